@@ -1,0 +1,31 @@
+# Compile flags, on one interface target that every other target uses.
+add_library(cmigrate_flags INTERFACE)
+target_compile_features(cmigrate_flags INTERFACE c_std_17)
+target_compile_options(cmigrate_flags INTERFACE
+  -Wall -Wextra -Wpedantic
+  -Wshadow               # a name that hides another
+  -Wstrict-prototypes -Wmissing-prototypes
+  -Wwrite-strings        # literals are const
+  -Wcast-qual            # const is not cast away
+  -Wvla                  # no stack that input can size
+  -Wformat=2 -Wundef
+  -Wswitch-enum          # a new kind of object names every place that must learn it
+  -Wno-format-nonliteral
+  -fvisibility=default)
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(cmigrate_flags INTERFACE -Wduplicated-cond -Wlogical-op)
+endif()
+if(CMIGRATE_WERROR)
+  target_compile_options(cmigrate_flags INTERFACE -Werror)
+endif()
+if(CMIGRATE_SANITIZE)
+  target_compile_options(cmigrate_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(cmigrate_flags INTERFACE -fsanitize=address,undefined)
+elseif(NOT CMIGRATE_FUZZ)
+  # Hardening of what is shipped
+  target_compile_options(cmigrate_flags INTERFACE -fstack-protector-strong $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+  target_link_options(cmigrate_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
+if(CMIGRATE_FAULTS)
+  target_compile_definitions(cmigrate_flags INTERFACE CMIGRATE_FAULTS)
+endif()

@@ -1,0 +1,140 @@
+#include "core/base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONS 1
+#endif
+#endif
+#ifdef POISONS
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 16 };
+#else
+enum { RED_ZONE = 0 };
+#endif
+
+enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 };
+
+typedef struct Block {
+    struct Block *next;
+    size_t size; // of the bytes behind this header
+    size_t used;
+    size_t unused_padding;
+} Block;
+
+struct Arena {
+    Block *blocks; // the one in use first
+    size_t next_size;
+    size_t total;
+};
+
+static void out_of_memory(void)
+{
+    fputs("error: out of memory\n", stderr);
+    exit(70);
+}
+
+Arena *arena_new(void)
+{
+    Arena *arena = calloc(1, sizeof(*arena));
+    if (!arena)
+        out_of_memory();
+    arena->next_size = FIRST_BLOCK;
+    return arena;
+}
+
+void arena_free(Arena *arena)
+{
+    if (!arena)
+        return;
+    for (Block *block = arena->blocks; block;) {
+        Block *next = block->next;
+#ifdef POISONS
+        ASAN_UNPOISON_MEMORY_REGION(block + 1, block->size);
+#endif
+        free(block);
+        block = next;
+    }
+    free(arena);
+}
+
+static Block *add_block(Arena *arena, size_t at_least)
+{
+    size_t size = at_least > arena->next_size ? at_least : arena->next_size;
+    if (size > SIZE_MAX - sizeof(Block))
+        out_of_memory();
+    // calloc: fresh pages are zero already, so that alloc need not clear them
+    Block *block = calloc(1, sizeof(Block) + size);
+    if (!block) {
+        out_of_memory();
+        return NULL;
+    }
+    block->size = size;
+    if (arena->next_size < LARGEST_BLOCK)
+        arena->next_size *= 2;
+#ifdef POISONS
+    ASAN_POISON_MEMORY_REGION(block + 1, size);
+#endif
+    // A block made for one large thing goes behind the block in use, which may still have room.
+    if (arena->blocks && at_least > LARGEST_BLOCK) {
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+    } else {
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    return block;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT - RED_ZONE)
+        out_of_memory();
+    size_t room = ((size ? size : 1) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + RED_ZONE;
+    Block *block = arena->blocks;
+    if (!block || block->size - block->used < room)
+        block = add_block(arena, room);
+    char *memory = (char *)(block + 1) + block->used;
+    block->used += room;
+    arena->total += room;
+#ifdef POISONS
+    ASAN_UNPOISON_MEMORY_REGION(memory, size ? size : 1);
+#endif
+    return memory;
+}
+
+size_t arena_used(const Arena *arena) { return arena->total; }
+
+char *arena_strndup(Arena *arena, const char *text, size_t n)
+{
+    char *copy = arena_alloc(arena, n + 1);
+    if (n)
+        memcpy(copy, text, n);
+    return copy;
+}
+
+char *arena_strdup(Arena *arena, const char *text)
+{
+    return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_printf(Arena *arena, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    char *out = arena_alloc(arena, n < 0 ? 1 : (size_t)n + 1);
+    if (n > 0)
+        vsnprintf(out, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return out;
+}

@@ -1,0 +1,24 @@
+// strbuf.h -- text under construction, in an arena.
+//
+// `text` is never NULL and always NUL-terminated. Appending cannot fail (see arena.h).
+#ifndef CORE_BASE_STRBUF_H
+#define CORE_BASE_STRBUF_H
+
+#include "core/base/arena.h"
+
+typedef struct StrBuf {
+    Arena *arena;
+    char *text;
+    size_t length;
+    size_t capacity;
+} StrBuf;
+
+void strbuf_init(StrBuf *buf, Arena *arena);
+void strbuf_clear(StrBuf *buf); // keeps the storage
+void strbuf_put(StrBuf *buf, const char *bytes, size_t n);
+void strbuf_puts(StrBuf *buf, const char *text);
+void strbuf_putc(StrBuf *buf, char c);
+void strbuf_repeat(StrBuf *buf, char c, size_t times);
+void strbuf_printf(StrBuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#endif

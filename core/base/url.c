@@ -1,0 +1,184 @@
+#define _GNU_SOURCE
+#include "core/base/url.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/base/strbuf.h"
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)tolower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// NULL when an escape is broken or stands for NUL.
+static const char *decode(Arena *arena, const char *p, size_t n)
+{
+    char *out = arena_alloc(arena, n + 1);
+    size_t w = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (p[i] != '%') {
+            out[w++] = p[i];
+            continue;
+        }
+        int high = i + 2 < n ? hex(p[i + 1]) : -1;
+        int low = i + 2 < n ? hex(p[i + 2]) : -1;
+        if (high < 0 || low < 0 || (high == 0 && low == 0))
+            return NULL;
+        out[w++] = (char)(high * 16 + low);
+        i += 2;
+    }
+    out[w] = '\0';
+    return out;
+}
+
+static bool bad(Error *err, const char *what)
+{
+    error_set(err, ERR_CONFIG, "the database URL %s", what);
+    return error_hint(err, "Write it as sqlite:///file.db, postgresql://user@host:5432/db or mysql://user@host:3306/db; "
+                           "percent-encode special characters of a user name or password (@ is %%40, / is %%2F).");
+}
+
+static bool read_params(Arena *arena, const char *p, Url *url, Error *err)
+{
+    while (*p) {
+        size_t n = strcspn(p, "&");
+        const char *equals = memchr(p, '=', n);
+        size_t key_n = equals ? (size_t)(equals - p) : n;
+        const char *key = decode(arena, p, key_n);
+        const char *value = equals ? decode(arena, equals + 1, n - key_n - 1) : "";
+        if (!key || !value)
+            return bad(err, "has a broken % escape among its parameters");
+        if (n)
+            *VEC_PUSH(arena, &url->params) = (UrlParam){ key, value };
+        p += n;
+        if (*p == '&')
+            p++;
+    }
+    return true;
+}
+
+static bool read_authority(Arena *arena, const char *p, size_t n, Url *url, Error *err)
+{
+    const char *at = NULL; // the last @: a password may hold one unescaped
+    for (size_t i = 0; i < n; i++)
+        if (p[i] == '@')
+            at = p + i;
+    if (at) {
+        size_t user_n = (size_t)(at - p);
+        const char *colon = memchr(p, ':', user_n);
+        url->user = decode(arena, p, colon ? (size_t)(colon - p) : user_n);
+        if (colon)
+            url->password = decode(arena, colon + 1, (size_t)(at - colon) - 1);
+        if (!url->user || (colon && !url->password))
+            return bad(err, "has a broken % escape in its user name or password");
+        n -= user_n + 1;
+        p = at + 1;
+    }
+    if (n && p[0] == '[') {
+        const char *close = memchr(p, ']', n);
+        if (!close)
+            return bad(err, "has an IPv6 address without its closing bracket");
+        url->host = decode(arena, p + 1, (size_t)(close - p) - 1);
+        n -= (size_t)(close - p) + 1;
+        p = close + 1;
+    } else {
+        size_t host_n = 0;
+        while (host_n < n && p[host_n] != ':')
+            host_n++;
+        if (host_n)
+            url->host = decode(arena, p, host_n);
+        if (host_n && !url->host)
+            return bad(err, "has a broken % escape in its host");
+        n -= host_n;
+        p += host_n;
+    }
+    if (n > 1 && p[0] == ':') {
+        url->port = arena_strndup(arena, p + 1, n - 1);
+        // several hosts (libpq): host1:port1,host2:port2 is left to the client library
+        for (const char *d = url->port; *d; d++)
+            if (!isdigit((unsigned char)*d))
+                return bad(err, "has a port that is not a number");
+    }
+    return true;
+}
+
+bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
+{
+    Url url = { 0 };
+    const char *colon = strstr(text, "://");
+    if (!colon || colon == text)
+        return bad(err, text[0] ? "has no scheme such as sqlite:// or postgresql://" : "is empty");
+    size_t scheme_n = strcspn(text, "+:");
+    char *scheme = arena_strndup(arena, text, scheme_n);
+    for (char *c = scheme; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    url.scheme = scheme;
+    const char *p = colon + 3;
+    const char *query = strchr(p, '?');
+    size_t n = query ? (size_t)(query - p) : strlen(p);
+    const char *slash = memchr(p, '/', n);
+    size_t authority_n = slash ? (size_t)(slash - p) : n;
+    if (!read_authority(arena, p, authority_n, &url, err))
+        return false;
+    if (slash) {
+        url.database = decode(arena, slash + 1, n - authority_n - 1);
+        if (!url.database)
+            return bad(err, "has a broken % escape in its path");
+    }
+    if (strcmp(scheme, "sqlite") == 0) {
+        if (url.host)
+            return bad(err, "names a host: a SQLite file takes three slashes (sqlite:///file.db), "
+                            "an absolute path four (sqlite:////var/lib/file.db)");
+        if (!url.database)
+            url.database = "";
+    }
+    if (query && !read_params(arena, query + 1, &url, err))
+        return false;
+    *out = url;
+    return true;
+}
+
+const char *url_param(const Url *url, const char *key)
+{
+    const char *found = NULL;
+    VEC_EACH(UrlParam, param, &url->params)
+        if (strcmp(param->key, key) == 0)
+            found = param->value;
+    return found;
+}
+
+static bool secret_key(const char *key)
+{
+    return strcasestr(key, "password") || strcasestr(key, "passwd") || strcasestr(key, "secret") ||
+           strcasecmp(key, "pw") == 0 || strcasestr(key, "token");
+}
+
+const char *url_redacted(Arena *arena, const Url *url)
+{
+    StrBuf b;
+    strbuf_init(&b, arena);
+    strbuf_printf(&b, "%s://", url->scheme);
+    if (url->user)
+        strbuf_puts(&b, url->user);
+    if (url->password)
+        strbuf_puts(&b, ":***");
+    if (url->user || url->password)
+        strbuf_putc(&b, '@');
+    if (url->host)
+        strbuf_printf(&b, strchr(url->host, ':') ? "[%s]" : "%s", url->host);
+    if (url->port)
+        strbuf_printf(&b, ":%s", url->port);
+    if (url->database && (url->database[0] || strcmp(url->scheme, "sqlite") != 0))
+        strbuf_printf(&b, "/%s", url->database);
+    char mark = '?';
+    VEC_EACH(UrlParam, param, &url->params) {
+        strbuf_printf(&b, "%c%s=%s", mark, param->key, secret_key(param->key) ? "***" : param->value);
+        mark = '&';
+    }
+    return b.text;
+}

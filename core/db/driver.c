@@ -1,0 +1,79 @@
+#include "core/db/driver.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+bool filter_is_own(const Filter *filter, const char *name)
+{
+    if (strncmp(name, "cmigrate_", strlen("cmigrate_")) == 0)
+        return true;
+    return filter && filter->version_table && strcmp(filter->version_table, name) == 0;
+}
+
+static bool any_matches(const NameList *globs, const char *schema, const char *name)
+{
+    char qualified[1024];
+    size_t n = 0;
+    if (schema) {
+        n = strlen(schema);
+        if (n > sizeof(qualified) / 2)
+            return false;
+        memcpy(qualified, schema, n);
+        qualified[n++] = '.';
+    }
+    size_t m = strlen(name);
+    if (n + m >= sizeof(qualified))
+        return false;
+    memcpy(qualified + n, name, m + 1);
+    VEC_EACH(const char *, glob, globs)
+        if (fnmatch(*glob, qualified, 0) == 0)
+            return true;
+    return false;
+}
+
+bool filter_takes(const Filter *filter, const char *schema, const char *name)
+{
+    if (!filter)
+        return true;
+    if (filter->include.count && !any_matches(&filter->include, schema, name))
+        return false;
+    return !any_matches(&filter->exclude, schema, name);
+}
+
+bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
+{
+    const Driver *driver = driver_for(url, err);
+    return driver && driver->connect(arena, url, options, out, err);
+}
+
+void db_close(Db *db)
+{
+    if (db)
+        db->driver->close(db);
+}
+
+typedef struct FirstValue {
+    Arena *arena;
+    const char *value;
+    bool seen;
+} FirstValue;
+
+static bool keep_first(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    FirstValue *first = payload;
+    if (!first->seen && row->count && row->values[0])
+        first->value = row->lengths ? arena_strndup(first->arena, row->values[0], row->lengths[0])
+                                    : arena_strdup(first->arena, row->values[0]);
+    first->seen = true;
+    return true;
+}
+
+bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *err)
+{
+    FirstValue first = { .arena = arena };
+    if (!db->driver->query(db, query, keep_first, &first, err))
+        return false;
+    *out = first.value;
+    return true;
+}

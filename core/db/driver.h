@@ -1,0 +1,121 @@
+// driver.h -- what we ask of a live database: one const Driver per engine, every slot documented.
+//
+// A driver's own struct begins with Db. SQLite's driver is always linked in; PostgreSQL's and MySQL's are modules
+// that db_open loads when a URL asks for them, so that a command that needs neither does not pay for their client
+// libraries. Rows arrive as text through a callback; NULL is a NULL pointer.
+#ifndef CORE_DB_DRIVER_H
+#define CORE_DB_DRIVER_H
+
+#include "core/base/url.h"
+#include "core/dialect/dialect.h"
+
+typedef struct Db Db;
+typedef struct Driver Driver;
+
+typedef struct Row {
+    const char *const *values; // valid during the callback only
+    const size_t *lengths;     // may be NULL: then values are NUL-terminated text
+    size_t count;
+} Row;
+typedef bool RowFn(void *payload, const Row *row, Error *err); // false ends the query with err
+
+// A message of the server that is no error (PostgreSQL's NOTICE, MySQL's warnings).
+typedef void NoticeFn(void *payload, const char *severity, const char *message);
+// Called now and then while something waits or runs long. `who` says what is waited for. Returning false gives up.
+typedef bool ProgressFn(void *payload, const char *what, double seconds, double part_done);
+
+typedef struct ConnectOptions {
+    bool read_only;             // must not create or change anything, nor a SQLite file that is not there
+    bool create;                // SQLite: make the file where it is missing
+    const char *folder;         // relative paths of the URL are relative to this folder; NULL: the working directory
+    unsigned lock_timeout_ms;   // waiting for another session's locks; 0: the engine's default
+    unsigned statement_timeout_ms; // 0: none
+    NoticeFn *notice;
+    ProgressFn *progress;
+    void *payload;
+} ConnectOptions;
+
+// Which objects take part. Patterns are globs (fnmatch) over "schema.table" and, for the default schema, "table" too.
+typedef struct Filter {
+    NameList include; // empty: all
+    NameList exclude;
+    const char *version_table;  // kept out, as is every name that begins with cmigrate_
+    const char *version_schema; // NULL: the default
+} Filter;
+bool filter_takes(const Filter *filter, const char *schema, const char *name); // a table, view or other named object
+bool filter_is_own(const Filter *filter, const char *name);                   // a table that cmigrate keeps for itself
+
+typedef struct LockRequest {
+    const char *name;    // version table, qualified: two histories in one database do not hinder each other
+    unsigned timeout_ms; // 0: do not wait
+} LockRequest;
+
+struct Db {
+    const Driver *driver;
+    const Dialect *dialect;
+    Arena *arena;         // the connection's own memory
+    ConnectOptions options;
+    ServerInfo server;
+    const char *title;    // the URL for people, without password
+    uint64_t affected;    // rows changed by the last exec
+    void *module;
+};
+
+struct Driver {
+    const char *name;
+    const Dialect *dialect;
+
+    // Makes a connection, or fails with ERR_CONNECT (one line: what, why, what to do). Fills server and title.
+    bool (*connect)(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+    void (*close)(Db *db); // any state; rolls back what is open
+
+    // One statement. ERR_SQL carries the server's message, native code and detail. Sets db->affected.
+    bool (*exec)(Db *db, const char *statement, Error *err);
+    // One query; `row` is called for each row (may be NULL).
+    bool (*query)(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
+    // Many statements in order, in as few round trips as the client can. *done counts those that succeeded; on failure
+    // it is the index of the one that failed. NULL: exec one after another.
+    bool (*batch)(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
+
+    // A transaction fit for a revision (SQLite: BEGIN IMMEDIATE). Nesting is a bug of the caller.
+    bool (*begin)(Db *db, Error *err);
+    bool (*commit)(Db *db, Error *err);
+    bool (*rollback)(Db *db, Error *err); // harmless where nothing is open
+    // Is the connection still usable? After ERR_SQL: false means that the server or the network went away.
+    bool (*alive)(Db *db);
+
+    // The lock of a whole run: excludes other runs with the same name, ends by itself with the process or connection.
+    // ERR_LOCKED after the timeout, saying who holds it. While waiting, options.progress is told.
+    bool (*lock)(Db *db, const LockRequest *request, Error *err);
+    void (*unlock)(Db *db);
+
+    // Stops the running statement from another thread or a signal handler's side; async-signal-safe or cheap.
+    void (*cancel)(Db *db);
+
+    // The whole database as a Schema, in a constant number of queries. What cannot be carried becomes a warning that
+    // names it. Dependencies (head.depends_on) are filled where the server knows them.
+    bool (*introspect)(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+
+    // Where declared and live text differ: makes the declared objects of `changes` in a scratch place, reads them back
+    // and writes the server's spelling into `want` (which is mutable here). Leaves nothing behind. A declared text that
+    // the server refuses is an ERR_SCHEMA placed in the model. NULL: the dialect's first look is exact.
+    bool (*canonicalise)(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes, Error *err);
+
+    // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
+    // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).
+    bool (*scratch)(Db *db, Arena *arena, Db **out, Error *err);
+};
+
+// The driver for a URL's scheme, loading its module when needed. ERR_CONFIG for an unknown scheme (with the known
+// ones), ERR_CONNECT when the module or its client library is missing (with the package to install).
+const Driver *driver_for(const Url *url, Error *err);
+bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err) MUST_USE;
+void db_close(Db *db); // NULL is allowed
+
+// The first value of the first row, copied into the arena; *out NULL where there is no row or the value is NULL.
+bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *err) MUST_USE;
+
+// Each module exports this one symbol.
+#define DRIVER_MODULE_SYMBOL "cmigrate_driver"
+
+#endif

@@ -1,0 +1,97 @@
+// dialect.h -- how an engine spells, and what it can do: pure data and pure functions, no connection.
+//
+// One const Dialect per engine, in drivers/<engine>/dialect.c, always linked in. The planner asks for capability bits
+// and calls hooks; nothing compares a dialect's name.
+#ifndef CORE_DIALECT_DIALECT_H
+#define CORE_DIALECT_DIALECT_H
+
+#include "core/base/strbuf.h"
+#include "core/dialect/lex.h"
+#include "core/model/step.h"
+
+typedef enum Capability {
+    CAN_TRANSACTIONAL_DDL = 1 << 0,  // DDL rolls back
+    CAN_ALTER_CONSTRAINTS = 1 << 1,  // ALTER TABLE … ADD / DROP CONSTRAINT; else the table is rebuilt
+    CAN_ALTER_COLUMN = 1 << 2,       // type, default, nullability in place
+    CAN_RENAME_CONSTRAINT = 1 << 3,
+    CAN_RENAME_INDEX = 1 << 4,
+    CAN_PLACE_COLUMN = 1 << 5,       // FIRST, AFTER; a column's place is part of the model
+    CAN_SCHEMAS = 1 << 6,
+    CAN_COMMENT = 1 << 7,
+    MERGES_TABLE_CHANGES = 1 << 8,   // all changes of one table in one statement
+    INLINES_INDEXES = 1 << 9,        // CREATE TABLE carries its plain indexes
+    INLINES_FOREIGN_KEYS = 1 << 10,  // CREATE TABLE carries its foreign keys, forward ones included
+    FOLDS_NAME_CASE = 1 << 11,       // names that differ in case only are one name (SQLite)
+    NEEDS_CONSTRAINT_NAMES = 1 << 12, // the server names what is not named; a live constraint always has a name
+    INDEXES_ARE_PER_TABLE = 1 << 13,  // index names are unique in a table, not in a schema
+} Capability;
+
+// An engine's own setting that the model may carry: which kinds take it and how its value reads.
+typedef enum OptionKind { OPTION_TEXT, OPTION_SWITCH, OPTION_NUMBER, OPTION_SQL, OPTION_NAME_LIST } OptionKind;
+typedef struct OptionInfo {
+    const char *key;   // "without_rowid", "engine", "unlogged"
+    OptionKind kind;
+    uint64_t kinds;    // bits 1 << ObjectKind
+    const char *help;  // one phrase, for the reference
+} OptionInfo;
+#define KIND_BIT(kind) ((uint64_t)1 << (kind))
+
+// How a change of something that exists is made.
+typedef enum Fate {
+    FATE_IN_PLACE,
+    FATE_REPLACE, // drop and create
+    FATE_REBUILD, // the whole table is made anew (SQLite)
+} Fate;
+
+typedef struct Dialect {
+    const char *name;                 // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
+    const char *const *url_schemes;   // ended by NULL
+    char quote;                       // of identifiers
+    unsigned lex;                     // of LexRule
+    size_t max_identifier;            // bytes (PostgreSQL: 63) or characters (MySQL: 64); 0: none
+    uint64_t caps;                    // of Capability
+    const OptionInfo *options;
+    size_t option_count;
+    const char *const *portable_types; // the model's type names this engine translates, for suggestions; ended by NULL
+
+    // The type table, read both ways. `type_native` turns the model's spelling ("string(80)", "integer[]", or the
+    // engine's own, passed through) into the engine's canonical one; NULL when a portable type is spelt wrongly (then
+    // *wrong points at the offending word). `type_portable` turns the engine's into the model's: portable only where
+    // type_native gives exactly the same text back, else the engine's own.
+    const char *(*type_native)(Arena *arena, const char *spelling, const char **wrong);
+    const char *(*type_portable)(Arena *arena, const char *native);
+
+    // Equality at first look. May say no too often (the server is asked then), never yes wrongly.
+    bool (*same_type)(Arena *arena, const char *a, const char *b);
+    bool (*same_sql)(Arena *arena, const char *a, const char *b);
+
+    // Text under construction. put_literal writes a string literal that no byte can break out of.
+    void (*put_identifier)(StrBuf *out, const char *name);
+    void (*put_literal)(StrBuf *out, const char *text);
+
+    // The model's scalar default ("ok", 0, true) for a column of `type`, as SQL.
+    const char *(*default_literal)(Arena *arena, const char *type, const char *scalar, bool was_quoted);
+
+    // Fills in what this engine implies, on a schema just read from a model, so that it compares with a live one:
+    // serial from an integer key, inlined custom types, the check of an enum, names beyond the limit. May be NULL.
+    bool (*resolve)(Arena *arena, Schema *schema, Error *err);
+
+    // Planning. `fate`: how an ALTER is made. `blocks`: must `dependent` be taken down while `step` runs, and brought
+    // back after it? `expand`: a last look at all steps before they are ordered. blocks and expand may be NULL.
+    Fate (*fate)(const Change *change, const Schema *have, const Schema *want);
+    bool (*blocks)(const Step *step, const Object *dependent);
+    bool (*expand)(StepGraph *graph, Error *err);
+
+    // One step as statements. Fails with ERR_UNSUPPORTED, placed in the model where the object came from it.
+    bool (*render)(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+
+    // Whether a statement can only run outside a transaction (VACUUM, CREATE INDEX CONCURRENTLY). May be NULL.
+    bool (*needs_no_transaction)(Text statement);
+} Dialect;
+
+extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;
+
+const Dialect *dialect_by_name(const char *name); // NULL: unknown; "postgres" and "mariadb" are known too
+const Dialect *dialect_by_scheme(const char *url_scheme);
+
+#endif

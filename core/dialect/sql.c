@@ -1,0 +1,48 @@
+#include "core/dialect/sql.h"
+
+#include <string.h>
+
+static void glue(StrBuf *out, const SqlPart *part)
+{
+    if (out->length == 0)
+        return;
+    char last = out->text[out->length - 1];
+    if (last == ' ' || last == '(' || last == '\n' || last == '.')
+        return;
+    if (part->kind == SQL_KEYWORD && part->text[0] && strchr(",;).\n ", part->text[0]))
+        return;
+    strbuf_putc(out, ' ');
+}
+
+void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts)
+{
+    for (const SqlPart *part = parts; part->kind != SQL_END; part++) {
+        if (part->kind == SQL_TYPE && part->text[0] == '\0')
+            continue;
+        glue(out, part);
+        switch (part->kind) {
+        case SQL_END: break;
+        case SQL_KEYWORD:
+        case SQL_TYPE:
+        case SQL_EXPRESSION: strbuf_puts(out, part->text); break;
+        case SQL_IDENTIFIER: dialect->put_identifier(out, part->text); break;
+        case SQL_QUALIFIED:
+            if (part->schema) {
+                dialect->put_identifier(out, part->schema);
+                strbuf_putc(out, '.');
+            }
+            dialect->put_identifier(out, part->text);
+            break;
+        case SQL_LITERAL: dialect->put_literal(out, part->text); break;
+        }
+    }
+}
+
+void sql_names(StrBuf *out, const Dialect *dialect, const NameList *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (i)
+            strbuf_puts(out, ", ");
+        dialect->put_identifier(out, names->items[i]);
+    }
+}

@@ -1,0 +1,181 @@
+#include "core/model/object.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "core/base/strbuf.h"
+
+const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT] = {
+    [OBJECT_SCHEMA] = { "schema", "schemas", "SCHEMA", false },
+    [OBJECT_EXTENSION] = { "extension", "extensions", "EXTENSION", false },
+    [OBJECT_COLLATION] = { "collation", "collations", "COLLATION", true },
+    [OBJECT_ENUM] = { "enum", "enums", "TYPE", false },
+    [OBJECT_DOMAIN] = { "domain", "domains", "DOMAIN", false },
+    [OBJECT_COMPOSITE] = { "composite type", "composites", "TYPE", false },
+    [OBJECT_RANGE] = { "range type", "ranges", "TYPE", true },
+    [OBJECT_SEQUENCE] = { "sequence", "sequences", "SEQUENCE", false },
+    [OBJECT_FUNCTION] = { "function", "functions", "FUNCTION", true },
+    [OBJECT_PROCEDURE] = { "procedure", "procedures", "PROCEDURE", true },
+    [OBJECT_AGGREGATE] = { "aggregate", "aggregates", "AGGREGATE", true },
+    [OBJECT_OPERATOR] = { "operator", "operators", "OPERATOR", true },
+    [OBJECT_CAST] = { "cast", "casts", "CAST", true },
+    [OBJECT_TEXT_SEARCH] = { "text search object", "text_search", "TEXT SEARCH", true },
+    [OBJECT_FOREIGN_DATA_WRAPPER] = { "foreign data wrapper", "foreign_data_wrappers", "FOREIGN DATA WRAPPER",
+                                      true },
+    [OBJECT_SERVER] = { "server", "servers", "SERVER", true },
+    [OBJECT_USER_MAPPING] = { "user mapping", "user_mappings", "USER MAPPING", true },
+    [OBJECT_TABLE] = { "table", "tables", "TABLE", false },
+    [OBJECT_COLUMN] = { "column", NULL, "COLUMN", false },
+    [OBJECT_PRIMARY_KEY] = { "primary key", NULL, "PRIMARY KEY", false },
+    [OBJECT_UNIQUE] = { "unique", NULL, "UNIQUE", false },
+    [OBJECT_CHECK] = { "check", NULL, "CHECK", false },
+    [OBJECT_EXCLUDE] = { "exclusion constraint", NULL, "EXCLUDE", false },
+    [OBJECT_INDEX] = { "index", NULL, "INDEX", false },
+    [OBJECT_FOREIGN_KEY] = { "foreign key", NULL, "FOREIGN KEY", false },
+    [OBJECT_STATISTICS] = { "statistics", "statistics", "STATISTICS", true },
+    [OBJECT_VIEW] = { "view", "views", "VIEW", false },
+    [OBJECT_RULE] = { "rule", "rules", "RULE", true },
+    [OBJECT_TRIGGER] = { "trigger", "triggers", "TRIGGER", true },
+    [OBJECT_POLICY] = { "policy", "policies", "POLICY", true },
+    [OBJECT_EVENT] = { "event", "events", "EVENT", true },
+    [OBJECT_EVENT_TRIGGER] = { "event trigger", "event_triggers", "EVENT TRIGGER", true },
+    [OBJECT_PUBLICATION] = { "publication", "publications", "PUBLICATION", true },
+    [OBJECT_SUBSCRIPTION] = { "subscription", "subscriptions", "SUBSCRIPTION", true },
+    [OBJECT_GRANT] = { "grant", "grants", "GRANT", true },
+    [OBJECT_DEFAULT_PRIVILEGE] = { "default privilege", "default_privileges", "DEFAULT PRIVILEGES", true },
+};
+
+// The first slot whose key is not below `key`.
+static size_t option_slot(const OptionList *options, const char *key)
+{
+    size_t i = 0;
+    while (i < options->count && strcmp(options->items[i].key, key) < 0)
+        i++;
+    return i;
+}
+
+const char *option_get(const OptionList *options, const char *key)
+{
+    size_t i = option_slot(options, key);
+    return i < options->count && strcmp(options->items[i].key, key) == 0 ? options->items[i].value : NULL;
+}
+
+bool option_is(const OptionList *options, const char *key)
+{
+    const char *value = option_get(options, key);
+    return value && strcmp(value, "true") == 0;
+}
+
+void option_set(Arena *arena, OptionList *options, const char *key, const char *value)
+{
+    size_t i = option_slot(options, key);
+    bool found = i < options->count && strcmp(options->items[i].key, key) == 0;
+    if (found && value) {
+        options->items[i].value = value;
+    } else if (found) {
+        memmove(options->items + i, options->items + i + 1, (options->count - i - 1) * sizeof(Option));
+        options->count--;
+    } else if (value) {
+        (void)VEC_PUSH(arena, options);
+        memmove(options->items + i + 1, options->items + i, (options->count - 1 - i) * sizeof(Option));
+        options->items[i] = (Option){ .key = key, .value = value };
+    }
+}
+
+bool options_equal(const OptionList *a, const OptionList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->items[i].key, b->items[i].key) != 0 || strcmp(a->items[i].value, b->items[i].value) != 0)
+            return false;
+    return true;
+}
+
+static int compare_text(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+int object_compare(const Object *a, const Object *b)
+{
+    int order = compare_text(a->schema, b->schema);
+    if (!order)
+        order = compare_text(a->table, b->table);
+    if (!order)
+        order = compare_text(a->name, b->name);
+    return order;
+}
+
+static void put_name(StrBuf *out, const char *name)
+{
+    bool plain = name[0] != '\0';
+    for (const char *c = name; *c; c++)
+        if (*c == '.' || *c == '"' || (unsigned char)*c < ' ')
+            plain = false;
+    if (plain) {
+        strbuf_puts(out, name);
+        return;
+    }
+    strbuf_putc(out, '"');
+    for (const char *c = name; *c; c++) {
+        if (*c == '"')
+            strbuf_putc(out, '"');
+        strbuf_putc(out, *c);
+    }
+    strbuf_putc(out, '"');
+}
+
+const char *name_join(Arena *arena, const char *schema, const char *name)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    if (schema) {
+        put_name(&out, schema);
+        strbuf_putc(&out, '.');
+    }
+    put_name(&out, name);
+    return out.text;
+}
+
+const char *object_title(Arena *arena, const Object *object)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    const char *const parts[] = { object->schema, object->table, object->name };
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        if (!parts[i])
+            continue;
+        if (out.length)
+            strbuf_putc(&out, '.');
+        put_name(&out, parts[i]);
+    }
+    return out.text;
+}
+
+bool name_split(Arena *arena, const char *text, NameList *parts)
+{
+    for (const char *p = text;; p++) {
+        StrBuf part;
+        strbuf_init(&part, arena);
+        if (*p == '"') {
+            for (p++; *p && (*p != '"' || p[1] == '"'); p++) {
+                if (*p == '"')
+                    p++;
+                strbuf_putc(&part, *p);
+            }
+            if (*p++ != '"')
+                return false;
+        } else {
+            while (*p && *p != '.')
+                strbuf_putc(&part, *p++);
+        }
+        *VEC_PUSH(arena, parts) = part.text;
+        if (*p == '\0')
+            return true;
+        if (*p != '.')
+            return false;
+    }
+}

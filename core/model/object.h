@@ -1,0 +1,104 @@
+// object.h -- the common head of everything that a database holds.
+//
+// Every object has a kind, a schema, a name, a comment, a place in the file it was declared in, options of its
+// engine, and what it depends on. Ordering, filtering, listing and renaming know only this head; what a kind has of
+// its own lies behind it (schema.h), described by a table of fields (field.h) that reader, writer and differ walk.
+//
+// Memory: objects live in the arena of the command; strings are the arena's. After a schema was built it is const.
+#ifndef CORE_MODEL_OBJECT_H
+#define CORE_MODEL_OBJECT_H
+
+#include "core/base/error.h"
+#include "core/base/vec.h"
+
+// In the order in which independent objects are created. The words stand in object_kinds (object.c).
+typedef enum ObjectKind {
+    OBJECT_SCHEMA,
+    OBJECT_EXTENSION,
+    OBJECT_COLLATION,
+    OBJECT_ENUM,      // EnumType
+    OBJECT_DOMAIN,    // DomainType
+    OBJECT_COMPOSITE, // CompositeType
+    OBJECT_RANGE,     // definition
+    OBJECT_SEQUENCE,  // Sequence
+    OBJECT_FUNCTION,  // definition; the name carries the argument types where names are overloaded: f(integer, text)
+    OBJECT_PROCEDURE,
+    OBJECT_AGGREGATE,
+    OBJECT_OPERATOR,
+    OBJECT_CAST,
+    OBJECT_TEXT_SEARCH, // configurations, dictionaries …: definition
+    OBJECT_FOREIGN_DATA_WRAPPER,
+    OBJECT_SERVER,
+    OBJECT_USER_MAPPING,
+    OBJECT_TABLE,         // Table, also foreign tables, partitions and SQLite's virtual tables
+    OBJECT_COLUMN,        // Column
+    OBJECT_PRIMARY_KEY,   // Constraint, as the next four
+    OBJECT_UNIQUE,
+    OBJECT_CHECK,
+    OBJECT_EXCLUDE,
+    OBJECT_INDEX,         // Index
+    OBJECT_FOREIGN_KEY,   // Constraint
+    OBJECT_STATISTICS,    // definition, table
+    OBJECT_VIEW,          // View, also materialized
+    OBJECT_RULE,          // definition, table
+    OBJECT_TRIGGER,       // definition, table
+    OBJECT_POLICY,        // definition, table
+    OBJECT_EVENT,         // definition (MySQL)
+    OBJECT_EVENT_TRIGGER, // definition (PostgreSQL)
+    OBJECT_PUBLICATION,
+    OBJECT_SUBSCRIPTION,
+    OBJECT_GRANT,             // definition: one GRANT statement
+    OBJECT_DEFAULT_PRIVILEGE, // definition: one ALTER DEFAULT PRIVILEGES statement
+    OBJECT_KIND_COUNT
+} ObjectKind;
+
+typedef struct ObjectKindInfo {
+    const char *word;    // "table": in messages, in `migrate`'s list
+    const char *yaml;    // the key of its section in the model ("tables"); NULL: lives in a table
+    const char *keyword; // SQL's own words after CREATE / DROP
+    bool verbatim;       // its body is the `definition`, SQL text
+} ObjectKindInfo;
+extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
+
+// An engine's own setting of an object. Keys are the model's (snake_case); a list is sorted by key.
+typedef struct Option {
+    const char *key;
+    const char *value; // "true" / "false" for switches
+    SourcePos at;
+} Option;
+typedef VEC(Option) OptionList;
+
+typedef struct Object Object;
+typedef VEC(Object *) ObjectList;
+
+struct Object {
+    ObjectKind kind;
+    const char *schema;       // NULL: the connection's default (PostgreSQL: public; the others have no other)
+    const char *name;         // NULL: a constraint without a name
+    const char *table;        // the name of the table (or view) that it belongs to; NULL: stands alone
+    const char *comment;      // NULL: none
+    const char *definition;   // verbatim kinds: the whole CREATE statement, without the final semicolon
+    const char *renamed_from; // hint of the model: the name it had
+    OptionList options;
+    ObjectList depends_on;    // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
+    SourcePos at;             // where it was declared; file NULL for what came from a database
+    uint64_t id;              // the driver's own (an OID); 0 where none
+};
+
+// NULL where absent. option_set replaces; value NULL removes.
+const char *option_get(const OptionList *options, const char *key);
+bool option_is(const OptionList *options, const char *key); // set to "true"
+void option_set(Arena *arena, OptionList *options, const char *key, const char *value);
+bool options_equal(const OptionList *a, const OptionList *b);
+
+// schema, then table, then name, bytewise; a missing part comes first.
+int object_compare(const Object *a, const Object *b);
+
+// "schema.table.name" for messages and globs; parts that need it are in double quotes.
+const char *object_title(Arena *arena, const Object *object);
+
+// A name as the model's keys write it: `a`, `s.a`, `"odd.name"`. name_split undoes it; false when quotes are broken.
+const char *name_join(Arena *arena, const char *schema, const char *name);
+bool name_split(Arena *arena, const char *text, NameList *parts) MUST_USE;
+
+#endif

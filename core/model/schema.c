@@ -1,0 +1,206 @@
+#include "core/model/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+Table *schema_table(const Schema *schema, const char *schema_name, const char *name)
+{
+    const Object wanted = { .kind = OBJECT_TABLE, .schema = schema_name, .name = name };
+    size_t low = 0, high = schema->tables.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = object_compare(&schema->tables.items[middle]->head, &wanted);
+        if (order == 0)
+            return schema->tables.items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static int compare_objects(const Object *a, const Object *b)
+{
+    return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : object_compare(a, b);
+}
+
+Object *schema_object(const Schema *schema, ObjectKind kind, const char *schema_name, const char *table,
+                      const char *name)
+{
+    const Object wanted = { .kind = kind, .schema = schema_name, .table = table, .name = name };
+    size_t low = 0, high = schema->objects.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare_objects(schema->objects.items[middle], &wanted);
+        if (order == 0)
+            return schema->objects.items[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+Column *table_column(const Table *table, const char *name)
+{
+    VEC_EACH(Column *, column, &table->columns)
+        if (strcmp((*column)->head.name, name) == 0)
+            return *column;
+    return NULL;
+}
+
+Index *table_index(const Table *table, const char *name)
+{
+    VEC_EACH(Index *, index, &table->indexes)
+        if (same((*index)->head.name, name))
+            return *index;
+    return NULL;
+}
+
+Constraint *table_constraint(const Table *table, const char *name)
+{
+    VEC_EACH(Constraint *, constraint, &table->constraints)
+        if (name && same((*constraint)->head.name, name))
+            return *constraint;
+    return NULL;
+}
+
+Constraint *table_primary_key(const Table *table)
+{
+    VEC_EACH(Constraint *, constraint, &table->constraints)
+        if ((*constraint)->head.kind == OBJECT_PRIMARY_KEY)
+            return *constraint;
+    return NULL;
+}
+
+bool parts_have_column(const PartList *parts, const char *column)
+{
+    VEC_EACH(Part, part, parts)
+        if (same(part->column, column))
+            return true;
+    return false;
+}
+
+bool parts_equal(const PartList *a, const PartList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const Part *x = &a->items[i], *y = &b->items[i];
+        if (!same(x->column, y->column) || !same(x->expression, y->expression) ||
+            !same(x->collation, y->collation) || !same(x->opclass, y->opclass) ||
+            !same(x->with_operator, y->with_operator) || x->length != y->length ||
+            x->descending != y->descending || x->nulls_first != y->nulls_first)
+            return false;
+    }
+    return true;
+}
+
+// qsort is not stable: unnamed constraints keep their order by their place in the list.
+typedef struct Placed {
+    Object *object;
+    size_t place;
+} Placed;
+
+static int by_order(const void *a, const void *b)
+{
+    const Placed *x = a, *y = b;
+    int order = compare_objects(x->object, y->object);
+    return order ? order : (x->place < y->place ? -1 : x->place > y->place);
+}
+
+// Sorts `count` pointers to structs that begin with an Object.
+static void sort_objects(Object **items, size_t count)
+{
+    if (count < 2)
+        return;
+    Placed *placed = malloc(count * sizeof(*placed));
+    if (!placed)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        placed[i] = (Placed){ items[i], i };
+    qsort(placed, count, sizeof(*placed), by_order);
+    for (size_t i = 0; i < count; i++)
+        items[i] = placed[i].object;
+    free(placed);
+}
+
+void schema_sort(Schema *schema)
+{
+    VEC_EACH(Table *, table, &schema->tables) {
+        sort_objects((Object **)(void *)(*table)->constraints.items, (*table)->constraints.count);
+        sort_objects((Object **)(void *)(*table)->indexes.items, (*table)->indexes.count);
+    }
+    sort_objects((Object **)(void *)schema->tables.items, schema->tables.count);
+    sort_objects(schema->objects.items, schema->objects.count);
+    VEC_EACH(Object *, object, &schema->objects) {
+        if ((*object)->kind != OBJECT_VIEW)
+            continue;
+        View *view = (View *)(void *)*object;
+        sort_objects((Object **)(void *)view->indexes.items, view->indexes.count);
+    }
+}
+
+Table *table_new(Arena *arena, const char *schema, const char *name)
+{
+    Table *table = ARENA_NEW(arena, Table);
+    table->head = (Object){ .kind = OBJECT_TABLE, .schema = schema, .name = name };
+    return table;
+}
+
+Column *column_new(Arena *arena, const Table *table, const char *name)
+{
+    Column *column = ARENA_NEW(arena, Column);
+    column->head = (Object){ .kind = OBJECT_COLUMN, .schema = table->head.schema, .table = table->head.name, .name = name };
+    column->nullable = true;
+    column->type = "";
+    return column;
+}
+
+Constraint *constraint_new(Arena *arena, const Table *table, ObjectKind kind, const char *name)
+{
+    Constraint *constraint = ARENA_NEW(arena, Constraint);
+    constraint->head = (Object){ .kind = kind, .schema = table->head.schema, .table = table->head.name, .name = name };
+    return constraint;
+}
+
+Index *index_new(Arena *arena, const Table *table, const char *name)
+{
+    Index *index = ARENA_NEW(arena, Index);
+    index->head = (Object){ .kind = OBJECT_INDEX, .schema = table->head.schema, .table = table->head.name, .name = name };
+    return index;
+}
+
+static size_t kind_size(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_TABLE: return sizeof(Table);
+    case OBJECT_COLUMN: return sizeof(Column);
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: return sizeof(Constraint);
+    case OBJECT_INDEX: return sizeof(Index);
+    case OBJECT_VIEW: return sizeof(View);
+    case OBJECT_ENUM: return sizeof(EnumType);
+    case OBJECT_DOMAIN: return sizeof(DomainType);
+    case OBJECT_COMPOSITE: return sizeof(CompositeType);
+    case OBJECT_SEQUENCE: return sizeof(Sequence);
+    default: return sizeof(Object);
+    }
+}
+
+void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table, const char *name)
+{
+    Object *object = arena_alloc(arena, kind_size(kind));
+    *object = (Object){ .kind = kind, .schema = schema, .table = table, .name = name };
+    return object;
+}

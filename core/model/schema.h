@@ -1,0 +1,177 @@
+// schema.h -- what a database looks like: the nouns.
+//
+// A Schema is resolved for one dialect: types are the engine's own spelling, defaults and expressions are SQL, custom
+// types and mixins are unfolded. It comes from a model file (core/yaml) or from a live database (a driver), and the
+// two are compared by core/diff.
+#ifndef CORE_MODEL_SCHEMA_H
+#define CORE_MODEL_SCHEMA_H
+
+#include "core/model/object.h"
+
+typedef enum Tristate { UNSET, NO, YES } Tristate;
+
+typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
+
+typedef struct Column {
+    Object head;            // .table is set
+    const char *type;       // the engine's spelling; "" only on SQLite (a column without a type)
+    const char *default_sql; // an expression as it stands behind DEFAULT ('x', 0, CURRENT_TIMESTAMP, (uuid())); NULL: none
+    const char *generated;  // the expression of a generated column, without the outer parentheses; NULL: plain
+    const char *collation;  // NULL: the type's own
+    const char *identity_options; // "START WITH 10 INCREMENT BY 5", canonical order; NULL: the defaults
+    bool nullable;
+    bool stored;            // generated columns: STORED (else VIRTUAL)
+    bool autoincrement;     // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
+    Identity identity;
+    const struct EnumType *enum_type; // the declared enum that this column's type came from; NULL otherwise
+} Column;
+typedef VEC(Column *) ColumnList;
+
+// A part of a key or an index: a column or an expression.
+typedef struct Part {
+    const char *column;     // NULL for an expression
+    const char *expression; // without outer parentheses
+    const char *collation;
+    const char *opclass;      // with its parameters
+    const char *with_operator; // exclusion constraints; temporal keys: "WITHOUT OVERLAPS", "PERIOD"
+    unsigned length;          // MySQL prefix length; 0: whole
+    bool descending;
+    Tristate nulls_first;     // UNSET: as the engine does for this order
+} Part;
+typedef VEC(Part) PartList;
+
+typedef enum Deferral { NOT_DEFERRABLE, DEFERRABLE_IMMEDIATE, DEFERRABLE_DEFERRED } Deferral;
+
+// PRIMARY KEY, UNIQUE, CHECK, EXCLUDE or FOREIGN KEY, by head.kind.
+typedef struct Constraint {
+    Object head;                  // .name NULL: not named
+    PartList parts;               // key columns; empty for a check
+    NameList include;
+    const char *expression;       // CHECK: without the outer parentheses
+    const char *column;           // CHECK: the column it was declared at and belongs to, NULL: the table's
+    const char *where;            // EXCLUDE
+    const char *method;           // EXCLUDE: gist …; keys on MySQL: btree, hash
+    const char *referred_schema;  // FOREIGN KEY
+    const char *referred_table;
+    NameList referred_columns;    // empty: the primary key of the referred table
+    const char *on_delete;        // upper case, "CASCADE", "SET NULL (a, b)"; NULL: NO ACTION
+    const char *on_update;
+    const char *match;            // "FULL", "PARTIAL"; NULL: SIMPLE
+    Deferral deferral;
+    bool nulls_not_distinct;
+    bool not_valid;    // exists, not yet checked against the rows (PostgreSQL)
+    bool not_enforced; // MySQL's and PostgreSQL 18's NOT ENFORCED
+    bool no_inherit;
+    bool of_column;    // emulation: the check of an enum type; belongs to its column, is never reported by itself
+} Constraint;
+typedef VEC(Constraint *) ConstraintList;
+
+typedef struct Index {
+    Object head;
+    PartList parts;
+    NameList include;
+    const char *method; // lower case; NULL: btree. MySQL: fulltext, spatial too
+    const char *where;
+    bool unique;
+    bool nulls_not_distinct;
+} Index;
+typedef VEC(Index *) IndexList;
+
+typedef struct Table {
+    Object head;
+    ColumnList columns;         // in table order
+    ConstraintList constraints; // by kind, then name; unnamed ones in their order
+    IndexList indexes;          // by name
+    const char *ddl;            // SQLite: the text that sqlite_schema keeps; NULL elsewhere
+    bool is_virtual;            // SQLite: head.definition holds CREATE VIRTUAL TABLE, verbatim
+    uint64_t row_estimate;      // what the engine's statistics say; 0: not known
+} Table;
+typedef VEC(Table *) TableList;
+
+typedef struct View {
+    Object head;
+    const char *query; // behind AS, without the final semicolon
+    NameList columns;  // named explicitly; may be empty
+    IndexList indexes; // of a materialized view
+    bool materialized;
+    bool with_no_data;
+    bool recursive;
+} View;
+
+typedef struct EnumType {
+    Object head;
+    NameList values;
+    NameList renamed_values; // pairs old, new: hints
+} EnumType;
+
+typedef struct DomainType {
+    Object head;
+    const char *base;
+    const char *default_sql;
+    const char *collation;
+    bool not_null;
+    ConstraintList checks;
+} DomainType;
+
+typedef struct CompositeType {
+    Object head;
+    ColumnList attributes; // name, type, collation only
+} CompositeType;
+
+typedef struct Sequence {
+    Object head;
+    const char *type;      // NULL: bigint
+    const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the engine's default
+    bool cycle;
+    const char *owned_by;  // "table.column" or "schema.table.column"; NULL: none
+} Sequence;
+
+// What is said to a person but is not an error: an object that could not be carried, a comparison made by text only.
+typedef struct Warning {
+    const char *text;
+    SourcePos at;
+} Warning;
+typedef VEC(Warning) WarningList;
+
+// Which server a schema came from or is meant for. Renderers ask it where versions differ.
+typedef struct ServerInfo {
+    const char *flavor;   // "sqlite", "postgresql", "mysql", "mariadb"
+    unsigned version;     // 3.40.1 is 34001, PostgreSQL 15.3 is 150003, MySQL 9.7.4 is 90704, MariaDB 10.11.6 is 101106
+    const char *version_text;
+    const char *default_schema;    // PostgreSQL: "public"
+    const char *default_collation; // MySQL: of the database
+    const char *default_charset;
+    uint64_t flags;                // the driver's own capability bits of this server
+} ServerInfo;
+
+typedef struct Schema {
+    TableList tables;   // by (schema, name)
+    ObjectList objects; // all that is not a table or inside one, by (kind, schema, table, name)
+    WarningList warnings;
+    ServerInfo server;
+    const struct Dialect *dialect;
+} Schema;
+
+Table *schema_table(const Schema *schema, const char *schema_name, const char *name); // NULL where absent
+Object *schema_object(const Schema *schema, ObjectKind kind, const char *schema_name, const char *table,
+                      const char *name);
+Column *table_column(const Table *table, const char *name);
+Index *table_index(const Table *table, const char *name);
+Constraint *table_constraint(const Table *table, const char *name); // NULL name: NULL
+Constraint *table_primary_key(const Table *table);
+
+// The columns of a key by name, of those parts that are columns.
+bool parts_have_column(const PartList *parts, const char *column);
+bool parts_equal(const PartList *a, const PartList *b); // texts bytewise; for a dialect's sense see diff.h
+
+// Sorts tables, objects and what hangs on them into the order stated above. A builder calls it once, at the end.
+void schema_sort(Schema *schema);
+
+// Makers: zeroed, head filled.
+Table *table_new(Arena *arena, const char *schema, const char *name);
+Column *column_new(Arena *arena, const Table *table, const char *name);
+Constraint *constraint_new(Arena *arena, const Table *table, ObjectKind kind, const char *name);
+Index *index_new(Arena *arena, const Table *table, const char *name);
+void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table, const char *name); // any other kind
+
+#endif

@@ -1,0 +1,77 @@
+// step.h -- what a plan is made of: steps with an order among them, and the statements that they become.
+//
+// core/plan turns changes into steps, asks the dialect to expand them as its engine needs, orders them and has the
+// dialect render each. The dialect's hooks (core/dialect/dialect.h) work on this plain data.
+#ifndef CORE_MODEL_STEP_H
+#define CORE_MODEL_STEP_H
+
+#include "core/model/change.h"
+
+typedef enum StepKind {
+    STEP_RENAME,  // one object gets another name
+    STEP_DROP,
+    STEP_CREATE,
+    STEP_ALTER,   // one object in place, by its facets
+    STEP_TABLE,   // several changes of one table that the engine makes together: one ALTER TABLE, or a rebuild
+    STEP_REBUILD, // the same, as a new table that takes the rows (SQLite)
+    STEP_SQL,     // `statements` hold what a dialect's expand wrote itself
+} StepKind;
+
+// What a step costs: stands as a comment above its statements and is said by `migrate`.
+typedef struct Risk {
+    bool loses_data;  // rows or values are gone afterwards
+    bool rewrites;    // the table is written anew
+    bool scans;       // the rows are read under the lock
+    const char *lock; // "ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE"; NULL: none worth saying
+    const char *note; // a phrase for people: "drops column nick"; NULL: none
+} Risk;
+
+typedef struct Statement {
+    const char *sql;        // without the final semicolon
+    const char *comment;    // put above it as `-- …` lines; NULL: none
+    const char *assertion;  // the statement is a query that must give no row; this is what is wrong where it does
+    bool no_transaction;    // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
+    bool starts_section;    // needs all before it to be committed (a new enum value is used)
+} Statement;
+typedef VEC(Statement) StatementList;
+
+typedef struct Step Step;
+typedef VEC(Step *) StepList;
+
+struct Step {
+    StepKind kind;
+    unsigned facets;         // STEP_ALTER: of Facet
+    const Object *have;      // NULL for a create
+    const Object *want;      // NULL for a drop
+    const Table *have_table; // as in Change
+    const Table *want_table;
+    ChangeList changes;      // STEP_TABLE, STEP_REBUILD: all that is done to the table
+    ConstraintList later;    // STEP_CREATE of a table: constraints that are left out here and follow as their own step
+    bool restores;           // taken down and brought back because of another step, itself unchanged
+    StatementList statements; // STEP_SQL
+    Risk risk;
+    StepList after; // steps that must come before this one
+    size_t rank;    // filled by core/plan: the place among independent steps
+};
+
+// What core/plan and a dialect's expand work on.
+typedef struct StepGraph {
+    Arena *arena;
+    const Schema *have, *want;
+    const RenameList *renames;
+    const struct PlanOptions *options;
+    StepList steps;
+} StepGraph;
+
+typedef struct PlanOptions {
+    bool online; // prefer what does not block over what is one transaction
+} PlanOptions;
+
+Step *step_add(StepGraph *graph, StepKind kind, const Object *have, const Object *want);
+void step_after(Arena *arena, Step *step, Step *before); // `before` must come before `step`; NULL and itself are ignored
+Step *step_find_drop(const StepGraph *graph, const Object *have);   // NULL: none
+Step *step_find_create(const StepGraph *graph, const Object *want); // NULL: none
+Step *step_find_alter(const StepGraph *graph, const Object *want);  // NULL: none; STEP_ALTER, RENAME, TABLE or REBUILD
+void step_remove(StepGraph *graph, Step *step);                     // its edges pass on
+
+#endif

@@ -1,0 +1,59 @@
+// graph.h -- the revisions of a project as a graph: parents, heads, bases, branches, labels, dependencies.
+//
+// Building it reports every fault in one reading, each placed in the files concerned: missing parents, duplicate ids,
+// cycles, a revision that is its own parent. 20,000 revisions are no problem: lookups are by sorted index.
+#ifndef CORE_REVISION_GRAPH_H
+#define CORE_REVISION_GRAPH_H
+
+#include "core/revision/script.h"
+
+typedef struct Revision Revision;
+typedef VEC(Revision *) RevisionList;
+
+struct Revision {
+    Script *script;
+    const char *id;
+    RevisionList parents;  // down revisions
+    RevisionList children;
+    RevisionList depends_on; // resolved
+    NameList labels;       // own and inherited
+    size_t order;          // topological: parents and dependencies come first
+    bool is_head, is_base, is_branch_point, is_merge_point;
+};
+
+typedef struct Graph {
+    RevisionList revisions; // in topological order, independent ones by file name
+    RevisionList by_id;     // sorted by id
+    RevisionList heads, bases;
+} Graph;
+
+// Reads the heads of all scripts in the folders. A missing folder is an empty one.
+bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err) MUST_USE;
+bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err) MUST_USE;
+
+// By full id, a unique partial id or a label; NULL with ERR_USAGE: unknown (nearest id), or ambiguous (candidates).
+Revision *graph_find(const Graph *graph, const char *text, Error *err);
+Revision *graph_by_id(const Graph *graph, const char *id); // exact; NULL: absent
+
+// Is `ancestor` reached from `revision` by parents (and dependencies)? A revision is its own ancestor.
+bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision);
+
+// TARGET (cli.md): revision ids, head, heads, base, +N, -N, REV+N, REV-N, LABEL@head. `current` are the database's.
+typedef struct Move {
+    Revision *revision;
+    Direction direction;
+    NameList before, after; // the rows of the version table around this step
+} Move;
+typedef VEC(Move) MoveList;
+bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *target,
+                         MoveList *out, Error *err) MUST_USE;
+bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *target,
+                           MoveList *out, Error *err) MUST_USE;
+// The rows of the version table after `stamp TARGET…`.
+bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, const NameList *targets,
+                 NameList *out, Error *err) MUST_USE;
+// `A:B`, `A:`, `:B` of history, newest first.
+bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, const char *range, RevisionList *out,
+                 Error *err) MUST_USE;
+
+#endif

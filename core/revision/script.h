@@ -1,0 +1,70 @@
+// script.h -- a revision script: one plain SQL file, read, written and split into statements.
+//
+// The format is documented in docs/scripts.md. Reading keeps each statement's place in the file. Writing cannot be
+// broken out of: a message with newlines or control characters is flattened and escaped.
+#ifndef CORE_REVISION_SCRIPT_H
+#define CORE_REVISION_SCRIPT_H
+
+#include "core/dialect/dialect.h"
+
+typedef enum Direction { UPGRADE, DOWNGRADE } Direction;
+
+typedef struct ScriptStatement {
+    Text sql;              // without the terminator, comments before it left out
+    SourcePos at;          // its first word
+    const char *assertion; // `-- cmigrate: assert TEXT` stands above it: it is a query that must give no row
+} ScriptStatement;
+
+typedef struct Section {
+    Direction direction;
+    bool no_transaction;
+    const char *dialect; // "sqlite" …: this engine only; NULL: every one
+    SourcePos at;
+    Text body;
+    VEC(ScriptStatement) statements; // split when script_split was called
+} Section;
+
+typedef struct Script {
+    const char *revision;
+    NameList parents; // empty: a base
+    NameList labels;
+    NameList depends_on;
+    NameList replaces;    // a squash: the revisions that it stands for, in order
+    const char *message;
+    const char *created;
+    const char *dialect;
+    const char *path;     // as found
+    SourcePos revision_at, parents_at;
+    VEC(Section) sections;
+    Text text;            // the whole file; NULL p until the body was read
+} Script;
+typedef VEC(Script *) ScriptList;
+
+// Reads the head only (fast, for the graph); `script_read` the whole. ERR_SCRIPT, placed.
+bool script_read_head(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
+bool script_read(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
+bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
+
+// The sections of one direction that apply to the dialect, split into statements, in order of running.
+typedef VEC(Section *) SectionList;
+bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction, SectionList *out,
+                     Error *err) MUST_USE;
+
+// Splits SQL text by the dialect's lexical rules: compound bodies and DELIMITER included. Law: what lies between two
+// statements is white space, comments and terminators only; no byte of a statement is lost.
+bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out, Error *err) MUST_USE;
+
+// SHA-256 of what is run for a direction and dialect: the statements' texts, not comments around them or the head.
+void script_checksum(Arena *arena, const SectionList *sections, char out[65]);
+
+// The text of a new script. `up` and `down` are the plans' statements (NULL: empty sections to be written by hand).
+void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
+                  const StatementList *down);
+
+// The file name of a new script by file_template ({timestamp} {revision} {slug} {epoch} {year} {month} {day} {hour}
+// {minute} {second}), with ".sql".
+const char *script_file_name(Arena *arena, const char *file_template, const char *revision, const char *message,
+                             int64_t when, unsigned truncate_slug_length);
+const char *revision_new_id(Arena *arena); // 12 random hexadecimal digits
+
+#endif

@@ -1,0 +1,50 @@
+// config_read.h -- cmigrate.yaml: settings of a project, with ${NAME} and ${NAME:-default} filled in.
+#ifndef CORE_YAML_CONFIG_READ_H
+#define CORE_YAML_CONFIG_READ_H
+
+#include "core/base/error.h"
+#include "core/base/vec.h"
+
+typedef struct ConfigDatabase ConfigDatabase;
+
+typedef struct Config {
+    const char *path;   // of the file, as found; NULL: none was read
+    const char *folder; // everything relative is relative to this
+    const char *url;    // NULL: not set
+    SourcePos url_at;
+    NameList schema;         // paths; default: schema.yaml
+    const char *directory;   // default: migrations
+    NameList version_paths;  // more folders with scripts
+    const char *version_table;  // default: cmigrate_version; may be schema.table
+    const char *file_template;  // default: {timestamp}_{revision}_{slug}
+    const char *template_file;  // `template:` the script template; NULL: the built-in one
+    const char *timezone;       // NULL: UTC
+    unsigned truncate_slug_length; // default 40
+    unsigned lock_timeout_ms;      // default 60 s
+    unsigned statement_timeout_ms; // default 0
+    NameList include, exclude;     // globs
+    bool linear;                   // keep one head, with a file that makes version control conflict
+    bool online;
+    const char *scratch_url;
+    NameList hooks;        // commands run on a new script
+    struct ConfigDatabase *databases; // `databases:`; in name order
+    size_t database_count;            // 0: one project, one database
+} Config;
+
+// One of several databases of a project: its own settings, complete (what it leaves out is the project's).
+struct ConfigDatabase {
+    const char *name;
+    Config config;
+};
+
+// Defaults, in a folder without a configuration file.
+void config_default(Arena *arena, const char *folder, Config *out);
+// Reads one file; `environment` (may be NULL) names an entry of `environments` to lay over it.
+bool config_read(Arena *arena, const char *path, const char *environment, Config *out, Error *err) MUST_USE;
+// cmigrate.yaml in `from` or its nearest parent; NULL: none.
+const char *config_find(Arena *arena, const char *from);
+
+// "60s", "500ms", "2m", "0", "15" (seconds) as milliseconds.
+bool duration_parse(const char *text, unsigned *ms) MUST_USE;
+
+#endif

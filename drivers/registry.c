@@ -1,0 +1,80 @@
+// The list of engines, and the loading of their modules. The only place that names all drivers.
+#define _GNU_SOURCE
+#include "core/db/driver.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const Driver sqlite_driver;
+#ifdef CMIGRATE_LINK_DRIVERS
+extern const Driver postgresql_driver, mysql_driver;
+#endif
+
+#ifndef CMIGRATE_MODULE_DIR
+#define CMIGRATE_MODULE_DIR "/usr/lib/cmigrate"
+#endif
+
+typedef struct Module {
+    const char *dialect, *file, *package;
+    const Driver *driver;
+} Module;
+
+static void beside_program(char *out, size_t size, const char *file)
+{
+    ssize_t n = readlink("/proc/self/exe", out, size - 1);
+    if (n <= 0) {
+        out[0] = '\0';
+        return;
+    }
+    out[n] = '\0';
+    char *slash = strrchr(out, '/');
+    size_t folder = slash ? (size_t)(slash - out) + 1 : 0;
+    snprintf(out + folder, size - folder, "%s", file);
+}
+
+static const Driver *load(Module *module, Error *err)
+{
+    char path[PATH_MAX];
+    beside_program(path, sizeof(path), module->file);
+    if (access(path, R_OK) != 0)
+        snprintf(path, sizeof(path), "%s/%s", CMIGRATE_MODULE_DIR, module->file);
+    void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    const Driver *const *symbol = handle ? (const Driver *const *)dlsym(handle, DRIVER_MODULE_SYMBOL) : NULL;
+    if (!symbol) {
+        error_set(err, ERR_CONNECT, "cannot load the %s driver: %s", module->dialect, dlerror());
+        error_hint(err, "Its client library comes with the package %s; the module %s belongs beside cmigrate or in %s.",
+                   module->package, module->file, CMIGRATE_MODULE_DIR);
+        return NULL;
+    }
+    return module->driver = *symbol;
+}
+
+const Driver *driver_for(const Url *url, Error *err)
+{
+    static Module modules[] = {
+        { "postgresql", "cmigrate_postgresql.so", "libpq5", NULL },
+        { "mysql", "cmigrate_mysql.so", "libmariadb3", NULL },
+    };
+    const Dialect *dialect = dialect_by_scheme(url->scheme);
+    if (!dialect) {
+        static const char *const known[] = { "sqlite", "postgresql", "mysql", "mariadb" };
+        const char *near = nearest_word(url->scheme, known, COUNT_OF(known));
+        error_set(err, ERR_CONFIG, "unknown database '%s://'", url->scheme);
+        error_hint(err, "%s%s%sKnown are sqlite://, postgresql://, mysql:// and mariadb://.",
+                   near ? "Did you mean " : "", near ? near : "", near ? "://? " : "");
+        return NULL;
+    }
+    if (dialect == &sqlite_dialect)
+        return &sqlite_driver;
+#ifdef CMIGRATE_LINK_DRIVERS
+    return dialect == &postgresql_dialect ? &postgresql_driver : &mysql_driver;
+#endif
+    for (size_t i = 0; i < COUNT_OF(modules); i++)
+        if (strcmp(modules[i].dialect, dialect->name) == 0)
+            return modules[i].driver ? modules[i].driver : load(&modules[i], err);
+    error_set(err, ERR_BUG, "no driver for '%s'", dialect->name);
+    return NULL;
+}
