@@ -1,0 +1,174 @@
+# shellcheck shell=bash disable=SC2154 # dir is servers.sh's
+# The kinds of servers that servers.sh starts; a part of it, of its own only to
+# keep both short.  There is a start_NAME for each: it makes the data in
+# DIR/NAME if there is none, starts the server, waits for it and writes its
+# address to DIR/NAME.url.  It fails with 1 if the server does not come up, and
+# with 2, and the reason on stdout, if this machine does not have it.
+
+pg_settings() {
+	cat <<-X
+		listen_addresses = '127.0.0.1'
+		unix_socket_directories = ''
+		fsync = off
+		full_page_writes = off
+		synchronous_commit = off
+		max_connections = 300
+		max_locks_per_transaction = 256
+		shared_buffers = 64MB
+	X
+}
+
+start_pg() { # name, folder of the programs, data's name for them, runner
+	local name=$1 bin=$2 data=$3 port
+	shift 3
+	if [ ! -f "$dir/$name/made" ]; then
+		rm -rf "$dir/$name/data"
+		("$@" "$bin/initdb" -A trust -U postgres -E UTF8 --locale=C.UTF-8 \
+			-N -D "$data" >"$dir/$name/log" 2>&1) || return 1
+		pg_settings >>"$dir/$name/data/postgresql.conf"
+		touch "$dir/$name/made"
+	fi
+	rm -f "$dir/$name/data/postmaster.pid"
+	port=$(free_port)
+	launch "$name" "$@" "$bin/postgres" -D "$data" -p "$port"
+	await "$name" '^ready' "$dir/$name/data/postmaster.pid" || return 1
+	echo "postgresql://postgres@127.0.0.1:$port" >"$dir/$name.url"
+}
+
+start_pg15() {
+	local bin=/usr/lib/postgresql/15/bin
+	[ -x $bin/postgres ] || { echo "no $bin/postgres (bootstrap --tests)"; return 2; }
+	own pg15 postgres
+	start_pg pg15 $bin "$dir/pg15/data" as postgres
+}
+
+start_pg18() {
+	sid_there || return 2
+	own pg18 postgres "$sid"
+	start_pg pg18 /usr/lib/postgresql/18/bin /mnt/data in_sid pg18 postgres
+}
+
+my_settings=(--bind-address=127.0.0.1 --skip-name-resolve --max-connections=300
+	--skip-log-bin --innodb-flush-log-at-trx-commit=0 --sync-binlog=0
+	--performance-schema=OFF --innodb-buffer-pool-size=64M)
+maria_settings=(--character-set-server=utf8mb4 --key-buffer-size=1M
+	--collation-server=utf8mb4_general_ci --innodb-log-file-size=16M)
+
+make_maria() { # name
+	[ ! -f "$dir/$1/made" ] || return 0
+	rm -rf "$dir/$1/data"
+	echo "UPDATE mysql.global_priv SET priv = json_set(priv, '\$.plugin',
+		'mysql_native_password', '\$.authentication_string', password('pw'))
+		WHERE User = 'root';" >"$dir/$1/root.sql"
+	(as mysql mariadb-install-db --no-defaults --datadir="$dir/$1/data" \
+		--auth-root-authentication-method=normal --skip-test-db \
+		--extra-file="$dir/$1/root.sql" >"$dir/$1/log" 2>&1) || return 1
+	touch "$dir/$1/made"
+}
+
+start_mariadb() {
+	local port
+	[ -x /usr/sbin/mariadbd ] || { echo 'no mariadbd (bootstrap --tests)'; return 2; }
+	own mariadb mysql
+	make_maria mariadb || return 1
+	port=$(free_port)
+	launch mariadb as mysql mariadbd --no-defaults \
+		--datadir="$dir/mariadb/data" --tmpdir="$dir/mariadb" --port="$port" \
+		--socket=sock --pid-file=pid "${my_settings[@]}" "${maria_settings[@]}"
+	await mariadb 'mariadbd: ready for connections' "$dir/mariadb/log" || return 1
+	echo "mysql://root:pw@127.0.0.1:$port" >"$dir/mariadb.url"
+}
+
+start_mysql() {
+	local port
+	sid_there || return 2
+	own mysql mysql "$sid"
+	if [ ! -f "$dir/mysql/made" ]; then
+		rm -rf "$dir/mysql/data"
+		cat >"$dir/mysql/root.sql" <<-X
+			CREATE USER root@'127.0.0.1' IDENTIFIED BY 'pw';
+			GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
+			ALTER USER root@localhost IDENTIFIED BY 'pw';
+		X
+		(in_sid mysql mysql mysqld --no-defaults --initialize-insecure \
+			--datadir=/mnt/data --init-file=/mnt/root.sql \
+			--innodb-flush-method=nosync >"$dir/mysql/log" 2>&1) || return 1
+		touch "$dir/mysql/made"
+	fi
+	port=$(free_port)
+	rm -f "$dir/mysql/data/sock.lock"
+	launch mysql in_sid mysql mysql mysqld --no-defaults \
+		--datadir=/mnt/data --tmpdir=/mnt --port="$port" --socket=sock \
+		--pid-file=pid --mysqlx=OFF --innodb-redo-log-capacity=32M \
+		"${my_settings[@]}"
+	await mysql 'mysqld: ready for connections' "$dir/mysql/log" || return 1
+	echo "mysql://root:pw@127.0.0.1:$port" >"$dir/mysql.url"
+}
+
+start_pgbouncer() {
+	local port
+	command -v pgbouncer >/dev/null || { echo 'no pgbouncer (bootstrap --tests)'; return 2; }
+	own pgbouncer postgres
+	until [ -f "$dir/pg15.url" ] || [ -f "$dir/pg15.failed" ]; do sleep 0.05; done
+	[ -f "$dir/pg15.url" ] || { echo 'pg15 does not run'; return 2; }
+	port=$(free_port)
+	# Idle server connections go soon, so that databases can be dropped.
+	cat >"$dir/pgbouncer/ini" <<-X
+		[databases]
+		* = host=127.0.0.1 port=$(sed 's/.*://' "$dir/pg15.url") user=postgres
+		[pgbouncer]
+		listen_addr = 127.0.0.1
+		listen_port = $port
+		unix_socket_dir =
+		auth_type = any
+		pool_mode = transaction
+		max_client_conn = 300
+		server_idle_timeout = 2
+	X
+	launch pgbouncer as postgres pgbouncer "$dir/pgbouncer/ini"
+	await pgbouncer 'process up' "$dir/pgbouncer/log" || return 1
+	echo "postgresql://postgres@127.0.0.1:$port" >"$dir/pgbouncer.url"
+}
+
+start_galera() {
+	local n name port group=() found members provider=/usr/lib/galera/libgalera_smm.so
+	[ -f $provider ] || { echo 'no galera-4 (bootstrap --tests)'; return 2; }
+	for n in 1 2 3; do
+		own galera$n mysql
+		group+=("$(free_port)")
+	done
+	make_maria galera1 || { cp "$dir/galera1/log" "$dir/galera/log"; return 1; }
+	members=127.0.0.1:${group[0]},127.0.0.1:${group[1]},127.0.0.1:${group[2]}
+	for n in 1 2 3; do
+		name=galera$n
+		port=$(free_port)
+		[ $n -eq 1 ] || mkdir -p "$dir/$name/data"
+		[ $n -eq 1 ] || own $name/data mysql
+		# The first one founds the cluster anew, whatever was there before.
+		found=()
+		if [ $n -eq 1 ]; then
+			rm -f "$dir/$name/data/grastate.dat"
+			found=(--wsrep-new-cluster)
+		fi
+		launch $name as mysql mariadbd --no-defaults \
+			--datadir="$dir/$name/data" --tmpdir="$dir/$name" --port="$port" \
+			--socket="$dir/$name/data/sock" --pid-file=pid \
+			"${my_settings[@]}" "${maria_settings[@]}" --binlog-format=ROW \
+			--innodb-autoinc-lock-mode=2 --wsrep-on=ON \
+			--wsrep-provider=$provider --wsrep-cluster-name="$dir" \
+			--wsrep-cluster-address="gcomm://$members" \
+			--wsrep-node-name=$name --wsrep-node-address=127.0.0.1 \
+			--wsrep-sst-method=rsync \
+			--wsrep-sst-receive-address="127.0.0.1:$(free_port)" \
+			--wsrep-provider-options="$(printf '%s;' \
+				gmcast.listen_addr=tcp://127.0.0.1:"${group[n - 1]}" \
+				ist.recv_addr=127.0.0.1:"$(free_port)" gcache.size=16M)" \
+			"${found[@]}"
+		if ! await $name 'Synchronized with group' "$dir/$name/log" ||
+			! await $name 'mariadbd: ready for connections' "$dir/$name/log"; then
+			cp "$dir/$name/log" "$dir/galera/log"
+			return 1
+		fi
+		echo "mysql://root:pw@127.0.0.1:$port" >"$dir/$name.url"
+	done
+}
