@@ -83,6 +83,7 @@ struct Object {
     ObjectList depends_on;    // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
     SourcePos at;             // where it was declared; file NULL for what came from a database
     uint64_t id;              // the driver's own (an OID); 0 where none
+    size_t slot;              // its number in its schema, given by schema_sort: an index for side tables
 };
 
 // NULL where absent. option_set replaces; value NULL removes.

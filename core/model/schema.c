@@ -132,6 +132,33 @@ static void sort_objects(Object **items, size_t count)
     free(placed);
 }
 
+void schema_walk(const Schema *schema, ObjectVisitor *visit, void *payload)
+{
+    VEC_EACH(Table *, it, &schema->tables) {
+        Table *table = *it;
+        visit(payload, &table->head, NULL);
+        VEC_EACH(Column *, column, &table->columns)
+            visit(payload, &(*column)->head, table);
+        VEC_EACH(Constraint *, constraint, &table->constraints)
+            visit(payload, &(*constraint)->head, table);
+        VEC_EACH(Index *, index, &table->indexes)
+            visit(payload, &(*index)->head, table);
+    }
+    VEC_EACH(Object *, object, &schema->objects) {
+        visit(payload, *object, NULL);
+        if ((*object)->kind == OBJECT_VIEW)
+            VEC_EACH(Index *, index, &((View *)(void *)*object)->indexes)
+                visit(payload, &(*index)->head, NULL);
+    }
+}
+
+static void number(void *payload, Object *object, Table *table)
+{
+    (void)table;
+    size_t *next = payload;
+    object->slot = (*next)++;
+}
+
 void schema_sort(Schema *schema)
 {
     VEC_EACH(Table *, table, &schema->tables) {
@@ -146,6 +173,51 @@ void schema_sort(Schema *schema)
         View *view = (View *)(void *)*object;
         sort_objects((Object **)(void *)view->indexes.items, view->indexes.count);
     }
+    schema->object_count = 0;
+    schema_walk(schema, number, &schema->object_count);
+}
+
+static Object *index_of_view(const Schema *schema, const Object *object)
+{
+    Object *view = schema_object(schema, OBJECT_VIEW, object->schema, NULL, object->table);
+    if (!view)
+        return NULL;
+    VEC_EACH(Index *, index, &((View *)(void *)view)->indexes)
+        if (same((*index)->head.name, object->name))
+            return &(*index)->head;
+    return NULL;
+}
+
+static Object *child_of_table(const Table *table, const Object *object)
+{
+    if (object->kind == OBJECT_COLUMN) {
+        Column *column = table_column(table, object->name);
+        return column ? &column->head : NULL;
+    }
+    if (object->kind == OBJECT_INDEX) {
+        Index *index = table_index(table, object->name);
+        return index ? &index->head : NULL;
+    }
+    VEC_EACH(Constraint *, constraint, &table->constraints)
+        if ((*constraint)->head.kind == object->kind && same((*constraint)->head.name, object->name))
+            return &(*constraint)->head;
+    return NULL;
+}
+
+static bool hangs_on_table(ObjectKind kind) { return kind >= OBJECT_COLUMN && kind <= OBJECT_FOREIGN_KEY; }
+
+Object *schema_counterpart(const Schema *schema, const Object *object)
+{
+    if (object->kind == OBJECT_TABLE) {
+        Table *found = schema_table(schema, object->schema, object->name);
+        return found ? &found->head : NULL;
+    }
+    if (!hangs_on_table(object->kind))
+        return schema_object(schema, object->kind, object->schema, object->table, object->name);
+    const Table *table = schema_table(schema, object->schema, object->table);
+    if (table)
+        return child_of_table(table, object);
+    return object->kind == OBJECT_INDEX ? index_of_view(schema, object) : NULL;
 }
 
 Table *table_new(Arena *arena, const char *schema, const char *name)

@@ -63,6 +63,9 @@ typedef struct Constraint {
     bool not_enforced; // MySQL's and PostgreSQL 18's NOT ENFORCED
     bool no_inherit;
     bool of_column;    // emulation: the check of an enum type; belongs to its column, is never reported by itself
+    // The name was not declared but given by the naming convention or by dialect->resolve: then it matches a live
+    // constraint of the same structure whatever that one's name. A declared name that differs is a rename.
+    bool named_by_convention;
 } Constraint;
 typedef VEC(Constraint *) ConstraintList;
 
@@ -74,6 +77,7 @@ typedef struct Index {
     const char *where;
     bool unique;
     bool nulls_not_distinct;
+    bool named_by_convention; // as of a constraint
 } Index;
 typedef VEC(Index *) IndexList;
 
@@ -150,6 +154,8 @@ typedef struct Schema {
     WarningList warnings;
     ServerInfo server;
     const struct Dialect *dialect;
+    bool depends_known;  // head.depends_on was filled by the server's own account; else names are searched in texts
+    size_t object_count; // of all kinds, columns included: one more than the greatest slot
 } Schema;
 
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name); // NULL where absent
@@ -164,8 +170,16 @@ Constraint *table_primary_key(const Table *table);
 bool parts_have_column(const PartList *parts, const char *column);
 bool parts_equal(const PartList *a, const PartList *b); // texts bytewise; for a dialect's sense see diff.h
 
-// Sorts tables, objects and what hangs on them into the order stated above. A builder calls it once, at the end.
+// Sorts tables, objects and what hangs on them into the order stated above and numbers them (head.slot). A builder
+// calls it once, at the end.
 void schema_sort(Schema *schema);
+
+// Calls `visit` for every object of a schema, of every kind; `table` is the table that it hangs on, or NULL.
+typedef void ObjectVisitor(void *payload, Object *object, Table *table);
+void schema_walk(const Schema *schema, ObjectVisitor *visit, void *payload);
+
+// The object of `schema` that has the kind and names of `object`; NULL where there is none.
+Object *schema_counterpart(const Schema *schema, const Object *object);
 
 // Makers: zeroed, head filled.
 Table *table_new(Arena *arena, const char *schema, const char *name);
