@@ -24,6 +24,7 @@ typedef enum Capability {
     FOLDS_NAME_CASE = 1 << 11,       // names that differ in case only are one name (SQLite)
     NEEDS_CONSTRAINT_NAMES = 1 << 12, // the server names what is not named; a live constraint always has a name
     INDEXES_ARE_PER_TABLE = 1 << 13,  // index names are unique in a table, not in a schema
+    FOLDS_FOREIGN_KEYS = 1 << 15,     // CREATE TABLE may carry a foreign key whose target is there already
     RENAMES_FOLLOW = 1 << 14,         // views, checks and triggers that mention a renamed table or column follow by themselves
 } Capability;
 

@@ -25,7 +25,8 @@ typedef struct SqlPart {
 #define EXPR(expression) ((SqlPart){ SQL_EXPRESSION, (expression), NULL })
 
 void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts); // ended by SQL_END
-#define sql(out, dialect, ...) sql_parts((out), (dialect), (const SqlPart[]){ __VA_ARGS__, { SQL_END, NULL, NULL } })
+#define SQL_LAST ((SqlPart){ SQL_END, NULL, NULL })
+#define sql(out, dialect, ...) sql_parts((out), (dialect), (const SqlPart[]){ __VA_ARGS__, SQL_LAST })
 
 // "a", "b": a comma-separated list of identifiers.
 void sql_names(StrBuf *out, const Dialect *dialect, const NameList *names);

@@ -1,9 +1,10 @@
 // diff.h -- two Schemas become Changes.
 //
-// Structure is compared field by field (core/model/field.h), SQL texts and types by the dialect's sense of equality.
-// Ordered lists are merged, so that the same input gives the same changes on every machine. A constraint without a
-// name on either side matches one of the same structure. `have` is what the database looks like, `want` what it should.
-// Renames are applied to a copy of `have` first, so that what merely follows a rename is no change.
+// Structure is compared field by field (core/model/field.h), SQL texts and types by the dialect's sense of
+// equality. Ordered lists are merged, so that the same input gives the same changes on every machine. A
+// constraint without a name on either side matches one of the same structure. `have` is what the database
+// looks like, `want` what it should. Renames are applied to a copy of `have` first, so that what merely
+// follows a rename is no change.
 #ifndef CORE_DIFF_DIFF_H
 #define CORE_DIFF_DIFF_H
 

@@ -3,9 +3,10 @@
 // In:   changes (any order) between `have` (as renamed by the diff) and `want`, and the dialect.
 // Out:  statements in execution order, each with what it costs.
 //
-// Order: renames; what is taken down for others; drops of keys, views, routines; creates; alters; indexes, foreign
-//        keys; what is brought back; drops of tables and types. Inside, by dependency, then by kind and name: a ready
-//        step leaves a heap lowest first, so that the same input gives the same bytes.
+// Order: renames; what is taken down for others; drops of keys, views, routines; creates; alters; indexes,
+// foreign
+//        keys; what is brought back; drops of tables and types. Inside, by dependency, then by kind and name:
+//        a ready step leaves a heap lowest first, so that the same input gives the same bytes.
 // Cycles: tables that refer to each other are created without those keys, which follow as steps of their own.
 // A downgrade is the same function with have and want exchanged and the renames turned round.
 //
@@ -20,7 +21,8 @@ typedef struct Plan {
     StatementList statements;
 } Plan;
 
-bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want, const ChangeList *changes,
-                const RenameList *renames, const PlanOptions *options, Plan *out, Error *err) MUST_USE;
+bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
+                Error *err) MUST_USE;
 
 #endif

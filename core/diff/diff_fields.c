@@ -1,0 +1,172 @@
+#include "core/diff/diff_internal.h"
+
+#include <string.h>
+#include <strings.h>
+
+int compare_names(const Dialect *dialect, const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return dialect->caps & FOLDS_NAME_CASE ? strcasecmp(a, b) : strcmp(a, b);
+}
+
+bool same_name(const Dialect *dialect, const char *a, const char *b)
+{
+    return compare_names(dialect, a, b) == 0;
+}
+
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+bool same_sql_text(const Diff *diff, const char *a, const char *b)
+{
+    if (same_text(a, b))
+        return true;
+    return a && b && diff->dialect->same_sql(diff->scratch, a, b);
+}
+
+static bool same_type_text(const Diff *diff, const char *a, const char *b)
+{
+    if (same_text(a, b))
+        return true;
+    return a && b && diff->dialect->same_type(diff->scratch, a, b);
+}
+
+static bool same_names(const Diff *diff, const NameList *a, const NameList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!same_name(diff->dialect, a->items[i], b->items[i]))
+            return false;
+    return true;
+}
+
+static bool same_part(const Diff *diff, const Part *a, const Part *b)
+{
+    return same_name(diff->dialect, a->column, b->column) &&
+           same_sql_text(diff, a->expression, b->expression) &&
+           same_name(diff->dialect, a->collation, b->collation) && same_text(a->opclass, b->opclass) &&
+           same_text(a->with_operator, b->with_operator) && a->length == b->length &&
+           a->descending == b->descending && a->nulls_first == b->nulls_first;
+}
+
+static bool same_parts(const Diff *diff, const PartList *a, const PartList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!same_part(diff, &a->items[i], &b->items[i]))
+            return false;
+    return true;
+}
+
+static bool same_field(const Diff *diff, const Field *field, const void *have, const void *want)
+{
+    const void *a = (const char *)have + field->offset, *b = (const char *)want + field->offset;
+    switch (field->kind) {
+    case FIELD_TEXT: return same_text(*(const char *const *)a, *(const char *const *)b);
+    case FIELD_NAME: return same_name(diff->dialect, *(const char *const *)a, *(const char *const *)b);
+    case FIELD_SQL: return same_sql_text(diff, *(const char *const *)a, *(const char *const *)b);
+    case FIELD_TYPE: return same_type_text(diff, *(const char *const *)a, *(const char *const *)b);
+    case FIELD_BOOL: return *(const bool *)a == *(const bool *)b;
+    case FIELD_INT: return *(const int *)a == *(const int *)b;
+    case FIELD_NAMES: return same_names(diff, a, b);
+    case FIELD_PARTS: return same_parts(diff, a, b);
+    }
+    return false;
+}
+
+unsigned differing_fields(const Diff *diff, const Object *have, const Object *want)
+{
+    unsigned facets = 0;
+    FieldTable table = object_fields(have->kind);
+    for (size_t i = 0; i < table.count; i++)
+        if (!same_field(diff, &table.fields[i], have, want))
+            facets |= table.fields[i].facet;
+    return facets;
+}
+
+static const OptionInfo *option_info(const Dialect *dialect, const char *key)
+{
+    for (size_t i = 0; i < dialect->option_count; i++)
+        if (strcmp(dialect->options[i].key, key) == 0)
+            return &dialect->options[i];
+    return NULL;
+}
+
+// A switch that is off is the same as one that is not there.
+static const char *option_value(const Dialect *dialect, const OptionList *options, const char *key)
+{
+    const char *value = option_get(options, key);
+    const OptionInfo *info = option_info(dialect, key);
+    if (value && info && info->kind == OPTION_SWITCH && strcmp(value, "false") == 0)
+        return NULL;
+    return value;
+}
+
+static bool options_cover(const Diff *diff, const OptionList *a, const OptionList *b)
+{
+    VEC_EACH (Option, option, a) {
+        const char *x = option_value(diff->dialect, a, option->key);
+        const char *y = option_value(diff->dialect, b, option->key);
+        if (same_text(x, y))
+            continue;
+        const OptionInfo *info = option_info(diff->dialect, option->key);
+        if (!x || !y || !info || info->kind != OPTION_SQL || !diff->dialect->same_sql(diff->scratch, x, y))
+            return false;
+    }
+    return true;
+}
+
+static bool same_domain_checks(const Diff *diff, const ConstraintList *a, const ConstraintList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const Constraint *x = a->items[i], *y = b->items[i];
+        bool named = x->head.name && y->head.name && !y->named_by_convention;
+        if ((named && !same_name(diff->dialect, x->head.name, y->head.name)) ||
+            !same_sql_text(diff, x->expression, y->expression) || x->not_valid != y->not_valid)
+            return false;
+    }
+    return true;
+}
+
+static bool same_attributes(const Diff *diff, const ColumnList *a, const ColumnList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const Column *x = a->items[i], *y = b->items[i];
+        if (!same_name(diff->dialect, x->head.name, y->head.name) ||
+            !same_type_text(diff, x->type, y->type) || !same_text(x->collation, y->collation))
+            return false;
+    }
+    return true;
+}
+
+static bool empty_as_null(const char *a, const char *b)
+{
+    return same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL);
+}
+
+unsigned differing_facets(const Diff *diff, const Object *have, const Object *want)
+{
+    unsigned facets = differing_fields(diff, have, want);
+    if (diff->dialect->caps & CAN_COMMENT && !empty_as_null(have->comment, want->comment))
+        facets |= FACET_COMMENT;
+    if (!options_cover(diff, &have->options, &want->options) ||
+        !options_cover(diff, &want->options, &have->options))
+        facets |= FACET_OPTIONS;
+    if (!same_sql_text(diff, have->definition, want->definition))
+        facets |= FACET_DEFINITION;
+    if (have->kind == OBJECT_DOMAIN &&
+        !same_domain_checks(diff, &((const DomainType *)(const void *)have)->checks,
+                            &((const DomainType *)(const void *)want)->checks))
+        facets |= FACET_EXPRESSION;
+    if (have->kind == OBJECT_COMPOSITE &&
+        !same_attributes(diff, &((const CompositeType *)(const void *)have)->attributes,
+                         &((const CompositeType *)(const void *)want)->attributes))
+        facets |= FACET_PARTS;
+    return facets;
+}

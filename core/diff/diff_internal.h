@@ -1,0 +1,37 @@
+// diff_internal.h -- what the files of core/diff share.
+#ifndef CORE_DIFF_DIFF_INTERNAL_H
+#define CORE_DIFF_DIFF_INTERNAL_H
+
+#include "core/diff/diff.h"
+#include "core/model/field.h"
+
+typedef struct Diff {
+    Arena *arena;
+    Arena *scratch; // for comparisons of texts
+    const Dialect *dialect;
+    const Schema *have; // renamed
+    const Schema *want;
+    ChangeList *out;
+} Diff;
+
+// Names by the dialect's sense of case; a missing name comes first.
+int compare_names(const Dialect *dialect, const char *a, const char *b);
+bool same_name(const Dialect *dialect, const char *a, const char *b);
+
+// The facets in which two objects of one kind differ: fields, comment, options, definition.
+unsigned differing_facets(const Diff *diff, const Object *have, const Object *want);
+// Only the fields of the kind's table, a bit set of Facet; texts and names as the dialect sees them.
+unsigned differing_fields(const Diff *diff, const Object *have, const Object *want);
+bool same_sql_text(const Diff *diff, const char *a, const char *b); // NULL equals NULL only
+
+void diff_table(const Diff *diff, const Table *have, const Table *want);
+void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want, const Table *have_table,
+                  const Table *want_table);
+Change *add_change(const Diff *diff, ChangeKind kind, const Object *have, const Object *want,
+                   const Table *have_table, const Table *want_table);
+
+// A copy of `have` under its new names, and the rename changes themselves.
+bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
+                   Error *err);
+
+#endif

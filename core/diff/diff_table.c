@@ -1,0 +1,248 @@
+#include "core/diff/diff_internal.h"
+
+#include <string.h>
+
+Change *add_change(const Diff *diff, ChangeKind kind, const Object *have, const Object *want,
+                   const Table *have_table, const Table *want_table)
+{
+    Change *change = VEC_PUSH(diff->arena, diff->out);
+    *change = (Change){
+        .kind = kind, .have = have, .want = want, .have_table = have_table, .want_table = want_table
+    };
+    return change;
+}
+
+static void add_alter(const Diff *diff, unsigned facets, const Object *have, const Object *want,
+                      const Table *have_table, const Table *want_table)
+{
+    if (facets)
+        add_change(diff, CHANGE_ALTER, have, want, have_table, want_table)->facets = facets;
+}
+
+static const Column *find_column(const Diff *diff, const ColumnList *columns, const char *name)
+{
+    VEC_EACH (Column *, column, columns)
+        if (same_name(diff->dialect, (*column)->head.name, name))
+            return *column;
+    return NULL;
+}
+
+// Columns stand in table order on both sides, and mostly at the same places.
+static const Column *partner(const Diff *diff, const ColumnList *columns, size_t place, const char *name)
+{
+    if (place < columns->count && same_name(diff->dialect, columns->items[place]->head.name, name))
+        return columns->items[place];
+    return find_column(diff, columns, name);
+}
+
+static void diff_columns(const Diff *diff, const Table *have, const Table *want)
+{
+    for (size_t i = 0; i < want->columns.count; i++) {
+        const Column *column = want->columns.items[i];
+        const Column *old = partner(diff, &have->columns, i, column->head.name);
+        if (old)
+            add_alter(diff, differing_facets(diff, &old->head, &column->head), &old->head, &column->head,
+                      have, want);
+        else
+            add_change(diff, CHANGE_CREATE, NULL, &column->head, have, want);
+    }
+    for (size_t i = 0; i < have->columns.count; i++) {
+        const Column *column = have->columns.items[i];
+        if (!partner(diff, &want->columns, i, column->head.name))
+            add_change(diff, CHANGE_DROP, &column->head, NULL, have, want);
+    }
+}
+
+// Which constraint of the other side was taken as the partner already.
+typedef struct Matches {
+    size_t *have_of; // by place in want; SIZE_MAX: none
+    bool *taken;     // by place in have
+} Matches;
+
+static void take(Matches *matches, size_t have, size_t want)
+{
+    matches->have_of[want] = have;
+    matches->taken[have] = true;
+}
+
+static void match_named(const Diff *diff, const ConstraintList *have, const ConstraintList *want,
+                        Matches *matches)
+{
+    for (size_t w = 0; w < want->count; w++) {
+        const Object *wanted = &want->items[w]->head;
+        for (size_t h = 0; wanted->name && h < have->count; h++) {
+            const Object *held = &have->items[h]->head;
+            if (!matches->taken[h] && held->kind == wanted->kind && held->name &&
+                same_name(diff->dialect, held->name, wanted->name)) {
+                take(matches, h, w);
+                break;
+            }
+        }
+    }
+}
+
+static bool same_structure(const Diff *diff, const Constraint *have, const Constraint *want)
+{
+    return have->head.kind == want->head.kind && differing_fields(diff, &have->head, &want->head) == 0;
+}
+
+// First those that are alike in name too (two without a name), then any of the same structure.
+static void match_structure(const Diff *diff, const ConstraintList *have, const ConstraintList *want,
+                            Matches *matches)
+{
+    for (int any_name = 0; any_name < 2; any_name++)
+        for (size_t w = 0; w < want->count; w++) {
+            if (matches->have_of[w] != SIZE_MAX)
+                continue;
+            for (size_t h = 0; h < have->count; h++) {
+                const Constraint *held = have->items[h];
+                if (matches->taken[h] || (!any_name && (held->head.name || want->items[w]->head.name)) ||
+                    !same_structure(diff, held, want->items[w]))
+                    continue;
+                take(matches, h, w);
+                break;
+            }
+        }
+}
+
+// A table has one primary key: whatever it is called, the other side's is its partner.
+static void match_primary_key(const ConstraintList *have, const ConstraintList *want, Matches *matches)
+{
+    for (size_t w = 0; w < want->count; w++)
+        for (size_t h = 0; h < have->count; h++)
+            if (want->items[w]->head.kind == OBJECT_PRIMARY_KEY &&
+                have->items[h]->head.kind == OBJECT_PRIMARY_KEY && matches->have_of[w] == SIZE_MAX &&
+                !matches->taken[h])
+                take(matches, h, w);
+}
+
+static bool renamed(const Diff *diff, const Constraint *have, const Constraint *want)
+{
+    if (want->named_by_convention || have->named_by_convention || want->of_column || have->of_column)
+        return false;
+    return !same_name(diff->dialect, have->head.name, want->head.name);
+}
+
+// The emulated check of an enum column has changed: that is a change of the column's type.
+static bool belongs_to_column(const Diff *diff, const Constraint *check, const Constraint *other)
+{
+    if (!check || !other || check->head.kind != OBJECT_CHECK || other->head.kind != OBJECT_CHECK)
+        return false;
+    return (check->of_column || other->of_column) && check->column && other->column &&
+           same_name(diff->dialect, check->column, other->column);
+}
+
+static void alter_column_type(const Diff *diff, const char *name, const Table *have, const Table *want)
+{
+    const Column *old = find_column(diff, &have->columns, name),
+                 *new = find_column(diff, &want->columns, name);
+    if (!old || !new)
+        return;
+    VEC_EACH (Change, change, diff->out)
+        if (change->want == &new->head && change->kind == CHANGE_ALTER) {
+            change->facets |= FACET_TYPE;
+            return;
+        }
+    add_alter(diff, FACET_TYPE, &old->head, &new->head, have, want);
+}
+
+// Checks of enum columns that found no partner: paired by their column, and reported as its change.
+static void match_column_checks(const Diff *diff, const Table *have, const Table *want, Matches *matches)
+{
+    for (size_t w = 0; w < want->constraints.count; w++)
+        for (size_t h = 0; h < have->constraints.count && matches->have_of[w] == SIZE_MAX; h++)
+            if (!matches->taken[h] &&
+                belongs_to_column(diff, have->constraints.items[h], want->constraints.items[w])) {
+                take(matches, h, w);
+                alter_column_type(diff, want->constraints.items[w]->column, have, want);
+            }
+}
+
+static void diff_constraints(const Diff *diff, const Table *have, const Table *want)
+{
+    size_t n_have = have->constraints.count, n_want = want->constraints.count;
+    Matches matches = { arena_alloc(diff->arena, (n_want + 1) * sizeof(size_t)),
+                        arena_alloc(diff->arena, (n_have + 1) * sizeof(bool)) };
+    for (size_t w = 0; w < n_want; w++)
+        matches.have_of[w] = SIZE_MAX;
+    match_named(diff, &have->constraints, &want->constraints, &matches);
+    match_structure(diff, &have->constraints, &want->constraints, &matches);
+    match_primary_key(&have->constraints, &want->constraints, &matches);
+    match_column_checks(diff, have, want, &matches);
+    for (size_t h = 0; h < n_have; h++) {
+        const Constraint *held = have->constraints.items[h];
+        if (matches.taken[h])
+            continue;
+        if (held->of_column && find_column(diff, &want->columns, held->column))
+            alter_column_type(diff, held->column, have, want);
+        else if (!held->of_column)
+            add_change(diff, CHANGE_DROP, &held->head, NULL, have, want);
+    }
+    for (size_t w = 0; w < n_want; w++) {
+        const Constraint *wanted = want->constraints.items[w];
+        if (matches.have_of[w] == SIZE_MAX) {
+            if (wanted->of_column && find_column(diff, &have->columns, wanted->column))
+                alter_column_type(diff, wanted->column, have, want);
+            else if (!wanted->of_column)
+                add_change(diff, CHANGE_CREATE, NULL, &wanted->head, have, want);
+            continue;
+        }
+        const Constraint *held = have->constraints.items[matches.have_of[w]];
+        unsigned facets =
+            wanted->of_column || held->of_column ? 0 : differing_facets(diff, &held->head, &wanted->head);
+        add_alter(diff, facets | (renamed(diff, held, wanted) ? FACET_NAME : 0u), &held->head, &wanted->head,
+                  have, want);
+    }
+}
+
+static const Index *find_index(const Diff *diff, const IndexList *list, const char *name)
+{
+    VEC_EACH (Index *, index, list)
+        if (same_name(diff->dialect, (*index)->head.name, name))
+            return *index;
+    return NULL;
+}
+
+// Of the indexes that the other side does not know by name, one of the same structure.
+static const Index *same_index(const Diff *diff, const IndexList *list, const IndexList *others,
+                               const Index *wanted, const bool *taken)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!taken[i] && !find_index(diff, others, list->items[i]->head.name) &&
+            differing_facets(diff, &list->items[i]->head, &wanted->head) == 0)
+            return list->items[i];
+    return NULL;
+}
+
+void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want, const Table *have_table,
+                  const Table *want_table)
+{
+    bool *taken = arena_alloc(diff->arena, have->count + 1);
+    VEC_EACH (Index *, it, want) {
+        const Index *wanted = *it, *held = find_index(diff, have, wanted->head.name);
+        unsigned facets = held ? differing_facets(diff, &held->head, &wanted->head) : 0;
+        if (!held) {
+            held = same_index(diff, have, want, wanted, taken);
+            if (held && !wanted->named_by_convention && !held->named_by_convention)
+                facets = FACET_NAME;
+        }
+        if (!held) {
+            add_change(diff, CHANGE_CREATE, NULL, &wanted->head, have_table, want_table);
+            continue;
+        }
+        for (size_t i = 0; i < have->count; i++)
+            taken[i] |= have->items[i] == held;
+        add_alter(diff, facets, &held->head, &wanted->head, have_table, want_table);
+    }
+    for (size_t i = 0; i < have->count; i++)
+        if (!taken[i])
+            add_change(diff, CHANGE_DROP, &have->items[i]->head, NULL, have_table, want_table);
+}
+
+void diff_table(const Diff *diff, const Table *have, const Table *want)
+{
+    add_alter(diff, differing_facets(diff, &have->head, &want->head), &have->head, &want->head, have, want);
+    diff_columns(diff, have, want);
+    diff_constraints(diff, have, want);
+    diff_indexes(diff, &have->indexes, &want->indexes, have, want);
+}

@@ -1,0 +1,442 @@
+#define _GNU_SOURCE
+// Renames: a copy of the live schema under its new names, so that what merely follows a rename is no
+// difference.
+#include <string.h>
+
+#include "core/diff/diff_internal.h"
+
+static bool plain_name(const char *name)
+{
+    if (!((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_'))
+        return false;
+    for (const char *c = name; *c; c++)
+        if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_'))
+            return false;
+    return true;
+}
+
+// The text with every identifier `from` as `to`.
+static const char *rewrite(const Diff *diff, const char *text, const char *from, const char *to)
+{
+    if (!text || !strcasestr(text, from))
+        return text;
+    StrBuf out;
+    strbuf_init(&out, diff->arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, diff->dialect->lex, true);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (!token_named(&token, from))
+            strbuf_put(&out, token.text.p, token.text.n);
+        else if (token.kind == TOKEN_WORD && plain_name(to))
+            strbuf_puts(&out, to);
+        else
+            diff->dialect->put_identifier(&out, to);
+    }
+    return out.text;
+}
+
+static void rewrite_parts(const Diff *diff, PartList *parts, const char *from, const char *to)
+{
+    VEC_EACH (Part, part, parts) {
+        if (part->column && same_name(diff->dialect, part->column, from))
+            part->column = to;
+        part->expression = rewrite(diff, part->expression, from, to);
+    }
+}
+
+static void rewrite_names(const Diff *diff, NameList *names, const char *from, const char *to)
+{
+    VEC_EACH (const char *, name, names)
+        if (same_name(diff->dialect, *name, from))
+            *name = to;
+}
+
+// Every text of a table: expressions of its columns, checks and indexes.
+static void rewrite_table_texts(const Diff *diff, Table *table, const char *from, const char *to)
+{
+    VEC_EACH (Column *, it, &table->columns) {
+        (*it)->generated = rewrite(diff, (*it)->generated, from, to);
+        (*it)->default_sql = rewrite(diff, (*it)->default_sql, from, to);
+    }
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        (*it)->expression = rewrite(diff, (*it)->expression, from, to);
+        (*it)->where = rewrite(diff, (*it)->where, from, to);
+    }
+    VEC_EACH (Index *, it, &table->indexes)
+        (*it)->where = rewrite(diff, (*it)->where, from, to);
+}
+
+static void rewrite_objects(const Diff *diff, Schema *schema, const char *from, const char *to,
+                            const char *mentioning)
+{
+    VEC_EACH (Object *, it, &schema->objects) {
+        Object *object = *it;
+        View *view = object->kind == OBJECT_VIEW ? (View *)(void *)object : NULL;
+        const char *text = view ? view->query : object->definition;
+        if (!text || !strcasestr(text, mentioning))
+            continue;
+        object->definition = rewrite(diff, object->definition, from, to);
+        if (view)
+            view->query = rewrite(diff, view->query, from, to);
+    }
+}
+
+// Copies, so that the live schema stays as it was read.
+
+#define COPY_LIST(diff, list)                                                                                \
+    do {                                                                                                     \
+        size_t bytes = (list)->count * sizeof(*(list)->items);                                               \
+        void *copied = arena_alloc((diff)->arena, bytes ? bytes : 1);                                        \
+        if (bytes)                                                                                           \
+            memcpy(copied, (list)->items, bytes);                                                            \
+        (list)->items = copied;                                                                              \
+        (list)->capacity = (list)->count;                                                                    \
+    } while (0)
+
+static void *copy_bytes(const Diff *diff, const void *from, size_t size)
+{
+    void *to = arena_alloc(diff->arena, size);
+    memcpy(to, from, size);
+    return to;
+}
+
+static void copy_indexes(const Diff *diff, IndexList *indexes)
+{
+    COPY_LIST(diff, indexes);
+    VEC_EACH (Index *, it, indexes) {
+        *it = copy_bytes(diff, *it, sizeof(Index));
+        COPY_LIST(diff, &(*it)->parts);
+        COPY_LIST(diff, &(*it)->include);
+    }
+}
+
+static Table *copy_table(const Diff *diff, const Table *from)
+{
+    Table *table = copy_bytes(diff, from, sizeof(Table));
+    COPY_LIST(diff, &table->columns);
+    COPY_LIST(diff, &table->constraints);
+    VEC_EACH (Column *, it, &table->columns)
+        *it = copy_bytes(diff, *it, sizeof(Column));
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        *it = copy_bytes(diff, *it, sizeof(Constraint));
+        COPY_LIST(diff, &(*it)->parts);
+        COPY_LIST(diff, &(*it)->include);
+        COPY_LIST(diff, &(*it)->referred_columns);
+    }
+    copy_indexes(diff, &table->indexes);
+    return table;
+}
+
+static size_t object_size(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_VIEW: return sizeof(View);
+    case OBJECT_ENUM: return sizeof(EnumType);
+    case OBJECT_DOMAIN: return sizeof(DomainType);
+    case OBJECT_COMPOSITE: return sizeof(CompositeType);
+    case OBJECT_SEQUENCE: return sizeof(Sequence);
+    default: return sizeof(Object);
+    }
+}
+
+typedef struct Remap {
+    const Diff *diff;
+    Object **by_slot;
+    size_t count;
+} Remap;
+
+static void note_copy(void *payload, Object *object, Table *table)
+{
+    (void)table;
+    Remap *remap = payload;
+    if (object->slot < remap->count)
+        remap->by_slot[object->slot] = object; // slots are still the original's
+}
+
+static void remap_depends(void *payload, Object *object, Table *table)
+{
+    (void)table;
+    Remap *remap = payload;
+    COPY_LIST(remap->diff, &object->depends_on);
+    VEC_EACH (Object *, it, &object->depends_on)
+        if ((*it)->slot < remap->count && remap->by_slot[(*it)->slot])
+            *it = remap->by_slot[(*it)->slot];
+}
+
+static Schema *copy_schema(const Diff *diff, const Schema *from)
+{
+    Schema *schema = copy_bytes(diff, from, sizeof(Schema));
+    COPY_LIST(diff, &schema->tables);
+    COPY_LIST(diff, &schema->objects);
+    VEC_EACH (Table *, it, &schema->tables)
+        *it = copy_table(diff, *it);
+    VEC_EACH (Object *, it, &schema->objects) {
+        *it = copy_bytes(diff, *it, object_size((*it)->kind));
+        if ((*it)->kind == OBJECT_VIEW)
+            copy_indexes(diff, &((View *)(void *)*it)->indexes);
+    }
+    Remap remap = { diff, arena_alloc(diff->arena, (from->object_count + 1) * sizeof(Object *)),
+                    from->object_count };
+    schema_walk(schema, note_copy, &remap);
+    schema_walk(schema, remap_depends, &remap);
+    return schema;
+}
+
+// One rename on the copy.
+
+static bool references(const Diff *diff, const Constraint *key, const char *schema, const char *table)
+{
+    return key->head.kind == OBJECT_FOREIGN_KEY && same_name(diff->dialect, key->referred_table, table) &&
+           same_name(diff->dialect, key->referred_schema, schema);
+}
+
+static void rename_table(const Diff *diff, Schema *schema, Table *table, const char *to)
+{
+    const char *from = table->head.name;
+    VEC_EACH (Table *, it, &schema->tables)
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if (references(diff, *key, table->head.schema, from))
+                (*key)->referred_table = to;
+    table->head.name = to;
+    VEC_EACH (Column *, it, &table->columns)
+        (*it)->head.table = to;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        (*it)->head.table = to;
+    VEC_EACH (Index *, it, &table->indexes)
+        (*it)->head.table = to;
+    if (diff->dialect->caps & RENAMES_FOLLOW) {
+        rewrite_objects(diff, schema, from, to, from);
+        rewrite_table_texts(diff, table, from, to);
+    }
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->table && same_name(diff->dialect, (*it)->table, from) &&
+            same_name(diff->dialect, (*it)->schema, table->head.schema))
+            (*it)->table = to;
+}
+
+static void rename_column(const Diff *diff, Schema *schema, Table *table, Column *column, const char *to)
+{
+    const char *from = column->head.name;
+    column->head.name = to;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        rewrite_parts(diff, &(*it)->parts, from, to);
+        rewrite_names(diff, &(*it)->include, from, to);
+        if ((*it)->column && same_name(diff->dialect, (*it)->column, from))
+            (*it)->column = to;
+    }
+    VEC_EACH (Index *, it, &table->indexes) {
+        rewrite_parts(diff, &(*it)->parts, from, to);
+        rewrite_names(diff, &(*it)->include, from, to);
+    }
+    rewrite_table_texts(diff, table, from, to);
+    VEC_EACH (Table *, it, &schema->tables)
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if (references(diff, *key, table->head.schema, table->head.name))
+                rewrite_names(diff, &(*key)->referred_columns, from, to);
+    if (diff->dialect->caps & RENAMES_FOLLOW)
+        rewrite_objects(diff, schema, from, to, table->head.name);
+}
+
+static void rename_object(const Diff *diff, Schema *schema, Object *object, const char *to)
+{
+    const char *from = object->name;
+    object->name = to;
+    if (object->kind == OBJECT_ENUM || object->kind == OBJECT_DOMAIN || object->kind == OBJECT_COMPOSITE)
+        VEC_EACH (Table *, table, &schema->tables)
+            VEC_EACH (Column *, column, &(*table)->columns) {
+                (*column)->type = rewrite(diff, (*column)->type, from, to);
+                (*column)->default_sql = rewrite(diff, (*column)->default_sql, from, to);
+            }
+    object->definition = rewrite(diff, object->definition, from, to);
+    if (diff->dialect->caps & RENAMES_FOLLOW)
+        rewrite_objects(diff, schema, from, to, from);
+}
+
+// What a rename talks about, on one side. Columns are looked for in the table as it is called there.
+
+static Table *find_table(const Diff *diff, const Schema *schema, const char *schema_name, const char *name)
+{
+    VEC_EACH (Table *, it, &schema->tables)
+        if (same_name(diff->dialect, (*it)->head.name, name) &&
+            same_name(diff->dialect, (*it)->head.schema, schema_name))
+            return *it;
+    return NULL;
+}
+
+static Object *find_renamed(const Diff *diff, const Schema *schema, const Rename *rename,
+                            const char *table_name, const char *name, Table **table)
+{
+    *table = NULL;
+    if (rename->kind == OBJECT_TABLE) {
+        *table = find_table(diff, schema, rename->schema, name);
+        return *table ? &(*table)->head : NULL;
+    }
+    if (rename->kind == OBJECT_COLUMN) {
+        *table = find_table(diff, schema, rename->schema, table_name);
+        VEC_EACH (Column *, it, &(*table ? *table : &(Table){ 0 })->columns)
+            if (same_name(diff->dialect, (*it)->head.name, name))
+                return &(*it)->head;
+        return NULL;
+    }
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->kind == rename->kind && same_name(diff->dialect, (*it)->name, name) &&
+            same_name(diff->dialect, (*it)->schema, rename->schema))
+            return *it;
+    return NULL;
+}
+
+// The name that a column's table has in the live database: the one it is renamed from, when it is.
+static const char *old_table_name(const Diff *diff, const RenameList *renames, const Rename *rename,
+                                  const Schema *have)
+{
+    if (rename->kind != OBJECT_COLUMN)
+        return NULL;
+    VEC_EACH (Rename, it, renames)
+        if (it->kind == OBJECT_TABLE && same_name(diff->dialect, it->to, rename->table) &&
+            same_name(diff->dialect, it->schema, rename->schema) &&
+            find_table(diff, have, it->schema, it->from) &&
+            (!it->at.file || !find_table(diff, have, it->schema, it->to)))
+            return it->from;
+    return rename->table;
+}
+
+typedef struct Effective {
+    const Rename *rename;
+    Object *original; // in the live schema
+    Table *table;     // of a column, there
+} Effective;
+typedef VEC(Effective) EffectiveList;
+
+// A hint of the model is taken when the old name is live and the new one is not; it stays harmless
+// afterwards. One from the command line must find its object.
+static bool choose(const Diff *diff, const Schema *have, const RenameList *renames, EffectiveList *out,
+                   Error *err)
+{
+    VEC_EACH (Rename, rename, renames) {
+        const char *old_table = old_table_name(diff, renames, rename, have);
+        Table *table, *other;
+        Object *from = find_renamed(diff, have, rename, old_table, rename->from, &table);
+        Object *to = find_renamed(diff, have, rename, old_table, rename->to, &other);
+        bool hint = rename->at.file != NULL;
+        bool wanted = find_renamed(diff, diff->want, rename, rename->table, rename->to, &other) != NULL;
+        if (hint && (!from || to || !wanted ||
+                     find_renamed(diff, diff->want, rename, rename->table, rename->from, &other)))
+            continue;
+        const char *word = object_kinds[rename->kind].word;
+        if (!from)
+            return error_set(err, ERR_USAGE, "cannot rename %s '%s%s%s': the database has none of that name",
+                             word, rename->table ? rename->table : "", rename->table ? "." : "",
+                             rename->from);
+        if (!wanted)
+            return error_set(err, ERR_USAGE, "cannot rename %s '%s' to '%s': the model has none of that name",
+                             word, rename->from, rename->to);
+        *VEC_PUSH(diff->arena, out) = (Effective){ rename, from, table };
+    }
+    return true;
+}
+
+// Slots of the copy are still the original's, so the copy of an object is found by its slot.
+static Object *copy_of(const Remap *copies, const Object *original)
+{
+    return copies->by_slot[original->slot];
+}
+
+bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
+                   Error *err)
+{
+    *out = have;
+    EffectiveList chosen = { 0 };
+    if (!renames || !renames->count)
+        return true;
+    if (!choose(diff, have, renames, &chosen, err))
+        return false;
+    if (!chosen.count)
+        return true;
+    Schema *copy = copy_schema(diff, have);
+    Remap copies = { diff, arena_alloc(diff->arena, (have->object_count + 1) * sizeof(Object *)),
+                     have->object_count };
+    schema_walk(copy, note_copy, &copies);
+    for (int columns = 0; columns < 2; columns++) // tables first: a column's rename names its table anew
+        VEC_EACH (Effective, it, &chosen) {
+            const Rename *rename = it->rename;
+            if ((rename->kind == OBJECT_COLUMN) != (columns == 1))
+                continue;
+            Object *object = copy_of(&copies, it->original);
+            if (rename->kind == OBJECT_TABLE)
+                rename_table(diff, copy, (Table *)(void *)object, rename->to);
+            else if (rename->kind == OBJECT_COLUMN)
+                rename_column(diff, copy, (Table *)(void *)copy_of(&copies, &it->table->head),
+                              (Column *)(void *)object, rename->to);
+            else
+                rename_object(diff, copy, object, rename->to);
+            Table *want_table;
+            Object *want = find_renamed(diff, diff->want, rename, rename->table, rename->to, &want_table);
+            add_change(diff, CHANGE_ALTER, it->original, want, it->table, want_table)->facets = FACET_NAME;
+        }
+    schema_sort(copy);
+    *out = copy;
+    return true;
+}
+
+void renames_reversed(Arena *arena, const RenameList *renames, RenameList *out)
+{
+    VEC_EACH (Rename, rename, renames) {
+        Rename turned = *rename;
+        turned.from = rename->to;
+        turned.to = rename->from;
+        // a column's table is named as the side one comes to calls it
+        VEC_EACH (Rename, table, renames)
+            if (rename->kind == OBJECT_COLUMN && table->kind == OBJECT_TABLE &&
+                strcmp(table->to, rename->table) == 0)
+                turned.table = table->from;
+        *VEC_PUSH(arena, out) = turned;
+    }
+}
+
+// Two tables are alike when most of one's columns are in the other, with the same types.
+static bool alike_tables(const Diff *diff, const Table *a, const Table *b)
+{
+    size_t same = 0;
+    VEC_EACH (Column *, column, &a->columns) {
+        const Column *other = table_column(b, (*column)->head.name);
+        same += other && diff->dialect->same_type(diff->scratch, other->type, (*column)->type);
+    }
+    size_t most = a->columns.count > b->columns.count ? a->columns.count : b->columns.count;
+    return most > 0 && same * 10 >= most * 7;
+}
+
+static bool alike(const Diff *diff, const Change *gone, const Change *made)
+{
+    if (gone->have->kind != made->want->kind ||
+        !same_name(diff->dialect, gone->have->schema, made->want->schema))
+        return false;
+    if (gone->have->kind == OBJECT_TABLE)
+        return alike_tables(diff, (const Table *)(const void *)gone->have,
+                            (const Table *)(const void *)made->want);
+    return gone->have->kind == OBJECT_COLUMN && gone->want_table == made->want_table &&
+           differing_fields(diff, gone->have, made->want) == 0;
+}
+
+void renames_suspected(Arena *arena, const Dialect *dialect, const ChangeList *changes, RenameList *out)
+{
+    Arena *scratch = arena_new();
+    Diff diff = { .arena = arena, .scratch = scratch, .dialect = dialect };
+    VEC_EACH (Change, gone, changes) {
+        if (gone->kind != CHANGE_DROP)
+            continue;
+        const Change *only = NULL;
+        size_t candidates = 0;
+        VEC_EACH (Change, made, changes)
+            if (made->kind == CHANGE_CREATE && alike(&diff, gone, made)) {
+                only = made;
+                candidates++;
+            }
+        if (candidates == 1)
+            *VEC_PUSH(arena, out) = (Rename){ .kind = gone->have->kind,
+                                              .schema = gone->have->schema,
+                                              .table = only->want->table,
+                                              .from = gone->have->name,
+                                              .to = only->want->name };
+    }
+    arena_free(scratch);
+}

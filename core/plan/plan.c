@@ -1,0 +1,68 @@
+#include "core/plan/plan.h"
+
+#include "core/plan/plan_internal.h"
+
+// A foreign key whose target is there before its own table is made may stand in CREATE TABLE itself.
+static void fold_foreign_keys(Planner *p, StepList *steps)
+{
+    for (size_t i = 0; i < steps->count; i++)
+        steps->items[i]->rank = i;
+    size_t kept = 0;
+    for (size_t i = 0; i < steps->count; i++) {
+        Step *step = steps->items[i];
+        Step *table = step->kind == STEP_CREATE && step->want->kind == OBJECT_FOREIGN_KEY && step->want_table
+                          ? p->create_of[step->want_table->head.slot]
+                          : NULL;
+        bool folds = table != NULL && !step->restores;
+        if (folds)
+            VEC_EACH (Step *, before, &step->after)
+                folds &= *before == table || (*before)->rank < table->rank;
+        if (!folds) {
+            steps->items[kept++] = step;
+            continue;
+        }
+        size_t later = 0;
+        for (size_t k = 0; k < table->later.count; k++)
+            if (&table->later.items[k]->head != step->want)
+                table->later.items[later++] = table->later.items[k];
+        table->later.count = later;
+    }
+    steps->count = kept;
+}
+
+bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
+                Error *err)
+{
+    static const PlanOptions defaults = { 0 };
+    static const RenameList none = { 0 };
+    *out = (Plan){ 0 };
+    if (!changes->count)
+        return true;
+    Planner p = { .arena = arena, .dialect = dialect };
+    sides_build(arena, dialect, have, &p.have);
+    sides_build(arena, dialect, want, &p.want);
+    p.drop_of = arena_alloc(arena, (p.have.count + 1) * sizeof(Step *));
+    p.touch_of = arena_alloc(arena, (p.have.count + 1) * sizeof(Step *));
+    p.create_of = arena_alloc(arena, (p.want.count + 1) * sizeof(Step *));
+    p.alter_of = arena_alloc(arena, (p.want.count + 1) * sizeof(Step *));
+    p.graph = (StepGraph){ .arena = arena,
+                           .have = have,
+                           .want = want,
+                           .renames = renames ? renames : &none,
+                           .options = options ? options : &defaults };
+    if (!steps_build(&p, changes, err))
+        return false;
+    steps_take_down(&p);
+    if (dialect->expand && !dialect->expand(&p.graph, err))
+        return false;
+    steps_take_down(&p);
+    edges_build(&p);
+    steps_order(&p, &out->steps);
+    if (dialect->caps & FOLDS_FOREIGN_KEYS)
+        fold_foreign_keys(&p, &out->steps);
+    VEC_EACH (Step *, step, &out->steps)
+        if (!dialect->render(arena, &p.graph, *step, &out->statements, err))
+            return false;
+    return true;
+}

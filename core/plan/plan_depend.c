@@ -1,0 +1,310 @@
+// What each object stands on. Three sources: structure (a key's columns, a foreign key's target), the
+// server's own account where the driver gave it, and else the names that an object's texts mention.
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/plan/plan_internal.h"
+
+typedef struct Named {
+    const char *name; // of an overloaded routine: without its arguments
+    size_t length;
+    Object *object;
+} Named;
+
+typedef struct Depender {
+    Arena *arena;
+    const Dialect *dialect;
+    SideTables *side;
+    Named *names; // of all that a text can mention, sorted case-blind
+    size_t name_count;
+} Depender;
+
+static void add_depends(const Depender *d, Object *object, Object *on)
+{
+    if (!on || object == on)
+        return;
+    ObjectList *list = &d->side->depends[object->slot];
+    VEC_EACH (Object *, it, list)
+        if (*it == on)
+            return;
+    *VEC_PUSH(d->arena, list) = on;
+    *VEC_PUSH(d->arena, &d->side->dependents[on->slot]) = object;
+}
+
+static bool can_be_mentioned(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_COLLATION:
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_SEQUENCE:
+    case OBJECT_FUNCTION:
+    case OBJECT_PROCEDURE:
+    case OBJECT_AGGREGATE:
+    case OBJECT_TEXT_SEARCH:
+    case OBJECT_FOREIGN_DATA_WRAPPER:
+    case OBJECT_SERVER:
+    case OBJECT_TABLE:
+    case OBJECT_VIEW: return true;
+    default: return false;
+    }
+}
+
+static int compare_named(const void *a, const void *b)
+{
+    const Named *x = a, *y = b;
+    size_t n = x->length < y->length ? x->length : y->length;
+    int order = strncasecmp(x->name, y->name, n);
+    if (!order)
+        order = x->length < y->length ? -1 : x->length > y->length;
+    return order ? order : (x->object->slot < y->object->slot ? -1 : x->object->slot > y->object->slot);
+}
+
+static bool is_routine(ObjectKind kind)
+{
+    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
+}
+
+static void collect_names(Depender *d)
+{
+    d->names = arena_alloc(d->arena, (d->side->count + 1) * sizeof(Named));
+    for (size_t i = 0; i < d->side->count; i++) {
+        Object *object = d->side->object[i];
+        if (!can_be_mentioned(object->kind) || !object->name)
+            continue;
+        size_t n = is_routine(object->kind) ? strcspn(object->name, "(") : strlen(object->name);
+        d->names[d->name_count++] = (Named){ object->name, n, object };
+    }
+    qsort(d->names, d->name_count, sizeof(Named), compare_named);
+}
+
+static size_t first_named(const Depender *d, const char *name)
+{
+    size_t low = 0, high = d->name_count, n = strlen(name);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const Named *named = &d->names[middle];
+        size_t least = named->length < n ? named->length : n;
+        int order = strncasecmp(named->name, name, least);
+        if (order < 0 || (order == 0 && named->length < n))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool same_length_name(const Named *named, const char *name)
+{
+    return strlen(name) == named->length && strncasecmp(named->name, name, named->length) == 0;
+}
+
+static void mention_columns(const Depender *d, Object *object, const Table *table, const TokenList *tokens)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        VEC_EACH (Token, token, tokens)
+            if (token_named(token, (*column)->head.name)) {
+                add_depends(d, object, &(*column)->head);
+                break;
+            }
+}
+
+// Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
+static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
+{
+    if (!text || !text[0])
+        return;
+    TokenList tokens = lex_all(d->arena, (Text){ text, strlen(text) }, d->dialect->lex);
+    if (own)
+        mention_columns(d, object, own, &tokens);
+    if (!d->name_count)
+        return;
+    VEC_EACH (Token, token, &tokens) {
+        if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
+            continue;
+        const char *name = token_name(d->arena, token);
+        for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
+             i++) {
+            Object *named = d->names[i].object;
+            // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
+            if (is_routine(named->kind) && object->kind != OBJECT_EXTENSION && !token_is(token + 1, "("))
+                continue;
+            add_depends(d, object, named);
+            if (columns_too && named->kind == OBJECT_TABLE)
+                mention_columns(d, object, (const Table *)(const void *)named, &tokens);
+        }
+    }
+}
+
+static Object *column_of(const Table *table, const char *name)
+{
+    if (!table || !name)
+        return NULL;
+    VEC_EACH (Column *, column, &table->columns)
+        if (strcasecmp((*column)->head.name, name) == 0)
+            return &(*column)->head;
+    return NULL;
+}
+
+static void depend_on_parts(const Depender *d, Object *object, const Table *table, const PartList *parts)
+{
+    VEC_EACH (Part, part, parts) {
+        add_depends(d, object, column_of(table, part->column));
+        mention(d, object, part->expression, table, false);
+        mention(d, object, part->opclass, NULL, false);
+        mention(d, object, part->collation, NULL, false);
+    }
+}
+
+static bool key_covers(const PartList *parts, const NameList *columns)
+{
+    if (parts->count != columns->count)
+        return false;
+    VEC_EACH (Part, part, parts) {
+        bool found = false;
+        VEC_EACH (const char *, column, columns)
+            found |= part->column && strcasecmp(part->column, *column) == 0;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+// A foreign key stands on its target table, columns, and the keys or unique indexes that could back it.
+static void depend_on_target(const Depender *d, Constraint *key)
+{
+    Table *target = schema_table(d->side->schema, key->referred_schema, key->referred_table);
+    if (!target)
+        return;
+    add_depends(d, &key->head, &target->head);
+    VEC_EACH (const char *, column, &key->referred_columns)
+        add_depends(d, &key->head, column_of(target, *column));
+    VEC_EACH (Constraint *, it, &target->constraints) {
+        ObjectKind kind = (*it)->head.kind;
+        bool implied = kind == OBJECT_PRIMARY_KEY && key->referred_columns.count == 0;
+        if (implied || ((kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE) &&
+                        key_covers(&(*it)->parts, &key->referred_columns)))
+            add_depends(d, &key->head, &(*it)->head);
+    }
+    VEC_EACH (Index *, it, &target->indexes)
+        if ((*it)->unique && key_covers(&(*it)->parts, &key->referred_columns))
+            add_depends(d, &key->head, &(*it)->head);
+}
+
+static void depend_options(const Depender *d, Object *object)
+{
+    VEC_EACH (Option, option, &object->options)
+        mention(d, object, option->value, NULL, false);
+}
+
+static void depend_column(const Depender *d, Column *column, const Table *table)
+{
+    // An unadorned type of the engine mentions nothing; looking it up is one search.
+    mention(d, &column->head, column->type, NULL, false);
+    if (d->side->schema->depends_known)
+        return;
+    mention(d, &column->head, column->default_sql, NULL, false);
+    mention(d, &column->head, column->generated, table, false);
+}
+
+static void depend_constraint(const Depender *d, Constraint *constraint, const Table *table)
+{
+    depend_on_parts(d, &constraint->head, table, &constraint->parts);
+    VEC_EACH (const char *, column, &constraint->include)
+        add_depends(d, &constraint->head, column_of(table, *column));
+    mention(d, &constraint->head, constraint->expression, table, false);
+    mention(d, &constraint->head, constraint->where, table, false);
+    if (constraint->head.kind == OBJECT_FOREIGN_KEY)
+        depend_on_target(d, constraint);
+}
+
+static void depend_index(const Depender *d, Index *index, const Table *table)
+{
+    depend_on_parts(d, &index->head, table, &index->parts);
+    VEC_EACH (const char *, column, &index->include)
+        add_depends(d, &index->head, column_of(table, *column));
+    mention(d, &index->head, index->where, table, false);
+    if (!table)
+        add_depends(d, &index->head,
+                    schema_object(d->side->schema, OBJECT_VIEW, index->head.schema, NULL, index->head.table));
+}
+
+static void depend_domain(const Depender *d, DomainType *domain)
+{
+    mention(d, &domain->head, domain->base, NULL, false);
+    mention(d, &domain->head, domain->default_sql, NULL, false);
+    VEC_EACH (Constraint *, check, &domain->checks)
+        mention(d, &domain->head, (*check)->expression, NULL, false);
+}
+
+static void depend_body(const Depender *d, Object *object)
+{
+    if (object->table) {
+        Table *table = schema_table(d->side->schema, object->schema, object->table);
+        add_depends(d, object,
+                    table ? &table->head
+                          : schema_object(d->side->schema, OBJECT_VIEW, object->schema, NULL, object->table));
+    }
+    switch ((int)object->kind) {
+    case OBJECT_DOMAIN: depend_domain(d, (DomainType *)(void *)object); break;
+    case OBJECT_COMPOSITE:
+        VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes)
+            mention(d, object, (*column)->type, NULL, false);
+        break;
+    case OBJECT_SEQUENCE: mention(d, object, ((Sequence *)(void *)object)->owned_by, NULL, true); break;
+    default: break;
+    }
+    if (d->side->schema->depends_known)
+        return;
+    if (object->kind == OBJECT_VIEW)
+        mention(d, object, ((View *)(void *)object)->query, NULL, true);
+    else
+        mention(d, object, object->definition, NULL, true);
+    depend_options(d, object);
+}
+
+static void depend(void *payload, Object *object, Table *table)
+{
+    const Depender *d = payload;
+    if (object->schema && object->kind != OBJECT_SCHEMA)
+        add_depends(d, object, schema_object(d->side->schema, OBJECT_SCHEMA, NULL, NULL, object->schema));
+    VEC_EACH (Object *, on, &object->depends_on)
+        add_depends(d, object, *on);
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: depend_options(d, object); break;
+    case OBJECT_COLUMN: depend_column(d, (Column *)(void *)object, table); break;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: depend_constraint(d, (Constraint *)(void *)object, table); break;
+    case OBJECT_INDEX: depend_index(d, (Index *)(void *)object, table); break;
+    default: depend_body(d, object); break;
+    }
+}
+
+static void note(void *payload, Object *object, Table *table)
+{
+    SideTables *side = payload;
+    side->object[object->slot] = object;
+    side->table_of[object->slot] = object->kind == OBJECT_TABLE ? (const Table *)(const void *)object : table;
+}
+
+void sides_build(Arena *arena, const Dialect *dialect, const Schema *schema, SideTables *out)
+{
+    size_t n = schema->object_count + 1;
+    *out = (SideTables){ .schema = schema,
+                         .count = schema->object_count,
+                         .object = arena_alloc(arena, n * sizeof(*out->object)),
+                         .table_of = arena_alloc(arena, n * sizeof(*out->table_of)),
+                         .depends = arena_alloc(arena, n * sizeof(*out->depends)),
+                         .dependents = arena_alloc(arena, n * sizeof(*out->dependents)) };
+    schema_walk(schema, note, out);
+    Depender depender = { .arena = arena, .dialect = dialect, .side = out };
+    collect_names(&depender);
+    schema_walk(schema, depend, &depender);
+}

@@ -1,0 +1,157 @@
+// Which step must come before which.
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/plan/plan_internal.h"
+
+// What something new stands on is made or changed before it.
+static void edges_of_makers(Planner *p)
+{
+    for (size_t slot = 0; slot < p->want.count; slot++) {
+        const Object *object = p->want.object[slot];
+        Step *step = object ? step_making(p, object) : NULL;
+        if (!step)
+            continue;
+        VEC_EACH (Object *, on, &p->want.depends[slot])
+            step_after(p->arena, step, step_making(p, *on));
+        const Table *table = p->want.table_of[slot];
+        if (table && &table->head != object)
+            step_after(p->arena, step, p->create_of[table->head.slot]);
+    }
+}
+
+// What stands on something is gone, or changed, before that something goes; and gone before it changes.
+static void edges_of_removers(Planner *p)
+{
+    for (size_t slot = 0; slot < p->have.count; slot++) {
+        const Object *object = p->have.object[slot];
+        Step *removing = object ? step_removing(p, object) : NULL;
+        Step *touching = object ? p->touch_of[slot] : NULL;
+        if (!removing && !touching)
+            continue;
+        VEC_EACH (Object *, on, &p->have.depends[slot]) {
+            Step *under = step_removing(p, *on);
+            step_after(p->arena, under, removing ? removing : touching);
+            if (removing && !under)
+                step_after(p->arena, p->touch_of[(*on)->slot], removing);
+        }
+    }
+}
+
+// Names are free before they are taken again.
+
+typedef struct Holder {
+    const char *schema, *table, *name;
+    Step *step;
+} Holder;
+typedef VEC(Holder) HolderList;
+
+static int compare_texts(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+static int compare_holders(const void *a, const void *b)
+{
+    const Holder *x = a, *y = b;
+    int order = compare_texts(x->name, y->name);
+    if (!order)
+        order = compare_texts(x->schema, y->schema);
+    return order ? order : compare_texts(x->table, y->table);
+}
+
+static Holder holder_of(const Planner *p, const Object *object, Step *step)
+{
+    bool by_table = object->kind == OBJECT_TRIGGER || object->kind == OBJECT_POLICY ||
+                    object->kind == OBJECT_RULE || object->kind == OBJECT_CHECK ||
+                    object->kind == OBJECT_FOREIGN_KEY ||
+                    ((p->dialect->caps & INDEXES_ARE_PER_TABLE) && object->table);
+    return (Holder){ object->schema, by_table ? object->table : NULL, object->name, step };
+}
+
+static void edges_of_names(Planner *p)
+{
+    HolderList freed = { 0 };
+    for (size_t slot = 0; slot < p->have.count; slot++) {
+        const Object *object = p->have.object[slot];
+        Step *step =
+            object && object->name && object->kind != OBJECT_COLUMN ? step_removing(p, object) : NULL;
+        if (step)
+            *VEC_PUSH(p->arena, &freed) = holder_of(p, object, step);
+    }
+    if (!freed.count)
+        return;
+    qsort(freed.items, freed.count, sizeof(Holder), compare_holders);
+    for (size_t slot = 0; slot < p->want.count; slot++) {
+        const Object *object = p->want.object[slot];
+        if (!object || !object->name || object->kind == OBJECT_COLUMN)
+            continue;
+        Step *step = p->create_of[slot];
+        const Table *table = p->want.table_of[slot];
+        if (!step && table)
+            step = p->create_of[table->head.slot];
+        if (!step)
+            continue;
+        Holder wanted = holder_of(p, object, NULL);
+        const Holder *found = bsearch(&wanted, freed.items, freed.count, sizeof(Holder), compare_holders);
+        while (found && found > freed.items && compare_holders(found - 1, &wanted) == 0)
+            found--;
+        for (; found && found < freed.items + freed.count && compare_holders(found, &wanted) == 0; found++)
+            step_after(p->arena, step, found->step);
+    }
+}
+
+// A table has one primary key at a time; a column's place is free before a column of that name comes again.
+static void edges_inside_tables(Planner *p)
+{
+    VEC_EACH (Step *, it, &p->graph.steps) {
+        Step *made = *it;
+        if (made->kind != STEP_CREATE || !made->want_table ||
+            (made->want->kind != OBJECT_PRIMARY_KEY && made->want->kind != OBJECT_COLUMN))
+            continue;
+        VEC_EACH (Step *, other, &p->graph.steps) {
+            const Step *gone = *other;
+            if (gone->kind == STEP_DROP && gone->have->kind == made->want->kind &&
+                gone->want_table == made->want_table &&
+                (made->want->kind == OBJECT_PRIMARY_KEY ||
+                 compare_texts(gone->have->name, made->want->name) == 0))
+                step_after(p->arena, made, *other);
+        }
+    }
+}
+
+// What speaks of a renamed thing by its new name comes behind the rename.
+static void edges_of_renames(Planner *p)
+{
+    VEC_EACH (Step *, it, &p->graph.steps) {
+        Step *rename = *it;
+        if (rename->kind != STEP_RENAME)
+            continue;
+        VEC_EACH (Step *, other, &p->graph.steps) {
+            Step *step = *other;
+            if (step == rename)
+                continue;
+            bool frees_the_name = step->kind == STEP_DROP && step->have->kind == rename->want->kind &&
+                                  compare_texts(step->have->name, rename->want->name) == 0 &&
+                                  compare_texts(step->have->table, rename->want->table) == 0;
+            bool table_first = step->kind == STEP_RENAME && step->want->kind == OBJECT_TABLE &&
+                               rename->want->kind == OBJECT_COLUMN && step->want_table == rename->want_table;
+            if (frees_the_name || table_first)
+                step_after(p->arena, rename, step);
+            else if (step->kind != STEP_RENAME && step->want_table && step->want_table == rename->want_table)
+                step_after(p->arena, step, rename);
+        }
+    }
+}
+
+void edges_build(Planner *p)
+{
+    steps_index(p);
+    edges_of_makers(p);
+    edges_of_removers(p);
+    edges_of_names(p);
+    edges_inside_tables(p);
+    edges_of_renames(p);
+}

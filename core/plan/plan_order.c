@@ -1,0 +1,247 @@
+// One order out of the graph: ready steps leave a heap lowest first, so that the same input gives the same
+// plan.
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/plan/plan_internal.h"
+
+// The place of a step among those that nothing else orders; see plan.h.
+static unsigned phase_of_drop(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_FOREIGN_KEY: return 11;
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_UNIQUE:
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_INDEX:
+    case OBJECT_STATISTICS: return 12;
+    case OBJECT_COLUMN: return 35;
+    case OBJECT_TABLE: return 50;
+    case OBJECT_SEQUENCE:
+    case OBJECT_FUNCTION:
+    case OBJECT_PROCEDURE:
+    case OBJECT_AGGREGATE:
+    case OBJECT_OPERATOR:
+    case OBJECT_CAST: return 51;
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION:
+    case OBJECT_TEXT_SEARCH: return 52;
+    case OBJECT_USER_MAPPING: return 53;
+    case OBJECT_SERVER: return 54;
+    case OBJECT_FOREIGN_DATA_WRAPPER: return 55;
+    case OBJECT_EXTENSION: return 56;
+    case OBJECT_SCHEMA: return 57;
+    default: return 10; // views, rules, triggers, policies and all that stands above tables
+    }
+}
+
+static unsigned phase_of_create(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_TABLE: return 30;
+    case OBJECT_COLUMN: return 32;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE: return 36;
+    case OBJECT_INDEX:
+    case OBJECT_STATISTICS: return 37;
+    case OBJECT_FOREIGN_KEY: return 38;
+    default: return kind < OBJECT_TABLE ? 20 : 40;
+    }
+}
+
+static unsigned phase_of(const Step *step)
+{
+    switch (step->kind) {
+    case STEP_RENAME: return step->want->kind == OBJECT_COLUMN ? 1 : 0;
+    case STEP_DROP: return phase_of_drop(step->have->kind);
+    case STEP_CREATE: return phase_of_create(step->want->kind);
+    case STEP_ALTER: return step->want->kind >= OBJECT_TABLE ? phase_of_create(step->want->kind) + 1 : 20;
+    case STEP_TABLE:
+    case STEP_REBUILD: return 33;
+    case STEP_SQL:
+        return step->want   ? phase_of_create(step->want->kind)
+               : step->have ? phase_of_drop(step->have->kind)
+                            : 15;
+    }
+    return 99;
+}
+
+static int compare_steps(const void *a, const void *b)
+{
+    const Step *x = *(Step *const *)a, *y = *(Step *const *)b;
+    unsigned p = phase_of(x), q = phase_of(y);
+    if (p != q)
+        return p < q ? -1 : 1;
+    const Object *m = x->want ? x->want : x->have, *n = y->want ? y->want : y->have;
+    if (!m || !n)
+        return (m != NULL) - (n != NULL);
+    // parts of tables go table by table; everything else kind by kind
+    int order = m->kind == n->kind || (m->table && n->table) ? 0 : (m->kind < n->kind ? -1 : 1);
+    // new columns keep the model's order
+    if (!order && m->kind == OBJECT_COLUMN && n->kind == OBJECT_COLUMN && m->table && n->table &&
+        strcmp(m->table, n->table) == 0 && x->kind == STEP_CREATE && y->kind == STEP_CREATE)
+        return m->slot < n->slot ? -1 : m->slot > n->slot;
+    if (!order)
+        order = object_compare(m, n);
+    if (!order && m->kind != n->kind)
+        order = m->kind < n->kind ? -1 : 1;
+    return order ? order : (x->rank < y->rank ? -1 : x->rank > y->rank);
+}
+
+typedef struct Heap {
+    Step **items;
+    size_t count;
+} Heap;
+
+static void heap_push(Heap *heap, Step *step)
+{
+    size_t i = heap->count++;
+    while (i > 0) {
+        size_t up = (i - 1) / 2;
+        if (heap->items[up]->rank <= step->rank)
+            break;
+        heap->items[i] = heap->items[up];
+        i = up;
+    }
+    heap->items[i] = step;
+}
+
+static Step *heap_pop(Heap *heap)
+{
+    Step *first = heap->items[0], *last = heap->items[--heap->count];
+    size_t i = 0;
+    for (;;) {
+        size_t child = 2 * i + 1;
+        if (child >= heap->count)
+            break;
+        if (child + 1 < heap->count && heap->items[child + 1]->rank < heap->items[child]->rank)
+            child++;
+        if (last->rank <= heap->items[child]->rank)
+            break;
+        heap->items[i] = heap->items[child];
+        i = child;
+    }
+    heap->items[i] = last;
+    return first;
+}
+
+typedef struct Order {
+    Planner *p;
+    size_t n;
+    size_t *waits;    // by rank: how many steps must still come first
+    StepList *behind; // by rank: who waits for it
+    bool *done;
+    Heap heap;
+} Order;
+
+static void start(Order *order)
+{
+    StepList *steps = &order->p->graph.steps;
+    order->n = steps->count;
+    for (size_t i = 0; i < order->n; i++)
+        steps->items[i]->rank = i;
+    if (order->n)
+        qsort(steps->items, order->n, sizeof(Step *), compare_steps);
+    Arena *arena = order->p->arena;
+    order->waits = arena_alloc(arena, (order->n + 1) * sizeof(size_t));
+    order->behind = arena_alloc(arena, (order->n + 1) * sizeof(StepList));
+    order->done = arena_alloc(arena, order->n + 1);
+    order->heap.items = arena_alloc(arena, (order->n + 1) * sizeof(Step *));
+    for (size_t i = 0; i < order->n; i++)
+        steps->items[i]->rank = i;
+    for (size_t i = 0; i < order->n; i++) {
+        Step *step = steps->items[i];
+        VEC_EACH (Step *, before, &step->after) {
+            *VEC_PUSH(arena, &order->behind[(*before)->rank]) = step;
+            order->waits[i]++;
+        }
+    }
+}
+
+static void finish(Order *order, Step *step, StepList *out)
+{
+    order->done[step->rank] = true;
+    *VEC_PUSH(order->p->arena, out) = step;
+    VEC_EACH (Step *, next, &order->behind[step->rank])
+        if (--order->waits[(*next)->rank] == 0 && !order->done[(*next)->rank])
+            heap_push(&order->heap, *next);
+}
+
+// Is there another stuck step between the two tables' drops? Then the foreign key goes first, by itself.
+static bool drop_keys_first(Order *order, Step *step, StepList *out)
+{
+    if (step->kind != STEP_DROP || step->have->kind != OBJECT_TABLE ||
+        order->p->dialect->caps & INLINES_FOREIGN_KEYS)
+        return false;
+    bool any = false;
+    VEC_EACH (Constraint *, key, &((const Table *)(const void *)step->have)->constraints) {
+        if ((*key)->head.kind != OBJECT_FOREIGN_KEY || order->p->drop_of[(*key)->head.slot])
+            continue;
+        const Table *target =
+            schema_table(order->p->have.schema, (*key)->referred_schema, (*key)->referred_table);
+        const Step *other = target ? order->p->drop_of[target->head.slot] : NULL;
+        if (!other || other == step || order->done[other->rank])
+            continue;
+        Step *first = ARENA_NEW(order->p->arena, Step);
+        *first = (Step){ .kind = STEP_DROP, .have = &(*key)->head, .have_table = step->have_table };
+        order->p->drop_of[(*key)->head.slot] = first;
+        *VEC_PUSH(order->p->arena, out) = first;
+        any = true;
+    }
+    return any;
+}
+
+// Nothing is ready: the steps that are left wait for each other. Keys of tables that are dropped together go
+// first; then the lowest step that is in a circle, rather than merely behind one, is let through.
+static Step *break_cycle(Order *order, StepList *out)
+{
+    StepList *steps = &order->p->graph.steps;
+    for (size_t i = 0; i < order->n; i++)
+        if (!order->done[i] && drop_keys_first(order, steps->items[i], out))
+            return steps->items[i];
+    size_t i = 0;
+    while (order->done[i])
+        i++;
+    // walk back along what is waited for until a step comes twice: that one is in the circle
+    bool *seen = arena_alloc(order->p->arena, order->n + 1);
+    Step *step = steps->items[i];
+    while (!seen[step->rank]) {
+        seen[step->rank] = true;
+        VEC_EACH (Step *, before, &step->after)
+            if (!order->done[(*before)->rank]) {
+                step = *before;
+                break;
+            }
+    }
+    Step *lowest = step;
+    const Step *start_of_circle = step;
+    do {
+        VEC_EACH (Step *, before, &step->after)
+            if (!order->done[(*before)->rank]) {
+                step = *before;
+                break;
+            }
+        if (step->rank < lowest->rank)
+            lowest = step;
+    } while (step != start_of_circle);
+    return lowest;
+}
+
+void steps_order(Planner *p, StepList *out)
+{
+    Order order = { .p = p };
+    start(&order);
+    for (size_t i = 0; i < order.n; i++)
+        if (order.waits[i] == 0)
+            heap_push(&order.heap, p->graph.steps.items[i]);
+    for (size_t left = order.n; left > 0; left--) {
+        Step *step = order.heap.count ? heap_pop(&order.heap) : break_cycle(&order, out);
+        finish(&order, step, out);
+    }
+}
