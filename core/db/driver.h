@@ -92,6 +92,11 @@ struct Driver {
     // Stops the running statement from another thread or a signal handler's side; async-signal-safe or cheap.
     void (*cancel)(Db *db);
 
+    // After a run that was killed inside `statement`, outside a transaction: did it have its effect? YES: it is all
+    // there; NO: nothing of it; UNSET: cannot tell (then *look_at, if set, says what to look at, for people). Changes
+    // nothing. NULL: never known.
+    bool (*probe)(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
+
     // The whole database as a Schema, in a constant number of queries. What cannot be carried becomes a warning that
     // names it. Dependencies (head.depends_on) are filled where the server knows them.
     bool (*introspect)(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);

@@ -89,6 +89,13 @@ typedef struct Dialect {
 
     // Whether a statement can only run outside a transaction (VACUUM, CREATE INDEX CONCURRENTLY). May be NULL.
     bool (*needs_no_transaction)(Text statement);
+
+    // What core/apply writes besides (drivers/<engine>/dialect_apply.c).
+    // A query that gives one row where the table exists; schema NULL: the default.
+    void (*put_table_query)(StrBuf *out, const char *schema, const char *table);
+    // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
+    void (*put_assertion)(StrBuf *out, const char *query, const char *text);
+    const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
 } Dialect;
 
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;

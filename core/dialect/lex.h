@@ -20,6 +20,15 @@ typedef enum LexRule {
     LEX_HASH_COMMENTS = 1 << 7,
     LEX_EXECUTABLE_COMMENTS = 1 << 8,   // /*! … */ and /*+ … */: their inside is code
     LEX_DASHES_NEED_SPACE = 1 << 9,     // "--" begins a comment only before a space, control character or the end
+    // What a semicolon does not end (core/revision/splitter.h)
+    LEX_TRIGGER_BODIES = 1 << 10,  // SQLite: CREATE TRIGGER … BEGIN …; END
+    LEX_ROUTINE_BODIES = 1 << 11,  // MySQL: routines, triggers, events with BEGIN, IF, CASE, LOOP, REPEAT, WHILE blocks
+    LEX_ATOMIC_BODIES = 1 << 12,   // PostgreSQL: BEGIN ATOMIC … END, and rules with actions in parentheses
+    // The whole of an engine: what its dialect's `lex` is
+    LEX_SQLITE = LEX_BACKTICK_NAMES | LEX_BRACKET_NAMES | LEX_TRIGGER_BODIES,
+    LEX_POSTGRESQL = LEX_E_STRINGS | LEX_DOLLAR_QUOTES | LEX_NESTED_COMMENTS | LEX_ATOMIC_BODIES,
+    LEX_MYSQL = LEX_BACKTICK_NAMES | LEX_DOUBLE_QUOTED_STRINGS | LEX_BACKSLASH_ESCAPES | LEX_HASH_COMMENTS |
+                LEX_EXECUTABLE_COMMENTS | LEX_DASHES_NEED_SPACE | LEX_ROUTINE_BODIES,
 } LexRule;
 
 typedef enum TokenKind {
