@@ -174,7 +174,7 @@ static void finish(Order *order, Step *step, StepList *out)
 }
 
 // Is there another stuck step between the two tables' drops? Then the foreign key goes first, by itself.
-static bool drop_keys_first(Order *order, Step *step, StepList *out)
+static void drop_keys_first(Order *order, Step *step, StepList *out)
 {
     if (step->kind != STEP_DROP || step->have->kind != OBJECT_TABLE ||
         order->p->dialect->caps & INLINES_FOREIGN_KEYS)
@@ -192,44 +192,36 @@ static bool drop_keys_first(Order *order, Step *step, StepList *out)
         *first = (Step){ .kind = STEP_DROP, .have = &(*key)->head, .have_table = step->have_table };
         order->p->drop_of[(*key)->head.slot] = first;
         *VEC_PUSH(order->p->arena, out) = first;
-        any = true;
     }
-    return any;
 }
 
-// Nothing is ready: the steps that are left wait for each other. Keys of tables that are dropped together go
-// first; then the lowest step that is in a circle, rather than merely behind one, is let through.
+static Step *waited_for(const Order *order, const Step *step)
+{
+    VEC_EACH (Step *, before, &step->after)
+        if (!order->done[(*before)->rank])
+            return *before;
+    return NULL;
+}
+
+// Nothing is ready: the steps that are left wait for each other. The keys of tables that are dropped together go
+// first; then the lowest step that is in the circle, rather than merely behind one, is let through.
 static Step *break_cycle(Order *order, StepList *out)
 {
-    StepList *steps = &order->p->graph.steps;
-    for (size_t i = 0; i < order->n; i++)
-        if (!order->done[i] && drop_keys_first(order, steps->items[i], out))
-            return steps->items[i];
     size_t i = 0;
     while (order->done[i])
         i++;
     // walk back along what is waited for until a step comes twice: that one is in the circle
     bool *seen = arena_alloc(order->p->arena, order->n + 1);
-    Step *step = steps->items[i];
-    while (!seen[step->rank]) {
+    Step *step = order->p->graph.steps.items[i];
+    for (; !seen[step->rank]; step = waited_for(order, step))
         seen[step->rank] = true;
-        VEC_EACH (Step *, before, &step->after)
-            if (!order->done[(*before)->rank]) {
-                step = *before;
-                break;
-            }
-    }
-    Step *lowest = step;
-    const Step *start_of_circle = step;
+    Step *lowest = step, *first = step;
     do {
-        VEC_EACH (Step *, before, &step->after)
-            if (!order->done[(*before)->rank]) {
-                step = *before;
-                break;
-            }
+        drop_keys_first(order, step, out);
         if (step->rank < lowest->rank)
             lowest = step;
-    } while (step != start_of_circle);
+        step = waited_for(order, step);
+    } while (step != first);
     return lowest;
 }
 
