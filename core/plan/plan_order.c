@@ -178,8 +178,7 @@ static void drop_keys_first(Order *order, Step *step, StepList *out)
 {
     if (step->kind != STEP_DROP || step->have->kind != OBJECT_TABLE ||
         order->p->dialect->caps & INLINES_FOREIGN_KEYS)
-        return false;
-    bool any = false;
+        return;
     VEC_EACH (Constraint *, key, &((const Table *)(const void *)step->have)->constraints) {
         if ((*key)->head.kind != OBJECT_FOREIGN_KEY || order->p->drop_of[(*key)->head.slot])
             continue;
