@@ -1,0 +1,48 @@
+// dialect.h -- what the files of MySQL's and MariaDB's dialect share: both servers are one dialect, and the few places
+// where their SQL differs ask mysql_flavor.
+#ifndef DRIVERS_MYSQL_DIALECT_H
+#define DRIVERS_MYSQL_DIALECT_H
+
+#include "core/dialect/sql.h"
+
+// Facts about a server that SQL text must know, as ServerInfo.flags.
+typedef enum ServerFlag {
+    SERVER_MARIADB = 1 << 0,
+} ServerFlag;
+
+// Which server a plan is for: the database's, else the model's, else MySQL.
+bool mysql_for_mariadb(const StepGraph *graph);
+
+enum { MYSQL_OPTION_COUNT = 52 };
+extern const OptionInfo mysql_options[MYSQL_OPTION_COUNT];
+
+// The words of a table's own options as SQL writes them: option_words[i].key is the model's.
+typedef struct OptionWord {
+    const char *key;
+    const char *keyword;
+    bool quoted;       // the value is a string literal
+    const char *unset; // ALTER TABLE takes it back with this; NULL: nothing does (the table keeps it)
+} OptionWord;
+enum { MYSQL_TABLE_WORD_COUNT = 33 };
+extern const OptionWord mysql_table_words[MYSQL_TABLE_WORD_COUNT];
+
+void mysql_put_identifier(StrBuf *out, const char *name);
+void mysql_put_literal(StrBuf *out, const char *text);
+const char *mysql_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
+bool mysql_same_sql(Arena *arena, const char *a, const char *b);
+
+// The text that a string token stands for, escapes undone.
+const char *mysql_string_value(Arena *arena, const Token *token);
+
+// A default in the one spelling that both servers' and people's come to: 0 for '0' at a number, CURRENT_TIMESTAMP for
+// now(), ('x') for a text's literal.
+const char *mysql_default_canonical(Arena *arena, const char *type, const char *sql);
+
+bool mysql_resolve(Arena *arena, Schema *schema, Error *err);
+
+Fate mysql_fate(const Change *change, const Schema *have, const Schema *want);
+bool mysql_blocks(const Step *step, const Object *dependent);
+bool mysql_expand(StepGraph *graph, Error *err);
+bool mysql_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+
+#endif

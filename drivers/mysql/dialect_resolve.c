@@ -1,0 +1,212 @@
+#include "drivers/mysql/dialect.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/dialect_types.h"
+
+// What MySQL and MariaDB imply, filled in on a model so that it compares with a live schema: one spelling of types
+// and defaults, UNIQUE as the unique index that it is, AUTO_INCREMENT, the index behind each foreign key, names that
+// the server would give.
+
+static const char *enum_spelling(Arena *arena, const EnumType *type)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "enum(");
+    VEC_EACH (const char *, value, &type->values) {
+        if (value != type->values.items)
+            strbuf_putc(&out, ',');
+        mysql_put_literal(&out, *value);
+    }
+    strbuf_putc(&out, ')');
+    return out.text;
+}
+
+static void resolve_column(Arena *arena, Column *column)
+{
+    if (column->enum_type)
+        column->type = enum_spelling(arena, column->enum_type);
+    TypeParts parts = mysql_type_split(arena, column->type);
+    column->type = parts.type;
+    if (parts.charset && !option_get(&column->head.options, "charset"))
+        option_set(arena, &column->head.options, "charset", parts.charset);
+    if (parts.collation && !column->collation)
+        column->collation = parts.collation;
+    column->default_sql = mysql_default_canonical(arena, column->type, column->default_sql);
+    const char *on_update = option_get(&column->head.options, "on_update");
+    if (on_update)
+        option_set(arena, &column->head.options, "on_update",
+                   mysql_default_canonical(arena, column->type, on_update));
+    if (column->identity != IDENTITY_NONE) {
+        column->autoincrement = true;
+        column->identity = IDENTITY_NONE;
+        column->identity_options = NULL;
+    }
+}
+
+static const char *free_index_name(Arena *arena, const Table *table, const char *base)
+{
+    const char *name = base;
+    for (unsigned n = 2; table_index(table, name); n++)
+        name = arena_printf(arena, "%s_%u", base, n);
+    return name;
+}
+
+static const char *first_column(const PartList *parts)
+{
+    return parts->count && parts->items[0].column ? parts->items[0].column : "functional_index";
+}
+
+// UNIQUE is an index here, and nothing else.
+static void unique_to_index(Arena *arena, Table *table, const Constraint *unique)
+{
+    Index *index = index_new(arena, table, unique->head.name);
+    index->head.comment = unique->head.comment;
+    index->head.options = unique->head.options;
+    index->head.at = unique->head.at;
+    index->head.renamed_from = unique->head.renamed_from;
+    index->parts = unique->parts;
+    index->method = unique->method;
+    index->unique = true;
+    index->named_by_convention = unique->named_by_convention;
+    if (!index->head.name) {
+        index->head.name = free_index_name(arena, table, first_column(&unique->parts));
+        index->named_by_convention = true;
+    }
+    *VEC_PUSH(arena, &table->indexes) = index;
+}
+
+static void name_primary_key(Constraint *key)
+{
+    key->head.name = "PRIMARY";
+    key->named_by_convention = true;
+}
+
+static bool name_taken(const Table *table, const char *name) { return table_constraint(table, name) != NULL; }
+
+static void name_by_server(Arena *arena, const Table *table, Constraint *constraint, const char *infix,
+                           unsigned *next)
+{
+    if (constraint->head.name)
+        return;
+    const char *name;
+    do
+        name = arena_printf(arena, "%s_%s_%u", table->head.name, infix, ++*next);
+    while (name_taken(table, name));
+    constraint->head.name = name;
+    constraint->named_by_convention = true;
+}
+
+static bool leads_with(const PartList *index, const PartList *key)
+{
+    if (index->count < key->count)
+        return false;
+    for (size_t i = 0; i < key->count; i++) {
+        const Part *have = &index->items[i];
+        if (!have->column || have->length || strcasecmp(have->column, key->items[i].column) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool is_plain(const Index *index)
+{
+    return !index->method ||
+           (strcasecmp(index->method, "fulltext") != 0 && strcasecmp(index->method, "spatial") != 0);
+}
+
+// InnoDB makes an index for a foreign key where none leads with its columns.
+static void index_foreign_key(Arena *arena, Table *table, const Constraint *key)
+{
+    const Constraint *primary = table_primary_key(table);
+    if (primary && leads_with(&primary->parts, &key->parts))
+        return;
+    VEC_EACH (Index *, index, &table->indexes)
+        if (is_plain(*index) && leads_with(&(*index)->parts, &key->parts))
+            return;
+    const char *base = key->head.name ? key->head.name : first_column(&key->parts);
+    Index *index = index_new(arena, table, free_index_name(arena, table, base));
+    index->head.at = key->head.at;
+    index->parts = key->parts;
+    index->named_by_convention = true;
+    *VEC_PUSH(arena, &table->indexes) = index;
+}
+
+static void resolve_constraints(Arena *arena, Table *table)
+{
+    ConstraintList kept = { 0 };
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        if ((*it)->head.kind == OBJECT_UNIQUE)
+            unique_to_index(arena, table, *it);
+        else
+            *VEC_PUSH(arena, &kept) = *it;
+    }
+    table->constraints = kept;
+    unsigned checks = 0, keys = 0;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        if ((*it)->head.kind == OBJECT_PRIMARY_KEY)
+            name_primary_key(*it);
+        else if ((*it)->head.kind == OBJECT_CHECK)
+            name_by_server(arena, table, *it, "chk", &checks);
+    }
+    VEC_EACH (Index *, index, &table->indexes)
+        if (!(*index)->head.name) {
+            (*index)->head.name = free_index_name(arena, table, first_column(&(*index)->parts));
+            (*index)->named_by_convention = true;
+        }
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY) {
+            bool unnamed = !(*it)->head.name;
+            if (!unnamed)
+                index_foreign_key(arena, table, *it);
+            name_by_server(arena, table, *it, "ibfk", &keys);
+            if (unnamed) {
+                Constraint by_column = **it;
+                by_column.head.name = NULL;
+                index_foreign_key(arena, table, &by_column);
+            }
+        }
+}
+
+static void resolve_references(Arena *arena, const Schema *schema, Table *table)
+{
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        Constraint *key = *it;
+        if (key->head.kind != OBJECT_FOREIGN_KEY || key->referred_columns.count)
+            continue;
+        const Table *referred = schema_table(schema, key->referred_schema, key->referred_table);
+        const Constraint *primary = referred ? table_primary_key(referred) : NULL;
+        if (primary)
+            VEC_EACH (Part, part, &primary->parts)
+                *VEC_PUSH(arena, &key->referred_columns) = part->column;
+    }
+}
+
+// NO ACTION is RESTRICT's other name in InnoDB, and MATCH says nothing: neither is kept as written by both servers.
+static void resolve_actions(Table *table)
+{
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        Constraint *key = *it;
+        if (key->head.kind != OBJECT_FOREIGN_KEY)
+            continue;
+        if (key->on_delete && strcasecmp(key->on_delete, "NO ACTION") == 0)
+            key->on_delete = NULL;
+        if (key->on_update && strcasecmp(key->on_update, "NO ACTION") == 0)
+            key->on_update = NULL;
+        key->match = NULL;
+    }
+}
+
+bool mysql_resolve(Arena *arena, Schema *schema, Error *err)
+{
+    (void)err;
+    VEC_EACH (Table *, table, &schema->tables) {
+        VEC_EACH (Column *, column, &(*table)->columns)
+            resolve_column(arena, *column);
+        resolve_references(arena, schema, *table);
+        resolve_actions(*table);
+        resolve_constraints(arena, *table);
+    }
+    return true;
+}

@@ -1,0 +1,254 @@
+#include "drivers/mysql/render.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static const Dialect *const D = &mysql_dialect;
+
+// ---- views
+
+static void render_view(Arena *arena, const View *view, bool replace, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    const OptionList *options = &view->head.options;
+    const char *algorithm = option_get(options, "algorithm"), *definer = option_get(options, "definer");
+    const char *security = option_get(options, "sql_security"), *check = option_get(options, "check_option");
+    sql(&text, D, EXPR(replace ? "CREATE OR REPLACE" : "CREATE"));
+    if (algorithm)
+        sql(&text, D, KW("ALGORITHM ="), EXPR(algorithm));
+    if (definer)
+        sql(&text, D, KW("DEFINER ="), EXPR(definer));
+    if (security)
+        sql(&text, D, KW("SQL SECURITY"), EXPR(security));
+    sql(&text, D, KW("VIEW"), ID(view->head.name));
+    if (view->columns.count) {
+        sql(&text, D, KW("("));
+        sql_names(&text, D, &view->columns);
+        sql(&text, D, KW(")"));
+    }
+    sql(&text, D, KW("AS"));
+    strbuf_putc(&text, '\n');
+    sql(&text, D, EXPR(view->query));
+    if (check)
+        sql(&text, D, KW("WITH"), EXPR(check), KW("CHECK OPTION"));
+    mysql_statement(arena, out, text.text);
+}
+
+// ---- sequences (MariaDB)
+
+static void render_sequence(Arena *arena, const Sequence *sequence, const char *verb, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, D, EXPR(verb), KW("SEQUENCE"), ID(sequence->head.name));
+    if (sequence->start)
+        sql(&text, D, KW("START WITH"), EXPR(sequence->start));
+    sql(&text, D, KW("MINVALUE"), EXPR(sequence->minimum ? sequence->minimum : "1"));
+    if (sequence->maximum)
+        sql(&text, D, KW("MAXVALUE"), EXPR(sequence->maximum));
+    else
+        sql(&text, D, KW("NO MAXVALUE"));
+    sql(&text, D, KW("INCREMENT BY"), EXPR(sequence->increment ? sequence->increment : "1"));
+    sql(&text, D, KW("CACHE"), EXPR(sequence->cache ? sequence->cache : "1000"));
+    sql(&text, D, EXPR(sequence->cycle ? "CYCLE" : "NOCYCLE"));
+    const char *engine = option_get(&sequence->head.options, "engine");
+    if (engine && strcmp(verb, "CREATE") == 0)
+        sql(&text, D, KW("ENGINE ="), EXPR(engine));
+    if (sequence->head.comment && strcmp(verb, "CREATE") == 0)
+        sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
+    mysql_statement(arena, out, text.text);
+}
+
+// ---- what is kept as its text
+
+// Puts DEFINER behind CREATE (and OR REPLACE), and the trigger's place behind FOR EACH ROW.
+static const char *with_clauses(Arena *arena, const Object *object)
+{
+    const char *definer = option_get(&object->options, "definer"),
+               *follows = option_get(&object->options, "follows");
+    const char *text = object->definition;
+    if (!definer && !follows)
+        return text;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, D->lex, false);
+    const char *done = text;
+    Token token = lex_next(&lexer);
+    if (definer && token_is(&token, "create")) {
+        strbuf_put(&out, done, (size_t)(token.text.p + token.text.n - done));
+        strbuf_printf(&out, " DEFINER = %s", definer);
+        done = token.text.p + token.text.n;
+    }
+    for (; follows && token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (!token_is(&token, "for"))
+            continue;
+        Token each = lex_next(&lexer), row = lex_next(&lexer);
+        if (!token_is(&each, "each") || !token_is(&row, "row"))
+            continue;
+        strbuf_put(&out, done, (size_t)(row.text.p + row.text.n - done));
+        sql(&out, D, KW("FOLLOWS"), ID(follows));
+        done = row.text.p + row.text.n;
+        break;
+    }
+    strbuf_puts(&out, done);
+    return out.text;
+}
+
+static void set_mode(Arena *arena, const char *mode, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, D, KW("SET SESSION sql_mode ="), LIT(mode));
+    mysql_statement(arena, out, text.text);
+}
+
+static void render_verbatim(Arena *arena, const Object *object, StatementList *out)
+{
+    const char *mode = option_get(&object->options, "sql_mode");
+    if (mode) {
+        mysql_statement(arena, out, "SET @cmigrate_sql_mode = @@SESSION.sql_mode");
+        set_mode(arena, mode, out);
+    }
+    mysql_statement(arena, out, with_clauses(arena, object));
+    if (mode)
+        mysql_statement(arena, out, "SET SESSION sql_mode = @cmigrate_sql_mode");
+}
+
+// ---- dispatch
+
+static bool unsupported(const Object *object, Error *err)
+{
+    return error_at(err, ERR_UNSUPPORTED, object->at, "MySQL and MariaDB have no %s ('%s')",
+                    object_kinds[object->kind].word, object->name ? object->name : "");
+}
+
+static const char *drop_words(const Object *object)
+{
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: return "DROP TABLE";
+    case OBJECT_VIEW: return "DROP VIEW";
+    case OBJECT_SEQUENCE: return "DROP SEQUENCE";
+    case OBJECT_FUNCTION: return "DROP FUNCTION";
+    case OBJECT_PROCEDURE: return "DROP PROCEDURE";
+    case OBJECT_TRIGGER: return "DROP TRIGGER";
+    case OBJECT_EVENT: return "DROP EVENT";
+    default: return NULL;
+    }
+}
+
+static bool hangs_on_table(const Object *object)
+{
+    return object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY;
+}
+
+// A single change of a table's part that is a step of its own: the same as a table step with one change.
+static bool render_alone(Arena *arena, const StepGraph *graph, const Step *step, ChangeKind kind,
+                         StatementList *out, Error *err)
+{
+    Step table = *step;
+    Change change = { .kind = kind,
+                      .facets = step->facets,
+                      .have = kind == CHANGE_CREATE ? NULL : step->have,
+                      .want = kind == CHANGE_DROP ? NULL : step->want,
+                      .have_table = step->have_table,
+                      .want_table = step->want_table };
+    table.kind = STEP_TABLE;
+    table.changes = (ChangeList){ 0 };
+    *VEC_PUSH(arena, &table.changes) = change;
+    if (!table.want_table)
+        table.want_table = table.have_table;
+    if (!table.have_table)
+        table.have_table = table.want_table;
+    return mysql_render_alter_table(graph, &table, arena, out, err);
+}
+
+static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                        Error *err)
+{
+    if (hangs_on_table(step->have))
+        return render_alone(arena, graph, step, CHANGE_DROP, out, err);
+    const char *words = drop_words(step->have);
+    if (!words)
+        return unsupported(step->have, err);
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, D, EXPR(words), ID(step->have->name));
+    mysql_statement(arena, out, text.text);
+    return true;
+}
+
+static bool render_create(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                          Error *err)
+{
+    const Object *want = step->want;
+    if (hangs_on_table(want))
+        return render_alone(arena, graph, step, CHANGE_CREATE, out, err);
+    if (!drop_words(want) || (want->kind == OBJECT_SEQUENCE && !mysql_for_mariadb(graph)))
+        return unsupported(want, err);
+    if (want->kind == OBJECT_TABLE)
+        mysql_render_create_table(graph, step, arena, out);
+    else if (want->kind == OBJECT_VIEW)
+        render_view(arena, (const View *)(const void *)want, false, out);
+    else if (want->kind == OBJECT_SEQUENCE)
+        render_sequence(arena, (const Sequence *)(const void *)want, "CREATE", out);
+    else
+        render_verbatim(arena, want, out);
+    return true;
+}
+
+static bool render_rename(Arena *arena, const Step *step, StatementList *out, Error *err)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    const Object *have = step->have, *want = step->want;
+    const char *table = step->want_table ? step->want_table->head.name : want->table;
+    if (have->kind == OBJECT_TABLE || have->kind == OBJECT_VIEW || have->kind == OBJECT_SEQUENCE)
+        sql(&text, D, KW("RENAME TABLE"), ID(have->name), KW("TO"), ID(want->name));
+    else if (have->kind == OBJECT_COLUMN)
+        sql(&text, D, KW("ALTER TABLE"), ID(table), KW("RENAME COLUMN"), ID(have->name), KW("TO"),
+            ID(want->name));
+    else if (have->kind == OBJECT_INDEX)
+        sql(&text, D, KW("ALTER TABLE"), ID(table), KW("RENAME INDEX"), ID(have->name), KW("TO"),
+            ID(want->name));
+    else
+        return unsupported(have, err);
+    mysql_statement(arena, out, text.text);
+    return true;
+}
+
+static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                         Error *err)
+{
+    const Object *want = step->want;
+    if (hangs_on_table(want))
+        return render_alone(arena, graph, step, CHANGE_ALTER, out, err);
+    if (want->kind == OBJECT_TABLE)
+        return mysql_render_alter_table(graph, step, arena, out, err);
+    if (want->kind == OBJECT_VIEW)
+        render_view(arena, (const View *)(const void *)want, true, out);
+    else if (want->kind == OBJECT_SEQUENCE)
+        render_sequence(arena, (const Sequence *)(const void *)want, "ALTER", out);
+    else
+        return render_drop(arena, graph, step, out, err) && render_create(arena, graph, step, out, err);
+    return true;
+}
+
+bool mysql_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+{
+    switch (step->kind) {
+    case STEP_RENAME: return render_rename(arena, step, out, err);
+    case STEP_DROP: return render_drop(arena, graph, step, out, err);
+    case STEP_CREATE: return render_create(arena, graph, step, out, err);
+    case STEP_ALTER: return render_alter(arena, graph, step, out, err);
+    case STEP_TABLE:
+    case STEP_REBUILD: return mysql_render_alter_table(graph, step, arena, out, err);
+    case STEP_SQL:
+        VEC_EACH (Statement, statement, &step->statements)
+            *VEC_PUSH(arena, out) = *statement;
+        return true;
+    }
+    return error_set(err, ERR_BUG, "step of an unknown kind");
+}

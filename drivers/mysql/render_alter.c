@@ -1,0 +1,302 @@
+#include "drivers/mysql/render.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/dialect_types.h"
+
+// One ALTER TABLE under construction.
+typedef struct Alter {
+    const StepGraph *graph;
+    const Step *step;
+    const Table *have, *want;
+    Spelling how;
+    StrBuf text;
+    size_t clauses;
+    NameList modified; // columns that have been restated
+} Alter;
+
+static const Dialect *const D = &mysql_dialect;
+
+static void clause(Alter *a) { strbuf_puts(&a->text, a->clauses++ ? ",\n  " : "\n  "); }
+
+static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static const Constraint *as_constraint(const Object *object)
+{
+    return (const Constraint *)(const void *)object;
+}
+static const Index *as_index(const Object *object) { return (const Index *)(const void *)object; }
+
+// Only visibility or enforcement differs: the server changes that by itself, without making the thing anew.
+static bool only_visibility(const Change *change)
+{
+    if (change->kind != CHANGE_ALTER || change->have->kind != OBJECT_INDEX ||
+        (change->facets & ~(unsigned)FACET_NAME) != FACET_OPTIONS)
+        return false;
+    static const char *const others[] = { "key_block_size", "parser", "engine_attribute",
+                                          "secondary_engine_attribute", "other_options" };
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (!same_text(option_get(&change->have->options, others[i]),
+                       option_get(&change->want->options, others[i])))
+            return false;
+    return true;
+}
+
+static bool only_enforcement(const Alter *a, const Change *change)
+{
+    return change->kind == CHANGE_ALTER && change->have->kind == OBJECT_CHECK &&
+           change->facets == FACET_VALIDITY && !a->how.mariadb;
+}
+
+static bool only_name(const Change *change)
+{
+    return change->kind == CHANGE_ALTER && change->have->kind == OBJECT_INDEX && change->facets == FACET_NAME;
+}
+
+static bool keeps_its_key(const Alter *a, const Change *change)
+{
+    return only_visibility(change) || only_enforcement(a, change) || only_name(change);
+}
+
+static void drop_one(Alter *a, const Change *change)
+{
+    const Object *have = change->have;
+    if (have->kind == OBJECT_CHECK && mysql_check_is_in_column(&a->how, as_constraint(have)))
+        return;
+    clause(a);
+    switch ((int)have->kind) {
+    case OBJECT_FOREIGN_KEY: sql(&a->text, D, KW("DROP FOREIGN KEY"), ID(have->name)); break;
+    case OBJECT_CHECK:
+        sql(&a->text, D, EXPR(a->how.mariadb ? "DROP CONSTRAINT" : "DROP CHECK"), ID(have->name));
+        break;
+    case OBJECT_PRIMARY_KEY: sql(&a->text, D, KW("DROP PRIMARY KEY")); break;
+    case OBJECT_UNIQUE:
+    case OBJECT_INDEX: sql(&a->text, D, KW("DROP INDEX"), ID(have->name)); break;
+    default: sql(&a->text, D, KW("DROP COLUMN"), ID(have->name)); break;
+    }
+}
+
+static void put_drops(Alter *a)
+{
+    static const ObjectKind order[] = { OBJECT_FOREIGN_KEY, OBJECT_CHECK,       OBJECT_INDEX,
+                                        OBJECT_UNIQUE,      OBJECT_PRIMARY_KEY, OBJECT_COLUMN };
+    for (size_t i = 0; i < COUNT_OF(order); i++)
+        VEC_EACH (Change, change, &a->step->changes) {
+            if (!change->have || change->have->kind != order[i])
+                continue;
+            bool replaced =
+                change->kind == CHANGE_ALTER && order[i] != OBJECT_COLUMN && !keeps_its_key(a, change);
+            if (change->kind == CHANGE_DROP || replaced)
+                drop_one(a, change);
+        }
+}
+
+static const Change *column_change(const Alter *a, const Column *column)
+{
+    VEC_EACH (Change, change, &a->step->changes)
+        if (change->want == &column->head && change->want->kind == OBJECT_COLUMN)
+            return change;
+    return NULL;
+}
+
+// A check that MariaDB keeps in the column's definition comes or goes with it.
+static bool check_of_column_changes(const Alter *a, const Column *column)
+{
+    VEC_EACH (Change, change, &a->step->changes) {
+        const Object *sides[] = { change->have, change->want };
+        for (size_t i = 0; i < COUNT_OF(sides); i++)
+            if (sides[i] && sides[i]->kind == OBJECT_CHECK &&
+                mysql_check_is_in_column(&a->how, as_constraint(sides[i])) &&
+                strcasecmp(as_constraint(sides[i])->column, column->head.name) == 0)
+                return true;
+    }
+    return false;
+}
+
+// A column without a collation of its own follows its table when that changes.
+static bool follows_new_collation(const Alter *a, const Column *column)
+{
+    return !column->collation && !option_get(&column->head.options, "charset") &&
+           mysql_type_is_string(column->type) &&
+           (!same_text(option_get(&a->have->head.options, "collation"),
+                       option_get(&a->want->head.options, "collation")) ||
+            !same_text(option_get(&a->have->head.options, "charset"),
+                       option_get(&a->want->head.options, "charset")));
+}
+
+static void put_place(Alter *a, const Column *column)
+{
+    const Column *before = NULL;
+    VEC_EACH (Column *, it, &a->want->columns) {
+        if (*it == column)
+            break;
+        before = *it;
+    }
+    if (before)
+        sql(&a->text, D, KW("AFTER"), ID(before->head.name));
+    else
+        sql(&a->text, D, KW("FIRST"));
+}
+
+static bool is_last(const Alter *a, const Column *column)
+{
+    return a->want->columns.items[a->want->columns.count - 1] == column;
+}
+
+static void put_column_clause(Alter *a, const Column *column)
+{
+    const Change *change = column_change(a, column);
+    if (change && change->kind == CHANGE_CREATE) {
+        clause(a);
+        sql(&a->text, D, KW("ADD COLUMN"));
+        mysql_put_column(&a->text, &a->how, column);
+        if (!is_last(a, column))
+            put_place(a, column);
+        return;
+    }
+    if (!change && !check_of_column_changes(a, column) && !follows_new_collation(a, column))
+        return;
+    clause(a);
+    const char *old = change ? change->have->name : column->head.name;
+    if (strcmp(old, column->head.name) == 0)
+        sql(&a->text, D, KW("MODIFY COLUMN"));
+    else
+        sql(&a->text, D, KW("CHANGE COLUMN"), ID(old));
+    mysql_put_column(&a->text, &a->how, column);
+    if (change && (change->facets & FACET_POSITION))
+        put_place(a, column);
+}
+
+static void put_columns(Alter *a)
+{
+    VEC_EACH (Column *, column, &a->want->columns)
+        put_column_clause(a, *column);
+}
+
+static void put_kept_keys(Alter *a)
+{
+    VEC_EACH (Change, change, &a->step->changes) {
+        if (change->kind != CHANGE_ALTER || !keeps_its_key(a, change))
+            continue;
+        if (change->facets & FACET_NAME) {
+            clause(a);
+            sql(&a->text, D, KW("RENAME INDEX"), ID(change->have->name), KW("TO"), ID(change->want->name));
+        }
+        if (only_visibility(change)) {
+            bool hidden = option_is(&change->want->options, "invisible");
+            clause(a);
+            sql(&a->text, D, KW("ALTER INDEX"), ID(change->want->name),
+                EXPR(a->how.mariadb ? (hidden ? "IGNORED" : "NOT IGNORED")
+                                    : (hidden ? "INVISIBLE" : "VISIBLE")));
+        } else if (only_enforcement(a, change)) {
+            clause(a);
+            sql(&a->text, D, KW("ALTER CHECK"), ID(change->want->name),
+                EXPR(as_constraint(change->want)->not_enforced ? "NOT ENFORCED" : "ENFORCED"));
+        }
+    }
+}
+
+static void put_added_keys(Alter *a)
+{
+    static const ObjectKind order[] = { OBJECT_PRIMARY_KEY, OBJECT_UNIQUE, OBJECT_INDEX, OBJECT_CHECK,
+                                        OBJECT_FOREIGN_KEY };
+    for (size_t i = 0; i < COUNT_OF(order); i++)
+        VEC_EACH (Change, change, &a->step->changes) {
+            if (!change->want || change->want->kind != order[i] || keeps_its_key(a, change))
+                continue;
+            if (order[i] == OBJECT_CHECK && mysql_check_is_in_column(&a->how, as_constraint(change->want)))
+                continue;
+            clause(a);
+            sql(&a->text, D, KW("ADD"));
+            if (order[i] == OBJECT_INDEX)
+                mysql_put_index(&a->text, &a->how, as_index(change->want));
+            else
+                mysql_put_constraint(&a->text, &a->how, as_constraint(change->want));
+        }
+}
+
+// What the database gives a table that says nothing.
+static const char *default_of_option(const Alter *a, const char *key)
+{
+    const Schema *have = a->graph->have;
+    if (strcmp(key, "collation") == 0)
+        return have && have->server.default_collation ? have->server.default_collation : NULL;
+    return strcmp(key, "engine") == 0 ? "InnoDB" : NULL;
+}
+
+static void put_word(Alter *a, const OptionWord *word)
+{
+    const char *old = option_get(&a->have->head.options, word->key),
+               *new = option_get(&a->want->head.options, word->key);
+    if (same_text(old, new))
+        return;
+    const char *back = new ? NULL : word->unset ? word->unset : default_of_option(a, word->key);
+    if (!new && !back)
+        return;
+    clause(a);
+    sql(&a->text, D, EXPR(word->keyword), KW("="));
+    if (!new)
+        sql(&a->text, D, EXPR(back));
+    else
+        sql(&a->text, D, word->quoted ? LIT(new) : EXPR(new));
+}
+
+static void put_versioning(Alter *a)
+{
+    bool old = option_is(&a->have->head.options, "system_versioning"),
+         new = option_is(&a->want->head.options, "system_versioning");
+    if (old == new)
+        return;
+    clause(a);
+    sql(&a->text, D, EXPR(new ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"));
+}
+
+static void put_table(Alter *a)
+{
+    for (size_t i = 0; i < MYSQL_TABLE_WORD_COUNT; i++)
+        put_word(a, &mysql_table_words[i]);
+    if (!same_text(a->have->head.comment, a->want->head.comment)) {
+        clause(a);
+        sql(&a->text, D, KW("COMMENT ="), LIT(a->want->head.comment ? a->want->head.comment : ""));
+    }
+    put_versioning(a);
+    const char *other = option_get(&a->want->head.options, "other_options");
+    if (other && !same_text(option_get(&a->have->head.options, "other_options"), other)) {
+        clause(a);
+        sql(&a->text, D, EXPR(other));
+    }
+}
+
+// Stands last, without a comma before it.
+static void put_partitions(Alter *a)
+{
+    const char *old = option_get(&a->have->head.options, "partition_by"),
+               *new = option_get(&a->want->head.options, "partition_by");
+    if (old == new || (old && new &&mysql_same_sql(a->how.arena, old, new)))
+        return;
+    a->clauses++;
+    if (new)
+        sql(&a->text, D, KW("\nPARTITION BY"), EXPR(new));
+    else
+        sql(&a->text, D, KW("\nREMOVE PARTITIONING"));
+}
+
+bool mysql_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
+                              Error *err)
+{
+    (void)err;
+    Alter a = { .graph = graph, .step = step, .have = step->have_table, .want = step->want_table };
+    a.how = (Spelling){ .arena = arena, .mariadb = mysql_for_mariadb(graph), .table = a.want };
+    strbuf_init(&a.text, arena);
+    sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
+    put_drops(&a);
+    put_columns(&a);
+    put_kept_keys(&a);
+    put_added_keys(&a);
+    put_table(&a);
+    put_partitions(&a);
+    if (a.clauses)
+        mysql_statement(arena, out, a.text.text);
+    return true;
+}
