@@ -1,28 +1,11 @@
 // Diff and plan on hand-made schemas: which changes are found, and in which order they are made.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/support/cmocka_arena.h"
 
 #include "core/diff/diff.h"
 #include "core/plan/plan.h"
 #include "tests/support/plain_dialect.h"
 
 static const uint64_t SERVER = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT | RENAMES_FOLLOW;
-
-static int setup(void **state)
-{
-    *state = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
 
 static Table *add_table(Arena *arena, Schema *schema, const char *name, const char *columns)
 {
@@ -240,7 +223,6 @@ static void an_index_name_is_free_before_it_is_taken_again(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(equal_schemas_need_nothing),
         TEST(a_key_without_a_declared_name_matches_by_structure),
