@@ -1,0 +1,207 @@
+#include "drivers/sqlite/sqlite.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+// The portable types, and what SQLite calls them. The name decides the affinity, so each has one that keeps its
+// values as they are: INTEGER, REAL, TEXT, BLOB or NUMERIC.
+typedef struct TypeName {
+    const char *portable, *native;
+    int most_arguments; // numbers in parentheses that are kept
+    bool drops_arguments;
+} TypeName;
+
+static const TypeName type_names[] = {
+    {"integer",    "INTEGER",   0, false},
+    { "smallint",  "SMALLINT",  0, false},
+    { "bigint",    "BIGINT",    0, false},
+    { "tinyint",   "TINYINT",   0, false},
+    { "boolean",   "BOOLEAN",   0, false},
+    { "float",     "FLOAT",     1, false},
+    { "double",    "DOUBLE",    0, false},
+    { "numeric",   "NUMERIC",   2, false},
+    { "string",    "VARCHAR",   1, false},
+    { "char",      "CHAR",      1, false},
+    { "text",      "TEXT",      0, false},
+    { "date",      "DATE",      0, false},
+    { "time",      "TIME",      1, false},
+    { "datetime",  "DATETIME",  1, false},
+    { "timestamp", "TIMESTAMP", 1, false},
+    { "interval",  "TEXT",      0, false},
+    { "uuid",      "CHAR(36)",  0, false},
+    { "json",      "JSON",      0, false},
+    { "binary",    "BLOB",      1, true },
+    { "blob",      "BLOB",      0, false},
+};
+
+const char *const sqlite_portable_types[] = { "integer",  "smallint", "bigint",  "tinyint",  "boolean",
+                                              "float",    "double",   "numeric", "string",   "char",
+                                              "text",     "date",     "time",    "datetime", "timestamp",
+                                              "interval", "uuid",     "json",    "binary",   "blob",
+                                              "enum",     NULL };
+
+// Names that other engines and old models use: they are nobody's misspelling.
+static const char *const foreign_names[] = {
+    "int",         "int2",        "int4",      "int8",          "integer",    "mediumint",  "serial",
+    "bigserial",   "smallserial", "uint",      "uint8",         "uint16",     "uint32",     "uint64",
+    "int16",       "int32",       "int64",     "bool",          "bit",        "varbit",     "real",
+    "decimal",     "dec",         "number",    "money",         "varchar",    "varchar2",   "nvarchar",
+    "nchar",       "character",   "clob",      "nclob",         "tinytext",   "mediumtext", "longtext",
+    "ntext",       "citext",      "bytea",     "varbinary",     "tinyblob",   "mediumblob", "longblob",
+    "timestamptz", "timetz",      "year",      "jsonb",         "xml",        "inet",       "cidr",
+    "macaddr",     "point",       "line",      "set",           "any",        "null",       "name",
+    "vector",      "geometry",    "geography", "tsvector",      "tsquery",    "hstore",     "numeric",
+    "double",      "unsigned",    "signed",    "currency",      "long",       "short",      "byte",
+    "bytes",       "object",      "datetime2", "smalldatetime", "smallmoney", "image",      "guid",
+    "oid",         "list",        "map",
+};
+
+static const TypeName *find_portable(const char *word, size_t n)
+{
+    for (size_t i = 0; i < COUNT_OF(type_names); i++)
+        if (strlen(type_names[i].portable) == n && strncasecmp(type_names[i].portable, word, n) == 0)
+            return &type_names[i];
+    return NULL;
+}
+
+// "(80)", "(10, 2)" or nothing: how many numbers; -1 when it reads otherwise.
+static int count_arguments(const char *p)
+{
+    while (isspace((unsigned char)*p))
+        p++;
+    if (!*p)
+        return 0;
+    if (*p++ != '(')
+        return -1;
+    int count = 0;
+    for (;;) {
+        while (isspace((unsigned char)*p))
+            p++;
+        if (!isdigit((unsigned char)*p))
+            return -1;
+        while (isdigit((unsigned char)*p))
+            p++;
+        count++;
+        while (isspace((unsigned char)*p))
+            p++;
+        if (*p == ',') {
+            p++;
+            continue;
+        }
+        if (*p++ != ')')
+            return -1;
+        while (isspace((unsigned char)*p))
+            p++;
+        return *p ? -1 : count;
+    }
+}
+
+static const char *put_arguments(Arena *arena, const char *native, const char *p)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, native);
+    for (; *p; p++) {
+        if (isspace((unsigned char)*p))
+            continue;
+        strbuf_putc(&out, *p);
+        if (*p == ',')
+            strbuf_putc(&out, ' ');
+    }
+    return out.text;
+}
+
+static bool has_letter(const char *text, int (*is_case)(int))
+{
+    char quote = '\0';
+    for (const char *c = text; *c; c++) {
+        if (quote)
+            quote = *c == quote ? '\0' : quote;
+        else if (strchr("'\"`", *c))
+            quote = *c;
+        else if (is_case((unsigned char)*c))
+            return true;
+    }
+    return false;
+}
+
+static bool is_foreign(const char *word)
+{
+    for (size_t i = 0; i < COUNT_OF(foreign_names); i++)
+        if (strcasecmp(foreign_names[i], word) == 0)
+            return true;
+    return false;
+}
+
+// All in capitals, a type is SQLite's own and taken as it stands. Else a portable name is translated, and what
+// looks like a misspelt one is refused: SQLite itself would take any word.
+const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong)
+{
+    if (!has_letter(spelling, islower))
+        return arena_strdup(arena, spelling);
+    size_t n = 0;
+    while (isalnum((unsigned char)spelling[n]) || spelling[n] == '_')
+        n++;
+    const TypeName *name = find_portable(spelling, n);
+    const char *rest = spelling + n;
+    int arguments = count_arguments(rest);
+    if (name && arguments >= 0 && arguments <= name->most_arguments)
+        return name->drops_arguments ? name->native : put_arguments(arena, name->native, rest);
+    if (name) {
+        // "string varying", "uuid(3)": no other engine's spelling begins like this
+        static const char *const only_portable[] = { "string", "uuid", "json", "blob" };
+        for (size_t i = 0; i < COUNT_OF(only_portable); i++)
+            if (strcmp(name->portable, only_portable[i]) == 0 && rest[0] != '[') {
+                *wrong = spelling;
+                return NULL;
+            }
+        return arena_strdup(arena, spelling);
+    }
+    const char *word = arena_strndup(arena, spelling, n);
+    if (n && islower((unsigned char)spelling[0]) && !is_foreign(word) &&
+        nearest_word(word, sqlite_portable_types, COUNT_OF(sqlite_portable_types) - 1)) {
+        *wrong = spelling;
+        return NULL;
+    }
+    return arena_strdup(arena, spelling);
+}
+
+static const char *upper(Arena *arena, const char *text)
+{
+    char *out = arena_strdup(arena, text);
+    char quote = '\0';
+    for (char *c = out; *c; c++) {
+        if (quote)
+            quote = *c == quote ? '\0' : quote;
+        else if (strchr("'\"`", *c))
+            quote = *c;
+        else
+            *c = (char)toupper((unsigned char)*c);
+    }
+    return out;
+}
+
+static bool comes_back(Arena *arena, const char *spelling, const char *native)
+{
+    const char *wrong = NULL;
+    const char *back = sqlite_type_native(arena, spelling, &wrong);
+    return back && sqlite_dialect.same_type(arena, back, native);
+}
+
+const char *sqlite_type_portable(Arena *arena, const char *native)
+{
+    for (size_t i = 0; i < COUNT_OF(type_names); i++) {
+        const TypeName *name = &type_names[i];
+        size_t n = strlen(name->native);
+        if (strncasecmp(native, name->native, n) != 0 || name->drops_arguments || strchr(name->native, '('))
+            continue;
+        const char *spelling = put_arguments(arena, name->portable, native + n);
+        int arguments = count_arguments(native + n);
+        if (arguments >= 0 && arguments <= name->most_arguments && comes_back(arena, spelling, native))
+            return spelling;
+    }
+    if (comes_back(arena, native, native))
+        return arena_strdup(arena, native);
+    return upper(arena, native);
+}

@@ -1,0 +1,56 @@
+// sqlite.h -- what the files of drivers/sqlite share.
+//
+// Pure parts (no connection): dialect.c and dialect_types.c spell, ddl*.c read the texts that sqlite_schema keeps,
+// render*.c write them, plan*.c decide between ALTER TABLE and a rebuild. introspect.c sees, driver.c does.
+#ifndef DRIVERS_SQLITE_SQLITE_H
+#define DRIVERS_SQLITE_SQLITE_H
+
+#include "core/dialect/sql.h"
+
+enum { SQLITE_LEX = LEX_BACKTICK_NAMES | LEX_BRACKET_NAMES };
+
+// dialect.c, dialect_types.c
+extern const char *const sqlite_portable_types[];
+const char *sqlite_affinity(const char *type);              // "INTEGER", "REAL", "TEXT", "BLOB" or "NUMERIC"
+bool sqlite_text_holds(const char *text, const char *word); // case-blind
+const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong);
+const char *sqlite_type_portable(Arena *arena, const char *native);
+
+// facts.c
+bool sqlite_same_name(const char *a, const char *b);               // case-blind; NULL equals NULL
+const Column *sqlite_column(const Table *table, const char *name); // case-blind; NULL: absent
+bool sqlite_mentions(const char *sql, const char *name);           // as an identifier; sql may be NULL
+const Constraint *sqlite_primary_key(const Table *table);          // NULL: none
+// The column that is another name of the rowid (INTEGER PRIMARY KEY); NULL: none.
+const Column *sqlite_rowid_column(const Table *table);
+bool sqlite_has_rowid(const Table *table);
+// "rowid", or another of its names where a column of either table is called so; NULL: all are taken.
+const char *sqlite_rowid_name(const Table *a, const Table *b);
+// A default that ALTER TABLE ADD COLUMN takes on a table with rows.
+bool sqlite_default_is_constant(const char *default_sql);
+bool sqlite_default_is_null(const char *default_sql); // NULL pointer, NULL or (NULL)
+// The texts of the table's checks and generated columns say "table.column": a copy under another name must not.
+bool sqlite_names_itself(const Table *table);
+
+// render.c, render_table.c
+void sqlite_put_column(StrBuf *out, const Table *table, const Column *column);
+void sqlite_put_added_column(StrBuf *out, const Table *table, const Column *column);
+void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name);
+void sqlite_put_index(StrBuf *out, const Index *index);
+void sqlite_put_view(StrBuf *out, const View *view);
+Statement *sqlite_add_statement(Arena *arena, StatementList *out, const char *text);
+bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+
+// render_rebuild.c, render_assert.c
+bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                           Error *err) MUST_USE;
+// Queries that must give no row before the rows of `have` can become rows of `want`.
+void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
+void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out);
+
+// plan.c
+Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want);
+bool sqlite_blocks(const Step *step, const Object *dependent);
+bool sqlite_expand(StepGraph *graph, Error *err);
+
+#endif
