@@ -1,0 +1,66 @@
+// postgresql.h -- what those who see and those who spell PostgreSQL agree on: names, texts and option keys.
+//
+// Names. `public` is the default schema: head.schema is NULL there, and scripts leave it out. Introspection runs with
+// `search_path = public`, so that texts of the server (types, expressions, definitions) qualify exactly what lies
+// elsewhere. An extension belongs to the database: its head.schema is NULL, the schema it is put in is an option.
+//
+// Routines. head.name is the plain name where it is the only routine of that name in its schema, else, and wherever a
+// name has a parenthesis itself, it carries the types that identify it: `f(integer, text)`, `f()`.
+//
+// Verbatim kinds. head.definition is one CREATE statement as the server or a person writes it, OR REPLACE or not, and
+// head.table the table or view it hangs on. A grant's definition is one GRANT statement; its name is any text that is
+// its own. Everything that such a statement cannot say is an option (enabled, statistics).
+//
+// Columns. A serial column has autoincrement and no default_sql; the sequence that it owns is not an object of its own.
+// An inherited column, constraint or partition index is not listed in the child; where the child says something of its
+// own about it (a default, another not null), the column is listed with the option `inherited`.
+// An index or constraint of a partition that belongs to one of its parent's is listed only where its name is not the
+// one that the server gives by itself, with the option `partition_of`.
+#ifndef DRIVERS_POSTGRESQL_POSTGRESQL_H
+#define DRIVERS_POSTGRESQL_POSTGRESQL_H
+
+#include "core/dialect/dialect.h"
+
+// Option keys. Lists of settings are `key=value, key=value`, values quoted as SQL literals where they need it.
+
+// tables
+#define PG_UNLOGGED "unlogged"                     // switch; sequences too
+#define PG_WITH "with"                             // storage parameters, `toast.` ones too; indexes, keys, materialized views
+#define PG_TABLESPACE "tablespace"                 // indexes, keys and materialized views too
+#define PG_USING "using"                           // table access method; materialized views too
+#define PG_INHERITS "inherits"                     // names, as name_join writes them, in their order
+#define PG_OF_TYPE "of_type"                       // a typed table
+#define PG_PARTITION_BY "partition_by"             // RANGE (a, lower(b))
+#define PG_PARTITION_OF "partition_of"             // the parent, as name_join writes it; of an index or key: its parent's name
+#define PG_PARTITION_BOUND "partition_bound"       // FOR VALUES FROM (1) TO (10), or DEFAULT
+#define PG_REPLICA_IDENTITY "replica_identity"     // full, nothing, or the name of an index; absent: default
+#define PG_CLUSTER_ON "cluster_on"                 // name of an index
+#define PG_ROW_SECURITY "row_security"             // switch
+#define PG_FORCE_ROW_SECURITY "force_row_security" // switch
+#define PG_SERVER "server"                         // a foreign table: its server
+#define PG_SERVER_OPTIONS "server_options"         // of foreign tables and their columns: key=value, …
+// columns
+#define PG_STORAGE "storage"                   // plain, external, extended, main; absent: the type's own
+#define PG_COMPRESSION "compression"           // pglz, lz4
+#define PG_STATISTICS "statistics"             // a number; of extended statistics too; of an index: 2=500, …
+#define PG_ATTRIBUTE_OPTIONS "attribute_options" // n_distinct=5, …
+#define PG_INHERITED "inherited"               // switch: comes from a parent
+#define PG_SEQUENCE_NAME "sequence_name"       // of serial and identity, where it is not TABLE_COLUMN_seq
+#define PG_NOT_NULL_NAME "not_null_name"       // 18: where it is not TABLE_COLUMN_not_null; of a domain too
+#define PG_NOT_NULL_NO_INHERIT "not_null_no_inherit"
+#define PG_NOT_NULL_NOT_VALID "not_null_not_valid"
+// views
+#define PG_CHECK_OPTION "check_option" // local, cascaded
+#define PG_SECURITY_BARRIER "security_barrier"
+#define PG_SECURITY_INVOKER "security_invoker"
+// others
+#define PG_ENABLED "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created
+#define PG_VERSION "version" // of an extension; absent: any
+#define PG_SCHEMA "schema"   // of an extension
+
+Fate pg_fate(const Change *change, const Schema *have, const Schema *want);
+bool pg_blocks(const Step *step, const Object *dependent);
+bool pg_expand(StepGraph *graph, Error *err);
+bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+
+#endif
