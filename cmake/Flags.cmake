@@ -1,6 +1,9 @@
 # Compile flags, on one interface target that every other target uses.
 add_library(cmigrate_flags INTERFACE)
 target_compile_features(cmigrate_flags INTERFACE c_std_17)
+# Functions that are never called are a compile error. The file comes before any other, so _GNU_SOURCE must stand here.
+target_compile_definitions(cmigrate_flags INTERFACE _GNU_SOURCE=)
+target_compile_options(cmigrate_flags INTERFACE "SHELL:-include ${PROJECT_SOURCE_DIR}/core/base/banned.h")
 target_compile_options(cmigrate_flags INTERFACE
   -Wall -Wextra -Wpedantic
   -Wshadow               # a name that hides another
@@ -28,4 +31,8 @@ elseif(NOT CMIGRATE_FUZZ)
 endif()
 if(CMIGRATE_FAULTS)
   target_compile_definitions(cmigrate_flags INTERFACE CMIGRATE_FAULTS)
+endif()
+if(CMIGRATE_COVERAGE)
+  target_compile_options(cmigrate_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(cmigrate_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
 endif()

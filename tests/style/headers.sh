@@ -1,0 +1,19 @@
+#!/bin/bash
+# Each header compiles by itself, opens with a comment that says what it is for, and has a guard named after its path.
+#
+#   headers.sh CC [FLAG...]
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+bad=0
+mapfile -t headers < <(find core drivers cli -name '*.h' | sort)
+for header in "${headers[@]}"; do
+	guard=$(echo "$header" | tr 'a-z/.' 'A-Z__')
+	grep -qE "^#ifndef (${guard}|CMIGRATE_${guard##*_CMIGRATE_}|CMIGRATE_H)$" "$header" || { echo "$header: the guard is not $guard"; bad=1; }
+	[[ $(head -n 1 "$header") == "// $(basename "$header") -- "* ]] || {
+		echo "$header: does not open with \"// $(basename "$header") -- what it is for\""
+		bad=1
+	}
+done
+printf '%s\0' "${headers[@]}" |
+	xargs -0 -P 2 -I{} "$@" -std=gnu17 -D_GNU_SOURCE= -I. -include core/base/banned.h -fsyntax-only -Wall -Wextra -Werror -x c {} || bad=1
+exit $bad

@@ -1,0 +1,69 @@
+#!/bin/bash
+# The arrows of docs/architecture.md as a test: which folder may include which, and what only some files may do.
+#
+#   layers.sh [ROOT]      exit 1 and a line for each include, call or comparison that breaks a rule
+set -u
+cd "${1:-$(dirname "$0")/../..}" || exit 2
+bad=0
+breaks() { echo "$1"; bad=1; }
+
+# may FOLDER: a pattern of what files of that folder may include, besides their own folder.
+may() {
+	local floors='core/(base|model|dialect|db)/'
+	case $1 in
+	core/base) echo 'core/base/' ;;
+	core/model) echo 'core/base/' ;;
+	core/dialect) echo 'core/(base|model)/' ;;
+	core/db) echo 'core/(base|model|dialect)/' ;;
+	core/yaml | core/diff | core/plan | core/revision) echo "$floors" ;;
+	# applying runs scripts, so it reads what the revision stage reads
+	core/apply) echo "core/(base|model|dialect|db|revision)/" ;;
+	core/*) echo 'a stage that layers.sh does not know' ;;
+	drivers/*) echo "$floors" ;;
+	drivers) echo 'core/' ;; # the registry, and the library's public face
+	cli) echo '(core|drivers)/' ;;
+	esac
+}
+
+# Client and other libraries, each in one place.
+owner() {
+	case $1 in
+	sqlite3.h) echo 'drivers/sqlite' ;;
+	libpq-fe.h | pg_config.h | libpq/* | postgresql/*) echo 'drivers/postgresql' ;;
+	mysql.h | mysqld_error.h | errmsg.h | mysql/* | mariadb/*) echo 'drivers/mysql' ;;
+	yaml.h) echo 'core/yaml' ;;
+	openssl/*) echo 'core/base' ;;
+	dlfcn.h) echo 'drivers' ;;
+	getopt.h) echo 'cli' ;;
+	esac
+}
+
+while IFS=: read -r file line text; do
+	folder=$(dirname "$file")
+	name=${text#*[\"<]}
+	name=${name%%[\">]*}
+	if [[ $text == *'"'* ]]; then
+		case $name in
+		"$folder"/* | *_sql.h) continue ;;
+		core/cmigrate.h) [ "$folder" = drivers ] || breaks "$file:$line: only a host program includes $name"; continue ;;
+		esac
+		[[ $name =~ ^$(may "$folder") ]] || breaks "$file:$line: $folder may not include $name"
+	else
+		own=$(owner "$name")
+		[ -z "$own" ] || [ "$own" = "$folder" ] || breaks "$file:$line: only $own includes <$name>"
+	fi
+done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' -r core drivers cli --include='*.c' --include="*.h" 2>/dev/null)
+
+# The planner and the rest ask for capabilities; nobody compares an engine's name. The registry looks modules up by it.
+while IFS= read -r hit; do
+	breaks "$hit   (ask for a capability bit or a hook, not for a name)"
+done < <(grep -nE 'str(case)?cmp\([^;]*dialect->name|[!=]= *&(sqlite|postgresql|mysql)_dialect' -r core drivers cli --include='*.c' |
+	grep -v '^drivers/registry\.c:')
+
+# Core and drivers return errors. They do not print, and they do not end the process; running out of memory does.
+while IFS= read -r hit; do
+	breaks "$hit   (core and drivers neither print nor exit)"
+done < <(grep -nE '(^|[^a-zA-Z0-9_])(v?printf|puts|putchar|perror|abort|_?exit)\(|\b(stdout|stderr)\b' -r core drivers --include='*.c' |
+	grep -vE '^core/base/arena\.c:|^[^:]*:[0-9]+:[[:space:]]*//|^core/apply/point\.c:')
+
+exit $bad
