@@ -121,15 +121,14 @@ static void sort_objects(Object **items, size_t count)
 {
     if (count < 2)
         return;
-    Placed *placed = malloc(count * sizeof(*placed));
-    if (!placed)
-        abort();
+    Arena *scratch = arena_new();
+    Placed *placed = arena_alloc(scratch, count * sizeof(*placed));
     for (size_t i = 0; i < count; i++)
         placed[i] = (Placed){ items[i], i };
     qsort(placed, count, sizeof(*placed), by_order);
     for (size_t i = 0; i < count; i++)
         items[i] = placed[i].object;
-    free(placed);
+    arena_free(scratch);
 }
 
 void schema_walk(const Schema *schema, ObjectVisitor *visit, void *payload)

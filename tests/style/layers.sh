@@ -52,18 +52,18 @@ while IFS=: read -r file line text; do
 		own=$(owner "$name")
 		[ -z "$own" ] || [ "$own" = "$folder" ] || breaks "$file:$line: only $own includes <$name>"
 	fi
-done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' -r core drivers cli --include='*.c' --include="*.h" 2>/dev/null)
+done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' -r core drivers cli --include='*.c' --include='*.h' 2>/dev/null)
 
 # The planner and the rest ask for capabilities; nobody compares an engine's name. The registry looks modules up by it.
 while IFS= read -r hit; do
 	breaks "$hit   (ask for a capability bit or a hook, not for a name)"
-done < <(grep -nE 'str(case)?cmp\([^;]*dialect->name|[!=]= *&(sqlite|postgresql|mysql)_dialect' -r core drivers cli --include='*.c' |
+done < <(grep -nE 'str(case)?cmp\([^;]*dialect->name|[!=]= *&(sqlite|postgresql|mysql)_dialect' -r core drivers cli --include='*.c' 2>/dev/null |
 	grep -v '^drivers/registry\.c:')
 
 # Core and drivers return errors. They do not print, and they do not end the process; running out of memory does.
 while IFS= read -r hit; do
 	breaks "$hit   (core and drivers neither print nor exit)"
-done < <(grep -nE '(^|[^a-zA-Z0-9_])(v?printf|puts|putchar|perror|abort|_?exit)\(|\b(stdout|stderr)\b' -r core drivers --include='*.c' |
+done < <(grep -nE '(^|[^a-zA-Z0-9_])(v?printf|puts|putchar|perror|abort|_?exit)\(|\b(stdout|stderr)\b' -r core drivers --include='*.c' 2>/dev/null |
 	grep -vE '^core/base/arena\.c:|^[^:]*:[0-9]+:[[:space:]]*//|^core/apply/point\.c:')
 
 exit $bad
