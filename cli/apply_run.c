@@ -1,0 +1,278 @@
+#include "cli/apply_run.h"
+
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/progress.h"
+
+typedef struct Run {
+    Session *session;
+    Direction direction;
+    size_t index, total;
+} Run;
+
+static const char *direction_word(Direction direction)
+{
+    return direction == UPGRADE ? "upgrade" : "downgrade";
+}
+
+static const char *move_title(Arena *arena, const Move *move)
+{
+    const Revision *revision = move->revision;
+    NameList parents = { 0 };
+    VEC_EACH (Revision *, it, &revision->parents)
+        *VEC_PUSH(arena, &parents) = (*it)->id;
+    const char *below = names_joined(arena, &parents, "");
+    const char *message = revision->script->message ? revision->script->message : "";
+    const char *from = move->direction == UPGRADE ? below : revision->id;
+    const char *to = move->direction == UPGRADE ? revision->id : below;
+    return safe(arena, arena_printf(arena, "%s -> %s%s%s", from, to, *message ? ", " : "", message));
+}
+
+static void on_begins(void *payload, const Move *move, size_t statements, size_t index, size_t total)
+{
+    (void)statements;
+    Run *run = payload;
+    run->index = index;
+    run->total = total;
+    progress_begin(run->session->progress, move_title(run->session->arena, move), index, total);
+}
+
+static void on_statement(void *payload, const ScriptStatement *statement, double ms)
+{
+    Run *run = payload;
+    Report *report = &run->session->report;
+    if (report->verbose < 1)
+        return;
+    size_t n = statement->sql.n;
+    const char *end = memchr(statement->sql.p, '\n', n);
+    bool whole = report->verbose > 1 || !end;
+    const char *text =
+        arena_strndup(run->session->arena, statement->sql.p, whole ? n : (size_t)(end - statement->sql.p));
+    report_note(report, "  %s:%u  %s%s  (%.0f ms)",
+                path_shown(run->session->arena, statement->at.file ? statement->at.file : ""),
+                statement->at.line, text, whole ? "" : " …", ms);
+}
+
+static void on_ends(void *payload, const Move *move, size_t statements, double ms)
+{
+    Run *run = payload;
+    Session *session = run->session;
+    progress_end(session->progress);
+    if (session->json) {
+        Json json;
+        json_start(&json, session->arena);
+        json_open(&json, '{');
+        json_put_text(&json, "event", direction_word(move->direction));
+        json_put_text(&json, "revision", move->revision->id);
+        json_put_text(&json, "message", move->revision->script->message);
+        json_put_names(&json, "before", &move->before);
+        json_put_names(&json, "after", &move->after);
+        json_put_int(&json, "statements", (long long)statements);
+        json_key(&json, "ms");
+        json_ms(&json, ms);
+        json_close(&json, '}');
+        session_answer(session, &json);
+        fflush(stdout);
+    }
+    report_note(&session->report, "Running %s %s   (%zu statement%s, %.0f ms)",
+                direction_word(move->direction), move_title(session->arena, move), statements,
+                statements == 1 ? "" : "s", ms);
+}
+
+static void on_warns(void *payload, const char *text)
+{
+    Run *run = payload;
+    report_warning(&run->session->report, "%s", text);
+}
+
+static bool on_interrupted(void *payload)
+{
+    const Run *run = payload;
+    return progress_interrupted(run->session->progress);
+}
+
+static void fill_request(Session *session, const Project *project, const Graph *graph, Direction direction,
+                         const char *target, ApplyRequest *out)
+{
+    *out = (ApplyRequest){
+        .store = &project->store,
+        .graph = graph,
+        .direction = direction,
+        .target = target,
+        .lock_timeout_ms = project->config->lock_timeout_ms,
+        .who = session_who(session->arena),
+        .tool = "cmigrate " CMIGRATE_VERSION,
+        .variables = &session->common.variables,
+    };
+}
+
+static bool moves_between(Session *session, const Graph *graph, Direction direction,
+                          const RevisionList *current, const char *target, MoveList *out, Error *err)
+{
+    return direction == UPGRADE ? graph_upgrade_moves(session->arena, graph, current, target, out, err)
+                                : graph_downgrade_moves(session->arena, graph, current, target, out, err);
+}
+
+// FROM of FROM:TO as revisions.
+static bool read_from(Session *session, const Graph *graph, const char *from, RevisionList *out, Error *err)
+{
+    if (!*from || strcmp(from, "base") == 0)
+        return true;
+    if (strcmp(from, "heads") == 0) {
+        VEC_EACH (Revision *, it, &graph->heads)
+            *VEC_PUSH(session->arena, out) = *it;
+        return true;
+    }
+    Revision *revision = revision_resolve(session, graph, from, err);
+    if (revision)
+        *VEC_PUSH(session->arena, out) = revision;
+    return revision != NULL;
+}
+
+static bool print_script(Session *session, const Project *project, const ApplyRequest *request,
+                         const MoveList *moves, Error *err)
+{
+    StrBuf out;
+    strbuf_init(&out, session->arena);
+    if (moves->count && !apply_offline(session->arena, project->dialect, request, moves, &out, err))
+        return false;
+    if (!session->json) {
+        report_raw(&session->report, out.text, out.length);
+        return true;
+    }
+    Json json;
+    json_start(&json, session->arena);
+    json_open(&json, '{');
+    json_put_text(&json, "url", project->url_title);
+    json_put_text(&json, "direction", direction_word(request->direction));
+    json_key(&json, "revisions");
+    json_open(&json, '[');
+    VEC_EACH (Move, move, moves)
+        json_text(&json, move->revision->id);
+    json_close(&json, ']');
+    json_put_text(&json, "sql", out.text);
+    json_close(&json, '}');
+    session_answer(session, &json);
+    return true;
+}
+
+static bool run_offline(Session *session, Direction direction, const char *target, Error *err)
+{
+    Project project;
+    Graph graph;
+    RevisionList from = { 0 };
+    MoveList moves = { 0 };
+    ApplyRequest request;
+    if (!project_open(session, NEEDS_DIALECT, &project, err) ||
+        !project_graph(session, &project, &graph, err))
+        return false;
+    const char *colon = strchr(target, ':');
+    const char *to = colon ? colon + 1 : target;
+    const char *start = colon ? arena_strndup(session->arena, target, (size_t)(colon - target)) : "base";
+    if (!colon && direction == DOWNGRADE) {
+        if (strcmp(target, "-1") != 0) {
+            error_set(err, ERR_USAGE, "downgrade with --sql requires <fromrev>:<torev>");
+            return error_hint(
+                err, "Without a connection nobody knows where the database stands: write, say, head:%s.",
+                target);
+        }
+        start = "head";
+    }
+    if (!*to)
+        to = direction == UPGRADE ? "head" : "base";
+    if (!read_from(session, &graph, start, &from, err) ||
+        !moves_between(session, &graph, direction, &from, to, &moves, err))
+        return false;
+    fill_request(session, &project, &graph, direction, to, &request);
+    if (!moves.count)
+        report_note(&session->report, "Nothing to do: %s is where %s leads.", start, to);
+    return print_script(session, &project, &request, &moves, err);
+}
+
+static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
+                    Error *err)
+{
+    Standing standing;
+    MoveList moves = { 0 };
+    ApplyRequest request;
+    if (!project_connect(session, project, true, err) ||
+        !standing_read(session, project, graph, &standing, err) ||
+        !moves_between(session, graph, direction, &standing.current, target, &moves, err))
+        return false;
+    VEC_EACH (Move, move, &moves)
+        report_note(&session->report, "Would run %s %s", direction_word(direction),
+                    move_title(session->arena, move));
+    if (!moves.count)
+        report_note(&session->report, "Nothing to do: %s is at %s.", project->url_title,
+                    standing_text(session->arena, &standing.rows, graph));
+    fill_request(session, project, graph, direction, target, &request);
+    return print_script(session, project, &request, &moves, err);
+}
+
+static bool say_where(Session *session, const Project *project, const Graph *graph, size_t moved, Error *err)
+{
+    NameList rows = { 0 };
+    if (!version_read(project->db, session->arena, &project->store, &rows, NULL, err))
+        return false;
+    const char *where = standing_text(session->arena, &rows, graph);
+    const char *already = moved ? "" : " already";
+    report_line(&session->report, "%s is%s at %s", project->url_title, already, where);
+    if (session->json) {
+        Json json;
+        json_start(&json, session->arena);
+        json_open(&json, '{');
+        json_put_text(&json, "event", "done");
+        json_put_text(&json, "url", project->url_title);
+        json_put_int(&json, "revisions", (long long)moved);
+        json_put_names(&json, "at", &rows);
+        json_close(&json, '}');
+        session_answer(session, &json);
+    }
+    return true;
+}
+
+static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
+                       const char *target, const MoveOptions *options, Error *err)
+{
+    Run run = { .session = session, .direction = direction };
+    const ApplyEvents events = {
+        .begins = on_begins,
+        .statement = on_statement,
+        .ends = on_ends,
+        .warns = on_warns,
+        .interrupted = on_interrupted,
+        .payload = &run,
+    };
+    ApplyRequest request;
+    size_t moved = 0;
+    fill_request(session, project, graph, direction, target, &request);
+    request.single_transaction = options->single_transaction;
+    request.events = &events;
+    bool ok = apply_run(project->db, session->arena, &request, &moved, err);
+    progress_end(session->progress);
+    return ok && say_where(session, project, graph, moved, err);
+}
+
+bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
+               Error *err)
+{
+    if (options->sql)
+        return run_offline(session, direction, target, err);
+    if (strchr(target, ':')) {
+        error_set(err, ERR_USAGE, "Range revision not allowed");
+        return error_hint(err, "FROM:TO goes with --sql; without it the database says where it stands.");
+    }
+    Project project;
+    Graph graph;
+    bool ok =
+        project_open(session, NEEDS_DIALECT, &project, err) && project_graph(session, &project, &graph, err);
+    if (ok && options->dry_run) {
+        ok = dry_run(session, &project, &graph, direction, target, err);
+    } else if (ok) {
+        ok = project_connect(session, &project, false, err) &&
+             run_online(session, &project, &graph, direction, target, options, err);
+    }
+    project_close(session, &project);
+    return ok;
+}

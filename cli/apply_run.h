@@ -1,0 +1,14 @@
+// apply_run.h -- what upgrade and downgrade share: the run with its events, the dry run, the offline script.
+#ifndef CLI_APPLY_RUN_H
+#define CLI_APPLY_RUN_H
+
+#include "cli/version.h"
+
+typedef struct MoveOptions {
+    bool sql, dry_run, single_transaction;
+} MoveOptions;
+
+bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
+               Error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,293 @@
+// From words to a command, its options and its exit status.
+#include <string.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/progress.h"
+#include "cli/project.h"
+
+static const char *const formats[] = { "text", "json", NULL };
+static const char *const color_words[] = { "auto", "always", "never", NULL };
+
+#define AT(member) offsetof(CommonOptions, member)
+const Opt common_options[] = {
+    {.name = "config",
+     .letter = 'c',
+     .kind = OPT_TEXT,
+     .offset = AT(config),
+     .value_name = "FILE",
+     .help = "configuration file (default: cmigrate.yaml, here or in the nearest parent folder)",
+     .env = "CMIGRATE_CONFIG",
+     .completes = COMPLETES_FILE },
+    { .name = "url",
+     .kind = OPT_TEXT,
+     .offset = AT(url),
+     .value_name = "URL",
+     .help = "database to work on",
+     .env = "CMIGRATE_URL" },
+    { .name = "name",
+     .letter = 'n',
+     .kind = OPT_TEXT,
+     .offset = AT(environment),
+     .value_name = "ENVIRONMENT",
+     .help = "entry of environments: to lay over the settings" },
+    { .name = "database",
+     .kind = OPT_TEXT,
+     .offset = AT(database),
+     .value_name = "NAME",
+     .help = "one of the project's databases:, or all (the default)" },
+    { .name = "directory",
+     .letter = 'd',
+     .kind = OPT_TEXT,
+     .offset = AT(directory),
+     .value_name = "DIR",
+     .help = "folder of the revision scripts",
+     .completes = COMPLETES_FOLDER },
+    { .name = "schema",
+     .kind = OPT_LIST,
+     .offset = AT(schema),
+     .value_name = "PATH",
+     .help = "model: a file or a folder; may be repeated",
+     .completes = COMPLETES_FILE },
+    { .name = "set",
+     .letter = 'x',
+     .kind = OPT_LIST,
+     .offset = AT(variables),
+     .value_name = "KEY=VALUE",
+     .help = "value for ${x.KEY} in revision scripts; may be repeated" },
+    { .name = "format",
+     .kind = OPT_CHOICE,
+     .offset = AT(format),
+     .value_name = "text|json",
+     .help = "form of the answer",
+     .choices = formats },
+    { .name = "quiet",
+     .letter = 'q',
+     .kind = OPT_FLAG,
+     .offset = AT(quiet),
+     .help = "print results and errors only" },
+    { .name = "verbose",
+     .letter = 'v',
+     .kind = OPT_COUNT,
+     .offset = AT(verbose),
+     .help = "say more; twice: still more" },
+    { .name = "color",
+     .kind = OPT_CHOICE,
+     .offset = AT(color),
+     .value_name = "auto|always|never",
+     .help = "colours (default: on a terminal, unless NO_COLOR is set)",
+     .choices = color_words },
+    { .name = "no-progress",
+     .kind = OPT_FLAG,
+     .offset = AT(no_progress),
+     .help = "no elapsed time and no bar" },
+    { .name = "help",            .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help" },
+    { .name = "version",        .kind = OPT_FLAG, .offset = AT(version), .help = "show the version" },
+    { 0                         },
+};
+
+const Command *command_find(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static bool unknown_command(const char *word, Error *err)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (size_t i = 0; commands[i]; i++)
+        if (!commands[i]->hidden && count < COUNT_OF(names))
+            names[count++] = commands[i]->name;
+    error_set(err, ERR_USAGE, "unknown command '%s'", word);
+    const char *near = nearest_word(word, names, count);
+    return near ? error_hint(err, "Did you mean '%s'? 'cmigrate help' lists the commands.", near)
+                : error_hint(err, "'cmigrate help' lists the commands.");
+}
+
+// A --url with its password would stay readable in the process list.
+static void hide_password(Session *session, int argc, char **argv)
+{
+    if (!session->common.url)
+        return;
+    for (int i = 1; i < argc; i++) {
+        char *text = strstr(argv[i], "://");
+        if (!text)
+            continue;
+        bool is_value = session->common.url >= argv[i] && session->common.url <= argv[i] + strlen(argv[i]);
+        if (is_value)
+            session->common.url = arena_strdup(session->arena, session->common.url);
+        char *end = text + 3 + strcspn(text + 3, "/?");
+        char *at = NULL;
+        for (char *c = text + 3; c < end; c++)
+            if (*c == '@')
+                at = c;
+        char *colon = at ? memchr(text + 3, ':', (size_t)(at - text - 3)) : NULL;
+        for (char *c = colon ? colon + 1 : NULL; c && c < at; c++)
+            *c = '*';
+    }
+}
+
+static bool check_arguments(const Session *session, Error *err)
+{
+    const Command *command = session->command;
+    if (session->args.count < command->min_args) {
+        error_set(err, ERR_USAGE, "%s needs %s", command->name, command->arguments);
+        return error_hint(err, "'cmigrate help %s' tells more.", command->name);
+    }
+    if (session->args.count > command->max_args) {
+        error_set(err, ERR_USAGE, "%s: unexpected argument '%s'", command->name,
+                  session->args.items[command->max_args]);
+        return error_hint(err, "'cmigrate help %s' tells more.", command->name);
+    }
+    return true;
+}
+
+void session_answer(Session *session, Json *json)
+{
+    strbuf_putc(&json->out, '\n');
+    report_raw(&session->report, json->out.text, json->out.length);
+}
+
+static bool run_one(Session *session, Error *err)
+{
+    bool ok = session->command->run(session, err);
+    if (!ok && progress_interrupted(session->progress) && err->code != ERR_REVISION)
+        err->code = ERR_INTERRUPTED;
+    return ok;
+}
+
+static bool run_databases(Session *session, Error *err)
+{
+    const char *chosen = session->common.database;
+    Config whole = session->config;
+    bool found = false, ok = true;
+    for (size_t i = 0; i < whole.database_count; i++) {
+        const ConfigDatabase *entry = &whole.databases[i];
+        if (chosen && strcmp(chosen, "all") != 0 && strcmp(chosen, entry->name) != 0)
+            continue;
+        found = true;
+        session->config = entry->config;
+        session->database = entry->name;
+        if (!chosen || strcmp(chosen, "all") == 0)
+            report_note(&session->report, "Database %s", entry->name);
+        if (!run_one(session, err)) {
+            ok = error_prefix(err, "database %s: ", entry->name);
+            break;
+        }
+    }
+    session->config = whole;
+    if (found)
+        return ok;
+    const char *names[64];
+    size_t count = 0;
+    for (; count < whole.database_count && count < COUNT_OF(names); count++)
+        names[count] = whole.databases[count].name;
+    error_set(err, ERR_USAGE, "there is no database '%s' in %s", chosen,
+              whole.path ? whole.path : "the configuration");
+    const char *near = nearest_word(chosen, names, count);
+    return near ? error_hint(err, "Did you mean '%s'?", near) : false;
+}
+
+static bool run_command(Session *session, Error *err)
+{
+    if (!session->command->per_database)
+        return run_one(session, err);
+    if (!session_configure(session, err))
+        return false;
+    if (session->config.database_count && !session->common.url)
+        return run_databases(session, err);
+    if (session->common.database && strcmp(session->common.database, "all") != 0)
+        return error_set(err, ERR_USAGE,
+                         "--database %s: the configuration has no databases:", session->common.database);
+    return run_one(session, err);
+}
+
+static void show_help(Session *session)
+{
+    StrBuf out;
+    strbuf_init(&out, session->arena);
+    if (session->command)
+        help_command(&out, session->command);
+    else
+        help_overview(&out);
+    report_raw(&session->report, out.text, out.length);
+}
+
+// Everything up to running: false with *done where there is nothing more to do.
+static bool prepare(Session *session, int argc, char **argv, bool *done, Error *err)
+{
+    int word = options_find_word(argc, argv, common_options);
+    if (word) {
+        session->command = command_find(argv[word]);
+        if (!session->command)
+            return unknown_command(argv[word], err);
+    }
+    OptTable tables[2] = {
+        {common_options, &session->common}
+    };
+    size_t count = 1;
+    if (session->command && session->command->options) {
+        void *values = arena_alloc(session->arena, session->command->options_size);
+        session->options = values;
+        tables[count++] = (OptTable){ session->command->options, values };
+    }
+    bool parsed = options_parse(session->arena, argc, argv, word, tables, count, &session->args, err);
+    report_start(&session->report, session->arena, session->common.color);
+    session->json = session->common.format && strcmp(session->common.format, "json") == 0;
+    session->report.json = session->json;
+    session->report.quiet = session->common.quiet;
+    session->report.verbose = session->common.verbose;
+    hide_password(session, argc, argv);
+    if (!parsed)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!options_from_environment(&tables[i], err))
+            return false;
+    if (session->common.version) {
+        static const char version[] = "cmigrate " CMIGRATE_VERSION "\n";
+        report_raw(&session->report, version, sizeof(version) - 1);
+        *done = true;
+    } else if (session->common.help) {
+        show_help(session);
+        *done = true;
+    } else if (!session->command) {
+        StrBuf out;
+        strbuf_init(&out, session->arena);
+        help_overview(&out);
+        error_set(err, ERR_USAGE, "which command?\n\n%s", out.text);
+        return false;
+    }
+    return *done || check_arguments(session, err);
+}
+
+int cli_run(Arena *arena, int argc, char **argv)
+{
+    Session session = { .arena = arena };
+    Error err = { 0 };
+    bool done = false;
+    report_start(&session.report, arena, NULL);
+    bool ok = prepare(&session, argc, argv, &done, &err);
+    if (ok && !done) {
+        session.progress =
+            progress_start(arena, &session.report,
+                           session.report.terminal && !session.common.no_progress && !session.common.quiet);
+        ok = run_command(&session, &err);
+        progress_stop(session.progress);
+    }
+    if (!ok) {
+        if (session.json)
+            report_error_json(&session.report, &err);
+        report_error(&session.report, &err);
+        return error_exit_status(err.code);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        error_set(&err, ERR_IO, "cannot write to standard output");
+        report_error(&session.report, &err);
+        return error_exit_status(ERR_IO);
+    }
+    return session.status;
+}

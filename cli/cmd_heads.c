@@ -1,0 +1,106 @@
+// heads and branches: two looks at the graph.
+#include "cli/json.h"
+#include "cli/version.h"
+
+typedef struct HeadsOptions {
+    bool resolve_dependencies;
+} HeadsOptions;
+
+static const Opt heads_options[] = {
+    {.name = "resolve-dependencies",
+     .kind = OPT_FLAG,
+     .offset = offsetof(HeadsOptions, resolve_dependencies),
+     .help = "leave out heads that another head depends on" },
+    { 0},
+};
+
+static bool is_dependency(const Graph *graph, const Revision *head)
+{
+    VEC_EACH (Revision *, other, &graph->heads)
+        if (*other != head && graph_is_ancestor(graph, head, *other))
+            return true;
+    return false;
+}
+
+static bool open_graph(Session *session, Project *project, Graph *graph, Error *err)
+{
+    return project_open(session, NEEDS_FOLDERS, project, err) && project_graph(session, project, graph, err);
+}
+
+static bool run_heads(Session *session, Error *err)
+{
+    const HeadsOptions *o = session->options;
+    Project project;
+    Graph graph;
+    Json json;
+    if (!open_graph(session, &project, &graph, err))
+        return false;
+    json_start(&json, session->arena);
+    json_open(&json, '[');
+    VEC_EACH (Revision *, it, &graph.heads) {
+        if (o->resolve_dependencies && is_dependency(&graph, *it))
+            continue;
+        revision_json(&json, session, *it, NULL);
+        if (session->report.verbose)
+            revision_block(session, *it, NULL);
+        else
+            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, false));
+    }
+    json_close(&json, ']');
+    if (session->json)
+        session_answer(session, &json);
+    if (!graph.heads.count)
+        report_note(&session->report, "No revisions in %s", project.directory);
+    return true;
+}
+
+static bool run_branches(Session *session, Error *err)
+{
+    Project project;
+    Graph graph;
+    Json json;
+    size_t count = 0;
+    if (!open_graph(session, &project, &graph, err))
+        return false;
+    json_start(&json, session->arena);
+    json_open(&json, '[');
+    for (size_t i = graph.revisions.count; i-- > 0;) {
+        const Revision *revision = graph.revisions.items[i];
+        if (!revision->is_branch_point)
+            continue;
+        count++;
+        revision_json(&json, session, revision, NULL);
+        if (session->report.verbose) {
+            revision_block(session, revision, NULL);
+            continue;
+        }
+        report_line(&session->report, "%s", revision_line(session->arena, revision, NULL, false));
+        VEC_EACH (Revision *, child, &revision->children)
+            report_line(&session->report, "             -> %s",
+                        revision_line(session->arena, *child, NULL, false));
+    }
+    json_close(&json, ']');
+    if (session->json)
+        session_answer(session, &json);
+    if (!count)
+        report_note(&session->report, "No branch points");
+    return true;
+}
+
+const Command cmd_heads = {
+    .name = "heads",
+    .summary = "list the heads: revisions that nothing builds on",
+    .arguments = "",
+    .options = heads_options,
+    .options_size = sizeof(HeadsOptions),
+    .per_database = true,
+    .run = run_heads,
+};
+
+const Command cmd_branches = {
+    .name = "branches",
+    .summary = "list the revisions that more than one builds on",
+    .arguments = "",
+    .per_database = true,
+    .run = run_branches,
+};

@@ -1,0 +1,112 @@
+#include <string.h>
+
+#include "cli/json.h"
+#include "cli/version.h"
+
+typedef struct HistoryOptions {
+    const char *range;
+    bool indicate_current;
+} HistoryOptions;
+
+#define AT(member) offsetof(HistoryOptions, member)
+static const Opt options[] = {
+    {.name = "rev-range",
+     .letter = 'r',
+     .kind = OPT_TEXT,
+     .offset = AT(range),
+     .value_name = "A:B",
+     .help = "only these: ids, base, head, current, relative (-3:current)",
+     .completes = COMPLETES_REVISION },
+    { .name = "indicate-current",
+     .letter = 'i',
+     .kind = OPT_FLAG,
+     .offset = AT(indicate_current),
+     .help = "mark where the database stands (connects)" },
+    { 0},
+};
+
+static bool choose(Session *session, const Graph *graph, const Standing *standing, RevisionList *out,
+                   Error *err)
+{
+    const HistoryOptions *o = session->options;
+    if (o->range)
+        return graph_range(session->arena, graph, &standing->current, o->range, out, err);
+    for (size_t i = graph->revisions.count; i-- > 0;)
+        *VEC_PUSH(session->arena, out) = graph->revisions.items[i];
+    return true;
+}
+
+// Scripts that are not any more what was run are told, where we are connected anyway.
+static bool warn_changed(Session *session, const Project *project, const Graph *graph, Error *err)
+{
+    WarningList warnings = { 0 };
+    if (!project->db)
+        return true;
+    if (!history_changed_scripts(project->db, session->arena, &project->store, graph, &warnings, err))
+        return false;
+    report_warnings(&session->report, &warnings);
+    return true;
+}
+
+static bool history(Session *session, Project *project, Error *err)
+{
+    const HistoryOptions *o = session->options;
+    Graph graph;
+    Standing standing = { 0 };
+    RevisionList list = { 0 };
+    bool connects = o->indicate_current || (o->range && strstr(o->range, "current"));
+    if (!project_graph(session, project, &graph, err))
+        return false;
+    if (connects && (!project_connect(session, project, true, err) ||
+                     !standing_read(session, project, &graph, &standing, err)))
+        return false;
+    if (!choose(session, &graph, &standing, &list, err) || !warn_changed(session, project, &graph, err))
+        return false;
+    const RevisionList *current = connects ? &standing.current : NULL;
+    if (session->json) {
+        Json json;
+        json_start(&json, session->arena);
+        json_open(&json, '[');
+        VEC_EACH (Revision *, it, &list)
+            revision_json(&json, session, *it, current);
+        json_close(&json, ']');
+        session_answer(session, &json);
+    }
+    VEC_EACH (Revision *, it, &list) {
+        if (session->report.verbose)
+            revision_block(session, *it, current);
+        else
+            report_line(&session->report, "%s", revision_line(session->arena, *it, current, true));
+    }
+    if (!list.count)
+        report_note(&session->report, "No revisions in %s", project->directory);
+    return true;
+}
+
+static bool run(Session *session, Error *err)
+{
+    const HistoryOptions *o = session->options;
+    Project project;
+    bool connects = o->indicate_current || (o->range && strstr(o->range, "current"));
+    bool ok = project_open(session, connects ? NEEDS_DIALECT : NEEDS_FOLDERS, &project, err) &&
+              history(session, &project, err);
+    project_close(session, &project);
+    return ok;
+}
+
+static const char *const examples[] = {
+    "The last three revisions that this database has",
+    "cmigrate history -r -3:current",
+    NULL,
+};
+
+const Command cmd_history = {
+    .name = "history",
+    .summary = "list the revisions, newest first",
+    .arguments = "",
+    .examples = examples,
+    .options = options,
+    .options_size = sizeof(HistoryOptions),
+    .per_database = true,
+    .run = run,
+};

@@ -1,0 +1,91 @@
+// The model, the scripts and the graph, without a database.
+#include "cli/compare.h"
+#include "cli/json.h"
+#include "cli/revision_new.h"
+
+// All problems are wanted, not the first kind of them: each look adds to one chain.
+static void add_problems(Arena *arena, Error *all, Error *found)
+{
+    if (all->code == ERR_NONE) {
+        *all = *found;
+        return;
+    }
+    Error *last = all;
+    while (last->next)
+        last = last->next;
+    Error *copy = ARENA_NEW(arena, Error);
+    *copy = *found;
+    last->next = copy;
+}
+
+static size_t check_scripts(Session *session, const Project *project, const Graph *graph, Error *all)
+{
+    size_t statements = 0;
+    VEC_EACH (Revision *, it, &graph->revisions) {
+        Error err = { 0 };
+        Script script;
+        bool ok = script_read(session->arena, (*it)->script->path, &script, &err);
+        for (int direction = UPGRADE; ok && direction <= DOWNGRADE; direction++) {
+            SectionList sections = { 0 };
+            ok = !project->dialect || script_sections(session->arena, &script, project->dialect,
+                                                      (Direction)direction, &sections, &err);
+            VEC_EACH (Section *, section, &sections)
+                statements += (*section)->statements.count;
+        }
+        if (!ok)
+            add_problems(session->arena, all, &err);
+    }
+    return statements;
+}
+
+static bool run(Session *session, Error *err)
+{
+    Project project;
+    Comparison model = { 0 };
+    Graph graph = { 0 };
+    Error found = { 0 };
+    if (!project_open(session, NEEDS_FOLDERS, &project, err))
+        return false;
+    const Dialect *dialect = project.dialect ? project.dialect : &sqlite_dialect;
+    bool model_good = compare_read_model(session, &project, dialect, &model, &found);
+    if (!model_good)
+        add_problems(session->arena, err, &found);
+    found = (Error){ 0 };
+    bool graph_good = project_graph(session, &project, &graph, &found);
+    if (!graph_good)
+        add_problems(session->arena, err, &found);
+    size_t statements = graph_good ? check_scripts(session, &project, &graph, err) : 0;
+    if (err->code != ERR_NONE)
+        return false;
+    report_warnings(&session->report, &model.want.warnings);
+    report_line(&session->report, "%s: %zu table%s", project.schema_title, model.want.tables.count,
+                model.want.tables.count == 1 ? "" : "s");
+    report_line(&session->report, "%s: %zu revision%s, %zu head%s, %zu statements", project.directory,
+                graph.revisions.count, graph.revisions.count == 1 ? "" : "s", graph.heads.count,
+                graph.heads.count == 1 ? "" : "s", statements);
+    if (graph.heads.count > 1)
+        report_warning(&session->report, "%zu heads: 'cmigrate merge' joins them", graph.heads.count);
+    if (session->json) {
+        Json json;
+        json_start(&json, session->arena);
+        json_open(&json, '{');
+        json_put_bool(&json, "ok", true);
+        json_put_int(&json, "tables", (long long)model.want.tables.count);
+        json_put_int(&json, "revisions", (long long)graph.revisions.count);
+        json_put_int(&json, "heads", (long long)graph.heads.count);
+        json_put_int(&json, "statements", (long long)statements);
+        json_close(&json, '}');
+        session_answer(session, &json);
+    }
+    return true;
+}
+
+const Command cmd_validate = {
+    .name = "validate",
+    .summary = "check the model, the scripts and the revision graph, without a database",
+    .arguments = "",
+    .details =
+        "Everything that is wrong is told in one go, each with its place. Status 2 where something is.",
+    .per_database = true,
+    .run = run,
+};

@@ -1,0 +1,71 @@
+// command.h -- a command of the program: its words, its options, what runs it.
+//
+// One file cli/cmd_<name>.c per command holds its option table and its function; commands.c lists them all. main makes
+// the arena; everything that a command is given hangs on the Session, so that a test can call one without a process.
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/options.h"
+#include "cli/report.h"
+#include "core/yaml/config_read.h"
+
+typedef struct Command Command;
+
+// The options that every command takes.
+typedef struct CommonOptions {
+    const char *config, *url, *environment, *database, *directory, *format, *color;
+    NameList schema, variables;
+    bool quiet, no_progress, help, version;
+    unsigned verbose;
+} CommonOptions;
+extern const Opt common_options[];
+
+typedef struct Session {
+    Arena *arena;
+    const Command *command;
+    CommonOptions common;
+    const void *options; // the command's own struct
+    NameList args;
+    Report report;
+    bool json;
+    int status;           // of an answer that is no error: 1 for "differs"
+    bool configured;      // `config` was read
+    Config config;        // of the project, or of the database that is worked on
+    const char *database; // its name, where the project has several
+    struct Progress *progress;
+} Session;
+
+struct Command {
+    const char *name;
+    const char *summary;         // one phrase, for the list
+    const char *arguments;       // "[TARGET]", "" for none
+    const char *details;         // paragraphs for --help and the reference; NULL: none
+    const char *const *examples; // lines "what it does\0command" as pairs; ended by NULL; NULL: none
+    const Opt *options;          // NULL: none of its own
+    size_t options_size;
+    unsigned min_args, max_args;
+    Completes completes; // of its arguments
+    bool per_database;   // run for each of the project's databases
+    bool hidden;
+    bool (*run)(Session *session, Error *err);
+};
+
+extern const Command *const commands[];        // in the order of help; ended by NULL
+const Command *command_find(const char *name); // NULL: none
+
+// Parses and runs; prints what went wrong. Returns the exit status. argv is written to: a password is taken off it.
+int cli_run(Arena *arena, int argc, char **argv);
+
+// Prints the answer of a command in JSON.
+struct Json;
+void session_answer(Session *session, struct Json *json);
+
+// help*.c, complete.c, man.c: everything that is made from the tables.
+void help_overview(StrBuf *out);
+void help_command(StrBuf *out, const Command *command);
+void help_usage(StrBuf *out, const Command *command);
+void help_markdown(StrBuf *out);
+void help_man(StrBuf *out);
+bool complete_script(StrBuf *out, const char *shell, Error *err) MUST_USE;
+
+#endif

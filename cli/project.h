@@ -1,0 +1,50 @@
+// project.h -- where a command works: the configuration, the folders, the database.
+//
+// Settings come from the options, then CMIGRATE_URL and CMIGRATE_CONFIG, then cmigrate.yaml (found here or in the nearest
+// parent folder). What the file names is relative to the file, what an option names to the working directory.
+#ifndef CLI_PROJECT_H
+#define CLI_PROJECT_H
+
+#include "cli/command.h"
+#include "core/apply/apply.h"
+
+typedef struct Project {
+    const Config *config;
+    NameList schema;          // paths of the model
+    const char *schema_title; // "schema.yaml", for messages
+    const char *directory;    // where new scripts go
+    NameList folders;         // where scripts are read
+    Url url;
+    const char *url_title;  // without its password
+    const char *url_folder; // what a relative path of the URL is relative to
+    const Dialect *dialect; // NULL: no URL is set
+    VersionStore store;
+    Filter filter;
+    Db *db; // NULL: not connected
+} Project;
+
+typedef enum ProjectNeeds {
+    NEEDS_FOLDERS, // configuration only
+    NEEDS_DIALECT, // and a URL that parses
+    NEEDS_READING, // and a connection that changes nothing
+    NEEDS_WRITING, // and one that may
+} ProjectNeeds;
+
+bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err) MUST_USE;
+bool project_connect(Session *session, Project *project, bool read_only, Error *err) MUST_USE;
+void project_close(Session *session, Project *project);
+
+// A connection to any database with the project's settings; it is closed by db_close.
+bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
+                     Error *err) MUST_USE;
+
+// Reads cmigrate.yaml into session->config, once.
+bool session_configure(Session *session, Error *err) MUST_USE;
+
+// A path as the user would name it: relative to the working directory where it lies below it.
+const char *path_shown(Arena *arena, const char *path);
+
+// "ann@host", for the history of a database.
+const char *session_who(Arena *arena);
+
+#endif

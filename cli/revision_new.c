@@ -1,0 +1,237 @@
+#include "cli/revision_new.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/progress.h"
+#include "core/base/file.h"
+
+enum { LONGEST_ID = 128 };
+
+bool project_graph(Session *session, const Project *project, Graph *out, Error *err)
+{
+    return graph_read(session->arena, &project->folders, out, err);
+}
+
+static bool several_heads(const char *given, Error *err)
+{
+    error_set(err, ERR_STATE,
+              "Multiple head revisions are present for given argument '%s'; please specify a specific target "
+              "revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads",
+              given);
+    return error_hint(err, "'cmigrate heads' lists them; 'cmigrate merge -m MESSAGE heads' joins them.");
+}
+
+// The one head among those that have `label`.
+static Revision *labelled_head(const Graph *graph, const char *label, const char *text, Error *err)
+{
+    Revision *found = NULL;
+    VEC_EACH (Revision *, it, &graph->heads) {
+        if (!names_have(&(*it)->labels, label))
+            continue;
+        if (found) {
+            several_heads(text, err);
+            return NULL;
+        }
+        found = *it;
+    }
+    if (found)
+        return found;
+    // REV@head: the head above a revision
+    Revision *below = graph_find(graph, label, err);
+    VEC_EACH (Revision *, it, &graph->heads) {
+        if (!below || !graph_is_ancestor(graph, below, *it))
+            continue;
+        if (found) {
+            several_heads(text, err);
+            return NULL;
+        }
+        found = *it;
+    }
+    return found;
+}
+
+Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err)
+{
+    const char *at = strchr(text, '@');
+    if (at && (strcmp(at, "@head") == 0 || strcmp(at, "@heads") == 0))
+        return labelled_head(graph, arena_strndup(session->arena, text, (size_t)(at - text)), text, err);
+    if (strcmp(text, "head") != 0 && strcmp(text, "heads") != 0)
+        return graph_find(graph, text, err);
+    if (graph->heads.count == 1)
+        return graph->heads.items[0];
+    if (graph->heads.count > 1)
+        several_heads(text, err);
+    else
+        error_set(err, ERR_STATE, "there are no revisions yet");
+    return NULL;
+}
+
+static bool check_word(const char *word, const char *what, Error *err)
+{
+    if (!*word)
+        return error_set(err, ERR_USAGE, "an empty %s", what);
+    if (strlen(word) > LONGEST_ID) {
+        error_set(err, ERR_USAGE, "the %s is longer than %d characters", what, LONGEST_ID);
+        return false;
+    }
+    for (const char *c = word; *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                     *c == '_' || *c == '.';
+        if (!plain) {
+            error_set(err, ERR_USAGE, "Character(s) '%.*s' not allowed in %s '%s'",
+                      (unsigned char)*c < 0x80 ? 1 : 4, c, what, word);
+            return error_hint(err, "Letters, digits, '_' and '.' are.");
+        }
+    }
+    static const char *const taken[] = { "head", "heads", "base", "current" };
+    for (size_t i = 0; i < COUNT_OF(taken); i++)
+        if (strcmp(taken[i], word) == 0)
+            return error_set(err, ERR_USAGE, "'%s' cannot be a %s: it has a meaning of its own", word, what);
+    return true;
+}
+
+static bool choose_parent(Session *session, const Graph *graph, const GraphOptions *options, Script *out,
+                          Error *err)
+{
+    if (options->head && strcmp(options->head, "base") == 0)
+        return true;
+    if (!options->head && graph->revisions.count == 0)
+        return true;
+    if (!options->head && graph->heads.count > 1) {
+        error_set(err, ERR_STATE,
+                  "Multiple heads are present; please specify the head revision on which the new revision "
+                  "should be based, or perform a merge.");
+        return error_hint(err, "Give --head REV, or join them: cmigrate merge -m MESSAGE heads");
+    }
+    Revision *parent = revision_resolve(session, graph, options->head ? options->head : "head", err);
+    if (!parent)
+        return false;
+    if (!parent->is_head && !options->splice)
+        return error_set(err, ERR_USAGE,
+                         "Revision %s is not a head revision; please specify --splice to create a new "
+                         "branch from this revision",
+                         parent->id);
+    *VEC_PUSH(session->arena, &out->parents) = parent->id;
+    return true;
+}
+
+static const char *now_text(Arena *arena)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH"); // reproducible output
+    time_t now = fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    struct tm tm;
+    char text[64];
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+    return arena_strdup(arena, text);
+}
+
+bool revision_head(Session *session, const Project *project, const Graph *graph, const GraphOptions *options,
+                   Script *out, Error *err)
+{
+    Arena *arena = session->arena;
+    *out = (Script){ .message = options->message ? options->message : "", .created = now_text(arena) };
+    if (project->dialect)
+        out->dialect = project->dialect->name;
+    if (options->rev_id) {
+        if (!check_word(options->rev_id, "revision identifier", err))
+            return false;
+        Revision *taken = graph_by_id(graph, options->rev_id);
+        if (taken)
+            return error_set(err, ERR_USAGE, "revision %s exists already: %s", options->rev_id,
+                             path_shown(arena, taken->script->path));
+        out->revision = options->rev_id;
+    } else {
+        do
+            out->revision = revision_new_id(arena);
+        while (graph_by_id(graph, out->revision));
+    }
+    if (options->branch_label) {
+        if (!check_word(options->branch_label, "branch label", err))
+            return false;
+        VEC_EACH (Revision *, it, &graph->revisions)
+            if (names_have(&(*it)->script->labels, options->branch_label))
+                return error_set(err, ERR_USAGE, "the branch label '%s' is used by revision %s already",
+                                 options->branch_label, (*it)->id);
+        *VEC_PUSH(arena, &out->labels) = options->branch_label;
+    }
+    VEC_EACH (const char *, text, &options->depends_on) {
+        Revision *other = revision_resolve(session, graph, *text, err);
+        if (!other)
+            return error_prefix(err, "--depends-on: ");
+        *VEC_PUSH(arena, &out->depends_on) = names_have(&other->script->labels, *text) ? *text : other->id;
+    }
+    return choose_parent(session, graph, options, out, err);
+}
+
+// Seconds that the configured time zone is ahead of UTC at `when`.
+static int64_t zone_offset(const char *zone, time_t when)
+{
+    if (!zone || !*zone)
+        return 0;
+    char *before = getenv("TZ");
+    before = before ? strdup(before) : NULL;
+    setenv("TZ", zone, 1);
+    tzset();
+    struct tm tm;
+    localtime_r(&when, &tm);
+    int64_t offset = tm.tm_gmtoff;
+    if (before)
+        setenv("TZ", before, 1);
+    else
+        unsetenv("TZ");
+    tzset();
+    free(before);
+    return offset;
+}
+
+static bool run_hook(Session *session, const char *hook, const char *path, Error *err)
+{
+    const char *mentions = strstr(hook, "REVISION_SCRIPT_FILENAME") ? hook : strstr(hook, "$1");
+    const char *command = mentions ? hook : arena_printf(session->arena, "%s \"$1\"", hook);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        progress_forked();
+        setenv("REVISION_SCRIPT_FILENAME", path, 1);
+        dup2(STDERR_FILENO, STDOUT_FILENO); // standard output carries the answer only
+        execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+        _exit(127);
+    }
+    int status = 0;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return true;
+    error_set(err, ERR_CONFIG, "the hook '%s' failed on %s (status %d)", hook, path,
+              WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    return error_hint(err, "The script was written and stays. Mend the hook, or run it by hand.");
+}
+
+bool revision_save(Session *session, const Project *project, const Script *head, const Dialect *dialect,
+                   const StatementList *up, const StatementList *down, const char **path, Error *err)
+{
+    Arena *arena = session->arena;
+    const Config *config = project->config;
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    time_t now = fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    const char *name =
+        script_file_name(arena, config->file_template, head->revision, head->message,
+                         now + zone_offset(config->timezone, now), config->truncate_slug_length);
+    const char *whole = path_join(arena, project->directory, name);
+    StrBuf text;
+    strbuf_init(&text, arena);
+    script_write(&text, head, dialect, up, down);
+    if (!folder_make(path_folder(arena, whole), err) ||
+        !file_write(whole, (Text){ text.text, text.length }, true, err))
+        return false;
+    *path = path_shown(arena, whole);
+    VEC_EACH (const char *, hook, &config->hooks)
+        if (!run_hook(session, *hook, whole, err))
+            return false;
+    return true;
+}

@@ -1,0 +1,153 @@
+#include "cli/version.h"
+
+#include <string.h>
+
+#include "cli/json.h"
+
+bool standing_read(Session *session, const Project *project, const Graph *graph, Standing *out, Error *err)
+{
+    *out = (Standing){ 0 };
+    if (!version_read(project->db, session->arena, &project->store, &out->rows, NULL, err) ||
+        !version_resolve(session->arena, graph, &out->rows, &out->current, err))
+        return false;
+    // a head is reached by its own row, or by the row of what depends on it
+    out->at_head = true;
+    VEC_EACH (Revision *, head, &graph->heads) {
+        bool reached = false;
+        VEC_EACH (Revision *, it, &out->current)
+            if (*it == *head || graph_is_ancestor(graph, *head, *it))
+                reached = true;
+        out->at_head = out->at_head && reached;
+    }
+    return true;
+}
+
+const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph)
+{
+    if (!rows->count)
+        return "no revision";
+    StrBuf out;
+    strbuf_init(&out, arena);
+    VEC_EACH (const char *, row, rows) {
+        const Revision *revision = graph_by_id(graph, *row);
+        strbuf_printf(&out, "%s%s%s", out.length ? ", " : "", *row,
+                      revision && revision->is_head ? " (head)" : "");
+    }
+    return out.text;
+}
+
+const char *names_joined(Arena *arena, const NameList *names, const char *none)
+{
+    if (!names->count)
+        return none;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    VEC_EACH (const char *, name, names)
+        strbuf_printf(&out, "%s%s", out.length ? ", " : "", *name);
+    return out.text;
+}
+
+static const char *ids_joined(Arena *arena, const RevisionList *list, const char *none)
+{
+    NameList names = { 0 };
+    VEC_EACH (Revision *, it, list)
+        *VEC_PUSH(arena, &names) = (*it)->id;
+    return names_joined(arena, &names, none);
+}
+
+static bool is_current(const RevisionList *current, const Revision *revision)
+{
+    if (!current)
+        return false;
+    VEC_EACH (Revision *, it, current)
+        if (*it == revision)
+            return true;
+    return false;
+}
+
+const char *revision_marks(Arena *arena, const Revision *revision, const RevisionList *current)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    if (revision->labels.count)
+        strbuf_printf(&out, " (%s)", names_joined(arena, &revision->labels, ""));
+    if (revision->is_head)
+        strbuf_puts(&out, " (head)");
+    if (is_current(current, revision))
+        strbuf_puts(&out, " (current)");
+    if (revision->is_branch_point)
+        strbuf_puts(&out, " (branchpoint)");
+    if (revision->is_merge_point)
+        strbuf_puts(&out, " (mergepoint)");
+    return out.text;
+}
+
+const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current,
+                          bool with_parents)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    if (with_parents) {
+        strbuf_puts(&out, ids_joined(arena, &revision->parents, "<base>"));
+        if (revision->depends_on.count)
+            strbuf_printf(&out, " (%s)", ids_joined(arena, &revision->depends_on, ""));
+        strbuf_puts(&out, " -> ");
+    }
+    strbuf_printf(&out, "%s%s", revision->id, revision_marks(arena, revision, current));
+    if (with_parents && revision->script->message && *revision->script->message)
+        strbuf_printf(&out, ", %s", revision->script->message);
+    return safe(arena, out.text);
+}
+
+void revision_block(Session *session, const Revision *revision, const RevisionList *current)
+{
+    Arena *arena = session->arena;
+    Report *report = &session->report;
+    const Script *script = revision->script;
+    report_line(report, "Rev: %s%s", revision->id, revision_marks(arena, revision, current));
+    report_line(report, "%s: %s", revision->is_merge_point ? "Merges" : "Parent",
+                ids_joined(arena, &revision->parents, "<base>"));
+    if (revision->depends_on.count)
+        report_line(report, "Also depends on: %s", ids_joined(arena, &revision->depends_on, ""));
+    if (revision->is_branch_point)
+        report_line(report, "Branches into: %s", ids_joined(arena, &revision->children, ""));
+    if (script->labels.count)
+        report_line(report, "Branch names: %s", names_joined(arena, &script->labels, ""));
+    report_line(report, "Path: %s", path_shown(arena, script->path));
+    report_line(report, "\n    %s\n", safe(arena, script->message ? script->message : ""));
+    report_line(report, "    Revision ID: %s", revision->id);
+    report_line(report, "    Revises: %s", ids_joined(arena, &revision->parents, ""));
+    if (script->created)
+        report_line(report, "    Create Date: %s", safe(arena, script->created));
+    report_line(report, "%s", "");
+}
+
+static void json_ids(Json *json, const char *key, const RevisionList *list)
+{
+    json_key(json, key);
+    json_open(json, '[');
+    VEC_EACH (Revision *, it, list)
+        json_text(json, (*it)->id);
+    json_close(json, ']');
+}
+
+void revision_json(Json *json, Session *session, const Revision *revision, const RevisionList *current)
+{
+    const Script *script = revision->script;
+    json_open(json, '{');
+    json_put_text(json, "revision", revision->id);
+    json_ids(json, "parents", &revision->parents);
+    json_ids(json, "children", &revision->children);
+    json_ids(json, "depends_on", &revision->depends_on);
+    json_put_names(json, "labels", &revision->labels);
+    json_put_text(json, "message", script->message ? script->message : "");
+    json_put_text(json, "created", script->created);
+    json_put_text(json, "path", path_shown(session->arena, script->path));
+    json_put_bool(json, "head", revision->is_head);
+    json_put_bool(json, "base", revision->is_base);
+    json_put_bool(json, "branch_point", revision->is_branch_point);
+    json_put_bool(json, "merge_point", revision->is_merge_point);
+    if (current)
+        json_put_bool(json, "current", is_current(current, revision));
+    json_close(json, '}');
+}

@@ -1,0 +1,30 @@
+// version.h -- where a database stands among the revisions.
+#ifndef CLI_VERSION_H
+#define CLI_VERSION_H
+
+#include "cli/revision_new.h"
+
+typedef struct Standing {
+    NameList rows;        // of the version table
+    RevisionList current; // the same as revisions
+    bool at_head;         // all heads, and nothing but heads; also with no revision at all
+} Standing;
+
+bool standing_read(Session *session, const Project *project, const Graph *graph, Standing *out,
+                   Error *err) MUST_USE;
+
+// "3f2a9c1b8e07 (head)", or "no revision".
+const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph);
+
+// Revision words as Alembic prints them.
+const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current,
+                          bool with_parents);
+const char *revision_marks(Arena *arena, const Revision *revision, const RevisionList *current);
+void revision_block(Session *session, const Revision *revision, const RevisionList *current);
+const char *names_joined(Arena *arena, const NameList *names, const char *none);
+
+struct Json;
+void revision_json(struct Json *json, Session *session, const Revision *revision,
+                   const RevisionList *current);
+
+#endif
