@@ -13,18 +13,23 @@ typedef VEC(Revision *) RevisionList;
 struct Revision {
     Script *script;
     const char *id;
-    RevisionList parents;  // down revisions
+    RevisionList parents; // down revisions
     RevisionList children;
     RevisionList depends_on; // resolved
-    NameList labels;       // own and inherited
-    size_t order;          // topological: parents and dependencies come first
+    NameList labels;         // own and inherited
+    size_t order;            // topological: parents and dependencies come first
     bool is_head, is_base, is_branch_point, is_merge_point;
+    Revision *replaced_by; // a squash stands for it; NULL: none
 };
 
 typedef struct Graph {
     RevisionList revisions; // in topological order, independent ones by file name
     RevisionList by_id;     // sorted by id
     RevisionList heads, bases;
+    RevisionList
+        replaced; // scripts that a squash stands for and that are still there, in its order; not in the above
+    struct LabelEntry *label_table; // sorted by label: the revision that declares it
+    size_t label_count;
 } Graph;
 
 // Reads the heads of all scripts in the folders. A missing folder is an empty one.
@@ -37,6 +42,14 @@ Revision *graph_by_id(const Graph *graph, const char *id); // exact; NULL: absen
 
 // Is `ancestor` reached from `revision` by parents (and dependencies)? A revision is its own ancestor.
 bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision);
+// The heads of what is applied: `applied` without those that others of it imply, as the version table keeps them.
+void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out);
+// All revisions that a text names: what graph_find takes, and heads, head, base (none), current, LABEL@…, REV+N, REV-N.
+// `current` may be NULL where no database is asked.
+bool graph_resolve(Arena *arena, const Graph *graph, const RevisionList *current, const char *text,
+                   RevisionList *out, Error *err) MUST_USE;
+// The revision that stands for a row of the version table: of that id, or the squash whose last replaced one it is.
+Revision *graph_by_row(const Graph *graph, const char *row);
 
 // TARGET (cli.md): revision ids, head, heads, base, +N, -N, REV+N, REV-N, LABEL@head. `current` are the database's.
 typedef struct Move {
@@ -53,7 +66,7 @@ bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList 
 bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, const NameList *targets,
                  NameList *out, Error *err) MUST_USE;
 // `A:B`, `A:`, `:B` of history, newest first.
-bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, const char *range, RevisionList *out,
-                 Error *err) MUST_USE;
+bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, const char *range,
+                 RevisionList *out, Error *err) MUST_USE;
 
 #endif

@@ -29,14 +29,14 @@ typedef struct Script {
     NameList parents; // empty: a base
     NameList labels;
     NameList depends_on;
-    NameList replaces;    // a squash: the revisions that it stands for, in order
+    NameList replaces; // a squash: the revisions that it stands for, in order
     const char *message;
     const char *created;
     const char *dialect;
-    const char *path;     // as found
+    const char *path; // as found
     SourcePos revision_at, parents_at;
     VEC(Section) sections;
-    Text text;            // the whole file; NULL p until the body was read
+    Text text; // the whole file; NULL p until the body was read
 } Script;
 typedef VEC(Script *) ScriptList;
 
@@ -47,15 +47,19 @@ bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Er
 
 // The sections of one direction that apply to the dialect, split into statements, in order of running.
 typedef VEC(Section *) SectionList;
-bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction, SectionList *out,
-                     Error *err) MUST_USE;
+bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
+                     SectionList *out, Error *err) MUST_USE;
 
 // Splits SQL text by the dialect's lexical rules: compound bodies and DELIMITER included. Law: what lies between two
 // statements is white space, comments and terminators only; no byte of a statement is lost.
-bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out, Error *err) MUST_USE;
+bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out,
+                  Error *err) MUST_USE;
 
 // SHA-256 of what is run for a direction and dialect: the statements' texts, not comments around them or the head.
 void script_checksum(Arena *arena, const SectionList *sections, char out[65]);
+// The checksum of the first k statements from that of the first k-1 ("" before the first): what a run that was broken off
+// recorded, so that the next one knows that what was done is still what stands there.
+void script_chain(Arena *arena, const char *before, Text sql, char out[65]);
 
 // The text of a new script. `up` and `down` are the plans' statements (NULL: empty sections to be written by hand).
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
@@ -63,8 +67,8 @@ void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const
 
 // The file name of a new script by file_template ({timestamp} {revision} {slug} {epoch} {year} {month} {day} {hour}
 // {minute} {second}), with ".sql".
-const char *script_file_name(Arena *arena, const char *file_template, const char *revision, const char *message,
-                             int64_t when, unsigned truncate_slug_length);
+const char *script_file_name(Arena *arena, const char *file_template, const char *revision,
+                             const char *message, int64_t when, unsigned truncate_slug_length);
 const char *revision_new_id(Arena *arena); // 12 random hexadecimal digits
 
 #endif

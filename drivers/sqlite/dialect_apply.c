@@ -17,7 +17,8 @@ void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table)
 // There is no statement that raises outside a trigger: a temporary table whose CHECK bears the text refuses the row.
 void sqlite_put_assertion(StrBuf *out, const char *query, const char *text)
 {
-    strbuf_puts(out, "DROP TABLE IF EXISTS temp.cmigrate_assert;\nCREATE TEMP TABLE cmigrate_assert (x INTEGER CONSTRAINT ");
+    strbuf_puts(out, "DROP TABLE IF EXISTS temp.cmigrate_assert;\nCREATE TEMP TABLE cmigrate_assert (x "
+                     "INTEGER CONSTRAINT ");
     sqlite_dialect.put_identifier(out, text);
     strbuf_puts(out, " CHECK (x = 0));\nINSERT INTO temp.cmigrate_assert SELECT 1 WHERE EXISTS (\n");
     strbuf_puts(out, query);

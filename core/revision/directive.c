@@ -1,0 +1,182 @@
+#include "core/revision/directive.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST_NAME = 128 }; // the width of version_num
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+Text text_trim(Text text)
+{
+    while (text.n && (is_blank(text.p[0]) || text.p[0] == '\n'))
+        text = (Text){ text.p + 1, text.n - 1 };
+    while (text.n && (is_blank(text.p[text.n - 1]) || text.p[text.n - 1] == '\n'))
+        text.n--;
+    return text;
+}
+
+bool text_is(Text text, const char *word)
+{
+    return strlen(word) == text.n && memcmp(text.p, word, text.n) == 0;
+}
+
+unsigned text_characters(Text text)
+{
+    unsigned n = 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+unsigned text_column(const char *line, const char *p)
+{
+    return 1 + text_characters((Text){ line, (size_t)(p - line) });
+}
+
+bool directive_parse(Text line, Directive *out)
+{
+    static const char name[] = "cmigrate:";
+    line = text_trim(line);
+    if (line.n < 2 || line.p[0] != '-' || line.p[1] != '-')
+        return false;
+    line = text_trim((Text){ line.p + 2, line.n - 2 });
+    if (line.n < sizeof(name) - 1 || strncasecmp(line.p, name, sizeof(name) - 1) != 0)
+        return false;
+    line = text_trim((Text){ line.p + sizeof(name) - 1, line.n - sizeof(name) + 1 });
+    size_t n = 0;
+    while (n < line.n && !is_blank(line.p[n]))
+        n++;
+    *out = (Directive){
+        {line.p,      n         },
+        text_trim((Text){ line.p + n, line.n - n}
+        )
+    };
+    return true;
+}
+
+// The length of the UTF-8 sequence at p, 0 where it is none. Overlong forms and surrogates are none.
+static size_t utf8_length(const unsigned char *p)
+{
+    if (p[0] < 0x80)
+        return 1;
+    size_t n = p[0] >= 0xf0 && p[0] < 0xf5   ? 4
+               : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
+               : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
+                                             : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+        (p[0] == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+// Line and paragraph separators and NEL end a line for some editors; the marks that turn the direction of text can
+// make a line look like another.
+static bool is_treacherous(const unsigned char *p, size_t n)
+{
+    if (n == 2)
+        return p[0] == 0xc2 && p[1] < 0xa0;
+    if (n != 3 || p[0] != 0xe2)
+        return false;
+    return (p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9 || (p[2] >= 0xaa && p[2] <= 0xae))) ||
+           (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
+}
+
+void put_line_text(StrBuf *out, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t total = strlen(text);
+    for (size_t i = 0; i < total;) {
+        size_t n = utf8_length(p + i);
+        bool edge_blank = p[i] == ' ' && (i == 0 || i + 1 == total);
+        if (p[i] == '\n') {
+            strbuf_puts(out, "\\n");
+        } else if (p[i] == '\r') {
+            strbuf_puts(out, "\\r");
+        } else if (p[i] == '\t') {
+            strbuf_puts(out, "\\t");
+        } else if (p[i] == '\\') {
+            strbuf_puts(out, "\\\\");
+        } else if (n == 0 || p[i] < ' ' || p[i] == 0x7f || edge_blank || is_treacherous(p + i, n)) {
+            for (size_t k = 0; k < (n ? n : 1); k++)
+                strbuf_printf(out, "\\x%02x", p[i + k]);
+        } else {
+            strbuf_put(out, text + i, n);
+        }
+        i += n ? n : 1;
+    }
+}
+
+static int hex(char c)
+{
+    return isdigit((unsigned char)c)    ? c - '0'
+           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
+                                        : -1;
+}
+
+const char *line_text(Arena *arena, Text escaped)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    for (size_t i = 0; i < escaped.n; i++) {
+        char next = i + 1 < escaped.n ? escaped.p[i + 1] : '\0';
+        if (escaped.p[i] != '\\' || !next || !strchr("nrt\\x", next)) {
+            strbuf_putc(&out, escaped.p[i]);
+            continue;
+        }
+        if (next == 'x') {
+            int high = i + 2 < escaped.n ? hex(escaped.p[i + 2]) : -1,
+                low = i + 3 < escaped.n ? hex(escaped.p[i + 3]) : -1;
+            if (high < 0 || low < 0 || high + low == 0) {
+                strbuf_putc(&out, '\\');
+                continue;
+            }
+            strbuf_putc(&out, (char)(high * 16 + low));
+            i += 3;
+            continue;
+        }
+        strbuf_putc(&out, next == 'n' ? '\n' : next == 'r' ? '\r' : next == 't' ? '\t' : '\\');
+        i++;
+    }
+    return out.text;
+}
+
+void split_names(Arena *arena, Text text, NameList *out)
+{
+    for (size_t i = 0; i < text.n;) {
+        if (is_blank(text.p[i]) || text.p[i] == ',') {
+            i++;
+            continue;
+        }
+        size_t n = 0;
+        while (i + n < text.n && !is_blank(text.p[i + n]) && text.p[i + n] != ',')
+            n++;
+        *VEC_PUSH(arena, out) = arena_strndup(arena, text.p + i, n);
+        i += n;
+    }
+}
+
+const char *name_fault(Arena *arena, const char *what, const char *name)
+{
+    static const char *const taken[] = { "head", "heads", "base", "current" };
+    if (!name[0])
+        return arena_printf(arena, "the %s is empty", what);
+    if (strlen(name) > LONGEST_NAME)
+        return arena_printf(arena, "the %s is longer than %d bytes", what, LONGEST_NAME);
+    for (size_t i = 0; i < COUNT_OF(taken); i++)
+        if (strcasecmp(name, taken[i]) == 0)
+            return arena_printf(arena, "'%s' has a meaning of its own and cannot be a %s", name, what);
+    for (const unsigned char *p = (const unsigned char *)name; *p;) {
+        size_t n = utf8_length(p);
+        if (n == 0 || *p <= ' ' || *p == 0x7f || is_treacherous(p, n))
+            return arena_printf(arena, "a character that cannot be seen is not allowed in %s", what);
+        if (n == 1 && strchr("@-+:,;()[]{}'\"`\\/*?$%&|<>!#=", *p))
+            return arena_printf(arena, "Character(s) '%c' not allowed in %s '%s'", *p, what, name);
+        p += n;
+    }
+    return NULL;
+}

@@ -1,0 +1,35 @@
+// directive.h -- the `-- cmigrate: word …` lines of a script, and text that stays on one line.
+//
+// Shared by the reader and the writer of scripts, so that what one writes the other reads.
+#ifndef CORE_REVISION_DIRECTIVE_H
+#define CORE_REVISION_DIRECTIVE_H
+
+#include "core/base/error.h"
+#include "core/base/strbuf.h"
+#include "core/base/vec.h"
+
+typedef struct Directive {
+    Text word; // empty where nothing follows the colon
+    Text rest; // blanks around it and a carriage return left out
+} Directive;
+
+// A line (or a comment) that says `-- cmigrate:`; false: an ordinary one.
+bool directive_parse(Text line, Directive *out);
+
+// Where `p`, a byte of the line that begins at `line`, stands: characters from 1.
+unsigned text_column(const char *line, const char *p);
+unsigned text_characters(Text text);
+Text text_trim(Text text);
+bool text_is(Text text, const char *word);
+
+// Any bytes as one line of a comment, and back: \n, \r, \t, \\ and \xNN for what would not be plain text there.
+void put_line_text(StrBuf *out, const char *text);
+const char *line_text(Arena *arena, Text escaped);
+
+// Words separated by commas or blanks.
+void split_names(Arena *arena, Text text, NameList *out);
+
+// NULL, or what is wrong with a revision id or a label, as a phrase.
+const char *name_fault(Arena *arena, const char *what, const char *name);
+
+#endif

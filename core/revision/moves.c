@@ -1,0 +1,305 @@
+#include "core/revision/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void names_of(Arena *arena, const RevisionList *rows, NameList *out)
+{
+    VEC_EACH (Revision *, it, rows)
+        *VEC_PUSH(arena, out) = (*it)->id;
+}
+
+// Puts `added` where the first of the removed rows stood, so that the order of rows says something to people.
+static void replace_rows(Arena *arena, RevisionList *rows, const RevisionList *removed,
+                         const RevisionList *added)
+{
+    RevisionList next = { 0 };
+    bool put = false;
+    VEC_EACH (Revision *, it, rows) {
+        if (!list_has(removed, *it)) {
+            *VEC_PUSH(arena, &next) = *it;
+            continue;
+        }
+        for (size_t i = 0; !put && i < added->count; i++)
+            *VEC_PUSH(arena, &next) = added->items[i];
+        put = true;
+    }
+    for (size_t i = 0; !put && i < added->count; i++)
+        *VEC_PUSH(arena, &next) = added->items[i];
+    *rows = next;
+}
+
+// Going up: the rows that the revision has as parents or dependencies are implied by it from now on.
+static void rows_up(Arena *arena, RevisionList *rows, Revision *revision)
+{
+    RevisionList removed = { 0 }, added = { 0 };
+    VEC_EACH (Revision *, it, rows)
+        if (list_has(&revision->parents, *it) || list_has(&revision->depends_on, *it))
+            *VEC_PUSH(arena, &removed) = *it;
+    *VEC_PUSH(arena, &added) = revision;
+    replace_rows(arena, rows, &removed, &added);
+}
+
+// Going down: what it implied comes back, unless another row still implies it.
+static void rows_down(Arena *arena, const Graph *graph, RevisionList *rows, Revision *revision)
+{
+    RevisionList removed = { 0 }, candidates = { 0 }, added = { 0 }, all = { 0 }, minimal = { 0 };
+    *VEC_PUSH(arena, &removed) = revision;
+    VEC_EACH (Revision *, it, &revision->parents)
+        *VEC_PUSH(arena, &candidates) = *it;
+    VEC_EACH (Revision *, it, &revision->depends_on)
+        *VEC_PUSH(arena, &candidates) = *it;
+    if (rows->count == 1 && candidates.count <= 1) { // the usual case needs no look at the graph
+        replace_rows(arena, rows, &removed, &candidates);
+        return;
+    }
+    VEC_EACH (Revision *, it, rows)
+        if (*it != revision)
+            *VEC_PUSH(arena, &all) = *it;
+    VEC_EACH (Revision *, it, &candidates)
+        *VEC_PUSH(arena, &all) = *it;
+    graph_minimal(arena, graph, &all, &minimal);
+    VEC_EACH (Revision *, it, &candidates)
+        if (list_has(&minimal, *it) && !list_has(rows, *it))
+            *VEC_PUSH(arena, &added) = *it;
+    replace_rows(arena, rows, &removed, &added);
+}
+
+static void add_move(Arena *arena, const Graph *graph, RevisionList *rows, Revision *revision,
+                     Direction direction, MoveList *out)
+{
+    Move *move = VEC_PUSH(arena, out);
+    *move = (Move){ .revision = revision, .direction = direction };
+    names_of(arena, rows, &move->before);
+    if (direction == UPGRADE)
+        rows_up(arena, rows, revision);
+    else
+        rows_down(arena, graph, rows, revision);
+    names_of(arena, rows, &move->after);
+}
+
+bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *target,
+                         MoveList *out, Error *err)
+{
+    RevisionList targets = { 0 };
+    if (!graph_resolve(arena, graph, current, target, &targets, err))
+        return false;
+    RevisionSet have = set_new(arena, graph), want = set_new(arena, graph);
+    add_ancestors(arena, current, true, &have);
+    add_ancestors(arena, &targets, true, &want);
+    RevisionList rows = { 0 };
+    VEC_EACH (Revision *, it, current)
+        *VEC_PUSH(arena, &rows) = *it;
+    VEC_EACH (Revision *, it, &graph->revisions)
+        if (set_has(&want, *it) && !set_has(&have, *it))
+            add_move(arena, graph, &rows, *it, UPGRADE, out);
+    return true;
+}
+
+static bool drop_from(Arena *arena, const Graph *graph, const RevisionList *current,
+                      const RevisionList *roots, MoveList *out)
+{
+    RevisionSet active = set_new(arena, graph), drop = set_new(arena, graph);
+    add_ancestors(arena, current, true, &active);
+    add_descendants(arena, graph, roots, true, &drop);
+    RevisionList rows = { 0 };
+    VEC_EACH (Revision *, it, current)
+        *VEC_PUSH(arena, &rows) = *it;
+    size_t before = out->count;
+    for (size_t i = graph->revisions.count; i-- > 0;) {
+        Revision *revision = graph->revisions.items[i];
+        if (set_has(&drop, revision) && set_has(&active, revision))
+            add_move(arena, graph, &rows, revision, DOWNGRADE, out);
+    }
+    return out->count > before;
+}
+
+// The row that -N begins with.
+static bool start_row(Arena *arena, const Graph *graph, const RevisionList *current, const Target *target,
+                      Revision **out, Error *err)
+{
+    RevisionList rows = { 0 };
+    if (!target_filter(arena, graph, target->label, current, &rows, err))
+        return false;
+    if (!rows.count && target->label) {
+        RevisionSet active = set_new(arena, graph);
+        add_ancestors(arena, current, true, &active);
+        RevisionList all = { 0 }, members = { 0 };
+        set_list(arena, graph, &active, &all);
+        if (!target_filter(arena, graph, target->label, &all, &members, err))
+            return false;
+        graph_minimal(arena, graph, &members, &rows);
+    }
+    if (!rows.count)
+        return target_overshoots(target, err);
+    if (rows.count > 1)
+        return error_set(err, ERR_USAGE, "downgrade %s from multiple heads is ambiguous", target->sign) ||
+               error_hint(err, "Say of which branch, as in LABEL@%s or REV%s, or which revision to go to.",
+                          target->sign, target->sign);
+    *out = rows.items[0];
+    return true;
+}
+
+// -N: undoes N revisions, each the parent of the one before. A merge may be the last of them, whichever its parents.
+static bool down_by(Arena *arena, const Graph *graph, const RevisionList *current, const Target *target,
+                    MoveList *out, Error *err)
+{
+    if (target->steps >= 0)
+        return target_overshoots(target, err);
+    Revision *last = NULL, *found = NULL;
+    bool ended = false;
+    if (!start_row(arena, graph, current, target, &last, err))
+        return false;
+    if (!target_walk(arena, graph, target->label, last, target->steps + 1, &found, &ended, err))
+        return false;
+    if (ended || !found)
+        return target_overshoots(target, err);
+    RevisionList roots = { 0 };
+    *VEC_PUSH(arena, &roots) = found;
+    drop_from(arena, graph, current, &roots, out);
+    return true;
+}
+
+static bool not_a_target(const Graph *graph, const char *text, Error *err)
+{
+    (void)graph;
+    return error_set(err, ERR_USAGE, "Destination %s is not a valid downgrade target from current head(s)",
+                     text);
+}
+
+bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *text,
+                           MoveList *out, Error *err)
+{
+    Target target;
+    if (!target_parse(arena, text, &target, err))
+        return false;
+    if (target.relative && !target.symbol)
+        return down_by(arena, graph, current, &target, out, err);
+    RevisionList found = { 0 };
+    bool resolved = target.relative ? target_beside(arena, graph, current, &target, &found, err)
+                                    : target_symbol(arena, graph, current, &target, &found, err);
+    if (!resolved)
+        return false;
+    RevisionList roots = { 0 };
+    if (!found.count) {
+        if (!target_filter(arena, graph, target.label, &graph->bases, &roots, err))
+            return false;
+        drop_from(arena, graph, current, &roots, out);
+        return true;
+    }
+    VEC_EACH (Revision *, it, &found) {
+        RevisionList of_branch = { 0 };
+        bool several = (*it)->children.count > 1;
+        if (!target_filter(arena, graph, several ? target.label : NULL, &(*it)->children, &of_branch, err))
+            return false;
+        VEC_EACH (Revision *, child, &of_branch)
+            if (!list_has(&roots, *child))
+                *VEC_PUSH(arena, &roots) = *child;
+    }
+    if (drop_from(arena, graph, current, &roots, out))
+        return true;
+    VEC_EACH (Revision *, it, &found)
+        if (!list_has(current, *it))
+            return not_a_target(graph, text, err);
+    return true;
+}
+
+static bool stamp_target(Arena *arena, const Graph *graph, const RevisionList *current, const Target *target,
+                         RevisionList *out, Error *err)
+{
+    if (target->relative || strcmp(target->symbol, "head") != 0)
+        return graph_resolve(arena, graph, current, target->text, out, err);
+    RevisionList heads = { 0 };
+    if (!target_filter(arena, graph, target->label, &graph->heads, &heads, err))
+        return false;
+    if (heads.count > 1)
+        return error_set(err, ERR_USAGE,
+                         "Multiple heads are present; please specify a single target revision") ||
+               error_hint(err, "`cmigrate stamp heads` stamps all of them.");
+    *out = heads;
+    return true;
+}
+
+// Rows that have nothing to do with what is stamped stay: they are of other branches.
+static void keep_unrelated(Arena *arena, const Graph *graph, const RevisionList *rows,
+                           const RevisionList *stamped, RevisionList *out)
+{
+    VEC_EACH (Revision *, row, rows) {
+        bool related = false;
+        VEC_EACH (Revision *, it, stamped)
+            related |= graph_is_ancestor(graph, *row, *it) || graph_is_ancestor(graph, *it, *row);
+        if (!related)
+            *VEC_PUSH(arena, out) = *row;
+    }
+}
+
+bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, const NameList *targets,
+                 NameList *out, Error *err)
+{
+    RevisionList rows = *current, stamped = { 0 }, kept = { 0 }, minimal = { 0 };
+    VEC_EACH (const char *, text, targets) {
+        Target target;
+        RevisionList found = { 0 };
+        if (!target_parse(arena, *text, &target, err) ||
+            !stamp_target(arena, graph, current, &target, &found, err))
+            return false;
+        VEC_EACH (Revision *, it, &found)
+            *VEC_PUSH(arena, &stamped) = *it;
+        if (found.count)
+            continue;
+        RevisionList gone = { 0 }, left = { 0 }; // base: of one branch, or all
+        if (!target_filter(arena, graph, target.label, &rows, &gone, err))
+            return false;
+        VEC_EACH (Revision *, row, &rows)
+            if (!list_has(&gone, *row))
+                *VEC_PUSH(arena, &left) = *row;
+        rows = left;
+    }
+    keep_unrelated(arena, graph, &rows, &stamped, &kept);
+    VEC_EACH (Revision *, it, &stamped)
+        *VEC_PUSH(arena, &kept) = *it;
+    graph_minimal(arena, graph, &kept, &minimal);
+    names_of(arena, &minimal, out);
+    return true;
+}
+
+static bool range_end(Arena *arena, const Graph *graph, const RevisionList *current, const char *text,
+                      RevisionList *out, Error *err)
+{
+    Target target;
+    if (!target_parse(arena, text, &target, err))
+        return false;
+    if (!target.relative || target.symbol)
+        return graph_resolve(arena, graph, current, text, out, err);
+    // -N counts down from the head, +N up from the base
+    const char *whole =
+        arena_printf(arena, "%s%s%s%s", target.label ? target.label : "", target.label ? "@" : "",
+                     target.steps < 0 ? "head" : "base", target.sign);
+    return graph_resolve(arena, graph, current, whole, out, err);
+}
+
+bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, const char *range,
+                 RevisionList *out, Error *err)
+{
+    const char *colon = strchr(range, ':');
+    if (!colon || strchr(colon + 1, ':'))
+        return error_set(err, ERR_USAGE, "History range requires [start]:[end], [start]:, or :[end]");
+    const char *start = arena_strndup(arena, range, (size_t)(colon - range)), *end = colon + 1;
+    RevisionList lower = { 0 }, upper = { 0 };
+    if (*start && !range_end(arena, graph, current, start, &lower, err))
+        return false;
+    if (!range_end(arena, graph, current, *end ? end : "heads", &upper, err))
+        return false;
+    RevisionSet below = set_new(arena, graph), above = set_new(arena, graph);
+    add_ancestors(arena, &upper, true, &below);
+    add_descendants(arena, graph, lower.count ? &lower : &graph->bases, true, &above);
+    for (size_t i = graph->revisions.count; i-- > 0;)
+        if (set_has(&below, graph->revisions.items[i]) && set_has(&above, graph->revisions.items[i]))
+            *VEC_PUSH(arena, out) = graph->revisions.items[i];
+    if (!out->count && lower.count && upper.count)
+        return error_set(
+            err, ERR_USAGE,
+            "Requested range %s does not refer to ancestor/descendant revisions along the same branch",
+            range);
+    return true;
+}

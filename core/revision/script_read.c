@@ -1,0 +1,407 @@
+#include "core/revision/script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/revision/directive.h"
+#include "core/revision/splitter.h"
+
+// What a section is read by when neither it nor the script says an engine: what the engines share.
+enum { LEX_ANY = LEX_BACKTICK_NAMES | LEX_DOLLAR_QUOTES | LEX_TRIGGER_BODIES | LEX_ATOMIC_BODIES };
+
+typedef enum Header {
+    REVISION,
+    PARENTS,
+    MESSAGE,
+    CREATED,
+    DIALECT,
+    LABELS,
+    DEPENDS_ON,
+    REPLACES,
+    HEADER_COUNT
+} Header;
+static const char *const header_words[] = { "revision", "parents",    "message",  "created", "dialect",
+                                            "labels",   "depends_on", "replaces", "upgrade", "downgrade" };
+
+typedef struct Reading {
+    Arena *arena;
+    Script *script;
+    Text text;
+    SourcePos seen[HEADER_COUNT];
+} Reading;
+
+static const struct {
+    const char *word, *name;
+    unsigned rules;
+} engines[] = {
+    {"sqlite",      "sqlite",     LEX_SQLITE    },
+    { "postgresql", "postgresql", LEX_POSTGRESQL},
+    { "postgres",   "postgresql", LEX_POSTGRESQL},
+    { "mysql",      "mysql",      LEX_MYSQL     },
+    { "mariadb",    "mysql",      LEX_MYSQL     },
+};
+
+static const char *engine_name(Text word, unsigned *rules)
+{
+    for (size_t i = 0; i < COUNT_OF(engines); i++)
+        if (strlen(engines[i].word) == word.n && strncasecmp(engines[i].word, word.p, word.n) == 0) {
+            *rules = engines[i].rules;
+            return engines[i].name;
+        }
+    return NULL;
+}
+
+static const char *word_of(Arena *arena, Text text)
+{
+    return arena_strndup(arena, text.p, text.n < 200 ? text.n : 200);
+}
+
+static SourcePos place(const Reading *r, const char *line, unsigned number, Text part)
+{
+    return (SourcePos){ r->script->path, number, text_column(line, part.p), text_characters(part) };
+}
+
+static bool unknown_engine(Arena *arena, SourcePos at, Text word, Error *err)
+{
+    const char *const known[] = { "sqlite", "postgresql", "mysql", "mariadb" };
+    const char *name = word_of(arena, word), *near = nearest_word(name, known, COUNT_OF(known));
+    error_at(err, ERR_SCRIPT, at, "unknown engine '%s'", name);
+    return near ? error_label(err, "did you mean '%s'?", near)
+                : error_hint(err, "Known are sqlite, postgresql, mysql and mariadb.");
+}
+
+static bool unknown_directive(Arena *arena, SourcePos at, Text word, Error *err)
+{
+    const char *name = word_of(arena, word), *near = nearest_word(name, header_words, COUNT_OF(header_words));
+    if (!word.n)
+        return error_at(err, ERR_SCRIPT, at, "a directive needs a word behind `cmigrate:`");
+    error_at(err, ERR_SCRIPT, at, "unknown directive '%s'", name);
+    return near ? error_label(err, "did you mean '%s'?", near) : false;
+}
+
+static bool check_names(const Reading *r, SourcePos at, const char *what, const NameList *names, Error *err)
+{
+    VEC_EACH (const char *, name, names) {
+        const char *fault = name_fault(r->arena, what, *name);
+        if (fault)
+            return error_at(err, ERR_SCRIPT, at, "%s", fault);
+    }
+    return true;
+}
+
+static bool take_names(Reading *r, SourcePos at, const char *what, Text rest, NameList *out, Error *err)
+{
+    split_names(r->arena, rest, out);
+    return check_names(r, at, what, out, err);
+}
+
+static bool take_revision(Reading *r, SourcePos at, Text rest, Error *err)
+{
+    NameList names = { 0 };
+    split_names(r->arena, rest, &names);
+    if (names.count != 1)
+        return error_at(err, ERR_SCRIPT, at,
+                        names.count ? "a script is one revision" : "the revision's id is missing");
+    r->script->revision = names.items[0];
+    r->script->revision_at = at;
+    return check_names(r, at, "revision identifier", &names, err);
+}
+
+static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos at, Text rest, Error *err)
+{
+    Script *script = r->script;
+    if (r->seen[header].line) {
+        error_at(err, ERR_SCRIPT, word_at, "'%s' appears twice in the head", header_words[header]);
+        if (err) {
+            err->also = r->seen[header];
+            strcpy(err->also_label, "first here");
+        }
+        return false;
+    }
+    r->seen[header] = word_at;
+    unsigned rules;
+    switch (header) {
+    case REVISION: return take_revision(r, at, rest, err);
+    case PARENTS:
+        script->parents_at = at;
+        return take_names(r, at, "revision identifier", rest, &script->parents, err);
+    case MESSAGE: script->message = line_text(r->arena, rest); return true;
+    case CREATED: script->created = line_text(r->arena, rest); return true;
+    case DIALECT:
+        script->dialect = engine_name(rest, &rules);
+        return script->dialect || unknown_engine(r->arena, at, rest, err);
+    case LABELS: return take_names(r, at, "branch label", rest, &script->labels, err);
+    case DEPENDS_ON: return take_names(r, at, "revision identifier", rest, &script->depends_on, err);
+    case REPLACES: return take_names(r, at, "revision identifier", rest, &script->replaces, err);
+    case HEADER_COUNT: break;
+    }
+    return true;
+}
+
+static bool is_section(const Directive *directive)
+{
+    return text_is(directive->word, "upgrade") || text_is(directive->word, "downgrade");
+}
+
+static bool take_head_line(Reading *r, const char *line, unsigned number, const Directive *directive,
+                           Error *err)
+{
+    SourcePos word_at = place(r, line, number, directive->word);
+    SourcePos at = directive->rest.n ? place(r, line, number, directive->rest) : word_at;
+    for (Header header = 0; header < HEADER_COUNT; header++)
+        if (text_is(directive->word, header_words[header]))
+            return take_header(r, header, word_at, at, directive->rest, err);
+    return unknown_directive(r->arena, word_at, directive->word, err);
+}
+
+// Reads lines up to the first section. *end is where that begins, or NULL where the text has none. Only whole lines are
+// looked at unless `whole` says that nothing follows the text.
+static bool read_head(Reading *r, bool whole, const char **end, unsigned *number, Error *err)
+{
+    const char *p = r->text.p, *last = p + r->text.n;
+    if (r->text.n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+        p += 3;
+    *end = NULL;
+    for (*number = 1; p < last; (*number)++) {
+        const char *newline = memchr(p, '\n', (size_t)(last - p));
+        if (!newline && !whole)
+            return true;
+        Text line = { p, (size_t)((newline ? newline : last) - p) };
+        Directive directive;
+        if (memchr(line.p, '\0', line.n))
+            return error_at(err, ERR_SCRIPT, (SourcePos){ r->script->path, *number, 0, 0 },
+                            "a NUL byte: this is no SQL text");
+        if (directive_parse(line, &directive)) {
+            if (is_section(&directive)) {
+                *end = p;
+                return true;
+            }
+            if (!take_head_line(r, p, *number, &directive, err))
+                return false;
+        } else {
+            Text text = text_trim(line);
+            if (text.n && !(text.n >= 2 && memcmp(text.p, "--", 2) == 0)) {
+                error_at(err, ERR_SCRIPT, place(r, p, *number, text), "statements stand in sections");
+                return error_hint(err, "Put a line `-- cmigrate: upgrade` above it.");
+            }
+        }
+        p = newline ? newline + 1 : last;
+    }
+    return true;
+}
+
+static bool check_head(const Reading *r, Error *err)
+{
+    const Script *script = r->script;
+    if (!script->revision) {
+        error_at(err, ERR_SCRIPT, (SourcePos){ script->path, 1, 0, 0 },
+                 "the script does not say its revision");
+        return error_hint(err, "Its first line should be: -- cmigrate: revision ID");
+    }
+    if (names_have(&script->parents, script->revision))
+        return error_at(err, ERR_SCRIPT, script->parents_at, "revision %s is its own parent",
+                        script->revision);
+    if (names_have(&script->depends_on, script->revision))
+        return error_at(err, ERR_SCRIPT, script->revision_at, "revision %s depends on itself",
+                        script->revision);
+    return true;
+}
+
+static bool no_upgrade(const Script *script, Error *err)
+{
+    error_at(err, ERR_SCRIPT, script->revision_at, "the script has no upgrade section");
+    return error_hint(err, "Put a line `-- cmigrate: upgrade` above its statements; a section may be empty.");
+}
+
+static bool parse_section(Reading *r, Text comment, unsigned number, const Directive *directive, Section *out,
+                          Error *err)
+{
+    out->direction = text_is(directive->word, "upgrade") ? UPGRADE : DOWNGRADE;
+    out->at = place(r, comment.p, number, directive->word);
+    const char *start = comment.p;
+    while (start > r->text.p && start[-1] != '\n')
+        start--;
+    out->at.column = text_column(start, directive->word.p);
+    NameList words = { 0 };
+    split_names(r->arena, directive->rest, &words);
+    const char *p = directive->rest.p;
+    VEC_EACH (const char *, word, &words) {
+        size_t n = strlen(*word);
+        p = strstr(p, *word);
+        SourcePos at = place(r, start, number, (Text){ p, n });
+        unsigned rules;
+        if (strcmp(*word, "no-transaction") == 0 && !out->no_transaction) {
+            out->no_transaction = true;
+        } else if (n > 2 && (*word)[0] == '(' && (*word)[n - 1] == ')' && !out->dialect) {
+            out->dialect = engine_name((Text){ *word + 1, n - 2 }, &rules);
+            if (!out->dialect)
+                return unknown_engine(r->arena, at, (Text){ *word + 1, n - 2 }, err);
+        } else {
+            static const char *const known[] = { "no-transaction", "(sqlite)", "(postgresql)", "(mysql)",
+                                                 "(mariadb)" };
+            const char *near = nearest_word(*word, known, COUNT_OF(known));
+            error_at(err, ERR_SCRIPT, at, "unknown word '%s' behind %s", *word,
+                     out->direction == UPGRADE ? "upgrade" : "downgrade");
+            if (near && strcmp(near, *word) != 0)
+                error_label(err, "did you mean '%s'?", near);
+            return error_hint(
+                err, "Behind it may stand no-transaction and one engine: (sqlite), (postgresql), (mysql).");
+        }
+        p += n;
+    }
+    return true;
+}
+
+static unsigned section_rules(const Script *script, const Section *section)
+{
+    const char *name = section->dialect ? section->dialect : script->dialect;
+    unsigned rules = LEX_ANY;
+    if (name)
+        engine_name((Text){ name, strlen(name) }, &rules);
+    return rules;
+}
+
+// The next header of a section at or behind `from`: a comment of its own line that stands in no string and no body.
+static bool next_header(Reading *r, const char *from, unsigned line, unsigned rules, SplitEvent *out,
+                        Directive *directive, Error *err)
+{
+    Text rest = { from, (size_t)(r->text.p + r->text.n - from) };
+    Splitter splitter;
+    splitter_init(&splitter, rest, rules);
+    for (;;) {
+        *out = splitter_next(&splitter);
+        out->line += line - 1;
+        if (out->kind == SPLIT_END || out->kind == SPLIT_BAD) {
+            out->kind = SPLIT_END; // splitting for an engine says what is wrong, with its own rules
+            return true;
+        }
+        if (out->kind != SPLIT_COMMENT || !directive_parse(out->text, directive))
+            continue;
+        if (is_section(directive))
+            return true;
+        for (size_t i = 0; i < HEADER_COUNT; i++)
+            if (text_is(directive->word, header_words[i]))
+                return error_at(err, ERR_SCRIPT, place(r, out->text.p, out->line, directive->word),
+                                "'%s' belongs into the head, above the first section", header_words[i]);
+        if (!text_is(directive->word, "assert"))
+            return unknown_directive(r->arena, place(r, out->text.p, out->line, directive->word),
+                                     directive->word, err);
+    }
+}
+
+static bool read_sections(Reading *r, const char *from, unsigned line, Error *err)
+{
+    SplitEvent event;
+    Directive directive;
+    if (!next_header(r, from, line, LEX_ANY, &event, &directive, err))
+        return false;
+    while (event.kind == SPLIT_COMMENT) {
+        Section *section = VEC_PUSH(r->arena, &r->script->sections);
+        if (!parse_section(r, event.text, event.line, &directive, section, err))
+            return false;
+        const char *body = event.text.p + event.text.n, *end = r->text.p + r->text.n;
+        unsigned body_line = event.line;
+        if (body < end && *body == '\n') {
+            body++;
+            body_line++;
+        }
+        if (!next_header(r, body, body_line, section_rules(r->script, section), &event, &directive, err))
+            return false;
+        const char *stop = event.kind == SPLIT_COMMENT ? event.text.p : end;
+        section->body = (Text){ body, (size_t)(stop - body) };
+    }
+    return true;
+}
+
+bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err)
+{
+    *out = (Script){ .path = path, .text = text };
+    Reading reading = { .arena = arena, .script = out, .text = text };
+    const char *end;
+    unsigned line;
+    if (!read_head(&reading, true, &end, &line, err) || !check_head(&reading, err))
+        return false;
+    const char *nul = memchr(text.p, '\0', text.n);
+    if (nul) {
+        for (const char *p = end ? end : text.p; p < nul; p++)
+            line += *p == '\n';
+        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is no SQL text");
+    }
+    if (!end)
+        return no_upgrade(out, err);
+    if (!read_sections(&reading, end, line, err))
+        return false;
+    VEC_EACH (Section, section, &out->sections)
+        if (section->direction == UPGRADE)
+            return true;
+    return no_upgrade(out, err);
+}
+
+bool script_read(Arena *arena, const char *path, Script *out, Error *err)
+{
+    Text text;
+    return file_read(arena, path, 0, &text, err) && script_read_text(arena, path, text, out, err);
+}
+
+// One read: of a file on a disk it gives all that fits, and the head is in it nearly always.
+static ssize_t read_some(const char *path, char *bytes, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    ssize_t n;
+    do
+        n = read(fd, bytes, size);
+    while (n < 0 && errno == EINTR);
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return n;
+}
+
+bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
+{
+    char bytes[4096];
+    ssize_t n = read_some(path, bytes, sizeof(bytes));
+    if (n < 0)
+        return error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+    *out = (Script){ .path = path };
+    bool whole = (size_t)n < sizeof(bytes);
+    Reading reading = {
+        .arena = arena, .script = out, .text = {bytes, (size_t)n}
+    };
+    const char *end;
+    unsigned line;
+    if (!read_head(&reading, whole, &end, &line, err))
+        return false;
+    if (!end && !whole) { // a long head, or a long comment in it: read it all
+        Text text;
+        if (!file_read(arena, path, 0, &text, err))
+            return false;
+        *out = (Script){ .path = path };
+        reading = (Reading){ .arena = arena, .script = out, .text = text };
+        if (!read_head(&reading, true, &end, &line, err))
+            return false;
+    }
+    return check_head(&reading, err) && (end || no_upgrade(out, err));
+}
+
+bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
+                     SectionList *out, Error *err)
+{
+    VEC_EACH (Section, section, &script->sections) {
+        if (section->direction != direction ||
+            (section->dialect && strcmp(section->dialect, dialect->name) != 0))
+            continue;
+        section->statements.count = 0;
+        SourcePos at = { script->path, section->at.line + 1, 1, 0 };
+        if (!script_split(arena, dialect, section->body, at, section, err))
+            return false;
+        *VEC_PUSH(arena, out) = section;
+    }
+    return true;
+}

@@ -1,0 +1,141 @@
+#include "core/revision/script.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "core/revision/directive.h"
+#include "core/revision/splitter.h"
+
+typedef struct Split {
+    Arena *arena;
+    unsigned rules;
+    Text text;
+    SourcePos base; // of the text's first byte
+    Section *out;
+    const char *assertion;
+    SourcePos assertion_at;
+} Split;
+
+static SourcePos place_of(const Split *split, const char *p, unsigned line)
+{
+    const char *start = p;
+    while (start > split->text.p && start[-1] != '\n')
+        start--;
+    SourcePos at = { split->base.file, split->base.line + line - 1, text_column(start, p), 0 };
+    if (line == 1 && split->base.column)
+        at.column += split->base.column - 1;
+    return at;
+}
+
+static bool unknown_directive(SourcePos at, const Directive *directive, Error *err)
+{
+    static const char *const known[] = { "assert" };
+    char word[64];
+    size_t n = directive->word.n < sizeof(word) - 1 ? directive->word.n : sizeof(word) - 1;
+    memcpy(word, directive->word.p, n);
+    word[n] = '\0';
+    error_at(err, ERR_SCRIPT, at, "unknown directive '%s'", word);
+    const char *near = nearest_word(word, known, COUNT_OF(known));
+    if (near)
+        error_label(err, "did you mean '%s'?", near);
+    return error_hint(err,
+                      "Between statements stand `-- cmigrate: assert TEXT` and the headers of sections.");
+}
+
+static bool take_comment(Split *split, const SplitEvent *event, Error *err)
+{
+    Directive directive;
+    if (!directive_parse(event->text, &directive))
+        return true;
+    SourcePos at = place_of(split, directive.word.n ? directive.word.p : event->text.p, event->line);
+    at.length = text_characters(directive.word);
+    if (!text_is(directive.word, "assert"))
+        return unknown_directive(at, &directive, err);
+    if (event->open)
+        return error_at(err, ERR_SCRIPT, at, "an assertion stands above a statement, not inside one");
+    if (!directive.rest.n)
+        return error_at(err, ERR_SCRIPT, at,
+                        "an assertion needs a text that says what is wrong when it does not hold");
+    if (split->assertion)
+        return error_at(err, ERR_SCRIPT, at, "a second assertion above the same statement");
+    split->assertion = line_text(split->arena, directive.rest);
+    split->assertion_at = at;
+    return true;
+}
+
+// COPY … FROM STDIN: its data would follow in the script, which only psql can send.
+static bool is_copy_from_stdin(const Split *split, Text sql)
+{
+    if (!(split->rules & LEX_ATOMIC_BODIES) || !statement_begins(sql, split->rules, "COPY", NULL))
+        return false;
+    Lexer lexer;
+    lex_init(&lexer, sql, split->rules, false);
+    Token before = { 0 };
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (token_is(&before, "FROM") && (token_is(&token, "STDIN") || token_is(&token, "PSTDIN")))
+            return true;
+        before = token;
+    }
+    return false;
+}
+
+static bool take_statement(Split *split, const SplitEvent *event, Error *err)
+{
+    SourcePos at = place_of(split, event->text.p, event->line);
+    if (is_copy_from_stdin(split, event->text)) {
+        at.length = 4;
+        error_at(err, ERR_SCRIPT, at,
+                 "COPY … FROM STDIN cannot run in a script: its data is for psql to send");
+        return error_hint(
+            err, "Write the rows as INSERT statements, or COPY from a file that the server can read.");
+    }
+    *VEC_PUSH(split->arena, &split->out->statements) = (ScriptStatement){ event->text, at, split->assertion };
+    split->assertion = NULL;
+    return true;
+}
+
+static bool refuse_client_command(const Split *split, const SplitEvent *event, Error *err)
+{
+    SourcePos at = place_of(split, event->text.p, event->line);
+    at.length = text_characters(event->text);
+    int shown = event->text.n > 60 ? 60 : (int)event->text.n;
+    const char *client = event->text.p[0] == '.'             ? "the sqlite3 shell"
+                         : split->rules & LEX_ROUTINE_BODIES ? "the mysql client"
+                                                             : "psql";
+    if (strncasecmp(event->text.p, "DELIMITER", 9) == 0)
+        return error_at(err, ERR_SCRIPT, at, "DELIMITER needs a delimiter behind it, on the same line");
+    error_at(err, ERR_SCRIPT, at, "'%.*s' is a command of %s, no SQL: it cannot run in a script", shown,
+             event->text.p, client);
+    return error_hint(err, "Remove the line, or write what it does as SQL.");
+}
+
+static bool refuse_unended(const Split *split, const SplitEvent *event, Error *err)
+{
+    SourcePos at = place_of(split, event->text.p, event->line);
+    at.length = 1;
+    bool comment = event->text.n > 1 && event->text.p[0] == '/' && event->text.p[1] == '*';
+    return error_at(err, ERR_SCRIPT, at, comment ? "this comment does not end" : "this quote does not end");
+}
+
+bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out, Error *err)
+{
+    Split split = { .arena = arena, .rules = dialect->lex, .text = text, .base = at, .out = out };
+    Splitter splitter;
+    splitter_init(&splitter, text, split.rules);
+    for (;;) {
+        SplitEvent event = splitter_next(&splitter);
+        bool ok = true;
+        switch (event.kind) {
+        case SPLIT_STATEMENT: ok = take_statement(&split, &event, err); break;
+        case SPLIT_COMMENT: ok = take_comment(&split, &event, err); break;
+        case SPLIT_BAD: ok = refuse_unended(&split, &event, err); break;
+        case SPLIT_CLIENT: ok = refuse_client_command(&split, &event, err); break;
+        case SPLIT_END:
+            if (split.assertion)
+                return error_at(err, ERR_SCRIPT, split.assertion_at, "no statement follows this assertion");
+            return true;
+        }
+        if (!ok)
+            return false;
+    }
+}

@@ -1,0 +1,172 @@
+#include "core/revision/script.h"
+
+#include <string.h>
+
+#include "core/revision/directive.h"
+#include "core/revision/splitter.h"
+
+static void put_header(StrBuf *out, const char *word, const char *value)
+{
+    strbuf_printf(out, "-- cmigrate: %s", word);
+    if (value && value[0]) {
+        strbuf_putc(out, ' ');
+        put_line_text(out, value);
+    }
+    strbuf_putc(out, '\n');
+}
+
+static void put_names(StrBuf *out, const char *word, const NameList *names)
+{
+    strbuf_printf(out, "-- cmigrate: %s", word);
+    for (size_t i = 0; i < names->count; i++) {
+        strbuf_puts(out, i ? ", " : " ");
+        put_line_text(out, names->items[i]);
+    }
+    strbuf_putc(out, '\n');
+}
+
+static void put_head(StrBuf *out, const Script *head, const Dialect *dialect)
+{
+    put_header(out, "revision", head->revision);
+    put_names(out, "parents", &head->parents);
+    put_header(out, "message", head->message);
+    if (head->created)
+        put_header(out, "created", head->created);
+    if (dialect)
+        put_header(out, "dialect", dialect->name);
+    if (head->labels.count)
+        put_names(out, "labels", &head->labels);
+    if (head->depends_on.count)
+        put_names(out, "depends_on", &head->depends_on);
+    if (head->replaces.count)
+        put_names(out, "replaces", &head->replaces);
+}
+
+// Each line of a comment behind its own `-- `; one that would read as a directive is made harmless.
+static void put_comment(StrBuf *out, const char *comment)
+{
+    for (const char *p = comment; *p;) {
+        size_t n = strcspn(p, "\n");
+        StrBuf line;
+        strbuf_init(&line, out->arena);
+        const char *copy = arena_strndup(out->arena, p, n);
+        strbuf_puts(&line, "-- ");
+        put_line_text(&line, copy);
+        Directive directive;
+        strbuf_puts(out, directive_parse((Text){ line.text, line.length }, &directive) ? "-- \\" : "-- ");
+        strbuf_puts(out, line.text + 3);
+        strbuf_putc(out, '\n');
+        p += n + (p[n] == '\n');
+    }
+}
+
+// A comment inside the statement that would read as a directive: it came from a person or a database, not from us.
+static const char *without_directives(Arena *arena, const char *sql, unsigned rules)
+{
+    if (!strstr(sql, "--"))
+        return sql;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ sql, strlen(sql) }, rules, true);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        Directive directive;
+        if (token.kind == TOKEN_COMMENT && directive_parse(token.text, &directive)) {
+            strbuf_puts(&out, "-- \\");
+            size_t skip = 2;
+            while (skip < token.text.n && strchr(" \t", token.text.p[skip]))
+                skip++;
+            strbuf_put(&out, token.text.p + skip, token.text.n - skip);
+        } else {
+            strbuf_put(&out, token.text.p, token.text.n);
+        }
+    }
+    return out.text;
+}
+
+static bool ends_in_line_comment(const char *sql, unsigned rules)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ sql, strlen(sql) }, rules, true);
+    bool comment = false;
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
+        comment = token.kind == TOKEN_COMMENT
+                      ? token.text.p[0] != '/'
+                      : comment && token.kind == TOKEN_SPACE && !memchr(token.text.p, '\n', token.text.n);
+    return comment;
+}
+
+// Does our own splitter see one statement in it, up to its last byte?
+static bool is_one_statement(const char *text, unsigned rules)
+{
+    Splitter splitter;
+    splitter_init(&splitter, (Text){ text, strlen(text) }, rules);
+    size_t statements = 0;
+    for (;;) {
+        SplitEvent event = splitter_next(&splitter);
+        if (event.kind == SPLIT_END)
+            return statements <= 1;
+        if (event.kind != SPLIT_STATEMENT && event.kind != SPLIT_COMMENT)
+            return false;
+        statements += event.kind == SPLIT_STATEMENT;
+    }
+}
+
+static void put_delimited(StrBuf *out, const char *sql, bool newline)
+{
+    static const char *const delimiters[] = { "//", "$$", ";;", "@@", "//cmigrate//" };
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(delimiters) && strstr(sql, delimiters[i]))
+        i++;
+    strbuf_printf(out, "DELIMITER %s\n%s%s%s\nDELIMITER ;\n", delimiters[i], sql, newline ? "\n" : "",
+                  delimiters[i]);
+}
+
+static void put_statement(StrBuf *out, const Statement *statement, unsigned rules)
+{
+    if (statement->comment)
+        put_comment(out, statement->comment);
+    if (statement->assertion)
+        put_header(out, "assert", statement->assertion[0] ? statement->assertion : "the query gives rows");
+    const char *sql = without_directives(out->arena, statement->sql, rules);
+    bool newline = ends_in_line_comment(sql, rules);
+    const char *terminated = arena_printf(out->arena, "%s%s;\nSELECT", sql, newline ? "\n" : "");
+    Splitter splitter;
+    splitter_init(&splitter, (Text){ terminated, strlen(terminated) }, rules);
+    SplitEvent event = splitter_next(&splitter);
+    while (event.kind == SPLIT_COMMENT)
+        event = splitter_next(&splitter);
+    bool whole = event.kind == SPLIT_STATEMENT && strlen(sql) >= event.text.n &&
+                 is_one_statement(event.text.p + event.text.n, rules);
+    if (whole || !(rules & LEX_ROUTINE_BODIES))
+        strbuf_printf(out, "%s%s;\n", sql, newline ? "\n" : "");
+    else
+        put_delimited(out, sql, newline);
+}
+
+static void put_section(StrBuf *out, const char *word, const StatementList *statements, unsigned rules)
+{
+    bool open = false, no_transaction = false;
+    for (size_t i = 0; statements && i < statements->count; i++) {
+        const Statement *statement = &statements->items[i];
+        if (!open || statement->starts_section || statement->no_transaction != no_transaction) {
+            no_transaction = statement->no_transaction;
+            strbuf_printf(out, "\n-- cmigrate: %s%s\n", word, no_transaction ? " no-transaction" : "");
+            open = true;
+        } else if (statement->comment || statement->assertion) {
+            strbuf_putc(out, '\n');
+        }
+        put_statement(out, statement, rules);
+    }
+    if (!open)
+        strbuf_printf(out, "\n-- cmigrate: %s\n", word);
+}
+
+void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
+                  const StatementList *down)
+{
+    put_head(out, head, dialect);
+    unsigned rules = dialect ? dialect->lex : 0;
+    put_section(out, "upgrade", up, rules);
+    put_section(out, "downgrade", down, rules);
+}

@@ -1,0 +1,57 @@
+// splitter.h -- walks through SQL text and says where each statement begins and ends.
+//
+// What ends a statement: a semicolon (or what DELIMITER says) that stands in no quotes, comment, compound body or, on
+// PostgreSQL, parentheses. The compound bodies of each engine are known, so no DELIMITER is needed:
+//   SQLite      CREATE TRIGGER … ends with `; END ;`, as the engine's own shell decides it.
+//   MySQL       blocks nest: BEGIN, IF, CASE, LOOP, REPEAT, WHILE, FOR, each where a statement can begin.
+//   PostgreSQL  BEGIN ATOMIC … END, CASE … END inside; dollar quotes are one token anyway.
+// Comments come as events too where no body is open: directives stand in them.
+#ifndef CORE_REVISION_SPLITTER_H
+#define CORE_REVISION_SPLITTER_H
+
+#include "core/dialect/lex.h"
+
+typedef enum SplitKind {
+    SPLIT_END,
+    SPLIT_STATEMENT, // text: from its first token to its last; terminated or at the end of the text
+    SPLIT_COMMENT, // text: a line comment that stands alone on its line, outside bodies; `open`: inside a statement
+    SPLIT_BAD,    // text: a quote or comment that does not end; the rest of everything
+    SPLIT_CLIENT, // text: a command of the engine's client, which no server understands (\d, .mode, \G)
+} SplitKind;
+
+typedef struct SplitEvent {
+    SplitKind kind;
+    Text text;
+    unsigned line; // from 1, within the text
+    bool open;     // of SPLIT_COMMENT
+} SplitEvent;
+
+enum { SPLIT_DEPTH = 200, SPLIT_DELIMITER = 32 };
+
+typedef struct Splitter {
+    Lexer lexer;
+    const char *start; // of the whole text
+    Text delimiter;    // n 0: the semicolon
+    // The statement that is open; first is NULL where none is
+    const char *first, *last; // of its first token; behind its last
+    unsigned line;
+    size_t tokens;
+    size_t parens;
+    unsigned char blocks[SPLIT_DEPTH]; // of BlockKind, innermost last
+    size_t depth;
+    unsigned char kind; // of StatementKind
+    bool body;          // the header of a routine is behind us
+    bool simple;        // its body is one plain statement
+    bool handler;       // MySQL: in DECLARE … HANDLER FOR, before its statement
+    bool declare;
+    bool semicolon_end;    // SQLite: `; END` was seen
+    Token before, before2; // the last two tokens
+} Splitter;
+
+void splitter_init(Splitter *splitter, Text text, unsigned rules);
+SplitEvent splitter_next(Splitter *splitter);
+
+// Words that begin the statement: is it `a`, or `a b`? Comments between are passed over.
+bool statement_begins(Text sql, unsigned rules, const char *first, const char *second);
+
+#endif
