@@ -1,5 +1,6 @@
 #include "core/revision/graph_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ LabelEntry *label_find(const Graph *graph, const char *label)
 static void add_also(Error *issue, SourcePos at, const char *label)
 {
     issue->also = at;
-    strncpy(issue->also_label, label, sizeof(issue->also_label) - 1);
+    snprintf(issue->also_label, sizeof(issue->also_label), "%s", label);
 }
 
 static void sort_ids(Build *b)

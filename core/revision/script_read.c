@@ -118,7 +118,7 @@ static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos 
         error_at(err, ERR_SCRIPT, word_at, "'%s' appears twice in the head", header_words[header]);
         if (err) {
             err->also = r->seen[header];
-            strcpy(err->also_label, "first here");
+            memcpy(err->also_label, "first here", sizeof("first here"));
         }
         return false;
     }
