@@ -43,7 +43,7 @@ typedef struct Error {
     char message[2048]; // one phrase: lower case, no newline at the end, no final stop; names in 'quotes'
     char label[256];    // what stands behind the carets: "did you mean 'string'?"
     char hint[2048];    // what to do: whole sentences, or commands, one a line
-    char native[24];    // SQLSTATE or the client library's number
+    char native[40];    // SQLSTATE or the client library's number
     char detail[4096];  // what the server said besides (DETAIL, HINT), or the state that things are in now
     SourcePos at;
     SourcePos also; // the other place, of a name used twice

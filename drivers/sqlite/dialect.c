@@ -1,4 +1,5 @@
 #include "drivers/sqlite/sqlite.h"
+#include "drivers/sqlite/dialect_apply.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -205,4 +206,6 @@ const Dialect sqlite_dialect = {
     .expand = sqlite_expand,
     .render = sqlite_render,
     .needs_no_transaction = needs_no_transaction,
+    .put_table_query = sqlite_put_table_query,
+    .put_assertion = sqlite_put_assertion,
 };

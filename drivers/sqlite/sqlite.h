@@ -7,7 +7,7 @@
 
 #include "core/dialect/sql.h"
 
-enum { SQLITE_LEX = LEX_BACKTICK_NAMES | LEX_BRACKET_NAMES };
+enum { SQLITE_LEX = LEX_SQLITE };
 
 // dialect.c, dialect_types.c
 extern const char *const sqlite_portable_types[];
