@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,31 +17,44 @@ extern const Driver postgresql_driver, mysql_driver;
 #ifndef CMIGRATE_MODULE_DIR
 #define CMIGRATE_MODULE_DIR "/usr/lib/cmigrate"
 #endif
+#ifndef CMIGRATE_MODULES_FROM_PROGRAM
+#define CMIGRATE_MODULES_FROM_PROGRAM "../lib/cmigrate"
+#endif
 
 typedef struct Module {
     const char *dialect, *file, *package;
     const Driver *driver;
 } Module;
 
-static void beside_program(char *out, size_t size, const char *file)
+// Where modules are looked for, in this order: the folder that the environment names; the program's own folder, as after
+// a build; the library folder as it lies relative to the program, wherever the installed tree was moved to; the library
+// folder that was configured. False: there is no such place.
+enum { FROM_ENVIRONMENT, BESIDE_PROGRAM, RELATIVE_TO_PROGRAM, CONFIGURED, PLACE_COUNT };
+
+static bool module_path(char *out, size_t size, int place, const char *file)
 {
-    ssize_t n = readlink("/proc/self/exe", out, size - 1);
-    if (n <= 0) {
-        out[0] = '\0';
-        return;
+    if (place == FROM_ENVIRONMENT) {
+        const char *folder = secure_getenv("CMIGRATE_MODULE_DIR");
+        return folder && folder[0] && snprintf(out, size, "%s/%s", folder, file) < (int)size;
     }
+    if (place == CONFIGURED)
+        return snprintf(out, size, "%s/%s", CMIGRATE_MODULE_DIR, file) < (int)size;
+    ssize_t n = readlink("/proc/self/exe", out, size - 1);
+    if (n <= 0)
+        return false;
     out[n] = '\0';
     char *slash = strrchr(out, '/');
     size_t folder = slash ? (size_t)(slash - out) + 1 : 0;
-    snprintf(out + folder, size - folder, "%s", file);
+    const char *within = place == RELATIVE_TO_PROGRAM ? CMIGRATE_MODULES_FROM_PROGRAM "/" : "";
+    return snprintf(out + folder, size - folder, "%s%s", within, file) < (int)(size - folder);
 }
 
 static const Driver *load(Module *module, Error *err)
 {
-    char path[PATH_MAX];
-    beside_program(path, sizeof(path), module->file);
-    if (access(path, R_OK) != 0)
-        snprintf(path, sizeof(path), "%s/%s", CMIGRATE_MODULE_DIR, module->file);
+    char path[PATH_MAX] = "";
+    for (int place = 0; place < PLACE_COUNT; place++)
+        if (module_path(path, sizeof(path), place, module->file) && access(path, R_OK) == 0)
+            break;
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     const Driver *const *symbol = handle ? (const Driver *const *)dlsym(handle, DRIVER_MODULE_SYMBOL) : NULL;
     if (!symbol) {
