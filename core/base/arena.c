@@ -34,7 +34,7 @@ struct Arena {
     size_t total;
 };
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
     fputs("error: out of memory\n", stderr);
     exit(70);

@@ -16,6 +16,9 @@ void arena_free(Arena *arena); // NULL is allowed
 // Zeroed memory, aligned for any type.
 void *arena_alloc(Arena *arena, size_t size) MUST_USE __attribute__((malloc, alloc_size(2)));
 
+// How memory that must come from malloc fails: says so and ends the process with status 70.
+void out_of_memory(void) __attribute__((noreturn));
+
 // Bytes handed out so far: what a test of bounded memory looks at.
 size_t arena_used(const Arena *arena);
 

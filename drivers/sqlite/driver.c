@@ -153,7 +153,7 @@ static bool give_row(sqlite3_stmt *statement, RowBuffer *buffer, RowFn *row, voi
         buffer->lengths = calloc(count, sizeof(*buffer->lengths));
         buffer->size = count;
         if (!buffer->values || !buffer->lengths)
-            abort();
+            out_of_memory();
     }
     for (size_t i = 0; i < count; i++) {
         buffer->values[i] = (const char *)sqlite3_column_text(statement, (int)i);

@@ -54,11 +54,11 @@ while IFS=: read -r file line text; do
 	fi
 done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' -r core drivers cli --include='*.c' --include='*.h' 2>/dev/null)
 
-# The planner and the rest ask for capabilities; nobody compares an engine's name. The registry looks modules up by it.
+# The planner and the rest ask for capabilities; nobody asks which engine it is, but the registry, which finds drivers.
 while IFS= read -r hit; do
 	breaks "$hit   (ask for a capability bit or a hook, not for a name)"
-done < <(grep -nE 'str(case)?cmp\([^;]*dialect->name|[!=]= *&(sqlite|postgresql|mysql)_dialect' -r core drivers cli --include='*.c' 2>/dev/null |
-	grep -v '^drivers/registry\.c:')
+done < <(grep -nE 'str(case)?cmp\(([^;]*(dialect|driver)->name, *"|"[^;]*(dialect|driver)->name)|[!=]= *&(sqlite|postgresql|mysql)_dialect' \
+	-r core drivers cli --include='*.c' 2>/dev/null | grep -v '^drivers/registry\.c:')
 
 # Core and drivers return errors. They do not print, and they do not end the process; running out of memory does.
 while IFS= read -r hit; do
