@@ -1,0 +1,267 @@
+"""Time and memory of cmigrate beside a peer that does the nearest thing, in the same run, turn by turn.
+
+Prints one line for each measurement: medians, their ratio, and the limit that the ratio is held to. Exit status 1 when
+a limit is passed (with --strict) or a command fails; a peer or a server that is not there is told and left out.
+"""
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from urllib.parse import urlparse
+
+import workload
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SID = os.path.join(HERE, "..", "support", "sid.sh")
+
+
+class Failed(Exception):
+    measured = None
+
+
+class Bench:
+    def __init__(self, args, work):
+        self.args, self.work, self.over = args, work, 0
+        self.cmigrate = os.path.abspath(os.path.join(args.build, "cmigrate"))
+
+    def run(self, command, cwd=None, stdin=None, env=None):
+        """Seconds and peak memory (KiB) of one process."""
+        given = open(stdin, "rb") if stdin else subprocess.DEVNULL
+        with open(os.path.join(self.work, "said"), "wb") as said:
+            start = time.perf_counter()
+            child = subprocess.Popen(command, cwd=cwd, stdin=given, stdout=said, stderr=said, env=env)
+            _, status, usage = os.wait4(child.pid, 0)
+            seconds = time.perf_counter() - start
+            child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            with open(os.path.join(self.work, "said"), errors="replace") as f:
+                failure = Failed(f"{' '.join(command)}: exit {child.returncode}\n{f.read()[-1500:]}")
+            failure.measured = seconds, usage.ru_maxrss
+            raise failure
+        return seconds, usage.ru_maxrss
+
+    def compare(self, title, ours, peer, peer_name, limit=None):
+        """Each a function that gives (seconds, memory). Turn by turn, so that a busy machine disturbs both."""
+        mine, theirs, memory = [], [], 0
+        if peer:
+            peer()  # warm
+        ours()
+        for _ in range(self.args.runs):
+            seconds, used = ours()
+            mine.append(seconds)
+            memory = max(memory, used)
+            if peer:
+                theirs.append(peer()[0])
+        a = statistics.median(mine)
+        line = f"{title:<46} {a * 1000:9.1f} ms {memory / 1024:6.1f} MB"
+        if peer:
+            b = statistics.median(theirs)
+            ratio = a / b
+            line += f"   {peer_name} {b * 1000:9.1f} ms   ratio {ratio:.2f}"
+            if limit is not None:
+                over = ratio > limit
+                self.over += over
+                line += f" {'OVER' if over else 'within'} {limit:g}"
+        print(line, flush=True)
+
+    def project(self, name, url, model=None):
+        path = os.path.join(self.work, name)
+        shutil.rmtree(path, ignore_errors=True)
+        os.makedirs(os.path.join(path, "migrations"))
+        with open(os.path.join(path, "cmigrate.yaml"), "w") as f:
+            f.write(f"url: {url}\nschema: schema.yaml\ndirectory: migrations\n")
+        with open(os.path.join(path, "schema.yaml"), "w") as f:
+            f.write(model or "tables: {}\n")
+        return path
+
+    def ours(self, project, *words):
+        return lambda: self.run([self.cmigrate, *words], cwd=project)
+
+    def upgraded(self, name, url, model):
+        project = self.project(name, url, model)
+        self.run([self.cmigrate, "migrate", "-q", "-m", "all"], cwd=project)
+        self.run([self.cmigrate, "upgrade", "-q"], cwd=project)
+        return project
+
+    # --- engines ---------------------------------------------------------------------------------
+
+    def sqlite(self, count, model):
+        db = os.path.join(self.work, "bench.db")
+        project = self.upgraded("sqlite", f"sqlite:///{db}", model)
+        self.compare(f"sqlite check, {count} tables", self.ours(project, "check"),
+                     lambda: self.run(["sqlite3", db, ".schema"]), "sqlite3 .schema", 2)
+        self.compare(f"sqlite current, {count} tables", self.ours(project, "current"),
+                     lambda: self.run(["sqlite3", db, "select * from cmigrate_version"]), "sqlite3 select", 2)
+
+        (script,) = os.listdir(os.path.join(project, "migrations"))
+        with open(os.path.join(project, "migrations", script)) as f:
+            upgrade = re.split(r"(?m)^-- cmigrate: (?:upgrade|downgrade).*\n", f.read())[1]
+        plain = os.path.join(self.work, "plain.sql")
+        with open(plain, "w") as f:
+            f.write(f"BEGIN IMMEDIATE;\n{upgrade}\nCOMMIT;\n")
+
+        def from_nothing():
+            fresh = self.project("fresh", f"sqlite:///{self.work}/fresh.db", model)
+            remove(f"{self.work}/fresh.db")
+            a = self.run([self.cmigrate, "migrate", "-q", "-m", "all"], cwd=fresh)
+            b = self.run([self.cmigrate, "upgrade", "-q"], cwd=fresh)
+            return a[0] + b[0], max(a[1], b[1])
+
+        def by_shell():
+            remove(f"{self.work}/shell.db")
+            return self.run(["sqlite3", "-bail", f"{self.work}/shell.db"], stdin=plain)
+
+        self.compare(f"sqlite migrate + upgrade, {count} tables", from_nothing, by_shell, "sqlite3 < script", 1.5)
+
+    def database(self, url, create, client):
+        """A new database on a server; its URL. `client` runs one statement."""
+        name = f"cmigrate_bench_{os.getpid()}"
+        client(f"DROP DATABASE IF EXISTS {name}")
+        client(create.format(name))
+        return name, f"{url}/{name}"
+
+    def postgresql(self, label, url, dump, count, model):
+        def client(sql):
+            self.run(["psql", "-qX", f"{url}/postgres", "-c", sql])
+
+        name, database = self.database(url, "CREATE DATABASE {}", client)
+        try:
+            project = self.upgraded(label, database, model)
+            self.compare(f"{label} check, {count} tables", self.ours(project, "check"),
+                         lambda: self.run([*dump, "--schema-only", database]), "pg_dump --schema-only", 1)
+        finally:
+            client(f"DROP DATABASE {name}")
+
+    def mysql(self, label, url, dump, limit, count, model):
+        parts = urlparse(url)
+        login = ["-h", parts.hostname, "-P", str(parts.port), "-u", parts.username, f"-p{parts.password}"]
+
+        def client(sql):
+            self.run(["mariadb", *login, "-e", sql])
+
+        name, database = self.database(url, "CREATE DATABASE {}", client)
+        try:
+            project = self.upgraded(label, database, model)
+            self.compare(f"{label} check, {count} tables", self.ours(project, "check"),
+                         lambda: self.run([*dump, *login, "--no-data", name]), f"{os.path.basename(dump[-1])} --no-data", limit)
+            if self.alembic():
+                self.compare(f"{label} check, {count} tables", self.ours(project, "check"),
+                             self.alembic_check(label, database, count), "alembic check", 0.1)
+        finally:
+            client(f"DROP DATABASE {name}")
+
+    # --- many revisions --------------------------------------------------------------------------
+
+    def history(self, count):
+        project = self.project("history", "sqlite:///bench.db")
+        shutil.rmtree(os.path.join(project, "migrations"))
+        workload.revisions(os.path.join(project, "migrations"), count)
+        peer = None
+        if self.alembic():
+            folder = self.alembic_project("alembic-history", "sqlite:///bench.db", "metadata = None\n")
+            workload.alembic_revisions(os.path.join(folder, "versions"), count)
+            peer = folder
+        for word in ("heads", "history"):
+            self.compare(f"{word}, {count} revisions", self.ours(project, word),
+                         peer and (lambda w=word: self.run([*self.alembic(), w], cwd=peer)), f"alembic {word}", 0.1)
+
+    def alembic(self):
+        if self.args.no_alembic:
+            return None
+        probe = "import alembic, sqlalchemy, alembic.config"
+        if subprocess.run([sys.executable, "-c", probe], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            return None
+        return [sys.executable, "-c", "from alembic.config import main; main()"]
+
+    def alembic_project(self, name, url, models):
+        path = os.path.join(self.work, name)
+        os.makedirs(path)
+        files = {
+            "alembic.ini": f"[alembic]\nscript_location = .\nsqlalchemy.url = {url}\n",
+            "script.py.mako": "",
+            "models.py": models,
+            "env.py": "import sys\nsys.path.insert(0, '.')\nfrom alembic import context\nfrom sqlalchemy import create_engine\n"
+                      "import models\nengine = create_engine(context.config.get_main_option('sqlalchemy.url'))\n"
+                      "with engine.connect() as connection:\n"
+                      "    context.configure(connection=connection, target_metadata=models.metadata,\n"
+                      "                      include_name=lambda n, t, p: not (t == 'table' and n.startswith('cmigrate_')))\n"
+                      "    with context.begin_transaction():\n        context.run_migrations()\n",
+        }
+        for file, text in files.items():
+            with open(os.path.join(path, file), "w") as f:
+                f.write(text)
+        return path
+
+    def alembic_check(self, label, url, count):
+        folder = self.alembic_project(f"alembic-{label}", url.replace("mysql://", "mysql+pymysql://"), workload.models(count))
+        os.makedirs(os.path.join(folder, "versions"))
+
+        def once():
+            try:
+                return self.run([*self.alembic(), "check"], cwd=folder)
+            except Failed as e:
+                if "New upgrade operations" in str(e):  # what it takes for a difference costs it the same time
+                    return e.measured
+                raise
+
+        return once
+
+
+def remove(path):
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        if os.path.exists(path + suffix):
+            os.remove(path + suffix)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("build", nargs="?", default="build")
+    ap.add_argument("--tables", type=int, default=1000)
+    ap.add_argument("--revisions", type=int, default=10000)
+    ap.add_argument("--runs", type=int, default=7)
+    ap.add_argument("--quick", action="store_true", help="100 tables, 1,000 revisions, 5 runs")
+    ap.add_argument("--strict", action="store_true", help="exit 1 where a limit is passed")
+    ap.add_argument("--no-alembic", action="store_true")
+    ap.add_argument("--only", help="sqlite, pg15, pg18, mysql, mariadb, history; several with commas")
+    args = ap.parse_args()
+    if args.quick:
+        args.tables, args.revisions, args.runs = 100, 1000, 5
+
+    wanted = args.only.split(",") if args.only else ["sqlite", "pg15", "pg18", "mysql", "mariadb", "history"]
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # the disk is not what is measured
+    work = tempfile.mkdtemp(prefix="cmigrate-bench-", dir=memory)
+    bench, failed = Bench(args, work), 0
+    model = workload.model(args.tables)
+    sid = subprocess.run([SID, "check"], check=False).returncode == 0
+    try:
+        for what in wanted:
+            url = os.environ.get(f"CMIGRATE_TEST_{what.upper()}")
+            try:
+                if what == "sqlite":
+                    bench.sqlite(args.tables, model)
+                elif what == "history":
+                    bench.history(args.revisions)
+                elif not url:
+                    print(f"{what}: no server (CMIGRATE_TEST_{what.upper()}), left out")
+                elif what.startswith("pg"):
+                    dump = [SID, "run", "pg_dump"] if sid else ["pg_dump"]
+                    bench.postgresql(what, url, dump, args.tables, model)
+                elif what == "mysql":
+                    bench.mysql(what, url, [SID, "run", "mysqldump"] if sid else ["mariadb-dump"], 0.1, args.tables, model)
+                else:
+                    bench.mysql(what, url, ["mariadb-dump"], None, args.tables, model)
+            except Failed as e:
+                print(f"{what}: FAILED: {e}")
+                failed += 1
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return 1 if failed or (args.strict and bench.over) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
