@@ -7,7 +7,7 @@
 
 #include "drivers/mysql/dialect_types.h"
 
-void mysql_put_identifier(StrBuf *out, const char *name)
+void my_put_identifier(StrBuf *out, const char *name)
 {
     strbuf_putc(out, '`');
     for (const char *p = name; *p; p++) {
@@ -20,7 +20,7 @@ void mysql_put_identifier(StrBuf *out, const char *name)
 
 // Quotes and backslashes are both doubled: right where backslashes escape, which our sessions see to, and closed at the
 // same place where they do not.
-void mysql_put_literal(StrBuf *out, const char *text)
+void my_put_literal(StrBuf *out, const char *text)
 {
     strbuf_putc(out, '\'');
     for (const char *p = text; *p; p++) {
@@ -31,7 +31,7 @@ void mysql_put_literal(StrBuf *out, const char *text)
     strbuf_putc(out, '\'');
 }
 
-const char *mysql_string_value(Arena *arena, const Token *token)
+const char *my_string_value(Arena *arena, const Token *token)
 {
     const char *p = token->text.p, *end = p + token->text.n;
     while (p < end && *p != '\'' && *p != '"')
@@ -63,7 +63,7 @@ static const char *literal(Arena *arena, const char *text)
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    mysql_put_literal(&out, text);
+    my_put_literal(&out, text);
     return out.text;
 }
 
@@ -109,9 +109,9 @@ static const char *bits(Arena *arena, const char *number)
     return arena_strdup(arena, text + at);
 }
 
-const char *mysql_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted)
+const char *my_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted)
 {
-    bool numeric = mysql_type_is_numeric(type);
+    bool numeric = my_type_is_numeric(type);
     if (!was_quoted && strcasecmp(scalar, "null") == 0)
         return "NULL";
     if (numeric && !was_quoted && (strcasecmp(scalar, "true") == 0 || strcasecmp(scalar, "false") == 0))
@@ -168,7 +168,7 @@ static const Token *lone_string(const TokenList *tokens)
     return last - first == 1 && plain ? token : NULL;
 }
 
-const char *mysql_default_canonical(Arena *arena, const char *type, const char *sql)
+const char *my_default_canonical(Arena *arena, const char *type, const char *sql)
 {
     if (!sql)
         return NULL;
@@ -180,20 +180,20 @@ const char *mysql_default_canonical(Arena *arena, const char *type, const char *
         return now;
     const Token *string = lone_string(&tokens);
     if (string)
-        return mysql_default_literal(arena, type, mysql_string_value(arena, string), true);
+        return my_default_literal(arena, type, my_string_value(arena, string), true);
     bool word =
         tokens.count == 2 && (token_is(&tokens.items[0], "true") || token_is(&tokens.items[0], "false"));
     if (word || (tokens.count == 2 && tokens.items[0].kind == TOKEN_NUMBER && type_is(type, "bit")))
-        return mysql_default_literal(arena, type, sql, false);
+        return my_default_literal(arena, type, sql, false);
     return sql;
 }
 
-bool mysql_same_sql(Arena *arena, const char *a, const char *b)
+bool my_same_sql(Arena *arena, const char *a, const char *b)
 {
     return sql_same_tokens(arena, a, b, mysql_dialect.lex);
 }
 
-bool mysql_for_mariadb(const StepGraph *graph)
+bool my_for_mariadb(const StepGraph *graph)
 {
     const char *flavor = graph->have && graph->have->server.flavor ? graph->have->server.flavor
                          : graph->want                             ? graph->want->server.flavor
@@ -211,20 +211,21 @@ const Dialect mysql_dialect = {
            LEX_EXECUTABLE_COMMENTS | LEX_DASHES_NEED_SPACE,
     .max_identifier = 64,
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
-            MERGES_TABLE_CHANGES | INLINES_INDEXES | NEEDS_CONSTRAINT_NAMES | INDEXES_ARE_PER_TABLE,
-    .options = mysql_options,
-    .option_count = MYSQL_OPTION_COUNT,
-    .portable_types = mysql_portable_types,
-    .type_native = mysql_type_native,
-    .type_portable = mysql_type_portable,
-    .same_type = mysql_same_type,
-    .same_sql = mysql_same_sql,
-    .put_identifier = mysql_put_identifier,
-    .put_literal = mysql_put_literal,
-    .default_literal = mysql_default_literal,
-    .resolve = mysql_resolve,
-    .fate = mysql_fate,
-    .blocks = mysql_blocks,
-    .expand = mysql_expand,
-    .render = mysql_render,
+            MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS | NEEDS_CONSTRAINT_NAMES |
+            INDEXES_ARE_PER_TABLE,
+    .options = my_option_infos,
+    .option_count = MY_OPTION_COUNT,
+    .portable_types = my_portable_types,
+    .type_native = my_type_native,
+    .type_portable = my_type_portable,
+    .same_type = my_same_type,
+    .same_sql = my_same_sql,
+    .put_identifier = my_put_identifier,
+    .put_literal = my_put_literal,
+    .default_literal = my_default_literal,
+    .resolve = my_resolve,
+    .fate = my_fate,
+    .blocks = my_blocks,
+    .expand = my_expand,
+    .render = my_render,
 };

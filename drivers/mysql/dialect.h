@@ -11,10 +11,10 @@ typedef enum ServerFlag {
 } ServerFlag;
 
 // Which server a plan is for: the database's, else the model's, else MySQL.
-bool mysql_for_mariadb(const StepGraph *graph);
+bool my_for_mariadb(const StepGraph *graph);
 
-enum { MYSQL_OPTION_COUNT = 52 };
-extern const OptionInfo mysql_options[MYSQL_OPTION_COUNT];
+enum { MY_OPTION_COUNT = 52 };
+extern const OptionInfo my_option_infos[MY_OPTION_COUNT];
 
 // The words of a table's own options as SQL writes them: option_words[i].key is the model's.
 typedef struct OptionWord {
@@ -23,26 +23,26 @@ typedef struct OptionWord {
     bool quoted;       // the value is a string literal
     const char *unset; // ALTER TABLE takes it back with this; NULL: nothing does (the table keeps it)
 } OptionWord;
-enum { MYSQL_TABLE_WORD_COUNT = 33 };
-extern const OptionWord mysql_table_words[MYSQL_TABLE_WORD_COUNT];
+enum { MY_TABLE_WORD_COUNT = 33 };
+extern const OptionWord my_table_words[MY_TABLE_WORD_COUNT];
 
-void mysql_put_identifier(StrBuf *out, const char *name);
-void mysql_put_literal(StrBuf *out, const char *text);
-const char *mysql_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
-bool mysql_same_sql(Arena *arena, const char *a, const char *b);
+void my_put_identifier(StrBuf *out, const char *name);
+void my_put_literal(StrBuf *out, const char *text);
+const char *my_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
+bool my_same_sql(Arena *arena, const char *a, const char *b);
 
 // The text that a string token stands for, escapes undone.
-const char *mysql_string_value(Arena *arena, const Token *token);
+const char *my_string_value(Arena *arena, const Token *token);
 
 // A default in the one spelling that both servers' and people's come to: 0 for '0' at a number, CURRENT_TIMESTAMP for
 // now(), ('x') for a text's literal.
-const char *mysql_default_canonical(Arena *arena, const char *type, const char *sql);
+const char *my_default_canonical(Arena *arena, const char *type, const char *sql);
 
-bool mysql_resolve(Arena *arena, Schema *schema, Error *err);
+bool my_resolve(Arena *arena, Schema *schema, Error *err);
 
-Fate mysql_fate(const Change *change, const Schema *have, const Schema *want);
-bool mysql_blocks(const Step *step, const Object *dependent);
-bool mysql_expand(StepGraph *graph, Error *err);
-bool mysql_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+Fate my_fate(const Change *change, const Schema *have, const Schema *want);
+bool my_blocks(const Step *step, const Object *dependent);
+bool my_expand(StepGraph *graph, Error *err);
+bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
 #endif

@@ -5,7 +5,7 @@
     (KIND_BIT(OBJECT_FUNCTION) | KIND_BIT(OBJECT_PROCEDURE) | KIND_BIT(OBJECT_TRIGGER) |                     \
      KIND_BIT(OBJECT_EVENT))
 
-const OptionInfo mysql_options[MYSQL_OPTION_COUNT] = {
+const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     {"algorithm",                   OPTION_TEXT,   KIND_BIT(OBJECT_VIEW),                                   "MERGE or TEMPTABLE"                                        },
     { "auto_increment",             OPTION_NUMBER, KIND_BIT(OBJECT_TABLE),
      "the first value of AUTO_INCREMENT, when the table is created"                                                                                                     },
@@ -73,7 +73,7 @@ const OptionInfo mysql_options[MYSQL_OPTION_COUNT] = {
 };
 
 // In the order in which they are written.
-const OptionWord mysql_table_words[MYSQL_TABLE_WORD_COUNT] = {
+const OptionWord my_table_words[MY_TABLE_WORD_COUNT] = {
     {"engine",                      "ENGINE",                     false, NULL     },
     { "tablespace",                 "TABLESPACE",                 false, NULL     },
     { "charset",                    "CHARACTER SET",              false, NULL     },

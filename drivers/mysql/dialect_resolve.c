@@ -17,7 +17,7 @@ static const char *enum_spelling(Arena *arena, const EnumType *type)
     VEC_EACH (const char *, value, &type->values) {
         if (value != type->values.items)
             strbuf_putc(&out, ',');
-        mysql_put_literal(&out, *value);
+        my_put_literal(&out, *value);
     }
     strbuf_putc(&out, ')');
     return out.text;
@@ -27,17 +27,17 @@ static void resolve_column(Arena *arena, Column *column)
 {
     if (column->enum_type)
         column->type = enum_spelling(arena, column->enum_type);
-    TypeParts parts = mysql_type_split(arena, column->type);
+    TypeParts parts = my_type_split(arena, column->type);
     column->type = parts.type;
     if (parts.charset && !option_get(&column->head.options, "charset"))
         option_set(arena, &column->head.options, "charset", parts.charset);
     if (parts.collation && !column->collation)
         column->collation = parts.collation;
-    column->default_sql = mysql_default_canonical(arena, column->type, column->default_sql);
+    column->default_sql = my_default_canonical(arena, column->type, column->default_sql);
     const char *on_update = option_get(&column->head.options, "on_update");
     if (on_update)
         option_set(arena, &column->head.options, "on_update",
-                   mysql_default_canonical(arena, column->type, on_update));
+                   my_default_canonical(arena, column->type, on_update));
     if (column->identity != IDENTITY_NONE) {
         column->autoincrement = true;
         column->identity = IDENTITY_NONE;
@@ -198,7 +198,7 @@ static void resolve_actions(Table *table)
     }
 }
 
-bool mysql_resolve(Arena *arena, Schema *schema, Error *err)
+bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
     (void)err;
     VEC_EACH (Table *, table, &schema->tables) {

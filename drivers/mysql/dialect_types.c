@@ -6,7 +6,7 @@
 
 #include "drivers/mysql/dialect.h"
 
-const char *const mysql_portable_types[] = {
+const char *const my_portable_types[] = {
     "integer", "smallint", "bigint", "tinyint", "boolean", "float",    "double",    "numeric",
     "string",  "char",     "text",   "date",    "time",    "datetime", "timestamp", "interval",
     "uuid",    "json",     "binary", "blob",    "enum",    NULL,
@@ -170,7 +170,7 @@ static const char *joined(Arena *arena, const Spelt *spelt)
         if (argument != spelt->arguments.items)
             strbuf_putc(&out, ',');
         if (spelt->is_list)
-            mysql_put_literal(&out, *argument);
+            my_put_literal(&out, *argument);
         else
             strbuf_puts(&out, *argument);
     }
@@ -220,7 +220,7 @@ static const char *put_together(Arena *arena, Spelt *spelt)
                         spelt->rest ? " " : "", spelt->rest ? spelt->rest : "");
 }
 
-TypeParts mysql_type_split(Arena *arena, const char *spelling)
+TypeParts my_type_split(Arena *arena, const char *spelling)
 {
     Spelt spelt = take_apart(arena, spelling);
     const char *type = put_together(arena, &spelt);
@@ -230,7 +230,7 @@ TypeParts mysql_type_split(Arena *arena, const char *spelling)
 // MariaDB has a type `uuid` of its own; the model's portable word means char(36) on every server, `uuid()` means that type.
 static const char *uuid_native(const Spelt *spelt) { return spelt->has_arguments ? "uuid" : "char(36)"; }
 
-const char *mysql_type_native(Arena *arena, const char *spelling, const char **wrong)
+const char *my_type_native(Arena *arena, const char *spelling, const char **wrong)
 {
     Spelt spelt = take_apart(arena, spelling);
     if (!spelt.name[0] || strchr(spelling, '[')) {
@@ -262,16 +262,16 @@ static const char *portable_word(Arena *arena, const char *native)
     return native;
 }
 
-const char *mysql_type_portable(Arena *arena, const char *native)
+const char *my_type_portable(Arena *arena, const char *native)
 {
     const char *word = portable_word(arena, native), *wrong = NULL;
-    const char *back = mysql_type_native(arena, word, &wrong);
+    const char *back = my_type_native(arena, word, &wrong);
     return back && strcmp(back, native) == 0 ? word : native;
 }
 
-bool mysql_same_type(Arena *arena, const char *a, const char *b)
+bool my_same_type(Arena *arena, const char *a, const char *b)
 {
-    return strcmp(a, b) == 0 || strcmp(mysql_type_split(arena, a).type, mysql_type_split(arena, b).type) == 0;
+    return strcmp(a, b) == 0 || strcmp(my_type_split(arena, a).type, my_type_split(arena, b).type) == 0;
 }
 
 // Does `type` begin with one of the words, as a whole word?
@@ -284,21 +284,21 @@ static bool begins_with_any(const char *type, const char *const *words, size_t c
     return false;
 }
 
-bool mysql_type_is_string(const char *type)
+bool my_type_is_string(const char *type)
 {
     static const char *const words[] = { "char",       "varchar",  "text", "tinytext",
                                          "mediumtext", "longtext", "enum", "set" };
     return begins_with_any(type, words, COUNT_OF(words));
 }
 
-bool mysql_type_is_integer(const char *type)
+bool my_type_is_integer(const char *type)
 {
     static const char *const words[] = { "int", "tinyint", "smallint", "mediumint", "bigint" };
     return begins_with_any(type, words, COUNT_OF(words));
 }
 
-bool mysql_type_is_numeric(const char *type)
+bool my_type_is_numeric(const char *type)
 {
     static const char *const words[] = { "decimal", "float", "double", "bit", "year" };
-    return mysql_type_is_integer(type) || begins_with_any(type, words, COUNT_OF(words));
+    return my_type_is_integer(type) || begins_with_any(type, words, COUNT_OF(words));
 }

@@ -7,11 +7,11 @@
 
 #include "core/dialect/dialect.h"
 
-extern const char *const mysql_portable_types[];
+extern const char *const my_portable_types[];
 
-const char *mysql_type_native(Arena *arena, const char *spelling, const char **wrong);
-const char *mysql_type_portable(Arena *arena, const char *native);
-bool mysql_same_type(Arena *arena, const char *a, const char *b);
+const char *my_type_native(Arena *arena, const char *spelling, const char **wrong);
+const char *my_type_portable(Arena *arena, const char *native);
+bool my_same_type(Arena *arena, const char *a, const char *b);
 
 // What may stand in a type as a person writes it but belongs to the column.
 typedef struct TypeParts {
@@ -19,10 +19,10 @@ typedef struct TypeParts {
     const char *charset;   // NULL: not said
     const char *collation; // NULL: not said
 } TypeParts;
-TypeParts mysql_type_split(Arena *arena, const char *spelling);
+TypeParts my_type_split(Arena *arena, const char *spelling);
 
-bool mysql_type_is_string(const char *type); // has a collation: char, varchar, text, enum, set
-bool mysql_type_is_integer(const char *type);
-bool mysql_type_is_numeric(const char *type); // integers, decimal, float, double, bit, year
+bool my_type_is_string(const char *type); // has a collation: char, varchar, text, enum, set
+bool my_type_is_integer(const char *type);
+bool my_type_is_numeric(const char *type); // integers, decimal, float, double, bit, year
 
 #endif

@@ -1,6 +1,6 @@
 #include "drivers/mysql/dialect.h"
 
-Fate mysql_fate(const Change *change, const Schema *have, const Schema *want)
+Fate my_fate(const Change *change, const Schema *have, const Schema *want)
 {
     (void)have;
     (void)want;
@@ -13,14 +13,14 @@ Fate mysql_fate(const Change *change, const Schema *have, const Schema *want)
     }
 }
 
-bool mysql_blocks(const Step *step, const Object *dependent)
+bool my_blocks(const Step *step, const Object *dependent)
 {
     (void)step;
     (void)dependent;
     return false;
 }
 
-bool mysql_expand(StepGraph *graph, Error *err)
+bool my_expand(StepGraph *graph, Error *err)
 {
     (void)graph;
     (void)err;

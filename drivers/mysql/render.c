@@ -33,7 +33,7 @@ static void render_view(Arena *arena, const View *view, bool replace, StatementL
     sql(&text, D, EXPR(view->query));
     if (check)
         sql(&text, D, KW("WITH"), EXPR(check), KW("CHECK OPTION"));
-    mysql_statement(arena, out, text.text);
+    my_statement(arena, out, text.text);
 }
 
 // ---- sequences (MariaDB)
@@ -58,7 +58,7 @@ static void render_sequence(Arena *arena, const Sequence *sequence, const char *
         sql(&text, D, KW("ENGINE ="), EXPR(engine));
     if (sequence->head.comment && strcmp(verb, "CREATE") == 0)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
-    mysql_statement(arena, out, text.text);
+    my_statement(arena, out, text.text);
 }
 
 // ---- what is kept as its text
@@ -102,19 +102,19 @@ static void set_mode(Arena *arena, const char *mode, StatementList *out)
     StrBuf text;
     strbuf_init(&text, arena);
     sql(&text, D, KW("SET SESSION sql_mode ="), LIT(mode));
-    mysql_statement(arena, out, text.text);
+    my_statement(arena, out, text.text);
 }
 
 static void render_verbatim(Arena *arena, const Object *object, StatementList *out)
 {
     const char *mode = option_get(&object->options, "sql_mode");
     if (mode) {
-        mysql_statement(arena, out, "SET @cmigrate_sql_mode = @@SESSION.sql_mode");
+        my_statement(arena, out, "SET @cmigrate_sql_mode = @@SESSION.sql_mode");
         set_mode(arena, mode, out);
     }
-    mysql_statement(arena, out, with_clauses(arena, object));
+    my_statement(arena, out, with_clauses(arena, object));
     if (mode)
-        mysql_statement(arena, out, "SET SESSION sql_mode = @cmigrate_sql_mode");
+        my_statement(arena, out, "SET SESSION sql_mode = @cmigrate_sql_mode");
 }
 
 // ---- dispatch
@@ -162,7 +162,7 @@ static bool render_alone(Arena *arena, const StepGraph *graph, const Step *step,
         table.want_table = table.have_table;
     if (!table.have_table)
         table.have_table = table.want_table;
-    return mysql_render_alter_table(graph, &table, arena, out, err);
+    return my_render_alter_table(graph, &table, arena, out, err);
 }
 
 static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
@@ -176,7 +176,7 @@ static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, 
     StrBuf text;
     strbuf_init(&text, arena);
     sql(&text, D, EXPR(words), ID(step->have->name));
-    mysql_statement(arena, out, text.text);
+    my_statement(arena, out, text.text);
     return true;
 }
 
@@ -186,10 +186,10 @@ static bool render_create(Arena *arena, const StepGraph *graph, const Step *step
     const Object *want = step->want;
     if (hangs_on_table(want))
         return render_alone(arena, graph, step, CHANGE_CREATE, out, err);
-    if (!drop_words(want) || (want->kind == OBJECT_SEQUENCE && !mysql_for_mariadb(graph)))
+    if (!drop_words(want) || (want->kind == OBJECT_SEQUENCE && !my_for_mariadb(graph)))
         return unsupported(want, err);
     if (want->kind == OBJECT_TABLE)
-        mysql_render_create_table(graph, step, arena, out);
+        my_render_create_table(graph, step, arena, out);
     else if (want->kind == OBJECT_VIEW)
         render_view(arena, (const View *)(const void *)want, false, out);
     else if (want->kind == OBJECT_SEQUENCE)
@@ -215,7 +215,7 @@ static bool render_rename(Arena *arena, const Step *step, StatementList *out, Er
             ID(want->name));
     else
         return unsupported(have, err);
-    mysql_statement(arena, out, text.text);
+    my_statement(arena, out, text.text);
     return true;
 }
 
@@ -226,7 +226,7 @@ static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step,
     if (hangs_on_table(want))
         return render_alone(arena, graph, step, CHANGE_ALTER, out, err);
     if (want->kind == OBJECT_TABLE)
-        return mysql_render_alter_table(graph, step, arena, out, err);
+        return my_render_alter_table(graph, step, arena, out, err);
     if (want->kind == OBJECT_VIEW)
         render_view(arena, (const View *)(const void *)want, true, out);
     else if (want->kind == OBJECT_SEQUENCE)
@@ -236,7 +236,7 @@ static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step,
     return true;
 }
 
-bool mysql_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
 {
     switch (step->kind) {
     case STEP_RENAME: return render_rename(arena, step, out, err);
@@ -244,7 +244,7 @@ bool mysql_render(Arena *arena, const StepGraph *graph, const Step *step, Statem
     case STEP_CREATE: return render_create(arena, graph, step, out, err);
     case STEP_ALTER: return render_alter(arena, graph, step, out, err);
     case STEP_TABLE:
-    case STEP_REBUILD: return mysql_render_alter_table(graph, step, arena, out, err);
+    case STEP_REBUILD: return my_render_alter_table(graph, step, arena, out, err);
     case STEP_SQL:
         VEC_EACH (Statement, statement, &step->statements)
             *VEC_PUSH(arena, out) = *statement;

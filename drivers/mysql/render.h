@@ -12,19 +12,19 @@ typedef struct Spelling {
     const char *default_collation; // written at string columns that name none; NULL: they follow the table
 } Spelling;
 
-void mysql_put_column(StrBuf *out, const Spelling *how, const Column *column);
-void mysql_put_parts(StrBuf *out, const PartList *parts);
-void mysql_put_index(StrBuf *out, const Spelling *how, const Index *index);
-void mysql_put_constraint(StrBuf *out, const Spelling *how, const Constraint *constraint);
-void mysql_put_table_options(StrBuf *out, const Spelling *how, const Table *table);
+void my_put_column(StrBuf *out, const Spelling *how, const Column *column);
+void my_put_parts(StrBuf *out, const PartList *parts);
+void my_put_index(StrBuf *out, const Spelling *how, const Index *index);
+void my_put_constraint(StrBuf *out, const Spelling *how, const Constraint *constraint);
+void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table);
 
 // A check that stands in its column's definition and has no name of its own.
-bool mysql_check_is_in_column(const Spelling *how, const Constraint *constraint);
+bool my_check_is_in_column(const Spelling *how, const Constraint *constraint);
 
-void mysql_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out);
-bool mysql_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
-                              Error *err);
+void my_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out);
+bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
+                           Error *err);
 
-Statement *mysql_statement(Arena *arena, StatementList *out, const char *sql);
+Statement *my_statement(Arena *arena, StatementList *out, const char *sql);
 
 #endif

@@ -62,7 +62,7 @@ static bool keeps_its_key(const Alter *a, const Change *change)
 static void drop_one(Alter *a, const Change *change)
 {
     const Object *have = change->have;
-    if (have->kind == OBJECT_CHECK && mysql_check_is_in_column(&a->how, as_constraint(have)))
+    if (have->kind == OBJECT_CHECK && my_check_is_in_column(&a->how, as_constraint(have)))
         return;
     clause(a);
     switch ((int)have->kind) {
@@ -107,7 +107,7 @@ static bool check_of_column_changes(const Alter *a, const Column *column)
         const Object *sides[] = { change->have, change->want };
         for (size_t i = 0; i < COUNT_OF(sides); i++)
             if (sides[i] && sides[i]->kind == OBJECT_CHECK &&
-                mysql_check_is_in_column(&a->how, as_constraint(sides[i])) &&
+                my_check_is_in_column(&a->how, as_constraint(sides[i])) &&
                 strcasecmp(as_constraint(sides[i])->column, column->head.name) == 0)
                 return true;
     }
@@ -118,7 +118,7 @@ static bool check_of_column_changes(const Alter *a, const Column *column)
 static bool follows_new_collation(const Alter *a, const Column *column)
 {
     return !column->collation && !option_get(&column->head.options, "charset") &&
-           mysql_type_is_string(column->type) &&
+           my_type_is_string(column->type) &&
            (!same_text(option_get(&a->have->head.options, "collation"),
                        option_get(&a->want->head.options, "collation")) ||
             !same_text(option_get(&a->have->head.options, "charset"),
@@ -150,7 +150,7 @@ static void put_column_clause(Alter *a, const Column *column)
     if (change && change->kind == CHANGE_CREATE) {
         clause(a);
         sql(&a->text, D, KW("ADD COLUMN"));
-        mysql_put_column(&a->text, &a->how, column);
+        my_put_column(&a->text, &a->how, column);
         if (!is_last(a, column))
             put_place(a, column);
         return;
@@ -163,7 +163,7 @@ static void put_column_clause(Alter *a, const Column *column)
         sql(&a->text, D, KW("MODIFY COLUMN"));
     else
         sql(&a->text, D, KW("CHANGE COLUMN"), ID(old));
-    mysql_put_column(&a->text, &a->how, column);
+    my_put_column(&a->text, &a->how, column);
     if (change && (change->facets & FACET_POSITION))
         put_place(a, column);
 }
@@ -205,14 +205,14 @@ static void put_added_keys(Alter *a)
         VEC_EACH (Change, change, &a->step->changes) {
             if (!change->want || change->want->kind != order[i] || keeps_its_key(a, change))
                 continue;
-            if (order[i] == OBJECT_CHECK && mysql_check_is_in_column(&a->how, as_constraint(change->want)))
+            if (order[i] == OBJECT_CHECK && my_check_is_in_column(&a->how, as_constraint(change->want)))
                 continue;
             clause(a);
             sql(&a->text, D, KW("ADD"));
             if (order[i] == OBJECT_INDEX)
-                mysql_put_index(&a->text, &a->how, as_index(change->want));
+                my_put_index(&a->text, &a->how, as_index(change->want));
             else
-                mysql_put_constraint(&a->text, &a->how, as_constraint(change->want));
+                my_put_constraint(&a->text, &a->how, as_constraint(change->want));
         }
 }
 
@@ -254,8 +254,8 @@ static void put_versioning(Alter *a)
 
 static void put_table(Alter *a)
 {
-    for (size_t i = 0; i < MYSQL_TABLE_WORD_COUNT; i++)
-        put_word(a, &mysql_table_words[i]);
+    for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++)
+        put_word(a, &my_table_words[i]);
     if (!same_text(a->have->head.comment, a->want->head.comment)) {
         clause(a);
         sql(&a->text, D, KW("COMMENT ="), LIT(a->want->head.comment ? a->want->head.comment : ""));
@@ -273,7 +273,7 @@ static void put_partitions(Alter *a)
 {
     const char *old = option_get(&a->have->head.options, "partition_by"),
                *new = option_get(&a->want->head.options, "partition_by");
-    if (old == new || (old && new &&mysql_same_sql(a->how.arena, old, new)))
+    if (old == new || (old && new &&my_same_sql(a->how.arena, old, new)))
         return;
     a->clauses++;
     if (new)
@@ -282,12 +282,12 @@ static void put_partitions(Alter *a)
         sql(&a->text, D, KW("\nREMOVE PARTITIONING"));
 }
 
-bool mysql_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
-                              Error *err)
+bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
+                           Error *err)
 {
     (void)err;
     Alter a = { .graph = graph, .step = step, .have = step->have_table, .want = step->want_table };
-    a.how = (Spelling){ .arena = arena, .mariadb = mysql_for_mariadb(graph), .table = a.want };
+    a.how = (Spelling){ .arena = arena, .mariadb = my_for_mariadb(graph), .table = a.want };
     strbuf_init(&a.text, arena);
     sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
     put_drops(&a);
@@ -297,6 +297,6 @@ bool mysql_render_alter_table(const StepGraph *graph, const Step *step, Arena *a
     put_table(&a);
     put_partitions(&a);
     if (a.clauses)
-        mysql_statement(arena, out, a.text.text);
+        my_statement(arena, out, a.text.text);
     return true;
 }

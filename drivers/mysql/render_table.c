@@ -6,7 +6,7 @@
 
 #include "drivers/mysql/dialect_types.h"
 
-Statement *mysql_statement(Arena *arena, StatementList *out, const char *text)
+Statement *my_statement(Arena *arena, StatementList *out, const char *text)
 {
     Statement *statement = VEC_PUSH(arena, out);
     statement->sql = arena_strdup(arena, text);
@@ -26,7 +26,7 @@ static void put_option(StrBuf *out, const OptionList *options, const char *key, 
         sql(out, &mysql_dialect, EXPR(keyword), EXPR(value));
 }
 
-// A name that mysql_resolve gave because MySQL would give it.
+// A name that my_resolve gave because MySQL would give it.
 static bool is_servers_name(const Constraint *constraint)
 {
     size_t n = strlen(constraint->head.table);
@@ -35,7 +35,7 @@ static bool is_servers_name(const Constraint *constraint)
            strncmp(name + n, "_chk_", 5) == 0;
 }
 
-bool mysql_check_is_in_column(const Spelling *how, const Constraint *constraint)
+bool my_check_is_in_column(const Spelling *how, const Constraint *constraint)
 {
     return how->mariadb && constraint->head.kind == OBJECT_CHECK && constraint->column &&
            (!constraint->head.name || is_servers_name(constraint));
@@ -44,7 +44,7 @@ bool mysql_check_is_in_column(const Spelling *how, const Constraint *constraint)
 static void put_column_checks(StrBuf *out, const Spelling *how, const Column *column)
 {
     VEC_EACH (Constraint *, it, &how->table->constraints)
-        if (mysql_check_is_in_column(how, *it) && strcmp((*it)->column, column->head.name) == 0) {
+        if (my_check_is_in_column(how, *it) && strcmp((*it)->column, column->head.name) == 0) {
             sql(out, &mysql_dialect, KW("CHECK ("), EXPR((*it)->expression), KW(")"));
         }
 }
@@ -53,7 +53,7 @@ static void put_charset(StrBuf *out, const Spelling *how, const Column *column)
 {
     const char *charset = option_get(&column->head.options, "charset");
     const char *collation = column->collation;
-    if (!collation && !charset && mysql_type_is_string(column->type))
+    if (!collation && !charset && my_type_is_string(column->type))
         collation = how->default_collation;
     if (how->mariadb && strcmp(column->type, "json") == 0)
         return;
@@ -95,7 +95,7 @@ static void put_versioning(StrBuf *out, const OptionList *options)
             KW("SYSTEM VERSIONING"));
 }
 
-void mysql_put_column(StrBuf *out, const Spelling *how, const Column *column)
+void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
 {
     const Dialect *d = &mysql_dialect;
     const OptionList *options = &column->head.options;
@@ -124,7 +124,7 @@ void mysql_put_column(StrBuf *out, const Spelling *how, const Column *column)
     put_column_checks(out, how, column);
 }
 
-void mysql_put_parts(StrBuf *out, const PartList *parts)
+void my_put_parts(StrBuf *out, const PartList *parts)
 {
     sql(out, &mysql_dialect, KW("("));
     VEC_EACH (Part, part, parts) {
@@ -173,12 +173,12 @@ static const char *index_keyword(const Index *index)
     return index->unique ? "UNIQUE KEY" : "KEY";
 }
 
-void mysql_put_index(StrBuf *out, const Spelling *how, const Index *index)
+void my_put_index(StrBuf *out, const Spelling *how, const Index *index)
 {
     sql(out, &mysql_dialect, EXPR(index_keyword(index)));
     if (index->head.name)
         sql(out, &mysql_dialect, ID(index->head.name));
-    mysql_put_parts(out, &index->parts);
+    my_put_parts(out, &index->parts);
     put_key_options(out, how, &index->head, index->method);
 }
 
@@ -186,7 +186,7 @@ static void put_foreign_key(StrBuf *out, const Constraint *key)
 {
     const Dialect *d = &mysql_dialect;
     sql(out, d, KW("FOREIGN KEY"));
-    mysql_put_parts(out, &key->parts);
+    my_put_parts(out, &key->parts);
     sql(out, d, KW("REFERENCES"), QID(key->referred_schema, key->referred_table), KW("("));
     sql_names(out, d, &key->referred_columns);
     sql(out, d, KW(")"));
@@ -198,7 +198,7 @@ static void put_foreign_key(StrBuf *out, const Constraint *key)
         sql(out, d, KW("ON UPDATE"), EXPR(key->on_update));
 }
 
-void mysql_put_constraint(StrBuf *out, const Spelling *how, const Constraint *constraint)
+void my_put_constraint(StrBuf *out, const Spelling *how, const Constraint *constraint)
 {
     const Dialect *d = &mysql_dialect;
     if (constraint->head.name && constraint->head.kind != OBJECT_PRIMARY_KEY)
@@ -211,17 +211,17 @@ void mysql_put_constraint(StrBuf *out, const Spelling *how, const Constraint *co
             sql(out, d, KW("NOT ENFORCED"));
     } else {
         sql(out, d, EXPR(constraint->head.kind == OBJECT_PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE KEY"));
-        mysql_put_parts(out, &constraint->parts);
+        my_put_parts(out, &constraint->parts);
         put_key_options(out, how, &constraint->head, constraint->method);
     }
 }
 
-void mysql_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
+void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
 {
     const OptionList *options = &table->head.options;
     put_option(out, options, "auto_increment", "AUTO_INCREMENT =");
-    for (size_t i = 0; i < MYSQL_TABLE_WORD_COUNT; i++) {
-        const OptionWord *word = &mysql_table_words[i];
+    for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++) {
+        const OptionWord *word = &my_table_words[i];
         const char *value = option_get(options, word->key);
         if (!value)
             continue;
@@ -258,17 +258,17 @@ static void put_periods(StrBuf *out, const Table *table, size_t *lines)
     }
 }
 
-void mysql_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out)
+void my_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out)
 {
     const Table *table = (const Table *)(const void *)step->want;
-    Spelling how = { .arena = arena, .mariadb = mysql_for_mariadb(graph), .table = table };
+    Spelling how = { .arena = arena, .mariadb = my_for_mariadb(graph), .table = table };
     StrBuf text;
     size_t lines = 0;
     strbuf_init(&text, arena);
     sql(&text, &mysql_dialect, KW("CREATE TABLE"), ID(table->head.name), KW("("));
     VEC_EACH (Column *, column, &table->columns) {
         begin_line(&text, &lines);
-        mysql_put_column(&text, &how, *column);
+        my_put_column(&text, &how, *column);
     }
     put_periods(&text, table, &lines);
     static const ObjectKind order[] = { OBJECT_PRIMARY_KEY, OBJECT_UNIQUE, OBJECT_INDEX, OBJECT_FOREIGN_KEY,
@@ -277,16 +277,16 @@ void mysql_render_create_table(const StepGraph *graph, const Step *step, Arena *
         if (order[i] == OBJECT_INDEX)
             VEC_EACH (Index *, index, &table->indexes) {
                 begin_line(&text, &lines);
-                mysql_put_index(&text, &how, *index);
+                my_put_index(&text, &how, *index);
             }
         VEC_EACH (Constraint *, it, &table->constraints)
             if ((*it)->head.kind == order[i] && !comes_later(step, *it) &&
-                !mysql_check_is_in_column(&how, *it)) {
+                !my_check_is_in_column(&how, *it)) {
                 begin_line(&text, &lines);
-                mysql_put_constraint(&text, &how, *it);
+                my_put_constraint(&text, &how, *it);
             }
     }
     strbuf_puts(&text, "\n)");
-    mysql_put_table_options(&text, &how, table);
-    mysql_statement(arena, out, text.text);
+    my_put_table_options(&text, &how, table);
+    my_statement(arena, out, text.text);
 }

@@ -1,0 +1,179 @@
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/canonical.h"
+#include "drivers/mysql/dialect_types.h"
+
+typedef struct Local {
+    Arena *arena;
+    const MyDb *my;
+    const DdlServer *server;
+    const Schema *have;
+} Local;
+
+static bool same_word(const char *a, const char *b) { return a == b || (a && b && strcasecmp(a, b) == 0); }
+
+static void localise_options(const Local *l, Table *table, const Table *live)
+{
+    OptionList *options = &table->head.options;
+    const char *charset = option_get(options, "charset"), *collation = option_get(options, "collation");
+    const char *engine = option_get(options, "engine");
+    if (!collation && charset)
+        collation = ddl_charset_collation(l->server, charset);
+    if (charset && collation)
+        option_set(l->arena, options, "charset", NULL);
+    option_set(l->arena, options, "collation",
+               same_word(collation, l->server->default_collation) ? NULL : collation);
+    if (same_word(engine, l->server->default_engine))
+        option_set(l->arena, options, "engine", NULL);
+    if (live) // where the counter begins says something only when the table is made
+        option_set(l->arena, options, "auto_increment", NULL);
+}
+
+// MySQL 8.0.19 and later forget display widths, but for tinyint(1) and zerofill.
+static const char *without_width(Arena *arena, const char *type)
+{
+    const char *open = strchr(type, '('), *close = open ? strchr(open, ')') : NULL;
+    if (!close || !my_type_is_integer(type) || strcmp(type, "tinyint(1)") == 0 || strstr(type, "zerofill"))
+        return type;
+    return arena_printf(arena, "%.*s%s", (int)(open - type), type, close + 1);
+}
+
+static void localise_column(const Local *l, const Table *table, Column *column)
+{
+    OptionList *options = &column->head.options;
+    const char *charset = option_get(options, "charset");
+    if (charset && !column->collation)
+        column->collation = ddl_charset_collation(l->server, charset);
+    if (charset && column->collation)
+        option_set(l->arena, options, "charset", NULL);
+    bool follows = same_word(column->collation, ddl_table_collation(l->server, table));
+    if (l->server->mariadb && (follows || strcmp(column->type, "json") == 0))
+        column->collation = NULL;
+    if (!l->server->mariadb && l->my->head.server.version >= 80019)
+        column->type = without_width(l->arena, column->type);
+}
+
+// InnoDB takes RESTRICT and NO ACTION for the same; each server leaves out another one.
+static void localise_key(const Local *l, Constraint *key)
+{
+    const char *silent = l->server->mariadb ? "RESTRICT" : "NO ACTION";
+    if (same_word(key->on_delete, silent))
+        key->on_delete = NULL;
+    if (same_word(key->on_update, silent))
+        key->on_update = NULL;
+    if (!key->referred_schema || strcmp(key->referred_schema, l->my->database) == 0)
+        key->referred_schema = NULL;
+}
+
+static void adopt_silently(const Local *l, Object *want, const Object *live, const char *key)
+{
+    if (live && !option_get(&want->options, key))
+        option_set(l->arena, &want->options, key, option_get(&live->options, key));
+}
+
+static void localise_object(const Local *l, Object *object)
+{
+    const Object *live = schema_counterpart(l->have, object);
+    adopt_silently(l, object, live, "definer");
+    adopt_silently(l, object, live, "sql_mode");
+    const char *mode = option_get(&object->options, "sql_mode");
+    if (mode && (strcmp(mode, l->my->session_mode) == 0 || strcmp(mode, l->my->server_mode) == 0))
+        option_set(l->arena, &object->options, "sql_mode", NULL);
+}
+
+void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Schema *have, Schema *want)
+{
+    Local local = { .arena = arena, .my = my, .server = server, .have = have };
+    want->server = my->head.server;
+    VEC_EACH (Table *, it, &want->tables) {
+        Table *table = *it;
+        localise_options(&local, table, schema_table(have, table->head.schema, table->head.name));
+        VEC_EACH (Column *, column, &table->columns)
+            localise_column(&local, table, *column);
+        VEC_EACH (Constraint *, constraint, &table->constraints)
+            if ((*constraint)->head.kind == OBJECT_FOREIGN_KEY)
+                localise_key(&local, *constraint);
+    }
+    VEC_EACH (Object *, object, &want->objects)
+        localise_object(&local, *object);
+}
+
+// ---- what the scratch database said
+
+static void adopt_column(Column *want, const Column *seen)
+{
+    want->type = seen->type;
+    want->default_sql = seen->default_sql;
+    want->generated = seen->generated;
+    want->stored = seen->stored;
+    want->collation = seen->collation;
+    want->nullable = seen->nullable;
+    want->autoincrement = seen->autoincrement;
+    want->head.options = seen->head.options;
+}
+
+static void adopt_index(Index *want, const Index *seen)
+{
+    want->parts = seen->parts;
+    want->method = seen->method;
+    want->unique = seen->unique;
+    want->head.options = seen->head.options;
+}
+
+// Checks that stand in a column are found by their column and their place among its checks.
+static const Constraint *seen_check(const Table *want, const Table *seen, const Constraint *check)
+{
+    if (check->head.name && table_constraint(seen, check->head.name))
+        return table_constraint(seen, check->head.name);
+    size_t place = 0;
+    VEC_EACH (Constraint *, it, &want->constraints) {
+        if (*it == check)
+            break;
+        place += (*it)->head.kind == OBJECT_CHECK && same_word((*it)->column, check->column);
+    }
+    VEC_EACH (Constraint *, it, &seen->constraints)
+        if ((*it)->head.kind == OBJECT_CHECK && (*it)->column && same_word((*it)->column, check->column) &&
+            place-- == 0)
+            return *it;
+    return NULL;
+}
+
+void my_adopt_table(Arena *arena, Table *want, const Table *seen)
+{
+    VEC_EACH (Column *, column, &want->columns) {
+        const Column *other = table_column(seen, (*column)->head.name);
+        if (other)
+            adopt_column(*column, other);
+    }
+    VEC_EACH (Index *, index, &want->indexes) {
+        const Index *other = table_index(seen, (*index)->head.name);
+        if (other)
+            adopt_index(*index, other);
+    }
+    VEC_EACH (Constraint *, it, &want->constraints) {
+        Constraint *constraint = *it;
+        const Constraint *other = constraint->head.kind == OBJECT_CHECK ? seen_check(want, seen, constraint)
+                                  : constraint->head.kind == OBJECT_PRIMARY_KEY ? table_primary_key(seen)
+                                                                                : NULL;
+        if (!other)
+            continue;
+        constraint->expression = other->expression;
+        constraint->parts = other->parts;
+        constraint->method = other->method;
+    }
+    const char *start = option_get(&want->head.options, "auto_increment");
+    want->head.options = seen->head.options;
+    option_set(arena, &want->head.options, "auto_increment", start);
+}
+
+void my_adopt_object(Object *want, const Object *seen)
+{
+    want->definition = seen->definition;
+    if (want->kind != OBJECT_VIEW)
+        return;
+    View *view = (View *)(void *)want;
+    const View *other = (const View *)(const void *)seen;
+    view->query = other->query;
+    view->columns = other->columns;
+}

@@ -1,0 +1,66 @@
+// driver.h -- a connection to MySQL or MariaDB, by either client library, as the files of this driver share it.
+//
+// MariaDB's Connector/C and Oracle's libmysqlclient are one code base here: <mysql.h> is the only header used, and the
+// few options that have other names stand in driver_options.c.
+#ifndef DRIVERS_MYSQL_DRIVER_H
+#define DRIVERS_MYSQL_DRIVER_H
+
+#include <mysql.h>
+
+#include <signal.h>
+
+#include "core/db/driver.h"
+#include "drivers/mysql/dialect.h"
+
+typedef struct MyDb {
+    Db head;
+    MYSQL *connection;
+    MYSQL *locker;  // holds GET_LOCK, so that no statement can end the lock
+    MYSQL *monitor; // looks at long statements and stops them; opened when needed
+    const Url *url;
+    const char *database;
+    const char *lock_name;
+    const char *scratch_name; // a database to be dropped by close; NULL: none
+    const char *user;         // CURRENT_USER() as `user`@`host`
+    const char *default_engine;
+    const char *session_mode; // sql_mode of this session
+    const char *server_mode;  // sql_mode that the server gives others
+    unsigned long id;         // of the connection
+    NameList charsets;        // pairs charset, default collation; filled by the first look
+    volatile sig_atomic_t cancelled;
+    bool multi; // several statements in one packet are taken
+} MyDb;
+
+static inline MyDb *my_db(Db *db) { return (MyDb *)(void *)db; }
+static inline bool my_is_mariadb(const MyDb *my) { return (my->head.server.flags & SERVER_MARIADB) != 0; }
+
+// driver_options.c: a new connection by the URL. `database` may be NULL. NULL with ERR_CONNECT.
+MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const ConnectOptions *options,
+                  Error *err);
+bool my_url_check(const Url *url, Error *err);
+
+// driver.c
+bool my_fail(MYSQL *connection, Error *err); // ERR_SQL from the connection's last error
+bool my_exec_on(MYSQL *connection, const char *text, Error *err);
+bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
+bool my_exec(Db *db, const char *statement, Error *err);
+bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
+const char *my_quoted(Arena *arena, const char *text); // as a literal
+
+// driver_wait.c: sends a statement and waits for its answer, telling about progress, minding timeouts and cancel.
+bool my_send(MyDb *my, const char *text, size_t n, Error *err);
+
+// driver_lock.c
+bool my_lock(Db *db, const LockRequest *request, Error *err);
+void my_unlock(Db *db);
+
+// introspect.c, canonical.c, scratch.c
+bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                     Error *err);
+bool my_scratch(Db *db, Arena *arena, Db **out, Error *err);
+bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+
+extern const Driver mysql_driver;
+
+#endif

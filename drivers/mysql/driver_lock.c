@@ -1,0 +1,115 @@
+#include "drivers/mysql/driver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/sha256.h"
+
+// The lock of a run is GET_LOCK on a connection of its own: it ends with the process, and no statement of a script
+// (RELEASE_ALL_LOCKS, a lost main connection) can give it away.
+
+static const char *lock_name(Arena *arena, const MyDb *my, const char *name)
+{
+    const char *whole = arena_printf(arena, "cmigrate:%s:%s", my->database, name);
+    if (strlen(whole) <= 64)
+        return whole;
+    char hex[SHA256_HEX];
+    sha256_hex((Text){ whole, strlen(whole) }, hex);
+    return arena_printf(arena, "cmigrate:%.50s", hex);
+}
+
+static bool read_first(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    char *out = payload;
+    snprintf(out, 256, "%s", row->values[0] ? row->values[0] : "");
+    return true;
+}
+
+static void holder(MyDb *my, char *out)
+{
+    Arena *arena = my->head.arena;
+    out[0] = '\0';
+    const char *query = arena_printf(arena,
+                                     "SELECT CONCAT(p.user, '@', p.host, ', connection ', p.id) FROM"
+                                     " information_schema.processlist p WHERE p.id = IS_USED_LOCK(%s)",
+                                     my_quoted(arena, my->lock_name));
+    (void)my_query_on(my->locker, query, read_first, out, NULL);
+    if (!out[0]) {
+        query = arena_printf(arena, "SELECT CONCAT('connection ', IS_USED_LOCK(%s))",
+                             my_quoted(arena, my->lock_name));
+        (void)my_query_on(my->locker, query, read_first, out, NULL);
+    }
+    if (!out[0])
+        snprintf(out, 256, "a connection that this user may not see");
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool try_lock(MyDb *my, double wait, bool *got, Error *err)
+{
+    char answer[256] = "";
+    const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %.3f)",
+                                     my_quoted(my->head.arena, my->lock_name), wait);
+    if (!my_query_on(my->locker, query, read_first, answer, err))
+        return false;
+    *got = strcmp(answer, "1") == 0;
+    return true;
+}
+
+static bool open_locker(MyDb *my, Error *err)
+{
+    if (my->locker)
+        return true;
+    my->locker = my_connect(my->head.arena, my->url, NULL, &my->head.options, err);
+    // It is idle while the revisions run: the server must not close it for that.
+    return my->locker && my_exec_on(my->locker, "SET SESSION wait_timeout = 31536000", err);
+}
+
+bool my_lock(Db *db, const LockRequest *request, Error *err)
+{
+    MyDb *my = my_db(db);
+    my->lock_name = lock_name(db->arena, my, request->name);
+    if (!open_locker(my, err))
+        return false;
+    double start = seconds_now(), limit = request->timeout_ms / 1000.0;
+    for (;;) {
+        double waited = seconds_now() - start, left = limit - waited;
+        bool got = false;
+        if (!try_lock(my, waited == 0 || left <= 0 ? 0 : left < 0.5 ? left : 0.5, &got, err))
+            return false;
+        if (got)
+            return true;
+        char who[256];
+        holder(my, who);
+        if (seconds_now() - start >= limit) {
+            error_set(err, ERR_LOCKED, "another cmigrate is at work on %s: %s", my->database, who);
+            return error_hint(
+                err,
+                "Wait for it to end, or raise lock_timeout (now %.3g s). The lock ends with that connection.",
+                limit);
+        }
+        bool go_on = !my->cancelled;
+        if (go_on && db->options.progress)
+            go_on = db->options.progress(db->options.payload,
+                                         arena_printf(db->arena, "waiting for the lock that %s holds", who),
+                                         seconds_now() - start, -1);
+        if (!go_on)
+            return error_set(err, ERR_INTERRUPTED, "interrupted while waiting for the lock");
+    }
+}
+
+void my_unlock(Db *db)
+{
+    MyDb *my = my_db(db);
+    if (my->locker)
+        mysql_close(my->locker);
+    my->locker = NULL;
+}

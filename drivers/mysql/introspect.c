@@ -1,0 +1,307 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/introspect.h"
+
+// The catalogue in one round trip: what there is, of every kind; then SHOW CREATE of all of it, many to a packet.
+
+static const char catalogue[] =
+    "SELECT 'charset', character_set_name, default_collate_name, NULL, NULL, NULL, NULL FROM "
+    "information_schema.character_sets;"
+    "SELECT 'table', table_name, table_type, table_rows, NULL, NULL, NULL FROM information_schema.tables"
+    " WHERE table_schema = DATABASE() ORDER BY table_name;"
+    "SELECT 'routine', routine_name, routine_type, NULL, definer, sql_mode, NULL FROM "
+    "information_schema.routines"
+    " WHERE routine_schema = DATABASE() ORDER BY routine_name;"
+    "SELECT 'trigger', trigger_name, event_object_table, CONCAT(action_timing, event_manipulation), definer, "
+    "sql_mode, action_order"
+    " FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
+    " ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
+    "SELECT 'event', event_name, NULL, NULL, definer, sql_mode, NULL FROM information_schema.events"
+    " WHERE event_schema = DATABASE() ORDER BY event_name";
+
+enum { TAG, NAME, KIND, DETAIL, DEFINER, SQL_MODE, PLACE, CATALOGUE_COLUMNS };
+
+static const char *keep(Look *look, const char *text)
+{
+    return text ? arena_strdup(look->arena, text) : NULL;
+}
+
+static bool is_text(const char *a, const char *b) { return a && strcasecmp(a, b) == 0; }
+
+static void warn(Look *look, const char *text)
+{
+    *VEC_PUSH(look->arena, &look->out->warnings) = (Warning){ .text = text };
+}
+
+static Item *add_item(Look *look, ItemKind kind, const Row *row)
+{
+    Item *item = VEC_PUSH(look->arena, &look->items);
+    *item = (Item){ .kind = kind,
+                    .name = keep(look, row->values[NAME]),
+                    .mode = keep(look, row->values[SQL_MODE]) };
+    return item;
+}
+
+static bool takes(const Look *look, const char *name)
+{
+    return !filter_is_own(look->filter, name) && filter_takes(look->filter, NULL, name);
+}
+
+static void note_table(Look *look, const Row *row)
+{
+    const char *type = row->values[KIND];
+    if (!takes(look, row->values[NAME]))
+        return;
+    ItemKind kind = strstr(type, "VIEW") ? ITEM_VIEW : is_text(type, "SEQUENCE") ? ITEM_SEQUENCE : ITEM_TABLE;
+    add_item(look, kind, row)->rows = row->values[DETAIL] ? strtoull(row->values[DETAIL], NULL, 10) : 0;
+}
+
+static void note_routine(Look *look, const Row *row)
+{
+    if (!takes(look, row->values[NAME]))
+        return;
+    if (is_text(row->values[KIND], "PROCEDURE") || is_text(row->values[KIND], "FUNCTION"))
+        add_item(look, is_text(row->values[KIND], "FUNCTION") ? ITEM_FUNCTION : ITEM_PROCEDURE, row);
+    else
+        warn(look, arena_printf(look->arena, "%s '%s' is not carried: packages are not supported",
+                                row->values[KIND], row->values[NAME]));
+}
+
+// Triggers of one table and event stand in their order: each says which one it follows.
+static void note_trigger(Look *look, const Row *row)
+{
+    const char *table = row->values[KIND], *event = row->values[DETAIL];
+    if (!takes(look, table))
+        return;
+    const Item *last = look->items.count ? &look->items.items[look->items.count - 1] : NULL;
+    const char *follows = last && last->kind == ITEM_TRIGGER && strcmp(last->table, table) == 0 &&
+                                  strcmp(last->event, event) == 0
+                              ? last->name
+                              : NULL;
+    Item *item = add_item(look, ITEM_TRIGGER, row);
+    item->table = keep(look, table);
+    item->event = keep(look, event);
+    item->follows = follows;
+}
+
+static bool note(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Look *look = payload;
+    const char *tag = row->values[TAG];
+    if (row->count < CATALOGUE_COLUMNS || !row->values[NAME])
+        return true;
+    if (is_text(tag, "charset")) {
+        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[NAME]);
+        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[KIND]);
+    } else if (is_text(tag, "table"))
+        note_table(look, row);
+    else if (is_text(tag, "routine"))
+        note_routine(look, row);
+    else if (is_text(tag, "trigger"))
+        note_trigger(look, row);
+    else if (takes(look, row->values[NAME]))
+        add_item(look, ITEM_EVENT, row);
+    return true;
+}
+
+// ---- SHOW CREATE
+
+static const struct {
+    const char *words;
+    unsigned column; // of the text in the answer
+} shows[] = {
+    [ITEM_TABLE] = {"TABLE",      1},
+      [ITEM_VIEW] = { "VIEW",      1},
+    [ITEM_SEQUENCE] = { "SEQUENCE",  1},
+      [ITEM_PROCEDURE] = { "PROCEDURE", 2},
+    [ITEM_FUNCTION] = { "FUNCTION",  2},
+      [ITEM_TRIGGER] = { "TRIGGER",   2},
+    [ITEM_EVENT] = { "EVENT",     3},
+};
+
+static void put_show(StrBuf *out, const Item *item)
+{
+    strbuf_printf(out, "%sSHOW CREATE %s ", out->length ? ";" : "", shows[item->kind].words);
+    my_put_identifier(out, item->name);
+}
+
+static void take_text(Look *look, MYSQL *connection, Item *item)
+{
+    MYSQL_RES *result = mysql_store_result(connection);
+    MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
+    unsigned column = shows[item->kind].column;
+    if (row && mysql_num_fields(result) > column && row[column])
+        item->text = arena_strndup(look->arena, row[column], mysql_fetch_lengths(result)[column]);
+    if (result)
+        mysql_free_result(result);
+}
+
+static void say_unreadable(Look *look, Item *item, const char *why)
+{
+    warn(look,
+         arena_printf(look->arena, "%s '%s' is not carried: %s", shows[item->kind].words, item->name, why));
+}
+
+// Reads the answers of one packet, items [first, last). Returns the place behind the last one that was answered.
+static size_t take_answers(Look *look, MYSQL *connection, size_t first, size_t last)
+{
+    for (size_t i = first; i < last; i++) {
+        if (i > first && mysql_next_result(connection) != 0) {
+            if (mysql_errno(connection))
+                say_unreadable(look, &look->items.items[i], mysql_error(connection));
+            return i + 1;
+        }
+        take_text(look, connection, &look->items.items[i]);
+    }
+    while (mysql_next_result(connection) == 0) {
+        MYSQL_RES *result = mysql_store_result(connection);
+        if (result)
+            mysql_free_result(result);
+    }
+    return last;
+}
+
+enum { SHOWS_IN_PACKET = 100 };
+
+// One error ends a packet: that object is warned about, and the next packet begins behind it.
+static bool show_all(Look *look, MYSQL *connection, Error *err)
+{
+    Arena *scratch = arena_new();
+    StrBuf text;
+    strbuf_init(&text, scratch);
+    bool ok = true;
+    for (size_t first = 0; ok && first < look->items.count;) {
+        size_t last = first;
+        strbuf_clear(&text);
+        while (last < look->items.count && last - first < SHOWS_IN_PACKET)
+            put_show(&text, &look->items.items[last++]);
+        if (mysql_real_query(connection, text.text, (unsigned long)text.length) == 0) {
+            first = take_answers(look, connection, first, last);
+        } else if (mysql_errno(connection) >= 2000) {
+            ok = my_fail(connection, err); // the connection itself
+        } else {
+            say_unreadable(look, &look->items.items[first], mysql_error(connection));
+            first++;
+        }
+    }
+    arena_free(scratch);
+    return ok;
+}
+
+// ---- objects
+
+static bool add_table(Look *look, const Item *item, Error *err)
+{
+    Table *table = table_new(look->arena, NULL, item->name);
+    table->row_estimate = item->rows;
+    *VEC_PUSH(look->arena, &look->out->tables) = table;
+    return ddl_read_table(look->arena, &look->server, item->text, table, err);
+}
+
+// Who it runs as is said only where that is not who asks: then making it anew gives the same.
+static void keep_definer(Look *look, Object *object, const char *definer)
+{
+    option_set(look->arena, &object->options, "definer",
+               definer && strcmp(definer, look->user) != 0 ? definer : NULL);
+}
+
+static bool add_view(Look *look, const Item *item, Error *err)
+{
+    View *view = object_new(look->arena, OBJECT_VIEW, NULL, NULL, item->name);
+    if (!ddl_read_view(look->arena, item->text, view, err))
+        return false;
+    keep_definer(look, &view->head, option_get(&view->head.options, "definer"));
+    *VEC_PUSH(look->arena, &look->out->objects) = &view->head;
+    return true;
+}
+
+static bool add_sequence(Look *look, const Item *item, Error *err)
+{
+    Sequence *sequence = object_new(look->arena, OBJECT_SEQUENCE, NULL, NULL, item->name);
+    *VEC_PUSH(look->arena, &look->out->objects) = &sequence->head;
+    return ddl_read_sequence(look->arena, item->text, sequence, err);
+}
+
+static void add_verbatim(Look *look, const Item *item)
+{
+    static const ObjectKind kinds[] = { [ITEM_PROCEDURE] = OBJECT_PROCEDURE,
+                                        [ITEM_FUNCTION] = OBJECT_FUNCTION,
+                                        [ITEM_TRIGGER] = OBJECT_TRIGGER,
+                                        [ITEM_EVENT] = OBJECT_EVENT };
+    Object *object = object_new(look->arena, kinds[item->kind], NULL, item->table, item->name);
+    const char *definer;
+    object->definition = ddl_without_definer(look->arena, item->text, &definer);
+    keep_definer(look, object, definer);
+    if (item->mode && strcmp(item->mode, look->session_mode) != 0 &&
+        strcmp(item->mode, look->server_mode) != 0)
+        option_set(look->arena, &object->options, "sql_mode", item->mode);
+    if (item->follows)
+        option_set(look->arena, &object->options, "follows", item->follows);
+    *VEC_PUSH(look->arena, &look->out->objects) = object;
+}
+
+static bool add_object(Look *look, Item *item, Error *err)
+{
+    if (!item->text) {
+        if (item->kind >= ITEM_PROCEDURE)
+            say_unreadable(look, item, "this user may not read its text");
+        return true;
+    }
+    switch (item->kind) {
+    case ITEM_TABLE: return add_table(look, item, err);
+    case ITEM_VIEW: return add_view(look, item, err);
+    case ITEM_SEQUENCE: return add_sequence(look, item, err);
+    case ITEM_PROCEDURE:
+    case ITEM_FUNCTION:
+    case ITEM_TRIGGER:
+    case ITEM_EVENT: add_verbatim(look, item); return true;
+    }
+    return true;
+}
+
+static const char *quoted_user(Arena *arena, const char *user)
+{
+    const char *at = strrchr(user, '@');
+    if (!at)
+        return user;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    my_put_identifier(&out, arena_strndup(arena, user, (size_t)(at - user)));
+    strbuf_putc(&out, '@');
+    my_put_identifier(&out, at + 1);
+    return out.text;
+}
+
+bool my_look(MyDb *my, MYSQL *connection, Arena *arena, const Filter *filter, Schema *out, Error *err)
+{
+    *out = (Schema){ .server = my->head.server, .dialect = &mysql_dialect };
+    Look look = { .arena = arena,
+                  .filter = filter,
+                  .out = out,
+                  .user = quoted_user(arena, my->user),
+                  .session_mode = my->session_mode,
+                  .server_mode = my->server_mode };
+    if (!my_query_on(connection, catalogue, note, &look, err) || !show_all(&look, connection, err))
+        return false;
+    look.server = (DdlServer){ .mariadb = my_is_mariadb(my),
+                               .default_engine = my->default_engine,
+                               .default_collation = my->head.server.default_collation,
+                               .charsets = look.charsets.items,
+                               .charset_count = look.charsets.count / 2 };
+    my->charsets = look.charsets;
+    for (size_t i = 0; i < look.items.count; i++)
+        if (!add_object(&look, &look.items.items[i], err))
+            return false;
+    schema_sort(out);
+    return true;
+}
+
+bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
+{
+    MyDb *my = my_db(db);
+    return my_look(my, my->connection, arena, filter, out, err);
+}
