@@ -65,6 +65,8 @@ static unsigned phase_of(const Step *step)
     case STEP_TABLE:
     case STEP_REBUILD: return 33;
     case STEP_SQL:
+        if (step->frame)
+            return step->frame < 0 ? 0 : 98; // before renames, too: see compare_steps
         return step->want   ? phase_of_create(step->want->kind)
                : step->have ? phase_of_drop(step->have->kind)
                             : 15;

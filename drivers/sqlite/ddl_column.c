@@ -220,8 +220,10 @@ static bool read_constraint(ColumnReader *r, bool *more)
         return ddl_expect(ddl, "AS") && read_generated(r);
     if (ddl_take(ddl, "AS"))
         return read_generated(r);
-    Constraint unused = { 0 };
-    *more = ddl_deferral(ddl, r->key ? r->key : &unused);
+    Constraint none = { 0 };
+    *more = ddl_deferral(ddl, r->key ? r->key : &none);
+    if (*more && !r->key)
+        keep_clause(r, from);
     return true;
 }
 

@@ -37,7 +37,7 @@ static bool render_create(Arena *arena, const Step *step, StrBuf *sql_text, Stat
             !as_column(want)->generated)
             sqlite_assert_empty(arena, step->have_table, as_column(want), out);
         sql(sql_text, DIALECT, KW("ALTER TABLE"), ID(step->want_table->head.name), KW("ADD COLUMN "));
-        sqlite_put_added_column(sql_text, step->want_table, as_column(want));
+        sqlite_put_added_column(sql_text, step->have_table, step->want_table, as_column(want));
         return true;
     case OBJECT_INDEX: sqlite_put_index(sql_text, as_index(want)); return true;
     case OBJECT_VIEW:

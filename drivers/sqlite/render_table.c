@@ -166,24 +166,40 @@ static void put_column_body(StrBuf *out, const Column *column)
         put_generated(out, column);
 }
 
-void sqlite_put_column(StrBuf *out, const Table *table, const Column *column)
+static void put_column_alone(StrBuf *out, const Table *table, const Column *column)
 {
     sql(out, DIALECT, ID(column->head.name), TYPE(column->type));
     put_inline_key(out, table, column);
     put_column_body(out, column);
+}
+
+static void put_column(StrBuf *out, const Table *table, const Column *column)
+{
+    put_column_alone(out, table, column);
     VEC_EACH (Constraint *, check, &table->constraints)
         if (at_column(*check, column))
             put_check(out, *check);
 }
 
-// With the constraints that only ALTER TABLE ADD COLUMN can bring: those of this column.
-void sqlite_put_added_column(StrBuf *out, const Table *table, const Column *column)
+const Column *sqlite_check_carrier(const Table *have, const Table *want, const Constraint *check)
 {
-    sqlite_put_column(out, table, column);
-    VEC_EACH (Constraint *, it, &table->constraints) {
+    const Column *carrier = NULL;
+    if (option_get(&check->head.options, "on_conflict"))
+        return NULL; // is allowed behind all columns only
+    VEC_EACH (Column *, it, &want->columns)
+        if (!sqlite_column(have, (*it)->head.name) &&
+            (sqlite_mentions(check->expression, (*it)->head.name) ||
+             (!carrier && sqlite_same_name(check->column, (*it)->head.name))))
+            carrier = *it;
+    return carrier;
+}
+
+void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, const Column *column)
+{
+    put_column_alone(out, want, column);
+    VEC_EACH (Constraint *, it, &want->constraints) {
         const Constraint *constraint = *it;
-        if (constraint->head.kind == OBJECT_CHECK && !at_column(constraint, column) &&
-            sqlite_mentions(constraint->expression, column->head.name))
+        if (constraint->head.kind == OBJECT_CHECK && sqlite_check_carrier(have, want, constraint) == column)
             put_check(out, constraint);
         if (constraint->head.kind == OBJECT_FOREIGN_KEY && constraint->parts.count == 1 &&
             sqlite_same_name(constraint->parts.items[0].column, column->head.name)) {
@@ -233,7 +249,7 @@ void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name)
     sql(out, DIALECT, KW("CREATE TABLE"), ID(as_name ? as_name : table->head.name), KW("(\n"));
     for (size_t i = 0; i < table->columns.count; i++) {
         strbuf_puts(out, i ? ",\n    " : "    ");
-        sqlite_put_column(out, table, table->columns.items[i]);
+        put_column(out, table, table->columns.items[i]);
     }
     VEC_EACH (Constraint *, it, &table->constraints)
         put_table_constraint(out, table, *it);

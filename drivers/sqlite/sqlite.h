@@ -33,8 +33,10 @@ bool sqlite_default_is_null(const char *default_sql); // NULL pointer, NULL or (
 bool sqlite_names_itself(const Table *table);
 
 // render.c, render_table.c
-void sqlite_put_column(StrBuf *out, const Table *table, const Column *column);
-void sqlite_put_added_column(StrBuf *out, const Table *table, const Column *column);
+// With the constraints that come with a column that ALTER TABLE adds to `have`.
+void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, const Column *column);
+// The added column that a new check is written at: the last one that it mentions; NULL: none of them.
+const Column *sqlite_check_carrier(const Table *have, const Table *want, const Constraint *check);
 void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name);
 void sqlite_put_index(StrBuf *out, const Index *index);
 void sqlite_put_view(StrBuf *out, const View *view);
@@ -48,7 +50,12 @@ bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *ste
 void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
 void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out);
 
-// plan.c
+// plan.c, plan_checks.c
+// Tables whose foreign keys a rebuild could have broken: its own, and those that refer to it.
+void sqlite_tables_to_check(const StepGraph *graph, const Step *rebuild, NameList *out);
+bool sqlite_is_referred_to(const Schema *schema, const char *table);
+// Does the schema hold texts that ALTER TABLE DROP COLUMN stumbles over or respells? Then tables are made anew.
+bool sqlite_is_touchy(const Schema *schema);
 Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want);
 bool sqlite_blocks(const Step *step, const Object *dependent);
 bool sqlite_expand(StepGraph *graph, Error *err);
