@@ -108,6 +108,19 @@ static bool unknown_command(const char *word, Error *err)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
 
+// The word may be the value of an option that does not exist, or that belongs behind its command.
+static bool known_before(Session *session, int word, char **argv, Error *err)
+{
+    CommonOptions ignored = { 0 };
+    NameList none = { 0 };
+    const OptTable table = { common_options, &ignored };
+    if (options_parse(session->arena, word, argv, 0, &table, 1, &none, err))
+        return true;
+    if (!err->hint[0])
+        error_hint(err, "Options of one command stand behind it: cmigrate COMMAND %s", argv[word - 1]);
+    return false;
+}
+
 // A --url with its password would stay readable in the process list.
 static void hide_password(Session *session, int argc, char **argv)
 {
@@ -224,7 +237,7 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     if (word) {
         session->command = command_find(argv[word]);
         if (!session->command)
-            return unknown_command(argv[word], err);
+            return known_before(session, word, argv, err) && unknown_command(argv[word], err);
     }
     OptTable tables[2] = {
         {common_options, &session->common}
@@ -258,8 +271,9 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
         StrBuf out;
         strbuf_init(&out, session->arena);
         help_overview(&out);
-        error_set(err, ERR_USAGE, "which command?\n\n%s", out.text);
-        return false;
+        fputs(out.text, session->report.err);
+        session->status = error_exit_status(ERR_USAGE);
+        *done = true;
     }
     return *done || check_arguments(session, err);
 }
