@@ -13,28 +13,6 @@ static double now_ms(void)
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-// What the filter leaves out is no part of the model either: it is neither compared nor dropped.
-static void filter_model(const Filter *filter, Schema *schema)
-{
-    if (!filter->include.count && !filter->exclude.count)
-        return;
-    size_t kept = 0;
-    for (size_t i = 0; i < schema->tables.count; i++) {
-        Table *table = schema->tables.items[i];
-        if (filter_takes(filter, table->head.schema, table->head.name))
-            schema->tables.items[kept++] = table;
-    }
-    schema->tables.count = kept;
-    kept = 0;
-    for (size_t i = 0; i < schema->objects.count; i++) {
-        Object *object = schema->objects.items[i];
-        const char *name = object->table ? object->table : object->name;
-        if (!name || filter_takes(filter, object->schema, name))
-            schema->objects.items[kept++] = object;
-    }
-    schema->objects.count = kept;
-}
-
 bool compare_read_files(Session *session, const NameList *paths, const Project *project,
                         const Dialect *dialect, Schema *out, RenameList *renames, Error *err)
 {

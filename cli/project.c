@@ -98,15 +98,8 @@ static void find_files(Session *session, Project *project)
 
 static bool find_store(Session *session, Project *project, Error *err)
 {
-    NameList parts = { 0 };
-    const char *table = project->config->version_table;
-    if (!name_split(session->arena, table, &parts) || parts.count == 0 || parts.count > 2)
-        return error_set(err, ERR_CONFIG, "version_table cannot be '%s'", table);
-    project->store = (VersionStore){
-        .schema = parts.count == 2 ? parts.items[0] : NULL,
-        .table = parts.items[parts.count - 1],
-        .history = "cmigrate_history",
-    };
+    if (!version_store_named(session->arena, project->config->version_table, &project->store, err))
+        return false;
     project->filter = (Filter){
         .include = project->config->include,
         .exclude = project->config->exclude,

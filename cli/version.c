@@ -10,15 +10,7 @@ bool standing_read(Session *session, const Project *project, const Graph *graph,
     if (!version_read(project->db, session->arena, &project->store, &out->rows, NULL, err) ||
         !version_resolve(session->arena, graph, &out->rows, &out->current, err))
         return false;
-    // a head is reached by its own row, or by the row of what depends on it
-    out->at_head = true;
-    VEC_EACH (Revision *, head, &graph->heads) {
-        bool reached = false;
-        VEC_EACH (Revision *, it, &out->current)
-            if (*it == *head || graph_is_ancestor(graph, *head, *it))
-                reached = true;
-        out->at_head = out->at_head && reached;
-    }
+    out->at_head = graph_at_head(graph, &out->current);
     return true;
 }
 

@@ -13,6 +13,8 @@ typedef struct VersionStore {
     const char *table;   // "cmigrate_version", or an adopted "alembic_version"
     const char *history; // "cmigrate_history"
 } VersionStore;
+// From the setting version_table, "name" or "schema.name". ERR_CONFIG.
+bool version_store_named(Arena *arena, const char *table, VersionStore *out, Error *err) MUST_USE;
 
 // The rows of the version table; none where the table is missing. Never creates anything. *exists may be NULL.
 bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err) MUST_USE;

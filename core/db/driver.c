@@ -40,6 +40,27 @@ bool filter_takes(const Filter *filter, const char *schema, const char *name)
     return !any_matches(&filter->exclude, schema, name);
 }
 
+void filter_model(const Filter *filter, Schema *schema)
+{
+    if (!filter->include.count && !filter->exclude.count)
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        Table *table = schema->tables.items[i];
+        if (filter_takes(filter, table->head.schema, table->head.name))
+            schema->tables.items[kept++] = table;
+    }
+    schema->tables.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < schema->objects.count; i++) {
+        Object *object = schema->objects.items[i];
+        const char *name = object->table ? object->table : object->name;
+        if (!name || filter_takes(filter, object->schema, name))
+            schema->objects.items[kept++] = object;
+    }
+    schema->objects.count = kept;
+}
+
 bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
 {
     const Driver *driver = driver_for(url, err);

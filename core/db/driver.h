@@ -44,6 +44,8 @@ typedef struct Filter {
 } Filter;
 bool filter_takes(const Filter *filter, const char *schema, const char *name); // a table, view or other named object
 bool filter_is_own(const Filter *filter, const char *name);                   // a table that cmigrate keeps for itself
+// What the filter leaves out is no part of a model either: it is neither compared nor dropped.
+void filter_model(const Filter *filter, Schema *schema);
 
 typedef struct LockRequest {
     const char *name;    // version table, qualified: two histories in one database do not hinder each other

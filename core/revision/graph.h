@@ -42,6 +42,8 @@ Revision *graph_by_id(const Graph *graph, const char *id); // exact; NULL: absen
 
 // Is `ancestor` reached from `revision` by parents (and dependencies)? A revision is its own ancestor.
 bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision);
+// Is every head reached, by its own row or by the row of what depends on it?
+bool graph_at_head(const Graph *graph, const RevisionList *current);
 // The heads of what is applied: `applied` without those that others of it imply, as the version table keeps them.
 void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out);
 // All revisions that a text names: what graph_find takes, and heads, head, base (none), current, LABEL@…, REV+N, REV-N.

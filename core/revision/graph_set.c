@@ -113,3 +113,15 @@ void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied
         if (!set_has(&implied, *it) && !list_has(out, *it))
             *VEC_PUSH(arena, out) = *it;
 }
+
+bool graph_at_head(const Graph *graph, const RevisionList *current)
+{
+    VEC_EACH (Revision *, head, &graph->heads) {
+        bool reached = false;
+        VEC_EACH (Revision *, it, current)
+            reached = reached || *it == *head || graph_is_ancestor(graph, *head, *it);
+        if (!reached)
+            return false;
+    }
+    return true;
+}

@@ -14,6 +14,10 @@ for header in "${headers[@]}"; do
 		bad=1
 	}
 done
+for library in libpq libmariadb mariadb mysqlclient sqlite3 yaml-0.1; do
+	read -ra flags < <(pkg-config --cflags-only-I "$library" 2>/dev/null)
+	set -- "$@" "${flags[@]}"
+done
 printf '%s\0' "${headers[@]}" |
 	xargs -0 -P 2 -I{} "$@" -std=gnu17 -D_GNU_SOURCE= -I. -include core/base/banned.h -fsyntax-only -Wall -Wextra -Werror -x c {} || bad=1
 exit $bad

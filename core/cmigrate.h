@@ -1,0 +1,82 @@
+// cmigrate.h -- the library: a C program brings its own database up to date when it starts.
+//
+//     Cmigrate *m;
+//     CmigrateOptions options = { .url = "sqlite:///app.db", .migrations = "/usr/share/app/migrations" };
+//     if (cmigrate_open(&options, &m) != CMIGRATE_OK || cmigrate_upgrade(m, "head", NULL) != CMIGRATE_OK)
+//         fprintf(stderr, "%s\n", cmigrate_message(m));
+//     cmigrate_close(m);
+//
+// Nothing here prints, reads the environment's CMIGRATE_ variables, or ends the process (but without memory it does, with
+// status 70). There is no global state: handles are independent, and each may be used by one thread at a time. Every
+// function that can fail returns a CmigrateStatus, the number being the exit status that the program has for it; what
+// went wrong stands in cmigrate_message until the next call with the same handle.
+//
+// Link with what `pkg-config --cflags --libs cmigrate` prints: PostgreSQL's and MySQL's drivers are modules that find the
+// library's functions in the program.
+#ifndef CMIGRATE_H
+#define CMIGRATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct Cmigrate Cmigrate;
+
+typedef enum CmigrateStatus {
+    CMIGRATE_OK = 0,
+    CMIGRATE_NO = 1,          // a negative answer: the database has a revision that no script has
+    CMIGRATE_WRONG = 2,       // the call, the configuration, the model or a script is wrong; nothing was touched
+    CMIGRATE_DATABASE = 3,    // no connection, or the database refused
+    CMIGRATE_REVISION = 4,    // a revision failed: the message says where, what state it is in and what to do next
+    CMIGRATE_LOCKED = 5,      // another run held the lock past lock_timeout
+    CMIGRATE_BUG = 70,        // of the library
+    CMIGRATE_INTERRUPTED = 130, // on_revision said so
+} CmigrateStatus;
+
+// What is left out (NULL, 0) comes from the configuration file, and where there is none has the default of docs/commands.md.
+typedef struct CmigrateOptions {
+    const char *config;      // path of a cmigrate.yaml; NULL: none is read, and relative paths start here
+    const char *environment; // one of its environments
+    const char *url;         // of the database
+    const char *migrations;  // the folder of revision scripts
+    const char *schema;      // the model, for cmigrate_check
+    unsigned lock_timeout_ms;
+    // Told before each revision runs; false stops before it. May be NULL.
+    bool (*on_revision)(void *payload, const char *revision, const char *message, bool downgrade);
+    void *payload;
+} CmigrateOptions;
+
+typedef struct CmigrateCheck {
+    bool at_head;       // every head has been applied
+    size_t differences; // between the database and the model
+    size_t changed_scripts; // scripts that were edited after they were applied
+} CmigrateCheck;
+
+const char *cmigrate_version(void); // "0.1.0"
+
+// Reads the configuration and connects. *out is set even on failure, for its message; close it in any case.
+CmigrateStatus cmigrate_open(const CmigrateOptions *options, Cmigrate **out);
+void cmigrate_close(Cmigrate *m); // NULL is allowed
+
+// TARGET as on the command line; NULL: head, and -1. *moved counts the revisions that ran, also on failure; may be NULL.
+CmigrateStatus cmigrate_upgrade(Cmigrate *m, const char *target, size_t *moved);
+CmigrateStatus cmigrate_downgrade(Cmigrate *m, const char *target, size_t *moved);
+
+// The revisions that the database is at, one per head; the list lives until the next call with the same handle.
+CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size_t *count);
+
+// Compares database and model. Changes nothing. CMIGRATE_OK whatever the answer is.
+CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out);
+
+// What went wrong in the last call: whole lines for people, without passwords. "" where nothing did.
+const char *cmigrate_message(const Cmigrate *m);
+// The SQLSTATE or the client library's number; "" where there is none.
+const char *cmigrate_native_code(const Cmigrate *m);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
