@@ -1,27 +1,38 @@
-// dialect.h -- the pure parts of PostgreSQL that its files share: types, literals, names.
+// dialect.h -- what the files of PostgreSQL's dialect share: types, literals, the names that the server gives.
 #ifndef DRIVERS_POSTGRESQL_DIALECT_H
 #define DRIVERS_POSTGRESQL_DIALECT_H
 
 #include "drivers/postgresql/postgresql.h"
 
-enum { PG_OPTION_COUNT = 30 };
+enum { PG_OPTION_COUNT = 31 };
 extern const OptionInfo pg_options[PG_OPTION_COUNT];
 extern const char *const pg_portable_types[];
 
-// dialect_types.c: the one spelling of each type is that of format_type().
+void pg_put_identifier(StrBuf *out, const char *name);
+void pg_put_literal(StrBuf *out, const char *text);
+
+// dialect_types.c
 const char *pg_type_native(Arena *arena, const char *spelling, const char **wrong);
 const char *pg_type_portable(Arena *arena, const char *native);
-const char *pg_type_without_modifier(Arena *arena, const char *type); // "character varying(80)" -> "character varying"
-bool pg_type_is_number(const char *type);
+// A type without its modifier, as the server labels a constant of it: "character varying" of "character varying(80)".
+const char *pg_type_bare(Arena *arena, const char *native);
+
+// dialect_default.c
+const char *pg_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
+
+// dialect_names.c: names as the server makes them
+// As the server's quote_ident(): in double quotes only where it must be.
+const char *pg_quote_ident(Arena *arena, const char *name);
+// TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` may be NULL.
+const char *pg_object_name(Arena *arena, const char *first, const char *second, const char *label);
+// The longest prefix of whole characters that the server keeps of a name.
+const char *pg_name_clip(Arena *arena, const char *name);
+// `f(integer, text)`: the plain name, and what stands in the parentheses (NULL: none). Quotes inside are understood.
+const char *pg_routine_split(Arena *arena, const char *name, const char **arguments);
+// The name with argument types of a CREATE FUNCTION, PROCEDURE or AGGREGATE; `plain` where it cannot be read.
+const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
 
 // dialect_resolve.c
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
-// The name that the server gives by itself: name1_name2_label, cut to 63 bytes as makeObjectName() does.
-const char *pg_object_name(Arena *arena, const char *name1, const char *name2, const char *label);
-
-void pg_put_identifier(StrBuf *out, const char *name);
-void pg_put_literal(StrBuf *out, const char *text);
-// As the server's quote_ident(): in double quotes only where it must be.
-const char *pg_quote_ident(Arena *arena, const char *name);
 
 #endif

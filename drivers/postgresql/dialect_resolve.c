@@ -1,119 +1,51 @@
-// What PostgreSQL implies, filled in on a model so that it compares with a live schema: serial columns, NOT NULL of
-// keys, the columns that a bare reference means, and the names that the server would give.
 #include <string.h>
+#include <strings.h>
 
 #include "drivers/postgresql/dialect.h"
 
-enum { NAME_BYTES = 63 };
+// What PostgreSQL implies, filled in on a model so that it compares with a live schema: serial types as integers that
+// autoincrement, keys' columns not null, the names that the server gives to what has none, long names cut as it cuts.
 
-// Not in the middle of a character: cut like pg_mbcliplen().
-static size_t clip(const char *text, size_t n, size_t limit)
+static const char *clipped(Arena *arena, const char *name) { return name ? pg_name_clip(arena, name) : NULL; }
+
+static void clip_names(Arena *arena, NameList *names)
 {
-    if (n <= limit)
-        return n;
-    while (limit > 0 && ((unsigned char)text[limit] & 0xc0) == 0x80)
-        limit--;
-    return limit;
+    VEC_EACH (const char *, name, names)
+        *name = pg_name_clip(arena, *name);
 }
 
-const char *pg_object_name(Arena *arena, const char *name1, const char *name2, const char *label)
+static void clip_parts(Arena *arena, PartList *parts)
 {
-    size_t overhead = (name2 ? 1 : 0) + (label ? strlen(label) + 1 : 0);
-    size_t n1 = strlen(name1), n2 = name2 ? strlen(name2) : 0, room = NAME_BYTES - overhead;
-    while (n1 + n2 > room) {
-        if (n1 > n2)
-            n1--;
-        else
-            n2--;
-    }
-    n1 = clip(name1, strlen(name1), n1);
-    n2 = name2 ? clip(name2, strlen(name2), n2) : 0;
-    return arena_printf(arena, "%.*s%s%.*s%s%s", (int)n1, name1, name2 ? "_" : "", (int)n2,
-                        name2 ? name2 : "", label ? "_" : "", label ? label : "");
+    VEC_EACH (Part, part, parts)
+        part->column = clipped(arena, part->column);
 }
 
-static const char *cut_name(Arena *arena, const char *name)
+static void clip_object(void *payload, Object *object, Table *table)
 {
-    if (!name || strlen(name) <= NAME_BYTES)
-        return name;
-    return arena_strndup(arena, name, clip(name, strlen(name), NAME_BYTES));
-}
-
-// column1_column2, as ChooseIndexNameAddition() builds it.
-static const char *joined_columns(Arena *arena, const PartList *parts)
-{
-    StrBuf out;
-    strbuf_init(&out, arena);
-    VEC_EACH (Part, part, parts) {
-        if (out.length)
-            strbuf_putc(&out, '_');
-        strbuf_puts(&out, part->column ? part->column : "expr");
-        if (out.length >= NAME_BYTES)
-            break;
-    }
-    return out.text;
-}
-
-static bool name_is_taken(const Schema *schema, const Table *table, const char *name, bool relation)
-{
-    if (table_constraint(table, name))
-        return true;
-    if (!relation)
-        return false;
-    VEC_EACH (Table *, it, &schema->tables)
-        if (strcmp((*it)->head.name, name) == 0 || table_index(*it, name))
-            return true;
-    return false;
-}
-
-static const char *label_of(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_PRIMARY_KEY: return "pkey";
-    case OBJECT_UNIQUE: return "key";
-    case OBJECT_EXCLUDE: return "excl";
-    case OBJECT_CHECK: return "check";
-    default: return "fkey";
-    }
-}
-
-static void name_constraint(Arena *arena, const Schema *schema, const Table *table, Constraint *constraint)
-{
-    ObjectKind kind = constraint->head.kind;
-    const char *label = label_of(kind), *columns = NULL;
-    if (kind == OBJECT_CHECK)
-        columns = constraint->column;
-    else if (kind != OBJECT_PRIMARY_KEY)
-        columns = joined_columns(arena, &constraint->parts);
-    bool relation = kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE || kind == OBJECT_EXCLUDE;
-    const char *name = pg_object_name(arena, table->head.name, columns, label);
-    for (unsigned n = 1; name_is_taken(schema, table, name, relation); n++)
-        name = pg_object_name(arena, table->head.name, columns, arena_printf(arena, "%s%u", label, n));
-    constraint->head.name = name;
-    constraint->named_by_convention = true;
+    Arena *arena = payload;
+    (void)table;
+    object->schema = clipped(arena, object->schema);
+    object->table = clipped(arena, object->table);
+    if (object->kind != OBJECT_FUNCTION && object->kind != OBJECT_PROCEDURE && object->kind != OBJECT_AGGREGATE &&
+        object->kind != OBJECT_OPERATOR && object->kind != OBJECT_CAST && object->kind != OBJECT_GRANT &&
+        object->kind != OBJECT_DEFAULT_PRIVILEGE && object->kind != OBJECT_TEXT_SEARCH &&
+        object->kind != OBJECT_USER_MAPPING)
+        object->name = clipped(arena, object->name);
+    // An empty comment is none
+    if (object->comment && !*object->comment)
+        object->comment = NULL;
 }
 
 static void resolve_serial(Column *column)
 {
-    static const struct {
-        const char *serial, *type;
-    } serials[] = {
-        {"serial",       "integer" },
-        { "serial4",     "integer" },
-        { "bigserial",   "bigint"  },
-        { "serial8",     "bigint"  },
-        { "smallserial", "smallint"},
-        { "serial2",     "smallint"}
+    static const char *const serials[][2] = {
+        { "serial", "integer" }, { "bigserial", "bigint" }, { "smallserial", "smallint" }
     };
     for (size_t i = 0; i < COUNT_OF(serials); i++)
-        if (strcmp(column->type, serials[i].serial) == 0) {
-            column->type = serials[i].type;
+        if (strcmp(column->type, serials[i][0]) == 0) {
+            column->type = serials[i][1];
             column->autoincrement = true;
         }
-    if (column->identity != IDENTITY_NONE)
-        column->autoincrement = false;
-    if (column->autoincrement || column->identity != IDENTITY_NONE)
-        column->nullable = false;
 }
 
 static void resolve_enum(Arena *arena, Column *column)
@@ -128,68 +60,182 @@ static void resolve_enum(Arena *arena, Column *column)
     column->type = array ? arena_printf(arena, "%s[]", name) : name;
 }
 
-// REFERENCES t alone means t's primary key.
-static void resolve_reference(Arena *arena, const Schema *schema, Constraint *key)
+static bool is_word(Arena *arena, const char *sql, const char *word)
 {
-    if (key->head.kind != OBJECT_FOREIGN_KEY || key->referred_columns.count)
+    TokenList tokens = lex_all(arena, (Text){ sql, strlen(sql) }, LEX_POSTGRESQL);
+    return tokens.count == 2 && token_is(&tokens.items[0], word);
+}
+
+static void resolve_column(Arena *arena, Column *column)
+{
+    resolve_enum(arena, column);
+    resolve_serial(column);
+    if (column->autoincrement || column->identity != IDENTITY_NONE)
+        column->nullable = false;
+    if (column->default_sql && (column->autoincrement || is_word(arena, column->default_sql, "null")))
+        column->default_sql = NULL;
+}
+
+// The only column of the table that an expression mentions: a check's name carries it. NULL: none, or several.
+static const char *lone_column(Arena *arena, const Table *table, const char *expression)
+{
+    const char *found = NULL;
+    TokenList tokens = lex_all(arena, (Text){ expression, strlen(expression) }, LEX_POSTGRESQL);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if ((t->kind != TOKEN_WORD && t->kind != TOKEN_NAME) || token_is(&tokens.items[i + 1], "("))
+            continue;
+        VEC_EACH (Column *, column, &table->columns) {
+            if (!token_named(t, (*column)->head.name))
+                continue;
+            if (found && strcmp(found, (*column)->head.name) != 0)
+                return NULL;
+            found = (*column)->head.name;
+        }
+    }
+    return found;
+}
+
+static const char *joined_columns(Arena *arena, const PartList *parts)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    VEC_EACH (Part, part, parts)
+        strbuf_printf(&out, "%s%s", part == parts->items ? "" : "_", part->column ? part->column : "expr");
+    return pg_name_clip(arena, out.text);
+}
+
+static bool name_taken(const Schema *schema, const Table *table, const char *name)
+{
+    return table_constraint(table, name) || table_index(table, name) ||
+           schema_table(schema, table->head.schema, name);
+}
+
+static const char *free_name(Arena *arena, const Schema *schema, const Table *table, const char *second,
+                             const char *label)
+{
+    const char *name = pg_object_name(arena, table->head.name, second, label);
+    for (unsigned n = 1; name_taken(schema, table, name); n++)
+        name = pg_object_name(arena, table->head.name, second, arena_printf(arena, "%s%u", label, n));
+    return name;
+}
+
+static void name_constraint(Arena *arena, const Schema *schema, const Table *table, Constraint *constraint)
+{
+    const char *columns = NULL, *label = NULL;
+    switch ((int)constraint->head.kind) {
+    case OBJECT_PRIMARY_KEY: label = "pkey"; break;
+    case OBJECT_UNIQUE: label = "key"; break;
+    case OBJECT_EXCLUDE: label = "excl"; break;
+    case OBJECT_FOREIGN_KEY: label = "fkey"; break;
+    default: label = "check"; break;
+    }
+    if (constraint->head.kind == OBJECT_CHECK)
+        columns = constraint->expression ? lone_column(arena, table, constraint->expression) : NULL;
+    else if (constraint->head.kind != OBJECT_PRIMARY_KEY)
+        columns = joined_columns(arena, &constraint->parts);
+    constraint->head.name = free_name(arena, schema, table, columns, label);
+    constraint->named_by_convention = true;
+}
+
+static void resolve_references(Arena *arena, const Schema *schema, Constraint *key)
+{
+    key->referred_schema = clipped(arena, key->referred_schema);
+    key->referred_table = clipped(arena, key->referred_table);
+    clip_names(arena, &key->referred_columns);
+    if (key->on_delete && strcasecmp(key->on_delete, "NO ACTION") == 0)
+        key->on_delete = NULL;
+    if (key->on_update && strcasecmp(key->on_update, "NO ACTION") == 0)
+        key->on_update = NULL;
+    if (key->match && strcasecmp(key->match, "SIMPLE") == 0)
+        key->match = NULL;
+    if (key->referred_columns.count || !key->referred_table)
         return;
-    const Table *target = schema_table(schema, key->referred_schema, key->referred_table);
-    const Constraint *primary = target ? table_primary_key(target) : NULL;
+    const Table *referred = schema_table(schema, key->referred_schema, key->referred_table);
+    const Constraint *primary = referred ? table_primary_key(referred) : NULL;
     if (primary)
         VEC_EACH (Part, part, &primary->parts)
             *VEC_PUSH(arena, &key->referred_columns) = part->column;
 }
 
-static void resolve_table(Arena *arena, Schema *schema, Table *table)
+static const char *without_default_method(const char *method)
 {
-    VEC_EACH (Column *, column, &table->columns) {
-        (*column)->head.name = cut_name(arena, (*column)->head.name);
-        resolve_enum(arena, *column);
-        resolve_serial(*column);
-    }
-    VEC_EACH (Constraint *, it, &table->constraints) {
-        Constraint *constraint = *it;
-        constraint->head.name = cut_name(arena, constraint->head.name);
-        if (constraint->head.kind == OBJECT_PRIMARY_KEY)
-            VEC_EACH (Part, part, &constraint->parts) {
-                Column *column = part->column ? table_column(table, part->column) : NULL;
-                if (column)
-                    column->nullable = false;
-            }
-        resolve_reference(arena, schema, constraint);
-    }
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (!(*it)->head.name)
-            name_constraint(arena, schema, table, *it);
-    VEC_EACH (Index *, it, &table->indexes) {
-        Index *index = *it;
-        index->head.name = cut_name(arena, index->head.name);
-        if (index->method && strcmp(index->method, "btree") == 0)
-            index->method = NULL;
-        if (!index->head.name) {
-            index->head.name =
-                pg_object_name(arena, table->head.name, joined_columns(arena, &index->parts), "idx");
-            index->named_by_convention = true;
+    return method && strcasecmp(method, "btree") == 0 ? NULL : method;
+}
+
+static void resolve_key(Arena *arena, const Schema *schema, Table *table, Constraint *key)
+{
+    clip_parts(arena, &key->parts);
+    clip_names(arena, &key->include);
+    if (key->head.kind == OBJECT_PRIMARY_KEY)
+        VEC_EACH (Part, part, &key->parts) {
+            Column *column = part->column ? table_column(table, part->column) : NULL;
+            if (column)
+                column->nullable = false;
         }
+    if (key->head.kind == OBJECT_FOREIGN_KEY)
+        resolve_references(arena, schema, key);
+    if (key->head.kind == OBJECT_EXCLUDE && !key->method)
+        key->method = "btree";
+}
+
+static void resolve_table(Arena *arena, const Schema *schema, Table *table)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        resolve_column(arena, *column);
+    VEC_EACH (Constraint *, key, &table->constraints)
+        resolve_key(arena, schema, table, *key);
+    VEC_EACH (Constraint *, key, &table->constraints)
+        if (!(*key)->head.name)
+            name_constraint(arena, schema, table, *key);
+    VEC_EACH (Index *, index, &table->indexes) {
+        clip_parts(arena, &(*index)->parts);
+        clip_names(arena, &(*index)->include);
+        (*index)->method = without_default_method((*index)->method);
+        if (!(*index)->head.name) {
+            (*index)->head.name = free_name(arena, schema, table, joined_columns(arena, &(*index)->parts), "idx");
+            (*index)->named_by_convention = true;
+        }
+    }
+}
+
+static void resolve_routine(Arena *arena, Object *object)
+{
+    const char *arguments;
+    const char *plain = pg_routine_split(arena, object->name, &arguments);
+    if (!arguments && object->definition)
+        object->name = pg_routine_name(arena, plain, object->definition);
+}
+
+static void resolve_domain(Arena *arena, DomainType *domain)
+{
+    unsigned n = 0;
+    VEC_EACH (Constraint *, check, &domain->checks) {
+        if ((*check)->head.name)
+            continue;
+        const char *label = n ? arena_printf(arena, "check%u", n) : "check";
+        n++;
+        (*check)->head.name = pg_object_name(arena, domain->head.name, NULL, label);
+        (*check)->named_by_convention = true;
     }
 }
 
 bool pg_resolve(Arena *arena, Schema *schema, Error *err)
 {
     (void)err;
-    VEC_EACH (Table *, table, &schema->tables)
-        (*table)->head.name = cut_name(arena, (*table)->head.name);
+    schema_walk(schema, clip_object, arena);
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
     VEC_EACH (Object *, it, &schema->objects) {
-        if ((*it)->kind != OBJECT_DOMAIN)
-            continue;
-        DomainType *domain = (DomainType *)(void *)*it;
-        VEC_EACH (Constraint *, check, &domain->checks)
-            if (!(*check)->head.name) {
-                (*check)->head.name = pg_object_name(arena, domain->head.name, NULL, "check");
-                (*check)->named_by_convention = true;
-            }
+        Object *object = *it;
+        if (object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE || object->kind == OBJECT_AGGREGATE)
+            resolve_routine(arena, object);
+        else if (object->kind == OBJECT_DOMAIN)
+            resolve_domain(arena, (DomainType *)object);
+        else if (object->kind == OBJECT_VIEW)
+            VEC_EACH (Index *, index, &((View *)object)->indexes)
+                (*index)->method = without_default_method((*index)->method);
     }
+    schema_sort(schema);
     return true;
 }

@@ -4,8 +4,8 @@
 // `search_path = public`, so that texts of the server (types, expressions, definitions) qualify exactly what lies
 // elsewhere. An extension belongs to the database: its head.schema is NULL, the schema it is put in is an option.
 //
-// Routines. head.name is the plain name where it is the only routine of that name in its schema, else, and wherever a
-// name has a parenthesis itself, it carries the types that identify it: `f(integer, text)`, `f()`.
+// Routines. head.name always carries the types that identify it, as pg_get_function_identity's do without names:
+// `f(integer, text)`, `f()`; dialect->resolve completes what a model leaves out. pg_routine_split (dialect.h) undoes it.
 //
 // Verbatim kinds. head.definition is one CREATE statement as the server or a person writes it, OR REPLACE or not, and
 // head.table the table or view it hangs on. A grant's definition is one GRANT statement; its name is any text that is
@@ -53,6 +53,7 @@
 #define PG_CHECK_OPTION "check_option" // local, cascaded
 #define PG_SECURITY_BARRIER "security_barrier"
 #define PG_SECURITY_INVOKER "security_invoker"
+#define PG_COLUMN_COMMENTS "column_comments" // of views: column='text', …
 // others
 #define PG_ENABLED "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created
 #define PG_VERSION "version" // of an extension; absent: any
