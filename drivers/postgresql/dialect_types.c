@@ -251,7 +251,7 @@ static const char *native_float(Arena *arena, const Spelling *spelling, const ch
         *wrong = spelling->arguments;
         return NULL;
     }
-    bool single = atoi(spelling->arguments) <= 24;
+    bool single = strtol(spelling->arguments, NULL, 10) <= 24;
     return put_array(arena, single ? "real" : "double precision", spelling->array);
 }
 
