@@ -17,24 +17,37 @@ typedef struct VersionStore {
 bool version_store_named(Arena *arena, const char *table, VersionStore *out, Error *err) MUST_USE;
 
 // The rows of the version table; none where the table is missing. Never creates anything. *exists may be NULL.
-bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err) MUST_USE;
+bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists,
+                  Error *err) MUST_USE;
 // Resolves them against the graph. A row that no script has is an ERR_STATE: which one, and the command that mends it.
-bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out, Error *err) MUST_USE;
+bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out,
+                     Error *err) MUST_USE;
 
+// One attempt. A run that is killed leaves its row `running`, one that fails `failed`; where something of it stays done
+// (no transaction), the next run goes on behind it and the row becomes `resumed`, or `stamp` makes it `abandoned`.
 typedef struct HistoryEntry {
-    const char *revision, *direction, *checksum, *started, *finished, *error, *who, *tool;
+    const char *revision;
+    const char *direction; // "upgrade", "downgrade", "stamp"
+    const char *state;     // "running", "done", "failed", "resumed", "abandoned"
+    const char *checksum, *started, *finished, *error, *who, *tool;
+    const char *done_checksum;    // script_chain of what is done
+    const char *running_checksum; // and of that with the statement that runs
     unsigned statements_done, statements;
+    unsigned running; // the number of the statement that runs or ran when the process died; 0: none
+    uint64_t id;
 } HistoryEntry;
 typedef VEC(HistoryEntry) HistoryList;
-bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err) MUST_USE; // oldest first
+bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out,
+                  Error *err) MUST_USE; // oldest first
 
 // Scripts that were changed after they were applied: a warning each, naming file and both checksums' beginnings.
-bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, WarningList *out,
-                             Error *err) MUST_USE;
+bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                             WarningList *out, Error *err) MUST_USE;
 
 typedef struct ApplyEvents {
     void (*begins)(void *payload, const Move *move, size_t statements, size_t index, size_t total);
-    void (*statement)(void *payload, const ScriptStatement *statement, double ms); // after each
+    // After each. Where it is set, no statements are sent together, so that each has its time: set it for -v only.
+    void (*statement)(void *payload, const ScriptStatement *statement, double ms);
     void (*ends)(void *payload, const Move *move, size_t statements, double ms);
     void (*warns)(void *payload, const char *text);
     bool (*interrupted)(void *payload); // asked between statements
@@ -45,11 +58,14 @@ typedef struct ApplyRequest {
     const VersionStore *store;
     const Graph *graph;
     Direction direction;
-    const char *target;        // as in graph.h
+    const char *target; // as in graph.h
     unsigned lock_timeout_ms;
     bool single_transaction;   // the whole run in one, where DDL is transactional
     const char *who, *tool;    // for the history
     const NameList *variables; // -x key=value, for ${x.key}; may be NULL
+    // --resume-at N, or --resume-after N-1: go on with this statement (from 1) of the revision that was broken off, whatever
+    // the history says of it. 0: not said.
+    unsigned resume_at;
     const ApplyEvents *events;
 } ApplyRequest;
 
@@ -58,15 +74,17 @@ typedef struct ApplyRequest {
 bool apply_run(Db *db, Arena *arena, const ApplyRequest *request, size_t *moved, Error *err) MUST_USE;
 
 // Sets the rows without running scripts. `purge` removes unknown rows too.
-bool apply_stamp(Db *db, Arena *arena, const ApplyRequest *request, const NameList *targets, bool purge, NameList *before,
-                 NameList *after, Error *err) MUST_USE;
+bool apply_stamp(Db *db, Arena *arena, const ApplyRequest *request, const NameList *targets, bool purge,
+                 NameList *before, NameList *after, Error *err) MUST_USE;
 bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error *err) MUST_USE;
 
 // What upgrade or downgrade would run, as a script for the engine's own client, without connecting.
-bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves, StrBuf *out,
-                   Error *err) MUST_USE;
+bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves,
+                   StrBuf *out, Error *err) MUST_USE;
 
-// Test builds stop at the n-th step when CMIGRATE_FAULT says so (tests/fault); otherwise does nothing.
-void apply_point(const char *name);
+// Names a step of the state machine. Always true, but in builds with CMIGRATE_FAULTS the variable CMIGRATE_FAULT says:
+//   kill:N     the process kills itself at the N-th step        fail:N   that step fails
+//   list:FILE  appends the name of each step to a file, one a line: so a test learns how many there are
+bool apply_point(const char *name, Error *err) MUST_USE;
 
 #endif

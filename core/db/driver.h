@@ -83,6 +83,11 @@ struct Driver {
     bool (*begin)(Db *db, Error *err);
     bool (*commit)(Db *db, Error *err);
     bool (*rollback)(Db *db, Error *err); // harmless where nothing is open
+    // What begin sends, where that is one statement: then a batch may begin with it and end with COMMIT. NULL: it is more.
+    const char *begin_sql;
+    // Puts back what a script may have set for the session and left so (search_path, role, sql_mode, foreign_key_checks),
+    // inside the transaction that is open or outside one. NULL: nothing to put back.
+    bool (*restore)(Db *db, Error *err);
     // Is the connection still usable? After ERR_SQL: false means that the server or the network went away.
     bool (*alive)(Db *db);
 

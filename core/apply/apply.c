@@ -1,0 +1,196 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+static bool where_it_is(Run *run, NameList *rows, RevisionList *current, Error *err)
+{
+    *rows = (NameList){ 0 };
+    *current = (RevisionList){ 0 };
+    return version_read(run->db, run->arena, run->store, rows, &run->has_version, err) &&
+           version_resolve(run->arena, run->request->graph, rows, current, err);
+}
+
+static bool find_moves(Run *run, const RevisionList *current, MoveList *out, Error *err)
+{
+    const ApplyRequest *request = run->request;
+    *out = (MoveList){ 0 };
+    return (request->direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
+        run->arena, request->graph, current, request->target, out, err);
+}
+
+static bool warn_of_changes(Run *run, Error *err)
+{
+    const ApplyRequest *request = run->request;
+    WarningList warnings = { 0 };
+    if (request->direction != UPGRADE || !request->events || !request->events->warns || !run->has_history)
+        return true;
+    if (!history_changed_scripts(run->db, run->arena, run->store, request->graph, &warnings, err))
+        return false;
+    VEC_EACH(Warning, warning, &warnings)
+        request->events->warns(request->events->payload, warning->text);
+    return true;
+}
+
+static void begins(const Run *run, const Attempt *attempt, size_t index, size_t total)
+{
+    const ApplyEvents *events = run->request->events;
+    if (events && events->begins)
+        events->begins(events->payload, attempt->move, attempt->items.count, index, total);
+}
+
+static bool run_move(Run *run, const Move *move, const HistoryEntry *resumes, size_t index, size_t total,
+                     Error *err)
+{
+    const ApplyEvents *events = run->request->events;
+    Attempt attempt = { .run = run, .arena = arena_new(), .move = move, .resumes = resumes };
+    bool ok = attempt_load(&attempt, err);
+    if (ok) {
+        begins(run, &attempt, index, total);
+        double start = now_ms();
+        ok = attempt_run(&attempt, err);
+        if (ok && events && events->ends)
+            events->ends(events->payload, move, attempt.items.count - attempt.first, now_ms() - start);
+    }
+    arena_free(attempt.arena);
+    return ok;
+}
+
+// A squash whose last replaced revision is in the table stands there under its own name from now on.
+static bool rename_replaced(Run *run, NameList *rows, const RevisionList *current, Error *err)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (strcmp(rows->items[i], current->items[i]->id) == 0)
+            continue;
+        NameList before = { 0 }, after = { 0 };
+        *VEC_PUSH(run->arena, &before) = rows->items[i];
+        *VEC_PUSH(run->arena, &after) = current->items[i]->id;
+        if (!apply_point("begin", err) || !run->db->driver->begin(run->db, err))
+            return false;
+        Error ignored;
+        if (!version_write(run, run->arena, &before, &after, err) || !apply_point("commit", err) ||
+            !run->db->driver->commit(run->db, err)) {
+            run->db->driver->rollback(run->db, &ignored);
+            return false;
+        }
+        rows->items[i] = current->items[i]->id;
+    }
+    return true;
+}
+
+static bool run_moves(Run *run, const MoveList *moves, const HistoryEntry *resumes, size_t *moved, Error *err)
+{
+    for (size_t i = 0; i < moves->count; i++) {
+        if (!run_move(run, &moves->items[i], i == 0 ? resumes : NULL, i, moves->count, err))
+            return false;
+        if (!run->one_transaction)
+            *moved = i + 1;
+    }
+    return true;
+}
+
+// All scripts must fit in one transaction before the first of them runs.
+static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *err)
+{
+    if (!(run->dialect->caps & CAN_TRANSACTIONAL_DDL))
+        return error_set(err, ERR_USAGE,
+                         "this database commits each change of the schema by itself: --single-transaction is "
+                         "not possible");
+    VEC_EACH(Move, move, moves) {
+        Attempt attempt = { .run = run, .arena = arena_new(), .move = move };
+        bool ok = attempt_load(&attempt, err);
+        if (ok && attempt.journal)
+            ok = error_at(err, ERR_USAGE, (SourcePos){ move->revision->script->path, 0, 0, 0 },
+                          "revision %s has several sections or one without a transaction: it does not fit "
+                          "into --single-transaction",
+                          move->revision->id);
+        VEC_EACH(Item, item, &attempt.items)
+            *keys_off |= item->foreign_keys;
+        arena_free(attempt.arena);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *err)
+{
+    Db *db = run->db;
+    bool keys_off = false;
+    const char *keys = NULL;
+    Error ignored;
+    if (!fit_in_one(run, moves, &keys_off, err))
+        return false;
+    if (keys_off && (!db_value(db, run->arena, "PRAGMA foreign_keys", &keys, err) ||
+                     !exec_sql(db, "PRAGMA foreign_keys = OFF", err)))
+        return false;
+    bool ok = apply_point("begin", err) && db->driver->begin(db, err);
+    run->one_transaction = ok;
+    ok = ok && run_moves(run, moves, NULL, moved, err) && apply_point("commit", err) &&
+         db->driver->commit(db, err);
+    if (!ok)
+        db->driver->rollback(db, &ignored);
+    if (keys && strcmp(keys, "1") == 0 && !exec_sql(db, "PRAGMA foreign_keys = ON", &ignored))
+        return ok;
+    *moved = ok ? moves->count : 0;
+    return ok && apply_point("committed", err);
+}
+
+static bool run_locked(Run *run, size_t *moved, Error *err)
+{
+    NameList rows;
+    RevisionList current;
+    MoveList moves;
+    const HistoryEntry *resumes;
+    if (!apply_point("locked", err) || !where_it_is(run, &rows, &current, err) ||
+        !find_moves(run, &current, &moves, err) || !history_begin_run(run, err) ||
+        !resume_check(run, &current, &moves, &resumes, err) || !warn_of_changes(run, err))
+        return false;
+    if (!moves.count)
+        return true;
+    if (!rename_replaced(run, &rows, &current, err))
+        return false;
+    return run->request->single_transaction && !resumes ? run_in_one(run, &moves, moved, err)
+                                                        : run_moves(run, &moves, resumes, moved, err);
+}
+
+bool run_lock(Run *run, Error *err)
+{
+    const VersionStore *store = run->store;
+    const char *name =
+        store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
+    LockRequest request = { .name = name, .timeout_ms = run->request->lock_timeout_ms };
+    return apply_point("lock", err) && run->db->driver->lock(run->db, &request, err);
+}
+
+bool run_unlock(Run *run, bool ok, Error *err)
+{
+    Error ignored;
+    bool reached = apply_point("unlock", ok ? err : &ignored);
+    run->db->driver->unlock(run->db);
+    return ok && reached;
+}
+
+bool apply_run(Db *db, Arena *arena, const ApplyRequest *request, size_t *moved, Error *err)
+{
+    Run run = {
+        .db = db, .arena = arena, .request = request, .store = request->store, .dialect = db->dialect
+    };
+    NameList rows;
+    RevisionList current;
+    MoveList moves;
+    size_t ignored = 0;
+    moved = moved ? moved : &ignored;
+    *moved = 0;
+    // At the target already: no lock is needed to say so, and none to find out
+    if (request->direction == UPGRADE && !request->resume_at) {
+        if (!where_it_is(&run, &rows, &current, err) || !find_moves(&run, &current, &moves, err))
+            return false;
+        const HistoryEntry *resumes;
+        if (!moves.count)
+            return history_begin_run(&run, err) && resume_check(&run, &current, &moves, &resumes, err) &&
+                   warn_of_changes(&run, err);
+    }
+    if (!run_lock(&run, err))
+        return false;
+    return run_unlock(&run, run_locked(&run, moved, err), err);
+}

@@ -1,0 +1,140 @@
+// apply_internal.h -- what the files of this stage share: the run, its bookkeeping, the words of its failures.
+#ifndef CORE_APPLY_APPLY_INTERNAL_H
+#define CORE_APPLY_APPLY_INTERNAL_H
+
+#include "core/apply/apply.h"
+
+enum { CHECKSUM = 65 };
+
+// A statement of the revision that runs, numbered from 1 over all its sections.
+typedef struct Item {
+    const ScriptStatement *statement;
+    const Section *section;
+    const char *sql;   // as it is sent: variables filled in
+    bool foreign_keys; // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
+    bool key_check;    // SQLite: PRAGMA foreign_key_check: a row is a failure
+    bool session;      // SET and the like: what follows depends on it, so a run that goes on does it again
+    bool data;         // changes rows only: commits together with the note that it is done
+    bool control;      // begins or ends a transaction
+    bool begins;       // begins one
+    bool harmless;     // to do it twice is as good as once
+} Item;
+typedef VEC(Item) ItemList;
+
+typedef struct Run {
+    Db *db;
+    Arena *arena; // of the run
+    const ApplyRequest *request;
+    const VersionStore *store;
+    const Dialect *dialect;
+    bool has_version, has_history; // the tables are there
+    uint64_t next_id;              // of the history
+    HistoryList open;              // attempts that left something done
+    bool one_transaction;          // of the whole run, and it is open
+} Run;
+
+// One revision on its way up or down.
+typedef struct Attempt {
+    Run *run;
+    Arena *arena; // of this revision only
+    const Move *move;
+    ItemList items;
+    size_t sections; // that have statements
+    bool journal;    // progress is recorded statement by statement
+    char checksum[CHECKSUM], done_checksum[CHECKSUM], running_checksum[CHECKSUM],
+        committed_checksum[CHECKSUM];
+    const char *direction; // "upgrade", "downgrade", "stamp"
+    size_t done;           // statements that are done and committed (or in the transaction that is open)
+    size_t committed;      // those of them that are committed
+    size_t first;          // the statement it began with, from 0
+    bool in_transaction;
+    bool users_transaction;        // the script itself began one (MySQL)
+    bool had_version, had_history; // the tables before the transaction that is open
+    bool wrote_row;                // its history row is there
+    uint64_t id;                   // of the history row
+    const char *started;
+    const HistoryEntry *resumes;
+    bool keys_off; // SQLite: foreign_keys was on and is off for now
+} Attempt;
+
+// attempt.c
+bool attempt_load(Attempt *attempt, Error *err) MUST_USE;
+bool attempt_run(Attempt *attempt, Error *err) MUST_USE;
+bool attempt_begin(Attempt *attempt, Error *err) MUST_USE;
+bool attempt_commit(Attempt *attempt, Error *err) MUST_USE;
+void attempt_rollback(Attempt *attempt);
+void attempt_keeps(Attempt *attempt); // what is done is committed
+bool attempt_fail(Attempt *attempt, const Item *item, const char *step,
+                  Error *err); // rolls back, records, describes; false
+
+// statements.c: what kind of statement it is
+void item_classify(Item *item, const Dialect *dialect);
+bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
+                    const char **out, Error *err) MUST_USE;
+
+// execute.c: one statement, or as many as go together
+bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
+bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
+bool foreign_keys_off(Attempt *attempt, const Section *section,
+                      Error *err) MUST_USE; // where a statement of it says so
+void foreign_keys_on(Attempt *attempt);     // as it was
+double now_ms(void);
+bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
+
+// batch.c: a whole revision in one round trip
+bool batch_is_possible(const Attempt *attempt);
+bool batch_run(Attempt *attempt, Error *err) MUST_USE;
+
+// resume.c: what a run before this one left
+bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, const HistoryEntry **out,
+                  Error *err) MUST_USE;
+bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
+
+// version.c
+void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table);
+void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store);
+typedef struct VersionChange {
+    const char *from, *to; // both: UPDATE; from only: DELETE; to only: INSERT
+} VersionChange;
+typedef VEC(VersionChange) VersionChangeList;
+void version_changes(Arena *arena, const NameList *before, const NameList *after, VersionChangeList *out);
+const char *version_change_sql(Arena *arena, const Dialect *dialect, const VersionStore *store,
+                               const VersionChange *change);
+bool version_write(Run *run, Arena *arena, const NameList *before, const NameList *after,
+                   Error *err) MUST_USE;
+bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
+                  Error *err) MUST_USE;
+bool make_tables(Run *run, Error *err) MUST_USE; // those that are missing; a transaction may be open
+
+// history.c
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store);
+bool history_begin_run(Run *run, Error *err) MUST_USE; // next_id and the open attempts
+const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,
+                               const char *error);
+const char *history_note_sql(const Attempt *attempt, size_t running);
+const char *history_end_sql(const Attempt *attempt, const char *state, const char *error);
+const char *history_close_sql(Arena *arena, const Run *run, uint64_t id, const char *state);
+const char *utc_now(Arena *arena);
+
+// changed.c
+typedef struct Changed {
+    Revision *revision;
+    char then[CHECKSUM], now[CHECKSUM];
+} Changed;
+typedef VEC(Changed) ChangedList;
+bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
+                       Error *err) MUST_USE;
+bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *path, char out[CHECKSUM],
+                             Error *err) MUST_USE;
+
+// apply.c
+bool run_lock(Run *run, Error *err) MUST_USE;
+bool run_unlock(Run *run, bool ok, Error *err) MUST_USE; // ok, unless the step before unlocking fails
+
+// failure.c
+bool failure_of_statement(Attempt *attempt, const Item *item,
+                          Error *err); // the words for ERR_REVISION; false
+bool failure_of_step(Attempt *attempt, const char *step, Error *err);
+const char *rows_text(Arena *arena, const NameList *rows); // "at a, b", "at the base"
+
+#endif

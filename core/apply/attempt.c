@@ -1,0 +1,316 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+// ---- What it will run
+
+static bool refuse_control(const Item *item, Error *err)
+{
+    Lexer lexer;
+    lex_init(&lexer, item->statement->sql, 0, false);
+    Token word = lex_next(&lexer);
+    SourcePos at = item->statement->at;
+    at.length = (unsigned)word.text.n;
+    error_at(err, ERR_SCRIPT, at, "%.*s cannot stand here: the section is one transaction as it is",
+             (int)word.text.n, word.text.p);
+    return error_hint(err, "Leave it out; or put what shall run outside a transaction under `-- cmigrate: "
+                           "upgrade no-transaction`.");
+}
+
+static bool refuse_outside_only(const Item *item, Error *err)
+{
+    error_at(err, ERR_SCRIPT, item->statement->at, "this statement cannot run inside a transaction");
+    return error_hint(err, "Put it under a header of its own: -- cmigrate: %s no-transaction",
+                      item->section->direction == UPGRADE ? "upgrade" : "downgrade");
+}
+
+static bool is_transactional(const Attempt *attempt, const Section *section)
+{
+    return (attempt->run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !section->no_transaction;
+}
+
+static bool add_item(Attempt *attempt, const Section *section, const ScriptStatement *statement, Error *err)
+{
+    const Dialect *dialect = attempt->run->dialect;
+    Item *item = VEC_PUSH(attempt->arena, &attempt->items);
+    *item = (Item){ .statement = statement, .section = section };
+    if (!variables_fill(attempt->arena, attempt->run->request->variables, statement, &item->sql, err))
+        return false;
+    item_classify(item, dialect);
+    if (!is_transactional(attempt, section))
+        return true;
+    if (item->control)
+        return refuse_control(item, err);
+    if (dialect->needs_no_transaction && dialect->needs_no_transaction(statement->sql))
+        return refuse_outside_only(item, err);
+    return true;
+}
+
+bool attempt_load(Attempt *attempt, Error *err)
+{
+    Script *script = ARENA_NEW(attempt->arena, Script);
+    SectionList sections = { 0 };
+    if (!script_read(attempt->arena, attempt->move->revision->script->path, script, err) ||
+        !script_sections(attempt->arena, script, attempt->run->dialect, attempt->move->direction, &sections,
+                         err))
+        return false;
+    script_checksum(attempt->arena, &sections, attempt->checksum);
+    VEC_EACH(Section *, section, &sections) {
+        attempt->sections += (*section)->statements.count > 0;
+        attempt->journal |= (*section)->statements.count > 0 && !is_transactional(attempt, *section);
+        VEC_EACH(ScriptStatement, statement, &(*section)->statements)
+            if (!add_item(attempt, *section, statement, err))
+                return false;
+    }
+    attempt->journal |= attempt->sections > 1;
+    attempt->started = utc_now(attempt->arena);
+    attempt->direction = attempt->move->direction == UPGRADE ? "upgrade" : "downgrade";
+    return true;
+}
+
+// ---- Transactions
+
+bool attempt_begin(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    if (run->one_transaction)
+        return true;
+    if (!apply_point("begin", err) || !run->db->driver->begin(run->db, err))
+        return false;
+    attempt->in_transaction = true;
+    attempt->had_version = run->has_version;
+    attempt->had_history = run->has_history;
+    return true;
+}
+
+void attempt_keeps(Attempt *attempt)
+{
+    attempt->committed = attempt->done;
+    memcpy(attempt->committed_checksum, attempt->done_checksum, sizeof(attempt->done_checksum));
+}
+
+bool attempt_commit(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    if (run->one_transaction)
+        return true;
+    if (!apply_point("commit", err) || !run->db->driver->commit(run->db, err))
+        return false;
+    attempt->in_transaction = false;
+    attempt_keeps(attempt);
+    return apply_point("committed", err);
+}
+
+void attempt_rollback(Attempt *attempt)
+{
+    Error ignored = { 0 };
+    Run *run = attempt->run;
+    run->db->driver->rollback(run->db, &ignored);
+    if (attempt->in_transaction && (run->dialect->caps & CAN_TRANSACTIONAL_DDL)) {
+        run->has_version = attempt->had_version;
+        run->has_history = attempt->had_history;
+    }
+    attempt->in_transaction = false;
+    attempt->done = attempt->committed;
+    memcpy(attempt->done_checksum, attempt->committed_checksum, sizeof(attempt->done_checksum));
+}
+
+static bool restore_session(Attempt *attempt, Error *err)
+{
+    Db *db = attempt->run->db;
+    return !db->driver->restore || (apply_point("restore", err) && db->driver->restore(db, err));
+}
+
+// ---- In one transaction: statements, version and history together
+
+static bool write_books(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    if (!restore_session(attempt, err) || !make_tables(run, err) ||
+        !version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
+        !apply_point("history", err))
+        return false;
+    const char *sql = attempt->wrote_row ? history_end_sql(attempt, "done", NULL)
+                                         : history_insert_sql(attempt, "done", utc_now(attempt->arena), NULL);
+    return exec_sql(run->db, sql, err);
+}
+
+static bool run_items(Attempt *attempt, const Section *section, const Item **failed, Error *err)
+{
+    VEC_EACH(Item, item, &attempt->items) {
+        size_t index = (size_t)(item - attempt->items.items);
+        if ((section && item->section != section) || index < attempt->done)
+            continue;
+        *failed = item;
+        if (!was_interrupted(attempt->run, err))
+            return false;
+        if (!item->foreign_keys && !execute_item(attempt, item, err))
+            return false;
+        attempt->done++;
+        if (attempt->journal)
+            script_chain(attempt->arena, attempt->done_checksum, item->statement->sql,
+                         attempt->done_checksum);
+    }
+    *failed = NULL;
+    return true;
+}
+
+// A row for what came to nothing, in a transaction of its own. That it cannot be written is no second failure.
+static void record_failure(Attempt *attempt, const Error *cause)
+{
+    Error ignored = { 0 };
+    Run *run = attempt->run;
+    Db *db = run->db;
+    if (run->one_transaction || (db->driver->alive && !db->driver->alive(db)))
+        return;
+    const char *message = cause ? cause->message : "";
+    if (attempt->wrote_row) {
+        if (!exec_sql(db, history_end_sql(attempt, "failed", message), &ignored))
+            return;
+        return;
+    }
+    bool wrote =
+        attempt_begin(attempt, &ignored) && make_tables(run, &ignored) &&
+        exec_sql(db, history_insert_sql(attempt, "failed", utc_now(attempt->arena), message), &ignored) &&
+        attempt_commit(attempt, &ignored);
+    if (!wrote)
+        attempt_rollback(attempt);
+}
+
+bool attempt_fail(Attempt *attempt, const Item *item, const char *step, Error *err)
+{
+    Error local = { 0 };
+    Error *cause = err ? err : &local;
+    if (attempt->run->one_transaction)
+        return item ? failure_of_statement(attempt, item, cause) : failure_of_step(attempt, step, cause);
+    attempt_rollback(attempt);
+    foreign_keys_on(attempt);
+    Error first = *cause;
+    record_failure(attempt, &first);
+    return item ? failure_of_statement(attempt, item, cause) : failure_of_step(attempt, step, cause);
+}
+
+static bool run_in_one_transaction(Attempt *attempt, Error *err)
+{
+    const Item *failed = NULL;
+    if (!foreign_keys_off(attempt, NULL, err) || !attempt_begin(attempt, err))
+        return attempt_fail(attempt, NULL, "beginning the transaction", err);
+    if (!run_items(attempt, NULL, &failed, err))
+        return attempt_fail(attempt, failed, NULL, err);
+    if (!write_books(attempt, err))
+        return attempt_fail(attempt, NULL, "recording the version", err);
+    if (!attempt_commit(attempt, err))
+        return attempt_fail(attempt, NULL, "committing", err);
+    foreign_keys_on(attempt);
+    return true;
+}
+
+// ---- With a journal: each step is noted before and behind it
+
+static size_t next_running(Attempt *attempt)
+{
+    if (attempt->done >= attempt->items.count)
+        return 0;
+    const Item *next = &attempt->items.items[attempt->done];
+    if (is_transactional(attempt, next->section))
+        return 0;
+    script_chain(attempt->arena, attempt->done_checksum, next->statement->sql, attempt->running_checksum);
+    return attempt->done + 1;
+}
+
+static bool begin_journal(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    if (!attempt_begin(attempt, err) || !make_tables(run, err))
+        return false;
+    attempt->running_checksum[0] = '\0';
+    next_running(attempt);
+    if (attempt->resumes &&
+        !exec_sql(run->db, history_close_sql(attempt->arena, run, attempt->resumes->id, "resumed"), err))
+        return false;
+    if (!apply_point("journal", err) ||
+        !exec_sql(run->db, history_insert_sql(attempt, "running", NULL, NULL), err) ||
+        !attempt_commit(attempt, err))
+        return false;
+    attempt->wrote_row = true;
+    return true;
+}
+
+static bool note(Attempt *attempt, Error *err)
+{
+    return apply_point("note", err) &&
+           exec_sql(attempt->run->db, history_note_sql(attempt, next_running(attempt)), err);
+}
+
+static bool run_noted(Attempt *attempt, const Item *item, Error *err)
+{
+    bool together = item->data && !attempt->users_transaction;
+    if (together && !attempt_begin(attempt, err))
+        return false;
+    if (!item->foreign_keys && !execute_item(attempt, item, err))
+        return false;
+    if (item->control)
+        attempt->users_transaction = item->begins;
+    attempt->done++;
+    script_chain(attempt->arena, attempt->done_checksum, item->statement->sql, attempt->done_checksum);
+    if (!together && !attempt->users_transaction)
+        attempt_keeps(attempt);
+    return note(attempt, err) && (!together || attempt_commit(attempt, err));
+}
+
+static bool run_section_noted(Attempt *attempt, const Section *section, const Item **failed, Error *err)
+{
+    VEC_EACH(Item, item, &attempt->items) {
+        if (item->section != section || (size_t)(item - attempt->items.items) < attempt->done)
+            continue;
+        *failed = item;
+        if (!was_interrupted(attempt->run, err) || !run_noted(attempt, item, err))
+            return false;
+    }
+    *failed = NULL;
+    return true;
+}
+
+// The last section takes version and history with it, where it is a transaction itself.
+static bool run_section(Attempt *attempt, const Section *section, bool last, const Item **failed, Error *err)
+{
+    if (!is_transactional(attempt, section))
+        return run_section_noted(attempt, section, failed, err);
+    bool ok = foreign_keys_off(attempt, section, err) && attempt_begin(attempt, err) &&
+              run_items(attempt, section, failed, err) &&
+              (last ? write_books(attempt, err) : note(attempt, err)) && attempt_commit(attempt, err);
+    if (ok)
+        foreign_keys_on(attempt);
+    return ok;
+}
+
+static bool run_with_journal(Attempt *attempt, Error *err)
+{
+    const Item *failed = NULL;
+    if (!begin_journal(attempt, err))
+        return attempt_fail(attempt, NULL, "recording the start", err);
+    bool recorded = false;
+    while (attempt->done < attempt->items.count) {
+        const Section *section = attempt->items.items[attempt->done].section;
+        bool last = attempt->items.items[attempt->items.count - 1].section == section;
+        if (!run_section(attempt, section, last, &failed, err))
+            return attempt_fail(attempt, failed, "recording progress", err);
+        recorded = last && is_transactional(attempt, section);
+    }
+    if (recorded)
+        return true;
+    if (!attempt_begin(attempt, err) || !write_books(attempt, err) || !attempt_commit(attempt, err))
+        return attempt_fail(attempt, NULL, "recording the version", err);
+    return true;
+}
+
+bool attempt_run(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    attempt->id = run->next_id++;
+    if (attempt->resumes && !resume_begin(attempt, err))
+        return false;
+    if (attempt->journal)
+        return run_with_journal(attempt, err);
+    return batch_is_possible(attempt) ? batch_run(attempt, err) : run_in_one_transaction(attempt, err);
+}

@@ -1,0 +1,94 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+enum { LARGEST_BATCH = 500 };
+
+bool batch_is_possible(const Attempt *attempt)
+{
+    const Run *run = attempt->run;
+    const Driver *driver = run->db->driver;
+    const ApplyEvents *events = run->request->events;
+    if (!driver->batch || !driver->begin_sql || run->one_transaction || attempt->journal ||
+        (events && events->statement) || attempt->items.count > LARGEST_BATCH)
+        return false;
+    VEC_EACH(Item, item, &attempt->items)
+        if (item->session || item->statement->assertion || item->key_check || item->foreign_keys)
+            return false;
+    return true;
+}
+
+typedef VEC(const char *) SqlList;
+
+// Nobody looks at row counts between the statements of a batch, so statements that fail by themselves do.
+static void add_check(Attempt *attempt, const char *row, size_t *at, const char **out)
+{
+    const Run *run = attempt->run;
+    StrBuf query, sql;
+    strbuf_init(&query, attempt->arena);
+    strbuf_init(&sql, attempt->arena);
+    strbuf_puts(&query, "SELECT 1 WHERE (SELECT count(*) FROM ");
+    put_table(&query, run->dialect, run->store, run->store->table);
+    strbuf_puts(&query, " WHERE version_num = ");
+    run->dialect->put_literal(&query, row);
+    strbuf_puts(&query, ") <> 1");
+    run->dialect->put_assertion(&sql, query.text,
+                                arena_printf(attempt->arena,
+                                             "Online migration expected to match one row for '%s' in '%s'",
+                                             row, run->store->table));
+    out[(*at)++] = sql.text;
+}
+
+static void add_books(Attempt *attempt, const char **out, size_t *n)
+{
+    Run *run = attempt->run;
+    StrBuf sql;
+    if (!run->has_version) {
+        strbuf_init(&sql, attempt->arena);
+        put_version_create(&sql, run->dialect, run->store);
+        out[(*n)++] = sql.text;
+    }
+    if (!run->has_history) {
+        strbuf_init(&sql, attempt->arena);
+        put_history_create(&sql, run->dialect, run->store);
+        out[(*n)++] = sql.text;
+    }
+    VersionChangeList changes = { 0 };
+    version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
+    VEC_EACH(VersionChange, change, &changes) {
+        if (change->from && !change->to)
+            add_check(attempt, change->from, n, out);
+        out[(*n)++] = version_change_sql(attempt->arena, run->dialect, run->store, change);
+        if (change->from && change->to)
+            add_check(attempt, change->to, n, out);
+    }
+    out[(*n)++] = history_insert_sql(attempt, "done", utc_now(attempt->arena), NULL);
+}
+
+bool batch_run(Attempt *attempt, Error *err)
+{
+    Run *run = attempt->run;
+    Db *db = run->db;
+    size_t rows = attempt->move->before.count + attempt->move->after.count, n = 0, done = 0;
+    const char **statements =
+        arena_alloc(attempt->arena, (attempt->items.count + 2 * rows + 8) * sizeof(*statements));
+    if (!was_interrupted(run, err))
+        return attempt_fail(attempt, NULL, "beginning", err);
+    statements[n++] = db->driver->begin_sql;
+    VEC_EACH(Item, item, &attempt->items)
+        statements[n++] = item->sql;
+    attempt->done = attempt->items.count;
+    add_books(attempt, statements, &n);
+    statements[n++] = "COMMIT";
+    if (!apply_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
+        attempt->done = 0;
+        bool of_script = done >= 1 && done <= attempt->items.count;
+        const char *step = done == 0       ? "beginning the transaction"
+                           : done + 1 == n ? "committing"
+                                           : "recording the version";
+        return attempt_fail(attempt, of_script ? &attempt->items.items[done - 1] : NULL, step, err);
+    }
+    run->has_version = run->has_history = true;
+    attempt_keeps(attempt);
+    return apply_point("committed", err);
+}

@@ -1,0 +1,80 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+// What was recorded last of a revision that went up or was stamped; NULL where nothing was, or it went down again.
+typedef struct Recorded {
+    const HistoryEntry **last; // by the revision's order
+} Recorded;
+
+static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, Recorded *out,
+                          Error *err)
+{
+    HistoryList entries = { 0 };
+    if (!history_read(db, arena, store, &entries, err))
+        return false;
+    out->last = arena_alloc(arena, (graph->revisions.count + 1) * sizeof(*out->last));
+    VEC_EACH(HistoryEntry, entry, &entries) {
+        const Revision *revision =
+            strcmp(entry->state, "done") == 0 ? graph_by_id(graph, entry->revision) : NULL;
+        if (revision)
+            out->last[revision->order] =
+                strcmp(entry->direction, "downgrade") == 0 || !entry->checksum[0] ? NULL : entry;
+    }
+    return true;
+}
+
+bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *path, char out[CHECKSUM],
+                             Error *err)
+{
+    Script script;
+    SectionList sections = { 0 };
+    if (!script_read(arena, path, &script, err) ||
+        !script_sections(arena, &script, dialect, UPGRADE, &sections, err))
+        return false;
+    script_checksum(arena, &sections, out);
+    return true;
+}
+
+bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
+                       Error *err)
+{
+    Recorded recorded;
+    if (!read_recorded(db, arena, store, graph, &recorded, err))
+        return false;
+    for (size_t i = 0; i < graph->revisions.count; i++) {
+        if (!recorded.last[i])
+            continue;
+        Revision *revision = graph->revisions.items[i];
+        Arena *scratch = arena_new(); // a script at a time: there may be thousands
+        Changed changed = { .revision = revision };
+        Error unreadable = { 0 };
+        bool read =
+            script_upgrade_checksum(scratch, db->dialect, revision->script->path, changed.now, &unreadable);
+        arena_free(scratch);
+        if (read && strcmp(changed.now, recorded.last[i]->checksum) == 0)
+            continue;
+        memcpy(changed.then, recorded.last[i]->checksum, strnlen(recorded.last[i]->checksum, CHECKSUM - 1));
+        if (!read)
+            memcpy(changed.now, "unreadable", sizeof("unreadable"));
+        *VEC_PUSH(arena, out) = changed;
+    }
+    return true;
+}
+
+bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                             WarningList *out, Error *err)
+{
+    ChangedList list = { 0 };
+    if (!changed_revisions(db, arena, store, graph, &list, err))
+        return false;
+    VEC_EACH(Changed, changed, &list) {
+        const char *path = changed->revision->script->path;
+        const char *text = arena_printf(arena,
+                                        "%s was changed after it was applied: its checksum was %.8s, now it is %.10s "
+                                        "(`cmigrate stamp` of where the database is takes it as it stands)",
+                                        path, changed->then, changed->now);
+        *VEC_PUSH(arena, out) = (Warning){ text, { path, 0, 0, 0 } };
+    }
+    return true;
+}

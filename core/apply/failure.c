@@ -1,0 +1,111 @@
+#include "core/apply/apply_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *rows_text(Arena *arena, const NameList *rows)
+{
+    if (!rows->count)
+        return "at the base";
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "at ");
+    for (size_t i = 0; i < rows->count; i++)
+        strbuf_printf(&out, "%s%s", i ? ", " : "", rows->items[i]);
+    return out.text;
+}
+
+static const char *command(const Attempt *attempt)
+{
+    return attempt->move->direction == UPGRADE ? "upgrade" : "downgrade";
+}
+
+static const char *range_text(Arena *arena, size_t last)
+{
+    return last == 1 ? "statement 1" : arena_printf(arena, "statements 1-%zu", last);
+}
+
+// What of the revision is in the database now.
+static const char *state_text(const Attempt *attempt, bool lost)
+{
+    Arena *arena = attempt->arena;
+    const char *at = rows_text(arena, &attempt->move->before);
+    if (attempt->run->one_transaction)
+        return "The transaction of the whole run was rolled back: nothing of it remains.";
+    if (!attempt->journal)
+        return lost ? arena_printf(arena,
+                                   "The connection was lost. What was not committed is rolled back by the "
+                                   "server; the database was %s.",
+                                   at)
+                    : arena_printf(arena,
+                                   "Its transaction was rolled back: nothing of this revision remains. The "
+                                   "database is %s.",
+                                   at);
+    const char *connection = lost ? "The connection was lost. " : "";
+    if (!attempt->committed)
+        return arena_printf(arena, "%sNo statement of this revision is done. The database is %s.", connection,
+                            at);
+    return arena_printf(arena, "%sDone and staying done: %s of %zu. The database is still recorded %s.",
+                        connection, range_text(arena, attempt->committed), attempt->items.count, at);
+}
+
+static const char *next_text(const Attempt *attempt, bool interrupted)
+{
+    Arena *arena = attempt->arena;
+    const char *file = attempt->move->revision->script->path, *word = command(attempt);
+    if (interrupted)
+        return arena_printf(arena, "`cmigrate %s` goes on.", word);
+    if (!attempt->journal || !attempt->committed)
+        return arena_printf(arena, "Mend %s and run `cmigrate %s` again.", file, word);
+    return arena_printf(
+        arena, "Mend %s, leaving %s as they are, and run `cmigrate %s` again: it goes on at statement %zu.",
+        file, range_text(arena, attempt->committed), word, attempt->committed + 1);
+}
+
+static const char *foreign_script(const Attempt *attempt)
+{
+    const char *written_for = attempt->move->revision->script->dialect;
+    if (!written_for || strcmp(written_for, attempt->run->dialect->name) == 0)
+        return "";
+    return arena_printf(attempt->arena, "This script was written for %s. ", written_for);
+}
+
+static bool describe(Attempt *attempt, const char *what, SourcePos at, Error *err)
+{
+    if (!err)
+        return false;
+    Error cause = *err;
+    const Revision *revision = attempt->move->revision;
+    Db *db = attempt->run->db;
+    bool lost = cause.code != ERR_INTERRUPTED && db->driver->alive && !db->driver->alive(db);
+    bool interrupted = cause.code == ERR_INTERRUPTED;
+    if (interrupted)
+        error_at(err, ERR_INTERRUPTED, at, "%s of %s was interrupted", command(attempt), revision->id);
+    else if (cause.at.file)
+        error_at(err, cause.code, cause.at, "%s of %s, %s: %s", command(attempt), revision->id, what,
+                 cause.message);
+    else
+        error_at(err, ERR_REVISION, at, "%s of %s, %s: %s", command(attempt), revision->id, what,
+                 cause.message);
+    error_native(err, cause.native);
+    error_detail(err, "%s%s%s", cause.detail, cause.detail[0] ? "\n" : "", state_text(attempt, lost));
+    error_hint(err, "%s%s%s%s", cause.hint, cause.hint[0] ? "\n" : "",
+               interrupted ? "" : foreign_script(attempt), next_text(attempt, interrupted));
+    return false;
+}
+
+bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
+{
+    Error ignored;
+    if (!was_interrupted(attempt->run, &ignored) && err) // the statement was cancelled
+        err->code = ERR_INTERRUPTED;
+    size_t number = (size_t)(item - attempt->items.items) + 1;
+    return describe(attempt,
+                    arena_printf(attempt->arena, "statement %zu of %zu", number, attempt->items.count),
+                    item->statement->at, err);
+}
+
+bool failure_of_step(Attempt *attempt, const char *step, Error *err)
+{
+    return describe(attempt, step, (SourcePos){ attempt->move->revision->script->path, 0, 0, 0 }, err);
+}

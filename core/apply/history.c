@@ -1,0 +1,242 @@
+#include "core/apply/apply_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// In the order of the table. One layout for all engines: numbers, and text of bounded length.
+enum {
+    ID,
+    REVISION,
+    DIRECTION,
+    STATE,
+    SHA,
+    STATEMENTS,
+    DONE,
+    RUNNING,
+    DONE_SHA,
+    RUNNING_SHA,
+    STARTED,
+    FINISHED,
+    ERROR_TEXT,
+    WHO,
+    TOOL,
+    COLUMNS
+};
+static const struct {
+    const char *name, *type;
+} columns[COLUMNS] = {
+    [ID] = {"id",                "BIGINT NOT NULL"      },
+    [REVISION] = { "revision",         "VARCHAR(128) NOT NULL"},
+    [DIRECTION] = { "direction",        "VARCHAR(16) NOT NULL" },
+    [STATE] = { "state",            "VARCHAR(16) NOT NULL" },
+    [SHA] = { "checksum",         "VARCHAR(64) NOT NULL" },
+    [STATEMENTS] = { "statements",       "INTEGER NOT NULL"     },
+    [DONE] = { "statements_done",  "INTEGER NOT NULL"     },
+    [RUNNING] = { "running",          "INTEGER NOT NULL"     },
+    [DONE_SHA] = { "done_checksum",    "VARCHAR(64) NOT NULL" },
+    [RUNNING_SHA] = { "running_checksum", "VARCHAR(64) NOT NULL" },
+    [STARTED] = { "started",          "VARCHAR(32) NOT NULL" },
+    [FINISHED] = { "finished",         "VARCHAR(32)"          },
+    [ERROR_TEXT] = { "error",            "TEXT"                 },
+    [WHO] = { "who",              "VARCHAR(255) NOT NULL"},
+    [TOOL] = { "tool",             "VARCHAR(64) NOT NULL" },
+};
+
+const char *utc_now(Arena *arena)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    struct tm utc;
+    gmtime_r(&now.tv_sec, &utc);
+    char text[32];
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
+    return arena_printf(arena, "%s.%03ldZ", text, now.tv_nsec / 1000000);
+}
+
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store)
+{
+    strbuf_puts(out, "CREATE TABLE ");
+    put_table(out, dialect, store, store->history);
+    strbuf_puts(out, " (");
+    for (size_t i = 0; i < COLUMNS; i++) {
+        dialect->put_identifier(out, columns[i].name);
+        strbuf_printf(out, " %s, ", columns[i].type);
+    }
+    strbuf_puts(out, "CONSTRAINT ");
+    dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", store->history));
+    strbuf_puts(out, " PRIMARY KEY (id))");
+    if (dialect->own_table_options)
+        strbuf_printf(out, " %s", dialect->own_table_options);
+}
+
+static unsigned number(const char *text) { return text ? (unsigned)strtoul(text, NULL, 10) : 0; }
+
+typedef struct Entries {
+    Arena *arena;
+    HistoryList *out;
+} Entries;
+
+static bool take_entry(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Entries *entries = payload;
+    const char *value[COLUMNS] = { 0 };
+    for (size_t i = 0; i < COLUMNS && i < row->count; i++)
+        if (row->values[i])
+            value[i] = arena_strndup(entries->arena, row->values[i],
+                                     row->lengths ? row->lengths[i] : strlen(row->values[i]));
+    *VEC_PUSH(entries->arena, entries->out) = (HistoryEntry){
+        .id = value[ID] ? strtoull(value[ID], NULL, 10) : 0,
+        .revision = value[REVISION],
+        .direction = value[DIRECTION],
+        .state = value[STATE],
+        .checksum = value[SHA],
+        .statements = number(value[STATEMENTS]),
+        .statements_done = number(value[DONE]),
+        .running = number(value[RUNNING]),
+        .done_checksum = value[DONE_SHA],
+        .running_checksum = value[RUNNING_SHA],
+        .started = value[STARTED],
+        .finished = value[FINISHED],
+        .error = value[ERROR_TEXT],
+        .who = value[WHO],
+        .tool = value[TOOL],
+    };
+    return true;
+}
+
+static bool read_where(Db *db, Arena *arena, const VersionStore *store, const char *where, HistoryList *out,
+                       Error *err)
+{
+    StrBuf query;
+    strbuf_init(&query, arena);
+    strbuf_puts(&query, "SELECT ");
+    for (size_t i = 0; i < COLUMNS; i++) {
+        strbuf_puts(&query, i ? ", " : "");
+        db->dialect->put_identifier(&query, columns[i].name);
+    }
+    strbuf_puts(&query, " FROM ");
+    put_table(&query, db->dialect, store, store->history);
+    strbuf_printf(&query, "%s ORDER BY id", where);
+    Entries entries = { arena, out };
+    return db->driver->query(db, query.text, take_entry, &entries, err);
+}
+
+bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+{
+    bool exists;
+    if (!table_exists(db, arena, store, store->history, &exists, err))
+        return false;
+    return !exists || read_where(db, arena, store, "", out, err);
+}
+
+bool history_begin_run(Run *run, Error *err)
+{
+    if (!table_exists(run->db, run->arena, run->store, run->store->history, &run->has_history, err))
+        return false;
+    run->next_id = 1;
+    run->open = (HistoryList){ 0 };
+    if (!run->has_history)
+        return true;
+    StrBuf query;
+    strbuf_init(&query, run->arena);
+    strbuf_puts(&query, "SELECT MAX(id) FROM ");
+    put_table(&query, run->dialect, run->store, run->store->history);
+    const char *most = NULL;
+    if (!db_value(run->db, run->arena, query.text, &most, err))
+        return false;
+    run->next_id = most ? strtoull(most, NULL, 10) + 1 : 1;
+    return read_where(run->db, run->arena, run->store,
+                      " WHERE state IN ('running', 'failed') AND (statements_done > 0 OR running > 0)",
+                      &run->open, err);
+}
+
+static void put_text(StrBuf *sql, const Dialect *dialect, const char *text, size_t longest)
+{
+    if (!text) {
+        strbuf_puts(sql, "NULL");
+        return;
+    }
+    size_t n = strlen(text);
+    if (n > longest) {
+        n = longest;
+        while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
+            n--;
+        text = arena_strndup(sql->arena, text, n);
+    }
+    dialect->put_literal(sql, text);
+}
+
+const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,
+                               const char *error)
+{
+    const Run *run = attempt->run;
+    const Dialect *dialect = run->dialect;
+    StrBuf sql;
+    strbuf_init(&sql, attempt->arena);
+    strbuf_puts(&sql, "INSERT INTO ");
+    put_table(&sql, dialect, run->store, run->store->history);
+    strbuf_puts(&sql, " (");
+    for (size_t i = 0; i < COLUMNS; i++) {
+        strbuf_puts(&sql, i ? ", " : "");
+        dialect->put_identifier(&sql, columns[i].name);
+    }
+    strbuf_printf(&sql, ") VALUES (%llu, ", (unsigned long long)attempt->id);
+    put_text(&sql, dialect, attempt->move->revision->id, 128);
+    bool running = strcmp(state, "running") == 0 && attempt->journal && attempt->running_checksum[0];
+    strbuf_printf(&sql, ", '%s', '%s', '%s', %zu, %zu, %zu, '%s', '%s', '%s', ", attempt->direction, state,
+                  attempt->checksum, attempt->items.count, attempt->done, running ? attempt->done + 1 : 0,
+                  attempt->done_checksum, running ? attempt->running_checksum : "", attempt->started);
+    put_text(&sql, dialect, finished, 32);
+    strbuf_puts(&sql, ", ");
+    put_text(&sql, dialect, error, 2000);
+    strbuf_puts(&sql, ", ");
+    put_text(&sql, dialect, run->request->who ? run->request->who : "", 255);
+    strbuf_puts(&sql, ", ");
+    put_text(&sql, dialect, run->request->tool ? run->request->tool : "", 64);
+    strbuf_putc(&sql, ')');
+    return sql.text;
+}
+
+static void begin_update(const Run *run, StrBuf *sql, Arena *arena)
+{
+    strbuf_init(sql, arena);
+    strbuf_puts(sql, "UPDATE ");
+    put_table(sql, run->dialect, run->store, run->store->history);
+    strbuf_puts(sql, " SET ");
+}
+
+const char *history_note_sql(const Attempt *attempt, size_t running)
+{
+    StrBuf sql;
+    begin_update(attempt->run, &sql, attempt->arena);
+    strbuf_printf(
+        &sql,
+        "statements_done = %zu, done_checksum = '%s', running = %zu, running_checksum = '%s' WHERE id = %llu",
+        attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "",
+        (unsigned long long)attempt->id);
+    return sql.text;
+}
+
+const char *history_end_sql(const Attempt *attempt, const char *state, const char *error)
+{
+    const Dialect *dialect = attempt->run->dialect;
+    StrBuf sql;
+    begin_update(attempt->run, &sql, attempt->arena);
+    strbuf_printf(&sql,
+                  "state = '%s', statements_done = %zu, done_checksum = '%s', running = 0, running_checksum "
+                  "= '', finished = '%s', error = ",
+                  state, attempt->done, attempt->done_checksum, utc_now(attempt->arena));
+    put_text(&sql, dialect, error, 2000);
+    strbuf_printf(&sql, " WHERE id = %llu", (unsigned long long)attempt->id);
+    return sql.text;
+}
+
+const char *history_close_sql(Arena *arena, const Run *run, uint64_t id, const char *state)
+{
+    StrBuf sql;
+    begin_update(run, &sql, arena);
+    strbuf_printf(&sql, "state = '%s' WHERE id = %llu", state, (unsigned long long)id);
+    return sql.text;
+}

@@ -1,0 +1,112 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+static bool add_row(Run *run, Arena *arena, Revision *revision, const char *checksum, Error *err)
+{
+    Move move = { .revision = revision };
+    Attempt attempt = { .run = run,
+                        .arena = arena,
+                        .move = &move,
+                        .direction = "stamp",
+                        .id = run->next_id++,
+                        .started = utc_now(arena) };
+    memcpy(attempt.checksum, checksum, strlen(checksum));
+    return apply_point("history", err) &&
+           exec_sql(run->db, history_insert_sql(&attempt, "done", attempt.started, NULL), err);
+}
+
+// What is stamped is taken as it stands now: its script's checksum is recorded.
+static bool record_stamped(Run *run, const NameList *before, const NameList *after,
+                           const ChangedList *changed, Error *err)
+{
+    VEC_EACH(const char *, id, after) {
+        Revision *revision = names_have(before, *id) ? NULL : graph_by_id(run->request->graph, *id);
+        if (!revision)
+            continue;
+        char checksum[CHECKSUM] = "";
+        Error unreadable;
+        if (!script_upgrade_checksum(run->arena, run->dialect, revision->script->path, checksum, &unreadable))
+            checksum[0] = '\0';
+        if (!add_row(run, run->arena, revision, checksum, err))
+            return false;
+    }
+    VEC_EACH(Changed, it, changed)
+        if (strlen(it->now) == CHECKSUM - 1 && !add_row(run, run->arena, it->revision, it->now, err))
+            return false;
+    VEC_EACH(HistoryEntry, entry, &run->open)
+        if (!exec_sql(run->db, history_close_sql(run->arena, run, entry->id, "abandoned"), err))
+            return false;
+    return true;
+}
+
+static bool clear_rows(Run *run, Error *err)
+{
+    StrBuf sql;
+    strbuf_init(&sql, run->arena);
+    strbuf_puts(&sql, "DELETE FROM ");
+    put_table(&sql, run->dialect, run->store, run->store->table);
+    return apply_point("version", err) && exec_sql(run->db, sql.text, err);
+}
+
+static bool write_stamp(Run *run, bool purge, const NameList *before, const NameList *after,
+                        const ChangedList *changed, Error *err)
+{
+    NameList none = { 0 };
+    bool transactional = (run->dialect->caps & CAN_TRANSACTIONAL_DDL) != 0;
+    if ((!transactional && !make_tables(run, err)) || !apply_point("begin", err) ||
+        !run->db->driver->begin(run->db, err))
+        return false;
+    return (!transactional || make_tables(run, err)) && (!purge || clear_rows(run, err)) &&
+           version_write(run, run->arena, purge ? &none : before, after, err) &&
+           record_stamped(run, before, after, changed, err) && apply_point("commit", err) &&
+           run->db->driver->commit(run->db, err);
+}
+
+static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList *before, NameList *after,
+                         Error *err)
+{
+    RevisionList current = { 0 };
+    NameList rows = { 0 };
+    ChangedList changed = { 0 };
+    const Graph *graph = run->request->graph;
+    if (!version_read(run->db, run->arena, run->store, &rows, &run->has_version, err) ||
+        (!purge && !version_resolve(run->arena, graph, &rows, &current, err)) ||
+        !graph_stamp(run->arena, graph, &current, targets, after, err) || !history_begin_run(run, err))
+        return false;
+    *before = rows;
+    bool moves = purge ? rows.count || after->count : !names_equal(&rows, after);
+    if (!moves && run->has_history &&
+        !changed_revisions(run->db, run->arena, run->store, graph, &changed, err))
+        return false;
+    if (!moves && !changed.count && !run->open.count)
+        return true;
+    Error ignored;
+    if (write_stamp(run, purge, &rows, after, &changed, err))
+        return true;
+    run->db->driver->rollback(run->db, &ignored);
+    return false;
+}
+
+bool apply_stamp(Db *db, Arena *arena, const ApplyRequest *request, const NameList *targets, bool purge,
+                 NameList *before, NameList *after, Error *err)
+{
+    Run run = {
+        .db = db, .arena = arena, .request = request, .store = request->store, .dialect = db->dialect
+    };
+    if (!run_lock(&run, err))
+        return false;
+    return run_unlock(&run, stamp_locked(&run, targets, purge, before, after, err), err);
+}
+
+bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error *err)
+{
+    ApplyRequest request = { .store = store };
+    Run run = { .db = db,
+                .arena = arena,
+                .request = &request,
+                .store = store,
+                .dialect = db->dialect,
+                .has_history = true };
+    return table_exists(db, arena, store, store->table, &run.has_version, err) && make_tables(&run, err);
+}

@@ -1,0 +1,210 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table)
+{
+    if (store->schema) {
+        dialect->put_identifier(out, store->schema);
+        strbuf_putc(out, '.');
+    }
+    dialect->put_identifier(out, table);
+}
+
+typedef struct Found {
+    bool row;
+} Found;
+
+static bool note_row(void *payload, const Row *row, Error *err)
+{
+    (void)row;
+    (void)err;
+    ((Found *)payload)->row = true;
+    return true;
+}
+
+bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
+                  Error *err)
+{
+    StrBuf query;
+    strbuf_init(&query, arena);
+    db->dialect->put_table_query(&query, store->schema, table);
+    Found found = { false };
+    if (!db->driver->query(db, query.text, note_row, &found, err))
+        return false;
+    *exists = found.row;
+    return true;
+}
+
+typedef struct Names {
+    Arena *arena;
+    NameList *out;
+} Names;
+
+static bool take_name(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Names *names = payload;
+    const char *value = row->count ? row->values[0] : NULL;
+    if (value)
+        *VEC_PUSH(names->arena, names->out) =
+            arena_strndup(names->arena, value, row->lengths ? row->lengths[0] : strlen(value));
+    return true;
+}
+
+bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)
+{
+    bool there;
+    if (!table_exists(db, arena, store, store->table, &there, err))
+        return false;
+    if (exists)
+        *exists = there;
+    if (!there)
+        return true;
+    StrBuf query;
+    strbuf_init(&query, arena);
+    strbuf_puts(&query, "SELECT version_num FROM ");
+    put_table(&query, db->dialect, store, store->table);
+    strbuf_puts(&query, " ORDER BY version_num");
+    NameList rows = { 0 };
+    Names names = { arena, &rows };
+    if (!db->driver->query(db, query.text, take_name, &names, err))
+        return false;
+    *out = rows;
+    return true;
+}
+
+// In the middle of what a squash replaces: neither the old scripts' next one nor the squash can follow.
+static const Revision *squash_around(const Graph *graph, const char *row)
+{
+    VEC_EACH(Revision *, it, &graph->revisions)
+        if (names_have(&(*it)->script->replaces, row))
+            return *it;
+    return NULL;
+}
+
+static bool unknown_row(const Graph *graph, const char *row, Error *err)
+{
+    const Revision *squash = squash_around(graph, row);
+    error_set(err, ERR_STATE, "Can't locate revision identified by '%s'", row);
+    if (squash) {
+        error_detail(err, "The database is in the middle of what %s replaces.", squash->id);
+        return error_hint(err, "Run the scripts that it replaces up to %s with an older checkout first.",
+                          squash->script->replaces.items[squash->script->replaces.count - 1]);
+    }
+    error_detail(err, "The database says that it is at this revision, and no script has it: was its file "
+                      "removed, or is this another "
+                      "branch's checkout?");
+    return error_hint(err, "Bring the file back, or say which revision the database is really at: cmigrate "
+                           "stamp --purge REVISION");
+}
+
+bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out, Error *err)
+{
+    RevisionList found = { 0 };
+    VEC_EACH(const char *, row, rows) {
+        Revision *revision = graph_by_row(graph, *row);
+        if (!revision)
+            return unknown_row(graph, *row, err);
+        *VEC_PUSH(arena, &found) = revision;
+    }
+    *out = found;
+    return true;
+}
+
+void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store)
+{
+    strbuf_puts(out, "CREATE TABLE ");
+    put_table(out, dialect, store, store->table);
+    strbuf_puts(out, " (version_num VARCHAR(128) NOT NULL, CONSTRAINT ");
+    dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", store->table));
+    strbuf_puts(out, " PRIMARY KEY (version_num))");
+    if (dialect->own_table_options)
+        strbuf_printf(out, " %s", dialect->own_table_options);
+}
+
+bool make_tables(Run *run, Error *err)
+{
+    StrBuf sql;
+    if (!run->has_version) {
+        strbuf_init(&sql, run->arena);
+        put_version_create(&sql, run->dialect, run->store);
+        if (!apply_point("create version table", err) || !exec_sql(run->db, sql.text, err))
+            return false;
+        run->has_version = true;
+    }
+    if (!run->has_history) {
+        strbuf_init(&sql, run->arena);
+        put_history_create(&sql, run->dialect, run->store);
+        if (!apply_point("create history table", err) || !exec_sql(run->db, sql.text, err))
+            return false;
+        run->has_history = true;
+    }
+    return true;
+}
+
+// As few statements as possible: rows that go and rows that come are paired as updates, the rest inserted or deleted.
+void version_changes(Arena *arena, const NameList *before, const NameList *after, VersionChangeList *out)
+{
+    NameList gone = { 0 }, come = { 0 };
+    VEC_EACH(const char *, it, before)
+        if (!names_have(after, *it))
+            *VEC_PUSH(arena, &gone) = *it;
+    VEC_EACH(const char *, it, after)
+        if (!names_have(before, *it))
+            *VEC_PUSH(arena, &come) = *it;
+    size_t most = gone.count > come.count ? gone.count : come.count;
+    for (size_t i = 0; i < most; i++)
+        *VEC_PUSH(arena, out) =
+            (VersionChange){ i < gone.count ? gone.items[i] : NULL, i < come.count ? come.items[i] : NULL };
+}
+
+const char *version_change_sql(Arena *arena, const Dialect *dialect, const VersionStore *store,
+                               const VersionChange *change)
+{
+    StrBuf sql;
+    strbuf_init(&sql, arena);
+    strbuf_puts(&sql, change->from && change->to ? "UPDATE " : change->to ? "INSERT INTO " : "DELETE FROM ");
+    put_table(&sql, dialect, store, store->table);
+    if (change->to) {
+        strbuf_puts(&sql, change->from ? " SET version_num = " : " (version_num) VALUES (");
+        dialect->put_literal(&sql, change->to);
+        strbuf_puts(&sql, change->from ? "" : ")");
+    }
+    if (change->from) {
+        strbuf_puts(&sql, " WHERE version_num = ");
+        dialect->put_literal(&sql, change->from);
+    }
+    return sql.text;
+}
+
+// The lock excludes other runs, not a person with another client: a row that is not what it was stops everything.
+static bool matched_one(const Run *run, const VersionChange *change, Error *err)
+{
+    if (run->db->affected == 1)
+        return true;
+    if (change->to)
+        error_set(err, ERR_REVISION,
+                  "Online migration expected to match one row when updating '%s' to '%s' in '%s'; %llu found",
+                  change->from, change->to, run->store->table, (unsigned long long)run->db->affected);
+    else
+        error_set(err, ERR_REVISION,
+                  "Online migration expected to match one row when deleting '%s' in '%s'; %llu found",
+                  change->from, run->store->table, (unsigned long long)run->db->affected);
+    return error_hint(err, "Something else wrote to %s while this ran: look with `cmigrate current`.",
+                      run->store->table);
+}
+
+bool version_write(Run *run, Arena *arena, const NameList *before, const NameList *after, Error *err)
+{
+    VersionChangeList changes = { 0 };
+    version_changes(arena, before, after, &changes);
+    VEC_EACH(VersionChange, change, &changes) {
+        if (!apply_point("version", err) ||
+            !exec_sql(run->db, version_change_sql(arena, run->dialect, run->store, change), err))
+            return false;
+        if (change->from && !matched_one(run, change, err))
+            return false;
+    }
+    return true;
+}
