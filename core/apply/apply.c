@@ -26,7 +26,7 @@ static bool warn_of_changes(Run *run, Error *err)
         return true;
     if (!history_changed_scripts(run->db, run->arena, run->store, request->graph, &warnings, err))
         return false;
-    VEC_EACH(Warning, warning, &warnings)
+    VEC_EACH (Warning, warning, &warnings)
         request->events->warns(request->events->payload, warning->text);
     return true;
 }
@@ -95,7 +95,7 @@ static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *e
         return error_set(err, ERR_USAGE,
                          "this database commits each change of the schema by itself: --single-transaction is "
                          "not possible");
-    VEC_EACH(Move, move, moves) {
+    VEC_EACH (Move, move, moves) {
         Attempt attempt = { .run = run, .arena = arena_new(), .move = move };
         bool ok = attempt_load(&attempt, err);
         if (ok && attempt.journal)
@@ -103,7 +103,7 @@ static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *e
                           "revision %s has several sections or one without a transaction: it does not fit "
                           "into --single-transaction",
                           move->revision->id);
-        VEC_EACH(Item, item, &attempt.items)
+        VEC_EACH (Item, item, &attempt.items)
             *keys_off |= item->foreign_keys;
         arena_free(attempt.arena);
         if (!ok)

@@ -55,10 +55,10 @@ bool attempt_load(Attempt *attempt, Error *err)
                          err))
         return false;
     script_checksum(attempt->arena, &sections, attempt->checksum);
-    VEC_EACH(Section *, section, &sections) {
+    VEC_EACH (Section *, section, &sections) {
         attempt->sections += (*section)->statements.count > 0;
         attempt->journal |= (*section)->statements.count > 0 && !is_transactional(attempt, *section);
-        VEC_EACH(ScriptStatement, statement, &(*section)->statements)
+        VEC_EACH (ScriptStatement, statement, &(*section)->statements)
             if (!add_item(attempt, *section, statement, err))
                 return false;
     }
@@ -137,7 +137,7 @@ static bool write_books(Attempt *attempt, Error *err)
 
 static bool run_items(Attempt *attempt, const Section *section, const Item **failed, Error *err)
 {
-    VEC_EACH(Item, item, &attempt->items) {
+    VEC_EACH (Item, item, &attempt->items) {
         size_t index = (size_t)(item - attempt->items.items);
         if ((section && item->section != section) || index < attempt->done)
             continue;
@@ -260,7 +260,7 @@ static bool run_noted(Attempt *attempt, const Item *item, Error *err)
 
 static bool run_section_noted(Attempt *attempt, const Section *section, const Item **failed, Error *err)
 {
-    VEC_EACH(Item, item, &attempt->items) {
+    VEC_EACH (Item, item, &attempt->items) {
         if (item->section != section || (size_t)(item - attempt->items.items) < attempt->done)
             continue;
         *failed = item;

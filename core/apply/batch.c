@@ -12,7 +12,7 @@ bool batch_is_possible(const Attempt *attempt)
     if (!driver->batch || !driver->begin_sql || run->one_transaction || attempt->journal ||
         (events && events->statement) || attempt->items.count > LARGEST_BATCH)
         return false;
-    VEC_EACH(Item, item, &attempt->items)
+    VEC_EACH (Item, item, &attempt->items)
         if (item->session || item->statement->assertion || item->key_check || item->foreign_keys)
             return false;
     return true;
@@ -55,7 +55,7 @@ static void add_books(Attempt *attempt, const char **out, size_t *n)
     }
     VersionChangeList changes = { 0 };
     version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
-    VEC_EACH(VersionChange, change, &changes) {
+    VEC_EACH (VersionChange, change, &changes) {
         if (change->from && !change->to)
             add_check(attempt, change->from, n, out);
         out[(*n)++] = version_change_sql(attempt->arena, run->dialect, run->store, change);
@@ -75,7 +75,7 @@ bool batch_run(Attempt *attempt, Error *err)
     if (!was_interrupted(run, err))
         return attempt_fail(attempt, NULL, "beginning", err);
     statements[n++] = db->driver->begin_sql;
-    VEC_EACH(Item, item, &attempt->items)
+    VEC_EACH (Item, item, &attempt->items)
         statements[n++] = item->sql;
     attempt->done = attempt->items.count;
     add_books(attempt, statements, &n);

@@ -14,7 +14,7 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
     if (!history_read(db, arena, store, &entries, err))
         return false;
     out->last = arena_alloc(arena, (graph->revisions.count + 1) * sizeof(*out->last));
-    VEC_EACH(HistoryEntry, entry, &entries) {
+    VEC_EACH (HistoryEntry, entry, &entries) {
         const Revision *revision =
             strcmp(entry->state, "done") == 0 ? graph_by_id(graph, entry->revision) : NULL;
         if (revision)
@@ -68,13 +68,16 @@ bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, co
     ChangedList list = { 0 };
     if (!changed_revisions(db, arena, store, graph, &list, err))
         return false;
-    VEC_EACH(Changed, changed, &list) {
+    VEC_EACH (Changed, changed, &list) {
         const char *path = changed->revision->script->path;
-        const char *text = arena_printf(arena,
-                                        "%s was changed after it was applied: its checksum was %.8s, now it is %.10s "
-                                        "(`cmigrate stamp` of where the database is takes it as it stands)",
-                                        path, changed->then, changed->now);
-        *VEC_PUSH(arena, out) = (Warning){ text, { path, 0, 0, 0 } };
+        const char *text =
+            arena_printf(arena,
+                         "%s was changed after it was applied: its checksum was %.8s, now it is %.10s "
+                         "(`cmigrate stamp` of where the database is takes it as it stands)",
+                         path, changed->then, changed->now);
+        *VEC_PUSH(arena, out) = (Warning){
+            text, {path, 0, 0, 0}
+        };
     }
     return true;
 }

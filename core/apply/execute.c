@@ -104,7 +104,7 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err)
 bool foreign_keys_off(Attempt *attempt, const Section *section, Error *err)
 {
     bool wanted = false;
-    VEC_EACH(Item, item, &attempt->items)
+    VEC_EACH (Item, item, &attempt->items)
         wanted |= item->foreign_keys && (!section || item->section == section);
     if (!wanted || attempt->keys_off)
         return true;

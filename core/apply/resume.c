@@ -18,7 +18,7 @@ static bool is_settled(const Run *run, const RevisionList *current, const Histor
     if (!revision)
         return false;
     bool applied = false;
-    VEC_EACH(Revision *, it, current)
+    VEC_EACH (Revision *, it, current)
         applied |= graph_is_ancestor(run->request->graph, revision, *it);
     return (strcmp(entry->direction, "upgrade") == 0) == applied;
 }
@@ -27,7 +27,7 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
                   Error *err)
 {
     *out = NULL;
-    VEC_EACH(HistoryEntry, entry, &run->open) {
+    VEC_EACH (HistoryEntry, entry, &run->open) {
         if (is_settled(run, current, entry))
             continue;
         const Move *first = moves->count ? &moves->items[0] : NULL;
@@ -38,7 +38,7 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
             continue;
         }
         NameList rows = { 0 };
-        VEC_EACH(Revision *, it, current)
+        VEC_EACH (Revision *, it, current)
             *VEC_PUSH(run->arena, &rows) = (*it)->id;
         error_set(err, ERR_REVISION, "the %s of %s was broken off half way: %s", entry->direction,
                   entry->revision, done_text(run->arena, entry));

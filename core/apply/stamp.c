@@ -20,7 +20,7 @@ static bool add_row(Run *run, Arena *arena, Revision *revision, const char *chec
 static bool record_stamped(Run *run, const NameList *before, const NameList *after,
                            const ChangedList *changed, Error *err)
 {
-    VEC_EACH(const char *, id, after) {
+    VEC_EACH (const char *, id, after) {
         Revision *revision = names_have(before, *id) ? NULL : graph_by_id(run->request->graph, *id);
         if (!revision)
             continue;
@@ -31,10 +31,10 @@ static bool record_stamped(Run *run, const NameList *before, const NameList *aft
         if (!add_row(run, run->arena, revision, checksum, err))
             return false;
     }
-    VEC_EACH(Changed, it, changed)
+    VEC_EACH (Changed, it, changed)
         if (strlen(it->now) == CHECKSUM - 1 && !add_row(run, run->arena, it->revision, it->now, err))
             return false;
-    VEC_EACH(HistoryEntry, entry, &run->open)
+    VEC_EACH (HistoryEntry, entry, &run->open)
         if (!exec_sql(run->db, history_close_sql(run->arena, run, entry->id, "abandoned"), err))
             return false;
     return true;

@@ -77,7 +77,7 @@ bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out
 // In the middle of what a squash replaces: neither the old scripts' next one nor the squash can follow.
 static const Revision *squash_around(const Graph *graph, const char *row)
 {
-    VEC_EACH(Revision *, it, &graph->revisions)
+    VEC_EACH (Revision *, it, &graph->revisions)
         if (names_have(&(*it)->script->replaces, row))
             return *it;
     return NULL;
@@ -102,7 +102,7 @@ static bool unknown_row(const Graph *graph, const char *row, Error *err)
 bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out, Error *err)
 {
     RevisionList found = { 0 };
-    VEC_EACH(const char *, row, rows) {
+    VEC_EACH (const char *, row, rows) {
         Revision *revision = graph_by_row(graph, *row);
         if (!revision)
             return unknown_row(graph, *row, err);
@@ -147,10 +147,10 @@ bool make_tables(Run *run, Error *err)
 void version_changes(Arena *arena, const NameList *before, const NameList *after, VersionChangeList *out)
 {
     NameList gone = { 0 }, come = { 0 };
-    VEC_EACH(const char *, it, before)
+    VEC_EACH (const char *, it, before)
         if (!names_have(after, *it))
             *VEC_PUSH(arena, &gone) = *it;
-    VEC_EACH(const char *, it, after)
+    VEC_EACH (const char *, it, after)
         if (!names_have(before, *it))
             *VEC_PUSH(arena, &come) = *it;
     size_t most = gone.count > come.count ? gone.count : come.count;
@@ -199,7 +199,7 @@ bool version_write(Run *run, Arena *arena, const NameList *before, const NameLis
 {
     VersionChangeList changes = { 0 };
     version_changes(arena, before, after, &changes);
-    VEC_EACH(VersionChange, change, &changes) {
+    VEC_EACH (VersionChange, change, &changes) {
         if (!apply_point("version", err) ||
             !exec_sql(run->db, version_change_sql(arena, run->dialect, run->store, change), err))
             return false;

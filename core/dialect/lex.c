@@ -63,6 +63,29 @@ static size_t block_comment(const Lexer *lexer)
     return 0;
 }
 
+// /*! … */ is code: a string in it may hold what ends a comment, and a comment may stand in it.
+static size_t executable_comment(const Lexer *lexer)
+{
+    size_t n = (size_t)(lexer->end - lexer->p);
+    for (size_t i = 2; i + 1 < n; i++) {
+        const Lexer inside = { .p = lexer->p + i, .end = lexer->end, .rules = lexer->rules };
+        char c = lexer->p[i];
+        if (c == '*' && lexer->p[i + 1] == '/')
+            return i + 2;
+        size_t skip = 1;
+        if (c == '\'' || c == '"')
+            skip = quoted(&inside, 0, c, has(lexer, LEX_BACKSLASH_ESCAPES));
+        else if (c == '`')
+            skip = quoted(&inside, 0, c, false);
+        else if (c == '/' && lexer->p[i + 1] == '*')
+            skip = block_comment(&inside);
+        if (skip == 0)
+            return 0;
+        i += skip - 1;
+    }
+    return 0;
+}
+
 // $tag$ … $tag$; 0: not one; SIZE_MAX: one that does not end.
 static size_t dollar_quoted(const Lexer *lexer)
 {
@@ -153,9 +176,9 @@ static TokenKind scan(const Lexer *lexer, size_t *n)
         return TOKEN_COMMENT;
     }
     if (c == '/' && at(lexer, 1) == '*') {
-        *n = block_comment(lexer);
         bool code = has(lexer, LEX_EXECUTABLE_COMMENTS) &&
                     (at(lexer, 2) == '!' || (at(lexer, 2) == 'M' && at(lexer, 3) == '!'));
+        *n = code ? executable_comment(lexer) : block_comment(lexer);
         return code && *n ? TOKEN_SYMBOL : TOKEN_COMMENT;
     }
     size_t prefix = string_prefix(lexer);

@@ -118,7 +118,7 @@ typedef VEC(Replacement) ReplacementList;
 
 static const Replacement *replacement_of(const ReplacementList *list, const char *id)
 {
-    VEC_EACH(Replacement, it, list)
+    VEC_EACH (Replacement, it, list)
         if (strcmp(it->id, id) == 0)
             return it;
     return NULL;
@@ -127,7 +127,7 @@ static const Replacement *replacement_of(const ReplacementList *list, const char
 // Squashes: the scripts that they replace, where still there, leave the graph and keep each other's order.
 static void find_replaced(Build *b, ReplacementList *list)
 {
-    VEC_EACH(Revision *, squash, &b->all)
+    VEC_EACH (Revision *, squash, &b->all)
         for (size_t i = 0; i < (*squash)->script->replaces.count; i++) {
             const char *id = (*squash)->script->replaces.items[i];
             const Replacement *other = replacement_of(list, id);
@@ -161,7 +161,7 @@ static Revision *find_edge(Build *b, const ReplacementList *replaced, const char
 
 static void link_parents(Build *b, Revision *revision, const ReplacementList *replaced)
 {
-    VEC_EACH(const char *, id, &revision->script->parents) {
+    VEC_EACH (const char *, id, &revision->script->parents) {
         Revision *parent = find_edge(b, replaced, *id);
         if (!parent) {
             missing(b, revision, revision->script->parents_at, "a parent", *id);
@@ -184,7 +184,7 @@ static void link_parents(Build *b, Revision *revision, const ReplacementList *re
 
 static void link_dependencies(Build *b, Revision *revision, const ReplacementList *replaced)
 {
-    VEC_EACH(const char *, id, &revision->script->depends_on) {
+    VEC_EACH (const char *, id, &revision->script->depends_on) {
         Revision *found = find_edge(b, replaced, *id);
         const LabelEntry *label = found ? NULL : label_find(b->graph, *id);
         found = standing_for(found ? found : label ? label->revision : NULL);
@@ -201,8 +201,8 @@ static void link_dependencies(Build *b, Revision *revision, const ReplacementLis
 static void collect_labels(Build *b)
 {
     VEC(LabelEntry) entries = { 0 };
-    VEC_EACH(Revision *, revision, &b->all)
-        VEC_EACH(const char *, label, &(*revision)->script->labels)
+    VEC_EACH (Revision *, revision, &b->all)
+        VEC_EACH (const char *, label, &(*revision)->script->labels)
             *VEC_PUSH(b->arena, &entries) =
                 (LabelEntry){ *label, *revision, (*revision)->script->revision_at };
     b->graph->label_table = entries.items;
@@ -263,7 +263,7 @@ typedef struct Sorting {
 
 static void release(Sorting *sorting, Heap *ready, const RevisionList *users)
 {
-    VEC_EACH(Revision *, user, users)
+    VEC_EACH (Revision *, user, users)
         if (--sorting->waiting[(*user)->order] == 0)
             heap_push(ready, (*user)->order);
 }
@@ -317,7 +317,7 @@ static bool sort_revisions(Build *b, RevisionList *nodes)
     for (size_t i = 0; i < n; i++) {
         Revision *revision = nodes->items[i];
         sorting.waiting[i] = revision->parents.count + revision->depends_on.count;
-        VEC_EACH(Revision *, other, &revision->depends_on)
+        VEC_EACH (Revision *, other, &revision->depends_on)
             *VEC_PUSH(b->arena, &sorting.users[(*other)->order]) = revision;
         if (sorting.waiting[i] == 0)
             heap_push(&ready, i);
@@ -357,7 +357,7 @@ static void spread_labels(Build *b)
         RevisionList from = { 0 };
         *VEC_PUSH(b->arena, &from) = entry->revision;
         add_descendants(b->arena, graph, &from, false, &set);
-        VEC_EACH(Revision *, revision, &graph->revisions)
+        VEC_EACH (Revision *, revision, &graph->revisions)
             if (set_has(&set, *revision))
                 add_label(b->arena, *revision, entry->label);
         const Revision *revision = entry->revision;
@@ -373,7 +373,7 @@ static void spread_labels(Build *b)
 
 static void mark(Build *b)
 {
-    VEC_EACH(Revision *, it, &b->graph->revisions) {
+    VEC_EACH (Revision *, it, &b->graph->revisions) {
         Revision *revision = *it;
         revision->is_head = revision->children.count == 0;
         revision->is_base = revision->parents.count == 0;
@@ -390,13 +390,13 @@ static void build(Build *b)
 {
     ReplacementList replaced = { 0 };
     b->graph->by_id = (RevisionList){ 0 };
-    VEC_EACH(Revision *, revision, &b->all)
+    VEC_EACH (Revision *, revision, &b->all)
         *VEC_PUSH(b->arena, &b->graph->by_id) = *revision;
     sort_ids(b);
     collect_labels(b);
     find_replaced(b, &replaced);
     RevisionList nodes = { 0 };
-    VEC_EACH(Revision *, revision, &b->all) {
+    VEC_EACH (Revision *, revision, &b->all) {
         link_parents(b, *revision, &replaced);
         link_dependencies(b, *revision, &replaced);
         if (!(*revision)->replaced_by)
@@ -405,11 +405,11 @@ static void build(Build *b)
     if (!sort_revisions(b, &nodes) || b->issues.count)
         return;
     size_t kept = 0; // what a squash replaces is known to `replaced` only
-    VEC_EACH(Revision *, revision, &b->graph->by_id)
+    VEC_EACH (Revision *, revision, &b->graph->by_id)
         if (!(*revision)->replaced_by)
             b->graph->by_id.items[kept++] = *revision;
     b->graph->by_id.count = kept;
-    VEC_EACH(Revision *, revision, &b->graph->revisions)
+    VEC_EACH (Revision *, revision, &b->graph->revisions)
         if ((*revision)->children.count > 1)
             qsort((*revision)->children.items, (*revision)->children.count, sizeof(Revision *), by_path);
     mark(b);
@@ -424,7 +424,7 @@ static void begin(Build *b, Arena *arena, Graph *out)
 
 static bool build_from(Build *b, const ScriptList *scripts, Error *err)
 {
-    VEC_EACH(Script *, script, scripts) {
+    VEC_EACH (Script *, script, scripts) {
         Revision *revision = ARENA_NEW(b->arena, Revision);
         revision->script = *script;
         revision->id = (*script)->revision;
@@ -445,7 +445,7 @@ bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err
 
 static void read_folder(Build *b, const char *folder, const NameList *names, ScriptList *scripts)
 {
-    VEC_EACH(const char *, name, names) {
+    VEC_EACH (const char *, name, names) {
         Script *script = ARENA_NEW(b->arena, Script);
         Error wrong = { 0 };
         if (script_read_head(b->arena, path_join(b->arena, folder, *name), script, &wrong)) {
@@ -465,7 +465,7 @@ bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err)
     begin(&b, arena, out);
     ScriptList scripts = { 0 };
     NameList read = { 0 };
-    VEC_EACH(const char *, folder, folders) {
+    VEC_EACH (const char *, folder, folders) {
         if (names_have(&read, *folder) || !folder_exists(*folder))
             continue;
         *VEC_PUSH(arena, &read) = *folder;

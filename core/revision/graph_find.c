@@ -69,7 +69,7 @@ Revision *graph_find(const Graph *graph, const char *text, Error *err)
         return graph->by_id.items[first];
     if (count)
         return ambiguous(graph, text, first, count, err);
-    VEC_EACH(Revision *, it, &graph->revisions)
+    VEC_EACH (Revision *, it, &graph->revisions)
         if (names_have(&(*it)->script->replaces, text))
             return *it;
     return unknown(graph, text, err);
@@ -80,7 +80,7 @@ Revision *graph_by_row(const Graph *graph, const char *row)
     Revision *found = graph_by_id(graph, row);
     if (found)
         return found;
-    VEC_EACH(Revision *, it, &graph->revisions) {
+    VEC_EACH (Revision *, it, &graph->revisions) {
         const NameList *replaces = &(*it)->script->replaces;
         if (replaces->count && strcmp(replaces->items[replaces->count - 1], row) == 0)
             return *it;

@@ -19,7 +19,7 @@ bool set_add(RevisionSet *set, const Revision *revision)
 
 bool list_has(const RevisionList *list, const Revision *revision)
 {
-    VEC_EACH(Revision *, it, list)
+    VEC_EACH (Revision *, it, list)
         if (*it == revision)
             return true;
     return false;
@@ -28,16 +28,16 @@ bool list_has(const RevisionList *list, const Revision *revision)
 void add_ancestors(Arena *arena, const RevisionList *from, bool dependencies, RevisionSet *set)
 {
     RevisionList todo = { 0 };
-    VEC_EACH(Revision *, it, from)
+    VEC_EACH (Revision *, it, from)
         if (set_add(set, *it))
             *VEC_PUSH(arena, &todo) = *it;
     while (todo.count) {
         const Revision *revision = todo.items[--todo.count];
-        VEC_EACH(Revision *, parent, &revision->parents)
+        VEC_EACH (Revision *, parent, &revision->parents)
             if (set_add(set, *parent))
                 *VEC_PUSH(arena, &todo) = *parent;
         if (dependencies)
-            VEC_EACH(Revision *, other, &revision->depends_on)
+            VEC_EACH (Revision *, other, &revision->depends_on)
                 if (set_add(set, *other))
                     *VEC_PUSH(arena, &todo) = *other;
     }
@@ -49,7 +49,7 @@ void add_descendants(Arena *arena, const Graph *graph, const RevisionList *from,
 {
     (void)arena;
     size_t first = graph->revisions.count;
-    VEC_EACH(Revision *, it, from) {
+    VEC_EACH (Revision *, it, from) {
         set_add(set, *it);
         if ((*it)->order < first)
             first = (*it)->order;
@@ -57,10 +57,10 @@ void add_descendants(Arena *arena, const Graph *graph, const RevisionList *from,
     for (size_t i = first; i < graph->revisions.count; i++) {
         const Revision *revision = graph->revisions.items[i];
         bool descends = false;
-        VEC_EACH(Revision *, parent, &revision->parents)
+        VEC_EACH (Revision *, parent, &revision->parents)
             descends |= set_has(set, *parent);
         if (dependencies)
-            VEC_EACH(Revision *, other, &revision->depends_on)
+            VEC_EACH (Revision *, other, &revision->depends_on)
                 descends |= set_has(set, *other);
         if (descends)
             set_add(set, revision);
@@ -69,7 +69,7 @@ void add_descendants(Arena *arena, const Graph *graph, const RevisionList *from,
 
 void set_list(Arena *arena, const Graph *graph, const RevisionSet *set, RevisionList *out)
 {
-    VEC_EACH(Revision *, revision, &graph->revisions)
+    VEC_EACH (Revision *, revision, &graph->revisions)
         if (set_has(set, *revision))
             *VEC_PUSH(arena, out) = *revision;
 }
@@ -90,10 +90,10 @@ bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revis
         if (!reached[i - low])
             continue;
         const Revision *at = graph->revisions.items[i];
-        VEC_EACH(Revision *, parent, &at->parents)
+        VEC_EACH (Revision *, parent, &at->parents)
             if ((*parent)->order >= low)
                 reached[(*parent)->order - low] = 1;
-        VEC_EACH(Revision *, other, &at->depends_on)
+        VEC_EACH (Revision *, other, &at->depends_on)
             if ((*other)->order >= low)
                 reached[(*other)->order - low] = 1;
     }
@@ -105,11 +105,11 @@ bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revis
 void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out)
 {
     RevisionSet implied = set_new(arena, graph);
-    VEC_EACH(Revision *, it, applied) {
+    VEC_EACH (Revision *, it, applied) {
         add_ancestors(arena, &(*it)->parents, true, &implied);
         add_ancestors(arena, &(*it)->depends_on, true, &implied);
     }
-    VEC_EACH(Revision *, it, applied)
+    VEC_EACH (Revision *, it, applied)
         if (!set_has(&implied, *it) && !list_has(out, *it))
             *VEC_PUSH(arena, out) = *it;
 }

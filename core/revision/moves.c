@@ -5,7 +5,7 @@
 
 static void names_of(Arena *arena, const RevisionList *rows, NameList *out)
 {
-    VEC_EACH(Revision *, it, rows)
+    VEC_EACH (Revision *, it, rows)
         *VEC_PUSH(arena, out) = (*it)->id;
 }
 
@@ -15,7 +15,7 @@ static void replace_rows(Arena *arena, RevisionList *rows, const RevisionList *r
 {
     RevisionList next = { 0 };
     bool put = false;
-    VEC_EACH(Revision *, it, rows) {
+    VEC_EACH (Revision *, it, rows) {
         if (!list_has(removed, *it)) {
             *VEC_PUSH(arena, &next) = *it;
             continue;
@@ -33,7 +33,7 @@ static void replace_rows(Arena *arena, RevisionList *rows, const RevisionList *r
 static void rows_up(Arena *arena, RevisionList *rows, Revision *revision)
 {
     RevisionList removed = { 0 }, added = { 0 };
-    VEC_EACH(Revision *, it, rows)
+    VEC_EACH (Revision *, it, rows)
         if (list_has(&revision->parents, *it) || list_has(&revision->depends_on, *it))
             *VEC_PUSH(arena, &removed) = *it;
     *VEC_PUSH(arena, &added) = revision;
@@ -45,21 +45,21 @@ static void rows_down(Arena *arena, const Graph *graph, RevisionList *rows, Revi
 {
     RevisionList removed = { 0 }, candidates = { 0 }, added = { 0 }, all = { 0 }, minimal = { 0 };
     *VEC_PUSH(arena, &removed) = revision;
-    VEC_EACH(Revision *, it, &revision->parents)
+    VEC_EACH (Revision *, it, &revision->parents)
         *VEC_PUSH(arena, &candidates) = *it;
-    VEC_EACH(Revision *, it, &revision->depends_on)
+    VEC_EACH (Revision *, it, &revision->depends_on)
         *VEC_PUSH(arena, &candidates) = *it;
     if (rows->count == 1 && candidates.count <= 1) { // the usual case needs no look at the graph
         replace_rows(arena, rows, &removed, &candidates);
         return;
     }
-    VEC_EACH(Revision *, it, rows)
+    VEC_EACH (Revision *, it, rows)
         if (*it != revision)
             *VEC_PUSH(arena, &all) = *it;
-    VEC_EACH(Revision *, it, &candidates)
+    VEC_EACH (Revision *, it, &candidates)
         *VEC_PUSH(arena, &all) = *it;
     graph_minimal(arena, graph, &all, &minimal);
-    VEC_EACH(Revision *, it, &candidates)
+    VEC_EACH (Revision *, it, &candidates)
         if (list_has(&minimal, *it) && !list_has(rows, *it))
             *VEC_PUSH(arena, &added) = *it;
     replace_rows(arena, rows, &removed, &added);
@@ -88,9 +88,9 @@ bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *c
     add_ancestors(arena, current, true, &have);
     add_ancestors(arena, &targets, true, &want);
     RevisionList rows = { 0 };
-    VEC_EACH(Revision *, it, current)
+    VEC_EACH (Revision *, it, current)
         *VEC_PUSH(arena, &rows) = *it;
-    VEC_EACH(Revision *, it, &graph->revisions)
+    VEC_EACH (Revision *, it, &graph->revisions)
         if (set_has(&want, *it) && !set_has(&have, *it))
             add_move(arena, graph, &rows, *it, UPGRADE, out);
     return true;
@@ -103,7 +103,7 @@ static bool drop_from(Arena *arena, const Graph *graph, const RevisionList *curr
     add_ancestors(arena, current, true, &active);
     add_descendants(arena, graph, roots, true, &drop);
     RevisionList rows = { 0 };
-    VEC_EACH(Revision *, it, current)
+    VEC_EACH (Revision *, it, current)
         *VEC_PUSH(arena, &rows) = *it;
     size_t before = out->count;
     for (size_t i = graph->revisions.count; i-- > 0;) {
@@ -187,18 +187,18 @@ bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList 
         drop_from(arena, graph, current, &roots, out);
         return true;
     }
-    VEC_EACH(Revision *, it, &found) {
+    VEC_EACH (Revision *, it, &found) {
         RevisionList of_branch = { 0 };
         bool several = (*it)->children.count > 1;
         if (!target_filter(arena, graph, several ? target.label : NULL, &(*it)->children, &of_branch, err))
             return false;
-        VEC_EACH(Revision *, child, &of_branch)
+        VEC_EACH (Revision *, child, &of_branch)
             if (!list_has(&roots, *child))
                 *VEC_PUSH(arena, &roots) = *child;
     }
     if (drop_from(arena, graph, current, &roots, out))
         return true;
-    VEC_EACH(Revision *, it, &found)
+    VEC_EACH (Revision *, it, &found)
         if (!list_has(current, *it))
             return not_a_target(graph, text, err);
     return true;
@@ -224,9 +224,9 @@ static bool stamp_target(Arena *arena, const Graph *graph, const RevisionList *c
 static void keep_unrelated(Arena *arena, const Graph *graph, const RevisionList *rows,
                            const RevisionList *stamped, RevisionList *out)
 {
-    VEC_EACH(Revision *, row, rows) {
+    VEC_EACH (Revision *, row, rows) {
         bool related = false;
-        VEC_EACH(Revision *, it, stamped)
+        VEC_EACH (Revision *, it, stamped)
             related |= graph_is_ancestor(graph, *row, *it) || graph_is_ancestor(graph, *it, *row);
         if (!related)
             *VEC_PUSH(arena, out) = *row;
@@ -237,26 +237,26 @@ bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, 
                  NameList *out, Error *err)
 {
     RevisionList rows = *current, stamped = { 0 }, kept = { 0 }, minimal = { 0 };
-    VEC_EACH(const char *, text, targets) {
+    VEC_EACH (const char *, text, targets) {
         Target target;
         RevisionList found = { 0 };
         if (!target_parse(arena, *text, &target, err) ||
             !stamp_target(arena, graph, current, &target, &found, err))
             return false;
-        VEC_EACH(Revision *, it, &found)
+        VEC_EACH (Revision *, it, &found)
             *VEC_PUSH(arena, &stamped) = *it;
         if (found.count)
             continue;
         RevisionList gone = { 0 }, left = { 0 }; // base: of one branch, or all
         if (!target_filter(arena, graph, target.label, &rows, &gone, err))
             return false;
-        VEC_EACH(Revision *, row, &rows)
+        VEC_EACH (Revision *, row, &rows)
             if (!list_has(&gone, *row))
                 *VEC_PUSH(arena, &left) = *row;
         rows = left;
     }
     keep_unrelated(arena, graph, &rows, &stamped, &kept);
-    VEC_EACH(Revision *, it, &stamped)
+    VEC_EACH (Revision *, it, &stamped)
         *VEC_PUSH(arena, &kept) = *it;
     graph_minimal(arena, graph, &kept, &minimal);
     names_of(arena, &minimal, out);

@@ -15,8 +15,8 @@ static void hash_of(Arena *arena, const SectionList *sections, char out[65])
 {
     StrBuf text;
     strbuf_init(&text, arena);
-    VEC_EACH(Section *, section, sections)
-        VEC_EACH(ScriptStatement, statement, &(*section)->statements)
+    VEC_EACH (Section *, section, sections)
+        VEC_EACH (ScriptStatement, statement, &(*section)->statements)
             put_statement(&text, statement->sql);
     sha256_hex((Text){ text.text, text.length }, out);
 }

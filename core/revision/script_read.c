@@ -85,7 +85,7 @@ static bool unknown_directive(Arena *arena, SourcePos at, Text word, Error *err)
 
 static bool check_names(const Reading *r, SourcePos at, const char *what, const NameList *names, Error *err)
 {
-    VEC_EACH(const char *, name, names) {
+    VEC_EACH (const char *, name, names) {
         const char *fault = name_fault(r->arena, what, *name);
         if (fault)
             return error_at(err, ERR_SCRIPT, at, "%s", fault);
@@ -229,7 +229,7 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
     NameList words = { 0 };
     split_names(r->arena, directive->rest, &words);
     const char *p = directive->rest.p;
-    VEC_EACH(const char *, word, &words) {
+    VEC_EACH (const char *, word, &words) {
         size_t n = strlen(*word);
         p = strstr(p, *word);
         SourcePos at = place(r, start, number, (Text){ p, n });
@@ -335,7 +335,7 @@ bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Er
         return no_upgrade(out, err);
     if (!read_sections(&reading, end, line, err))
         return false;
-    VEC_EACH(Section, section, &out->sections)
+    VEC_EACH (Section, section, &out->sections)
         if (section->direction == UPGRADE)
             return true;
     return no_upgrade(out, err);
@@ -393,7 +393,7 @@ bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err)
 {
-    VEC_EACH(Section, section, &script->sections) {
+    VEC_EACH (Section, section, &script->sections) {
         if (section->direction != direction ||
             (section->dialect && strcmp(section->dialect, dialect->name) != 0))
             continue;

@@ -57,7 +57,7 @@ bool target_filter(Arena *arena, const Graph *graph, const char *label, const Re
     if (!branch)
         return false;
     const char *name = label_find(graph, label) ? label : branch->id;
-    VEC_EACH(Revision *, it, in)
+    VEC_EACH (Revision *, it, in)
         if (shares_lineage(arena, graph, *it, name))
             *VEC_PUSH(arena, out) = *it;
     return true;
@@ -77,7 +77,7 @@ static bool resolve_heads(Arena *arena, const Graph *graph, const Target *target
               target->text, target->text);
     char list[600] = "";
     size_t n = 0;
-    VEC_EACH(Revision *, it, out)
+    VEC_EACH (Revision *, it, out)
         if (n < 500)
             n += (size_t)snprintf(list + n, sizeof(list) - n, "%s%s", n ? ", " : "", (*it)->id);
     return error_hint(err, "The heads are %s. `cmigrate merge -m MSG heads` makes them one.", list);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/mysql/dialect_apply.h"
 #include "drivers/mysql/dialect_types.h"
 
 void my_put_identifier(StrBuf *out, const char *name)
@@ -207,8 +208,7 @@ const Dialect mysql_dialect = {
     .name = "mysql",
     .url_schemes = url_schemes,
     .quote = '`',
-    .lex = LEX_BACKTICK_NAMES | LEX_DOUBLE_QUOTED_STRINGS | LEX_BACKSLASH_ESCAPES | LEX_HASH_COMMENTS |
-           LEX_EXECUTABLE_COMMENTS | LEX_DASHES_NEED_SPACE,
+    .lex = LEX_MYSQL,
     .max_identifier = 64,
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
             MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS | NEEDS_CONSTRAINT_NAMES |
@@ -228,4 +228,8 @@ const Dialect mysql_dialect = {
     .blocks = my_blocks,
     .expand = my_expand,
     .render = my_render,
+    .put_table_query = mysql_put_table_query,
+    .put_assertion = mysql_put_assertion,
+    // Ids are compared byte by byte, and what it records commits or rolls back
+    .own_table_options = "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin",
 };
