@@ -1,0 +1,23 @@
+// plan.h -- what the files of PostgreSQL's planning share.
+//
+//   plan.c           fate and blocks: what is in place, what is replaced, what must make way meanwhile
+//   plan_routine.c   can CREATE OR REPLACE do it?
+//   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
+//   plan_types.c     enums, domains and composite types through a new type
+#ifndef DRIVERS_POSTGRESQL_PLAN_H
+#define DRIVERS_POSTGRESQL_PLAN_H
+
+#include "drivers/postgresql/render.h"
+
+bool pg_routine_is_replaceable(const Object *have, const Object *want);
+
+// A type that ALTER TYPE cannot bring from one to the other: a new one takes its place, and its columns follow.
+bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets);
+bool pg_type_is_replaced(const StepGraph *graph, const char *type); // by a step of the graph
+const char *pg_old_type_name(Arena *arena, const char *name);
+bool pg_expand_types(StepGraph *graph, Error *err);
+
+// A text mentions a name as a word of its own.
+bool pg_mentions(Arena *arena, const char *text, const char *name);
+
+#endif

@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "drivers/postgresql/plan.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+static Step *add_sql(StepGraph *graph, const char *statement, Step *after)
+{
+    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
+    VEC_PUSH(graph->arena, &step->statements)->sql = statement;
+    step_after(graph->arena, step, after);
+    return step;
+}
+
+static const Table *owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence, const Column **column)
+{
+    NameList parts = { 0 };
+    *column = NULL;
+    if (!sequence->owned_by || !name_split(graph->arena, sequence->owned_by, &parts) || parts.count < 2)
+        return NULL;
+    const char *schema_name = parts.count > 2 ? parts.items[parts.count - 3] : NULL;
+    const Table *table = schema_table(schema, schema_name, parts.items[parts.count - 2]);
+    if (!table && !schema_name)
+        table = schema_table(schema, sequence->head.schema, parts.items[parts.count - 2]);
+    if (table)
+        *column = table_column(table, parts.items[parts.count - 1]);
+    return table;
+}
+
+// A sequence is made before the table that counts by it, and given to its column afterwards.
+static void own_new_sequence(StepGraph *graph, Step *step)
+{
+    const Sequence *sequence = (const Sequence *)(const void *)step->want;
+    const Column *column;
+    const Table *table = owner_table(graph, graph->want, sequence, &column);
+    if (!table || !column)
+        return;
+    StrBuf text;
+    strbuf_init(&text, graph->arena);
+    sql(&text, D, KW("ALTER SEQUENCE"), QID(sequence->head.schema, sequence->head.name), KW("OWNED BY"),
+        QID(table->head.schema, table->head.name), KW("."), ID(column->head.name));
+    Step *own = add_sql(graph, text.text, step);
+    step_after(graph->arena, own, step_find_create(graph, &table->head));
+    step_after(graph->arena, own, step_find_create(graph, &column->head));
+    step_after(graph->arena, own, step_find_alter(graph, &column->head));
+}
+
+// A sequence goes with the column that owns it.
+static bool goes_with_owner(StepGraph *graph, const Step *step)
+{
+    const Sequence *sequence = (const Sequence *)(const void *)step->have;
+    const Column *column;
+    const Table *table = owner_table(graph, graph->have, sequence, &column);
+    return table && column && (step_find_drop(graph, &table->head) || step_find_drop(graph, &column->head));
+}
+
+static const Column *counted_by(StepGraph *graph, const Schema *schema, const Object *sequence)
+{
+    VEC_EACH (Table *, table, &schema->tables)
+        VEC_EACH (Column *, column, &(*table)->columns)
+            if ((*column)->autoincrement && object_compare(&(*table)->head, &(*table)->head) == 0 &&
+                strcmp(pg_sequence_name(graph->arena, *column), sequence->name) == 0 &&
+                (sequence->schema == (*table)->head.schema ||
+                 (sequence->schema && (*table)->head.schema &&
+                  strcmp(sequence->schema, (*table)->head.schema) == 0)))
+                return *column;
+    return NULL;
+}
+
+static Step *alter_of_column(StepGraph *graph, const Column *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_ALTER && (*it)->have == &have->head)
+            return *it;
+    return NULL;
+}
+
+static void expand_sequences(StepGraph *graph)
+{
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        Step *step = graph->steps.items[i];
+        if (step->kind == STEP_CREATE && step->want->kind == OBJECT_SEQUENCE) {
+            // the sequence of a column that was serial is there already
+            const Column *was = counted_by(graph, graph->have, step->want);
+            if (was && alter_of_column(graph, was)) {
+                step_remove(graph, step);
+                i--;
+            } else {
+                own_new_sequence(graph, step);
+            }
+        } else if (step->kind == STEP_DROP && step->have->kind == OBJECT_SEQUENCE) {
+            const Column *becomes = counted_by(graph, graph->want, step->have);
+            if (goes_with_owner(graph, step) || (becomes && step_find_alter(graph, &becomes->head))) {
+                step_remove(graph, step);
+                i--;
+            }
+        }
+    }
+}
+
+// Generated columns stand in the way of a change of type below them: they are made anew.
+static void replace_generated(StepGraph *graph)
+{
+    size_t count = graph->steps.count;
+    for (size_t i = 0; i < count; i++) {
+        Step *step = graph->steps.items[i];
+        if (step->kind != STEP_ALTER || step->want->kind != OBJECT_COLUMN ||
+            !(step->facets & (FACET_TYPE | FACET_COLLATION)))
+            continue;
+        VEC_EACH (Column *, it, &step->have_table->columns) {
+            const Column *column = *it;
+            if (!column->generated || !pg_mentions(graph->arena, column->generated, step->have->name) ||
+                step_find_drop(graph, &column->head))
+                continue;
+            Column *want = table_column(step->want_table, column->head.name);
+            Step *pending = want ? step_find_alter(graph, &want->head) : NULL;
+            if (!want)
+                continue;
+            if (pending)
+                step_remove(graph, pending);
+            Step *down = step_add(graph, STEP_DROP, &column->head, NULL), *up = step_add(graph, STEP_CREATE, NULL,
+                                                                                          &want->head);
+            down->have_table = up->have_table = step->have_table;
+            down->want_table = up->want_table = step->want_table;
+            step_after(graph->arena, step, down);
+            step_after(graph->arena, up, step);
+            count = graph->steps.count < count ? graph->steps.count : count;
+        }
+    }
+}
+
+bool pg_expand(StepGraph *graph, Error *err)
+{
+    expand_sequences(graph);
+    if (!pg_expand_types(graph, err))
+        return false;
+    replace_generated(graph);
+    return true;
+}

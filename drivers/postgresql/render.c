@@ -1,0 +1,202 @@
+#include "drivers/postgresql/render.h"
+
+#include <string.h>
+
+static const Dialect *const D = &postgresql_dialect;
+
+unsigned pg_version_of(const StepGraph *graph)
+{
+    unsigned have = graph->have ? graph->have->server.version : 0;
+    unsigned want = graph->want ? graph->want->server.version : 0;
+    unsigned version = have > want ? have : want;
+    return version ? version : PG_15;
+}
+
+StrBuf pg_begin(const Render *r)
+{
+    StrBuf text;
+    strbuf_init(&text, r->arena);
+    return text;
+}
+
+Statement *pg_emit(const Render *r, const StrBuf *text)
+{
+    Statement *statement = VEC_PUSH(r->arena, r->out);
+    statement->sql = text->text;
+    return statement;
+}
+
+void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note)
+{
+    if (lock && note)
+        statement->comment = arena_printf(r->arena, "locks: %s; %s", lock, note);
+    else if (lock)
+        statement->comment = arena_printf(r->arena, "locks: %s", lock);
+    else if (note)
+        statement->comment = note;
+}
+
+void pg_render_comment(const Render *r, const Object *object)
+{
+    if (object->kind == OBJECT_USER_MAPPING || object->kind == OBJECT_GRANT ||
+        object->kind == OBJECT_DEFAULT_PRIVILEGE || !object->name)
+        return;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, object);
+    sql(&text, D, KW("IS"));
+    if (object->comment && object->comment[0])
+        sql(&text, D, LIT(object->comment));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
+void pg_comment_if(const Render *r, const Object *object)
+{
+    if (object->comment && object->comment[0])
+        pg_render_comment(r, object);
+}
+
+static void render_drop_constraint(const Render *r, const Object *object)
+{
+    if (!object->name)
+        return;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"), ID(object->name));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+}
+
+static void render_drop(const Render *r, const Object *object)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("DROP"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, object);
+    Statement *statement = pg_emit(r, &text);
+    if (object->kind == OBJECT_TABLE)
+        pg_cost(r, statement, "ACCESS EXCLUSIVE", r->step->restores ? NULL : "the table and its rows are gone");
+    else if (object->kind == OBJECT_INDEX || object->kind == OBJECT_TRIGGER || object->kind == OBJECT_POLICY ||
+             object->kind == OBJECT_RULE)
+        pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
+}
+
+// A schema that cannot be told from the database's own `public` is never dropped or made.
+static bool is_default_schema(const Object *object)
+{
+    return object->kind == OBJECT_SCHEMA && strcmp(object->name, "public") == 0;
+}
+
+static bool render_drop_step(const Render *r)
+{
+    const Object *object = r->step->have;
+    switch ((int)object->kind) {
+    case OBJECT_COLUMN: pg_render_drop_column(r, (const Column *)(const void *)object); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: render_drop_constraint(r, object); return true;
+    case OBJECT_GRANT:
+    case OBJECT_DEFAULT_PRIVILEGE: return pg_render_verbatim_step(r);
+    default:
+        if (!is_default_schema(object))
+            render_drop(r, object);
+        return true;
+    }
+}
+
+static bool render_object_step(const Render *r, const Object *object)
+{
+    switch ((int)object->kind) {
+    case OBJECT_SCHEMA:
+    case OBJECT_EXTENSION:
+    case OBJECT_SEQUENCE: return pg_render_sequence_step(r);
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE: return pg_render_type_step(r);
+    case OBJECT_VIEW: return pg_render_view_step(r);
+    default: return pg_render_verbatim_step(r);
+    }
+}
+
+static bool render_create_step(const Render *r)
+{
+    const Object *object = r->step->want;
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: pg_render_create_table(r, (const Table *)(const void *)object); return true;
+    case OBJECT_COLUMN: pg_render_add_column(r, (const Column *)(const void *)object); return true;
+    case OBJECT_INDEX: pg_render_create_index(r, (const Index *)(const void *)object); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: pg_render_add_constraint(r, (const Constraint *)(const void *)object); return true;
+    default: return render_object_step(r, object);
+    }
+}
+
+static bool render_alter_step(const Render *r)
+{
+    const Object *object = r->step->want;
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: pg_render_alter_table(r); return true;
+    case OBJECT_COLUMN: pg_render_alter_column(r); return true;
+    case OBJECT_INDEX: pg_render_alter_index(r); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: pg_render_alter_constraint(r); return true;
+    default: return render_object_step(r, object);
+    }
+}
+
+// ALTER … RENAME TO; what follows a table's or column's name by convention is renamed with it.
+static bool render_rename_step(const Render *r)
+{
+    const Object *have = r->step->have, *want = r->step->want;
+    if (have->kind == OBJECT_TABLE) {
+        pg_render_rename_table(r);
+        return true;
+    }
+    if (have->kind == OBJECT_COLUMN) {
+        pg_render_rename_column(r);
+        return true;
+    }
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, have);
+    const char *name = want->name;
+    size_t n = strcspn(name, "(");
+    bool routine = have->kind == OBJECT_FUNCTION || have->kind == OBJECT_PROCEDURE || have->kind == OBJECT_AGGREGATE;
+    sql(&text, D, KW("RENAME TO"), ID(routine ? arena_strndup(r->arena, name, n) : name));
+    pg_emit(r, &text);
+    return true;
+}
+
+bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+{
+    Render r = { .arena = arena,
+                 .graph = graph,
+                 .step = step,
+                 .out = out,
+                 .err = err,
+                 .version = pg_version_of(graph) };
+    r.online = graph->options && graph->options->online;
+    switch (step->kind) {
+    case STEP_RENAME: return render_rename_step(&r);
+    case STEP_DROP: return render_drop_step(&r);
+    case STEP_CREATE: return render_create_step(&r);
+    case STEP_ALTER: return render_alter_step(&r);
+    case STEP_SQL:
+        VEC_EACH (Statement, statement, &step->statements)
+            *VEC_PUSH(arena, out) = *statement;
+        return true;
+    case STEP_TABLE:
+    case STEP_REBUILD: break;
+    }
+    return error_set(err, ERR_BUG, "PostgreSQL has no use for merged changes of a table");
+}

@@ -1,0 +1,131 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "drivers/postgresql/render.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+static void put_part(StrBuf *out, const Part *part)
+{
+    if (part->column)
+        D->put_identifier(out, part->column);
+    else
+        pg_put_expression(out, part->expression);
+    if (part->collation) {
+        strbuf_puts(out, " COLLATE ");
+        pg_put_collation(out, part->collation);
+    }
+    if (part->opclass)
+        strbuf_printf(out, " %s", part->opclass);
+    if (part->descending)
+        strbuf_puts(out, " DESC");
+    if (part->nulls_first != UNSET)
+        strbuf_puts(out, part->nulls_first == YES ? " NULLS FIRST" : " NULLS LAST");
+    if (part->with_operator)
+        strbuf_printf(out, " WITH %s", part->with_operator);
+}
+
+void pg_put_parts(StrBuf *out, const PartList *parts)
+{
+    strbuf_putc(out, '(');
+    VEC_EACH (Part, part, parts) {
+        strbuf_puts(out, part == parts->items ? "" : ", ");
+        put_part(out, part);
+    }
+    strbuf_putc(out, ')');
+}
+
+static void put_index(StrBuf *out, const Index *index, bool concurrently)
+{
+    strbuf_puts(out, index->unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX");
+    strbuf_puts(out, concurrently ? " CONCURRENTLY" : "");
+    sql(out, D, ID(index->head.name), KW("ON"), pg_table_of(&index->head));
+    if (index->method && strcmp(index->method, "btree") != 0)
+        sql(out, D, KW("USING"), EXPR(index->method));
+    strbuf_putc(out, ' ');
+    pg_put_parts(out, &index->parts);
+    if (index->include.count) {
+        strbuf_puts(out, " INCLUDE (");
+        sql_names(out, D, &index->include);
+        strbuf_putc(out, ')');
+    }
+    if (index->nulls_not_distinct)
+        strbuf_puts(out, " NULLS NOT DISTINCT");
+    const char *with = option_get(&index->head.options, PG_WITH),
+               *tablespace = option_get(&index->head.options, PG_TABLESPACE);
+    if (with) {
+        strbuf_puts(out, " WITH ");
+        pg_put_settings(out, with);
+    }
+    if (tablespace)
+        sql(out, D, KW("TABLESPACE"), ID(tablespace));
+    if (index->where) {
+        strbuf_puts(out, " WHERE ");
+        pg_put_expression(out, index->where);
+    }
+}
+
+// `2=500`: the statistics target of an expression of the index.
+static void render_statistics(const Render *r, const Index *index, const char *have, const char *want)
+{
+    SettingList old = pg_settings(r->arena, have), new = pg_settings(r->arena, want);
+    VEC_EACH (Setting, it, &old) {
+        bool kept = false;
+        VEC_EACH (Setting, other, &new)
+            kept |= strcmp(it->key, other->key) == 0;
+        if (!kept)
+            *VEC_PUSH(r->arena, &new) = (Setting){ it->key, "-1" };
+    }
+    VEC_EACH (Setting, it, &new) {
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("ALTER INDEX"), QID(index->head.schema, index->head.name), KW("ALTER COLUMN"), EXPR(it->key),
+            KW("SET STATISTICS"), EXPR(it->value));
+        pg_emit(r, &text);
+    }
+}
+
+static void render_marks(const Render *r, const Index *index)
+{
+    const char *statistics = option_get(&index->head.options, PG_STATISTICS);
+    if (statistics)
+        render_statistics(r, index, NULL, statistics);
+    pg_comment_if(r, &index->head);
+}
+
+void pg_render_create_index(const Render *r, const Index *index)
+{
+    StrBuf text = pg_begin(r);
+    put_index(&text, index, false);
+    pg_cost(r, pg_emit(r, &text), "SHARE", "builds an index");
+    render_marks(r, index);
+}
+
+void pg_render_alter_index(const Render *r)
+{
+    const Index *have = (const Index *)(const void *)r->step->have, *want = (const Index *)(const void *)r->step->want;
+    unsigned facets = r->step->facets;
+    Index named = *want;
+    named.head.name = facets & FACET_NAME ? want->head.name : have->head.name;
+    if (facets & FACET_NAME) {
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("ALTER INDEX"), QID(have->head.schema, have->head.name), KW("RENAME TO"),
+            ID(want->head.name));
+        pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE", NULL);
+    }
+    if (facets & FACET_OPTIONS) {
+        StrBuf head = pg_begin(r);
+        sql(&head, D, KW("ALTER INDEX"), QID(named.head.schema, named.head.name));
+        pg_render_settings(r, head.text, option_get(&have->head.options, PG_WITH),
+                           option_get(&want->head.options, PG_WITH));
+        const char *old = option_get(&have->head.options, PG_TABLESPACE),
+                   *new = option_get(&want->head.options, PG_TABLESPACE);
+        if ((old || new) && (!old || !new || strcmp(old, new) != 0)) {
+            sql(&head, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
+            pg_cost(r, pg_emit(r, &head), "ACCESS EXCLUSIVE", "copies the index");
+        }
+        render_statistics(r, &named, option_get(&have->head.options, PG_STATISTICS),
+                          option_get(&want->head.options, PG_STATISTICS));
+    }
+    if (facets & FACET_COMMENT)
+        pg_render_comment(r, &named.head);
+}

@@ -1,0 +1,55 @@
+// What children have of their parents: columns with a default of their own, indexes with a name of their own.
+#include <string.h>
+
+#include "drivers/postgresql/render.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static void emit_action(const Render *r, const Column *column, const char *action, const char *more)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&column->head), KW("ALTER COLUMN"), ID(column->head.name));
+    strbuf_printf(&text, " %s%s", action, more);
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+}
+
+void pg_render_override(const Render *r, const Column *have, const Column *want)
+{
+    const Column *any = want ? want : have;
+    const char *old = have ? have->default_sql : NULL, *new = want ? want->default_sql : NULL;
+    if (!same(old, new) && !any->generated)
+        emit_action(r, any, new ? "SET DEFAULT " : "DROP DEFAULT", new ? new : "");
+    bool was = have && !have->nullable, is = want && !want->nullable;
+    if (was != is)
+        emit_action(r, any, is ? "SET NOT NULL" : "DROP NOT NULL", "");
+}
+
+// The server has named the partition's index itself when its parent's was made: it is found through its parent.
+void pg_render_adopt(const Render *r, const Object *object)
+{
+    const char *parent = option_get(&object->options, PG_PARTITION_OF);
+    StrBuf body = pg_begin(r), text = pg_begin(r);
+    StrBuf parent_name = pg_begin(r), table = pg_begin(r), name = pg_begin(r);
+    pg_put_joined(&parent_name, parent);
+    StrBuf parent_literal = pg_begin(r);
+    D->put_literal(&parent_literal, parent_name.text);
+    D->put_literal(&table, pg_qualified(r->arena, object->schema, object->table));
+    D->put_literal(&name, object->name);
+    strbuf_printf(&body,
+                  "\nDECLARE\n    found text;\nBEGIN\n"
+                  "    SELECT c.oid::regclass INTO found FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid\n"
+                  "        JOIN pg_class c ON c.oid = x.indexrelid\n"
+                  "        WHERE i.inhparent = %s::regclass AND x.indrelid = %s::regclass AND c.relname <> %s;\n"
+                  "    IF found IS NOT NULL THEN\n"
+                  "        EXECUTE format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
+                  "    END IF;\nEND\n",
+                  parent_literal.text, table.text, name.text, name.text);
+    const char *tag = "$adopt$";
+    for (unsigned i = 0; strstr(body.text, tag); i++)
+        tag = arena_printf(r->arena, "$adopt%u$", i);
+    strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);
+    pg_emit(r, &text);
+    pg_comment_if(r, object);
+}

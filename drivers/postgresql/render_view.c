@@ -1,0 +1,94 @@
+#include <string.h>
+
+#include "drivers/postgresql/render.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+// security_barrier, security_invoker and check_option as one list of settings.
+static const char *view_settings(Arena *arena, const View *view)
+{
+    static const char *const keys[] = { PG_SECURITY_BARRIER, PG_SECURITY_INVOKER };
+    StrBuf out;
+    strbuf_init(&out, arena);
+    const char *check = option_get(&view->head.options, PG_CHECK_OPTION);
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (option_is(&view->head.options, keys[i]))
+            strbuf_printf(&out, "%s%s=true", out.length ? ", " : "", keys[i]);
+    if (check)
+        strbuf_printf(&out, "%scheck_option=%s", out.length ? ", " : "", check);
+    return out.length ? out.text : NULL;
+}
+
+static void put_columns(StrBuf *out, const NameList *columns)
+{
+    if (!columns->count)
+        return;
+    strbuf_puts(out, " (");
+    sql_names(out, D, columns);
+    strbuf_putc(out, ')');
+}
+
+static void render_materialized(const Render *r, const View *view)
+{
+    const OptionList *options = &view->head.options;
+    const char *method = option_get(options, PG_USING), *with = option_get(options, PG_WITH);
+    const char *tablespace = option_get(options, PG_TABLESPACE);
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("CREATE MATERIALIZED VIEW"), QID(view->head.schema, view->head.name));
+    put_columns(&text, &view->columns);
+    if (method)
+        sql(&text, D, KW("USING"), ID(method));
+    if (with) {
+        strbuf_puts(&text, " WITH ");
+        pg_put_settings(&text, with);
+    }
+    if (tablespace)
+        sql(&text, D, KW("TABLESPACE"), ID(tablespace));
+    strbuf_printf(&text, " AS\n%s", view->query);
+    if (view->with_no_data)
+        strbuf_puts(&text, "\nWITH NO DATA");
+    pg_cost(r, pg_emit(r, &text), NULL, view->with_no_data ? NULL : "runs the query and keeps its rows");
+}
+
+static void render_create(const Render *r, const View *view)
+{
+    if (view->materialized) {
+        render_materialized(r, view);
+    } else {
+        const char *settings = view_settings(r->arena, view);
+        StrBuf text = pg_begin(r);
+        strbuf_puts(&text, view->recursive ? "CREATE RECURSIVE VIEW" : "CREATE VIEW");
+        sql(&text, D, QID(view->head.schema, view->head.name));
+        put_columns(&text, &view->columns);
+        if (settings) {
+            strbuf_puts(&text, " WITH ");
+            pg_put_settings(&text, settings);
+        }
+        strbuf_printf(&text, " AS\n%s", view->query);
+        pg_emit(r, &text);
+    }
+    pg_comment_if(r, &view->head);
+}
+
+static void render_alter(const Render *r, const View *have, const View *want)
+{
+    StrBuf head = pg_begin(r);
+    strbuf_puts(&head, want->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
+    sql(&head, D, QID(want->head.schema, want->head.name));
+    const char *old = want->materialized ? option_get(&have->head.options, PG_WITH) : view_settings(r->arena, have),
+               *new = want->materialized ? option_get(&want->head.options, PG_WITH) : view_settings(r->arena, want);
+    if (r->step->facets & FACET_OPTIONS)
+        pg_render_settings(r, head.text, old, new);
+    if (r->step->facets & FACET_COMMENT)
+        pg_render_comment(r, &want->head);
+}
+
+bool pg_render_view_step(const Render *r)
+{
+    const View *have = (const View *)(const void *)r->step->have, *want = (const View *)(const void *)r->step->want;
+    if (r->step->kind == STEP_CREATE)
+        render_create(r, want);
+    else
+        render_alter(r, have, want);
+    return true;
+}
