@@ -11,7 +11,8 @@ typedef struct ColumnReader {
     Constraint *key;       // the last REFERENCES: a DEFERRABLE may follow it later
     const char *name;      // the CONSTRAINT name that waits for its clause; NULL: none
     const char *name_from; // where that CONSTRAINT stands
-    StrBuf clauses;        // what has no meaning, kept as it stands
+    const char *name_to;
+    StrBuf clauses; // what has no meaning, kept as it stands
 } ColumnReader;
 
 static bool ends_type(const Ddl *ddl)
@@ -183,11 +184,15 @@ static bool read_references(ColumnReader *r)
 
 static bool read_name(ColumnReader *r, const char *from)
 {
-    if (r->name) // a name without a clause: kept, it means nothing
-        keep_clause(r, r->name_from);
+    if (r->name) { // one without a clause: kept, it means nothing
+        if (r->clauses.length)
+            strbuf_putc(&r->clauses, ' ');
+        strbuf_put(&r->clauses, r->name_from, (size_t)(r->name_to - r->name_from));
+    }
     r->name_from = from;
     if (!ddl_name(r->ddl, &r->name))
         return false;
+    r->name_to = r->ddl->behind;
     if (ddl_at(r->ddl, ",") || ddl_at(r->ddl, ")"))
         keep_clause(r, from);
     return true;

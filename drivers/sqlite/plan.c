@@ -17,27 +17,47 @@ static bool in_key(const Table *table, const char *column)
     return false;
 }
 
+// Was the constraint written at the column, so that it goes with it? That is known of a live table only.
+static bool goes_along(const Table *table, const Constraint *constraint, const char *column)
+{
+    return table->ddl && sqlite_same_name(constraint->column, column);
+}
+
 static bool has_foreign_key(const Table *table, const char *column)
 {
-    VEC_EACH (Constraint *, it, &table->constraints) {
-        if ((*it)->head.kind != OBJECT_FOREIGN_KEY)
-            continue;
-        VEC_EACH (Part, part, &(*it)->parts)
-            if (sqlite_same_name(part->column, column))
-                return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY)
+            VEC_EACH (Part, part, &(*it)->parts)
+                if (sqlite_same_name(part->column, column))
+                    return true;
+    return false;
+}
+
+static bool is_added(const Table *have, const Table *want, const char *column)
+{
+    return sqlite_column(want, column) && !sqlite_column(have, column);
+}
+
+// A generated column cannot be added before the new one that it reads.
+static bool reads_later(const Table *have, const Table *want, const Column *column)
+{
+    for (size_t i = want->columns.count; i-- > 0 && want->columns.items[i] != column;) {
+        const char *later = want->columns.items[i]->head.name;
+        if (is_added(have, want, later) && sqlite_mentions(column->generated, later))
+            return true;
     }
     return false;
 }
 
 // ALTER TABLE ADD COLUMN's own rules: https://sqlite.org/lang_altertable.html, section 4.
-static bool can_add(const Table *table, const Column *column)
+static bool can_add(const Table *have, const Table *want, const Column *column)
 {
     const char *name = column->head.name;
-    if (in_key(table, name) || (column->generated && column->stored))
+    if (in_key(want, name) || (column->generated && column->stored) || reads_later(have, want, column))
         return false;
     if (column->default_sql && !sqlite_default_is_constant(column->default_sql))
         return false;
-    return sqlite_default_is_null(column->default_sql) || !has_foreign_key(table, name);
+    return sqlite_default_is_null(column->default_sql) || !has_foreign_key(want, name);
 }
 
 static bool is_mentioned_above(const Schema *schema, const char *table, const char *column)
@@ -52,22 +72,47 @@ static bool is_mentioned_above(const Schema *schema, const char *table, const ch
     return false;
 }
 
-// ALTER TABLE DROP COLUMN's: section 5. A constraint of the column alone goes with it when it was written there,
-// which is known of a live table only. It also reads every view and trigger, and respells strings in double quotes.
+// ALTER TABLE DROP COLUMN's: section 5. It also reads every view and trigger, and respells strings in double quotes.
 static bool can_drop(const Schema *schema, const Table *table, const Column *column)
 {
     const char *name = column->head.name;
-    if (in_key(table, name) || has_foreign_key(table, name) || table->columns.count < 2)
+    if (in_key(table, name) || table->columns.count < 2)
         return false;
     VEC_EACH (Constraint *, it, &table->constraints) {
-        bool own = table->ddl && sqlite_same_name((*it)->column, name);
-        if ((*it)->head.kind == OBJECT_CHECK && !own && sqlite_mentions((*it)->expression, name))
+        if (goes_along(table, *it, name))
+            continue;
+        if ((*it)->head.kind == OBJECT_CHECK && sqlite_mentions((*it)->expression, name))
             return false;
+        VEC_EACH (Part, part, &(*it)->parts)
+            if (sqlite_same_name(part->column, name))
+                return false;
     }
     VEC_EACH (Column *, it, &table->columns)
         if (*it != column && sqlite_mentions((*it)->generated, name))
             return false;
     return !is_mentioned_above(schema, table->head.name, name) && !sqlite_is_touchy(schema);
+}
+
+// Constraints are a rebuild, but those of a column that is added or dropped in place come and go with it.
+static Fate fate_of_constraint(const Change *change, const Schema *have)
+{
+    const Object *object = change->want ? change->want : change->have;
+    const Constraint *constraint = (const Constraint *)(const void *)object;
+    const Table *old = change->have_table, *new = change->want_table;
+    const Column *column = NULL;
+    if (change->kind == CHANGE_DROP) {
+        column = constraint->column && goes_along(old, constraint, constraint->column)
+                     ? sqlite_column(old, constraint->column)
+                     : NULL;
+        bool goes = column && !sqlite_column(new, column->head.name) && can_drop(have, old, column);
+        return goes ? FATE_IN_PLACE : FATE_REBUILD;
+    }
+    if (change->kind == CHANGE_CREATE && object->kind == OBJECT_CHECK)
+        column = sqlite_check_carrier(old, new, constraint);
+    if (change->kind == CHANGE_CREATE && object->kind == OBJECT_FOREIGN_KEY && constraint->parts.count == 1 &&
+        is_added(old, new, constraint->parts.items[0].column))
+        column = sqlite_column(new, constraint->parts.items[0].column);
+    return column && can_add(old, new, column) ? FATE_IN_PLACE : FATE_REBUILD;
 }
 
 Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want)
@@ -79,70 +124,26 @@ Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want)
         if (change->kind != CHANGE_ALTER)
             return FATE_IN_PLACE;
         return change->have_table->is_virtual || change->want_table->is_virtual ? FATE_REPLACE : FATE_REBUILD;
-    case OBJECT_COLUMN:
-        if (change->kind == CHANGE_CREATE)
-            return can_add(change->want_table, as_column(change->want)) ? FATE_IN_PLACE : FATE_REBUILD;
-        if (change->kind == CHANGE_DROP)
-            return can_drop(have, change->have_table, as_column(change->have)) ? FATE_IN_PLACE : FATE_REBUILD;
-        return FATE_REBUILD;
+    case OBJECT_COLUMN: {
+        bool in_place = change->kind == CHANGE_CREATE
+                            ? can_add(change->have_table, change->want_table, as_column(object))
+                        : change->kind == CHANGE_DROP ? can_drop(have, change->have_table, as_column(object))
+                                                      : false;
+        return in_place ? FATE_IN_PLACE : FATE_REBUILD;
+    }
     case OBJECT_PRIMARY_KEY:
     case OBJECT_UNIQUE:
     case OBJECT_CHECK:
-    case OBJECT_FOREIGN_KEY: return FATE_REBUILD;
+    case OBJECT_FOREIGN_KEY: return fate_of_constraint(change, have);
     default: return change->kind == CHANGE_ALTER ? FATE_REPLACE : FATE_IN_PLACE;
     }
-}
-
-static bool is_added(const Step *step, const char *column)
-{
-    return sqlite_column(step->want_table, column) && !sqlite_column(step->have_table, column);
-}
-
-// A generated column cannot be added before the new one that it reads.
-static bool reads_later(const Step *step, const Column *column)
-{
-    const ColumnList *columns = &step->want_table->columns;
-    for (size_t i = columns->count; i-- > 0 && columns->items[i] != column;)
-        if (is_added(step, columns->items[i]->head.name) &&
-            sqlite_mentions(column->generated, columns->items[i]->head.name))
-            return true;
-    return false;
-}
-
-static bool fits_in_place(const Step *step, const Change *change)
-{
-    const Object *object = change->want ? change->want : change->have;
-    switch ((int)object->kind) {
-    case OBJECT_INDEX: return true;
-    case OBJECT_COLUMN:
-        return change->kind == CHANGE_CREATE && can_add(step->want_table, as_column(object)) &&
-               !reads_later(step, as_column(object));
-    case OBJECT_CHECK:
-        return change->kind == CHANGE_CREATE &&
-               sqlite_check_carrier(step->have_table, step->want_table,
-                                    (const Constraint *)(const void *)object);
-    case OBJECT_FOREIGN_KEY: {
-        const PartList *parts = &((const Constraint *)(const void *)object)->parts;
-        return change->kind == CHANGE_CREATE && parts->count == 1 && is_added(step, parts->items[0].column);
-    }
-    default: return false;
-    }
-}
-
-// Constraints are a rebuild by themselves, but those of a new column alone come with it.
-static bool is_really_in_place(const Step *step)
-{
-    VEC_EACH (Change, change, &step->changes)
-        if (!fits_in_place(step, change))
-            return false;
-    return step->kind == STEP_REBUILD;
 }
 
 // A trigger goes with its table or view, and so comes back after it was made anew. Other mentions are looked up only
 // when they run. Where the table's own texts name it, its rename reads every view and trigger that mentions it.
 bool sqlite_blocks(const Step *step, const Object *dependent)
 {
-    bool rebuild = step->kind == STEP_REBUILD && !is_really_in_place(step);
+    bool rebuild = step->kind == STEP_REBUILD;
     if (!rebuild && (step->kind != STEP_DROP || step->have->kind != OBJECT_VIEW))
         return false;
     if (dependent->kind == OBJECT_TRIGGER && sqlite_same_name(dependent->table, step->have->name))
@@ -151,32 +152,21 @@ bool sqlite_blocks(const Step *step, const Object *dependent)
            (dependent->kind == OBJECT_TRIGGER || dependent->kind == OBJECT_VIEW);
 }
 
-static void put_in_place(StepGraph *graph, const Step *whole, const Change *change)
+static bool is_constraint(ObjectKind kind)
 {
-    const Object *object = change->want ? change->want : change->have;
-    if (object->kind != OBJECT_COLUMN && object->kind != OBJECT_INDEX)
-        return; // comes with its column
-    for (int create = 0; create < 2; create++) {
-        if (change->kind != CHANGE_ALTER && (change->kind == CHANGE_CREATE) != (create == 1))
-            continue;
-        Step *step = create ? step_add(graph, STEP_CREATE, NULL, change->want)
-                            : step_add(graph, STEP_DROP, change->have, NULL);
-        step->have_table = whole->have_table;
-        step->want_table = whole->want_table;
-    }
+    return kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE || kind == OBJECT_CHECK ||
+           kind == OBJECT_FOREIGN_KEY;
 }
 
-static void split_what_is_in_place(StepGraph *graph)
+static void remove_what_comes_along(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count;) {
-        Step *whole = graph->steps.items[i];
-        if (!is_really_in_place(whole)) {
+        Step *step = graph->steps.items[i];
+        const Object *object = step->want ? step->want : step->have;
+        if ((step->kind == STEP_CREATE || step->kind == STEP_DROP) && is_constraint(object->kind))
+            step_remove(graph, step);
+        else
             i++;
-            continue;
-        }
-        step_remove(graph, whole);
-        VEC_EACH (Change, change, &whole->changes)
-            put_in_place(graph, whole, change);
     }
 }
 
@@ -234,7 +224,7 @@ static void frame_with_foreign_keys(StepGraph *graph)
 bool sqlite_expand(StepGraph *graph, Error *err)
 {
     (void)err;
-    split_what_is_in_place(graph);
+    remove_what_comes_along(graph);
     set_risks(graph);
     frame_with_foreign_keys(graph);
     return true;
