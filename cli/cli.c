@@ -168,8 +168,11 @@ void session_answer(Session *session, Json *json)
 static bool run_one(Session *session, Error *err)
 {
     bool ok = session->command->run(session, err);
-    if (!ok && progress_interrupted(session->progress) && err->code != ERR_REVISION)
+    // What failed because it was cancelled is told as such; what it says of the state stays.
+    if (!ok && progress_interrupted(session->progress) && err->code != ERR_INTERRUPTED) {
         err->code = ERR_INTERRUPTED;
+        error_prefix(err, "interrupted: ");
+    }
     return ok;
 }
 

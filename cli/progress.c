@@ -181,16 +181,26 @@ void progress_end(Progress *progress)
     pthread_mutex_unlock(&progress->mutex);
 }
 
+// Without a terminal a wait is said once: a person who reads the log must know what it was that took so long.
+static void say_wait(Progress *progress, const char *what)
+{
+    if (progress->shown || !what || strncmp(what, "waiting", strlen("waiting")) != 0)
+        return;
+    if (strncmp(progress->stage, what, sizeof(progress->stage) - 1) != 0)
+        report_note(progress->report, "%s", what);
+}
+
 bool progress_tell(Progress *progress, const char *what, double seconds, double part_done)
 {
-    (void)seconds;
     if (!progress)
         return true;
+    say_wait(progress, what);
     pthread_mutex_lock(&progress->mutex);
     if (!progress->active) {
         progress->active = true;
         progress->what[0] = '\0';
         clock_gettime(CLOCK_MONOTONIC, &progress->since);
+        progress->since.tv_sec -= (time_t)seconds;
     }
     snprintf(progress->stage, sizeof(progress->stage), "%s", what ? what : "");
     progress->part_done = part_done;
