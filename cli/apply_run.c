@@ -232,6 +232,20 @@ static bool say_where(Session *session, const Project *project, const Graph *gra
     return true;
 }
 
+// A version that no script has must be told here too.
+static bool no_revisions(Session *session, const Project *project, const Graph *graph, const char *target,
+                         Error *err)
+{
+    static const char *const ends[] = { "head", "heads", "base", "-1" };
+    Standing standing;
+    if (!standing_read(session, project, graph, &standing, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (strcmp(ends[i], target) == 0)
+            return true;
+    return graph_find(graph, target, err) != NULL;
+}
+
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {
@@ -249,7 +263,8 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     fill_request(session, project, graph, direction, target, &request);
     request.single_transaction = options->single_transaction;
     request.events = &events;
-    bool ok = apply_run(project->db, session->arena, &request, &moved, err);
+    bool ok = graph->revisions.count == 0 ? no_revisions(session, project, graph, target, err)
+                                          : apply_run(project->db, session->arena, &request, &moved, err);
     progress_end(session->progress);
     return ok && say_where(session, project, graph, moved, err);
 }
@@ -270,7 +285,9 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
     if (ok && options->dry_run) {
         ok = dry_run(session, &project, &graph, direction, target, err);
     } else if (ok) {
-        ok = project_connect(session, &project, false, err) &&
+        // without revisions there is nothing to write, and no reason to make a database
+        bool reads_only = graph.revisions.count == 0;
+        ok = project_connect(session, &project, reads_only, err) &&
              run_online(session, &project, &graph, direction, target, options, err);
     }
     project_close(session, &project);

@@ -114,9 +114,9 @@ static void say_created(Session *session, const Init *init, const char *extra)
 {
     StrBuf list;
     strbuf_init(&list, session->arena);
-    // the configuration first, as one would name them
-    for (size_t i = init->created.count; i-- > 0;)
-        strbuf_printf(&list, "%s%s", list.length ? ", " : "", init->created.items[i]);
+    // the configuration is written last and named first
+    for (size_t i = 0; i < init->created.count; i++)
+        strbuf_printf(&list, "%s%s", i ? ", " : "", init->created.items[i ? i - 1 : init->created.count - 1]);
     const char *directory =
         path_shown(session->arena, path_join(session->arena, init->folder, init->directory));
     report_line(&session->report, "Created %s and %s for %s", list.text,

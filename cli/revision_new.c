@@ -19,7 +19,7 @@ bool project_graph(Session *session, const Project *project, Graph *out, Error *
 
 static bool several_heads(const char *given, Error *err)
 {
-    error_set(err, ERR_STATE,
+    error_set(err, ERR_USAGE,
               "Multiple head revisions are present for given argument '%s'; please specify a specific target "
               "revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads",
               given);
@@ -103,7 +103,7 @@ static bool choose_parent(Session *session, const Graph *graph, const GraphOptio
     if (!options->head && graph->revisions.count == 0)
         return true;
     if (!options->head && graph->heads.count > 1) {
-        error_set(err, ERR_STATE,
+        error_set(err, ERR_USAGE,
                   "Multiple heads are present; please specify the head revision on which the new revision "
                   "should be based, or perform a merge.");
         return error_hint(err, "Give --head REV, or join them: cmigrate merge -m MESSAGE heads");

@@ -17,7 +17,7 @@ import tempfile
 
 def settled(text):
     text = re.sub(r"\b\d+ ms\b", "<ms>", text)
-    text = re.sub(r"\b20\d{12}\b", "<timestamp>", text)
+    text = re.sub(r"(?<!\d)20\d{12}(?!\d)", "<timestamp>", text)
     text = re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?", "<time>", text)
     seen = {}
     return re.sub(r"\b[0-9a-f]{12}\b", lambda m: seen.setdefault(m.group(), f"<id {len(seen)}>"), text)

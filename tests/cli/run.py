@@ -44,7 +44,7 @@ def parts_of(text):
 def settled(text, folder):
     text = text.replace(folder, "<here>")
     text = re.sub(r"\b\d+(\.\d+)? (ms|s)\b", r"<ms>", text)
-    text = re.sub(r"\b20\d{12}\b", "<timestamp>", text)
+    text = re.sub(r"(?<!\d)20\d{12}(?!\d)", "<timestamp>", text)
     text = re.sub(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>", text)
     text = re.sub(r'"ms": [0-9.]+', '"ms": <ms>', text)
     return text
