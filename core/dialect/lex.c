@@ -133,6 +133,8 @@ static size_t symbol(const Lexer *lexer)
                                           "==",  "||",  "<<",  ">>",   ":=",  "&&",  "=>", "@>", "<@", "#>", "!~",
                                           "~~",  "~*",  "?|",  "?&",   "@@",  ".." };
     size_t n = (size_t)(lexer->end - lexer->p);
+    if (!strchr("-#<!:>=|&@~?.", *lexer->p)) // most are one character: parentheses, commas, semicolons
+        return 1;
     for (size_t i = 0; i < COUNT_OF(longer); i++) {
         size_t k = strlen(longer[i]);
         if (n >= k && memcmp(lexer->p, longer[i], k) == 0)
@@ -249,11 +251,17 @@ TokenList lex_all(Arena *arena, Text text, unsigned rules)
     return list;
 }
 
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
+
+// Asked very often, and mostly answered by the first character.
 bool token_is(const Token *token, const char *word)
 {
-    size_t n = strlen(word);
-    return (token->kind == TOKEN_WORD || token->kind == TOKEN_SYMBOL) && token->text.n == n &&
-           strncasecmp(token->text.p, word, n) == 0;
+    if (token->kind != TOKEN_WORD && token->kind != TOKEN_SYMBOL)
+        return false;
+    for (size_t i = 0; i < token->text.n; i++)
+        if (lower(token->text.p[i]) != lower(word[i])) // at the end of `word` too
+            return false;
+    return word[token->text.n] == '\0';
 }
 
 // The characters between the quotes, doubled quotes undone; a word's own characters.

@@ -30,7 +30,7 @@ static bool ends_type(const Ddl *ddl)
 }
 
 // Words by one space, "(10, 2)" as everybody writes it: the spelling is the type's, the spaces are not.
-static bool read_type(Ddl *ddl, const char **out)
+static bool read_spread_type(Ddl *ddl, const char **out)
 {
     StrBuf type;
     strbuf_init(&type, ddl->arena);
@@ -45,9 +45,7 @@ static bool read_type(Ddl *ddl, const char **out)
             if (ddl->now.kind == TOKEN_END || ddl->now.kind == TOKEN_BAD || ddl_at(ddl, "("))
                 return ddl_unexpected(ddl, ")");
             strbuf_put(&type, ddl->now.text.p, ddl->now.text.n);
-            if (ddl_at(ddl, ","))
-                strbuf_putc(&type, ' ');
-            else if (ddl_is_name(&ddl->now) && ddl_is_name(&ddl->next))
+            if (ddl_at(ddl, ",") || (ddl_is_name(&ddl->now) && ddl_is_name(&ddl->next)))
                 strbuf_putc(&type, ' ');
         }
         strbuf_putc(&type, ')');
@@ -55,6 +53,35 @@ static bool read_type(Ddl *ddl, const char **out)
     }
     *out = type.text;
     return true;
+}
+
+// Most types are one word, or one word and one number.
+static bool read_type(Ddl *ddl, const char **out)
+{
+    if (ends_type(ddl)) {
+        *out = "";
+        return true;
+    }
+    Ddl start = *ddl;
+    const char *from = ddl->now.text.p;
+    ddl_step(ddl);
+    if (ddl_at(ddl, "(") && ddl->next.kind == TOKEN_NUMBER) {
+        ddl_step(ddl);
+        ddl_step(ddl);
+        if (ddl_take(ddl, ")")) {
+            size_t n = (size_t)(ddl->behind - from);
+            if (!memchr(from, ' ', n) && !memchr(from, '\n', n) && !memchr(from, '\t', n) &&
+                !memchr(from, '-', n) && !memchr(from, '/', n)) {
+                *out = arena_strndup(ddl->arena, from, n);
+                return true;
+            }
+        }
+    } else if (!ddl_at(ddl, "(") && ends_type(ddl)) {
+        *out = arena_strndup(ddl->arena, from, (size_t)(ddl->behind - from));
+        return true;
+    }
+    *ddl = start;
+    return read_spread_type(ddl, out);
 }
 
 // The waiting name goes to an option of the column, or away.
@@ -65,13 +92,20 @@ static void give_name(ColumnReader *r, const char *option)
     r->name = NULL;
 }
 
+static void begin_clause(ColumnReader *r)
+{
+    if (!r->clauses.arena)
+        strbuf_init(&r->clauses, r->ddl->arena);
+    if (r->clauses.length)
+        strbuf_putc(&r->clauses, ' ');
+}
+
 // Keeps the text from `from` to here, with the CONSTRAINT name before it.
 static void keep_clause(ColumnReader *r, const char *from)
 {
     if (r->name)
         from = r->name_from;
-    if (r->clauses.length)
-        strbuf_putc(&r->clauses, ' ');
+    begin_clause(r);
     strbuf_put(&r->clauses, from, (size_t)(r->ddl->behind - from));
     r->name = NULL;
 }
@@ -149,8 +183,7 @@ static bool read_collate(ColumnReader *r)
 {
     if (r->column->collation) { // the last one counts
         const char *name = option_get(&r->column->head.options, "collate_name");
-        if (r->clauses.length)
-            strbuf_putc(&r->clauses, ' ');
+        begin_clause(r);
         if (name) {
             strbuf_puts(&r->clauses, "CONSTRAINT ");
             sqlite_dialect.put_identifier(&r->clauses, name);
@@ -185,8 +218,7 @@ static bool read_references(ColumnReader *r)
 static bool read_name(ColumnReader *r, const char *from)
 {
     if (r->name) { // one without a clause: kept, it means nothing
-        if (r->clauses.length)
-            strbuf_putc(&r->clauses, ' ');
+        begin_clause(r);
         strbuf_put(&r->clauses, r->name_from, (size_t)(r->name_to - r->name_from));
     }
     r->name_from = from;
@@ -238,7 +270,6 @@ bool ddl_column(Ddl *ddl, Table *table)
     if (!ddl_name(ddl, &name))
         return false;
     ColumnReader reader = { .ddl = ddl, .table = table, .column = column_new(ddl->arena, table, name) };
-    strbuf_init(&reader.clauses, ddl->arena);
     *VEC_PUSH(ddl->arena, &table->columns) = reader.column;
     if (!read_type(ddl, &reader.column->type))
         return false;
