@@ -35,14 +35,20 @@ static const Column *partner(const Diff *diff, const ColumnList *columns, size_t
     return find_column(diff, columns, name);
 }
 
+// Where a model leaves NOT NULL to the primary key, either is as good.
+static unsigned column_facets(const Diff *diff, const Column *have, const Column *want)
+{
+    unsigned facets = differing_facets(diff, &have->head, &want->head);
+    return have->nullable_implied || want->nullable_implied ? facets & ~(unsigned)FACET_NULLABLE : facets;
+}
+
 static void diff_columns(const Diff *diff, const Table *have, const Table *want)
 {
     for (size_t i = 0; i < want->columns.count; i++) {
         const Column *column = want->columns.items[i];
         const Column *old = partner(diff, &have->columns, i, column->head.name);
         if (old)
-            add_alter(diff, differing_facets(diff, &old->head, &column->head), &old->head, &column->head,
-                      have, want);
+            add_alter(diff, column_facets(diff, old, column), &old->head, &column->head, have, want);
         else
             add_change(diff, CHANGE_CREATE, NULL, &column->head, have, want);
     }

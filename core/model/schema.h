@@ -20,6 +20,7 @@ typedef struct Column {
     const char *collation;  // NULL: the type's own
     const char *identity_options; // "START WITH 10 INCREMENT BY 5", canonical order; NULL: the defaults
     bool nullable;
+    bool nullable_implied;  // the model did not say: NOT NULL follows from the primary key, where the engine cares
     bool stored;            // generated columns: STORED (else VIRTUAL)
     bool autoincrement;     // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
     Identity identity;
@@ -66,6 +67,7 @@ typedef struct Constraint {
     // The name was not declared but given by the naming convention or by dialect->resolve: then it matches a live
     // constraint of the same structure whatever that one's name. A declared name that differs is a rename.
     bool named_by_convention;
+    bool unchecked; // FOREIGN KEY: the model says that its target need not exist (SQLite lets it dangle)
 } Constraint;
 typedef VEC(Constraint *) ConstraintList;
 

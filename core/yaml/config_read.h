@@ -12,13 +12,13 @@ typedef struct Config {
     const char *folder; // everything relative is relative to this
     const char *url;    // NULL: not set
     SourcePos url_at;
-    NameList schema;         // paths; default: schema.yaml
-    const char *directory;   // default: migrations
-    NameList version_paths;  // more folders with scripts
-    const char *version_table;  // default: cmigrate_version; may be schema.table
-    const char *file_template;  // default: {timestamp}_{revision}_{slug}
-    const char *template_file;  // `template:` the script template; NULL: the built-in one
-    const char *timezone;       // NULL: UTC
+    NameList schema;               // paths; default: schema.yaml
+    const char *directory;         // default: migrations
+    NameList version_paths;        // more folders with scripts
+    const char *version_table;     // default: cmigrate_version; may be schema.table
+    const char *file_template;     // default: {timestamp}_{revision}_{slug}
+    const char *template_file;     // `template:` the script template; NULL: the built-in one
+    const char *timezone;          // NULL: UTC
     unsigned truncate_slug_length; // default 40
     unsigned lock_timeout_ms;      // default 60 s
     unsigned statement_timeout_ms; // default 0
@@ -26,7 +26,7 @@ typedef struct Config {
     bool linear;                   // keep one head, with a file that makes version control conflict
     bool online;
     const char *scratch_url;
-    NameList hooks;        // commands run on a new script
+    NameList hooks;                   // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database
 } Config;

@@ -8,8 +8,8 @@
 #include "core/dialect/dialect.h"
 
 // `paths`: files, or folders whose *.yaml and *.yml are read in name order. `renames` collects renamed_from hints.
-bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out, RenameList *renames,
-                 Error *err) MUST_USE;
+bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
+                 RenameList *renames, Error *err) MUST_USE;
 // The same from memory; `name` stands for the file in messages.
 bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
                       RenameList *renames, Error *err) MUST_USE;
