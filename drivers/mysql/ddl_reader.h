@@ -10,8 +10,8 @@ typedef struct Reader {
     TokenList tokens;
     size_t at;
     Table *table;
+    ColumnList collated; // columns that print COLLATE without CHARACTER SET
     const char *charset; // the table's DEFAULT CHARSET as printed
-    const char *collation;
 } Reader;
 
 void reader_open(Reader *r, Arena *arena, const DdlServer *server, const char *plain);

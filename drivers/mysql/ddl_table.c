@@ -181,10 +181,9 @@ static bool read_attribute(Reader *r, Column *column, Charset *charset)
 
 static void settle_collation(Reader *r, Column *column, const Charset *said)
 {
-    if (said->collation)
-        column->collation = said->collation;
-    else if (said->charset)
-        column->collation = ddl_charset_collation(r->server, said->charset);
+    column->collation = said->collation ? said->collation : ddl_charset_collation(r->server, said->charset);
+    if (said->collation && !said->charset)
+        *VEC_PUSH(r->arena, &r->collated) = column;
 }
 
 static void read_column(Reader *r)
@@ -467,6 +466,15 @@ static void settle_table_options(Reader *r)
         option_set(r->arena, options, "engine", NULL);
 }
 
+// COLLATE alone, and the table's own: the server only repeats what is not the character set's first collation.
+static void settle_repeated_collations(Reader *r)
+{
+    const char *own = ddl_table_collation(r->server, r->table);
+    VEC_EACH (Column *, it, &r->collated)
+        if (strcasecmp((*it)->collation, own) == 0)
+            (*it)->collation = NULL;
+}
+
 // ---- JSON on MariaDB: a longtext of its own collation that checks itself.
 
 static bool is_json_check(const Reader *r, const Constraint *check)
@@ -514,6 +522,7 @@ bool ddl_read_table(Arena *arena, const DdlServer *server, const char *text, Tab
     (void)reader_take(&r, ")");
     read_table_options(&r);
     settle_table_options(&r);
+    settle_repeated_collations(&r);
     if (server->mariadb)
         settle_json(&r);
     return true;
