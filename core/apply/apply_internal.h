@@ -92,7 +92,7 @@ bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
 
 // version.c
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table);
-void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store);
+void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
 typedef struct VersionChange {
     const char *from, *to; // both: UPDATE; from only: DELETE; to only: INSERT
 } VersionChange;
@@ -100,6 +100,9 @@ typedef VEC(VersionChange) VersionChangeList;
 void version_changes(Arena *arena, const NameList *before, const NameList *after, VersionChangeList *out);
 const char *version_change_sql(Arena *arena, const Dialect *dialect, const VersionStore *store,
                                const VersionChange *change);
+// Fails by itself unless the row is there once; row NULL: unless there is none at all.
+const char *version_guard_sql(Arena *arena, const Dialect *dialect, const VersionStore *store,
+                              const char *row);
 bool version_write(Run *run, Arena *arena, const NameList *before, const NameList *after,
                    Error *err) MUST_USE;
 bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
@@ -107,10 +110,11 @@ bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *t
 bool make_tables(Run *run, Error *err) MUST_USE; // those that are missing; a transaction may be open
 
 // history.c
-void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store);
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
 bool history_begin_run(Run *run, Error *err) MUST_USE; // next_id and the open attempts
 const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,
                                const char *error);
+const char *history_offline_sql(const Attempt *attempt);
 const char *history_note_sql(const Attempt *attempt, size_t running);
 const char *history_end_sql(const Attempt *attempt, const char *state, const char *error);
 const char *history_close_sql(Arena *arena, const Run *run, uint64_t id, const char *state);

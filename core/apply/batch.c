@@ -23,20 +23,7 @@ typedef VEC(const char *) SqlList;
 // Nobody looks at row counts between the statements of a batch, so statements that fail by themselves do.
 static void add_check(Attempt *attempt, const char *row, size_t *at, const char **out)
 {
-    const Run *run = attempt->run;
-    StrBuf query, sql;
-    strbuf_init(&query, attempt->arena);
-    strbuf_init(&sql, attempt->arena);
-    strbuf_puts(&query, "SELECT 1 WHERE (SELECT count(*) FROM ");
-    put_table(&query, run->dialect, run->store, run->store->table);
-    strbuf_puts(&query, " WHERE version_num = ");
-    run->dialect->put_literal(&query, row);
-    strbuf_puts(&query, ") <> 1");
-    run->dialect->put_assertion(&sql, query.text,
-                                arena_printf(attempt->arena,
-                                             "Online migration expected to match one row for '%s' in '%s'",
-                                             row, run->store->table));
-    out[(*at)++] = sql.text;
+    out[(*at)++] = version_guard_sql(attempt->arena, attempt->run->dialect, attempt->run->store, row);
 }
 
 static void add_books(Attempt *attempt, const char **out, size_t *n)
@@ -45,12 +32,12 @@ static void add_books(Attempt *attempt, const char **out, size_t *n)
     StrBuf sql;
     if (!run->has_version) {
         strbuf_init(&sql, attempt->arena);
-        put_version_create(&sql, run->dialect, run->store);
+        put_version_create(&sql, run->dialect, run->store, false);
         out[(*n)++] = sql.text;
     }
     if (!run->has_history) {
         strbuf_init(&sql, attempt->arena);
-        put_history_create(&sql, run->dialect, run->store);
+        put_history_create(&sql, run->dialect, run->store, false);
         out[(*n)++] = sql.text;
     }
     VersionChangeList changes = { 0 };

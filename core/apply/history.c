@@ -54,9 +54,9 @@ const char *utc_now(Arena *arena)
     return arena_printf(arena, "%s.%03ldZ", text, now.tv_nsec / 1000000);
 }
 
-void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store)
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing)
 {
-    strbuf_puts(out, "CREATE TABLE ");
+    strbuf_puts(out, if_missing ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
     put_table(out, dialect, store, store->history);
     strbuf_puts(out, " (");
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -196,6 +196,32 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
     strbuf_puts(&sql, ", ");
     put_text(&sql, dialect, run->request->tool ? run->request->tool : "", 64);
     strbuf_putc(&sql, ')');
+    return sql.text;
+}
+
+// Numbers and times come from the database: nobody knows them when the script is written.
+const char *history_offline_sql(const Attempt *attempt)
+{
+    const Run *run = attempt->run;
+    StrBuf sql;
+    strbuf_init(&sql, attempt->arena);
+    strbuf_puts(&sql, "INSERT INTO ");
+    put_table(&sql, run->dialect, run->store, run->store->history);
+    strbuf_puts(&sql, " (");
+    for (size_t i = 0; i < COLUMNS; i++) {
+        strbuf_puts(&sql, i ? ", " : "");
+        run->dialect->put_identifier(&sql, columns[i].name);
+    }
+    strbuf_puts(&sql, ")\nSELECT COALESCE(MAX(id), 0) + 1, ");
+    put_text(&sql, run->dialect, attempt->move->revision->id, 128);
+    strbuf_printf(&sql, ", '%s', 'done', '%s', %zu, %zu, 0, '', '', ", attempt->direction, attempt->checksum,
+                  attempt->items.count, attempt->items.count);
+    strbuf_puts(&sql, "CAST(CURRENT_TIMESTAMP AS CHAR(32)), CAST(CURRENT_TIMESTAMP AS CHAR(32)), NULL, ");
+    put_text(&sql, run->dialect, run->request->who ? run->request->who : "", 255);
+    strbuf_puts(&sql, ", ");
+    put_text(&sql, run->dialect, run->request->tool ? run->request->tool : "", 64);
+    strbuf_puts(&sql, "\nFROM ");
+    put_table(&sql, run->dialect, run->store, run->store->history);
     return sql.text;
 }
 

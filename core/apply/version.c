@@ -112,9 +112,9 @@ bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, Rev
     return true;
 }
 
-void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store)
+void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing)
 {
-    strbuf_puts(out, "CREATE TABLE ");
+    strbuf_puts(out, if_missing ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
     put_table(out, dialect, store, store->table);
     strbuf_puts(out, " (version_num VARCHAR(128) NOT NULL, CONSTRAINT ");
     dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", store->table));
@@ -128,14 +128,14 @@ bool make_tables(Run *run, Error *err)
     StrBuf sql;
     if (!run->has_version) {
         strbuf_init(&sql, run->arena);
-        put_version_create(&sql, run->dialect, run->store);
+        put_version_create(&sql, run->dialect, run->store, false);
         if (!apply_point("create version table", err) || !exec_sql(run->db, sql.text, err))
             return false;
         run->has_version = true;
     }
     if (!run->has_history) {
         strbuf_init(&sql, run->arena);
-        put_history_create(&sql, run->dialect, run->store);
+        put_history_create(&sql, run->dialect, run->store, false);
         if (!apply_point("create history table", err) || !exec_sql(run->db, sql.text, err))
             return false;
         run->has_history = true;
@@ -207,4 +207,24 @@ bool version_write(Run *run, Arena *arena, const NameList *before, const NameLis
             return false;
     }
     return true;
+}
+
+const char *version_guard_sql(Arena *arena, const Dialect *dialect, const VersionStore *store,
+                              const char *row)
+{
+    StrBuf query, out;
+    strbuf_init(&query, arena);
+    strbuf_init(&out, arena);
+    strbuf_puts(&query, "SELECT n FROM (SELECT COUNT(*) AS n FROM ");
+    put_table(&query, dialect, store, store->table);
+    if (row) {
+        strbuf_puts(&query, " WHERE version_num = ");
+        dialect->put_literal(&query, row);
+    }
+    strbuf_printf(&query, ") AS rows_found WHERE n <> %d", row ? 1 : 0);
+    const char *text =
+        row ? arena_printf(arena, "the database is not at %s, as %s should say", row, store->table)
+            : arena_printf(arena, "the database is not at the base, as %s should say", store->table);
+    dialect->put_assertion(&out, query.text, text);
+    return out.text;
 }

@@ -98,6 +98,8 @@ typedef struct Dialect {
     void (*put_table_query)(StrBuf *out, const char *schema, const char *table);
     // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);
+    // The first lines of a script for the engine's own client: it shall stop at the first error. NULL: it does by itself.
+    const char *client_preamble;
     const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
 } Dialect;
 

@@ -65,6 +65,10 @@ void script_chain(Arena *arena, const char *before, Text sql, char out[65]);
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
                   const StatementList *down);
 
+// One statement and its terminator, so that the engine's own client takes it as one: between DELIMITER lines where
+// semicolons stand in it and the client would end it there.
+void script_put_for_client(StrBuf *out, const Dialect *dialect, const char *sql);
+
 // The file name of a new script by file_template ({timestamp} {revision} {slug} {epoch} {year} {month} {day} {hour}
 // {minute} {second}), with ".sql".
 const char *script_file_name(Arena *arena, const char *file_template, const char *revision,

@@ -144,6 +144,25 @@ static void put_statement(StrBuf *out, const Statement *statement, unsigned rule
         put_delimited(out, sql, newline);
 }
 
+static bool has_semicolon(const char *sql, unsigned rules)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ sql, strlen(sql) }, rules, false);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
+        if (token.kind == TOKEN_SYMBOL && memchr(token.text.p, ';', token.text.n))
+            return true;
+    return false;
+}
+
+void script_put_for_client(StrBuf *out, const Dialect *dialect, const char *sql)
+{
+    bool newline = ends_in_line_comment(sql, dialect->lex);
+    if ((dialect->lex & LEX_ROUTINE_BODIES) && has_semicolon(sql, dialect->lex))
+        put_delimited(out, sql, newline);
+    else
+        strbuf_printf(out, "%s%s;\n", sql, newline ? "\n" : "");
+}
+
 static void put_section(StrBuf *out, const char *word, const StatementList *statements, unsigned rules)
 {
     bool open = false, no_transaction = false;

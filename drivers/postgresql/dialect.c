@@ -157,4 +157,5 @@ const Dialect postgresql_dialect = {
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = postgresql_put_table_query,
     .put_assertion = postgresql_put_assertion,
+    .client_preamble = "\\set ON_ERROR_STOP on\n",
 };

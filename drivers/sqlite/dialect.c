@@ -208,4 +208,5 @@ const Dialect sqlite_dialect = {
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = sqlite_put_table_query,
     .put_assertion = sqlite_put_assertion,
+    .client_preamble = ".bail on\n",
 };

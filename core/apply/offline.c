@@ -1,0 +1,193 @@
+#include "core/apply/apply_internal.h"
+
+#include <string.h>
+
+#include "core/revision/directive.h"
+
+typedef struct Offline {
+    Run *run;
+    StrBuf *out;
+    bool open; // a BEGIN stands without its COMMIT
+} Offline;
+
+static void put(Offline *offline, const char *sql)
+{
+    script_put_for_client(offline->out, offline->run->dialect, sql);
+}
+
+static void begin(Offline *offline)
+{
+    if (!offline->open)
+        strbuf_puts(offline->out, "BEGIN;\n");
+    offline->open = true;
+}
+
+static void commit(Offline *offline)
+{
+    if (offline->open)
+        strbuf_puts(offline->out, "COMMIT;\n");
+    offline->open = false;
+}
+
+static void put_names(StrBuf *out, const NameList *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        strbuf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+}
+
+// -- Running upgrade a -> b, message: a merge names all that it comes from.
+static void put_title(Offline *offline, const Attempt *attempt)
+{
+    StrBuf *out = offline->out;
+    const Revision *revision = attempt->move->revision;
+    bool up = attempt->move->direction == UPGRADE;
+    strbuf_printf(out, "\n-- Running %s ", attempt->direction);
+    if (up)
+        put_names(out, &revision->script->parents);
+    else
+        strbuf_puts(out, revision->id);
+    strbuf_puts(out, " -> ");
+    if (up)
+        strbuf_puts(out, revision->id);
+    else
+        put_names(out, &revision->script->parents);
+    if (revision->script->message && revision->script->message[0]) {
+        strbuf_puts(out, ", ");
+        put_line_text(out, revision->script->message);
+    }
+    strbuf_puts(out, "\n\n");
+}
+
+static void put_tables(Offline *offline)
+{
+    StrBuf sql;
+    const Run *run = offline->run;
+    strbuf_init(&sql, run->arena);
+    put_version_create(&sql, run->dialect, run->store, true);
+    put(offline, sql.text);
+    strbuf_init(&sql, run->arena);
+    put_history_create(&sql, run->dialect, run->store, true);
+    put(offline, sql.text);
+}
+
+// What the database must be at: the script was written for that, and nobody has looked.
+static void put_guards(Offline *offline, const Attempt *attempt)
+{
+    const Run *run = offline->run;
+    const NameList *before = &attempt->move->before;
+    if (!before->count)
+        put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, NULL));
+    VEC_EACH (const char *, row, before)
+        if (!names_have(&attempt->move->after, *row))
+            put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, *row));
+}
+
+static void put_books(Offline *offline, const Attempt *attempt)
+{
+    const Run *run = offline->run;
+    VersionChangeList changes = { 0 };
+    version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
+    VEC_EACH (VersionChange, change, &changes)
+        put(offline, version_change_sql(attempt->arena, run->dialect, run->store, change));
+    put(offline, history_offline_sql(attempt));
+}
+
+// Not every engine's error can bear the words, so they stand above the statement too.
+static void put_words(StrBuf *out, const char *text)
+{
+    strbuf_puts(out, "-- must hold: ");
+    put_line_text(out, text);
+    strbuf_putc(out, '\n');
+}
+
+static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
+{
+    const Dialect *dialect = offline->run->dialect;
+    StrBuf sql;
+    strbuf_init(&sql, attempt->arena);
+    if (item->key_check)
+        dialect->put_assertion(&sql, "SELECT 1 FROM pragma_foreign_key_check",
+                               "a row refers to no row: PRAGMA foreign_key_check names it");
+    else if (item->statement->assertion) {
+        put_words(offline->out, item->statement->assertion);
+        dialect->put_assertion(&sql, item->sql, item->statement->assertion);
+    } else
+        strbuf_puts(&sql, item->sql);
+    put(offline, sql.text);
+}
+
+// SQLite ignores PRAGMA foreign_keys inside a transaction: it goes before it, or behind it where it comes last.
+static void put_section(Offline *offline, const Attempt *attempt, const Section *section)
+{
+    bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !section->no_transaction;
+    const Item *last_pragma = NULL;
+    bool begun = false;
+    VEC_EACH (Item, item, &attempt->items) {
+        if (item->section != section)
+            continue;
+        if (item->foreign_keys && begun) {
+            last_pragma = item;
+            continue;
+        }
+        if (item->foreign_keys) {
+            commit(offline);
+        } else {
+            if (transactional)
+                begin(offline);
+            else
+                commit(offline);
+            begun = true;
+        }
+        put_item(offline, attempt, item);
+    }
+    bool last = !attempt->items.count || attempt->items.items[attempt->items.count - 1].section == section;
+    if (last) {
+        begin(offline);
+        put_books(offline, attempt);
+    }
+    commit(offline);
+    if (last_pragma)
+        put_item(offline, attempt, last_pragma);
+}
+
+static bool put_move(Offline *offline, const Move *move, bool first, Error *err)
+{
+    Attempt attempt = { .run = offline->run, .arena = arena_new(), .move = move };
+    bool ok = attempt_load(&attempt, err);
+    if (ok) {
+        bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) != 0;
+        bool pragma_first = attempt.items.count && attempt.items.items[0].foreign_keys;
+        put_title(offline, &attempt);
+        if (transactional && !pragma_first)
+            begin(offline);
+        if (first)
+            put_tables(offline);
+        put_guards(offline, &attempt);
+        const Section *section = NULL;
+        VEC_EACH (Item, item, &attempt.items) {
+            if (item->section != section)
+                put_section(offline, &attempt, item->section);
+            section = item->section;
+        }
+        if (!attempt.items.count) {
+            begin(offline);
+            put_books(offline, &attempt);
+            commit(offline);
+        }
+    }
+    arena_free(attempt.arena);
+    return ok;
+}
+
+bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves,
+                   StrBuf *out, Error *err)
+{
+    Run run = { .arena = arena, .request = request, .store = request->store, .dialect = dialect };
+    Offline offline = { .run = &run, .out = out };
+    if (moves->count && dialect->client_preamble)
+        strbuf_puts(out, dialect->client_preamble);
+    VEC_EACH (Move, move, moves)
+        if (!put_move(&offline, move, move == moves->items, err))
+            return false;
+    return true;
+}
