@@ -114,22 +114,6 @@ static bool moves_between(Session *session, const Graph *graph, Direction direct
                                 : graph_downgrade_moves(session->arena, graph, current, target, out, err);
 }
 
-// FROM of FROM:TO as revisions.
-static bool read_from(Session *session, const Graph *graph, const char *from, RevisionList *out, Error *err)
-{
-    if (!*from || strcmp(from, "base") == 0)
-        return true;
-    if (strcmp(from, "heads") == 0) {
-        VEC_EACH (Revision *, it, &graph->heads)
-            *VEC_PUSH(session->arena, out) = *it;
-        return true;
-    }
-    Revision *revision = revision_resolve(session, graph, from, err);
-    if (revision)
-        *VEC_PUSH(session->arena, out) = revision;
-    return revision != NULL;
-}
-
 static bool print_script(Session *session, const Project *project, const ApplyRequest *request,
                          const MoveList *moves, Error *err)
 {
@@ -181,7 +165,7 @@ static bool run_offline(Session *session, Direction direction, const char *targe
     }
     if (!*to)
         to = direction == UPGRADE ? "head" : "base";
-    if (!read_from(session, &graph, start, &from, err) ||
+    if (!graph_resolve(session->arena, &graph, NULL, *start ? start : "base", &from, err) ||
         !moves_between(session, &graph, direction, &from, to, &moves, err))
         return false;
     fill_request(session, &project, &graph, direction, to, &request);

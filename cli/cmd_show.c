@@ -14,24 +14,15 @@ static bool find(Session *session, Project *project, const char *word, RevisionL
 {
     Graph *graph = ARENA_NEW(session->arena, Graph);
     bool current = strcmp(word, "current") == 0;
+    Standing standing = { 0 };
     if (!project_open(session, current ? NEEDS_READING : NEEDS_FOLDERS, project, err) ||
-        !project_graph(session, project, graph, err))
+        !project_graph(session, project, graph, err) ||
+        (current && !standing_read(session, project, graph, &standing, err)) ||
+        !graph_resolve(session->arena, graph, current ? &standing.current : NULL, word, out, err))
         return false;
-    if (current) {
-        Standing standing;
-        if (!standing_read(session, project, graph, &standing, err))
-            return false;
-        *out = standing.current;
-        return out->count || error_set(err, ERR_STATE, "No current revisions");
-    }
-    if (strcmp(word, "heads") == 0 && graph->heads.count) {
-        *out = graph->heads;
+    if (out->count)
         return true;
-    }
-    Revision *revision = revision_resolve(session, graph, word, err);
-    if (revision)
-        *VEC_PUSH(session->arena, out) = revision;
-    return revision != NULL;
+    return error_set(err, ERR_STATE, current ? "No current revisions" : "'%s' is no revision", word);
 }
 
 static bool show(Session *session, Project *project, Error *err)

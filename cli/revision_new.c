@@ -17,57 +17,23 @@ bool project_graph(Session *session, const Project *project, Graph *out, Error *
     return graph_read(session->arena, &project->folders, out, err);
 }
 
-static bool several_heads(const char *given, Error *err)
+Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err)
 {
+    RevisionList found = { 0 };
+    if (!graph_resolve(session->arena, graph, NULL, text, &found, err))
+        return NULL;
+    if (found.count == 1)
+        return found.items[0];
+    if (found.count == 0) {
+        error_set(err, ERR_STATE,
+                  graph->revisions.count ? "'%s' is no revision" : "'%s': there are no revisions yet", text);
+        return NULL;
+    }
     error_set(err, ERR_USAGE,
               "Multiple head revisions are present for given argument '%s'; please specify a specific target "
               "revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads",
-              given);
-    return error_hint(err, "'cmigrate heads' lists them; 'cmigrate merge -m MESSAGE heads' joins them.");
-}
-
-// The one head among those that have `label`.
-static Revision *labelled_head(const Graph *graph, const char *label, const char *text, Error *err)
-{
-    Revision *found = NULL;
-    VEC_EACH (Revision *, it, &graph->heads) {
-        if (!names_have(&(*it)->labels, label))
-            continue;
-        if (found) {
-            several_heads(text, err);
-            return NULL;
-        }
-        found = *it;
-    }
-    if (found)
-        return found;
-    // REV@head: the head above a revision
-    Revision *below = graph_find(graph, label, err);
-    VEC_EACH (Revision *, it, &graph->heads) {
-        if (!below || !graph_is_ancestor(graph, below, *it))
-            continue;
-        if (found) {
-            several_heads(text, err);
-            return NULL;
-        }
-        found = *it;
-    }
-    return found;
-}
-
-Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err)
-{
-    const char *at = strchr(text, '@');
-    if (at && (strcmp(at, "@head") == 0 || strcmp(at, "@heads") == 0))
-        return labelled_head(graph, arena_strndup(session->arena, text, (size_t)(at - text)), text, err);
-    if (strcmp(text, "head") != 0 && strcmp(text, "heads") != 0)
-        return graph_find(graph, text, err);
-    if (graph->heads.count == 1)
-        return graph->heads.items[0];
-    if (graph->heads.count > 1)
-        several_heads(text, err);
-    else
-        error_set(err, ERR_STATE, "there are no revisions yet");
+              text);
+    error_hint(err, "'cmigrate heads' lists them; 'cmigrate merge -m MESSAGE heads' joins them.");
     return NULL;
 }
 

@@ -21,7 +21,7 @@ const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph
     StrBuf out;
     strbuf_init(&out, arena);
     VEC_EACH (const char *, row, rows) {
-        const Revision *revision = graph_by_id(graph, *row);
+        const Revision *revision = graph_by_row(graph, *row);
         strbuf_printf(&out, "%s%s%s", out.length ? ", " : "", *row,
                       revision && revision->is_head ? " (head)" : "");
     }
