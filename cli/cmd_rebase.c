@@ -75,7 +75,7 @@ static bool write_parent(Session *session, const Script *script, const char *par
     Text text;
     if (!file_read(session->arena, script->path, 0, &text, err))
         return false;
-    bool has_line = script->parents.count > 0;
+    bool has_line = script->parents_at.line > 0; // it may name none
     unsigned wanted = has_line ? script->parents_at.line : script->revision_at.line;
     const char *p = text.p, *end = text.p + text.n;
     for (unsigned line = 1; line < wanted && p < end; line++) {

@@ -61,8 +61,8 @@ static bool check_word(const char *word, const char *what, Error *err)
     return true;
 }
 
-static bool choose_parent(Session *session, const Graph *graph, const GraphOptions *options, Script *out,
-                          Error *err)
+static bool choose_parent(Session *session, const Project *project, const Graph *graph,
+                          const GraphOptions *options, Script *out, Error *err)
 {
     if (options->head && strcmp(options->head, "base") == 0)
         return true;
@@ -77,6 +77,9 @@ static bool choose_parent(Session *session, const Graph *graph, const GraphOptio
     Revision *parent = revision_resolve(session, graph, options->head ? options->head : "head", err);
     if (!parent)
         return false;
+    if (!parent->is_head && project->config->linear)
+        return error_set(err, ERR_USAGE,
+                         "Revision %s is not a head revision, and linear: true keeps one line", parent->id);
     if (!parent->is_head && !options->splice)
         return error_set(err, ERR_USAGE,
                          "Revision %s is not a head revision; please specify --splice to create a new "
@@ -131,7 +134,7 @@ bool revision_head(Session *session, const Project *project, const Graph *graph,
             return error_prefix(err, "--depends-on: ");
         *VEC_PUSH(arena, &out->depends_on) = names_have(&other->script->labels, *text) ? *text : other->id;
     }
-    return choose_parent(session, graph, options, out, err);
+    return choose_parent(session, project, graph, options, out, err);
 }
 
 // Seconds that the configured time zone is ahead of UTC at `when`.
@@ -153,6 +156,17 @@ static int64_t zone_offset(const char *zone, time_t when)
     tzset();
     free(before);
     return offset;
+}
+
+// `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version
+// control can see it.
+static bool note_head(Session *session, const Project *project, const Script *head, Error *err)
+{
+    if (!project->config->linear)
+        return true;
+    const char *line = arena_printf(session->arena, "%s\n", head->revision);
+    return file_write(path_join(session->arena, project->directory, "HEAD"), (Text){ line, strlen(line) },
+                      false, err);
 }
 
 static bool run_hook(Session *session, const char *hook, const char *path, Error *err)
@@ -178,8 +192,8 @@ static bool run_hook(Session *session, const char *hook, const char *path, Error
     return error_hint(err, "The script was written and stays. Mend the hook, or run it by hand.");
 }
 
-bool revision_save(Session *session, const Project *project, const Script *head, const Dialect *dialect,
-                   const StatementList *up, const StatementList *down, const char **path, Error *err)
+bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                        const char **path, Error *err)
 {
     Arena *arena = session->arena;
     const Config *config = project->config;
@@ -189,15 +203,22 @@ bool revision_save(Session *session, const Project *project, const Script *head,
         script_file_name(arena, config->file_template, head->revision, head->message,
                          now + zone_offset(config->timezone, now), config->truncate_slug_length);
     const char *whole = path_join(arena, project->directory, name);
-    StrBuf text;
-    strbuf_init(&text, arena);
-    script_write(&text, head, dialect, up, down);
     if (!folder_make(path_folder(arena, whole), err) ||
-        !file_write(whole, (Text){ text.text, text.length }, true, err))
+        !file_write(whole, (Text){ text->text, text->length }, true, err) ||
+        !note_head(session, project, head, err))
         return false;
     *path = path_shown(arena, whole);
     VEC_EACH (const char *, hook, &config->hooks)
         if (!run_hook(session, *hook, whole, err))
             return false;
     return true;
+}
+
+bool revision_save(Session *session, const Project *project, const Script *head, const Dialect *dialect,
+                   const StatementList *up, const StatementList *down, const char **path, Error *err)
+{
+    StrBuf text;
+    strbuf_init(&text, session->arena);
+    script_write(&text, head, dialect, up, down);
+    return revision_save_text(session, project, head, &text, path, err);
 }

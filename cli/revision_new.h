@@ -55,6 +55,10 @@ bool revision_save(Session *session, const Project *project, const Script *head,
                    const StatementList *up, const StatementList *down, const char **path,
                    Error *err) MUST_USE;
 
+// The same with a text that is complete already.
+bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                        const char **path, Error *err) MUST_USE;
+
 // A revision by id, partial id, label, LABEL@head or head; NULL: an error.
 Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err);
 
