@@ -204,8 +204,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
                          now + zone_offset(config->timezone, now), config->truncate_slug_length);
     const char *whole = path_join(arena, project->directory, name);
     if (!folder_make(path_folder(arena, whole), err) ||
-        !file_write(whole, (Text){ text->text, text->length }, true, err) ||
-        !note_head(session, project, head, err))
+        !file_write(whole, (Text){ text->text, text->length }, true, err))
         return false;
     *path = path_shown(arena, whole);
     VEC_EACH (const char *, hook, &config->hooks)
@@ -220,5 +219,6 @@ bool revision_save(Session *session, const Project *project, const Script *head,
     StrBuf text;
     strbuf_init(&text, session->arena);
     script_write(&text, head, dialect, up, down);
-    return revision_save_text(session, project, head, &text, path, err);
+    return revision_save_text(session, project, head, &text, path, err) &&
+           note_head(session, project, head, err);
 }
