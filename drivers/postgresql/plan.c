@@ -126,6 +126,13 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
     }
 }
 
+// A part of the table itself: it is remade with it.
+static bool hangs_on(const Object *object, const Object *table)
+{
+    return object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY && same(object->schema, table->schema) &&
+           same(object->table, table->name);
+}
+
 bool pg_blocks(const Step *step, const Object *dependent)
 {
     if (step->kind == STEP_DROP)
@@ -133,6 +140,7 @@ bool pg_blocks(const Step *step, const Object *dependent)
     if (step->kind != STEP_ALTER || holds_rows(dependent->kind))
         return false;
     switch ((int)step->want->kind) {
+    case OBJECT_TABLE: return pg_table_is_remade(step) && !hangs_on(dependent, step->want);
     case OBJECT_COLUMN: return step->facets & (FACET_TYPE | FACET_COLLATION) && blocks_type_change(step, dependent);
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:

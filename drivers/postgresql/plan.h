@@ -3,6 +3,8 @@
 //   plan.c           fate and blocks: what is in place, what is replaced, what must make way meanwhile
 //   plan_routine.c   can CREATE OR REPLACE do it?
 //   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
+//   plan_move.c      partitioning and bounds
+//   plan_rename.c    renames that change places
 //   plan_types.c     enums, domains and composite types through a new type
 #ifndef DRIVERS_POSTGRESQL_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_H
@@ -16,6 +18,14 @@ bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object 
 bool pg_type_is_replaced(const StepGraph *graph, const char *type); // by a step of the graph
 const char *pg_old_type_name(Arena *arena, const char *name);
 bool pg_expand_types(StepGraph *graph, Error *err);
+
+// A table that is made anew because its partitioning changes (plan_move.c).
+bool pg_table_is_remade(const Step *step);
+void pg_expand_remade_tables(StepGraph *graph);
+void pg_expand_bounds(StepGraph *graph);
+
+void pg_expand_routines(StepGraph *graph); // plan_routine.c
+void pg_expand_renames(StepGraph *graph);  // plan_rename.c
 
 // A text mentions a name as a word of its own.
 bool pg_mentions(Arena *arena, const char *text, const char *name);

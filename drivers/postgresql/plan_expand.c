@@ -131,7 +131,11 @@ static void replace_generated(StepGraph *graph)
 
 bool pg_expand(StepGraph *graph, Error *err)
 {
+    pg_expand_renames(graph);
+    pg_expand_remade_tables(graph);
+    pg_expand_bounds(graph);
     expand_sequences(graph);
+    pg_expand_routines(graph);
     if (!pg_expand_types(graph, err))
         return false;
     replace_generated(graph);

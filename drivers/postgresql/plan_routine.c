@@ -60,3 +60,115 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want)
     arena_free(scratch);
     return same;
 }
+
+// ---- what stands on a routine that goes, and cannot go itself
+
+static const Dialect *const D = &postgresql_dialect;
+
+static bool is_routine(ObjectKind kind)
+{
+    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
+}
+
+static bool same_plain_name(Arena *arena, const Object *a, const Object *b)
+{
+    const char *types;
+    bool schema = a->schema == b->schema || (a->schema && b->schema && strcmp(a->schema, b->schema) == 0);
+    return schema && strcmp(pg_routine_split(arena, a->name, &types), pg_routine_split(arena, b->name, &types)) == 0;
+}
+
+static bool stands_on(const Object *object, const Object *on)
+{
+    VEC_EACH (Object *, it, &object->depends_on)
+        if (*it == on)
+            return true;
+    return false;
+}
+
+static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_CREATE && is_routine((*it)->want->kind) && *it != from &&
+            same_plain_name(graph->arena, (*it)->want, routine))
+            return *it;
+    return NULL;
+}
+
+static Step *add_sql(StepGraph *graph, const char *head, const char *action, const char *more)
+{
+    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
+    VEC_PUSH(graph->arena, &step->statements)->sql = arena_printf(graph->arena, "%s %s%s", head, action, more);
+    return step;
+}
+
+// The default is dropped before the routine goes, and set when the new one is there.
+static void release_default(StepGraph *graph, Step *drop, const Column *have, const Table *have_table)
+{
+    const Table *want_table = schema_table(graph->want, have_table->head.schema, have_table->head.name);
+    const Column *want = want_table ? table_column(want_table, have->head.name) : NULL;
+    if (!want || step_find_drop(graph, &have->head))
+        return;
+    StrBuf head;
+    strbuf_init(&head, graph->arena);
+    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"), ID(have->head.name));
+    Step *off = add_sql(graph, head.text, "DROP DEFAULT", "");
+    step_after(graph->arena, drop, off);
+    if (!want->default_sql || want->autoincrement)
+        return;
+    Step *on = add_sql(graph, head.text, "SET DEFAULT ", want->default_sql), *pending = NULL;
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_ALTER && (*it)->want == &want->head)
+            pending = *it;
+    if (pending && pending->facets == FACET_DEFAULT) {
+        step_remove(graph, pending);
+        pending = NULL;
+    } else if (pending) {
+        pending->facets &= ~(unsigned)FACET_DEFAULT;
+    }
+    step_after(graph->arena, on, drop);
+    step_after(graph->arena, on, pending);
+    step_after(graph->arena, on, creates_of(graph, drop->have, NULL));
+}
+
+static void release_check(StepGraph *graph, Step *drop, const DomainType *domain)
+{
+    const DomainType *want = (const DomainType *)(const void *)schema_object(graph->want, OBJECT_DOMAIN,
+                                                                             domain->head.schema, NULL, domain->head.name);
+    if (!want || step_find_alter(graph, &want->head))
+        return;
+    StrBuf head;
+    strbuf_init(&head, graph->arena);
+    sql(&head, D, KW("ALTER DOMAIN"), QID(domain->head.schema, domain->head.name));
+    const char *types;
+    const char *name = pg_routine_split(graph->arena, drop->have->name, &types);
+    VEC_EACH (Constraint *, check, &domain->checks) {
+        if (!(*check)->head.name || !pg_mentions(graph->arena, (*check)->expression, name))
+            continue;
+        const char *quoted = pg_quoted(graph->arena, (*check)->head.name);
+        Step *off = add_sql(graph, head.text, "DROP CONSTRAINT ", quoted);
+        Step *on = add_sql(graph, head.text, "ADD CONSTRAINT ",
+                           arena_printf(graph->arena, "%s CHECK (%s)%s", quoted, (*check)->expression,
+                                        (*check)->not_valid ? " NOT VALID" : ""));
+        step_after(graph->arena, drop, off);
+        step_after(graph->arena, on, drop);
+        step_after(graph->arena, on, creates_of(graph, drop->have, NULL));
+    }
+}
+
+void pg_expand_routines(StepGraph *graph)
+{
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        Step *drop = graph->steps.items[i];
+        if (drop->kind != STEP_DROP || !is_routine(drop->have->kind))
+            continue;
+        // a call must not find both the old and the new
+        step_after(graph->arena, creates_of(graph, drop->have, NULL), drop);
+        VEC_EACH (Table *, table, &graph->have->tables)
+            VEC_EACH (Column *, column, &(*table)->columns)
+                if ((*column)->default_sql && stands_on(&(*column)->head, drop->have))
+                    release_default(graph, drop, *column, *table);
+        VEC_EACH (Object *, it, &graph->have->objects)
+            if ((*it)->kind == OBJECT_DOMAIN && stands_on(*it, drop->have))
+                release_check(graph, drop, (const DomainType *)(const void *)*it);
+    }
+}

@@ -61,8 +61,8 @@ void pg_comment_if(const Render *r, const Object *object)
 
 static void render_drop_constraint(const Render *r, const Object *object)
 {
-    if (!object->name)
-        return;
+    if (!object->name || option_get(&object->options, PG_PARTITION_OF))
+        return; // it goes with its parent's
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"), ID(object->name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
@@ -100,6 +100,10 @@ static bool render_drop_step(const Render *r)
     case OBJECT_FOREIGN_KEY: render_drop_constraint(r, object); return true;
     case OBJECT_GRANT:
     case OBJECT_DEFAULT_PRIVILEGE: return pg_render_verbatim_step(r);
+    case OBJECT_INDEX:
+        if (!option_get(&object->options, PG_PARTITION_OF) && !pg_online_drop_index(r, object))
+            render_drop(r, object);
+        return true;
     default:
         if (!is_default_schema(object))
             render_drop(r, object);
@@ -153,6 +157,16 @@ static bool render_alter_step(const Render *r)
     }
 }
 
+void pg_render_rename_plain(const Render *r, const Object *have, const char *name)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, have);
+    sql(&text, D, KW("RENAME TO"), ID(name));
+    pg_emit(r, &text);
+}
+
 // ALTER … RENAME TO; what follows a table's or column's name by convention is renamed with it.
 static bool render_rename_step(const Render *r)
 {
@@ -165,16 +179,64 @@ static bool render_rename_step(const Render *r)
         pg_render_rename_column(r);
         return true;
     }
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER"));
-    strbuf_putc(&text, ' ');
-    pg_put_target(&text, have);
-    const char *name = want->name;
-    size_t n = strcspn(name, "(");
     bool routine = have->kind == OBJECT_FUNCTION || have->kind == OBJECT_PROCEDURE || have->kind == OBJECT_AGGREGATE;
-    sql(&text, D, KW("RENAME TO"), ID(routine ? arena_strndup(r->arena, name, n) : name));
-    pg_emit(r, &text);
+    const char *types;
+    pg_render_rename_plain(r, have, routine ? pg_routine_split(r->arena, want->name, &types) : want->name);
     return true;
+}
+
+// The literal of ALTER TYPE … ADD VALUE 'x'; NULL: another statement.
+static const char *added_value(Arena *arena, const char *statement)
+{
+    if (strncmp(statement, "ALTER TYPE ", 11) != 0)
+        return NULL;
+    TokenList tokens = lex_all(arena, (Text){ statement, strlen(statement) }, D->lex);
+    for (size_t i = 0; i + 2 < tokens.count; i++)
+        if (token_is(&tokens.items[i], "add") && token_is(&tokens.items[i + 1], "value"))
+            return arena_strndup(arena, tokens.items[i + 2].text.p, tokens.items[i + 2].text.n);
+    return NULL;
+}
+
+static bool is_routine_text(const char *statement)
+{
+    return strncmp(statement, "CREATE OR REPLACE FUNCTION", 26) == 0 || strncmp(statement, "CREATE FUNCTION", 15) == 0 ||
+           strncmp(statement, "CREATE OR REPLACE PROCEDURE", 27) == 0 || strncmp(statement, "CREATE PROCEDURE", 16) == 0;
+}
+
+// A new value of an enum can be used once it is committed: what speaks of it begins another section.
+static void part_sections(const Render *r, size_t first)
+{
+    StatementList *out = r->out;
+    for (size_t i = first; i < out->count; i++) {
+        if (!strchr(out->items[i].sql, '\'') || is_routine_text(out->items[i].sql) ||
+            strncmp(out->items[i].sql, "ALTER TYPE ", 11) == 0 || strncmp(out->items[i].sql, "COMMENT ", 8) == 0)
+            continue;
+        for (size_t k = i; k > 0 && !out->items[i].starts_section; k--) {
+            const char *value = added_value(r->arena, out->items[k - 1].sql);
+            if (value && strstr(out->items[i].sql, value))
+                out->items[i].starts_section = true;
+            if (out->items[k - 1].starts_section)
+                break;
+        }
+    }
+}
+
+static bool render_step(const Render *r)
+{
+    const Step *step = r->step;
+    switch (step->kind) {
+    case STEP_RENAME: return render_rename_step(r);
+    case STEP_DROP: return render_drop_step(r);
+    case STEP_CREATE: return render_create_step(r);
+    case STEP_ALTER: return render_alter_step(r);
+    case STEP_SQL:
+        VEC_EACH (Statement, statement, &step->statements)
+            *VEC_PUSH(r->arena, r->out) = *statement;
+        return true;
+    case STEP_TABLE:
+    case STEP_REBUILD: break;
+    }
+    return error_set(r->err, ERR_BUG, "PostgreSQL has no use for merged changes of a table");
 }
 
 bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
@@ -186,17 +248,11 @@ bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, Statement
                  .err = err,
                  .version = pg_version_of(graph) };
     r.online = graph->options && graph->options->online;
-    switch (step->kind) {
-    case STEP_RENAME: return render_rename_step(&r);
-    case STEP_DROP: return render_drop_step(&r);
-    case STEP_CREATE: return render_create_step(&r);
-    case STEP_ALTER: return render_alter_step(&r);
-    case STEP_SQL:
-        VEC_EACH (Statement, statement, &step->statements)
-            *VEC_PUSH(arena, out) = *statement;
-        return true;
-    case STEP_TABLE:
-    case STEP_REBUILD: break;
-    }
-    return error_set(err, ERR_BUG, "PostgreSQL has no use for merged changes of a table");
+    size_t first = out->count;
+    if (!render_step(&r))
+        return false;
+    part_sections(&r, first);
+    if (r.online)
+        pg_online_timeouts(&r, first);
+    return true;
 }

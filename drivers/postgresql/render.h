@@ -6,7 +6,7 @@
 #define DRIVERS_POSTGRESQL_RENDER_H
 
 #include "core/dialect/sql.h"
-#include "drivers/postgresql/postgresql.h"
+#include "drivers/postgresql/dialect.h"
 
 typedef struct Render {
     Arena *arena;
@@ -40,6 +40,8 @@ void pg_put_routine(StrBuf *out, const Object *object); // name and, where known
 void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
 void pg_comment_if(const Render *r, const Object *object);     // only where it has one
 
+void pg_render_rename_plain(const Render *r, const Object *have, const char *name);
+
 // Settings as `a=1, b='x y'`.
 typedef struct Setting {
     const char *key, *value;
@@ -52,8 +54,7 @@ void pg_render_settings(const Render *r, const char *head, const char *have, con
 void pg_put_fdw_options(StrBuf *out, const char *options); // OPTIONS (a 'x', b 'y')
 void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
 
-// Names that the server gives by itself: TABLE_COLUMN_seq, cut to 63 bytes as it does.
-const char *pg_implied_name(Arena *arena, const char *table, const char *column, const char *label);
+// Names that the server gives by itself, where the options do not say another.
 const char *pg_sequence_name(Arena *arena, const Column *column);
 const char *pg_not_null_name(Arena *arena, const Column *column);
 
@@ -61,6 +62,7 @@ const char *pg_not_null_name(Arena *arena, const Column *column);
 void pg_render_create_table(const Render *r, const Table *table);
 void pg_render_alter_table(const Render *r);
 void pg_render_rename_table(const Render *r);
+void pg_render_remade_table(const Render *r); // plan_move.c
 void pg_render_attach(const Render *r, const Table *table);
 void pg_render_detach(const Render *r, const Table *table);
 // Replica identity and clustering by an index that has just been made.
@@ -90,6 +92,16 @@ void pg_render_alter_constraint(const Render *r);
 void pg_render_create_index(const Render *r, const Index *index);
 void pg_render_alter_index(const Render *r);
 void pg_put_parts(StrBuf *out, const PartList *parts);
+// `how`: CONCURRENTLY or nothing; `only`: "ONLY " or nothing.
+void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);
+
+// render_online.c: each says whether it did it
+bool pg_is_in_use(const Render *r, const Object *object); // the table that it hangs on was there before the plan
+bool pg_online_create_index(const Render *r, const Index *index);
+bool pg_online_drop_index(const Render *r, const Object *index);
+bool pg_online_add_constraint(const Render *r, const Constraint *constraint);
+bool pg_online_set_not_null(const Render *r, const Column *column);
+void pg_online_timeouts(const Render *r, size_t first);
 
 // render_type.c, render_domain.c, render_sequence.c, render_view.c, render_verbatim.c
 bool pg_render_type_step(const Render *r);

@@ -49,6 +49,8 @@ static void render_set_not_null(const Render *r, const Column *want)
                      want->head.name, want->head.table);
     const OptionList *options = &want->head.options;
     bool no_inherit = option_is(options, PG_NOT_NULL_NO_INHERIT), not_valid = option_is(options, PG_NOT_NULL_NOT_VALID);
+    if (!no_inherit && !not_valid && pg_online_set_not_null(r, want))
+        return;
     if (r->version < PG_18 || !(no_inherit || not_valid || option_get(options, PG_NOT_NULL_NAME))) {
         StrBuf text = alter_column(r, want);
         strbuf_puts(&text, " SET NOT NULL");

@@ -207,11 +207,11 @@ void pg_render_follow_names(const Render *r, const Column *have, const Column *w
     bool numbered = have->autoincrement || have->identity != IDENTITY_NONE;
     if (numbered && !option_get(&have->head.options, PG_SEQUENCE_NAME))
         rename_sequence(r, want->head.schema, pg_sequence_name(r->arena, have),
-                        pg_implied_name(r->arena, want->head.table, want->head.name, "seq"));
+                        pg_object_name(r->arena, want->head.table, want->head.name, "seq"));
     if (r->version < PG_18 || have->nullable || option_get(&have->head.options, PG_NOT_NULL_NAME))
         return;
     const char *from = pg_not_null_name(r->arena, have),
-               *to = pg_implied_name(r->arena, want->head.table, want->head.name, "not_null");
+               *to = pg_object_name(r->arena, want->head.table, want->head.name, "not_null");
     if (strcmp(from, to) == 0)
         return;
     StrBuf text = pg_begin(r);

@@ -129,7 +129,7 @@ static const char *note_of(const Constraint *c, bool not_valid)
     }
 }
 
-void pg_render_add_constraint(const Render *r, const Constraint *c)
+static void add_at_once(const Render *r, const Constraint *c)
 {
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&c->head), KW("ADD"));
@@ -138,7 +138,20 @@ void pg_render_add_constraint(const Render *r, const Constraint *c)
     pg_cost(r, pg_emit(r, &text),
             c->head.kind == OBJECT_FOREIGN_KEY ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
             note_of(c, c->not_valid));
+}
+
+void pg_render_add_constraint(const Render *r, const Constraint *c)
+{
+    if (option_get(&c->head.options, PG_PARTITION_OF)) {
+        if (c->head.kind != OBJECT_FOREIGN_KEY && c->head.kind != OBJECT_CHECK)
+            pg_render_adopt(r, &c->head);
+        return;
+    }
+    if (!pg_online_add_constraint(r, c))
+        add_at_once(r, c);
     pg_comment_if(r, &c->head);
+    if (r->step->want_table && c->head.name)
+        pg_render_index_marks(r, r->step->want_table, c->head.name);
 }
 
 // What can be done in place: a name, the validity, deferral of foreign keys, settings of the index, the comment.

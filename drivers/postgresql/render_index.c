@@ -35,11 +35,10 @@ void pg_put_parts(StrBuf *out, const PartList *parts)
     strbuf_putc(out, ')');
 }
 
-static void put_index(StrBuf *out, const Index *index, bool concurrently)
+void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only)
 {
     strbuf_puts(out, index->unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX");
-    strbuf_puts(out, concurrently ? " CONCURRENTLY" : "");
-    sql(out, D, ID(index->head.name), KW("ON"), pg_table_of(&index->head));
+    sql(out, D, TYPE(how), ID(index->head.name), KW("ON"), EXPR(only), pg_table_of(&index->head));
     if (index->method && strcmp(index->method, "btree") != 0)
         sql(out, D, KW("USING"), EXPR(index->method));
     strbuf_putc(out, ' ');
@@ -94,10 +93,19 @@ static void render_marks(const Render *r, const Index *index)
 
 void pg_render_create_index(const Render *r, const Index *index)
 {
-    StrBuf text = pg_begin(r);
-    put_index(&text, index, false);
-    pg_cost(r, pg_emit(r, &text), "SHARE", "builds an index");
+    if (option_get(&index->head.options, PG_PARTITION_OF)) {
+        pg_render_adopt(r, &index->head);
+        return;
+    }
+    if (!pg_online_create_index(r, index)) {
+        StrBuf text = pg_begin(r);
+        pg_put_index(&text, index, "", "");
+        bool fresh = r->step->want_table && step_find_create(r->graph, &r->step->want_table->head);
+        pg_cost(r, pg_emit(r, &text), fresh ? NULL : "SHARE", fresh ? NULL : "builds an index");
+    }
     render_marks(r, index);
+    if (r->step->want_table)
+        pg_render_index_marks(r, r->step->want_table, index->head.name);
 }
 
 void pg_render_alter_index(const Render *r)

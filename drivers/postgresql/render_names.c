@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/postgresql/dialect.h"
 #include "drivers/postgresql/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
@@ -78,16 +79,6 @@ void pg_put_expression(StrBuf *out, const char *expression)
 
 SqlPart pg_table_of(const Object *object) { return QID(object->schema, object->table); }
 
-// Where the argument types begin: at the parenthesis that the last one closes.
-static size_t routine_name_length(const char *name)
-{
-    size_t n = strlen(name);
-    if (!n || name[n - 1] != ')')
-        return n;
-    const char *open = strchr(name, '(');
-    return open ? (size_t)(open - name) : n;
-}
-
 // An aggregate is only known by its arguments: those of its CREATE statement.
 static const char *arguments_of(Arena *arena, const char *definition)
 {
@@ -107,19 +98,21 @@ static const char *arguments_of(Arena *arena, const char *definition)
 
 void pg_put_routine(StrBuf *out, const Object *object)
 {
-    size_t n = routine_name_length(object->name);
+    const char *types;
+    const char *name = pg_routine_split(out->arena, object->name, &types);
     if (object->schema) {
         D->put_identifier(out, object->schema);
         strbuf_putc(out, '.');
     }
-    const char *name = arena_strndup(out->arena, object->name, n), *types = object->name + n;
     if (object->kind == OBJECT_OPERATOR)
         strbuf_puts(out, name);
     else
         D->put_identifier(out, name);
-    if (!types[0] && object->kind == OBJECT_AGGREGATE)
-        types = arguments_of(out->arena, object->definition);
-    strbuf_puts(out, types ? types : "");
+    const char *declared = object->kind == OBJECT_AGGREGATE ? arguments_of(out->arena, object->definition) : NULL;
+    if (declared && strncasecmp(declared, "(basetype", 9) != 0 && !strchr(declared, '='))
+        strbuf_puts(out, declared);
+    else if (types)
+        strbuf_printf(out, "(%s)", types);
 }
 
 // The words of a text search object's kind, and of a user mapping's name, as they stand in its definition.
@@ -197,42 +190,14 @@ void pg_put_target(StrBuf *out, const Object *object)
     }
 }
 
-// The start of `text` that fits in n bytes without cutting a character.
-static size_t clip(const char *text, size_t n)
-{
-    size_t length = strlen(text);
-    if (length <= n)
-        return length;
-    while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
-        n--;
-    return n;
-}
-
-const char *pg_implied_name(Arena *arena, const char *table, const char *column, const char *label)
-{
-    size_t room = 63 - strlen(label) - 1 - (column ? 1 : 0);
-    size_t a = strlen(table), b = column ? strlen(column) : 0;
-    while (a + b > room) {
-        if (a > b)
-            a--;
-        else
-            b--;
-    }
-    a = clip(table, a);
-    b = column ? clip(column, b) : 0;
-    if (!column)
-        return arena_printf(arena, "%.*s_%s", (int)a, table, label);
-    return arena_printf(arena, "%.*s_%.*s_%s", (int)a, table, (int)b, column, label);
-}
-
 const char *pg_sequence_name(Arena *arena, const Column *column)
 {
     const char *name = option_get(&column->head.options, PG_SEQUENCE_NAME);
-    return name ? name : pg_implied_name(arena, column->head.table, column->head.name, "seq");
+    return name ? name : pg_object_name(arena, column->head.table, column->head.name, "seq");
 }
 
 const char *pg_not_null_name(Arena *arena, const Column *column)
 {
     const char *name = option_get(&column->head.options, PG_NOT_NULL_NAME);
-    return name ? name : pg_implied_name(arena, column->head.table, column->head.name, "not_null");
+    return name ? name : pg_object_name(arena, column->head.table, column->head.name, "not_null");
 }

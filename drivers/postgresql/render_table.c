@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "drivers/postgresql/render.h"
+#include "drivers/postgresql/plan.h"
 
 static const Dialect *const D = &postgresql_dialect;
 
@@ -183,9 +183,9 @@ void pg_render_index_marks(const Render *r, const Table *table, const char *inde
 {
     const char *identity = option_get(&table->head.options, PG_REPLICA_IDENTITY);
     const char *cluster = option_get(&table->head.options, PG_CLUSTER_ON);
-    if (same(identity, index))
+    if (identity && same(identity, index))
         render_identity_mark(r, table, identity);
-    if (same(cluster, index))
+    if (cluster && same(cluster, index))
         render_cluster_mark(r, table, cluster);
 }
 
@@ -250,6 +250,23 @@ static bool listed(const char *list, const char *name, size_t n)
     return false;
 }
 
+// An index that the same plan makes is named when it is there.
+static bool is_made_later(const Render *r, const Table *want, const char *name)
+{
+    const Index *index = name ? table_index(want, name) : NULL;
+    const Constraint *key = name ? table_constraint(want, name) : NULL;
+    return (index && step_find_create(r->graph, &index->head)) || (key && step_find_create(r->graph, &key->head));
+}
+
+static void alter_marks(const Render *r, const Table *have, const Table *want)
+{
+    const char *identity = option_of(&want->head, PG_REPLICA_IDENTITY), *cluster = option_of(&want->head, PG_CLUSTER_ON);
+    if (!same(option_of(&have->head, PG_REPLICA_IDENTITY), identity) && !is_made_later(r, want, identity))
+        render_identity_mark(r, want, identity);
+    if (!same(option_of(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
+        render_cluster_mark(r, want, cluster);
+}
+
 // INHERIT or NO INHERIT for each name of `list` that `other` does not have.
 static void alter_inherits(const Render *r, const Table *want, const char *list, const char *other, const char *words)
 {
@@ -308,10 +325,7 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
     alter_type_of(r, have, want);
     alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS), "NO INHERIT");
     alter_inherits(r, want, option_of(&want->head, PG_INHERITS), option_of(&have->head, PG_INHERITS), "INHERIT");
-    if (!same(option_of(&have->head, PG_REPLICA_IDENTITY), option_of(&want->head, PG_REPLICA_IDENTITY)))
-        render_identity_mark(r, want, option_of(&want->head, PG_REPLICA_IDENTITY));
-    if (!same(option_of(&have->head, PG_CLUSTER_ON), option_of(&want->head, PG_CLUSTER_ON)))
-        render_cluster_mark(r, want, option_of(&want->head, PG_CLUSTER_ON));
+    alter_marks(r, have, want);
     alter_switch(r, have, want, PG_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY", NULL);
     alter_switch(r, have, want, PG_FORCE_ROW_SECURITY, "FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY", NULL);
     const char *old = option_of(&have->head, PG_SERVER_OPTIONS), *new = option_of(&want->head, PG_SERVER_OPTIONS);
@@ -327,15 +341,17 @@ static void alter_partition(const Render *r, const Table *have, const Table *wan
     const char *was = option_of(&have->head, PG_PARTITION_OF), *is = option_of(&want->head, PG_PARTITION_OF);
     if (same(was, is) && same(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
         return;
-    if (was)
-        pg_render_detach(r, have);
-    if (is)
+    if (is) // taken out by a step of its own
         pg_render_attach(r, want);
 }
 
 void pg_render_alter_table(const Render *r)
 {
     const Table *have = r->step->have_table, *want = r->step->want_table;
+    if (pg_table_is_remade(r->step)) {
+        pg_render_remade_table(r);
+        return;
+    }
     if (r->step->facets & FACET_OPTIONS) {
         alter_partition(r, have, want);
         alter_options(r, have, want);
@@ -351,8 +367,9 @@ void pg_render_rename_table(const Render *r)
     sql(&text, D, KW("RENAME TO"), ID(want->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     VEC_EACH (Column *, column, &have->columns) {
-        Column moved = **column;
+        Column before = **column, moved = **column;
+        before.head.table = have->head.name; // which may be a name on the way
         moved.head.table = want->head.name;
-        pg_render_follow_names(r, *column, &moved);
+        pg_render_follow_names(r, &before, &moved);
     }
 }

@@ -1,0 +1,296 @@
+// Partitions. A table whose partitioning changes is made anew: the old one steps aside into a schema of its own, so that
+// all its names are free, and its rows follow. A partition whose bounds change is taken out and put in again.
+#include <string.h>
+
+#include "drivers/postgresql/plan.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+static const char *const aside = "cmigrate_old";
+
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static const char *option_of(const Table *table, const char *key) { return option_get(&table->head.options, key); }
+
+static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
+
+static const Table *counterpart(const Schema *schema, const Table *table)
+{
+    return schema_table(schema, table->head.schema, table->head.name);
+}
+
+static bool is_child_of(Arena *arena, const Table *child, const Table *parent)
+{
+    const char *of = option_of(child, PG_PARTITION_OF);
+    return of && strcmp(of, name_join(arena, parent->head.schema, parent->head.name)) == 0;
+}
+
+static Step *table_alter(StepGraph *graph, const Table *have, const Table *want)
+{
+    Step *step = step_find_alter(graph, &want->head);
+    if (!step || step->kind != STEP_ALTER) {
+        step = step_add(graph, STEP_ALTER, &have->head, &want->head);
+        step->have_table = have;
+        step->want_table = want;
+    }
+    return step;
+}
+
+// The mark of a table that is made anew; see pg_blocks and pg_render_alter_table.
+bool pg_table_is_remade(const Step *step)
+{
+    return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->facets & FACET_PARTS;
+}
+
+static bool needs_new(StepGraph *graph, const Step *step)
+{
+    if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
+        return false;
+    const char *old = option_of(step->have_table, PG_PARTITION_BY), *new = option_of(step->want_table, PG_PARTITION_BY);
+    if (step->want->kind == OBJECT_TABLE)
+        return !same(old, new);
+    return step->want->kind == OBJECT_COLUMN && step->facets & (FACET_TYPE | FACET_COLLATION) &&
+           pg_mentions(graph->arena, old, step->have->name);
+}
+
+// A new table brings its indexes and foreign keys as steps of their own; what was to be done to its parts is not.
+static void remake(StepGraph *graph, const Table *have, const Table *want)
+{
+    Step *step = table_alter(graph, have, want);
+    if (pg_table_is_remade(step))
+        return;
+    step->facets |= FACET_PARTS;
+    for (size_t i = graph->steps.count; i > 0; i--) {
+        Step *other = graph->steps.items[i - 1];
+        const Object *object = other->want ? other->want : other->have;
+        if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY && other->kind != STEP_RENAME &&
+            (other->have_table == have || other->want_table == want))
+            step_remove(graph, other);
+    }
+    VEC_EACH (Index *, index, &want->indexes)
+        step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = want;
+    VEC_EACH (Constraint *, key, &want->constraints)
+        if ((*key)->head.kind == OBJECT_FOREIGN_KEY) {
+            *VEC_PUSH(graph->arena, &step->later) = *key;
+            step_add(graph, STEP_CREATE, NULL, &(*key)->head)->want_table = want;
+        }
+}
+
+static void remake_children(StepGraph *graph, const Table *have, const Table *want)
+{
+    VEC_EACH (Table *, child, &graph->want->tables) {
+        const Table *old = counterpart(graph->have, *child);
+        if (!old || !is_child_of(graph->arena, *child, want) || !is_child_of(graph->arena, old, have))
+            continue;
+        remake(graph, old, *child);
+        remake_children(graph, old, *child);
+    }
+}
+
+static void put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
+{
+    StrBuf names, values;
+    strbuf_init(&names, graph->arena);
+    strbuf_init(&values, graph->arena);
+    VEC_EACH (Column *, it, &want->columns) {
+        const Column *column = *it, *old = table_column(have, column->head.name);
+        if (!old || column->generated)
+            continue;
+        const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
+        strbuf_puts(&names, names.length ? ", " : "");
+        D->put_identifier(&names, column->head.name);
+        strbuf_printf(&values, "%s%s", values.length ? ", " : "",
+                      value ? value : pg_quoted(graph->arena, column->head.name));
+    }
+    strbuf_puts(out, "INSERT INTO");
+    sql(out, D, QID(want->head.schema, want->head.name));
+    strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
+}
+
+static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
+{
+    Statement *statement = VEC_PUSH(graph->arena, &step->statements);
+    statement->sql = text;
+    return statement;
+}
+
+static void recount(StepGraph *graph, Step *step, const Table *want)
+{
+    VEC_EACH (Column *, it, &want->columns) {
+        const Column *column = *it;
+        if (!column->autoincrement && column->identity == IDENTITY_NONE)
+            continue;
+        const char *c = pg_quoted(graph->arena, column->head.name);
+        StrBuf text, name;
+        strbuf_init(&text, graph->arena);
+        strbuf_init(&name, graph->arena);
+        D->put_literal(&name, pg_qualified(graph->arena, want->head.schema, pg_sequence_name(graph->arena, column)));
+        strbuf_printf(&text, "SELECT setval(%s, max(%s)) FROM", name.text, c);
+        sql(&text, D, QID(want->head.schema, want->head.name));
+        strbuf_printf(&text, " HAVING max(%s) > 0", c);
+        add_statement(graph, step, text.text);
+    }
+}
+
+// The rows follow once the table and its partitions are there; then the old one goes.
+static void move_rows(StepGraph *graph, Step *remade, Step *last)
+{
+    const Table *have = remade->have_table, *want = remade->want_table;
+    const char *old = pg_qualified(graph->arena, aside, have->head.name);
+    Step *copy = step_add(graph, STEP_SQL, NULL, &want->head), *drop = step_add(graph, STEP_SQL, &have->head, NULL);
+    StrBuf text;
+    strbuf_init(&text, graph->arena);
+    put_copy(&text, graph, have, want, old);
+    add_statement(graph, copy, text.text)->comment = "copies all rows";
+    recount(graph, copy, want);
+    add_statement(graph, drop, arena_printf(graph->arena, "DROP TABLE %s", old));
+    step_after(graph->arena, copy, remade);
+    step_after(graph->arena, drop, copy);
+    step_after(graph->arena, last, drop);
+    VEC_EACH (Step *, it, &graph->steps) {
+        bool child = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != remade && *it != copy &&
+                     option_of(as_table((*it)->want), PG_PARTITION_OF);
+        if (child && ((*it)->kind == STEP_CREATE || pg_table_is_remade(*it)))
+            step_after(graph->arena, copy, *it);
+        if ((*it)->kind == STEP_DROP && (*it)->have->kind == OBJECT_TABLE && option_of(as_table((*it)->have), PG_PARTITION_OF))
+            step_after(graph->arena, *it, copy);
+    }
+}
+
+static bool parent_is_remade(StepGraph *graph, const Table *want)
+{
+    const char *of = option_of(want, PG_PARTITION_OF);
+    NameList parts = { 0 };
+    if (!of || !name_split(graph->arena, of, &parts))
+        return false;
+    const Table *parent = parts.count > 1 ? schema_table(graph->want, parts.items[0], parts.items[1])
+                                          : schema_table(graph->want, NULL, parts.items[0]);
+    const Step *step = parent ? step_find_alter(graph, &parent->head) : NULL;
+    return step && pg_table_is_remade(step);
+}
+
+void pg_expand_remade_tables(StepGraph *graph)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        const Step *step = graph->steps.items[i];
+        if (!needs_new(graph, step))
+            continue;
+        const Table *have = step->have_table, *want = step->want_table;
+        any = true;
+        remake(graph, have, want);
+        remake_children(graph, have, want);
+        i = (size_t)-1; // steps were taken away: look again
+        for (size_t k = 0; k < graph->steps.count; k++)
+            if (needs_new(graph, graph->steps.items[k]) && !pg_table_is_remade(graph->steps.items[k]))
+                i = k - 1;
+        if (i == (size_t)-1)
+            break;
+    }
+    if (!any)
+        return;
+    Step *last = step_add(graph, STEP_SQL, NULL, NULL);
+    add_statement(graph, last, arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, aside)));
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        if (pg_table_is_remade(step) && !parent_is_remade(graph, step->want_table))
+            move_rows(graph, step, last);
+    }
+}
+
+void pg_render_remade_table(const Render *r)
+{
+    StrBuf schema = pg_begin(r), move = pg_begin(r);
+    sql(&schema, D, KW("CREATE SCHEMA IF NOT EXISTS"), ID(aside));
+    pg_emit(r, &schema);
+    sql(&move, D, KW("ALTER TABLE"), QID(r->step->have->schema, r->step->have->name), KW("SET SCHEMA"), ID(aside));
+    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
+    pg_render_create_table(r, r->step->want_table);
+}
+
+// ---- bounds
+
+static bool bounds_change(const Step *step)
+{
+    return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && !pg_table_is_remade(step) &&
+           option_of(step->have_table, PG_PARTITION_OF) &&
+           (!same(option_of(step->have_table, PG_PARTITION_BOUND), option_of(step->want_table, PG_PARTITION_BOUND)) ||
+            !same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF)));
+}
+
+static const char *rows_of(StepGraph *graph, const Table *table)
+{
+    return pg_qualified(graph->arena, table->head.schema, pg_object_name(graph->arena, table->head.name, NULL, "rows"));
+}
+
+static Step *add_detach(StepGraph *graph, const Table *have)
+{
+    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
+    Render r = { .arena = graph->arena, .graph = graph, .step = step, .out = &step->statements };
+    pg_render_detach(&r, have);
+    return step;
+}
+
+// Out; its rows aside; in again with the new bounds; the rows through the parent, which knows where each belongs.
+static void move_bounds(StepGraph *graph, Step *step)
+{
+    const Table *have = step->have_table, *want = step->want_table;
+    const char *parent = option_of(want, PG_PARTITION_OF), *rows = rows_of(graph, have);
+    Step *out = add_detach(graph, have), *back = step_add(graph, STEP_SQL, NULL, &want->head);
+    const char *name = pg_qualified(graph->arena, have->head.schema, have->head.name);
+    if (parent) {
+        add_statement(graph, out, arena_printf(graph->arena, "CREATE TABLE %s AS SELECT * FROM %s", rows, name));
+        add_statement(graph, out, arena_printf(graph->arena, "TRUNCATE %s", name))->comment = "the rows come back below";
+        StrBuf text;
+        strbuf_init(&text, graph->arena);
+        NameList parts = { 0 };
+        Table through = *want;
+        if (name_split(graph->arena, parent, &parts) && parts.count) {
+            through.head.name = parts.items[parts.count - 1];
+            through.head.schema = parts.count > 1 ? parts.items[0] : NULL;
+        }
+        const Table *whole = schema_table(graph->want, through.head.schema, through.head.name);
+        const Table *was = whole ? counterpart(graph->have, whole) : NULL;
+        put_copy(&text, graph, was ? was : have, whole ? whole : &through, rows);
+        add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
+        add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
+    }
+    step_after(graph->arena, step, out);
+    step_after(graph->arena, back, step);
+    VEC_EACH (Step *, it, &graph->steps) {
+        bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step && (*it)->kind != STEP_SQL &&
+                       same(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
+        if (sibling) {
+            step_after(graph->arena, *it, out);
+            step_after(graph->arena, back, *it);
+        }
+    }
+}
+
+// A partition that goes is out before one that may overlap with it comes in.
+static void detach_dropped(StepGraph *graph, const Step *drop)
+{
+    const Table *have = as_table(drop->have);
+    const char *parent = option_of(have, PG_PARTITION_OF);
+    Step *out = NULL;
+    for (size_t i = 0, n = graph->steps.count; parent && i < n; i++) {
+        Step *step = graph->steps.items[i];
+        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || step->want->kind != OBJECT_TABLE ||
+            !same(option_of(as_table(step->want), PG_PARTITION_OF), parent))
+            continue;
+        if (!out)
+            out = add_detach(graph, have);
+        step_after(graph->arena, step, out);
+    }
+}
+
+void pg_expand_bounds(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        if (bounds_change(step))
+            move_bounds(graph, step);
+        else if (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE)
+            detach_dropped(graph, step);
+    }
+}
