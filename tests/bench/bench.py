@@ -11,7 +11,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from urllib.parse import urlparse
 
 import workload
@@ -27,21 +26,20 @@ class Failed(Exception):
 class Bench:
     def __init__(self, args, work):
         self.args, self.work, self.over = args, work, 0
+        self.measure = os.path.abspath(os.path.join(args.build, "tests", "bench", "bench_measure"))
         self.cmigrate = os.path.abspath(os.path.join(args.build, "cmigrate"))
 
-    def run(self, command, cwd=None, stdin=None, env=None):
+    def run(self, command, cwd=None, stdin=None):
         """Seconds and peak memory (KiB) of one process."""
-        given = open(stdin, "rb") if stdin else subprocess.DEVNULL
-        with open(os.path.join(self.work, "said"), "wb") as said:
-            start = time.perf_counter()
-            child = subprocess.Popen(command, cwd=cwd, stdin=given, stdout=said, stderr=said, env=env)
-            _, status, usage = os.wait4(child.pid, 0)
-            seconds = time.perf_counter() - start
-            child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            with open(os.path.join(self.work, "said"), errors="replace") as f:
-                raise Failed(f"{' '.join(command)}: exit {child.returncode}\n{f.read()[-1500:]}")
-        return seconds, usage.ru_maxrss
+        taken, said = os.path.join(self.work, "taken"), os.path.join(self.work, "said")
+        with open(stdin or os.devnull, "rb") as given, open(said, "wb") as out:
+            status = subprocess.run([self.measure, taken, *command], cwd=cwd, stdin=given, stdout=out, stderr=out, check=False)
+        if status.returncode != 0:
+            with open(said, errors="replace") as f:
+                raise Failed(f"{' '.join(command)}: exit {status.returncode}\n{f.read()[-1500:]}")
+        with open(taken) as f:
+            seconds, memory = f.read().split()
+        return float(seconds), int(memory)
 
     def compare(self, title, ours, peer, peer_name, limit=None):
         """Each a function that gives (seconds, memory). Turn by turn, so that a busy machine disturbs both."""
