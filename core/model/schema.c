@@ -119,10 +119,14 @@ static int by_order(const void *a, const void *b)
 // Sorts `count` pointers to structs that begin with an Object.
 static void sort_objects(Object **items, size_t count)
 {
-    if (count < 2)
+    size_t sorted = 1;
+    while (sorted < count && compare_objects(items[sorted - 1], items[sorted]) <= 0)
+        sorted++;
+    if (sorted >= count)
         return;
-    Arena *scratch = arena_new();
-    Placed *placed = arena_alloc(scratch, count * sizeof(*placed));
+    Placed few[64];
+    Arena *scratch = count > COUNT_OF(few) ? arena_new() : NULL;
+    Placed *placed = scratch ? arena_alloc(scratch, count * sizeof(*placed)) : few;
     for (size_t i = 0; i < count; i++)
         placed[i] = (Placed){ items[i], i };
     qsort(placed, count, sizeof(*placed), by_order);
