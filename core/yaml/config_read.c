@@ -291,10 +291,10 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     config_default(arena, path_folder(arena, path), &config);
     config.path = path;
     Node *root = NULL;
-    node_parse(arena, path, text, &root, &issues);
+    bool whole = node_parse(arena, path, text, &root, &issues);
     static const Node empty = { .kind = NODE_MAP };
     const Node *map = root && !node_is_null(root) ? root : &empty;
-    if (is_map(&r, map, "a configuration")) {
+    if (whole && is_map(&r, map, "a configuration")) {
         read_settings(&r, map, &config);
         read_databases(&r, map, &config);
         if (environment)

@@ -246,18 +246,19 @@ static Node *read_document(Reader *reader)
     return root;
 }
 
-void node_parse(Arena *arena, const char *file, Text text, Node **out, Issues *issues)
+bool node_parse(Arena *arena, const char *file, Text text, Node **out, Issues *issues)
 {
     Reader reader = { .arena = arena, .file = file, .issues = issues };
     *out = NULL;
     if (!yaml_parser_initialize(&reader.parser)) {
         issues_add(issues, ERR_BUG, (SourcePos){ .file = file }, "the YAML parser could not be made");
-        return;
+        return false;
     }
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.p, text.n);
     *out = read_document(&reader);
     yaml_parser_delete(&reader.parser);
+    return !reader.failed;
 }
 
 bool node_is_null(const Node *node)

@@ -30,7 +30,8 @@ struct Node {
 };
 
 // One document; NULL *out: the text holds none. Bad syntax, a second document, a key twice: placed errors in `issues`.
-void node_parse(Arena *arena, const char *file, Text text, Node **out, Issues *issues);
+// False when the syntax broke off, so that what follows is not known.
+bool node_parse(Arena *arena, const char *file, Text text, Node **out, Issues *issues);
 
 bool node_is_null(const Node *node);                    // absent, ~, null, or an empty plain scalar
 const Node *node_get(const Node *map, const char *key); // through merge keys; NULL: absent

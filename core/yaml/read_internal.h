@@ -35,6 +35,7 @@ typedef struct ModelReader {
     VEC(const Node *) roots;
     const char *convention[CONVENTION_COUNT]; // NULL: leave without a name
     VEC(CustomType) types;
+    bool broken;   // a file could not be read to its end
     size_t budget; // nodes that may still be looked at: aliases can make a small file a long walk
 } ModelReader;
 

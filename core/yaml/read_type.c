@@ -17,6 +17,7 @@ static CustomType *find_type(ModelReader *r, const char *name, size_t n)
 
 static void unknown_type(ModelReader *r, const char *wrong, const Node *node)
 {
+    wrong = arena_strndup(r->arena, wrong, strcspn(wrong, "([ ")); // the word alone, without its arguments
     size_t n = 0;
     while (r->dialect->portable_types[n])
         n++;

@@ -61,7 +61,7 @@ static void check_sections(ModelReader *r, const Node *root)
 static void add_root(ModelReader *r, const char *name, Text text)
 {
     Node *root = NULL;
-    node_parse(r->arena, name, text, &root, r->issues);
+    r->broken |= !node_parse(r->arena, name, text, &root, r->issues);
     if (!root || node_is_null(root))
         return;
     if (root->kind != NODE_MAP) {
@@ -75,15 +75,13 @@ static void add_root(ModelReader *r, const char *name, Text text)
 
 static bool build(ModelReader *r, Error *err)
 {
-    if (!issues_raise(r->issues, err))
-        return false;
+    if (r->broken)
+        return issues_raise(r->issues, err);
     read_convention(r);
     read_types(r);
     read_tables(r);
     read_many_to_many(r);
     read_objects(r);
-    if (!issues_raise(r->issues, err))
-        return false;
     name_by_convention(r);
     finish_tables(r);
     if (!issues_raise(r->issues, err))

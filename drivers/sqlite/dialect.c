@@ -137,35 +137,6 @@ static const char *default_literal(Arena *arena, const char *type, const char *s
     return out.text;
 }
 
-// The type that a STRICT table knows for any other: the one with its affinity.
-static const char *strict_type(const char *type)
-{
-    static const char *const known[] = { "INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY" };
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (strcasecmp(type, known[i]) == 0)
-            return type;
-    const char *affinity = sqlite_affinity(type);
-    if (strcmp(affinity, "NUMERIC") != 0)
-        return affinity;
-    if (sqlite_text_holds(type, "BOOL"))
-        return "INTEGER";
-    return sqlite_text_holds(type, "NUM") || sqlite_text_holds(type, "DEC") ? "REAL" : "TEXT";
-}
-
-static bool resolve(Arena *arena, Schema *schema, Error *err)
-{
-    (void)arena;
-    (void)err;
-    VEC_EACH (Table *, it, &schema->tables) {
-        Table *table = *it;
-        if (!option_is(&table->head.options, "strict"))
-            continue;
-        VEC_EACH (Column *, column, &table->columns)
-            (*column)->type = strict_type((*column)->type);
-    }
-    return true;
-}
-
 static bool needs_no_transaction(Text statement)
 {
     static const char *const words[] = { "VACUUM", "ATTACH", "DETACH" };
@@ -200,7 +171,7 @@ const Dialect sqlite_dialect = {
     .put_identifier = put_identifier,
     .put_literal = put_literal,
     .default_literal = default_literal,
-    .resolve = resolve,
+    .resolve = sqlite_resolve,
     .fate = sqlite_fate,
     .blocks = sqlite_blocks,
     .expand = sqlite_expand,

@@ -16,6 +16,9 @@ bool sqlite_text_holds(const char *text, const char *word); // case-blind
 const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong);
 const char *sqlite_type_portable(Arena *arena, const char *native);
 
+// dialect_resolve.c
+bool sqlite_resolve(Arena *arena, Schema *schema, Error *err);
+
 // facts.c
 bool sqlite_same_name(const char *a, const char *b);               // case-blind; NULL equals NULL
 const Column *sqlite_column(const Table *table, const char *name); // case-blind; NULL: absent
