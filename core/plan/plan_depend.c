@@ -255,7 +255,7 @@ static void depend_body(const Depender *d, Object *object)
         VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes)
             mention(d, object, (*column)->type, NULL, false);
         break;
-    case OBJECT_SEQUENCE: mention(d, object, ((Sequence *)(void *)object)->owned_by, NULL, true); break;
+    case OBJECT_SEQUENCE: return; // what owns it is made after it, and takes it along when it goes
     default: break;
     }
     if (d->side->schema->depends_known)
