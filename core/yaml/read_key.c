@@ -38,7 +38,7 @@ static const char *read_action(ModelReader *r, const Node *map, const char *key)
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
         size_t n = strlen(actions[i]);
         if (strncasecmp(action, actions[i], n) == 0 && (!action[n] || action[n] == ' ' || action[n] == '('))
-            return i == 0 ? NULL : action;
+            return i == 0 && !(r->dialect->caps & KEEPS_NO_ACTION) ? NULL : action;
     }
     Error *err = issues_add(r->issues, ERR_SCHEMA, place_of(map, key), "unknown action '%s'", text);
     const char *near = nearest_word(text, actions, COUNT_OF(actions));

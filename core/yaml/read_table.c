@@ -233,7 +233,8 @@ static const char *action_of(ModelReader *r, const Node *map, const char *key)
     char *action = arena_strdup(r->arena, text);
     for (char *c = action; *c; c++)
         *c = *c == '_' ? ' ' : (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
-    return strcmp(action, "NO ACTION") == 0 ? NULL : action;
+    bool silent = strcmp(action, "NO ACTION") == 0 && !(r->dialect->caps & KEEPS_NO_ACTION);
+    return silent ? NULL : action;
 }
 
 static void read_association(ModelReader *r, const Node *name_node, const Node *map)

@@ -82,6 +82,22 @@ static void localise_object(const Local *l, Object *object)
         option_set(l->arena, &object->options, "sql_mode", NULL);
 }
 
+// MySQL makes every check the table's and names it.
+static void name_checks(const Local *l, const Table *table)
+{
+    unsigned n = 0;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        if ((*it)->head.kind != OBJECT_CHECK || (*it)->head.name)
+            continue;
+        const char *name;
+        do
+            name = arena_printf(l->arena, "%s_chk_%u", table->head.name, ++n);
+        while (table_constraint(table, name));
+        (*it)->head.name = name;
+        (*it)->named_by_convention = true;
+    }
+}
+
 void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Schema *have, Schema *want)
 {
     Local local = { .arena = arena, .my = my, .server = server, .have = have };
@@ -94,6 +110,8 @@ void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Sc
         VEC_EACH (Constraint *, constraint, &table->constraints)
             if ((*constraint)->head.kind == OBJECT_FOREIGN_KEY)
                 localise_key(&local, *constraint);
+        if (!server->mariadb)
+            name_checks(&local, table);
     }
     VEC_EACH (Object *, object, &want->objects)
         localise_object(&local, *object);

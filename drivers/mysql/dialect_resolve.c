@@ -45,6 +45,17 @@ static void resolve_column(Arena *arena, Column *column)
     }
 }
 
+// A key's columns are NOT NULL here, and so is one that counts: nothing is left open.
+static void resolve_nullable(Table *table)
+{
+    const Constraint *key = table_primary_key(table);
+    VEC_EACH (Column *, it, &table->columns) {
+        if ((*it)->autoincrement || (key && parts_have_column(&key->parts, (*it)->head.name)))
+            (*it)->nullable = false;
+        (*it)->nullable_implied = false;
+    }
+}
+
 static const char *free_index_name(Arena *arena, const Table *table, const char *base)
 {
     const char *name = base;
@@ -147,7 +158,7 @@ static void resolve_constraints(Arena *arena, Table *table)
     VEC_EACH (Constraint *, it, &table->constraints) {
         if ((*it)->head.kind == OBJECT_PRIMARY_KEY)
             name_primary_key(*it);
-        else if ((*it)->head.kind == OBJECT_CHECK)
+        else if ((*it)->head.kind == OBJECT_CHECK && !(*it)->column) // in a column, MariaDB leaves it unnamed
             name_by_server(arena, table, *it, "chk", &checks);
     }
     VEC_EACH (Index *, index, &table->indexes)
@@ -183,19 +194,12 @@ static void resolve_references(Arena *arena, const Schema *schema, Table *table)
     }
 }
 
-// NO ACTION is RESTRICT's other name in InnoDB, and MATCH says nothing: neither is kept as written by both servers.
-static void resolve_actions(Table *table)
+// MATCH is read and forgotten by both servers.
+static void resolve_match(Table *table)
 {
-    VEC_EACH (Constraint *, it, &table->constraints) {
-        Constraint *key = *it;
-        if (key->head.kind != OBJECT_FOREIGN_KEY)
-            continue;
-        if (key->on_delete && strcasecmp(key->on_delete, "NO ACTION") == 0)
-            key->on_delete = NULL;
-        if (key->on_update && strcasecmp(key->on_update, "NO ACTION") == 0)
-            key->on_update = NULL;
-        key->match = NULL;
-    }
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY)
+            (*it)->match = NULL;
 }
 
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
@@ -204,8 +208,9 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err)
     VEC_EACH (Table *, table, &schema->tables) {
         VEC_EACH (Column *, column, &(*table)->columns)
             resolve_column(arena, *column);
+        resolve_nullable(*table);
         resolve_references(arena, schema, *table);
-        resolve_actions(*table);
+        resolve_match(*table);
         resolve_constraints(arena, *table);
     }
     return true;

@@ -26,19 +26,10 @@ static void put_option(StrBuf *out, const OptionList *options, const char *key, 
         sql(out, &mysql_dialect, EXPR(keyword), EXPR(value));
 }
 
-// A name that my_resolve gave because MySQL would give it.
-static bool is_servers_name(const Constraint *constraint)
-{
-    size_t n = strlen(constraint->head.table);
-    const char *name = constraint->head.name;
-    return constraint->named_by_convention && strncmp(name, constraint->head.table, n) == 0 &&
-           strncmp(name + n, "_chk_", 5) == 0;
-}
-
 bool my_check_is_in_column(const Spelling *how, const Constraint *constraint)
 {
     return how->mariadb && constraint->head.kind == OBJECT_CHECK && constraint->column &&
-           (!constraint->head.name || is_servers_name(constraint));
+           !constraint->head.name;
 }
 
 static void put_column_checks(StrBuf *out, const Spelling *how, const Column *column)
