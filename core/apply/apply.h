@@ -30,6 +30,7 @@ typedef struct HistoryEntry {
     const char *direction; // "upgrade", "downgrade", "stamp"
     const char *state;     // "running", "done", "failed", "resumed", "abandoned"
     const char *checksum, *started, *finished, *error, *who, *tool;
+    const char *file_checksum;    // of the whole file: the same, and nothing in it can have changed
     const char *done_checksum;    // script_chain of what is done
     const char *running_checksum; // and of that with the statement that runs
     unsigned statements_done, statements;

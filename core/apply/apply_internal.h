@@ -41,7 +41,7 @@ typedef struct Attempt {
     ItemList items;
     size_t sections; // that have statements
     bool journal;    // progress is recorded statement by statement
-    char checksum[CHECKSUM], done_checksum[CHECKSUM], running_checksum[CHECKSUM],
+    char checksum[CHECKSUM], file_checksum[CHECKSUM], done_checksum[CHECKSUM], running_checksum[CHECKSUM],
         committed_checksum[CHECKSUM];
     const char *direction; // "upgrade", "downgrade", "stamp"
     size_t done;           // statements that are done and committed (or in the transaction that is open)

@@ -1,4 +1,5 @@
 #include "core/apply/apply_internal.h"
+#include "core/base/sha256.h"
 
 #include <string.h>
 
@@ -55,6 +56,7 @@ bool attempt_load(Attempt *attempt, Error *err)
                          err))
         return false;
     script_checksum(attempt->arena, &sections, attempt->checksum);
+    sha256_hex(script->text, attempt->file_checksum);
     VEC_EACH (Section *, section, &sections) {
         attempt->sections += (*section)->statements.count > 0;
         attempt->journal |= (*section)->statements.count > 0 && !is_transactional(attempt, *section);

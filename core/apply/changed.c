@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "core/base/file.h"
+#include "core/base/sha256.h"
+
 // What was recorded last of a revision that went up or was stamped; NULL where nothing was, or it went down again.
 typedef struct Recorded {
     const HistoryEntry **last; // by the revision's order
@@ -36,6 +39,17 @@ bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *p
     return true;
 }
 
+// The cheap look: the file is, byte for byte, the one that was applied.
+static bool same_file(Arena *arena, const HistoryEntry *entry, const char *path)
+{
+    Text text;
+    char now[SHA256_HEX];
+    if (!entry->file_checksum || !entry->file_checksum[0] || !file_read(arena, path, 0, &text, NULL))
+        return false;
+    sha256_hex(text, now);
+    return strcmp(now, entry->file_checksum) == 0;
+}
+
 bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
                        Error *err)
 {
@@ -49,9 +63,12 @@ bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Gr
         Arena *scratch = arena_new(); // a script at a time: there may be thousands
         Changed changed = { .revision = revision };
         Error unreadable = { 0 };
-        bool read =
-            script_upgrade_checksum(scratch, db->dialect, revision->script->path, changed.now, &unreadable);
+        bool same = same_file(scratch, recorded.last[i], revision->script->path);
+        bool read = same || script_upgrade_checksum(scratch, db->dialect, revision->script->path, changed.now,
+                                                    &unreadable);
         arena_free(scratch);
+        if (same)
+            continue;
         if (read && strcmp(changed.now, recorded.last[i]->checksum) == 0)
             continue;
         memcpy(changed.then, recorded.last[i]->checksum, strnlen(recorded.last[i]->checksum, CHECKSUM - 1));

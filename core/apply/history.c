@@ -11,6 +11,7 @@ enum {
     DIRECTION,
     STATE,
     SHA,
+    FILE_SHA,
     STATEMENTS,
     DONE,
     RUNNING,
@@ -31,6 +32,7 @@ static const struct {
     [DIRECTION] = { "direction",        "VARCHAR(16) NOT NULL" },
     [STATE] = { "state",            "VARCHAR(16) NOT NULL" },
     [SHA] = { "checksum",         "VARCHAR(64) NOT NULL" },
+    [FILE_SHA] = { "file_checksum",    "VARCHAR(64) NOT NULL" },
     [STATEMENTS] = { "statements",       "INTEGER NOT NULL"     },
     [DONE] = { "statements_done",  "INTEGER NOT NULL"     },
     [RUNNING] = { "running",          "INTEGER NOT NULL"     },
@@ -92,6 +94,7 @@ static bool take_entry(void *payload, const Row *row, Error *err)
         .direction = value[DIRECTION],
         .state = value[STATE],
         .checksum = value[SHA],
+        .file_checksum = value[FILE_SHA],
         .statements = number(value[STATEMENTS]),
         .statements_done = number(value[DONE]),
         .running = number(value[RUNNING]),
@@ -185,9 +188,10 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
     strbuf_printf(&sql, ") VALUES (%llu, ", (unsigned long long)attempt->id);
     put_text(&sql, dialect, attempt->move->revision->id, 128);
     bool running = strcmp(state, "running") == 0 && attempt->journal && attempt->running_checksum[0];
-    strbuf_printf(&sql, ", '%s', '%s', '%s', %zu, %zu, %zu, '%s', '%s', '%s', ", attempt->direction, state,
-                  attempt->checksum, attempt->items.count, attempt->done, running ? attempt->done + 1 : 0,
-                  attempt->done_checksum, running ? attempt->running_checksum : "", attempt->started);
+    strbuf_printf(&sql, ", '%s', '%s', '%s', '%s', %zu, %zu, %zu, '%s', '%s', '%s', ", attempt->direction,
+                  state, attempt->checksum, attempt->file_checksum, attempt->items.count, attempt->done,
+                  running ? attempt->done + 1 : 0, attempt->done_checksum,
+                  running ? attempt->running_checksum : "", attempt->started);
     put_text(&sql, dialect, finished, 32);
     strbuf_puts(&sql, ", ");
     put_text(&sql, dialect, error, 2000);
@@ -214,8 +218,8 @@ const char *history_offline_sql(const Attempt *attempt)
     }
     strbuf_puts(&sql, ")\nSELECT COALESCE(MAX(id), 0) + 1, ");
     put_text(&sql, run->dialect, attempt->move->revision->id, 128);
-    strbuf_printf(&sql, ", '%s', 'done', '%s', %zu, %zu, 0, '', '', ", attempt->direction, attempt->checksum,
-                  attempt->items.count, attempt->items.count);
+    strbuf_printf(&sql, ", '%s', 'done', '%s', '%s', %zu, %zu, 0, '', '', ", attempt->direction,
+                  attempt->checksum, attempt->file_checksum, attempt->items.count, attempt->items.count);
     strbuf_puts(&sql, "CAST(CURRENT_TIMESTAMP AS CHAR(32)), CAST(CURRENT_TIMESTAMP AS CHAR(32)), NULL, ");
     put_text(&sql, run->dialect, run->request->who ? run->request->who : "", 255);
     strbuf_puts(&sql, ", ");
