@@ -203,7 +203,7 @@ static bool run_databases(Session *session, Error *err)
     for (; count < whole.database_count && count < COUNT_OF(names); count++)
         names[count] = whole.databases[count].name;
     error_set(err, ERR_USAGE, "there is no database '%s' in %s", chosen,
-              whole.path ? whole.path : "the configuration");
+              whole.path ? path_shown(session->arena, whole.path) : "the configuration");
     const char *near = nearest_word(chosen, names, count);
     return near ? error_hint(err, "Did you mean '%s'?", near) : false;
 }

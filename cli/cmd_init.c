@@ -158,6 +158,10 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
     const char *path = NULL;
     if (!compare_read_database(session, project, project->db, &c.want, err))
         return false;
+    if (!c.want.tables.count && !c.want.objects.count) {
+        error_set(err, ERR_STATE, "%s is empty: there is nothing to take a model from", project->url_title);
+        return error_hint(err, "'cmigrate init' without --from-database begins with an empty database.");
+    }
     report_warnings(&session->report, &c.want.warnings);
     c.have.server = c.want.server;
     c.have.dialect = c.want.dialect;
@@ -174,6 +178,9 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
         !revision_save(session, project, &head, project->dialect, &up.statements, &down.statements, &path,
                        err) ||
         !project_graph(session, project, &graph, err))
+        return false;
+    project_close(session, project);
+    if (!project_connect(session, project, false, err))
         return false;
     *VEC_PUSH(session->arena, &targets) = head.revision;
     const ApplyRequest request = {
@@ -205,9 +212,7 @@ static bool from_database(Session *session, Init *init, Error *err)
         project_graph(session, &project, &graph, err) &&
         (!graph.revisions.count || error_set(err, ERR_IO, "%s has revisions already", project.directory)) &&
         project_connect(session, &project, true, err);
-    // read first: a database that is not there must not come into being
-    project_close(session, &project);
-    ok = ok && project_connect(session, &project, false, err) && write_baseline(session, init, &project, err);
+    ok = ok && write_baseline(session, init, &project, err);
     project_close(session, &project);
     return ok;
 }

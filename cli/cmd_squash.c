@@ -188,10 +188,11 @@ const Command cmd_squash = {
     .name = "squash",
     .summary = "write one revision that stands for a line of them",
     .arguments = "[FROM:TO]",
-    .details = "Their statements stand in it one behind the other, as they are. A database that has run the "
-               "old scripts counts "
-               "as having run the new one; one in the middle of them goes on with the old ones while they "
-               "are there.",
+    .details = "Their statements stand in it one behind the other, as they are. A database that has run all "
+               "of the old scripts "
+               "counts as having run the new one. One that stands in the middle of them has to be brought to "
+               "their end before, "
+               "with the old scripts alone.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(SquashOptions),

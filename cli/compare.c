@@ -131,17 +131,29 @@ static bool find_part(const Table *table, const char *name, ObjectKind *kind)
     return constraint || index;
 }
 
-static bool no_such_object(const Schema *have, const char *old, Error *err)
+static bool no_such_table(const Schema *have, const char *name, Error *err)
 {
     const char *names[256];
     size_t count = 0;
     VEC_EACH (Table *, it, &have->tables)
         if (count < COUNT_OF(names))
             names[count++] = (*it)->head.name;
-    error_set(err, ERR_USAGE, "--rename: the database has no '%s'", old);
-    const char *near = nearest_word(old, names, count);
+    error_set(err, ERR_USAGE, "--rename: the database has no '%s'", name);
+    const char *near = nearest_word(name, names, count);
     return near ? error_hint(err, "Did you mean '%s'?", near)
                 : error_hint(err, "OLD is a table, or table.column, by the name it has in the database.");
+}
+
+static bool no_such_part(const Table *table, const char *name, Error *err)
+{
+    const char *names[256];
+    size_t count = 0;
+    VEC_EACH (Column *, it, &table->columns)
+        if (count < COUNT_OF(names))
+            names[count++] = (*it)->head.name;
+    error_set(err, ERR_USAGE, "--rename: table '%s' has no column '%s'", table->head.name, name);
+    const char *near = nearest_word(name, names, count);
+    return near ? error_hint(err, "Did you mean '%s'?", near) : false;
 }
 
 static bool resolve_rename(Arena *arena, const Schema *have, RenameList *renames, const char *old,
@@ -161,14 +173,14 @@ static bool resolve_rename(Arena *arena, const Schema *have, RenameList *renames
         schema = p[0], owner = p[1];
     if (owner) {
         if (!find_part(table, last, &rename.kind))
-            return no_such_object(have, old, err);
+            return no_such_part(table, last, err);
         rename.table = new_table_name(renames, schema, owner);
     } else if (n < 3 && schema_table(have, schema, last)) {
         rename.kind = OBJECT_TABLE;
     } else {
         const Object *object = n < 3 ? find_object(have, schema, last) : NULL;
         if (!object)
-            return no_such_object(have, old, err);
+            return no_such_table(have, n == 1 ? old : p[n - 2], err);
         rename.kind = object->kind;
     }
     rename.schema = schema;

@@ -61,7 +61,7 @@ static void print_table(Session *session, const Comparison *c, const Losses *los
         }
     }
     print_line(session, 2, CHANGE_ALTER, phrase, NULL);
-    for (size_t i = first; i < c->changes.count; i++) {
+    for (size_t i = 0; i < c->changes.count; i++) {
         const Change *change = &c->changes.items[i];
         if (printed[i] || !is_inside_table(change))
             continue;
@@ -74,10 +74,37 @@ static void print_table(Session *session, const Comparison *c, const Losses *los
     }
 }
 
+// By table, what stands below its line first; what belongs to no table comes before.
+static int compare_places(const Change *a, const Change *b)
+{
+    const Table *left = table_of(a), *right = table_of(b);
+    if (!left || !right)
+        return (left != NULL) - (right != NULL);
+    int order = object_compare(&left->head, &right->head);
+    if (order)
+        return order;
+    const Object *x = a->want ? a->want : a->have, *y = b->want ? b->want : b->have;
+    return (x->kind == OBJECT_INDEX) - (y->kind == OBJECT_INDEX);
+}
+
+static size_t *sorted_places(Arena *arena, const ChangeList *changes)
+{
+    size_t *order = arena_alloc(arena, (changes->count + 1) * sizeof(*order));
+    for (size_t i = 0; i < changes->count; i++) {
+        size_t at = i;
+        for (; at > 0 && compare_places(&changes->items[order[at - 1]], &changes->items[i]) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return order;
+}
+
 void diff_print(Session *session, const Comparison *c, const Losses *losses)
 {
     bool *printed = arena_alloc(session->arena, c->changes.count + 1);
-    for (size_t i = 0; i < c->changes.count; i++) {
+    const size_t *order = sorted_places(session->arena, &c->changes);
+    for (size_t place = 0; place < c->changes.count; place++) {
+        size_t i = order[place];
         const Change *change = &c->changes.items[i];
         if (printed[i])
             continue;

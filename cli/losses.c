@@ -117,12 +117,21 @@ static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, 
             arena_printf(session->arena, "loses data: %s row%s", count, strcmp(count, "1") == 0 ? "" : "s");
 }
 
+// Of a step that makes several changes at once, those that drop something were counted already.
+static bool has_drop(const Step *step)
+{
+    VEC_EACH (Change, part, &step->changes)
+        if (drops_values(part) || drops_rows(part))
+            return true;
+    return false;
+}
+
 // What the planner knows besides drops: a type that holds less, an enum value that goes.
 static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losses *out)
 {
     VEC_EACH (Step *, it, &plan->steps) {
         const Step *step = *it;
-        if (!step->risk.loses_data)
+        if (!step->risk.loses_data || has_drop(step))
             continue;
         for (size_t i = 0; i < c->changes.count; i++) {
             const Change *change = &c->changes.items[i];
@@ -132,9 +141,10 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
             bool same = step->want == change->want;
             VEC_EACH (Change, part, &step->changes)
                 same = same || part->want == change->want;
+            bool telling = same && step->risk.note && step->changes.count <= 1;
             if (same)
-                out->texts[i] = step->risk.note ? arena_printf(arena, "may lose data: %s", step->risk.note)
-                                                : "may lose data";
+                out->texts[i] =
+                    telling ? arena_printf(arena, "may lose data: %s", step->risk.note) : "may lose data";
         }
     }
 }

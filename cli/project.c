@@ -1,6 +1,5 @@
 #include "cli/project.h"
 
-#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,19 +8,6 @@
 
 #include "cli/progress.h"
 #include "core/base/file.h"
-
-const char *path_shown(Arena *arena, const char *path)
-{
-    char here[PATH_MAX];
-    if (path[0] == '/' && getcwd(here, sizeof(here))) {
-        size_t n = strlen(here);
-        if (strncmp(path, here, n) == 0 && path[n] == '/' && path[n + 1])
-            path += n + 1;
-    }
-    while (path[0] == '.' && path[1] == '/' && path[2])
-        path += 2;
-    return arena_strdup(arena, path);
-}
 
 const char *session_who(Arena *arena)
 {

@@ -41,9 +41,6 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
 // Reads cmigrate.yaml into session->config, once.
 bool session_configure(Session *session, Error *err) MUST_USE;
 
-// A path as the user would name it: relative to the working directory where it lies below it.
-const char *path_shown(Arena *arena, const char *path);
-
 // "ann@host", for the history of a database.
 const char *session_who(Arena *arena);
 

@@ -1,5 +1,6 @@
 #include "cli/report.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,19 @@ void report_start(Report *report, Arena *arena, const char *color)
         .terminal = err_terminal,
         .interactive = err_terminal && isatty(STDIN_FILENO),
     };
+}
+
+const char *path_shown(Arena *arena, const char *path)
+{
+    char here[PATH_MAX];
+    if (path[0] == '/' && getcwd(here, sizeof(here))) {
+        size_t n = strlen(here);
+        if (strncmp(path, here, n) == 0 && path[n] == '/' && path[n + 1])
+            path += n + 1;
+    }
+    while (path[0] == '.' && path[1] == '/' && path[2])
+        path += 2;
+    return arena_strdup(arena, path);
 }
 
 static const char *const style_codes[] = {
@@ -202,8 +216,8 @@ static void put_error(StrBuf *out, const Report *report, const Error *err)
     if (err->also.file) {
         StrBuf place;
         strbuf_init(&place, report->arena);
-        strbuf_printf(&place, "%s:%u:%u %s", err->also.file, err->also.line, err->also.column,
-                      err->also_label);
+        strbuf_printf(&place, "%s:%u:%u %s", path_shown(report->arena, err->also.file), err->also.line,
+                      err->also.column, err->also_label);
         put_lines(out, report, indent, "also ", place.text);
     }
     if (err->detail[0])
@@ -235,7 +249,7 @@ static void json_place(Json *json, const char *key, const SourcePos *at)
         return;
     }
     json_open(json, '{');
-    json_put_text(json, "file", at->file);
+    json_put_text(json, "file", path_shown(json->out.arena, at->file));
     json_put_int(json, "line", at->line);
     json_put_int(json, "column", at->column);
     json_close(json, '}');

@@ -65,6 +65,8 @@ void put_safe(StrBuf *out, const char *text, size_t n, bool lines);
 const char *safe(Arena *arena, const char *text);
 const char *style_on(const Report *report, FILE *stream, Style style); // "" where there is no colour
 const char *style_off(const Report *report, FILE *stream);
+// A path as the user would name it: relative to the working directory where it lies below it.
+const char *path_shown(Arena *arena, const char *path);
 // Columns that `text` takes on a terminal.
 size_t text_width(const char *text);
 

@@ -175,7 +175,8 @@ void put_place(StrBuf *out, const Report *report, const SourcePos *at, const cha
     if (digits < 2)
         digits = 2;
     strbuf_printf(out, "%*s%s-->%s ", digits, "", dim, off);
-    put_safe(out, at->file, strlen(at->file), false);
+    const char *file = path_shown(report->arena, at->file);
+    put_safe(out, file, strlen(file), false);
     if (at->line)
         strbuf_printf(out, ":%u", at->line);
     if (at->line && at->column)
