@@ -91,6 +91,9 @@ static bool compare(Session *session, Migration *m, Error *err)
     Comparison *c = &m->comparison;
     if (!compare_project(session, &m->project, &m->o->renames, c, err))
         return false;
+    report_warnings(&session->report, &c->want.warnings);
+    report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
+                c->want.tables.count, c->want.tables.count == 1 ? "" : "s", c->ms);
     NameList answers = { 0 };
     if (!ask_renames(session, c, &answers))
         return true;
@@ -153,9 +156,6 @@ static bool migrate(Session *session, Migration *m, Error *err)
         return refuse_behind(m, session->arena, err);
     if (!compare(session, m, err))
         return false;
-    report_warnings(&session->report, &c->want.warnings);
-    report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
-                c->want.tables.count, c->want.tables.count == 1 ? "" : "s", c->ms);
     if (!c->changes.count && !m->o->empty) {
         if (session->json)
             answer_json(session, m, NULL);

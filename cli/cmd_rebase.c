@@ -114,8 +114,8 @@ static bool rebase(Session *session, const Graph *graph, Error *err)
     if (nothing)
         report_line(&session->report, "Nothing to do: %s builds on %s already", bottom->id, onto->id);
     else
-        report_line(&session->report, "%s: %s builds on %s now, not on %s", path, bottom->id, onto->id,
-                    before);
+        report_line(&session->report, "%s: %s %s %s, not on %s", path, bottom->id,
+                    o->dry_run ? "would build on" : "builds on", onto->id, before);
     if (!nothing && !o->dry_run)
         report_note(&session->report,
                     "A database that has %s but not %s has to be brought back first: cmigrate downgrade %s",

@@ -226,15 +226,39 @@ static void put_error(StrBuf *out, const Report *report, const Error *err)
         put_lines(out, report, indent, "hint: ", err->hint);
 }
 
+typedef VEC(const Error *) ErrorList;
+
+// The problems of one reading in the order of the file, not in the order in which they were looked for.
+static ErrorList in_order(Arena *arena, const Error *err)
+{
+    ErrorList list = { 0 };
+    for (const Error *e = err; e; e = e->next) {
+        size_t at = list.count;
+        (void)VEC_PUSH(arena, &list);
+        for (; at > 0; at--) {
+            const SourcePos *before = &list.items[at - 1]->at;
+            bool same_file = before->file && e->at.file && strcmp(before->file, e->at.file) == 0;
+            bool later =
+                before->line > e->at.line || (before->line == e->at.line && before->column > e->at.column);
+            if (!same_file || !later)
+                break;
+            list.items[at] = list.items[at - 1];
+        }
+        list.items[at] = e;
+    }
+    return list;
+}
+
 void report_error(Report *report, const Error *err)
 {
     StrBuf out;
     strbuf_init(&out, report->arena);
     size_t count = 0;
-    for (const Error *e = err; e; e = e->next) {
+    const ErrorList list = in_order(report->arena, err);
+    VEC_EACH (const Error *, e, &list) {
         if (count++)
             strbuf_putc(&out, '\n');
-        put_error(&out, report, e);
+        put_error(&out, report, *e);
     }
     if (count > 1)
         strbuf_printf(&out, "\n%zu problems\n", count);
@@ -285,7 +309,9 @@ void report_error_json(Report *report, const Error *err)
     json_open(&json, '{');
     json_key(&json, "errors");
     json_open(&json, '[');
-    for (const Error *e = err; e; e = e->next) {
+    const ErrorList list = in_order(report->arena, err);
+    VEC_EACH (const Error *, it, &list) {
+        const Error *e = *it;
         json_open(&json, '{');
         json_put_text(&json, "code", code_word(e->code));
         json_put_text(&json, "message", e->message);
