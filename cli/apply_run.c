@@ -114,28 +114,24 @@ static bool moves_between(Session *session, const Graph *graph, Direction direct
                                 : graph_downgrade_moves(session->arena, graph, current, target, out, err);
 }
 
-static bool print_script(Session *session, const Project *project, const ApplyRequest *request,
-                         const MoveList *moves, Error *err)
+static bool answer_script(Session *session, const Project *project, Direction direction,
+                          const MoveList *moves, const StrBuf *sql)
 {
-    StrBuf out;
-    strbuf_init(&out, session->arena);
-    if (moves->count && !apply_offline(session->arena, project->dialect, request, moves, &out, err))
-        return false;
     if (!session->json) {
-        report_raw(&session->report, out.text, out.length);
+        report_raw(&session->report, sql->text, sql->length);
         return true;
     }
     Json json;
     json_start(&json, session->arena);
     json_open(&json, '{');
     json_put_text(&json, "url", project->url_title);
-    json_put_text(&json, "direction", direction_word(request->direction));
+    json_put_text(&json, "direction", direction_word(direction));
     json_key(&json, "revisions");
     json_open(&json, '[');
     VEC_EACH (Move, move, moves)
         json_text(&json, move->revision->id);
     json_close(&json, ']');
-    json_put_text(&json, "sql", out.text);
+    json_put_text(&json, "sql", sql->text);
     json_close(&json, '}');
     session_answer(session, &json);
     return true;
@@ -171,7 +167,37 @@ static bool run_offline(Session *session, Direction direction, const char *targe
     fill_request(session, &project, &graph, direction, to, &request);
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is where %s leads.", start, to);
-    return print_script(session, &project, &request, &moves, err);
+    StrBuf sql;
+    strbuf_init(&sql, session->arena);
+    return (!moves.count || apply_offline(session->arena, project.dialect, &request, &moves, &sql, err)) &&
+           answer_script(session, &project, direction, &moves, &sql);
+}
+
+// The statements of a revision as they would be sent, without the tool's own.
+static bool put_statements(Session *session, const Project *project, const Move *move, StrBuf *out,
+                           Error *err)
+{
+    Arena *arena = session->arena;
+    Script script;
+    SectionList sections = { 0 };
+    if (!script_read(arena, move->revision->script->path, &script, err) ||
+        !script_sections(arena, &script, project->dialect, move->direction, &sections, err))
+        return false;
+    strbuf_printf(out, "-- %s %s\n", direction_word(move->direction), move_title(arena, move));
+    VEC_EACH (Section *, section, &sections) {
+        if ((*section)->no_transaction)
+            strbuf_puts(out, "-- outside a transaction:\n");
+        VEC_EACH (ScriptStatement, statement, &(*section)->statements) {
+            const char *sql;
+            if (!variables_fill(arena, &session->common.variables, statement, &sql, err))
+                return false;
+            if (statement->assertion)
+                strbuf_printf(out, "-- must give no row: %s\n", safe(arena, statement->assertion));
+            strbuf_printf(out, "%s;\n", sql);
+        }
+    }
+    strbuf_putc(out, '\n');
+    return true;
 }
 
 static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
@@ -179,19 +205,22 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
 {
     Standing standing;
     MoveList moves = { 0 };
-    ApplyRequest request;
     if (!project_connect(session, project, true, err) ||
         !standing_read(session, project, graph, &standing, err) ||
         !moves_between(session, graph, direction, &standing.current, target, &moves, err))
         return false;
-    VEC_EACH (Move, move, &moves)
+    StrBuf sql;
+    strbuf_init(&sql, session->arena);
+    VEC_EACH (Move, move, &moves) {
         report_note(&session->report, "Would run %s %s", direction_word(direction),
                     move_title(session->arena, move));
+        if (!put_statements(session, project, move, &sql, err))
+            return false;
+    }
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is at %s.", project->url_title,
                     standing_text(session->arena, &standing.rows, graph));
-    fill_request(session, project, graph, direction, target, &request);
-    return print_script(session, project, &request, &moves, err);
+    return answer_script(session, project, direction, &moves, &sql);
 }
 
 static bool say_where(Session *session, const Project *project, const Graph *graph, size_t moved, Error *err)

@@ -69,8 +69,6 @@ bool attempt_fail(Attempt *attempt, const Item *item, const char *step,
 
 // statements.c: what kind of statement it is
 void item_classify(Item *item, const Dialect *dialect);
-bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
-                    const char **out, Error *err) MUST_USE;
 
 // execute.c: one statement, or as many as go together
 bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
