@@ -129,6 +129,37 @@ static void replace_generated(StepGraph *graph)
     }
 }
 
+// Online, an index that is replaced serves under another name until the new one is built.
+static void keep_serving(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *drop = graph->steps.items[i];
+        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_INDEX || drop->restores || !drop->want_table ||
+            option_get(&drop->want_table->head.options, PG_PARTITION_BY))
+            continue;
+        const Index *want = table_index(drop->want_table, drop->have->name);
+        Step *create = want ? step_find_create(graph, &want->head) : NULL;
+        if (!create || create->restores)
+            continue;
+        Index *renamed = arena_alloc(graph->arena, sizeof(Index));
+        *renamed = *(const Index *)(const void *)drop->have;
+        renamed->head.name = pg_object_name(graph->arena, want->head.name, NULL, "old");
+        StrBuf text;
+        strbuf_init(&text, graph->arena);
+        sql(&text, D, KW("ALTER INDEX"), QID(want->head.schema, want->head.name), KW("RENAME TO"),
+            ID(renamed->head.name));
+        Step *rename = add_sql(graph, text.text, NULL), *gone = step_add(graph, STEP_SQL, NULL, NULL);
+        Step last = { .kind = STEP_DROP, .have = &renamed->head };
+        Render r = { .arena = graph->arena, .graph = graph, .step = &last, .out = &gone->statements, .online = true };
+        (void)pg_online_drop_index(&r, &renamed->head);
+        step_after(graph->arena, create, rename);
+        step_after(graph->arena, gone, create);
+        step_remove(graph, drop);
+        i--;
+        n = graph->steps.count < n ? graph->steps.count : n;
+    }
+}
+
 bool pg_expand(StepGraph *graph, Error *err)
 {
     pg_expand_renames(graph);
@@ -139,5 +170,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     if (!pg_expand_types(graph, err))
         return false;
     replace_generated(graph);
+    if (graph->options && graph->options->online)
+        keep_serving(graph);
     return true;
 }

@@ -72,7 +72,7 @@ void pg_render_adopt(const Render *r, const Object *object);
 
 // render_column.c, render_alter_column.c, render_cast.c
 void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool override);
-void pg_render_after_column(const Render *r, const Column *column, bool is_new_table);
+void pg_render_after_column(const Render *r, const Column *column);
 void pg_render_before_column(const Render *r, const Column *column);
 void pg_render_add_column(const Render *r, const Column *column);
 void pg_render_drop_column(const Render *r, const Column *column);

@@ -110,9 +110,8 @@ static void render_not_valid_not_null(const Render *r, const Column *column)
 }
 
 // Settings that neither CREATE TABLE nor ADD COLUMN can say.
-void pg_render_after_column(const Render *r, const Column *column, bool is_new_table)
+void pg_render_after_column(const Render *r, const Column *column)
 {
-    (void)is_new_table;
     const OptionList *options = &column->head.options;
     if (pg_column_is_manual_serial(column)) {
         StrBuf text = pg_begin(r);
@@ -169,8 +168,11 @@ static const char *cost_of_add(const Column *column)
 
 void pg_render_add_column(const Render *r, const Column *column)
 {
-    if (option_is(&column->head.options, PG_INHERITED))
+    if (option_is(&column->head.options, PG_INHERITED)) {
+        pg_render_override(r, NULL, column);
+        pg_render_after_column(r, column);
         return;
+    }
     if (!has_value_for_old_rows(column))
         assert_no_rows(r, column);
     pg_render_before_column(r, column);
@@ -179,13 +181,15 @@ void pg_render_add_column(const Render *r, const Column *column)
     strbuf_putc(&text, ' ');
     pg_put_column(&text, r, column, false);
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", cost_of_add(column));
-    pg_render_after_column(r, column, false);
+    pg_render_after_column(r, column);
 }
 
 void pg_render_drop_column(const Render *r, const Column *column)
 {
-    if (option_is(&column->head.options, PG_INHERITED))
+    if (option_is(&column->head.options, PG_INHERITED)) {
+        pg_render_override(r, column, NULL);
         return;
+    }
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("DROP COLUMN"), ID(column->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE",

@@ -15,13 +15,33 @@ static void emit_action(const Render *r, const Column *column, const char *actio
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+static const Column *parent_column(const Render *r, const Column *column)
+{
+    const Schema *schema = r->graph->want;
+    const Table *child = schema_table(schema, column->head.schema, column->head.table);
+    const char *of = child ? option_get(&child->head.options, PG_PARTITION_OF) : NULL;
+    if (child && !of)
+        of = option_get(&child->head.options, PG_INHERITS);
+    if (!of)
+        return NULL;
+    VEC_EACH (Table *, it, &schema->tables) {
+        const char *name = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
+        const Column *found = strstr(of, name) ? table_column(*it, column->head.name) : NULL;
+        if (found && *it != child)
+            return found;
+    }
+    return NULL;
+}
+
+// `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
 void pg_render_override(const Render *r, const Column *have, const Column *want)
 {
-    const Column *any = want ? want : have;
-    const char *old = have ? have->default_sql : NULL, *new = want ? want->default_sql : NULL;
-    if (!same(old, new) && !any->generated)
-        emit_action(r, any, new ? "SET DEFAULT " : "DROP DEFAULT", new ? new : "");
-    bool was = have && !have->nullable, is = want && !want->nullable;
+    const Column *any = want ? want : have, *parent = parent_column(r, any);
+    const Column *old = have ? have : parent, *new = want ? want : parent;
+    const char *old_default = old ? old->default_sql : NULL, *new_default = new ? new->default_sql : NULL;
+    if (!same(old_default, new_default) && !any->generated)
+        emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
+    bool was = old && !old->nullable, is = new && !new->nullable;
     if (was != is)
         emit_action(r, any, is ? "SET NOT NULL" : "DROP NOT NULL", "");
 }

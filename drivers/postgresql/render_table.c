@@ -202,7 +202,7 @@ void pg_render_create_table(const Render *r, const Table *table)
     VEC_EACH (Column *, column, &table->columns) {
         if (option_get(options, PG_INHERITS) && option_is(&(*column)->head.options, PG_INHERITED))
             pg_render_override(r, NULL, *column);
-        pg_render_after_column(r, *column, true);
+        pg_render_after_column(r, *column);
     }
     VEC_EACH (Constraint *, c, &table->constraints) {
         if (follows(r, *c))

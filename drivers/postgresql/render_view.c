@@ -50,6 +50,33 @@ static void render_materialized(const Render *r, const View *view)
     pg_cost(r, pg_emit(r, &text), NULL, view->with_no_data ? NULL : "runs the query and keeps its rows");
 }
 
+// `column='text', …`: what differs is said again.
+static void render_column_comments(const Render *r, const View *view, const char *have, const char *want)
+{
+    SettingList old = pg_settings(r->arena, have), new = pg_settings(r->arena, want);
+    VEC_EACH (Setting, it, &old) {
+        bool kept = false;
+        VEC_EACH (Setting, other, &new)
+            kept |= strcmp(it->key, other->key) == 0;
+        if (!kept)
+            *VEC_PUSH(r->arena, &new) = (Setting){ it->key, NULL };
+    }
+    VEC_EACH (Setting, it, &new) {
+        bool same = false;
+        VEC_EACH (Setting, other, &old)
+            same |= it->value && strcmp(it->key, other->key) == 0 && strcmp(it->value, other->value) == 0;
+        if (same)
+            continue;
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("COMMENT ON COLUMN"), QID(view->head.schema, view->head.name), KW("."), ID(it->key), KW("IS"));
+        if (it->value)
+            sql(&text, D, LIT(it->value));
+        else
+            strbuf_puts(&text, " NULL");
+        pg_emit(r, &text);
+    }
+}
+
 static void render_create(const Render *r, const View *view)
 {
     if (view->materialized) {
@@ -68,6 +95,7 @@ static void render_create(const Render *r, const View *view)
         pg_emit(r, &text);
     }
     pg_comment_if(r, &view->head);
+    render_column_comments(r, view, NULL, option_get(&view->head.options, PG_COLUMN_COMMENTS));
 }
 
 static void render_alter(const Render *r, const View *have, const View *want)
@@ -79,6 +107,8 @@ static void render_alter(const Render *r, const View *have, const View *want)
                *new = want->materialized ? option_get(&want->head.options, PG_WITH) : view_settings(r->arena, want);
     if (r->step->facets & FACET_OPTIONS)
         pg_render_settings(r, head.text, old, new);
+    render_column_comments(r, want, option_get(&have->head.options, PG_COLUMN_COMMENTS),
+                           option_get(&want->head.options, PG_COLUMN_COMMENTS));
     if (r->step->facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
 }

@@ -270,6 +270,20 @@ static void online_builds_indexes_beside_the_table_in_use(void **state)
                                               "CREATE INDEX \"iu\" ON \"u\" (\"a\")\n");
 }
 
+static void online_keeps_a_replaced_index_until_the_new_one_is_built(void **state)
+{
+    Schema have = { 0 }, want = { 0 };
+    add_index(*state, add_table(*state, &have, "t", "integer"), "ix", "a");
+    add_index(*state, add_table(*state, &want, "t", "integer"), "ix", "a")->unique = true;
+    Plan plan = plan_with(*state, &have, &want, NULL, true);
+    assert_string_equal(lines(*state, &plan), "SET LOCAL lock_timeout = '5s'\n"
+                                              "ALTER INDEX \"ix\" RENAME TO \"ix_old\"\n"
+                                              "! SET lock_timeout = '5s'\n"
+                                              "! DROP INDEX CONCURRENTLY IF EXISTS \"ix\"\n"
+                                              "! CREATE UNIQUE INDEX CONCURRENTLY \"ix\" ON \"t\" (\"a\")\n"
+                                              "! DROP INDEX CONCURRENTLY IF EXISTS \"ix_old\"\n");
+}
+
 static void online_checks_a_foreign_key_after_adding_it(void **state)
 {
     Schema have = { 0 }, want = { 0 };
@@ -326,6 +340,7 @@ int main(void)
         TEST(columns_that_change_names_go_by_a_third),
         TEST(a_table_that_becomes_partitioned_keeps_its_rows),
         TEST(online_builds_indexes_beside_the_table_in_use),
+        TEST(online_keeps_a_replaced_index_until_the_new_one_is_built),
         TEST(online_checks_a_foreign_key_after_adding_it),
         TEST(a_grant_is_taken_back_word_for_word),
         TEST(no_name_breaks_out_of_its_quotes),
