@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define POISONS 1
@@ -19,13 +20,13 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024 };
+enum { ALIGNMENT = 16, FIRST_BLOCK = 64 * 1024, LARGEST_BLOCK = 4 * 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
 
 typedef struct Block {
     struct Block *next;
     size_t size; // of the bytes behind this header
     size_t used;
-    size_t unused_padding;
+    size_t mapped; // bytes to be unmapped; 0: from malloc
 } Block;
 
 struct Arena {
@@ -58,28 +59,54 @@ void arena_free(Arena *arena)
 #ifdef POISONS
         ASAN_UNPOISON_MEMORY_REGION(block + 1, block->size);
 #endif
-        free(block);
+        if (block->mapped)
+            munmap(block, block->mapped);
+        else
+            free(block);
         block = next;
     }
     free(arena);
 }
 
+// A large model is tens of megabytes, and thousands of page faults are much of what it costs: such blocks ask for huge
+// pages. Not under AddressSanitizer, which looks for pointers only in memory that malloc gave.
+static Block *map_block(size_t size)
+{
+#ifdef POISONS
+    (void)size;
+    return NULL;
+#else
+    size_t whole = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    char *p = mmap(NULL, whole + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE;
+    if (before)
+        munmap(p, before);
+    munmap(p + before + whole, HUGE_PAGE - before);
+    madvise(p + before, whole, MADV_HUGEPAGE);
+    Block *block = (Block *)(void *)(p + before);
+    block->mapped = whole;
+    return block;
+#endif
+}
+
 static Block *add_block(Arena *arena, size_t at_least)
 {
-    size_t size = at_least > arena->next_size ? at_least : arena->next_size;
-    if (size > SIZE_MAX - sizeof(Block))
+    size_t size = at_least > arena->next_size - sizeof(Block) ? at_least : arena->next_size - sizeof(Block);
+    if (size > SIZE_MAX - sizeof(Block) - HUGE_PAGE)
         out_of_memory();
-    // calloc: fresh pages are zero already, so that alloc need not clear them
-    Block *block = calloc(1, sizeof(Block) + size);
-    if (!block) {
+    // Fresh pages are zero already, so that alloc need not clear them
+    Block *block = size + sizeof(Block) >= HUGE_PAGE ? map_block(size + sizeof(Block)) : NULL;
+    if (!block)
+        block = calloc(1, sizeof(Block) + size);
+    if (!block)
         out_of_memory();
-        return NULL;
-    }
-    block->size = size;
+    block->size = block->mapped ? block->mapped - sizeof(Block) : size;
     if (arena->next_size < LARGEST_BLOCK)
         arena->next_size *= 2;
 #ifdef POISONS
-    ASAN_POISON_MEMORY_REGION(block + 1, size);
+    ASAN_POISON_MEMORY_REGION(block + 1, block->size);
 #endif
     // A block made for one large thing goes behind the block in use, which may still have room.
     if (arena->blocks && at_least > LARGEST_BLOCK) {
