@@ -9,9 +9,15 @@ void lex_init(Lexer *lexer, Text text, unsigned rules, bool keep_all)
     *lexer = (Lexer){ .p = text.p, .end = text.p + text.n, .rules = rules, .line = 1, .keep_all = keep_all };
 }
 
-static bool word_start(char c) { return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80; }
-
-static bool word_part(char c) { return word_start(c) || isdigit((unsigned char)c) || c == '$'; }
+// Asked of every byte of a script or a schema: by arithmetic, and by ASCII whatever the locale.
+static bool is_digit(char c) { return (unsigned)(c - '0') < 10; }
+static bool is_space(char c) { return c == ' ' || (unsigned)(c - '\t') < 5; }
+static bool word_start(char c)
+{
+    unsigned char u = (unsigned char)c;
+    return (unsigned)((u | 0x20) - 'a') < 26 || u == '_' || u >= 0x80;
+}
+static bool word_part(char c) { return word_start(c) || is_digit(c) || c == '$'; }
 
 static char at(const Lexer *lexer, size_t i)
 {
@@ -90,7 +96,7 @@ static size_t executable_comment(const Lexer *lexer)
 static size_t dollar_quoted(const Lexer *lexer)
 {
     size_t n = (size_t)(lexer->end - lexer->p), tag = 1;
-    if (tag < n && isdigit((unsigned char)lexer->p[tag]))
+    if (tag < n && is_digit(lexer->p[tag]))
         return 0;
     while (tag < n && word_part(lexer->p[tag]) && lexer->p[tag] != '$')
         tag++;
@@ -111,17 +117,17 @@ static size_t number(const Lexer *lexer)
             i++;
         return i;
     }
-    while (isdigit((unsigned char)at(lexer, i)))
+    while (is_digit(at(lexer, i)))
         i++;
     if (at(lexer, i) == '.')
-        for (i++; isdigit((unsigned char)at(lexer, i));)
+        for (i++; is_digit(at(lexer, i));)
             i++;
     if (at(lexer, i) == 'e' || at(lexer, i) == 'E') {
         size_t exponent = i + 1;
         if (at(lexer, exponent) == '+' || at(lexer, exponent) == '-')
             exponent++;
-        if (isdigit((unsigned char)at(lexer, exponent)))
-            for (i = exponent; isdigit((unsigned char)at(lexer, i));)
+        if (is_digit(at(lexer, exponent)))
+            for (i = exponent; is_digit(at(lexer, i));)
                 i++;
     }
     return i;
@@ -168,8 +174,8 @@ static bool begins_line_comment(const Lexer *lexer)
 static TokenKind scan(const Lexer *lexer, size_t *n)
 {
     char c = at(lexer, 0);
-    if (isspace((unsigned char)c) || c == '\0') {
-        for (*n = 1; lexer->p + *n < lexer->end && isspace((unsigned char)lexer->p[*n]);)
+    if (is_space(c) || c == '\0') {
+        for (*n = 1; lexer->p + *n < lexer->end && is_space(lexer->p[*n]);)
             (*n)++;
         return TOKEN_SPACE;
     }
@@ -183,7 +189,7 @@ static TokenKind scan(const Lexer *lexer, size_t *n)
         *n = code ? executable_comment(lexer) : block_comment(lexer);
         return code && *n ? TOKEN_SYMBOL : TOKEN_COMMENT;
     }
-    size_t prefix = string_prefix(lexer);
+    size_t prefix = word_start(c) ? string_prefix(lexer) : 0;
     if (prefix) {
         bool backslashes = has(lexer, LEX_BACKSLASH_ESCAPES) || toupper((unsigned char)c) == 'E';
         *n = quoted(lexer, prefix, at(lexer, prefix), backslashes);
@@ -206,7 +212,7 @@ static TokenKind scan(const Lexer *lexer, size_t *n)
             *n = 0;
         return TOKEN_STRING;
     }
-    if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)at(lexer, 1)))) {
+    if (is_digit(c) || (c == '.' && is_digit(at(lexer, 1)))) {
         *n = number(lexer);
         return TOKEN_NUMBER;
     }
@@ -229,8 +235,9 @@ Token lex_next(Lexer *lexer)
             n = (size_t)(lexer->end - lexer->p);
         }
         Token token = { kind, { lexer->p, n }, lexer->line };
-        for (size_t i = 0; i < n; i++)
-            lexer->line += lexer->p[i] == '\n';
+        if (kind != TOKEN_WORD && kind != TOKEN_NUMBER) // no line ends in these
+            for (size_t i = 0; i < n; i++)
+                lexer->line += lexer->p[i] == '\n';
         lexer->p += n;
         if (lexer->keep_all || (kind != TOKEN_SPACE && kind != TOKEN_COMMENT))
             return token;

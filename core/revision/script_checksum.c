@@ -1,13 +1,18 @@
 #include "core/revision/script.h"
 
+#include <string.h>
+
 #include "core/base/sha256.h"
 
 // Line ends are taken as \n: a checkout that changes them changes nothing that is run.
 static void put_statement(StrBuf *out, Text sql)
 {
-    for (size_t i = 0; i < sql.n; i++)
-        if (sql.p[i] != '\r' || i + 1 >= sql.n || sql.p[i + 1] != '\n')
-            strbuf_putc(out, sql.p[i]);
+    const char *p = sql.p, *end = sql.p + sql.n;
+    for (const char *cr; (cr = memchr(p, '\r', (size_t)(end - p))) != NULL; p = cr + 1) {
+        bool line_end = cr + 1 < end && cr[1] == '\n';
+        strbuf_put(out, p, (size_t)(cr - p) + !line_end);
+    }
+    strbuf_put(out, p, (size_t)(end - p));
     strbuf_puts(out, ";\n");
 }
 

@@ -241,11 +241,17 @@ static void routine_token(Splitter *s, const Token *token)
     track_handler(s, token);
 }
 
+// Asked several times of every token.
+static bool is_symbol(const Token *token, char symbol)
+{
+    return token->kind == TOKEN_SYMBOL && token->text.n == 1 && token->text.p[0] == symbol;
+}
+
 static void count_parens(Splitter *s, const Token *token)
 {
-    if (token_is(token, "("))
+    if (is_symbol(token, '('))
         s->parens++;
-    else if (token_is(token, ")") && s->parens)
+    else if (is_symbol(token, ')') && s->parens)
         s->parens--;
 }
 
@@ -276,7 +282,7 @@ static void take(Splitter *s, const Token *token)
 
 static bool ends_statement(const Splitter *s, const Token *token)
 {
-    if (s->delimiter.n || !token_is(token, ";"))
+    if (s->delimiter.n || !is_symbol(token, ';'))
         return false;
     if (s->parens && has(s, LEX_ATOMIC_BODIES))
         return false;
@@ -366,11 +372,13 @@ static bool first_on_line(const Splitter *s, const char *p)
 // What only the engine's own client understands: psql's backslash commands, the sqlite3 shell's dot commands, \G.
 static bool is_client_command(const Splitter *s, const Token *token)
 {
-    if (token_is(token, "\\") && has(s, LEX_ATOMIC_BODIES))
+    if (token->kind != TOKEN_SYMBOL)
+        return false;
+    if (is_symbol(token, '\\') && has(s, LEX_ATOMIC_BODIES))
         return true;
-    if (token_is(token, "\\") && has(s, LEX_ROUTINE_BODIES) && s->lexer.p < s->lexer.end)
+    if (is_symbol(token, '\\') && has(s, LEX_ROUTINE_BODIES) && s->lexer.p < s->lexer.end)
         return strchr("gGcq.!", *s->lexer.p) != NULL;
-    return token_is(token, ".") && !s->first && has(s, LEX_BRACKET_NAMES) && first_on_line(s, token->text.p);
+    return is_symbol(token, '.') && !s->first && has(s, LEX_BRACKET_NAMES) && first_on_line(s, token->text.p);
 }
 
 // MySQL 9 has dollar quotes in one place: the body of a routine in another language.
