@@ -84,8 +84,8 @@ bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *req
                    StrBuf *out, Error *err) MUST_USE;
 
 // A statement as it is sent: ${x.key} filled in. ERR_USAGE, placed, for a key that was not given.
-bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement, const char **out,
-                    Error *err) MUST_USE;
+bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
+                    const char **out, Error *err) MUST_USE;
 
 // Names a step of the state machine. Always true, but in builds with CMIGRATE_FAULTS the variable CMIGRATE_FAULT says:
 //   kill:N     the process kills itself at the N-th step        fail:N   that step fails

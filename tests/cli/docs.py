@@ -20,7 +20,7 @@ def settled(text):
     text = re.sub(r"(?<!\d)20\d{12}(?!\d)", "<timestamp>", text)
     text = re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?", "<time>", text)
     seen = {}
-    return re.sub(r"\b[0-9a-f]{12}\b", lambda m: seen.setdefault(m.group(), f"<id {len(seen)}>"), text)
+    return re.sub(r"(?<![0-9a-f])[0-9a-f]{12}(?![0-9a-f])", lambda m: seen.setdefault(m.group(), f"<id {len(seen)}>"), text)
 
 
 def blocks_of(lines):
