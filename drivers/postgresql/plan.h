@@ -25,6 +25,8 @@ void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
 
 void pg_expand_routines(StepGraph *graph); // plan_routine.c
+bool pg_foreign_is_alterable(const Object *have, const Object *want); // render_foreign.c
+void pg_expand_foreign(StepGraph *graph);
 void pg_expand_renames(StepGraph *graph);  // plan_rename.c
 
 // A text mentions a name as a word of its own.

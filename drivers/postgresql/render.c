@@ -68,8 +68,21 @@ static void render_drop_constraint(const Render *r, const Object *object)
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+// A slot on the publisher would have to be dropped there, outside any transaction: it is let go.
+static void release_subscription(const Render *r, const Object *object)
+{
+    static const char *const actions[] = { "DISABLE", "SET (slot_name = NONE)" };
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("ALTER SUBSCRIPTION"), ID(object->name), EXPR(actions[i]));
+        pg_emit(r, &text);
+    }
+}
+
 static void render_drop(const Render *r, const Object *object)
 {
+    if (object->kind == OBJECT_SUBSCRIPTION)
+        release_subscription(r, object);
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("DROP"));
     strbuf_putc(&text, ' ');

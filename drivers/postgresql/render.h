@@ -108,5 +108,6 @@ bool pg_render_type_step(const Render *r);
 bool pg_render_sequence_step(const Render *r);
 bool pg_render_view_step(const Render *r);
 bool pg_render_verbatim_step(const Render *r);
+void pg_render_alter_foreign(const Render *r); // render_foreign.c
 
 #endif

@@ -143,7 +143,11 @@ bool pg_render_verbatim_step(const Render *r)
         pg_comment_if(r, want);
         return true;
     }
-    if (r->step->facets & FACET_DEFINITION)
+    bool foreign = want->kind == OBJECT_SERVER || want->kind == OBJECT_USER_MAPPING ||
+                   want->kind == OBJECT_FOREIGN_DATA_WRAPPER;
+    if (foreign && r->step->facets & FACET_DEFINITION)
+        pg_render_alter_foreign(r);
+    else if (r->step->facets & FACET_DEFINITION)
         render_definition(r, want,
                           is_routine(want->kind) ? or_replace(r->arena, want->definition) : want->definition);
     render_marks(r, have, want);
