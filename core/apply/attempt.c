@@ -77,6 +77,9 @@ bool attempt_begin(Attempt *attempt, Error *err)
     Run *run = attempt->run;
     if (run->one_transaction)
         return true;
+    // Where DDL commits by itself, the tables are made before a transaction, not in it
+    if (!(run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !make_tables(run, err))
+        return false;
     if (!apply_point("begin", err) || !run->db->driver->begin(run->db, err))
         return false;
     attempt->in_transaction = true;

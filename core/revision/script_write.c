@@ -60,27 +60,29 @@ static void put_comment(StrBuf *out, const char *comment)
     }
 }
 
-// A comment inside the statement that would read as a directive: it came from a person or a database, not from us.
+// A comment inside the statement that would read as a directive: it came from a person or a database, not from us. In
+// the body of a routine it would not, and stays as it is.
 static const char *without_directives(Arena *arena, const char *sql, unsigned rules)
 {
     if (!strstr(sql, "--"))
         return sql;
     StrBuf out;
     strbuf_init(&out, arena);
-    Lexer lexer;
-    lex_init(&lexer, (Text){ sql, strlen(sql) }, rules, true);
-    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+    const char *copied = sql;
+    Splitter splitter;
+    splitter_init(&splitter, (Text){ sql, strlen(sql) }, rules);
+    for (SplitEvent event = splitter_next(&splitter); event.kind != SPLIT_END && event.kind != SPLIT_BAD;
+         event = splitter_next(&splitter)) {
         Directive directive;
-        if (token.kind == TOKEN_COMMENT && directive_parse(token.text, &directive)) {
-            strbuf_puts(&out, "-- \\");
-            size_t skip = 2;
-            while (skip < token.text.n && strchr(" \t", token.text.p[skip]))
-                skip++;
-            strbuf_put(&out, token.text.p + skip, token.text.n - skip);
-        } else {
-            strbuf_put(&out, token.text.p, token.text.n);
-        }
+        if (event.kind != SPLIT_COMMENT || !directive_parse(event.text, &directive))
+            continue;
+        const char *word = event.text.p + 2;
+        word += strspn(word, " \t");
+        strbuf_put(&out, copied, (size_t)(event.text.p - copied));
+        strbuf_puts(&out, "-- \\");
+        copied = word;
     }
+    strbuf_puts(&out, copied);
     return out.text;
 }
 
