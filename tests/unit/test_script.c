@@ -78,7 +78,7 @@ static void what_is_wrong_is_placed(void **state)
     FAULT("-- cmigrate: revision head\n",
           "s.sql:1:23: 'head' has a meaning of its own and cannot be a revision identifier");
     FAULT(HEAD "-- cmigrate: lables x\n", "s.sql:3:14: unknown directive 'lables' [did you mean 'labels'?]");
-    FAULT(HEAD "-- cmigrate:\n", "s.sql:3:1: a directive needs a word behind `cmigrate:`");
+    FAULT(HEAD "-- cmigrate:\n", "s.sql:3:13: a directive needs a word behind `cmigrate:`");
     FAULT(HEAD "-- cmigrate: dialect sqlight\n",
           "s.sql:3:22: unknown engine 'sqlight' [did you mean 'sqlite'?]");
     FAULT(HEAD "CREATE TABLE x (y);\n-- cmigrate: upgrade\n", "s.sql:3:1: statements stand in sections");
