@@ -1,0 +1,98 @@
+"""Real databases for the tests under fault: how to make one, look into it, and disturb it."""
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+
+
+class SQLite:
+    name = "SQLite"
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-")
+
+    def fresh(self, label):
+        for end in ("", "-wal", "-shm", "-journal"):
+            path = os.path.join(self.folder, label + ".db" + end)
+            if os.path.exists(path):
+                os.remove(path)
+        return "sqlite:///" + os.path.join(self.folder, label + ".db")
+
+    def rows(self, url, query):
+        con = sqlite3.connect(url[len("sqlite:///"):])
+        try:
+            return [tuple(map(str, row)) for row in con.execute(query).fetchall()]
+        except sqlite3.OperationalError:
+            return []
+        finally:
+            con.close()
+
+    def close(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Client:
+    """A server reached through its own command-line client."""
+
+    def __init__(self, name, base):
+        self.name, self.base = name, base.rstrip("/")
+
+    def rows(self, url, query):
+        done = self.call(url.rsplit("/", 1)[1], query)
+        if done.returncode:
+            return []
+        return [tuple(line.split(self.separator)) for line in done.stdout.splitlines()]
+
+    def fresh(self, label):
+        database = "cmigrate_fault_" + label.lower()
+        for statement in self.recreate(database):
+            done = self.call(self.maintenance, statement)
+            if done.returncode:
+                raise RuntimeError(f"{self.name}: {done.stderr}")
+        return f"{self.base}/{database}"
+
+    def close(self):
+        pass
+
+
+class Postgres(Client):
+    separator, maintenance = "|", "postgres"
+
+    def call(self, database, sql):
+        return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", f"{self.base}/{database}"], input=sql,
+                              capture_output=True, text=True)
+
+    def recreate(self, database):
+        return [f"drop database if exists {database} with (force)", f"create database {database} template template0"]
+
+    def sessions(self, database):
+        """What ends every session of a database but our own."""
+        return f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}' and pid <> pg_backend_pid()"
+
+
+class MySQL(Client):
+    separator, maintenance = "\t", "mysql"
+
+    def call(self, database, sql):
+        rest = self.base.split("://", 1)[1]
+        account, host = rest.rsplit("@", 1)
+        user, _, password = account.partition(":")
+        host, _, port = host.partition(":")
+        return subprocess.run(["mariadb", "-h", host, "-P", port or "3306", "-u", user, "--batch", "--raw",
+                               "--skip-column-names", database], input=sql, capture_output=True, text=True,
+                              env=dict(os.environ, MYSQL_PWD=password))
+
+    def recreate(self, database):
+        return [f"drop database if exists {database}; create database {database} character set utf8mb4"]
+
+
+def engines(wanted):
+    """SQLite, and the servers that the environment names."""
+    found = [SQLite()] if not wanted or "sqlite" in wanted else []
+    for key, kind, name in (("PG15", Postgres, "PostgreSQL 15"), ("PG18", Postgres, "PostgreSQL 18"),
+                            ("MARIADB", MySQL, "MariaDB 10.11"), ("MYSQL", MySQL, "MySQL 9")):
+        base = os.environ.get("CMIGRATE_TEST_" + key)
+        if base and (not wanted or key.lower() in wanted):
+            found.append(kind(name, base))
+    return found
