@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+"""Runs .case files: a state to come from, a state to go to, on real engines, through the built program.
+
+    run_cases.py [-k TEXT] [--engine NAME]... [--update] CMIGRATE [CASE...]
+
+For each case and engine: the first state is made, rows are put in, `migrate` and `upgrade` lead to the second,
+`check` finds nothing, `downgrade` leads back, `upgrade` again; rows stay all the while, and between the states
+`inspect` gives the same model each time. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
+_MYSQL (URLs without a database).
+
+A case is a line that says what holds, then sections, each opened by `-- NAME --`:
+
+    have.yaml, want.yaml          the two states as models; have may be missing (an empty database)
+    have.sql, want.sql            the same as SQL for the engine's own client; have.sqlite.sql … for one engine
+    data, data.sqlite …           rows, as SQL, put in before the first step
+    engines                       the engines that the case speaks of, by words; default: sqlite postgresql mysql
+    sqlite.sql, postgresql.sql, mysql.sql   the statements that `upgrade` must hold; compared when there
+    options                       more arguments of `migrate`
+    nodiff                        the two states are one: `check` says so, and `migrate` writes nothing
+    refused                       `upgrade` exits 4 with this text in its message, and the rows and the schema stay
+    loses                         rows may be gone afterwards
+    up                            SQL run after the upgrade; its output (values by |) must be the section `gives`
+
+With --update (or UPDATE_CASES=1) the expected statements are written anew. Exit status: 0 all pass, 1 some fail, 77 none ran.
+"""
+import argparse
+import glob
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+SECTION = re.compile(r"^-- ([a-z0-9.]+) --$", re.M)
+
+
+class Failed(Exception):
+    pass
+
+
+class Case:
+    def __init__(self, path):
+        self.path = path
+        self.name = os.path.splitext(os.path.basename(path))[0]
+        text = open(path, encoding="utf-8").read()
+        parts = SECTION.split(text)
+        self.title = parts[0].strip()
+        self.sections = {}
+        for name, body in zip(parts[1::2], parts[2::2]):
+            self.sections[name] = body.lstrip("\n") if name.endswith(".sql") else body.strip("\n") + "\n"
+
+    def get(self, name, engine=None):
+        if engine and f"{name}.{engine}" in self.sections:
+            return self.sections[f"{name}.{engine}"]
+        return self.sections.get(name)
+
+    def sql(self, side, engine):
+        return self.sections.get(f"{side}.{engine}.sql", self.sections.get(f"{side}.sql"))
+
+    def engines(self):
+        return (self.get("engines") or "sqlite postgresql mysql").split()
+
+    def expect(self, engine, text):
+        """Writes the expected statements anew."""
+        name = f"{engine}.sql"
+        whole = open(self.path, encoding="utf-8").read()
+        head, _, rest = whole.partition(f"-- {name} --\n")
+        following = SECTION.search(rest)
+        rest = rest[following.start():] if following else ""
+        with open(self.path, "w", encoding="utf-8") as f:
+            f.write(f"{head}-- {name} --\n{text}{rest}")
+
+
+class SQLite:
+    dialect = name = "sqlite"
+
+    def fresh(self, work):
+        self.path = os.path.join(work, "case.db")
+        if os.path.exists(self.path):
+            os.remove(self.path)
+        return "sqlite:///" + self.path
+
+    def run(self, sql):
+        con = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            con.executescript(sql)
+        except sqlite3.Error as e:
+            raise Failed(f"the engine refused the case's SQL: {e}")
+        finally:
+            con.close()
+
+    def ask(self, sql):
+        con = sqlite3.connect(self.path)
+        try:
+            rows = con.execute(sql).fetchall()
+        except sqlite3.Error as e:
+            raise Failed(f"{e}: {sql}")
+        finally:
+            con.close()
+        return "".join("|".join("" if v is None else str(v) for v in row) + "\n" for row in rows)
+
+    def counts(self):
+        con = sqlite3.connect(self.path)
+        try:
+            names = [r[0] for r in con.execute("select name from sqlite_master where type = 'table'")
+                     if not r[0].lower().startswith(("sqlite_", "cmigrate_"))]
+            return {n.lower(): con.execute('select count(*) from "%s"' % n.replace('"', '""')).fetchone()[0] for n in names}
+        finally:
+            con.close()
+
+    def drop(self):
+        pass
+
+
+class Server:
+    def __init__(self, name, dialect, url):
+        self.name, self.dialect, self.url = name, dialect, url.rstrip("/")
+        self.database = f"cmcase_{os.getpid()}"
+        where = urllib.parse.urlparse(self.url)
+        if dialect == "postgresql":
+            self.client = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"]
+            self.admin = f"{self.url}/postgres"
+        else:
+            self.client = ["mariadb", "-h", where.hostname, "-P", str(where.port or 3306), "-u", where.username or "root",
+                           "--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names"]
+            self.admin = ""
+            self.env = dict(os.environ, MYSQL_PWD=where.password or "")
+
+    def call(self, database, sql):
+        if self.dialect == "postgresql":
+            p = subprocess.run(self.client + [self.admin if database is None else f"{self.url}/{database}"], input=sql,
+                               capture_output=True, text=True)
+        else:
+            p = subprocess.run(self.client + ([database] if database else []), input=sql, capture_output=True, text=True,
+                               env=self.env)
+        if p.returncode:
+            raise Failed(f"the server refused the case's SQL: {p.stderr.strip()}")
+        return p.stdout if self.dialect == "postgresql" else p.stdout.replace("\t", "|")
+
+    def fresh(self, work):
+        self.drop()
+        extra = " template template0" if self.dialect == "postgresql" else " character set utf8mb4"
+        self.call(None, f"create database {self.database}{extra}")
+        return f"{self.url}/{self.database}"
+
+    def run(self, sql):
+        self.call(self.database, sql)
+
+    ask = lambda self, sql: self.call(self.database, sql)
+
+    def counts(self):
+        schema = "table_schema not in ('pg_catalog', 'information_schema')" if self.dialect == "postgresql" else \
+            f"table_schema = '{self.database}'"
+        names = self.call(self.database, f"select table_schema, table_name from information_schema.tables where {schema} "
+                                         "and table_type = 'BASE TABLE'").splitlines()
+        quote = '"' if self.dialect == "postgresql" else "`"
+        out = {}
+        for line in names:
+            schema, name = line.split("|", 1)
+            if not name.startswith("cmigrate_"):
+                full = f"{quote}{schema}{quote}.{quote}{name}{quote}"
+                out[f"{schema}.{name}".lower()] = int(self.call(self.database, f"select count(*) from {full}"))
+        return out
+
+    def drop(self):
+        if self.dialect == "postgresql":
+            self.call(None, f"set client_min_messages = error; drop database if exists {self.database} with (force)")
+        else:
+            self.call(None, f"drop database if exists {self.database}")
+
+
+class Project:
+    def __init__(self, program, path, url):
+        self.program, self.path = program, path
+        shutil.rmtree(path, ignore_errors=True)
+        os.makedirs(os.path.join(path, "migrations"))
+        self.write("cmigrate.yaml", f"url: {json.dumps(url)}\n")
+
+    def write(self, name, text):
+        with open(os.path.join(self.path, name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def call(self, *args):
+        p = subprocess.run([self.program, *args], cwd=self.path, capture_output=True, text=True, timeout=120,
+                           stdin=subprocess.DEVNULL, env={k: v for k, v in os.environ.items() if not k.startswith("CMIGRATE_")})
+        return p.returncode, p.stdout, p.stderr
+
+    def must(self, *args):
+        code, out, err = self.call(*args)
+        if code:
+            raise Failed(f"cmigrate {' '.join(args)}: exit {code}\n{out}{err}")
+        return out
+
+    def scripts(self):
+        return sorted(glob.glob(os.path.join(self.path, "migrations", "*.sql")))
+
+
+def statements(script):
+    """The text of the upgrade sections, without comments that say what a statement costs."""
+    text = open(script, encoding="utf-8").read()
+    out, on = [], False
+    for line in text.splitlines():
+        if line.startswith("-- cmigrate: upgrade") or line.startswith("-- cmigrate: downgrade"):
+            on = line.startswith("-- cmigrate: upgrade")
+        elif on and (line.startswith("-- cmigrate: assert") or not line.startswith("-- ")) and line.strip():
+            out.append(line.rstrip())
+    return "\n".join(out) + ("\n" if out else "")
+
+
+def state(case, side, engine, project, program, work):
+    """The model of one side of the case: as it stands, or read from a database that its SQL makes."""
+    model = case.get(f"{side}.yaml")
+    if model is not None:
+        return model
+    sql = case.sql(side, engine.dialect)
+    if sql is None:
+        return "tables: {}\n" if side == "have" else None
+    url = engine.fresh(work)
+    engine.run(sql)
+    other = Project(program, os.path.join(work, "other"), url)
+    model = other.must("inspect")
+    return model
+
+
+def kept(before, after):
+    return [name for name, count in before.items() if name in after and after[name] != count]
+
+
+def run_case(case, engine, program, work, update):
+    have = state(case, "have", engine, None, program, work)
+    want = state(case, "want", engine, None, program, work)
+    if want is None:
+        raise Failed("the case has no want.yaml and no want.sql")
+    url = engine.fresh(work)
+    project = Project(program, os.path.join(work, "project"), url)
+    have_sql = case.sql("have", engine.dialect) if case.get("have.yaml") is None else None
+    if have_sql is not None:
+        engine.run(have_sql)
+    else:
+        project.write("schema.yaml", have)
+        project.must("migrate", "-m", "have")
+        project.must("upgrade")
+        project.must("check")
+    data = case.get("data", engine.dialect)
+    if data:
+        engine.run(data)
+    first, rows = project.must("inspect"), engine.counts()
+    known = len(project.scripts())
+    project.write("schema.yaml", want)
+    if case.get("nodiff") is not None:
+        project.must("check")
+        project.must("migrate", "-m", "want")
+        if len(project.scripts()) != known:
+            raise Failed("migrate wrote a revision:\n" + statements(project.scripts()[-1]))
+        return
+    project.must("migrate", "-m", "want", *(case.get("options") or "").split())
+    if len(project.scripts()) == known:
+        raise Failed("migrate wrote no revision")
+    written = [s for s in project.scripts() if "_want" in os.path.basename(s)][0]
+    got, expected = statements(written), case.get(f"{engine.dialect}.sql")
+    if update and (expected is not None or f"{engine.dialect}.sql" in case.sections):
+        case.expect(engine.dialect, got)
+    elif expected is not None and expected.split() != got.split():
+        raise Failed(f"expected\n{expected}\nbut migrate wrote\n{got}")
+    if case.get("refused"):
+        code, out, err = project.call("upgrade")
+        if code != 4 or case.get("refused").strip() not in " ".join((out + err).split()):
+            raise Failed(f"upgrade was to be refused (exit 4), but: exit {code}\n{out}{err}")
+        if project.must("inspect") != first or engine.counts() != rows:
+            raise Failed("the refused upgrade changed something")
+        return
+    up(case, engine, project, want, first, rows, written)
+
+
+def up(case, engine, project, want, first, rows, written):
+    project.must("upgrade")
+    project.must("check")
+    if case.get("up"):
+        given = engine.ask(case.get("up"))
+        if given.split() != (case.get("gives") or "").split():
+            raise Failed(f"after the upgrade, {case.get('up').strip()} gives\n{given}")
+    second, after = project.must("inspect"), engine.counts()
+    if kept(rows, after) and case.get("loses") is None:
+        raise Failed(f"rows were lost in {kept(rows, after)}: {rows} became {after}")
+    project.must("downgrade", "-1")
+    back = project.must("inspect")
+    if back != first:
+        raise Failed("downgrade did not lead back\n" + difference(first, back) + open(written).read())
+    if kept(rows, engine.counts()) and case.get("loses") is None:
+        raise Failed(f"rows were lost by the downgrade in {kept(rows, engine.counts())}")
+    project.must("upgrade")
+    if project.must("inspect") != second:
+        raise Failed("the second upgrade did not lead to the same\n" + difference(second, project.must("inspect")))
+    project.must("check")
+
+
+def difference(a, b):
+    a, b = a.splitlines(), b.splitlines()
+    return "\n".join(["- " + l for l in a if l not in b] + ["+ " + l for l in b if l not in a]) + "\n"
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("program")
+    ap.add_argument("cases", nargs="*")
+    ap.add_argument("-k", default="", help="only cases whose name holds this text")
+    ap.add_argument("--engine", action="append", help="sqlite, pg15, pg18, mariadb, mysql; default: all that are there")
+    ap.add_argument("--update", action="store_true", default=bool(os.environ.get("UPDATE_CASES")))
+    args = ap.parse_args()
+    program = os.path.abspath(args.program)
+    engines = [SQLite()]
+    for name, dialect in (("pg15", "postgresql"), ("pg18", "postgresql"), ("mariadb", "mysql"), ("mysql", "mysql")):
+        url = os.environ.get("CMIGRATE_TEST_" + name.upper())
+        if url:
+            engines.append(Server(name, dialect, url))
+    if args.engine:
+        engines = [e for e in engines if e.name in args.engine]
+    paths = args.cases or sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*.case")))
+    ran = failed = 0
+    for path in paths:
+        case = Case(path)
+        if args.k not in case.name:
+            continue
+        for engine in engines:
+            if engine.dialect not in case.engines() and engine.name not in case.engines():
+                continue
+            ran += 1
+            work = tempfile.mkdtemp(prefix="cmcase-")
+            try:
+                run_case(case, engine, program, work, args.update)
+            except (Failed, subprocess.TimeoutExpired) as e:
+                failed += 1
+                print(f"FAIL {case.name} on {engine.name}: {case.title}\n  " + str(e).replace("\n", "\n  "))
+            finally:
+                try:
+                    engine.drop()
+                except Failed as e:
+                    print(f"  (could not drop the database: {e})")
+                shutil.rmtree(work, ignore_errors=True)
+    print(f"{ran - failed} of {ran} pass")
+    return 77 if not ran else 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

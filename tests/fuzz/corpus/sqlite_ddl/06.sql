@@ -1,0 +1,1 @@
+CREATE TABLE t (a INT, b ANY, c REAL) STRICT

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, b AS (a + 1), c text GENERATED ALWAYS AS (a || ')') STORED NOT NULL UNIQUE)

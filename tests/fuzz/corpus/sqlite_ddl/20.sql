@@ -1,0 +1,2 @@
+CREATE TABLE t (a); CREATE VIEW v (x, "y z") AS SELECT a, a FROM t; CREATE VIEW w AS SELECT 1 -- one
+, 2

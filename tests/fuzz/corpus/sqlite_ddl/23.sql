@@ -1,0 +1,1 @@
+CREATE TABLE t (a, UNIQUE (a), UNIQUE (a), CHECK (1), CHECK (1))
