@@ -36,3 +36,8 @@ if(CMIGRATE_COVERAGE)
   target_compile_options(cmigrate_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
   target_link_options(cmigrate_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
 endif()
+if(CMIGRATE_FUZZ)
+  # all code is instrumented, so that a fuzzer sees where it gets
+  target_compile_options(cmigrate_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(cmigrate_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -150,9 +150,20 @@ static bool empty_as_null(const char *a, const char *b)
     return same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL);
 }
 
+// DEFAULT NULL is what a model means that says nothing of a default.
+static bool defaults_to_null(const Object *have, const Object *want)
+{
+    if (have->kind != OBJECT_COLUMN || !want->at.file)
+        return false;
+    const char *live = ((const Column *)(const void *)have)->default_sql;
+    return live && strcasecmp(live, "NULL") == 0 && !((const Column *)(const void *)want)->default_sql;
+}
+
 unsigned differing_facets(const Diff *diff, const Object *have, const Object *want)
 {
     unsigned facets = differing_fields(diff, have, want);
+    if (facets & FACET_DEFAULT && defaults_to_null(have, want))
+        facets &= ~(unsigned)FACET_DEFAULT;
     if (diff->dialect->caps & CAN_COMMENT && !empty_as_null(have->comment, want->comment))
         facets |= FACET_COMMENT;
     if (!options_cover(diff, &have->options, &want->options) ||

@@ -13,6 +13,7 @@ typedef struct ColumnReader {
     const char *name_from; // where that CONSTRAINT stands
     const char *name_to;
     StrBuf clauses; // what has no meaning, kept as it stands
+    StrBuf lonely;  // names without a clause
 } ColumnReader;
 
 static bool ends_type(const Ddl *ddl)
@@ -21,8 +22,11 @@ static bool ends_type(const Ddl *ddl)
                                          "DEFAULT",    "COLLATE", "REFERENCES", "AS",   "DEFERRABLE", "ON" };
     if (ddl->now.kind != TOKEN_WORD)
         return !ddl_is_name(&ddl->now);
-    if (ddl_at(ddl, "GENERATED") && token_is(&ddl->next, "ALWAYS"))
-        return true;
+    if (ddl_at(ddl, "GENERATED") && token_is(&ddl->next, "ALWAYS")) {
+        Lexer ahead = ddl->lexer;
+        Token third = lex_next(&ahead);
+        return token_is(&third, "AS"); // else they are words of the type
+    }
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (ddl_at(ddl, words[i]))
             return true;
@@ -92,12 +96,22 @@ static void give_name(ColumnReader *r, const char *option)
     r->name = NULL;
 }
 
-static void begin_clause(ColumnReader *r)
+static void begin_clause(ColumnReader *r, StrBuf *clauses)
 {
-    if (!r->clauses.arena)
-        strbuf_init(&r->clauses, r->ddl->arena);
-    if (r->clauses.length)
-        strbuf_putc(&r->clauses, ' ');
+    if (!clauses->arena)
+        strbuf_init(clauses, r->ddl->arena);
+    if (clauses->length)
+        strbuf_putc(clauses, ' ');
+}
+
+// A CONSTRAINT name without a clause: it means nothing, and would name what follows it.
+static void keep_lonely_name(ColumnReader *r)
+{
+    if (!r->name)
+        return;
+    begin_clause(r, &r->lonely);
+    strbuf_put(&r->lonely, r->name_from, (size_t)(r->name_to - r->name_from));
+    r->name = NULL;
 }
 
 // Keeps the text from `from` to here, with the CONSTRAINT name before it.
@@ -105,7 +119,7 @@ static void keep_clause(ColumnReader *r, const char *from)
 {
     if (r->name)
         from = r->name_from;
-    begin_clause(r);
+    begin_clause(r, &r->clauses);
     strbuf_put(&r->clauses, from, (size_t)(r->ddl->behind - from));
     r->name = NULL;
 }
@@ -183,7 +197,7 @@ static bool read_collate(ColumnReader *r)
 {
     if (r->column->collation) { // the last one counts
         const char *name = option_get(&r->column->head.options, "collate_name");
-        begin_clause(r);
+        begin_clause(r, &r->clauses);
         if (name) {
             strbuf_puts(&r->clauses, "CONSTRAINT ");
             sqlite_dialect.put_identifier(&r->clauses, name);
@@ -217,16 +231,11 @@ static bool read_references(ColumnReader *r)
 
 static bool read_name(ColumnReader *r, const char *from)
 {
-    if (r->name) { // one without a clause: kept, it means nothing
-        begin_clause(r);
-        strbuf_put(&r->clauses, r->name_from, (size_t)(r->name_to - r->name_from));
-    }
+    keep_lonely_name(r);
     r->name_from = from;
     if (!ddl_name(r->ddl, &r->name))
         return false;
     r->name_to = r->ddl->behind;
-    if (ddl_at(r->ddl, ",") || ddl_at(r->ddl, ")"))
-        keep_clause(r, from);
     return true;
 }
 
@@ -278,5 +287,8 @@ bool ddl_column(Ddl *ddl, Table *table)
             return false;
     if (reader.clauses.length)
         option_set(ddl->arena, &reader.column->head.options, "clauses", reader.clauses.text);
+    keep_lonely_name(&reader);
+    if (reader.lonely.length)
+        option_set(ddl->arena, &reader.column->head.options, "lonely_names", reader.lonely.text);
     return true;
 }

@@ -20,6 +20,8 @@ const OptionInfo sqlite_options[] = {
     { "default_name",         OPTION_TEXT,   KIND_BIT(OBJECT_COLUMN),                 "the name of the DEFAULT clause"             },
     { "collate_name",         OPTION_TEXT,   KIND_BIT(OBJECT_COLUMN),                 "the name of the COLLATE clause"             },
     { "generated_name",       OPTION_TEXT,   KIND_BIT(OBJECT_COLUMN),                 "the name of the generation clause"          },
+    { "lonely_names",         OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),
+     "CONSTRAINT names without a clause, which mean nothing"                                                                       },
     { "clauses",              OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),
      "clauses that SQLite accepts without meaning, as they stand"                                                                  },
 };

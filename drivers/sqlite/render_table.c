@@ -143,14 +143,18 @@ static void put_generated(StrBuf *out, const Column *column)
     sql(out, DIALECT, EXPR(column->stored ? "STORED" : "VIRTUAL"));
 }
 
+static void put_not_null(StrBuf *out, const Column *column)
+{
+    if (column->nullable)
+        return;
+    put_constraint_name(out, option_get(&column->head.options, "not_null_name"));
+    sql(out, DIALECT, KW("NOT NULL"));
+    put_conflict(out, &column->head.options, "not_null_on_conflict");
+}
+
 static void put_column_body(StrBuf *out, const Column *column)
 {
     const OptionList *options = &column->head.options;
-    if (!column->nullable) {
-        put_constraint_name(out, option_get(options, "not_null_name"));
-        sql(out, DIALECT, KW("NOT NULL"));
-        put_conflict(out, options, "not_null_on_conflict");
-    }
     if (column->default_sql) {
         put_constraint_name(out, option_get(options, "default_name"));
         put_default(out, column->default_sql);
@@ -169,8 +173,16 @@ static void put_column_body(StrBuf *out, const Column *column)
 static void put_column_alone(StrBuf *out, const Table *table, const Column *column)
 {
     sql(out, DIALECT, ID(column->head.name), TYPE(column->type));
+    put_not_null(out, column);
     put_inline_key(out, table, column);
     put_column_body(out, column);
+}
+
+static void put_lonely_names(StrBuf *out, const Column *column)
+{
+    const char *names = option_get(&column->head.options, "lonely_names");
+    if (names)
+        sql(out, DIALECT, EXPR(names));
 }
 
 static void put_column(StrBuf *out, const Table *table, const Column *column)
@@ -179,6 +191,7 @@ static void put_column(StrBuf *out, const Table *table, const Column *column)
     VEC_EACH (Constraint *, check, &table->constraints)
         if (at_column(*check, column))
             put_check(out, *check);
+    put_lonely_names(out, column);
 }
 
 const Column *sqlite_check_carrier(const Table *have, const Table *want, const Constraint *check)
@@ -207,6 +220,7 @@ void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, 
             put_references(out, constraint);
         }
     }
+    put_lonely_names(out, column);
 }
 
 static void put_table_constraint(StrBuf *out, const Table *table, const Constraint *constraint)

@@ -105,7 +105,8 @@ static void hold_law(Arena *arena, Db *db)
         broken(err.message, texts, written);
     ChangeList changes = { 0 };
     const Schema *renamed;
-    if (!diff_schemas(arena, &sqlite_dialect, &second, &first, NULL, &changes, &renamed, &err) || changes.count)
+    if (!diff_schemas(arena, &sqlite_dialect, &second, &first, NULL, &changes, &renamed, &err) ||
+        changes.count)
         broken("what was written is not what was read", texts, written);
     db_close(again);
 }
