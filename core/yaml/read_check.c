@@ -145,8 +145,9 @@ static void check_columns(ModelReader *r, const Table *table, const PartList *pa
 
 static const Table *find_target(const ModelReader *r, const Constraint *key)
 {
-    if (!(r->dialect->caps & FOLDS_NAME_CASE))
-        return schema_table(r->schema, key->referred_schema, key->referred_table);
+    const Table *exact = schema_table(r->schema, key->referred_schema, key->referred_table);
+    if (exact || !(r->dialect->caps & FOLDS_NAME_CASE))
+        return exact;
     VEC_EACH (Table *, table, &r->schema->tables)
         if (strcasecmp((*table)->head.name, key->referred_table) == 0)
             return *table;
