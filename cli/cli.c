@@ -121,27 +121,36 @@ static bool known_before(Session *session, int word, char **argv, Error *err)
     return false;
 }
 
-// A --url with its password would stay readable in the process list.
-static void hide_password(Session *session, int argc, char **argv)
+static void hide(char *from, const char *end)
 {
-    if (!session->common.url)
-        return;
-    for (int i = 1; i < argc; i++) {
-        char *text = strstr(argv[i], "://");
-        if (!text)
+    for (char *c = from; c < end; c++)
+        *c = '*';
+}
+
+// The words as they are worked with. What stands in the process list is made harmless: a password in a URL.
+static char **private_words(Arena *arena, int argc, char **argv)
+{
+    char **words = arena_alloc(arena, ((size_t)argc + 1) * sizeof(*words));
+    for (int i = 0; i < argc; i++) {
+        words[i] = arena_strdup(arena, argv[i]);
+        char *p = strstr(argv[i], "://");
+        if (!p)
             continue;
-        bool is_value = session->common.url >= argv[i] && session->common.url <= argv[i] + strlen(argv[i]);
-        if (is_value)
-            session->common.url = arena_strdup(session->arena, session->common.url);
-        char *end = text + 3 + strcspn(text + 3, "/?");
-        char *at = NULL;
-        for (char *c = text + 3; c < end; c++)
-            if (*c == '@')
-                at = c;
-        char *colon = at ? memchr(text + 3, ':', (size_t)(at - text - 3)) : NULL;
-        for (char *c = colon ? colon + 1 : NULL; c && c < at; c++)
-            *c = '*';
+        p += strlen("://");
+        char *end = p + strcspn(p, "/?"), *at = memrchr(p, '@', (size_t)(end - p));
+        char *colon = at ? memchr(p, ':', (size_t)(at - p)) : NULL;
+        if (colon)
+            hide(colon + 1, at);
+        for (char *key = strchr(p, '?'); key; key = strchr(key + 1, '&')) {
+            char *value = strchr(key, '=');
+            const char *value_end = value ? value + strcspn(value, "&") : NULL;
+            size_t n = value ? (size_t)(value - key) : 0;
+            if (value &&
+                (memmem(key, n, "pass", 4) || memmem(key, n, "secret", 6) || memmem(key, n, "token", 5)))
+                hide(value + 1, value_end);
+        }
     }
+    return words;
 }
 
 static bool check_arguments(const Session *session, Error *err)
@@ -257,7 +266,6 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;
-    hide_password(session, argc, argv);
     if (!parsed)
         return false;
     for (size_t i = 0; i < count; i++)
@@ -287,7 +295,7 @@ int cli_run(Arena *arena, int argc, char **argv)
     Error err = { 0 };
     bool done = false;
     report_start(&session.report, arena, NULL);
-    bool ok = prepare(&session, argc, argv, &done, &err);
+    bool ok = prepare(&session, argc, private_words(arena, argc, argv), &done, &err);
     if (ok && !done) {
         session.progress =
             progress_start(arena, &session.report,

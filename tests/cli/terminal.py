@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""What only a terminal, a signal or the process list shows: questions, the elapsed time, interruption, passwords.
+
+    terminal.py CMIGRATE
+"""
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.path.abspath(sys.argv[1])
+SLOW = """-- cmigrate: revision slow1
+-- cmigrate: parents aaa1
+-- cmigrate: message a slow one
+-- cmigrate: upgrade
+CREATE TABLE before_it (a INTEGER);
+CREATE TABLE s AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 2000000000) SELECT count(*) FROM c;
+"""
+
+
+def write(name, text):
+    os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+    with open(name, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def on_terminal(*args, answer=None, send=None, until=None):
+    """Runs on a terminal of its own. When `until` was shown, types `answer` or sends the signal `send`."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(PROGRAM, [PROGRAM, *args])
+    shown, end = b"", time.time() + 30
+    while time.time() < end:
+        if select.select([fd], [], [], 0.05)[0]:
+            try:
+                some = os.read(fd, 4096)
+            except OSError:
+                break
+            if not some:
+                break
+            shown += some
+        if until and until in shown:
+            until = None
+            if answer:
+                os.write(fd, answer)
+            if send:
+                os.kill(pid, send)
+    else:
+        os.kill(pid, signal.SIGKILL)
+    return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def check(what, truth, said=""):
+    if not truth:
+        print(f"FAIL {what}\n{said}")
+        sys.exit(1)
+
+
+def main():
+    for key in ("CMIGRATE_URL", "CMIGRATE_CONFIG", "DATABASE_URL", "NO_COLOR"):
+        os.environ.pop(key, None)
+    write("cmigrate.yaml", "url: sqlite:///app.db\n")
+    write("schema.yaml", "tables: {user: {columns: {id: {type: integer, primary_key: true}, name: {type: text}}}}\n")
+    subprocess.run([PROGRAM, "migrate", "-q", "-m", "first", "--rev-id", "aaa1"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([PROGRAM, "upgrade", "-q"], check=True, stdout=subprocess.DEVNULL)
+
+    write("schema.yaml", "tables: {user: {columns: {id: {type: integer, primary_key: true}, full: {type: text}}}}\n")
+    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"y\n", until=b"[y/N]")
+    check("a yes makes it a rename", status == 0 and "RENAME COLUMN" in said and "DROP COLUMN" not in said, said)
+    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"\n", until=b"[y/N]")
+    check("anything else does not", status == 0 and "RENAME COLUMN" not in said and "DROP COLUMN" in said, said)
+    said, status = on_terminal("check")
+    check("a terminal gets colours", status == 1 and "\x1b[" in said, said)
+    os.environ["NO_COLOR"] = "1"
+    said, status = on_terminal("check")
+    check("but not with NO_COLOR", status == 1 and "\x1b[" not in said, said)
+    del os.environ["NO_COLOR"]
+
+    write("migrations/slow.sql", SLOW)
+    said, status = on_terminal("upgrade", send=signal.SIGINT, until=b"0.9 s")
+    check("the elapsed time is shown, SIGINT ends with 130", status == 130 and "a slow one  0.6 s" in said, said)
+    check("and says in which state", "rolled back" in said, said)
+    run = subprocess.Popen([PROGRAM, "upgrade", "--url", "sqlite://ann:s3cret@/app.db?password=s3cret"], stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True)
+    time.sleep(0.7)
+    with open(f"/proc/{run.pid}/cmdline") as f:
+        words = f.read()
+    run.send_signal(signal.SIGTERM)
+    said = run.communicate()[0]
+    check("no password in the process list", "s3cret" not in words and "ann:" in words, words)
+    check("nor in what is said", "s3cret" not in said, said)
+    check("SIGTERM ends with 130 too", run.returncode == 130, said)
+    check("without a terminal there is no progress and no colour", "\r" not in said and "\x1b" not in said, said)
+    said = subprocess.run([PROGRAM, "current"], capture_output=True, text=True).stdout
+    check("nothing of the interrupted revision stays", said.startswith("aaa1"), said)
+    print("all as it should be")
+
+
+if __name__ == "__main__":
+    folder = tempfile.mkdtemp(prefix="cmigrate-terminal-")
+    os.chdir(folder)
+    try:
+        main()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
