@@ -244,7 +244,7 @@ static bool ask(Wanted *w, Error *err)
     Schema seen;
     bool ok = make_list(w, scratch, &w->support, false, err) &&
               make_list(w, scratch, &w->tables, true, err) && make_list(w, scratch, &w->objects, true, err) &&
-              my_look(w->my, scratch, w->arena, NULL, &seen, err);
+              my_look(w->my, scratch, name, w->arena, NULL, &seen, err);
     if (ok)
         adopt(w, &seen);
     my_scratch_leave(w->my, scratch, name);

@@ -31,6 +31,9 @@ bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error
 // `CREATE DEFINER=… X` without that clause, which is returned as `user`@`host` (NULL: none).
 const char *ddl_without_definer(Arena *arena, const char *text, const char **definer);
 
+// Without the name of the database itself, which the server puts before what an expression or a query mentions.
+const char *ddl_without_database(Arena *arena, const char *text, const char *database);
+
 // A copy without the brackets of executable comments: /*!50100 x */ becomes x.
 char *ddl_plain(Arena *arena, const char *text);
 

@@ -39,6 +39,29 @@ char *ddl_plain(Arena *arena, const char *text)
     return out;
 }
 
+const char *ddl_without_database(Arena *arena, const char *text, const char *database)
+{
+    StrBuf qualifier, out;
+    strbuf_init(&qualifier, arena);
+    my_put_identifier(&qualifier, database);
+    strbuf_putc(&qualifier, '.');
+    if (!strstr(text, qualifier.text))
+        return text;
+    strbuf_init(&out, arena);
+    for (size_t i = 0; text[i];) {
+        size_t n = 1;
+        if (strncmp(text + i, qualifier.text, qualifier.length) == 0 && (i == 0 || text[i - 1] != '.')) {
+            i += qualifier.length;
+            continue;
+        }
+        if (strchr("'\"`", text[i]))
+            n = skip_quoted(text, i) - i + 1;
+        strbuf_put(&out, text + i, n);
+        i += n;
+    }
+    return out.text;
+}
+
 void reader_open(Reader *r, Arena *arena, const DdlServer *server, const char *plain)
 {
     *r = (Reader){ .arena = arena, .server = server };

@@ -218,8 +218,11 @@ static void read_part(Reader *r, PartList *parts)
     if (reader_take(r, "desc"))
         part->descending = true;
     (void)reader_take(r, "asc");
-    if (reader_take_two(r, "without", "overlaps"))
+    if (reader_take_two(r, "without", "overlaps")) { // what is named is a period, no column
         part->with_operator = "WITHOUT OVERLAPS";
+        part->expression = part->column;
+        part->column = NULL;
+    }
 }
 
 static void read_parts(Reader *r, PartList *parts)

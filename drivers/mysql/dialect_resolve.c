@@ -50,9 +50,11 @@ static void resolve_nullable(Table *table)
 {
     const Constraint *key = table_primary_key(table);
     VEC_EACH (Column *, it, &table->columns) {
+        (*it)->nullable_implied = false;
+        if (option_get(&(*it)->head.options, "row_period"))
+            continue;
         if ((*it)->autoincrement || (key && parts_have_column(&key->parts, (*it)->head.name)))
             (*it)->nullable = false;
-        (*it)->nullable_implied = false;
     }
 }
 

@@ -92,7 +92,8 @@ static size_t read_arguments(Arena *arena, const TokenList *tokens, size_t i, Sp
             *VEC_PUSH(arena, &out->arguments) = arena_strdup(arena, text.text);
             strbuf_clear(&text);
         } else if (out->is_list) {
-            strbuf_puts(&text, token_name(arena, token));
+            strbuf_puts(&text, token->kind == TOKEN_STRING ? my_string_value(arena, token)
+                                                           : token_name(arena, token));
         } else {
             strbuf_put(&text, token->text.p, token->text.n);
         }

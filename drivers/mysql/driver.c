@@ -245,12 +245,13 @@ static bool set_session(MyDb *my, Error *err)
         return false;
     // What only some versions have; a generated invisible key is the server's own and not shown.
     (void)my_exec_on(my->connection, "SET SESSION explicit_defaults_for_timestamp = 1", NULL);
-    if (!my_is_mariadb(my))
+    if (my_is_mariadb(my)) // without it no table with old rows can be changed
+        (void)my_exec_on(my->connection, "SET SESSION system_versioning_alter_history = KEEP", NULL);
+    else
         (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 0",
                          NULL);
-    if (!my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err))
-        return false;
-    return !options->read_only || my_exec_on(my->connection, "SET SESSION TRANSACTION READ ONLY", err);
+    // A session that only reads is not set READ ONLY: SHOW CREATE of a view over a sequence is refused there.
+    return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
 }
 
 static void my_close(Db *db)

@@ -251,6 +251,8 @@ static bool add_object(Look *look, Item *item, Error *err)
             say_unreadable(look, item, "this user may not read its text");
         return true;
     }
+    if (item->kind < ITEM_PROCEDURE)
+        item->text = ddl_without_database(look->arena, item->text, look->database);
     switch (item->kind) {
     case ITEM_TABLE: return add_table(look, item, err);
     case ITEM_VIEW: return add_view(look, item, err);
@@ -276,11 +278,13 @@ static const char *quoted_user(Arena *arena, const char *user)
     return out.text;
 }
 
-bool my_look(MyDb *my, MYSQL *connection, Arena *arena, const Filter *filter, Schema *out, Error *err)
+bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
+             Schema *out, Error *err)
 {
     *out = (Schema){ .server = my->head.server, .dialect = &mysql_dialect };
     Look look = { .arena = arena,
                   .filter = filter,
+                  .database = database,
                   .out = out,
                   .user = quoted_user(arena, my->user),
                   .session_mode = my->session_mode,
@@ -303,5 +307,5 @@ bool my_look(MyDb *my, MYSQL *connection, Arena *arena, const Filter *filter, Sc
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
 {
     MyDb *my = my_db(db);
-    return my_look(my, my->connection, arena, filter, out, err);
+    return my_look(my, my->connection, my->database, arena, filter, out, err);
 }

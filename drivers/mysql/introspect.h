@@ -30,13 +30,13 @@ typedef struct Look {
     const Filter *filter;
     Schema *out;
     DdlServer server;
-    const char *user, *session_mode, *server_mode;
+    const char *database, *user, *session_mode, *server_mode;
     VEC(Item) items;
     NameList charsets; // pairs charset, default collation
 } Look;
 
 // Reads the database that `connection` is in, which may be another than my->connection (a scratch database).
-bool my_look(MyDb *my, MYSQL *connection, Arena *arena, const Filter *filter, Schema *out,
-             Error *err) MUST_USE;
+bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
+             Schema *out, Error *err) MUST_USE;
 
 #endif

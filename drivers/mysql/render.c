@@ -1,6 +1,6 @@
 #include "drivers/mysql/render.h"
 
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,8 +38,21 @@ static void render_view(Arena *arena, const View *view, bool replace, StatementL
 
 // ---- sequences (MariaDB)
 
-static void render_sequence(Arena *arena, const Sequence *sequence, const char *verb, StatementList *out)
+static long long bound(const char *text, long long otherwise)
 {
+    return text ? strtoll(text, NULL, 10) : otherwise;
+}
+
+// Where the sequence began is outside its new bounds: then it begins anew, else it goes on from where it is.
+static bool starts_anew(const Sequence *have, const Sequence *want)
+{
+    long long least = bound(want->minimum, 1), start = bound(have->start, bound(have->minimum, 1));
+    return start < least || start > bound(want->maximum, INT64_MAX - 1);
+}
+
+static void render_sequence(Arena *arena, const Sequence *have, const Sequence *sequence, StatementList *out)
+{
+    const char *verb = have ? "ALTER" : "CREATE";
     StrBuf text;
     strbuf_init(&text, arena);
     sql(&text, D, EXPR(verb), KW("SEQUENCE"), ID(sequence->head.name));
@@ -53,10 +66,12 @@ static void render_sequence(Arena *arena, const Sequence *sequence, const char *
     sql(&text, D, KW("INCREMENT BY"), EXPR(sequence->increment ? sequence->increment : "1"));
     sql(&text, D, KW("CACHE"), EXPR(sequence->cache ? sequence->cache : "1000"));
     sql(&text, D, EXPR(sequence->cycle ? "CYCLE" : "NOCYCLE"));
+    if (have && starts_anew(have, sequence))
+        sql(&text, D, KW("RESTART"));
     const char *engine = option_get(&sequence->head.options, "engine");
-    if (engine && strcmp(verb, "CREATE") == 0)
+    if (engine && !have)
         sql(&text, D, KW("ENGINE ="), EXPR(engine));
-    if (sequence->head.comment && strcmp(verb, "CREATE") == 0)
+    if (sequence->head.comment && !have)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
     my_statement(arena, out, text.text);
 }
@@ -193,7 +208,7 @@ static bool render_create(Arena *arena, const StepGraph *graph, const Step *step
     else if (want->kind == OBJECT_VIEW)
         render_view(arena, (const View *)(const void *)want, false, out);
     else if (want->kind == OBJECT_SEQUENCE)
-        render_sequence(arena, (const Sequence *)(const void *)want, "CREATE", out);
+        render_sequence(arena, NULL, (const Sequence *)(const void *)want, out);
     else
         render_verbatim(arena, want, out);
     return true;
@@ -230,7 +245,8 @@ static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step,
     if (want->kind == OBJECT_VIEW)
         render_view(arena, (const View *)(const void *)want, true, out);
     else if (want->kind == OBJECT_SEQUENCE)
-        render_sequence(arena, (const Sequence *)(const void *)want, "ALTER", out);
+        render_sequence(arena, (const Sequence *)(const void *)step->have,
+                        (const Sequence *)(const void *)want, out);
     else
         return render_drop(arena, graph, step, out, err) && render_create(arena, graph, step, out, err);
     return true;

@@ -269,16 +269,6 @@ static void put_word(Alter *a, const OptionWord *word)
         sql(&a->text, D, word->quoted ? LIT(new) : EXPR(new));
 }
 
-static void put_versioning(Alter *a)
-{
-    bool old = option_is(&a->have->head.options, "system_versioning"),
-         new = option_is(&a->want->head.options, "system_versioning");
-    if (old == new)
-        return;
-    clause(a);
-    sql(&a->text, D, EXPR(new ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"));
-}
-
 static void put_table(Alter *a)
 {
     for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++)
@@ -287,7 +277,6 @@ static void put_table(Alter *a)
         clause(a);
         sql(&a->text, D, KW("COMMENT ="), LIT(a->want->head.comment ? a->want->head.comment : ""));
     }
-    put_versioning(a);
     const char *other = option_get(&a->want->head.options, "other_options");
     if (other && !same_text(option_get(&a->have->head.options, "other_options"), other)) {
         clause(a);
@@ -307,6 +296,44 @@ static void put_partitions(Alter *a)
         sql(&a->text, D, KW("\nPARTITION BY"), EXPR(new));
     else
         sql(&a->text, D, KW("\nREMOVE PARTITIONING"));
+}
+
+// By itself: MariaDB looks at the table as it was when a column in the same ALTER speaks of its versioning.
+static void change_versioning(const Alter *a, bool add, StatementList *out)
+{
+    bool old = option_is(&a->have->head.options, "system_versioning"),
+         new = option_is(&a->want->head.options, "system_versioning");
+    if (old == new || new != add)
+        return;
+    StrBuf text;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name),
+        EXPR(add ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"));
+    my_statement(a->how.arena, out, text.text);
+}
+
+static bool has_line(const char *text, const char *line, size_t n)
+{
+    for (; text && *text; text += strcspn(text, "\n"), text += *text == '\n')
+        if (strcspn(text, "\n") == n && memcmp(text, line, n) == 0)
+            return true;
+    return false;
+}
+
+// The periods of `from` that `other` does not have.
+static void put_periods(Alter *a, const Table *from, const Table *other, bool add)
+{
+    const char *text = option_get(&from->head.options, "periods"),
+               *others = option_get(&other->head.options, "periods");
+    for (; text && *text; text += strcspn(text, "\n"), text += *text == '\n') {
+        size_t n = strcspn(text, "\n");
+        if (has_line(others, text, n))
+            continue;
+        clause(a);
+        size_t shown = add ? n : strcspn(text, "(");
+        sql(&a->text, D, EXPR(add ? "ADD PERIOD FOR" : "DROP PERIOD FOR"),
+            EXPR(arena_strndup(a->how.arena, text, shown)));
+    }
 }
 
 // ---- columns that are made anew take along what stands on them
@@ -450,14 +477,18 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
         if (is_remade(&a, change) && keeps_values(change))
             keep_values(&a, change, out);
     }
+    change_versioning(&a, true, out);
     sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
     put_drops(&a);
+    put_periods(&a, a.have, a.want, false);
     put_columns(&a);
+    put_periods(&a, a.want, a.have, true);
     put_kept_keys(&a);
     put_added_keys(&a);
     put_table(&a);
     put_partitions(&a);
     if (a.clauses)
         my_statement(arena, out, a.text.text);
+    change_versioning(&a, false, out);
     return true;
 }

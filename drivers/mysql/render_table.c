@@ -40,6 +40,12 @@ static void put_column_checks(StrBuf *out, const Spelling *how, const Column *co
         }
 }
 
+// The one type that the two servers call by different names.
+static const char *type_word(const Spelling *how, const char *type)
+{
+    return how->mariadb && strcmp(type, "geomcollection") == 0 ? "geometrycollection" : type;
+}
+
 static void put_charset(StrBuf *out, const Spelling *how, const Column *column)
 {
     const char *charset = option_get(&column->head.options, "charset");
@@ -90,7 +96,7 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
 {
     const Dialect *d = &mysql_dialect;
     const OptionList *options = &column->head.options;
-    sql(out, d, ID(column->head.name), TYPE(column->type));
+    sql(out, d, ID(column->head.name), TYPE(type_word(how, column->type)));
     const char *compressed = option_get(options, "compressed");
     if (compressed)
         sql(out, d, EXPR(strcmp(compressed, "true") == 0 ? "COMPRESSED" : compressed));
@@ -121,8 +127,8 @@ void my_put_parts(StrBuf *out, const PartList *parts)
     VEC_EACH (Part, part, parts) {
         if (part != parts->items)
             sql(out, &mysql_dialect, KW(","));
-        if (part->column)
-            sql(out, &mysql_dialect, ID(part->column));
+        if (part->column || part->with_operator)
+            sql(out, &mysql_dialect, ID(part->column ? part->column : part->expression));
         else
             sql(out, &mysql_dialect, KW("("), EXPR(part->expression), KW(")"));
         if (part->length)
