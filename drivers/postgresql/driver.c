@@ -1,0 +1,93 @@
+#include "drivers/postgresql/driver.h"
+
+#include <string.h>
+
+static void drop_scratch(PgDb *pg)
+{
+    Error ignored = { 0 };
+    PGconn *conn = NULL;
+    const char *const tries[] = { "postgres", "template1" };
+    for (size_t i = 0; i < COUNT_OF(tries) && !conn; i++)
+        conn = pg_connect_more(pg, tries[i], &ignored);
+    if (!conn)
+        return;
+    PQclear(PQexec(conn, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
+    PQfinish(conn);
+}
+
+static void disconnect(Db *db)
+{
+    PgDb *pg = pg_db(db);
+    pg_unlock(db);
+    PQfreeCancel(pg->cancel);
+    PQfinish(pg->conn);
+    pg->cancel = NULL;
+    pg->conn = NULL;
+    if (pg->scratch)
+        drop_scratch(pg);
+}
+
+static bool begin(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (!pg->pooled)
+        return pg_exec(db, "BEGIN", err);
+    return pg_exec(db,
+                   arena_printf(db->arena, "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
+                                db->options.statement_timeout_ms, db->options.lock_timeout_ms),
+                   err);
+}
+
+// A transaction that has failed is rolled back by COMMIT, which does not call that an error.
+static bool commit(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    bool failed = PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
+    if (!pg_exec(db, "COMMIT", err))
+        return false;
+    return !failed || error_set(err, ERR_SQL, "the transaction had failed and was rolled back");
+}
+
+static bool rollback(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    PGTransactionStatusType status = PQtransactionStatus(pg->conn);
+    return status == PQTRANS_IDLE || pg_exec(db, "ROLLBACK", err);
+}
+
+static bool alive(Db *db) { return PQstatus(pg_db(db)->conn) == CONNECTION_OK; }
+
+static void cancel(Db *db)
+{
+    char ignored[256];
+    PgDb *pg = pg_db(db);
+    if (pg->cancel)
+        PQcancel(pg->cancel, ignored, sizeof(ignored));
+}
+
+extern const Driver postgresql_driver;
+const Driver postgresql_driver = {
+    .name = "postgresql",
+    .dialect = &postgresql_dialect,
+    .connect = pg_connect,
+    .close = disconnect,
+    .exec = pg_exec,
+    .query = pg_query,
+    .batch = pg_batch,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .alive = alive,
+    .lock = pg_lock,
+    .unlock = pg_unlock,
+    .cancel = cancel,
+    .probe = pg_probe,
+    .introspect = pg_introspect,
+    .canonicalise = pg_canonicalise,
+    .scratch = pg_scratch,
+};
+
+#ifndef CMIGRATE_LINK_DRIVERS
+extern const Driver *const cmigrate_driver;
+const Driver *const cmigrate_driver = &postgresql_driver;
+#endif

@@ -1,0 +1,276 @@
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/driver.h"
+
+static void put_line(char *line, size_t size, const char *text)
+{
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++)
+        line[n++] = *text == '\n' || *text == '\r' ? ' ' : *text;
+    while (n && line[n - 1] == ' ')
+        n--;
+    line[n] = '\0';
+}
+
+static void add_detail(Error *err, const char *label, const char *text)
+{
+    if (!text || !*text)
+        return;
+    char old[sizeof(err->detail)];
+    snprintf(old, sizeof(old), "%s", err->detail);
+    error_detail(err, "%s%s%s: %s", old, *old ? "\n" : "", label, text);
+}
+
+static void hint_for(Error *err, const char *state)
+{
+    static const struct {
+        const char *state, *hint;
+    } hints[] = {
+        { "55P03", "Another session holds a lock on it; the server gave up after lock_timeout. Try again, or look into pg_locks." },
+        { "42501", "The user of this connection lacks the right; connect as the owner, or GRANT it." },
+        { "25006", "This connection or server is read-only (a standby?); connect to the primary." },
+        { "53300", "The server has no free connection: end some, or raise max_connections." },
+        { "40P01", "Two sessions waited for each other; run it again." },
+    };
+    for (size_t i = 0; i < COUNT_OF(hints); i++)
+        if (strcmp(hints[i].state, state) == 0 && !err->hint[0])
+            error_hint(err, "%s", hints[i].hint);
+}
+
+bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err)
+{
+    (void)pg;
+    char line[1024];
+    put_line(line, sizeof(line), PQerrorMessage(conn));
+    error_set(err, PQstatus(conn) == CONNECTION_BAD ? ERR_CONNECT : ERR_SQL, "%s",
+              *line ? line : "the connection was lost");
+    return error_native(err, PQstatus(conn) == CONNECTION_BAD ? "08006" : "");
+}
+
+bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!state || !primary) {
+        if (PQstatus(pg->conn) == CONNECTION_BAD)
+            return pg_connection_error(pg, pg->conn, err);
+        char line[1024];
+        put_line(line, sizeof(line), PQresultErrorMessage(result));
+        return error_set(err, ERR_SQL, "%s", *line ? line : "no answer from the server");
+    }
+    char line[1536];
+    put_line(line, sizeof(line), primary);
+    error_set(err, ERR_SQL, "%s", line);
+    error_native(err, state);
+    add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+    add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
+    add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
+    add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
+    add_detail(err, "POSITION", PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
+    hint_for(err, state);
+    return false;
+}
+
+static bool is_error(const PGresult *result)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_BAD_RESPONSE:
+    case PGRES_FATAL_ERROR:
+    case PGRES_PIPELINE_ABORTED: return true;
+    default: return false;
+    }
+}
+
+// A COPY that a script begins has no data here: it is ended, so that the connection stays usable.
+static void end_copy(PGconn *conn, const PGresult *result)
+{
+    if (PQresultStatus(result) == PGRES_COPY_IN)
+        PQputCopyEnd(conn, "COPY needs its data, which a script cannot hold; use INSERT");
+    while (PQresultStatus(result) == PGRES_COPY_OUT) {
+        char *row = NULL;
+        if (PQgetCopyData(conn, &row, 0) <= 0)
+            break;
+        PQfreemem(row);
+    }
+}
+
+// The last result, or the first that is an error.
+PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
+{
+    (void)pg;
+    if (!PQsendQuery(conn, sql))
+        return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
+    PGresult *kept = NULL, *next;
+    while ((next = PQgetResult(conn))) {
+        end_copy(conn, next);
+        if (kept && is_error(kept)) {
+            PQclear(next);
+            continue;
+        }
+        PQclear(kept);
+        kept = next;
+        if (PQstatus(conn) == CONNECTION_BAD)
+            break;
+    }
+    return kept ? kept : PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
+}
+
+static uint64_t affected(PGresult *result)
+{
+    const char *rows = PQcmdTuples(result);
+    return *rows ? strtoull(rows, NULL, 10) : 0;
+}
+
+bool pg_exec(Db *db, const char *statement, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    PGresult *result = pg_run(pg, pg->conn, statement);
+    bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    db->affected = ok ? affected(result) : 0;
+    PQclear(result);
+    return ok;
+}
+
+bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    PGresult *result = pg_run(pg, pg->conn, statement);
+    bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    int columns = ok ? PQnfields(result) : 0, rows = ok ? PQntuples(result) : 0;
+    const char **values = columns ? calloc((size_t)columns, sizeof(*values)) : NULL;
+    size_t *lengths = columns ? calloc((size_t)columns, sizeof(*lengths)) : NULL;
+    for (int i = 0; ok && row && values && lengths && i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+            values[j] = PQgetisnull(result, i, j) ? NULL : PQgetvalue(result, i, j);
+            lengths[j] = (size_t)PQgetlength(result, i, j);
+        }
+        ok = row(payload, &(Row){ values, lengths, (size_t)columns }, err);
+    }
+    free(values);
+    free(lengths);
+    PQclear(result);
+    return ok;
+}
+
+// Waits until the socket can be read, or written while something is still to be sent.
+static bool wait_socket(PGconn *conn, bool writing)
+{
+    struct pollfd fd = { .fd = PQsocket(conn), .events = POLLIN };
+    if (fd.fd < 0)
+        return false;
+    if (writing)
+        fd.events |= POLLOUT;
+    if (poll(&fd, 1, -1) < 0)
+        return true; // a signal: look again
+    return !(fd.revents & POLLIN) || PQconsumeInput(conn);
+}
+
+// The next result; what is still to be sent goes out meanwhile, so that neither side waits with full buffers.
+static PGresult *next_result(PGconn *conn)
+{
+    for (;;) {
+        int unsent = PQflush(conn);
+        if (unsent < 0 || PQstatus(conn) == CONNECTION_BAD)
+            return NULL;
+        if (!PQisBusy(conn) && unsent == 0)
+            return PQgetResult(conn);
+        if (!PQisBusy(conn))
+            return PQgetResult(conn);
+        if (!wait_socket(conn, unsent > 0))
+            return NULL;
+    }
+}
+
+static bool send_all(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
+                     size_t parameter_count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int n = queries[i].takes_parameters ? (int)parameter_count : 0;
+        if (!PQsendQueryParams(pg->conn, queries[i].sql, n, NULL, n ? parameters : NULL, NULL, NULL, 0))
+            return false;
+    }
+    return PQpipelineSync(pg->conn);
+}
+
+static bool leave_pipeline(PgDb *pg)
+{
+    bool ok = PQexitPipelineMode(pg->conn);
+    return !PQsetnonblocking(pg->conn, 0) && ok;
+}
+
+// Results of each query up to its NULL, then the sync.
+static bool take_all(PgDb *pg, size_t count, PGresult **results, size_t *done, Error *err)
+{
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) {
+        PGresult *result = next_result(pg->conn);
+        if (!result)
+            return pg_connection_error(pg, pg->conn, err);
+        if (ok && is_error(result)) {
+            ok = pg_result_error(pg, result, err);
+            *done = i;
+        }
+        if (ok)
+            *done = i + 1;
+        if (results)
+            results[i] = result;
+        else
+            PQclear(result);
+        PQclear(next_result(pg->conn));
+    }
+    PGresult *sync = next_result(pg->conn);
+    bool synced = sync && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
+    PQclear(sync);
+    if (ok && !synced)
+        return pg_connection_error(pg, pg->conn, err);
+    return ok;
+}
+
+bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters, size_t parameter_count,
+                 PGresult **results, size_t *done, Error *err)
+{
+    *done = 0;
+    for (size_t i = 0; results && i < count; i++)
+        results[i] = NULL;
+    if (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn))
+        return pg_connection_error(pg, pg->conn, err);
+    bool ok = send_all(pg, queries, count, parameters, parameter_count);
+    ok = ok ? take_all(pg, count, results, done, err) : pg_connection_error(pg, pg->conn, err);
+    leave_pipeline(pg);
+    return ok;
+}
+
+static bool begins_transaction(const char *statement)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ statement, strlen(statement) }, LEX_POSTGRESQL, false);
+    Token first = lex_next(&lexer);
+    return token_is(&first, "begin") || token_is(&first, "start");
+}
+
+static bool one_by_one(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+{
+    for (*done = 0; *done < count; ++*done)
+        if (!pg_exec(db, statements[*done], err))
+            return false;
+    return true;
+}
+
+// Outside a transaction each statement must stand for itself, so there a pipeline would say something else.
+bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS || (count && begins_transaction(statements[0]));
+    if (!inside || count < 2)
+        return one_by_one(db, statements, count, done, err);
+    PgQuery *queries = calloc(count, sizeof(*queries));
+    if (!queries)
+        return one_by_one(db, statements, count, done, err);
+    for (size_t i = 0; i < count; i++)
+        queries[i].sql = statements[i];
+    bool ok = pg_pipeline(pg, queries, count, NULL, 0, NULL, done, err);
+    free(queries);
+    return ok;
+}

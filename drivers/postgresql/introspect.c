@@ -1,0 +1,149 @@
+#include "drivers/postgresql/introspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgresql_sql.h"
+
+typedef void ReadFn(Rows rows);
+typedef struct Query {
+    const char *sql;
+    ReadFn *read;
+} Query;
+
+// In an order in which what a row refers to has been read before.
+static const Query queries[] = {
+    { postgresql_sql_schemas, read_schemas },
+    { postgresql_sql_extensions, read_extensions },
+    { postgresql_sql_types, read_types },
+    { postgresql_sql_inherits, read_inherits },
+    { postgresql_sql_relations, read_relations },
+    { postgresql_sql_columns, read_columns },
+    { postgresql_sql_sequences, read_sequences },
+    { postgresql_sql_constraints, read_constraints },
+    { postgresql_sql_opclasses, read_opclasses },
+    { postgresql_sql_indexes, read_indexes },
+    { postgresql_sql_routines, read_routines },
+    { postgresql_sql_triggers, read_triggers },
+    { postgresql_sql_rules, read_rules },
+    { postgresql_sql_policies, read_policies },
+    { postgresql_sql_statistics, read_statistics },
+    { postgresql_sql_others, read_others },
+    { postgresql_sql_comments, read_comments },
+    { postgresql_sql_depends, read_depends },
+};
+enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
+
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14.
+static const char *for_version(Arena *arena, const char *sql, unsigned version)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    while (*sql) {
+        size_t n = strcspn(sql, "\n");
+        const char *line = arena_strndup(arena, sql, n), *mark = strstr(line, "-- <");
+        char *text = NULL;
+        unsigned long limit = mark ? strtoul(mark + strlen("-- <"), &text, 10) : 0;
+        if (mark && version / 10000 < limit)
+            strbuf_puts(&out, text + 1);
+        else
+            strbuf_put(&out, line, mark ? (size_t)(mark - line) : n);
+        strbuf_putc(&out, '\n');
+        sql += n + (sql[n] == '\n');
+    }
+    return out.text;
+}
+
+// One snapshot, whatever others do meanwhile; JIT costs more than it gives here.
+static const char *settings(Arena *arena, const char *search_path)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "SELECT pg_catalog.set_config('jit', 'off', true),"
+                      " pg_catalog.set_config('bytea_output', 'hex', true),"
+                      " pg_catalog.set_config('datestyle', 'ISO', true),"
+                      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
+                      " pg_catalog.set_config('extra_float_digits', '1', true),"
+                      " pg_catalog.set_config('quote_all_identifiers', 'off', true),"
+                      " pg_catalog.set_config('search_path', ");
+    postgresql_dialect.put_literal(&out, search_path);
+    strbuf_puts(&out, ", true)");
+    return out.text;
+}
+
+static const char *names_array(Arena *arena, const SchemaNameList *names)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_putc(&out, '{');
+    VEC_EACH (const SchemaName, name, names) {
+        strbuf_puts(&out, name == names->items ? "\"" : ",\"");
+        for (const char *c = name->here; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                strbuf_putc(&out, '\\');
+            strbuf_putc(&out, *c);
+        }
+        strbuf_putc(&out, '"');
+    }
+    strbuf_putc(&out, '}');
+    return out.text;
+}
+
+static bool fetch(Introspection *in, const char *search_path, PGresult **results, size_t *count, Error *err)
+{
+    PgDb *pg = in->pg;
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS;
+    PgQuery list[BEFORE + QUERY_COUNT + 1];
+    size_t n = 0, done = 0;
+    list[n++] = (PgQuery){ inside ? "SELECT 1" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false };
+    list[n++] = (PgQuery){ settings(in->arena, search_path), false };
+    for (size_t i = 0; i < QUERY_COUNT; i++) {
+        const char *sql = for_version(in->arena, queries[i].sql, pg->db.server.version);
+        list[n++] = (PgQuery){ sql, strstr(sql, "$1") != NULL };
+    }
+    if (!inside)
+        list[n++] = (PgQuery){ "COMMIT", false };
+    *count = n;
+    const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
+    bool ok = pg_pipeline(pg, list, n, &parameter, 1, results, &done, err);
+    if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+        PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
+    return ok;
+}
+
+bool introspect_schemas(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                        const char *search_path, Schema *out, Error *err)
+{
+    Introspection in = { .pg = pg,
+                         .arena = arena,
+                         .out = out,
+                         .filter = filter,
+                         .only = only,
+                         .default_schema = pg->db.server.default_schema };
+    CatalogMap *const maps[] = { &in.objects, &in.columns, &in.opclasses, &in.collations, &in.parents };
+    for (size_t i = 0; i < COUNT_OF(maps); i++)
+        maps[i]->arena = arena;
+    *out = (Schema){ .server = pg->db.server, .dialect = &postgresql_dialect, .depends_known = true };
+    PGresult *results[BEFORE + QUERY_COUNT + 1] = { NULL };
+    size_t count = 0;
+    bool ok = fetch(&in, search_path, results, &count, err);
+    for (size_t i = 0; ok && i < QUERY_COUNT; i++) {
+        if (queries[i].read == read_comments)
+            finish_tables(&in);
+        queries[i].read((Rows){ .in = &in, .result = results[BEFORE + i], .row = -1 });
+    }
+    for (size_t i = 0; i < count; i++)
+        PQclear(results[i]);
+    if (ok)
+        schema_sort(out);
+    return ok;
+}
+
+bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
+    if (introspect_schemas(pg, arena, filter, NULL, path, out, err))
+        return true;
+    return error_prefix(err, "cannot read the schema of %s: ", db->title);
+}

@@ -1,0 +1,146 @@
+// introspect.h -- what the files of PostgreSQL's introspection share.
+//
+// All queries go out in one pipeline; then each result is read in an order in which what it refers to is there already.
+// Objects are found again by (catalogue, OID, column number), as pg_depend and pg_description name them.
+#ifndef DRIVERS_POSTGRESQL_INTROSPECT_H
+#define DRIVERS_POSTGRESQL_INTROSPECT_H
+
+#include "drivers/postgresql/dialect.h"
+#include "drivers/postgresql/driver.h"
+
+// OIDs of catalogues: the same on every server (pg_class.h …).
+enum {
+    CLASS_TYPE = 1247,
+    CLASS_PROC = 1255,
+    CLASS_RELATION = 1259,
+    CLASS_FOREIGN_SERVER = 1417,
+    CLASS_USER_MAPPING = 1418,
+    CLASS_FOREIGN_DATA_WRAPPER = 2328,
+    CLASS_ATTRDEF = 2604,
+    CLASS_CAST = 2605,
+    CLASS_CONSTRAINT = 2606,
+    CLASS_NAMESPACE = 2615,
+    CLASS_OPERATOR = 2617,
+    CLASS_REWRITE = 2618,
+    CLASS_TRIGGER = 2620,
+    CLASS_EXTENSION = 3079,
+    CLASS_POLICY = 3256,
+    CLASS_STATISTICS = 3381,
+    CLASS_COLLATION = 3456,
+    CLASS_EVENT_TRIGGER = 3466,
+    CLASS_TS_DICTIONARY = 3600,
+    CLASS_TS_CONFIG = 3602,
+    CLASS_PUBLICATION = 6104,
+};
+
+typedef struct CatalogKey {
+    unsigned class_oid, object, part;
+} CatalogKey;
+
+typedef struct CatalogMap {
+    Arena *arena;
+    struct CatalogEntry *entries;
+    size_t count, capacity;
+} CatalogMap;
+void catalog_put(CatalogMap *map, CatalogKey key, void *value); // replaces
+void *catalog_get(const CatalogMap *map, CatalogKey key);       // NULL where absent
+
+// Names of schemas as they are here and as they are to be said (canonical.c makes objects in scratch schemas).
+typedef struct SchemaName {
+    const char *here, *there; // there NULL: the default schema
+} SchemaName;
+typedef VEC(SchemaName) SchemaNameList;
+
+typedef struct OpClass {
+    const char *name;
+    bool is_default;
+    unsigned type, method;
+} OpClass;
+
+typedef VEC(unsigned) OidList;
+typedef struct Parents {
+    OidList oids;
+} Parents;
+
+// What belongs to a parent's index, and is listed only because of its name.
+typedef struct Adopted {
+    Object *object;
+    unsigned parent;
+} Adopted;
+typedef VEC(Adopted) AdoptedList;
+
+typedef struct Introspection {
+    PgDb *pg;
+    Arena *arena;
+    Schema *out;
+    const Filter *filter;
+    const SchemaNameList *only; // NULL: the whole database
+    const char *default_schema;
+    CatalogMap objects;  // Object *
+    CatalogMap columns;  // Column *, of views and indexes too, by (CLASS_RELATION, relation, number)
+    CatalogMap opclasses; // OpClass *, by (0, oid, 0)
+    CatalogMap collations; // const char *, by (0, oid, 0)
+    CatalogMap parents;  // Parents *, by (0, child, 0)
+    AdoptedList adopted;
+} Introspection;
+
+// One result, a row at a time.
+typedef struct Rows {
+    Introspection *in;
+    PGresult *result;
+    int row;
+} Rows;
+bool rows_next(Rows *rows);
+const char *row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
+const char *row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
+const char *row_sql(const Rows *rows, int column);  // the same, without enclosing parentheses
+bool row_true(const Rows *rows, int column);
+unsigned row_oid(const Rows *rows, int column);
+long row_int(const Rows *rows, int column, long otherwise);
+const char *row_schema(const Rows *rows, int column); // NULL: the default schema
+
+NameList array_items(Arena *arena, const char *text);            // {a,"b c"}
+const char *settings_text(Arena *arena, const char *array);      // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
+bool takes(const Introspection *in, const char *schema, const char *name);
+void warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void set_option(Introspection *in, Object *object, const char *key, const char *value); // NULL: nothing
+Object *object_at(const Introspection *in, unsigned class_oid, unsigned object);
+void remember(Introspection *in, unsigned class_oid, unsigned object, Object *value);
+void add_object(Introspection *in, unsigned class_oid, unsigned oid, Object *object);
+// `CREATE … schema.name` without the schema where it is the default one: the server always writes it there.
+const char *without_own_schema(Introspection *in, const char *definition, const char *schema);
+const char *joined_name(Introspection *in, const char *schema, const char *name);
+
+const char *model_collation(Introspection *in, const char *text); // a regcollation's text, as name_join writes it
+
+// introspect_types.c
+void read_schemas(Rows rows);
+void read_extensions(Rows rows);
+void read_types(Rows rows);
+// introspect_table.c
+void read_relations(Rows rows);
+void read_columns(Rows rows);
+void read_sequences(Rows rows);
+// introspect_inherit.c
+void read_inherits(Rows rows);
+void finish_tables(Introspection *in);
+// introspect_keys.c
+void read_constraints(Rows rows);
+void read_opclasses(Rows rows);
+void read_indexes(Rows rows);
+// introspect_verbatim.c
+void read_routines(Rows rows);
+void read_triggers(Rows rows);
+void read_rules(Rows rows);
+void read_policies(Rows rows);
+void read_statistics(Rows rows);
+void read_others(Rows rows);
+// introspect_depend.c
+void read_comments(Rows rows);
+void read_depends(Rows rows);
+
+// The schemas of `only` (NULL: all), read inside a transaction of the caller's when one is open.
+bool introspect_schemas(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                        const char *search_path, Schema *out, Error *err);
+
+#endif

@@ -1,0 +1,169 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/introspect.h"
+
+// Children of tables: what they have from their parents is left out, except where they say something of their own.
+
+enum { INHERITS_CHILD, INHERITS_PARENT };
+
+void read_inherits(Rows rows)
+{
+    Introspection *in = rows.in;
+    Parents *parents = NULL;
+    unsigned last = 0;
+    while (rows_next(&rows)) {
+        unsigned child = row_oid(&rows, INHERITS_CHILD);
+        if (child != last || !parents) {
+            parents = ARENA_NEW(in->arena, Parents);
+            catalog_put(&in->parents, (CatalogKey){ 0, child, 0 }, parents);
+            last = child;
+        }
+        *VEC_PUSH(in->arena, &parents->oids) = row_oid(&rows, INHERITS_PARENT);
+    }
+}
+
+static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+// The default that a child of a serial column has: its parent's sequence.
+static const char *serial_default(Introspection *in, const Column *column)
+{
+    const char *name = option_get(&column->head.options, PG_SEQUENCE_NAME);
+    if (!name)
+        name = pg_object_name(in->arena, column->head.table, column->head.name, "seq");
+    StrBuf out, qualified;
+    strbuf_init(&out, in->arena);
+    strbuf_init(&qualified, in->arena);
+    if (column->head.schema)
+        strbuf_printf(&qualified, "%s.", pg_quote_ident(in->arena, column->head.schema));
+    strbuf_puts(&qualified, pg_quote_ident(in->arena, name));
+    strbuf_puts(&out, "nextval(");
+    postgresql_dialect.put_literal(&out, qualified.text);
+    strbuf_puts(&out, "::regclass)");
+    return out.text;
+}
+
+static bool same_default(Introspection *in, const Column *child, const Column *parent)
+{
+    if (parent->identity != IDENTITY_NONE && !child->default_sql)
+        return true; // before 17 a partition does not know of its parent's identity
+    const char *have = child->autoincrement ? serial_default(in, child) : child->default_sql;
+    const char *want = parent->autoincrement ? serial_default(in, parent) : parent->default_sql;
+    return same_text(have, want) && same_text(child->generated, parent->generated);
+}
+
+static bool same_settings(const Column *child, const Column *parent)
+{
+    static const char *const keys[] = { PG_STORAGE, PG_COMPRESSION, PG_STATISTICS, PG_ATTRIBUTE_OPTIONS,
+                                        PG_SERVER_OPTIONS };
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const char *value = option_get(&child->head.options, keys[i]);
+        bool inherited = i < 2 && same_text(value, option_get(&parent->head.options, keys[i]));
+        if (value && !inherited)
+            return false;
+    }
+    return true;
+}
+
+static Column *parent_column(Introspection *in, const Parents *parents, const char *name)
+{
+    VEC_EACH (const unsigned, oid, &parents->oids) {
+        Object *parent = object_at(in, CLASS_RELATION, *oid);
+        Column *column = parent && parent->kind == OBJECT_TABLE ? table_column((Table *)(void *)parent, name) : NULL;
+        if (column)
+            return column;
+    }
+    return NULL;
+}
+
+// The name that not-null constraints carry down from a parent is the parent's.
+static void drop_inherited_name(Introspection *in, Column *child, const Column *parent)
+{
+    const char *implied = pg_object_name(in->arena, parent->head.table, parent->head.name, "not_null");
+    const char *parent_name = option_get(&parent->head.options, PG_NOT_NULL_NAME);
+    const char *name = option_get(&child->head.options, PG_NOT_NULL_NAME);
+    if (name && strcmp(name, parent_name ? parent_name : implied) == 0)
+        option_set(in->arena, &child->head.options, PG_NOT_NULL_NAME, NULL);
+}
+
+enum { LISTED = 0, LEFT_OUT = 1 };
+
+static void judge_column(Introspection *in, Column *column, const Parents *parents, bool partition)
+{
+    const char *inherited = option_get(&column->head.options, PG_INHERITED);
+    column->head.slot = LISTED;
+    if (!inherited)
+        return;
+    const Column *parent = parents ? parent_column(in, parents, column->head.name) : NULL;
+    if (!parent || (!partition && strcmp(inherited, "local") == 0)) {
+        option_set(in->arena, &column->head.options, PG_INHERITED, NULL);
+        return;
+    }
+    option_set(in->arena, &column->head.options, PG_INHERITED, "true");
+    drop_inherited_name(in, column, parent);
+    bool same_null = column->nullable == parent->nullable;
+    if (same_null && same_default(in, column, parent) && same_settings(column, parent))
+        column->head.slot = LEFT_OUT;
+    if (column->head.slot == LISTED && same_null && !column->nullable)
+        return;
+}
+
+static void set_parents(Introspection *in, Table *table, const Parents *parents, bool partition)
+{
+    StrBuf names;
+    strbuf_init(&names, in->arena);
+    VEC_EACH (const unsigned, oid, &parents->oids) {
+        const Object *parent = object_at(in, CLASS_RELATION, *oid);
+        if (!parent) {
+            warn(in, "table %s: a parent of it is left out, so it is taken as a table of its own",
+                 object_title(in->arena, &table->head));
+            continue;
+        }
+        strbuf_printf(&names, "%s%s", names.length ? ", " : "", name_join(in->arena, parent->schema, parent->name));
+    }
+    set_option(in, &table->head, partition ? PG_PARTITION_OF : PG_INHERITS, names.length ? names.text : NULL);
+    if (partition && !names.length)
+        option_set(in->arena, &table->head.options, PG_PARTITION_BOUND, NULL);
+}
+
+static void leave_out(Introspection *in, Table *table)
+{
+    ColumnList kept = { 0 };
+    bool typed = option_get(&table->head.options, PG_OF_TYPE) != NULL;
+    VEC_EACH (Column *, it, &table->columns) {
+        Column *column = *it;
+        bool says_nothing = typed && column->nullable && !column->default_sql && !column->autoincrement &&
+                            column->identity == IDENTITY_NONE && !column->generated && !column->head.options.count;
+        if (column->head.slot == LEFT_OUT || says_nothing)
+            column->head.kind = OBJECT_KIND_COUNT; // no longer an object of its own
+        else
+            *VEC_PUSH(in->arena, &kept) = column;
+        column->head.slot = 0;
+    }
+    table->columns = kept;
+}
+
+static void name_adopted(Introspection *in)
+{
+    VEC_EACH (Adopted, it, &in->adopted) {
+        const Object *parent = object_at(in, CLASS_RELATION, it->parent);
+        if (parent)
+            set_option(in, it->object, PG_PARTITION_OF, name_join(in->arena, parent->schema, parent->name));
+    }
+}
+
+void finish_tables(Introspection *in)
+{
+    VEC_EACH (Table *, it, &in->out->tables) {
+        Table *table = *it;
+        const Parents *parents = catalog_get(&in->parents, (CatalogKey){ 0, (unsigned)table->head.id, 0 });
+        bool partition = option_get(&table->head.options, PG_PARTITION_BOUND) != NULL;
+        if (parents)
+            set_parents(in, table, parents, partition);
+        VEC_EACH (Column *, column, &table->columns)
+            judge_column(in, *column, parents, partition);
+    }
+    VEC_EACH (Table *, it, &in->out->tables)
+        leave_out(in, *it);
+    name_adopted(in);
+}

@@ -1,0 +1,281 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/introspect.h"
+
+typedef struct CatalogEntry {
+    CatalogKey key;
+    void *value;
+} CatalogEntry;
+
+static size_t hash(CatalogKey key)
+{
+    uint64_t h = (uint64_t)key.object * 0x9E3779B97F4A7C15u ^ ((uint64_t)key.part << 40) ^ key.class_oid * 0x85EBCA6Bu;
+    h ^= h >> 29;
+    h *= 0xBF58476D1CE4E5B9u;
+    return (size_t)(h ^ (h >> 32));
+}
+
+static CatalogEntry *slot(const CatalogMap *map, CatalogKey key)
+{
+    size_t i = hash(key) & (map->capacity - 1);
+    while (map->entries[i].value && memcmp(&map->entries[i].key, &key, sizeof(key)) != 0)
+        i = (i + 1) & (map->capacity - 1);
+    return &map->entries[i];
+}
+
+void catalog_put(CatalogMap *map, CatalogKey key, void *value)
+{
+    if (map->count * 2 >= map->capacity) {
+        CatalogMap bigger = { .arena = map->arena, .capacity = map->capacity ? map->capacity * 4 : 256 };
+        bigger.entries = arena_alloc(map->arena, bigger.capacity * sizeof(CatalogEntry));
+        for (size_t i = 0; i < map->capacity; i++)
+            if (map->entries[i].value)
+                *slot(&bigger, map->entries[i].key) = map->entries[i];
+        bigger.count = map->count;
+        *map = bigger;
+    }
+    CatalogEntry *entry = slot(map, key);
+    map->count += entry->value == NULL;
+    *entry = (CatalogEntry){ key, value };
+}
+
+void *catalog_get(const CatalogMap *map, CatalogKey key) { return map->capacity ? slot(map, key)->value : NULL; }
+
+bool rows_next(Rows *rows) { return ++rows->row < PQntuples(rows->result); }
+
+const char *row_raw(const Rows *rows, int column)
+{
+    return PQgetisnull(rows->result, rows->row, column) ? NULL : PQgetvalue(rows->result, rows->row, column);
+}
+
+bool row_true(const Rows *rows, int column)
+{
+    const char *text = row_raw(rows, column);
+    return text && *text == 't';
+}
+
+unsigned row_oid(const Rows *rows, int column)
+{
+    const char *text = row_raw(rows, column);
+    return text ? (unsigned)strtoul(text, NULL, 10) : 0;
+}
+
+long row_int(const Rows *rows, int column, long otherwise)
+{
+    const char *text = row_raw(rows, column);
+    return text ? strtol(text, NULL, 10) : otherwise;
+}
+
+static const char *schema_there(const Introspection *in, const char *here)
+{
+    if (!in->only)
+        return strcmp(here, in->default_schema) == 0 ? NULL : here;
+    VEC_EACH (const SchemaName, name, in->only)
+        if (strcmp(name->here, here) == 0)
+            return name->there;
+    return here;
+}
+
+// `scratch.` before a name becomes the schema that it stands for; inside strings and comments too nothing else has
+// such a name.
+static const char *put_right(const Introspection *in, const char *text)
+{
+    VEC_EACH (const SchemaName, name, in->only) {
+        const char *at = strstr(text, name->here);
+        if (!at)
+            continue;
+        StrBuf out;
+        strbuf_init(&out, in->arena);
+        size_t n = strlen(name->here);
+        for (; at; at = strstr(text, name->here)) {
+            strbuf_put(&out, text, (size_t)(at - text));
+            text = at + n;
+            if (name->there)
+                strbuf_puts(&out, pg_quote_ident(in->arena, name->there));
+            else if (*text == '.')
+                text++;
+        }
+        strbuf_puts(&out, text);
+        text = out.text;
+    }
+    return text;
+}
+
+const char *row_text(const Rows *rows, int column)
+{
+    const char *text = row_raw(rows, column);
+    if (!text)
+        return NULL;
+    if (rows->in->only && strstr(text, "cmigrate_scratch")) {
+        const char *right = put_right(rows->in, text);
+        return right == text ? arena_strdup(rows->in->arena, text) : right;
+    }
+    return arena_strdup(rows->in->arena, text);
+}
+
+// Does the parenthesis that opens the text close at its end?
+static bool is_enclosed(const char *text, size_t n)
+{
+    if (n < 2 || text[0] != '(' || text[n - 1] != ')')
+        return false;
+    size_t depth = 0;
+    char quote = '\0';
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
+        if (quote) {
+            quote = c == quote ? '\0' : quote;
+            continue;
+        }
+        if (c == '\'' || c == '"')
+            quote = c;
+        depth += c == '(';
+        depth -= c == ')';
+        if (depth == 0 && i < n - 1)
+            return false;
+    }
+    return true;
+}
+
+const char *row_sql(const Rows *rows, int column)
+{
+    const char *text = row_text(rows, column);
+    if (!text || strchr(text, '\\'))
+        return text; // an E string may hide a quote: leave it as it is
+    size_t n = strlen(text);
+    bool inner = false;
+    while (is_enclosed(text, n)) {
+        text++;
+        n -= 2;
+        inner = true;
+    }
+    return inner ? arena_strndup(rows->in->arena, text, n) : text;
+}
+
+const char *row_schema(const Rows *rows, int column)
+{
+    const char *there = schema_there(rows->in, row_raw(rows, column));
+    return there ? arena_strdup(rows->in->arena, there) : NULL;
+}
+
+NameList array_items(Arena *arena, const char *text)
+{
+    NameList items = { 0 };
+    if (!text || *text++ != '{')
+        return items;
+    while (*text && *text != '}') {
+        StrBuf item;
+        strbuf_init(&item, arena);
+        bool quoted = *text == '"';
+        text += quoted;
+        while (*text && (quoted ? *text != '"' : *text != ',' && *text != '}')) {
+            if (*text == '\\' && text[1])
+                text++;
+            strbuf_putc(&item, *text++);
+        }
+        text += quoted && *text;
+        if (*text == ',')
+            text++;
+        *VEC_PUSH(arena, &items) = item.text;
+    }
+    return items;
+}
+
+static bool is_plain_value(const char *value)
+{
+    return *value && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == strlen(value);
+}
+
+const char *settings_text(Arena *arena, const char *array)
+{
+    NameList items = array_items(arena, array);
+    if (!items.count)
+        return NULL;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    VEC_EACH (const char *, item, &items) {
+        const char *equals = strchr(*item, '=');
+        size_t n = equals ? (size_t)(equals - *item) : strlen(*item);
+        const char *value = equals ? equals + 1 : "";
+        strbuf_puts(&out, item == items.items ? "" : ", ");
+        strbuf_put(&out, *item, n);
+        strbuf_putc(&out, '=');
+        if (is_plain_value(value)) {
+            strbuf_puts(&out, value);
+            continue;
+        }
+        strbuf_putc(&out, '\'');
+        for (; *value; value++) {
+            if (*value == '\'')
+                strbuf_putc(&out, '\'');
+            strbuf_putc(&out, *value);
+        }
+        strbuf_putc(&out, '\'');
+    }
+    return out.text;
+}
+
+// An object of the default schema is known to globs by both of its names.
+bool takes(const Introspection *in, const char *schema, const char *name)
+{
+    if (in->only || !in->filter)
+        return true;
+    if (schema)
+        return filter_takes(in->filter, schema, name);
+    const Filter include = { .include = in->filter->include }, exclude = { .exclude = in->filter->exclude };
+    return (filter_takes(&include, NULL, name) || filter_takes(&include, in->default_schema, name)) &&
+           filter_takes(&exclude, NULL, name) && filter_takes(&exclude, in->default_schema, name);
+}
+
+void warn(Introspection *in, const char *fmt, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    VEC_PUSH(in->arena, &in->out->warnings)->text = arena_strdup(in->arena, text);
+}
+
+void set_option(Introspection *in, Object *object, const char *key, const char *value)
+{
+    if (value)
+        option_set(in->arena, &object->options, key, value);
+}
+
+Object *object_at(const Introspection *in, unsigned class_oid, unsigned object)
+{
+    return catalog_get(&in->objects, (CatalogKey){ class_oid, object, 0 });
+}
+
+void remember(Introspection *in, unsigned class_oid, unsigned object, Object *value)
+{
+    if (object)
+        catalog_put(&in->objects, (CatalogKey){ class_oid, object, 0 }, value);
+}
+
+void add_object(Introspection *in, unsigned class_oid, unsigned oid, Object *object)
+{
+    object->id = oid;
+    *VEC_PUSH(in->arena, &in->out->objects) = object;
+    remember(in, class_oid, oid, object);
+}
+
+const char *joined_name(Introspection *in, const char *schema, const char *name)
+{
+    return name_join(in->arena, schema, name);
+}
+
+const char *without_own_schema(Introspection *in, const char *definition, const char *schema)
+{
+    if (schema || in->only)
+        return definition; // scratch names are put right already
+    const char *quoted = pg_quote_ident(in->arena, in->default_schema);
+    const char *prefix = arena_printf(in->arena, " %s.", quoted);
+    const char *at = strstr(definition, prefix), *limit = strpbrk(definition, "(\n");
+    if (!at || (limit && at > limit))
+        return definition;
+    return arena_printf(in->arena, "%.*s %s", (int)(at - definition), definition, at + strlen(prefix));
+}

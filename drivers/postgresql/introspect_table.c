@@ -1,0 +1,424 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/introspect.h"
+
+enum {
+    RELATION_OID,
+    RELATION_SCHEMA,
+    RELATION_NAME,
+    RELATION_KIND,
+    RELATION_PERSISTENCE,
+    RELATION_OPTIONS,
+    RELATION_TOAST_OPTIONS,
+    RELATION_TABLESPACE,
+    RELATION_METHOD,
+    RELATION_IS_PARTITION,
+    RELATION_PARTITION_BY,
+    RELATION_BOUND,
+    RELATION_ROW_SECURITY,
+    RELATION_FORCE_ROW_SECURITY,
+    RELATION_REPLICA_IDENTITY,
+    RELATION_ROWS,
+    RELATION_OF_TYPE,
+    RELATION_QUERY,
+    RELATION_SERVER,
+    RELATION_SERVER_OPTIONS,
+    RELATION_POPULATED,
+    RELATION_ROW_TYPE,
+};
+
+static void read_storage(const Rows *rows, Object *object)
+{
+    Introspection *in = rows->in;
+    const char *with = settings_text(in->arena, row_raw(rows, RELATION_OPTIONS));
+    const NameList toast = array_items(in->arena, row_raw(rows, RELATION_TOAST_OPTIONS));
+    StrBuf out;
+    strbuf_init(&out, in->arena);
+    strbuf_puts(&out, with ? with : "");
+    VEC_EACH (const char *, item, &toast)
+        strbuf_printf(&out, "%stoast.%s", out.length ? ", " : "", *item);
+    set_option(in, object, PG_WITH, out.length ? out.text : NULL);
+    set_option(in, object, PG_TABLESPACE, row_text(rows, RELATION_TABLESPACE));
+    set_option(in, object, PG_USING, row_text(rows, RELATION_METHOD));
+}
+
+static void read_table(const Rows *rows, const char *schema, const char *name)
+{
+    Introspection *in = rows->in;
+    Table *table = table_new(in->arena, schema, name);
+    Object *head = &table->head;
+    unsigned oid = row_oid(rows, RELATION_OID);
+    read_storage(rows, head);
+    set_option(in, head, PG_UNLOGGED, row_raw(rows, RELATION_PERSISTENCE)[0] == 'u' ? "true" : NULL);
+    set_option(in, head, PG_PARTITION_BY, row_text(rows, RELATION_PARTITION_BY));
+    set_option(in, head, PG_PARTITION_BOUND, row_text(rows, RELATION_BOUND));
+    set_option(in, head, PG_ROW_SECURITY, row_true(rows, RELATION_ROW_SECURITY) ? "true" : NULL);
+    set_option(in, head, PG_FORCE_ROW_SECURITY, row_true(rows, RELATION_FORCE_ROW_SECURITY) ? "true" : NULL);
+    const char identity = row_raw(rows, RELATION_REPLICA_IDENTITY)[0];
+    set_option(in, head, PG_REPLICA_IDENTITY, identity == 'f' ? "full" : identity == 'n' && row_raw(rows, RELATION_KIND)[0] != 'f' ? "nothing" : NULL);
+    set_option(in, head, PG_OF_TYPE, row_text(rows, RELATION_OF_TYPE));
+    set_option(in, head, PG_SERVER, row_text(rows, RELATION_SERVER));
+    set_option(in, head, PG_SERVER_OPTIONS, settings_text(in->arena, row_raw(rows, RELATION_SERVER_OPTIONS)));
+    long estimate = row_int(rows, RELATION_ROWS, 0);
+    table->row_estimate = estimate > 0 ? (uint64_t)estimate : 0;
+    head->id = oid;
+    *VEC_PUSH(in->arena, &in->out->tables) = table;
+    remember(in, CLASS_RELATION, oid, head);
+    remember(in, CLASS_TYPE, row_oid(rows, RELATION_ROW_TYPE), head);
+}
+
+// The text begins with a space and ends with a semicolon.
+static const char *view_query(const Rows *rows)
+{
+    const char *text = row_text(rows, RELATION_QUERY);
+    if (!text)
+        return "";
+    while (*text == ' ' || *text == '\n')
+        text++;
+    size_t n = strlen(text);
+    while (n && (text[n - 1] == ';' || text[n - 1] == '\n' || text[n - 1] == ' '))
+        n--;
+    return arena_strndup(rows->in->arena, text, n);
+}
+
+static void read_view_settings(const Rows *rows, Object *head)
+{
+    Introspection *in = rows->in;
+    const NameList settings = array_items(in->arena, row_raw(rows, RELATION_OPTIONS));
+    VEC_EACH (const char *, item, &settings) {
+        const char *equals = strchr(*item, '=');
+        if (!equals)
+            continue;
+        const char *key = arena_strndup(in->arena, *item, (size_t)(equals - *item)), *value = equals + 1;
+        bool is_switch = strcmp(key, "check_option") != 0;
+        if (is_switch && (strcmp(value, "true") == 0 || strcmp(value, "on") == 0 || strcmp(value, "1") == 0))
+            set_option(in, head, key, "true");
+        else if (!is_switch)
+            set_option(in, head, key, value);
+    }
+}
+
+static void read_view(const Rows *rows, const char *schema, const char *name, bool materialized)
+{
+    Introspection *in = rows->in;
+    View *view = object_new(in->arena, OBJECT_VIEW, schema, NULL, name);
+    view->materialized = materialized;
+    view->query = view_query(rows);
+    if (materialized) {
+        read_storage(rows, &view->head);
+        view->with_no_data = !row_true(rows, RELATION_POPULATED);
+    } else {
+        read_view_settings(rows, &view->head);
+    }
+    add_object(in, CLASS_RELATION, row_oid(rows, RELATION_OID), &view->head);
+    remember(in, CLASS_TYPE, row_oid(rows, RELATION_ROW_TYPE), &view->head);
+}
+
+void read_relations(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (rows_next(&rows)) {
+        if (filter_is_own(in->filter, row_raw(&rows, RELATION_NAME)) && !in->only)
+            continue;
+        const char *schema = row_schema(&rows, RELATION_SCHEMA), *name = row_text(&rows, RELATION_NAME);
+        char kind = row_raw(&rows, RELATION_KIND)[0];
+        if (!takes(in, schema, name))
+            continue;
+        if (kind == 'v' || kind == 'm')
+            read_view(&rows, schema, name, kind == 'm');
+        else
+            read_table(&rows, schema, name);
+    }
+}
+
+enum {
+    COLUMN_RELATION,
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_TYPE,
+    COLUMN_NOT_NULL,
+    COLUMN_DEFAULT,
+    COLUMN_DEFAULT_OID,
+    COLUMN_IDENTITY,
+    COLUMN_GENERATED,
+    COLUMN_COLLATION,
+    COLUMN_STORAGE,
+    COLUMN_COMPRESSION,
+    COLUMN_STATISTICS,
+    COLUMN_OPTIONS,
+    COLUMN_FDW_OPTIONS,
+    COLUMN_IS_LOCAL,
+    COLUMN_INHERITED,
+    COLUMN_TYPE_OID,
+    COLUMN_COLLATION_OID,
+    COLUMN_NOT_NULL_NAME,
+    COLUMN_NOT_NULL_OID,
+    COLUMN_NOT_NULL_NO_INHERIT,
+    COLUMN_NOT_NULL_VALID,
+    COLUMN_NOT_NULL_LOCAL,
+};
+
+static const char *storage_word(const char *letter)
+{
+    if (!letter)
+        return NULL;
+    switch (*letter) {
+    case 'p': return "plain";
+    case 'e': return "external";
+    case 'm': return "main";
+    default: return "extended";
+    }
+}
+
+const char *model_collation(Introspection *in, const char *text)
+{
+    NameList parts = { 0 };
+    if (!text || !name_split(in->arena, text, &parts) || !parts.count)
+        return text;
+    return name_join(in->arena, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+}
+
+static void read_not_null(const Rows *rows, Column *column)
+{
+    Introspection *in = rows->in;
+    const char *name = row_raw(rows, COLUMN_NOT_NULL_NAME);
+    if (!name)
+        return;
+    const char *implied = pg_object_name(in->arena, column->head.table, column->head.name, "not_null");
+    if (strcmp(name, implied) != 0)
+        set_option(in, &column->head, PG_NOT_NULL_NAME, row_text(rows, COLUMN_NOT_NULL_NAME));
+    if (row_true(rows, COLUMN_NOT_NULL_NO_INHERIT))
+        set_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
+    if (!row_true(rows, COLUMN_NOT_NULL_VALID))
+        set_option(in, &column->head, PG_NOT_NULL_NOT_VALID, "true");
+    remember(in, CLASS_CONSTRAINT, row_oid(rows, COLUMN_NOT_NULL_OID), &column->head);
+}
+
+static void read_expression(const Rows *rows, Column *column)
+{
+    const char *generated = row_raw(rows, COLUMN_GENERATED), *identity = row_raw(rows, COLUMN_IDENTITY);
+    column->identity = *identity == 'a' ? IDENTITY_ALWAYS : *identity == 'd' ? IDENTITY_BY_DEFAULT : IDENTITY_NONE;
+    if (*generated) {
+        column->generated = row_sql(rows, COLUMN_DEFAULT);
+        column->stored = *generated == 's';
+    } else {
+        column->default_sql = row_text(rows, COLUMN_DEFAULT);
+    }
+}
+
+static void read_settings(const Rows *rows, Column *column)
+{
+    Introspection *in = rows->in;
+    Object *head = &column->head;
+    set_option(in, head, PG_STORAGE, storage_word(row_raw(rows, COLUMN_STORAGE)));
+    const char *compression = row_raw(rows, COLUMN_COMPRESSION);
+    if (compression && *compression)
+        set_option(in, head, PG_COMPRESSION, *compression == 'l' ? "lz4" : "pglz");
+    long statistics = row_int(rows, COLUMN_STATISTICS, -1);
+    if (statistics >= 0)
+        set_option(in, head, PG_STATISTICS, arena_printf(in->arena, "%ld", statistics));
+    set_option(in, head, PG_ATTRIBUTE_OPTIONS, settings_text(in->arena, row_raw(rows, COLUMN_OPTIONS)));
+    set_option(in, head, PG_SERVER_OPTIONS, settings_text(in->arena, row_raw(rows, COLUMN_FDW_OPTIONS)));
+}
+
+static Column *read_column(const Rows *rows, const Table *table)
+{
+    Introspection *in = rows->in;
+    Column *column = column_new(in->arena, table, row_text(rows, COLUMN_NAME));
+    column->type = row_text(rows, COLUMN_TYPE);
+    column->nullable = !row_true(rows, COLUMN_NOT_NULL);
+    column->collation = model_collation(in, row_text(rows, COLUMN_COLLATION));
+    read_expression(rows, column);
+    read_settings(rows, column);
+    read_not_null(rows, column);
+    if (row_int(rows, COLUMN_INHERITED, 0) > 0)
+        set_option(in, &column->head, PG_INHERITED, row_true(rows, COLUMN_IS_LOCAL) ? "local" : "true");
+    return column;
+}
+
+// What is no table's column has only a name here, for comments and indexes, or is a composite type's attribute.
+static Column *read_other(const Rows *rows, Object *owner)
+{
+    Introspection *in = rows->in;
+    Column *column = object_new(in->arena, OBJECT_COLUMN, owner ? owner->schema : NULL, owner ? owner->name : NULL,
+                                row_text(rows, COLUMN_NAME));
+    column->type = row_text(rows, COLUMN_TYPE);
+    column->nullable = true;
+    column->collation = model_collation(in, row_text(rows, COLUMN_COLLATION));
+    read_settings(rows, column);
+    if (owner && owner->kind == OBJECT_COMPOSITE) {
+        column->head.options = (OptionList){ 0 };
+        *VEC_PUSH(in->arena, &((CompositeType *)(void *)owner)->attributes) = column;
+    }
+    return column;
+}
+
+void read_columns(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (rows_next(&rows)) {
+        unsigned relation = row_oid(&rows, COLUMN_RELATION), number = row_oid(&rows, COLUMN_NUMBER);
+        Object *owner = object_at(in, CLASS_RELATION, relation);
+        bool of_table = owner && owner->kind == OBJECT_TABLE;
+        Table *table = of_table ? (Table *)(void *)owner : NULL;
+        Column *column = of_table ? read_column(&rows, table) : read_other(&rows, owner);
+        const CatalogKey key = { CLASS_RELATION, relation, number };
+        catalog_put(&in->columns, key, column);
+        if (!owner)
+            continue;
+        // side facts that only the reading of indexes needs
+        column->head.id = ((uint64_t)row_oid(&rows, COLUMN_TYPE_OID) << 32) | row_oid(&rows, COLUMN_COLLATION_OID);
+        if (!of_table)
+            continue;
+        *VEC_PUSH(in->arena, &table->columns) = column;
+        catalog_put(&in->objects, key, &column->head);
+        unsigned expression = row_oid(&rows, COLUMN_DEFAULT_OID);
+        remember(in, CLASS_ATTRDEF, expression, &column->head);
+    }
+}
+
+enum {
+    SEQUENCE_OID,
+    SEQUENCE_SCHEMA,
+    SEQUENCE_NAME,
+    SEQUENCE_TYPE,
+    SEQUENCE_START,
+    SEQUENCE_INCREMENT,
+    SEQUENCE_MINIMUM,
+    SEQUENCE_MAXIMUM,
+    SEQUENCE_CACHE,
+    SEQUENCE_CYCLE,
+    SEQUENCE_PERSISTENCE,
+    SEQUENCE_OWNER,
+    SEQUENCE_OWNER_COLUMN,
+    SEQUENCE_INTERNAL,
+};
+
+// The bounds that a type and direction imply.
+static const char *implied_bound(const char *type, bool upwards, bool maximum)
+{
+    if (upwards != maximum)
+        return upwards ? "1" : "-1";
+    if (strcmp(type, "smallint") == 0)
+        return upwards ? "32767" : "-32768";
+    if (strcmp(type, "integer") == 0)
+        return upwards ? "2147483647" : "-2147483648";
+    return upwards ? "9223372036854775807" : "-9223372036854775808";
+}
+
+static const char *unless(const char *text, const char *implied) { return strcmp(text, implied) == 0 ? NULL : text; }
+
+static Sequence *read_sequence(const Rows *rows)
+{
+    Introspection *in = rows->in;
+    Sequence *sequence = object_new(in->arena, OBJECT_SEQUENCE, row_schema(rows, SEQUENCE_SCHEMA), NULL,
+                                    row_text(rows, SEQUENCE_NAME));
+    const char *type = row_text(rows, SEQUENCE_TYPE);
+    const char *increment = row_text(rows, SEQUENCE_INCREMENT);
+    bool upwards = *increment != '-';
+    const char *minimum = row_text(rows, SEQUENCE_MINIMUM), *maximum = row_text(rows, SEQUENCE_MAXIMUM);
+    sequence->type = unless(type, "bigint");
+    sequence->increment = unless(increment, "1");
+    sequence->minimum = unless(minimum, implied_bound(type, upwards, false));
+    sequence->maximum = unless(maximum, implied_bound(type, upwards, true));
+    sequence->start = unless(row_text(rows, SEQUENCE_START), upwards ? minimum : maximum);
+    sequence->cache = unless(row_text(rows, SEQUENCE_CACHE), "1");
+    sequence->cycle = row_true(rows, SEQUENCE_CYCLE);
+    return sequence;
+}
+
+static const char *identity_options(Arena *arena, const Sequence *sequence)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    const char *const pairs[][2] = {
+        { "START WITH", sequence->start },    { "INCREMENT BY", sequence->increment },
+        { "MINVALUE", sequence->minimum },    { "MAXVALUE", sequence->maximum },
+        { "CACHE", sequence->cache },         { "CYCLE", sequence->cycle ? "" : NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        if (pairs[i][1])
+            strbuf_printf(&out, "%s%s%s%s", out.length ? " " : "", pairs[i][0], *pairs[i][1] ? " " : "", pairs[i][1]);
+    return out.length ? out.text : NULL;
+}
+
+// nextval('name'::regclass), of this sequence.
+static bool is_next_of(Introspection *in, const char *default_sql, const Sequence *sequence)
+{
+    if (!default_sql)
+        return false;
+    const char *name = pg_quote_ident(in->arena, sequence->head.name);
+    if (sequence->head.schema)
+        name = arena_printf(in->arena, "%s.%s", pg_quote_ident(in->arena, sequence->head.schema), name);
+    StrBuf expected;
+    strbuf_init(&expected, in->arena);
+    strbuf_puts(&expected, "nextval(");
+    postgresql_dialect.put_literal(&expected, name);
+    strbuf_puts(&expected, "::regclass)");
+    return strcmp(expected.text, default_sql) == 0;
+}
+
+static bool is_plain(const Sequence *s)
+{
+    return !s->start && !s->increment && !s->minimum && !s->maximum && !s->cache && !s->cycle;
+}
+
+static bool same_schema(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+// The sequence of a serial column as `serial` makes it, whatever its name.
+static bool is_serial(Introspection *in, const Column *column, const Sequence *sequence, bool unlogged)
+{
+    const char *type = sequence->type ? sequence->type : "bigint";
+    return !unlogged && is_plain(sequence) && strcmp(column->type, type) == 0 &&
+           same_schema(column->head.schema, sequence->head.schema) &&
+           is_next_of(in, column->default_sql, sequence);
+}
+
+static void keep_name(Introspection *in, Column *column, const Sequence *sequence)
+{
+    const char *implied = pg_object_name(in->arena, column->head.table, column->head.name, "seq");
+    if (strcmp(sequence->head.name, implied) != 0)
+        set_option(in, &column->head, PG_SEQUENCE_NAME, sequence->head.name);
+}
+
+void read_sequences(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (rows_next(&rows)) {
+        unsigned oid = row_oid(&rows, SEQUENCE_OID);
+        const CatalogKey key = { CLASS_RELATION, row_oid(&rows, SEQUENCE_OWNER), row_oid(&rows, SEQUENCE_OWNER_COLUMN) };
+        Column *owner = key.object ? catalog_get(&in->columns, key) : NULL;
+        if (key.object && !owner)
+            continue; // of a table that is left out
+        if (filter_is_own(in->filter, row_raw(&rows, SEQUENCE_NAME)) && !in->only)
+            continue;
+        Sequence *sequence = read_sequence(&rows);
+        bool table_logged = true, unlogged = row_raw(&rows, SEQUENCE_PERSISTENCE)[0] == 'u';
+        if (owner) {
+            const Object *table = object_at(in, CLASS_RELATION, key.object);
+            table_logged = !table || !option_is(&table->options, PG_UNLOGGED);
+        }
+        if (owner && row_true(&rows, SEQUENCE_INTERNAL)) {
+            owner->identity_options = identity_options(in->arena, sequence);
+            keep_name(in, owner, sequence);
+            remember(in, CLASS_RELATION, oid, &owner->head);
+            continue;
+        }
+        if (owner && is_serial(in, owner, sequence, unlogged && table_logged)) {
+            owner->autoincrement = true;
+            owner->default_sql = NULL;
+            keep_name(in, owner, sequence);
+            remember(in, CLASS_RELATION, oid, &owner->head);
+            continue;
+        }
+        if (!takes(in, sequence->head.schema, sequence->head.name))
+            continue;
+        if (unlogged)
+            set_option(in, &sequence->head, PG_UNLOGGED, "true");
+        if (owner)
+            sequence->owned_by = arena_printf(in->arena, "%s.%s", name_join(in->arena, owner->head.schema, owner->head.table),
+                                              name_join(in->arena, NULL, owner->head.name));
+        add_object(in, CLASS_RELATION, oid, &sequence->head);
+    }
+}
