@@ -33,7 +33,8 @@ static bool begin(Db *db, Error *err)
     if (!pg->pooled)
         return pg_exec(db, "BEGIN", err);
     return pg_exec(db,
-                   arena_printf(db->arena, "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
+                   arena_printf(db->arena,
+                                "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
                                 db->options.statement_timeout_ms, db->options.lock_timeout_ms),
                    err);
 }

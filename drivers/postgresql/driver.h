@@ -13,9 +13,10 @@ typedef struct PgDb {
     PGconn *lock_conn;    // holds the lock of a run in a transaction of its own; NULL: none
     bool lock_in_session; // the lock is held by `conn`
     long long lock_key;
-    bool pooled; // behind a pooler that hands out a session for each transaction: nothing may be set for a session
+    bool
+        pooled; // behind a pooler that hands out a session for each transaction: nothing may be set for a session
     const char *const *keywords, *const *values; // libpq's parameters, ended by NULL: for further connections
-    const char *scratch;                         // this connection's database, to be dropped with it; NULL: not ours
+    const char *scratch; // this connection's database, to be dropped with it; NULL: not ours
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -27,7 +28,8 @@ PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err);
 bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err);
 
 // driver_run.c
-PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql); // waits; other results of the same text are dropped
+PGresult *pg_run(PgDb *pg, PGconn *conn,
+                 const char *sql); // waits; other results of the same text are dropped
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err); // false, with ERR_SQL filled
 bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same where there is no result
 bool pg_exec(Db *db, const char *statement, Error *err);
@@ -39,8 +41,8 @@ typedef struct PgQuery {
     const char *sql;
     bool takes_parameters;
 } PgQuery;
-bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters, size_t parameter_count,
-                 PGresult **results, size_t *done, Error *err);
+bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
+                 size_t parameter_count, PGresult **results, size_t *done, Error *err);
 
 // driver_lock.c
 bool pg_lock(Db *db, const LockRequest *request, Error *err);
@@ -51,6 +53,7 @@ bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Erro
 
 // introspect.c, canonical.c
 bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
-bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes, Error *err);
+bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                     Error *err);
 
 #endif

@@ -42,7 +42,8 @@ static bool unknown_parameter(PQconninfoOption *known, const char *keyword, Erro
     if (near)
         error_hint(err, "Did you mean '%s'?", near);
     else
-        error_hint(err, "Known are libpq's connection parameters: sslmode, connect_timeout, options, service …");
+        error_hint(err,
+                   "Known are libpq's connection parameters: sslmode, connect_timeout, options, service …");
     return false;
 }
 
@@ -108,17 +109,22 @@ static const char *what_to_do(const char *why)
     static const struct {
         const char *text, *hint;
     } hints[] = {
-        { "password authentication failed", "Check user and password, or keep them in ~/.pgpass (chmod 600)." },
-        { "no password supplied", "Put a password into the URL, PGPASSWORD or ~/.pgpass (chmod 600)." },
-        { "Connection refused", "Is the server running, and does it listen on that host and port?" },
-        { "No such file or directory", "Is the server running, and is that the folder of its socket (unix_socket_directories)?" },
-        { "could not translate host name", "Check the host's name in the URL." },
-        { "timeout expired", "The host does not answer: check its address, its firewall, or raise connect_timeout." },
-        { "no pg_hba.conf entry", "The server's pg_hba.conf does not let this user in from here; sslmode=require may be needed." },
-        { "role \"", "Check the user's name in the URL; without one, libpq takes that of the operating system." },
-        { "too many", "The server has no free connection: end some, or raise max_connections." },
-        { "SSL", "Check sslmode and the certificates named in the URL." },
-        { "starting up", "Wait until the server is ready." },
+        {"password authentication failed",
+         "Check user and password, or keep them in ~/.pgpass (chmod 600)."                                         },
+        { "no password supplied",          "Put a password into the URL, PGPASSWORD or ~/.pgpass (chmod 600)."     },
+        { "Connection refused",            "Is the server running, and does it listen on that host and port?"      },
+        { "No such file or directory",
+         "Is the server running, and is that the folder of its socket (unix_socket_directories)?"                  },
+        { "could not translate host name", "Check the host's name in the URL."                                     },
+        { "timeout expired",
+         "The host does not answer: check its address, its firewall, or raise connect_timeout."                    },
+        { "no pg_hba.conf entry",
+         "The server's pg_hba.conf does not let this user in from here; sslmode=require may be needed."            },
+        { "role \"",
+         "Check the user's name in the URL; without one, libpq takes that of the operating system."                },
+        { "too many",                      "The server has no free connection: end some, or raise max_connections."},
+        { "SSL",                           "Check sslmode and the certificates named in the URL."                  },
+        { "starting up",                   "Wait until the server is ready."                                       },
     };
     for (size_t i = 0; i < COUNT_OF(hints); i++)
         if (strstr(why, hints[i].text))
@@ -251,7 +257,8 @@ static bool make_database(PgDb *pg, const char *name, Error *err)
     if (pg_exec(&pg->db, sql.text, err))
         return true;
     error_prefix(err, "cannot make a scratch database: ");
-    return error_hint(err, "Give the user the right CREATEDB, or set scratch_url in cmigrate.yaml to an empty database.");
+    return error_hint(
+        err, "Give the user the right CREATEDB, or set scratch_url in cmigrate.yaml to an empty database.");
 }
 
 static bool read_only_off(PgDb *pg, Error *err)

@@ -42,7 +42,8 @@ static const char *holder(PgDb *pg, PGconn *conn)
     const char *sql = arena_printf(
         pg->db.arena,
         "SELECT a.pid, coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), 'no name'),"
-        " coalesce(host(a.client_addr), 'this machine'), to_char(coalesce(a.xact_start, a.backend_start), 'HH24:MI:SS')"
+        " coalesce(host(a.client_addr), 'this machine'), to_char(coalesce(a.xact_start, a.backend_start), "
+        "'HH24:MI:SS')"
         " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid)"
         " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = %lld AND"
         " l.objid::bigint = %lld AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
@@ -91,9 +92,10 @@ static bool open_holder(PgDb *pg)
     pg->lock_conn = pg_connect_more(pg, NULL, &ignored);
     if (!pg->lock_conn)
         return false;
-    PGresult *result = pg_run(pg, pg->lock_conn,
-                              "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0;"
-                              " SET LOCAL application_name = 'cmigrate lock'");
+    PGresult *result =
+        pg_run(pg, pg->lock_conn,
+               "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0;"
+               " SET LOCAL application_name = 'cmigrate lock'");
     bool ok = PQresultStatus(result) == PGRES_COMMAND_OK;
     if (ok && pg->db.server.version >= 170000) {
         PQclear(result);
@@ -114,8 +116,8 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     pg->lock_key = key_of(db->arena, request->name);
     bool apart = open_holder(pg);
     PGconn *conn = apart ? pg->lock_conn : pg->conn;
-    const char *sql = arena_printf(db->arena, "SELECT pg_catalog.pg_try_advisory_%slock(%lld)", apart ? "xact_" : "",
-                                   pg->lock_key);
+    const char *sql = arena_printf(db->arena, "SELECT pg_catalog.pg_try_advisory_%slock(%lld)",
+                                   apart ? "xact_" : "", pg->lock_key);
     if (!try_until(pg, conn, sql, request, err)) {
         pg_unlock(db);
         return false;
@@ -131,7 +133,8 @@ void pg_unlock(Db *db)
     pg->lock_conn = NULL;
     if (pg->lock_in_session && PQstatus(pg->conn) == CONNECTION_OK) {
         Error ignored = { 0 };
-        pg_exec(db, arena_printf(db->arena, "SELECT pg_catalog.pg_advisory_unlock(%lld)", pg->lock_key), &ignored);
+        pg_exec(db, arena_printf(db->arena, "SELECT pg_catalog.pg_advisory_unlock(%lld)", pg->lock_key),
+                &ignored);
     }
     pg->lock_in_session = false;
 }

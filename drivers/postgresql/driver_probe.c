@@ -66,9 +66,9 @@ static bool probe_create_index(Probe *probe, Error *err)
     else if (*valid == 't')
         *probe->done = YES;
     else
-        *probe->look_at = arena_printf(probe->pg->db.arena,
-                                       "the index %s is there but invalid: DROP INDEX CONCURRENTLY %s; then run again", name,
-                                       name);
+        *probe->look_at = arena_printf(
+            probe->pg->db.arena,
+            "the index %s is there but invalid: DROP INDEX CONCURRENTLY %s; then run again", name, name);
     return true;
 }
 
@@ -86,8 +86,8 @@ static bool probe_drop_index(Probe *probe, Error *err)
     else if (*valid == 't')
         *probe->done = NO;
     else
-        *probe->look_at = arena_printf(probe->pg->db.arena, "the index %s is half dropped: DROP INDEX CONCURRENTLY %s", name,
-                                       name);
+        *probe->look_at = arena_printf(
+            probe->pg->db.arena, "the index %s is half dropped: DROP INDEX CONCURRENTLY %s", name, name);
     return true;
 }
 

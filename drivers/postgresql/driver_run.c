@@ -28,7 +28,8 @@ static void hint_for(Error *err, const char *state)
     static const struct {
         const char *state, *hint;
     } hints[] = {
-        { "55P03", "Another session holds a lock on it; the server gave up after lock_timeout. Try again, or look into pg_locks." },
+        {"55P03", "Another session holds a lock on it; the server gave up after lock_timeout. Try again, or "
+         "look into pg_locks." },
         { "42501", "The user of this connection lacks the right; connect as the owner, or GRANT it." },
         { "25006", "This connection or server is read-only (a standby?); connect to the primary." },
         { "53300", "The server has no free connection: end some, or raise max_connections." },
@@ -75,7 +76,7 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
 
 static bool is_error(const PGresult *result)
 {
-    switch (PQresultStatus(result)) {
+    switch ((int)PQresultStatus(result)) {
     case PGRES_BAD_RESPONSE:
     case PGRES_FATAL_ERROR:
     case PGRES_PIPELINE_ABORTED: return true;
@@ -228,8 +229,8 @@ static bool take_all(PgDb *pg, size_t count, PGresult **results, size_t *done, E
     return ok;
 }
 
-bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters, size_t parameter_count,
-                 PGresult **results, size_t *done, Error *err)
+bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
+                 size_t parameter_count, PGresult **results, size_t *done, Error *err)
 {
     *done = 0;
     for (size_t i = 0; results && i < count; i++)
@@ -262,7 +263,8 @@ static bool one_by_one(Db *db, const char *const *statements, size_t count, size
 bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
 {
     PgDb *pg = pg_db(db);
-    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS || (count && begins_transaction(statements[0]));
+    bool inside =
+        PQtransactionStatus(pg->conn) == PQTRANS_INTRANS || (count && begins_transaction(statements[0]));
     if (!inside || count < 2)
         return one_by_one(db, statements, count, done, err);
     PgQuery *queries = calloc(count, sizeof(*queries));

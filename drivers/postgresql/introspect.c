@@ -13,28 +13,28 @@ typedef struct Query {
 
 // In an order in which what a row refers to has been read before.
 static const Query queries[] = {
-    { postgresql_sql_schemas, read_schemas },
-    { postgresql_sql_extensions, read_extensions },
-    { postgresql_sql_types, read_types },
-    { postgresql_sql_inherits, read_inherits },
-    { postgresql_sql_relations, read_relations },
-    { postgresql_sql_columns, read_columns },
-    { postgresql_sql_sequences, read_sequences },
-    { postgresql_sql_constraints, read_constraints },
-    { postgresql_sql_opclasses, read_opclasses },
-    { postgresql_sql_indexes, read_indexes },
-    { postgresql_sql_routines, read_routines },
-    { postgresql_sql_triggers, read_triggers },
-    { postgresql_sql_rules, read_rules },
-    { postgresql_sql_policies, read_policies },
-    { postgresql_sql_statistics, read_statistics },
-    { postgresql_sql_others, read_others },
-    { postgresql_sql_comments, read_comments },
-    { postgresql_sql_depends, read_depends },
+    {postgresql_sql_schemas,      see_schemas    },
+    { postgresql_sql_extensions,  see_extensions },
+    { postgresql_sql_types,       see_types      },
+    { postgresql_sql_inherits,    see_inherits   },
+    { postgresql_sql_relations,   see_relations  },
+    { postgresql_sql_columns,     see_columns    },
+    { postgresql_sql_sequences,   see_sequences  },
+    { postgresql_sql_constraints, see_constraints},
+    { postgresql_sql_opclasses,   see_opclasses  },
+    { postgresql_sql_indexes,     see_indexes    },
+    { postgresql_sql_routines,    see_routines   },
+    { postgresql_sql_triggers,    see_triggers   },
+    { postgresql_sql_rules,       see_rules      },
+    { postgresql_sql_policies,    see_policies   },
+    { postgresql_sql_statistics,  see_statistics },
+    { postgresql_sql_others,      see_others     },
+    { postgresql_sql_comments,    see_comments   },
+    { postgresql_sql_depends,     see_depends    },
 };
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
 
-// A line that ends in `-- <14: TEXT` is TEXT on servers before 14.
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14; the newest server runs the files as they are.
 static const char *for_version(Arena *arena, const char *sql, unsigned version)
 {
     StrBuf out;
@@ -43,11 +43,11 @@ static const char *for_version(Arena *arena, const char *sql, unsigned version)
         size_t n = strcspn(sql, "\n");
         const char *line = arena_strndup(arena, sql, n), *mark = strstr(line, "-- <");
         char *text = NULL;
-        unsigned long limit = mark ? strtoul(mark + strlen("-- <"), &text, 10) : 0;
-        if (mark && version / 10000 < limit)
-            strbuf_puts(&out, text + 1);
-        else
-            strbuf_put(&out, line, mark ? (size_t)(mark - line) : n);
+        while (mark && version / 10000 < strtoul(mark + strlen("-- <"), &text, 10)) {
+            line = text + 1; // behind the colon
+            mark = strstr(line, "-- <");
+        }
+        strbuf_put(&out, line, mark ? (size_t)(mark - line) : strlen(line));
         strbuf_putc(&out, '\n');
         sql += n + (sql[n] == '\n');
     }
@@ -111,8 +111,8 @@ static bool fetch(Introspection *in, const char *search_path, PGresult **results
     return ok;
 }
 
-bool introspect_schemas(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
-                        const char *search_path, Schema *out, Error *err)
+bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                   const char *search_path, Schema *out, Error *err)
 {
     Introspection in = { .pg = pg,
                          .arena = arena,
@@ -128,8 +128,8 @@ bool introspect_schemas(PgDb *pg, Arena *arena, const Filter *filter, const Sche
     size_t count = 0;
     bool ok = fetch(&in, search_path, results, &count, err);
     for (size_t i = 0; ok && i < QUERY_COUNT; i++) {
-        if (queries[i].read == read_comments)
-            finish_tables(&in);
+        if (queries[i].read == see_comments)
+            see_finish_tables(&in);
         queries[i].read((Rows){ .in = &in, .result = results[BEFORE + i], .row = -1 });
     }
     for (size_t i = 0; i < count; i++)
@@ -143,7 +143,7 @@ bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Erro
 {
     PgDb *pg = pg_db(db);
     const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
-    if (introspect_schemas(pg, arena, filter, NULL, path, out, err))
+    if (see_schema_of(pg, arena, filter, NULL, path, out, err))
         return true;
     return error_prefix(err, "cannot read the schema of %s: ", db->title);
 }

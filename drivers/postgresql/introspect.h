@@ -42,8 +42,8 @@ typedef struct CatalogMap {
     struct CatalogEntry *entries;
     size_t count, capacity;
 } CatalogMap;
-void catalog_put(CatalogMap *map, CatalogKey key, void *value); // replaces
-void *catalog_get(const CatalogMap *map, CatalogKey key);       // NULL where absent
+void see_put(CatalogMap *map, CatalogKey key, void *value); // replaces
+void *see_get(const CatalogMap *map, CatalogKey key);       // NULL where absent
 
 // Names of schemas as they are here and as they are to be said (canonical.c makes objects in scratch schemas).
 typedef struct SchemaName {
@@ -76,11 +76,11 @@ typedef struct Introspection {
     const Filter *filter;
     const SchemaNameList *only; // NULL: the whole database
     const char *default_schema;
-    CatalogMap objects;  // Object *
-    CatalogMap columns;  // Column *, of views and indexes too, by (CLASS_RELATION, relation, number)
-    CatalogMap opclasses; // OpClass *, by (0, oid, 0)
+    CatalogMap objects;    // Object *
+    CatalogMap columns;    // Column *, of views and indexes too, by (CLASS_RELATION, relation, number)
+    CatalogMap opclasses;  // OpClass *, by (0, oid, 0)
     CatalogMap collations; // const char *, by (0, oid, 0)
-    CatalogMap parents;  // Parents *, by (0, child, 0)
+    CatalogMap parents;    // Parents *, by (0, child, 0)
     AdoptedList adopted;
 } Introspection;
 
@@ -90,57 +90,57 @@ typedef struct Rows {
     PGresult *result;
     int row;
 } Rows;
-bool rows_next(Rows *rows);
-const char *row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
-const char *row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
-const char *row_sql(const Rows *rows, int column);  // the same, without enclosing parentheses
-bool row_true(const Rows *rows, int column);
-unsigned row_oid(const Rows *rows, int column);
-long row_int(const Rows *rows, int column, long otherwise);
-const char *row_schema(const Rows *rows, int column); // NULL: the default schema
+bool see_rows_next(Rows *rows);
+const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
+const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
+const char *see_row_sql(const Rows *rows, int column);  // the same, without enclosing parentheses
+bool see_row_true(const Rows *rows, int column);
+unsigned see_row_oid(const Rows *rows, int column);
+long see_row_int(const Rows *rows, int column, long otherwise);
+const char *see_row_schema(const Rows *rows, int column); // NULL: the default schema
 
-NameList array_items(Arena *arena, const char *text);            // {a,"b c"}
-const char *settings_text(Arena *arena, const char *array);      // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
-bool takes(const Introspection *in, const char *schema, const char *name);
-void warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void set_option(Introspection *in, Object *object, const char *key, const char *value); // NULL: nothing
-Object *object_at(const Introspection *in, unsigned class_oid, unsigned object);
-void remember(Introspection *in, unsigned class_oid, unsigned object, Object *value);
-void add_object(Introspection *in, unsigned class_oid, unsigned oid, Object *object);
+NameList see_array(Arena *arena, const char *text);        // {a,"b c"}
+const char *see_settings(Arena *arena, const char *array); // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
+bool see_takes(const Introspection *in, const char *schema, const char *name);
+void see_warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void see_option(Introspection *in, Object *object, const char *key, const char *value); // NULL: nothing
+Object *see_object(const Introspection *in, unsigned class_oid, unsigned object);
+void see_remember(Introspection *in, unsigned class_oid, unsigned object, Object *value);
+void see_add(Introspection *in, unsigned class_oid, unsigned oid, Object *object);
 // `CREATE … schema.name` without the schema where it is the default one: the server always writes it there.
-const char *without_own_schema(Introspection *in, const char *definition, const char *schema);
-const char *joined_name(Introspection *in, const char *schema, const char *name);
+const char *see_unqualified(Introspection *in, const char *definition, const char *schema);
 
-const char *model_collation(Introspection *in, const char *text); // a regcollation's text, as name_join writes it
+const char *see_collation(Introspection *in,
+                          const char *text); // a regcollation's text, as name_join writes it
 
 // introspect_types.c
-void read_schemas(Rows rows);
-void read_extensions(Rows rows);
-void read_types(Rows rows);
+void see_schemas(Rows rows);
+void see_extensions(Rows rows);
+void see_types(Rows rows);
 // introspect_table.c
-void read_relations(Rows rows);
-void read_columns(Rows rows);
-void read_sequences(Rows rows);
+void see_relations(Rows rows);
+void see_columns(Rows rows);
+void see_sequences(Rows rows);
 // introspect_inherit.c
-void read_inherits(Rows rows);
-void finish_tables(Introspection *in);
+void see_inherits(Rows rows);
+void see_finish_tables(Introspection *in);
 // introspect_keys.c
-void read_constraints(Rows rows);
-void read_opclasses(Rows rows);
-void read_indexes(Rows rows);
+void see_constraints(Rows rows);
+void see_opclasses(Rows rows);
+void see_indexes(Rows rows);
 // introspect_verbatim.c
-void read_routines(Rows rows);
-void read_triggers(Rows rows);
-void read_rules(Rows rows);
-void read_policies(Rows rows);
-void read_statistics(Rows rows);
-void read_others(Rows rows);
+void see_routines(Rows rows);
+void see_triggers(Rows rows);
+void see_rules(Rows rows);
+void see_policies(Rows rows);
+void see_statistics(Rows rows);
+void see_others(Rows rows);
 // introspect_depend.c
-void read_comments(Rows rows);
-void read_depends(Rows rows);
+void see_comments(Rows rows);
+void see_depends(Rows rows);
 
 // The schemas of `only` (NULL: all), read inside a transaction of the caller's when one is open.
-bool introspect_schemas(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
-                        const char *search_path, Schema *out, Error *err);
+bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                   const char *search_path, Schema *out, Error *err);
 
 #endif

@@ -7,19 +7,19 @@
 
 enum { INHERITS_CHILD, INHERITS_PARENT };
 
-void read_inherits(Rows rows)
+void see_inherits(Rows rows)
 {
     Introspection *in = rows.in;
     Parents *parents = NULL;
     unsigned last = 0;
-    while (rows_next(&rows)) {
-        unsigned child = row_oid(&rows, INHERITS_CHILD);
+    while (see_rows_next(&rows)) {
+        unsigned child = see_row_oid(&rows, INHERITS_CHILD);
         if (child != last || !parents) {
             parents = ARENA_NEW(in->arena, Parents);
-            catalog_put(&in->parents, (CatalogKey){ 0, child, 0 }, parents);
+            see_put(&in->parents, (CatalogKey){ 0, child, 0 }, parents);
             last = child;
         }
-        *VEC_PUSH(in->arena, &parents->oids) = row_oid(&rows, INHERITS_PARENT);
+        *VEC_PUSH(in->arena, &parents->oids) = see_row_oid(&rows, INHERITS_PARENT);
     }
 }
 
@@ -68,8 +68,9 @@ static bool same_settings(const Column *child, const Column *parent)
 static Column *parent_column(Introspection *in, const Parents *parents, const char *name)
 {
     VEC_EACH (const unsigned, oid, &parents->oids) {
-        Object *parent = object_at(in, CLASS_RELATION, *oid);
-        Column *column = parent && parent->kind == OBJECT_TABLE ? table_column((Table *)(void *)parent, name) : NULL;
+        Object *parent = see_object(in, CLASS_RELATION, *oid);
+        Column *column =
+            parent && parent->kind == OBJECT_TABLE ? table_column((Table *)(void *)parent, name) : NULL;
         if (column)
             return column;
     }
@@ -113,15 +114,16 @@ static void set_parents(Introspection *in, Table *table, const Parents *parents,
     StrBuf names;
     strbuf_init(&names, in->arena);
     VEC_EACH (const unsigned, oid, &parents->oids) {
-        const Object *parent = object_at(in, CLASS_RELATION, *oid);
+        const Object *parent = see_object(in, CLASS_RELATION, *oid);
         if (!parent) {
-            warn(in, "table %s: a parent of it is left out, so it is taken as a table of its own",
-                 object_title(in->arena, &table->head));
+            see_warn(in, "table %s: a parent of it is left out, so it is taken as a table of its own",
+                     object_title(in->arena, &table->head));
             continue;
         }
-        strbuf_printf(&names, "%s%s", names.length ? ", " : "", name_join(in->arena, parent->schema, parent->name));
+        strbuf_printf(&names, "%s%s", names.length ? ", " : "",
+                      name_join(in->arena, parent->schema, parent->name));
     }
-    set_option(in, &table->head, partition ? PG_PARTITION_OF : PG_INHERITS, names.length ? names.text : NULL);
+    see_option(in, &table->head, partition ? PG_PARTITION_OF : PG_INHERITS, names.length ? names.text : NULL);
     if (partition && !names.length)
         option_set(in->arena, &table->head.options, PG_PARTITION_BOUND, NULL);
 }
@@ -133,7 +135,8 @@ static void leave_out(Introspection *in, Table *table)
     VEC_EACH (Column *, it, &table->columns) {
         Column *column = *it;
         bool says_nothing = typed && column->nullable && !column->default_sql && !column->autoincrement &&
-                            column->identity == IDENTITY_NONE && !column->generated && !column->head.options.count;
+                            column->identity == IDENTITY_NONE && !column->generated &&
+                            !column->head.options.count;
         if (column->head.slot == LEFT_OUT || says_nothing)
             column->head.kind = OBJECT_KIND_COUNT; // no longer an object of its own
         else
@@ -146,17 +149,17 @@ static void leave_out(Introspection *in, Table *table)
 static void name_adopted(Introspection *in)
 {
     VEC_EACH (Adopted, it, &in->adopted) {
-        const Object *parent = object_at(in, CLASS_RELATION, it->parent);
+        const Object *parent = see_object(in, CLASS_RELATION, it->parent);
         if (parent)
-            set_option(in, it->object, PG_PARTITION_OF, name_join(in->arena, parent->schema, parent->name));
+            see_option(in, it->object, PG_PARTITION_OF, name_join(in->arena, parent->schema, parent->name));
     }
 }
 
-void finish_tables(Introspection *in)
+void see_finish_tables(Introspection *in)
 {
     VEC_EACH (Table *, it, &in->out->tables) {
         Table *table = *it;
-        const Parents *parents = catalog_get(&in->parents, (CatalogKey){ 0, (unsigned)table->head.id, 0 });
+        const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)table->head.id, 0 });
         bool partition = option_get(&table->head.options, PG_PARTITION_BOUND) != NULL;
         if (parents)
             set_parents(in, table, parents, partition);

@@ -33,7 +33,7 @@ enum {
 
 static const char *column_name(const Introspection *in, unsigned relation, unsigned number)
 {
-    const Column *column = catalog_get(&in->columns, (CatalogKey){ CLASS_RELATION, relation, number });
+    const Column *column = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, relation, number });
     return column ? column->head.name : NULL;
 }
 
@@ -54,8 +54,8 @@ static const char *action(const char *letter)
 static const char *delete_action(const Rows *rows, unsigned relation)
 {
     Arena *arena = rows->in->arena;
-    const char *text = action(row_raw(rows, KEY_ON_DELETE));
-    const NameList columns = array_items(arena, row_raw(rows, KEY_DELETE_COLUMNS));
+    const char *text = action(see_row_raw(rows, KEY_ON_DELETE));
+    const NameList columns = see_array(arena, see_row_raw(rows, KEY_DELETE_COLUMNS));
     if (!text || !columns.count)
         return text;
     StrBuf out;
@@ -63,7 +63,8 @@ static const char *delete_action(const Rows *rows, unsigned relation)
     strbuf_printf(&out, "%s (", text);
     VEC_EACH (const char *, it, &columns) {
         const char *name = column_name(rows->in, relation, number_of(*it));
-        strbuf_printf(&out, "%s%s", it == columns.items ? "" : ", ", name ? pg_quote_ident(arena, name) : "?");
+        strbuf_printf(&out, "%s%s", it == columns.items ? "" : ", ",
+                      name ? pg_quote_ident(arena, name) : "?");
     }
     strbuf_putc(&out, ')');
     return out.text;
@@ -73,19 +74,19 @@ static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relatio
 {
     Introspection *in = rows->in;
     NameList parts = { 0 };
-    const char *referred = row_text(rows, KEY_REFERRED);
+    const char *referred = see_row_text(rows, KEY_REFERRED);
     if (!referred || !name_split(in->arena, referred, &parts) || !parts.count)
         return;
     key->referred_table = parts.items[parts.count - 1];
     key->referred_schema = parts.count > 1 ? parts.items[0] : NULL;
-    const NameList columns = array_items(in->arena, row_raw(rows, KEY_REFERRED_COLUMNS));
-    unsigned other = row_oid(rows, KEY_REFERRED_OID);
+    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_REFERRED_COLUMNS));
+    unsigned other = see_row_oid(rows, KEY_REFERRED_OID);
     VEC_EACH (const char *, it, &columns) {
         const char *name = column_name(in, other, number_of(*it));
         if (name)
             *VEC_PUSH(in->arena, &key->referred_columns) = name;
     }
-    const char *update = row_raw(rows, KEY_ON_UPDATE), *match = row_raw(rows, KEY_MATCH);
+    const char *update = see_row_raw(rows, KEY_ON_UPDATE), *match = see_row_raw(rows, KEY_MATCH);
     key->on_update = action(update);
     key->on_delete = delete_action(rows, relation);
     key->match = *match == 'f' ? "FULL" : *match == 'p' ? "PARTIAL" : NULL;
@@ -105,59 +106,61 @@ static ObjectKind kind_of(char letter)
 static void read_parts(const Rows *rows, Constraint *key, unsigned relation)
 {
     Introspection *in = rows->in;
-    const NameList columns = array_items(in->arena, row_raw(rows, KEY_COLUMNS));
+    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_COLUMNS));
     VEC_EACH (const char *, it, &columns)
         VEC_PUSH(in->arena, &key->parts)->column = column_name(in, relation, number_of(*it));
-    if (key->parts.count && row_true(rows, KEY_PERIOD))
+    if (key->parts.count && see_row_true(rows, KEY_PERIOD))
         key->parts.items[key->parts.count - 1].with_operator =
             key->head.kind == OBJECT_FOREIGN_KEY ? "PERIOD" : "WITHOUT OVERLAPS";
 }
 
 static void read_state(const Rows *rows, Constraint *key)
 {
-    if (row_true(rows, KEY_DEFERRABLE))
-        key->deferral = row_true(rows, KEY_DEFERRED) ? DEFERRABLE_DEFERRED : DEFERRABLE_IMMEDIATE;
-    key->not_enforced = !row_true(rows, KEY_ENFORCED);
-    key->not_valid = !row_true(rows, KEY_VALIDATED) && !key->not_enforced;
-    key->no_inherit = key->head.kind == OBJECT_CHECK && row_true(rows, KEY_NO_INHERIT);
+    if (see_row_true(rows, KEY_DEFERRABLE))
+        key->deferral = see_row_true(rows, KEY_DEFERRED) ? DEFERRABLE_DEFERRED : DEFERRABLE_IMMEDIATE;
+    key->not_enforced = !see_row_true(rows, KEY_ENFORCED);
+    key->not_valid = !see_row_true(rows, KEY_VALIDATED) && !key->not_enforced;
+    key->no_inherit = key->head.kind == OBJECT_CHECK && see_row_true(rows, KEY_NO_INHERIT);
 }
 
 static void read_domain_check(const Rows *rows, DomainType *domain)
 {
     Introspection *in = rows->in;
-    Constraint *check = object_new(in->arena, OBJECT_CHECK, domain->head.schema, domain->head.name, row_text(rows, KEY_NAME));
-    check->expression = row_sql(rows, KEY_EXPRESSION);
-    check->not_valid = !row_true(rows, KEY_VALIDATED);
+    Constraint *check = object_new(in->arena, OBJECT_CHECK, domain->head.schema, domain->head.name,
+                                   see_row_text(rows, KEY_NAME));
+    check->expression = see_row_sql(rows, KEY_EXPRESSION);
+    check->not_valid = !see_row_true(rows, KEY_VALIDATED);
     *VEC_PUSH(in->arena, &domain->checks) = check;
-    remember(in, CLASS_CONSTRAINT, row_oid(rows, KEY_OID), &check->head);
+    see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), &check->head);
 }
 
-void read_constraints(Rows rows)
+void see_constraints(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        unsigned relation = row_oid(&rows, KEY_RELATION), domain = row_oid(&rows, KEY_DOMAIN);
-        Object *owner = relation ? object_at(in, CLASS_RELATION, relation) : object_at(in, CLASS_TYPE, domain);
+    while (see_rows_next(&rows)) {
+        unsigned relation = see_row_oid(&rows, KEY_RELATION), domain = see_row_oid(&rows, KEY_DOMAIN);
+        Object *owner =
+            relation ? see_object(in, CLASS_RELATION, relation) : see_object(in, CLASS_TYPE, domain);
         if (owner && owner->kind == OBJECT_DOMAIN)
             read_domain_check(&rows, (DomainType *)(void *)owner);
         if (!owner || owner->kind != OBJECT_TABLE)
             continue;
         Table *table = (Table *)(void *)owner;
-        ObjectKind kind = kind_of(row_raw(&rows, KEY_KIND)[0]);
-        Constraint *key = constraint_new(in->arena, table, kind, row_text(&rows, KEY_NAME));
-        key->head.id = row_oid(&rows, KEY_OID);
+        ObjectKind kind = kind_of(see_row_raw(&rows, KEY_KIND)[0]);
+        Constraint *key = constraint_new(in->arena, table, kind, see_row_text(&rows, KEY_NAME));
+        key->head.id = see_row_oid(&rows, KEY_OID);
         if (kind != OBJECT_CHECK)
             read_parts(&rows, key, relation);
         if (kind == OBJECT_FOREIGN_KEY)
             read_foreign_key(&rows, key, relation);
-        key->expression = row_sql(&rows, KEY_EXPRESSION);
+        key->expression = see_row_sql(&rows, KEY_EXPRESSION);
         read_state(&rows, key);
-        const NameList operators = array_items(in->arena, row_raw(&rows, KEY_OPERATORS));
+        const NameList operators = see_array(in->arena, see_row_raw(&rows, KEY_OPERATORS));
         for (size_t i = 0; kind == OBJECT_EXCLUDE && i < operators.count && i < key->parts.count; i++)
             key->parts.items[i].with_operator = operators.items[i];
-        bool from_parent = row_oid(&rows, KEY_PARENT) ||
-                           (row_int(&rows, KEY_INHERITED, 0) > 0 && !row_true(&rows, KEY_IS_LOCAL));
-        remember(in, CLASS_CONSTRAINT, (unsigned)key->head.id, &key->head);
+        bool from_parent = see_row_oid(&rows, KEY_PARENT) ||
+                           (see_row_int(&rows, KEY_INHERITED, 0) > 0 && !see_row_true(&rows, KEY_IS_LOCAL));
+        see_remember(in, CLASS_CONSTRAINT, (unsigned)key->head.id, &key->head);
         if (from_parent)
             continue;
         *VEC_PUSH(in->arena, &table->constraints) = key;
@@ -166,24 +169,28 @@ void read_constraints(Rows rows)
 
 enum { OPCLASS_KIND, OPCLASS_OID, OPCLASS_NAME, OPCLASS_DEFAULT, OPCLASS_TYPE, OPCLASS_METHOD };
 
-static CatalogKey default_class_key(unsigned type, unsigned method) { return (CatalogKey){ 1, type, method }; }
+static CatalogKey default_class_key(unsigned type, unsigned method)
+{
+    return (CatalogKey){ 1, type, method };
+}
 
-void read_opclasses(Rows rows)
+void see_opclasses(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        unsigned oid = row_oid(&rows, OPCLASS_OID);
+    while (see_rows_next(&rows)) {
+        unsigned oid = see_row_oid(&rows, OPCLASS_OID);
         const CatalogKey key = { 0, oid, 0 };
-        if (row_raw(&rows, OPCLASS_KIND)[0] == 'c') {
-            catalog_put(&in->collations, key, (void *)(uintptr_t)model_collation(in, row_text(&rows, OPCLASS_NAME)));
+        if (see_row_raw(&rows, OPCLASS_KIND)[0] == 'c') {
+            see_put(&in->collations, key,
+                    (void *)(uintptr_t)see_collation(in, see_row_text(&rows, OPCLASS_NAME)));
             continue;
         }
         OpClass *class = ARENA_NEW(in->arena, OpClass);
-        *class = (OpClass){ row_text(&rows, OPCLASS_NAME), row_true(&rows, OPCLASS_DEFAULT),
-                            row_oid(&rows, OPCLASS_TYPE), row_oid(&rows, OPCLASS_METHOD) };
-        catalog_put(&in->opclasses, key, class);
+        *class = (OpClass){ see_row_text(&rows, OPCLASS_NAME), see_row_true(&rows, OPCLASS_DEFAULT),
+                            see_row_oid(&rows, OPCLASS_TYPE), see_row_oid(&rows, OPCLASS_METHOD) };
+        see_put(&in->opclasses, key, class);
         if (class->is_default)
-            catalog_put(&in->opclasses, default_class_key(class->type, class->method), class);
+            see_put(&in->opclasses, default_class_key(class->type, class->method), class);
     }
 }
 
@@ -242,13 +249,13 @@ static const char *inner_expression(Arena *arena, const char *text)
 static const char *opclass_name(const Rows *rows, unsigned oid, const Column *column)
 {
     const Introspection *in = rows->in;
-    const OpClass *class = catalog_get(&in->opclasses, (CatalogKey){ 0, oid, 0 });
+    const OpClass *class = see_get(&in->opclasses, (CatalogKey){ 0, oid, 0 });
     if (!class || (class->is_default && !column))
         return NULL;
     if (!class->is_default)
         return class->name;
     unsigned type = (unsigned)(column->head.id >> 32);
-    const OpClass *own = catalog_get(&in->opclasses, default_class_key(type, class->method));
+    const OpClass *own = see_get(&in->opclasses, default_class_key(type, class->method));
     return own && own != class ? class->name : NULL;
 }
 
@@ -264,7 +271,7 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
 {
     Introspection *in = reader->rows->in;
     const Column *column =
-        number ? catalog_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->relation, number }) : NULL;
+        number ? see_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->relation, number }) : NULL;
     Part part = { .column = column ? column->head.name : NULL };
     if (!number && reader->next_expression < reader->expressions.count)
         part.expression = inner_expression(in->arena, reader->expressions.items[reader->next_expression++]);
@@ -272,21 +279,21 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     part.opclass = opclass_name(reader->rows, next_number(&reader->opclasses), column);
     unsigned own = column ? (unsigned)(column->head.id & 0xffffffffu) : 0;
     if (collation && column && collation != own)
-        part.collation = catalog_get(&in->collations, (CatalogKey){ 0, collation, 0 });
+        part.collation = see_get(&in->collations, (CatalogKey){ 0, collation, 0 });
     part.descending = option & 1;
     bool first = option & 2;
     if (first != part.descending)
         part.nulls_first = first ? YES : NO;
-    const Column *settings = catalog_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->index, position });
+    const Column *settings = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->index, position });
     const char *parameters = settings ? option_get(&settings->head.options, PG_ATTRIBUTE_OPTIONS) : NULL;
     if (parameters) {
         const OpClass *class = NULL;
         if (!part.opclass) { // parameters can only follow a name
-            const char *at = row_raw(reader->rows, INDEX_OPCLASSES);
+            const char *at = see_row_raw(reader->rows, INDEX_OPCLASSES);
             unsigned oid = 0;
             for (unsigned i = 0; i < position; i++)
                 oid = next_number(&at);
-            class = catalog_get(&in->opclasses, (CatalogKey){ 0, oid, 0 });
+            class = see_get(&in->opclasses, (CatalogKey){ 0, oid, 0 });
         }
         part.opclass = arena_printf(in->arena, "%s (%s)", class ? class->name : part.opclass, parameters);
     }
@@ -297,14 +304,14 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
 {
     Introspection *in = rows->in;
     KeyReader reader = { .rows = rows,
-                         .index = row_oid(rows, INDEX_OID),
-                         .relation = row_oid(rows, INDEX_RELATION),
-                         .options = row_raw(rows, INDEX_OPTIONS),
-                         .collations = row_raw(rows, INDEX_COLLATIONS),
-                         .opclasses = row_raw(rows, INDEX_OPCLASSES),
-                         .expressions = array_items(in->arena, row_text(rows, INDEX_EXPRESSIONS)) };
-    const char *key = row_raw(rows, INDEX_KEY);
-    long keys = row_int(rows, INDEX_KEY_COUNT, 0);
+                         .index = see_row_oid(rows, INDEX_OID),
+                         .relation = see_row_oid(rows, INDEX_RELATION),
+                         .options = see_row_raw(rows, INDEX_OPTIONS),
+                         .collations = see_row_raw(rows, INDEX_COLLATIONS),
+                         .opclasses = see_row_raw(rows, INDEX_OPCLASSES),
+                         .expressions = see_array(in->arena, see_row_text(rows, INDEX_EXPRESSIONS)) };
+    const char *key = see_row_raw(rows, INDEX_KEY);
+    long keys = see_row_int(rows, INDEX_KEY_COUNT, 0);
     for (unsigned position = 1; *key; position++) {
         unsigned number = next_number(&key);
         if (position <= (unsigned)keys) {
@@ -323,7 +330,7 @@ static const char *index_statistics(Introspection *in, unsigned oid, size_t coun
     StrBuf out;
     strbuf_init(&out, in->arena);
     for (unsigned i = 1; i <= count; i++) {
-        const Column *column = catalog_get(&in->columns, (CatalogKey){ CLASS_RELATION, oid, i });
+        const Column *column = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, oid, i });
         const char *target = column ? option_get(&column->head.options, PG_STATISTICS) : NULL;
         if (target)
             strbuf_printf(&out, "%s%u=%s", out.length ? ", " : "", i, target);
@@ -334,7 +341,7 @@ static const char *index_statistics(Introspection *in, unsigned oid, size_t coun
 // Would the server have given this name by itself? A number behind it tells apart what would have the same.
 static bool is_given_name(Introspection *in, const Rows *rows, const Object *object, const char *label)
 {
-    const NameList names = array_items(in->arena, row_raw(rows, INDEX_NAMES));
+    const NameList names = see_array(in->arena, see_row_raw(rows, INDEX_NAMES));
     StrBuf joined;
     strbuf_init(&joined, in->arena);
     VEC_EACH (const char *, name, &names)
@@ -342,33 +349,37 @@ static bool is_given_name(Introspection *in, const Rows *rows, const Object *obj
     const char *columns = strcmp(label, "pkey") == 0 ? NULL : pg_name_clip(in->arena, joined.text);
     const char *implied = pg_object_name(in->arena, object->table, columns, label);
     size_t n = strlen(implied);
-    return strncmp(object->name, implied, n) == 0 && object->name[n + strspn(object->name + n, "0123456789")] == '\0';
+    return strncmp(object->name, implied, n) == 0 &&
+           object->name[n + strspn(object->name + n, "0123456789")] == '\0';
 }
 
 static void set_index_options(const Rows *rows, Object *object, Object *owner, size_t parts)
 {
     Introspection *in = rows->in;
-    set_option(in, object, PG_WITH, settings_text(in->arena, row_raw(rows, INDEX_STORAGE)));
-    set_option(in, object, PG_TABLESPACE, row_text(rows, INDEX_TABLESPACE));
-    set_option(in, object, PG_STATISTICS, index_statistics(in, row_oid(rows, INDEX_OID), parts));
-    if (row_true(rows, INDEX_CLUSTERED))
-        set_option(in, owner, PG_CLUSTER_ON, object->name);
-    if (row_true(rows, INDEX_REPLICA_IDENTITY) && !option_get(&owner->options, PG_REPLICA_IDENTITY))
-        set_option(in, owner, PG_REPLICA_IDENTITY, object->name);
+    see_option(in, object, PG_WITH, see_settings(in->arena, see_row_raw(rows, INDEX_STORAGE)));
+    see_option(in, object, PG_TABLESPACE, see_row_text(rows, INDEX_TABLESPACE));
+    see_option(in, object, PG_STATISTICS, index_statistics(in, see_row_oid(rows, INDEX_OID), parts));
+    if (see_row_true(rows, INDEX_CLUSTERED))
+        see_option(in, owner, PG_CLUSTER_ON, object->name);
+    if (see_row_true(rows, INDEX_REPLICA_IDENTITY) && !option_get(&owner->options, PG_REPLICA_IDENTITY))
+        see_option(in, owner, PG_REPLICA_IDENTITY, object->name);
 }
 
 static const char *label_of(ObjectKind kind)
 {
-    return kind == OBJECT_PRIMARY_KEY ? "pkey" : kind == OBJECT_UNIQUE ? "key" : kind == OBJECT_EXCLUDE ? "excl" : "idx";
+    return kind == OBJECT_PRIMARY_KEY ? "pkey"
+           : kind == OBJECT_UNIQUE    ? "key"
+           : kind == OBJECT_EXCLUDE   ? "excl"
+                                      : "idx";
 }
 
 // False where the parent's index says all.
 static bool is_listed(const Rows *rows, Object *object)
 {
     Introspection *in = rows->in;
-    if (!row_true(rows, INDEX_IS_PARTITION))
+    if (!see_row_true(rows, INDEX_IS_PARTITION))
         return true;
-    const Parents *parents = catalog_get(&in->parents, (CatalogKey){ 0, row_oid(rows, INDEX_OID), 0 });
+    const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, see_row_oid(rows, INDEX_OID), 0 });
     if (!parents || is_given_name(in, rows, object, label_of(object->kind)))
         return false;
     *VEC_PUSH(in->arena, &in->adopted) = (Adopted){ object, parents->oids.items[0] };
@@ -380,51 +391,54 @@ static void read_key_index(const Rows *rows, Constraint *key, Table *table)
     Introspection *in = rows->in;
     PartList parts = { 0 };
     read_key(rows, &parts, &key->include);
-    key->nulls_not_distinct = row_true(rows, INDEX_NULLS_NOT_DISTINCT);
+    key->nulls_not_distinct = see_row_true(rows, INDEX_NULLS_NOT_DISTINCT);
     if (key->head.kind == OBJECT_EXCLUDE) {
         for (size_t i = 0; i < parts.count && i < key->parts.count; i++)
             parts.items[i].with_operator = key->parts.items[i].with_operator;
         key->parts = parts;
-        key->method = row_text(rows, INDEX_METHOD);
-        key->where = row_sql(rows, INDEX_PREDICATE);
+        key->method = see_row_text(rows, INDEX_METHOD);
+        key->where = see_row_sql(rows, INDEX_PREDICATE);
     }
     set_index_options(rows, &key->head, &table->head, key->parts.count);
-    remember(in, CLASS_RELATION, row_oid(rows, INDEX_OID), &key->head);
-    if (row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head))
+    see_remember(in, CLASS_RELATION, see_row_oid(rows, INDEX_OID), &key->head);
+    if (see_row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head))
         *VEC_PUSH(in->arena, &table->constraints) = key;
 }
 
 static Index *read_index(const Rows *rows, Object *owner)
 {
     Introspection *in = rows->in;
-    Index *index = object_new(in->arena, OBJECT_INDEX, owner->schema, owner->name, row_text(rows, INDEX_NAME));
-    const char *method = row_raw(rows, INDEX_METHOD);
+    Index *index =
+        object_new(in->arena, OBJECT_INDEX, owner->schema, owner->name, see_row_text(rows, INDEX_NAME));
+    const char *method = see_row_raw(rows, INDEX_METHOD);
     index->method = strcmp(method, "btree") == 0 ? NULL : arena_strdup(in->arena, method);
-    index->unique = row_true(rows, INDEX_UNIQUE);
-    index->nulls_not_distinct = row_true(rows, INDEX_NULLS_NOT_DISTINCT);
-    index->where = row_sql(rows, INDEX_PREDICATE);
+    index->unique = see_row_true(rows, INDEX_UNIQUE);
+    index->nulls_not_distinct = see_row_true(rows, INDEX_NULLS_NOT_DISTINCT);
+    index->where = see_row_sql(rows, INDEX_PREDICATE);
     read_key(rows, &index->parts, &index->include);
     set_index_options(rows, &index->head, owner, index->parts.count);
-    index->head.id = row_oid(rows, INDEX_OID);
-    remember(in, CLASS_RELATION, (unsigned)index->head.id, &index->head);
+    index->head.id = see_row_oid(rows, INDEX_OID);
+    see_remember(in, CLASS_RELATION, (unsigned)index->head.id, &index->head);
     return index;
 }
 
-void read_indexes(Rows rows)
+void see_indexes(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        Object *owner = object_at(in, CLASS_RELATION, row_oid(&rows, INDEX_RELATION));
-        unsigned constraint = row_oid(&rows, INDEX_CONSTRAINT);
+    while (see_rows_next(&rows)) {
+        Object *owner = see_object(in, CLASS_RELATION, see_row_oid(&rows, INDEX_RELATION));
+        unsigned constraint = see_row_oid(&rows, INDEX_CONSTRAINT);
         if (!owner || (owner->kind != OBJECT_TABLE && owner->kind != OBJECT_VIEW))
             continue;
         Table *table = owner->kind == OBJECT_TABLE ? (Table *)(void *)owner : NULL;
-        if (!row_true(&rows, INDEX_VALID) && !row_true(&rows, INDEX_IS_PARTITIONED)) {
-            warn(in, "index %s of %s is invalid, left by a CREATE INDEX CONCURRENTLY that failed, and not carried",
-                 row_raw(&rows, INDEX_NAME), object_title(in->arena, owner));
+        if (!see_row_true(&rows, INDEX_VALID) && !see_row_true(&rows, INDEX_IS_PARTITIONED)) {
+            see_warn(
+                in,
+                "index %s of %s is invalid, left by a CREATE INDEX CONCURRENTLY that failed, and not carried",
+                see_row_raw(&rows, INDEX_NAME), object_title(in->arena, owner));
             continue;
         }
-        Object *key = constraint ? object_at(in, CLASS_CONSTRAINT, constraint) : NULL;
+        Object *key = constraint ? see_object(in, CLASS_CONSTRAINT, constraint) : NULL;
         if (key && table) {
             read_key_index(&rows, (Constraint *)(void *)key, table);
             continue;

@@ -12,7 +12,8 @@ typedef struct CatalogEntry {
 
 static size_t hash(CatalogKey key)
 {
-    uint64_t h = (uint64_t)key.object * 0x9E3779B97F4A7C15u ^ ((uint64_t)key.part << 40) ^ key.class_oid * 0x85EBCA6Bu;
+    uint64_t h =
+        (uint64_t)key.object * 0x9E3779B97F4A7C15u ^ ((uint64_t)key.part << 40) ^ key.class_oid * 0x85EBCA6Bu;
     h ^= h >> 29;
     h *= 0xBF58476D1CE4E5B9u;
     return (size_t)(h ^ (h >> 32));
@@ -26,7 +27,7 @@ static CatalogEntry *slot(const CatalogMap *map, CatalogKey key)
     return &map->entries[i];
 }
 
-void catalog_put(CatalogMap *map, CatalogKey key, void *value)
+void see_put(CatalogMap *map, CatalogKey key, void *value)
 {
     if (map->count * 2 >= map->capacity) {
         CatalogMap bigger = { .arena = map->arena, .capacity = map->capacity ? map->capacity * 4 : 256 };
@@ -42,30 +43,30 @@ void catalog_put(CatalogMap *map, CatalogKey key, void *value)
     *entry = (CatalogEntry){ key, value };
 }
 
-void *catalog_get(const CatalogMap *map, CatalogKey key) { return map->capacity ? slot(map, key)->value : NULL; }
+void *see_get(const CatalogMap *map, CatalogKey key) { return map->capacity ? slot(map, key)->value : NULL; }
 
-bool rows_next(Rows *rows) { return ++rows->row < PQntuples(rows->result); }
+bool see_rows_next(Rows *rows) { return ++rows->row < PQntuples(rows->result); }
 
-const char *row_raw(const Rows *rows, int column)
+const char *see_row_raw(const Rows *rows, int column)
 {
     return PQgetisnull(rows->result, rows->row, column) ? NULL : PQgetvalue(rows->result, rows->row, column);
 }
 
-bool row_true(const Rows *rows, int column)
+bool see_row_true(const Rows *rows, int column)
 {
-    const char *text = row_raw(rows, column);
+    const char *text = see_row_raw(rows, column);
     return text && *text == 't';
 }
 
-unsigned row_oid(const Rows *rows, int column)
+unsigned see_row_oid(const Rows *rows, int column)
 {
-    const char *text = row_raw(rows, column);
+    const char *text = see_row_raw(rows, column);
     return text ? (unsigned)strtoul(text, NULL, 10) : 0;
 }
 
-long row_int(const Rows *rows, int column, long otherwise)
+long see_row_int(const Rows *rows, int column, long otherwise)
 {
-    const char *text = row_raw(rows, column);
+    const char *text = see_row_raw(rows, column);
     return text ? strtol(text, NULL, 10) : otherwise;
 }
 
@@ -104,9 +105,9 @@ static const char *put_right(const Introspection *in, const char *text)
     return text;
 }
 
-const char *row_text(const Rows *rows, int column)
+const char *see_row_text(const Rows *rows, int column)
 {
-    const char *text = row_raw(rows, column);
+    const char *text = see_row_raw(rows, column);
     if (!text)
         return NULL;
     if (rows->in->only && strstr(text, "cmigrate_scratch")) {
@@ -139,9 +140,9 @@ static bool is_enclosed(const char *text, size_t n)
     return true;
 }
 
-const char *row_sql(const Rows *rows, int column)
+const char *see_row_sql(const Rows *rows, int column)
 {
-    const char *text = row_text(rows, column);
+    const char *text = see_row_text(rows, column);
     if (!text || strchr(text, '\\'))
         return text; // an E string may hide a quote: leave it as it is
     size_t n = strlen(text);
@@ -154,13 +155,13 @@ const char *row_sql(const Rows *rows, int column)
     return inner ? arena_strndup(rows->in->arena, text, n) : text;
 }
 
-const char *row_schema(const Rows *rows, int column)
+const char *see_row_schema(const Rows *rows, int column)
 {
-    const char *there = schema_there(rows->in, row_raw(rows, column));
+    const char *there = schema_there(rows->in, see_row_raw(rows, column));
     return there ? arena_strdup(rows->in->arena, there) : NULL;
 }
 
-NameList array_items(Arena *arena, const char *text)
+NameList see_array(Arena *arena, const char *text)
 {
     NameList items = { 0 };
     if (!text || *text++ != '{')
@@ -185,12 +186,13 @@ NameList array_items(Arena *arena, const char *text)
 
 static bool is_plain_value(const char *value)
 {
-    return *value && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") == strlen(value);
+    return *value && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") ==
+                         strlen(value);
 }
 
-const char *settings_text(Arena *arena, const char *array)
+const char *see_settings(Arena *arena, const char *array)
 {
-    NameList items = array_items(arena, array);
+    NameList items = see_array(arena, array);
     if (!items.count)
         return NULL;
     StrBuf out;
@@ -199,7 +201,9 @@ const char *settings_text(Arena *arena, const char *array)
         const char *equals = strchr(*item, '=');
         size_t n = equals ? (size_t)(equals - *item) : strlen(*item);
         const char *value = equals ? equals + 1 : "";
-        strbuf_puts(&out, item == items.items ? "" : ", ");
+        if (strncmp(*item, "pg_attver=", strlen("pg_attver=")) == 0)
+            continue; // the server's own mark (15.20 and its like), which pg_dump leaves out too
+        strbuf_puts(&out, out.length ? ", " : "");
         strbuf_put(&out, *item, n);
         strbuf_putc(&out, '=');
         if (is_plain_value(value)) {
@@ -214,11 +218,11 @@ const char *settings_text(Arena *arena, const char *array)
         }
         strbuf_putc(&out, '\'');
     }
-    return out.text;
+    return out.length ? out.text : NULL;
 }
 
 // An object of the default schema is known to globs by both of its names.
-bool takes(const Introspection *in, const char *schema, const char *name)
+bool see_takes(const Introspection *in, const char *schema, const char *name)
 {
     if (in->only || !in->filter)
         return true;
@@ -229,7 +233,7 @@ bool takes(const Introspection *in, const char *schema, const char *name)
            filter_takes(&exclude, NULL, name) && filter_takes(&exclude, in->default_schema, name);
 }
 
-void warn(Introspection *in, const char *fmt, ...)
+void see_warn(Introspection *in, const char *fmt, ...)
 {
     char text[1024];
     va_list args;
@@ -239,36 +243,31 @@ void warn(Introspection *in, const char *fmt, ...)
     VEC_PUSH(in->arena, &in->out->warnings)->text = arena_strdup(in->arena, text);
 }
 
-void set_option(Introspection *in, Object *object, const char *key, const char *value)
+void see_option(Introspection *in, Object *object, const char *key, const char *value)
 {
     if (value)
         option_set(in->arena, &object->options, key, value);
 }
 
-Object *object_at(const Introspection *in, unsigned class_oid, unsigned object)
+Object *see_object(const Introspection *in, unsigned class_oid, unsigned object)
 {
-    return catalog_get(&in->objects, (CatalogKey){ class_oid, object, 0 });
+    return see_get(&in->objects, (CatalogKey){ class_oid, object, 0 });
 }
 
-void remember(Introspection *in, unsigned class_oid, unsigned object, Object *value)
+void see_remember(Introspection *in, unsigned class_oid, unsigned object, Object *value)
 {
     if (object)
-        catalog_put(&in->objects, (CatalogKey){ class_oid, object, 0 }, value);
+        see_put(&in->objects, (CatalogKey){ class_oid, object, 0 }, value);
 }
 
-void add_object(Introspection *in, unsigned class_oid, unsigned oid, Object *object)
+void see_add(Introspection *in, unsigned class_oid, unsigned oid, Object *object)
 {
     object->id = oid;
     *VEC_PUSH(in->arena, &in->out->objects) = object;
-    remember(in, class_oid, oid, object);
+    see_remember(in, class_oid, oid, object);
 }
 
-const char *joined_name(Introspection *in, const char *schema, const char *name)
-{
-    return name_join(in->arena, schema, name);
-}
-
-const char *without_own_schema(Introspection *in, const char *definition, const char *schema)
+const char *see_unqualified(Introspection *in, const char *definition, const char *schema)
 {
     if (schema || in->only)
         return definition; // scratch names are put right already

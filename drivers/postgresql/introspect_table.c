@@ -31,16 +31,16 @@ enum {
 static void read_storage(const Rows *rows, Object *object)
 {
     Introspection *in = rows->in;
-    const char *with = settings_text(in->arena, row_raw(rows, RELATION_OPTIONS));
-    const NameList toast = array_items(in->arena, row_raw(rows, RELATION_TOAST_OPTIONS));
+    const char *with = see_settings(in->arena, see_row_raw(rows, RELATION_OPTIONS));
+    const NameList toast = see_array(in->arena, see_row_raw(rows, RELATION_TOAST_OPTIONS));
     StrBuf out;
     strbuf_init(&out, in->arena);
     strbuf_puts(&out, with ? with : "");
     VEC_EACH (const char *, item, &toast)
         strbuf_printf(&out, "%stoast.%s", out.length ? ", " : "", *item);
-    set_option(in, object, PG_WITH, out.length ? out.text : NULL);
-    set_option(in, object, PG_TABLESPACE, row_text(rows, RELATION_TABLESPACE));
-    set_option(in, object, PG_USING, row_text(rows, RELATION_METHOD));
+    see_option(in, object, PG_WITH, out.length ? out.text : NULL);
+    see_option(in, object, PG_TABLESPACE, see_row_text(rows, RELATION_TABLESPACE));
+    see_option(in, object, PG_USING, see_row_text(rows, RELATION_METHOD));
 }
 
 static void read_table(const Rows *rows, const char *schema, const char *name)
@@ -48,30 +48,35 @@ static void read_table(const Rows *rows, const char *schema, const char *name)
     Introspection *in = rows->in;
     Table *table = table_new(in->arena, schema, name);
     Object *head = &table->head;
-    unsigned oid = row_oid(rows, RELATION_OID);
+    unsigned oid = see_row_oid(rows, RELATION_OID);
     read_storage(rows, head);
-    set_option(in, head, PG_UNLOGGED, row_raw(rows, RELATION_PERSISTENCE)[0] == 'u' ? "true" : NULL);
-    set_option(in, head, PG_PARTITION_BY, row_text(rows, RELATION_PARTITION_BY));
-    set_option(in, head, PG_PARTITION_BOUND, row_text(rows, RELATION_BOUND));
-    set_option(in, head, PG_ROW_SECURITY, row_true(rows, RELATION_ROW_SECURITY) ? "true" : NULL);
-    set_option(in, head, PG_FORCE_ROW_SECURITY, row_true(rows, RELATION_FORCE_ROW_SECURITY) ? "true" : NULL);
-    const char identity = row_raw(rows, RELATION_REPLICA_IDENTITY)[0];
-    set_option(in, head, PG_REPLICA_IDENTITY, identity == 'f' ? "full" : identity == 'n' && row_raw(rows, RELATION_KIND)[0] != 'f' ? "nothing" : NULL);
-    set_option(in, head, PG_OF_TYPE, row_text(rows, RELATION_OF_TYPE));
-    set_option(in, head, PG_SERVER, row_text(rows, RELATION_SERVER));
-    set_option(in, head, PG_SERVER_OPTIONS, settings_text(in->arena, row_raw(rows, RELATION_SERVER_OPTIONS)));
-    long estimate = row_int(rows, RELATION_ROWS, 0);
+    see_option(in, head, PG_UNLOGGED, see_row_raw(rows, RELATION_PERSISTENCE)[0] == 'u' ? "true" : NULL);
+    see_option(in, head, PG_PARTITION_BY, see_row_text(rows, RELATION_PARTITION_BY));
+    see_option(in, head, PG_PARTITION_BOUND, see_row_text(rows, RELATION_BOUND));
+    see_option(in, head, PG_ROW_SECURITY, see_row_true(rows, RELATION_ROW_SECURITY) ? "true" : NULL);
+    see_option(in, head, PG_FORCE_ROW_SECURITY,
+               see_row_true(rows, RELATION_FORCE_ROW_SECURITY) ? "true" : NULL);
+    const char identity = see_row_raw(rows, RELATION_REPLICA_IDENTITY)[0];
+    see_option(in, head, PG_REPLICA_IDENTITY,
+               identity == 'f'                                                 ? "full"
+               : identity == 'n' && see_row_raw(rows, RELATION_KIND)[0] != 'f' ? "nothing"
+                                                                               : NULL);
+    see_option(in, head, PG_OF_TYPE, see_row_text(rows, RELATION_OF_TYPE));
+    see_option(in, head, PG_SERVER, see_row_text(rows, RELATION_SERVER));
+    see_option(in, head, PG_SERVER_OPTIONS,
+               see_settings(in->arena, see_row_raw(rows, RELATION_SERVER_OPTIONS)));
+    long estimate = see_row_int(rows, RELATION_ROWS, 0);
     table->row_estimate = estimate > 0 ? (uint64_t)estimate : 0;
     head->id = oid;
     *VEC_PUSH(in->arena, &in->out->tables) = table;
-    remember(in, CLASS_RELATION, oid, head);
-    remember(in, CLASS_TYPE, row_oid(rows, RELATION_ROW_TYPE), head);
+    see_remember(in, CLASS_RELATION, oid, head);
+    see_remember(in, CLASS_TYPE, see_row_oid(rows, RELATION_ROW_TYPE), head);
 }
 
 // The text begins with a space and ends with a semicolon.
 static const char *view_query(const Rows *rows)
 {
-    const char *text = row_text(rows, RELATION_QUERY);
+    const char *text = see_row_text(rows, RELATION_QUERY);
     if (!text)
         return "";
     while (*text == ' ' || *text == '\n')
@@ -85,7 +90,7 @@ static const char *view_query(const Rows *rows)
 static void read_view_settings(const Rows *rows, Object *head)
 {
     Introspection *in = rows->in;
-    const NameList settings = array_items(in->arena, row_raw(rows, RELATION_OPTIONS));
+    const NameList settings = see_array(in->arena, see_row_raw(rows, RELATION_OPTIONS));
     VEC_EACH (const char *, item, &settings) {
         const char *equals = strchr(*item, '=');
         if (!equals)
@@ -93,9 +98,9 @@ static void read_view_settings(const Rows *rows, Object *head)
         const char *key = arena_strndup(in->arena, *item, (size_t)(equals - *item)), *value = equals + 1;
         bool is_switch = strcmp(key, "check_option") != 0;
         if (is_switch && (strcmp(value, "true") == 0 || strcmp(value, "on") == 0 || strcmp(value, "1") == 0))
-            set_option(in, head, key, "true");
+            see_option(in, head, key, "true");
         else if (!is_switch)
-            set_option(in, head, key, value);
+            see_option(in, head, key, value);
     }
 }
 
@@ -107,23 +112,24 @@ static void read_view(const Rows *rows, const char *schema, const char *name, bo
     view->query = view_query(rows);
     if (materialized) {
         read_storage(rows, &view->head);
-        view->with_no_data = !row_true(rows, RELATION_POPULATED);
+        view->with_no_data = !see_row_true(rows, RELATION_POPULATED);
     } else {
         read_view_settings(rows, &view->head);
     }
-    add_object(in, CLASS_RELATION, row_oid(rows, RELATION_OID), &view->head);
-    remember(in, CLASS_TYPE, row_oid(rows, RELATION_ROW_TYPE), &view->head);
+    see_add(in, CLASS_RELATION, see_row_oid(rows, RELATION_OID), &view->head);
+    see_remember(in, CLASS_TYPE, see_row_oid(rows, RELATION_ROW_TYPE), &view->head);
 }
 
-void read_relations(Rows rows)
+void see_relations(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        if (filter_is_own(in->filter, row_raw(&rows, RELATION_NAME)) && !in->only)
+    while (see_rows_next(&rows)) {
+        if (filter_is_own(in->filter, see_row_raw(&rows, RELATION_NAME)) && !in->only)
             continue;
-        const char *schema = row_schema(&rows, RELATION_SCHEMA), *name = row_text(&rows, RELATION_NAME);
-        char kind = row_raw(&rows, RELATION_KIND)[0];
-        if (!takes(in, schema, name))
+        const char *schema = see_row_schema(&rows, RELATION_SCHEMA),
+                   *name = see_row_text(&rows, RELATION_NAME);
+        char kind = see_row_raw(&rows, RELATION_KIND)[0];
+        if (!see_takes(in, schema, name))
             continue;
         if (kind == 'v' || kind == 'm')
             read_view(&rows, schema, name, kind == 'm');
@@ -171,7 +177,7 @@ static const char *storage_word(const char *letter)
     }
 }
 
-const char *model_collation(Introspection *in, const char *text)
+const char *see_collation(Introspection *in, const char *text)
 {
     NameList parts = { 0 };
     if (!text || !name_split(in->arena, text, &parts) || !parts.count)
@@ -182,28 +188,31 @@ const char *model_collation(Introspection *in, const char *text)
 static void read_not_null(const Rows *rows, Column *column)
 {
     Introspection *in = rows->in;
-    const char *name = row_raw(rows, COLUMN_NOT_NULL_NAME);
+    const char *name = see_row_raw(rows, COLUMN_NOT_NULL_NAME);
     if (!name)
         return;
     const char *implied = pg_object_name(in->arena, column->head.table, column->head.name, "not_null");
     if (strcmp(name, implied) != 0)
-        set_option(in, &column->head, PG_NOT_NULL_NAME, row_text(rows, COLUMN_NOT_NULL_NAME));
-    if (row_true(rows, COLUMN_NOT_NULL_NO_INHERIT))
-        set_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
-    if (!row_true(rows, COLUMN_NOT_NULL_VALID))
-        set_option(in, &column->head, PG_NOT_NULL_NOT_VALID, "true");
-    remember(in, CLASS_CONSTRAINT, row_oid(rows, COLUMN_NOT_NULL_OID), &column->head);
+        see_option(in, &column->head, PG_NOT_NULL_NAME, see_row_text(rows, COLUMN_NOT_NULL_NAME));
+    if (see_row_true(rows, COLUMN_NOT_NULL_NO_INHERIT))
+        see_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
+    if (!see_row_true(rows, COLUMN_NOT_NULL_VALID))
+        see_option(in, &column->head, PG_NOT_NULL_NOT_VALID, "true");
+    see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, COLUMN_NOT_NULL_OID), &column->head);
 }
 
 static void read_expression(const Rows *rows, Column *column)
 {
-    const char *generated = row_raw(rows, COLUMN_GENERATED), *identity = row_raw(rows, COLUMN_IDENTITY);
-    column->identity = *identity == 'a' ? IDENTITY_ALWAYS : *identity == 'd' ? IDENTITY_BY_DEFAULT : IDENTITY_NONE;
+    const char *generated = see_row_raw(rows, COLUMN_GENERATED),
+               *identity = see_row_raw(rows, COLUMN_IDENTITY);
+    column->identity = *identity == 'a'   ? IDENTITY_ALWAYS
+                       : *identity == 'd' ? IDENTITY_BY_DEFAULT
+                                          : IDENTITY_NONE;
     if (*generated) {
-        column->generated = row_sql(rows, COLUMN_DEFAULT);
+        column->generated = see_row_sql(rows, COLUMN_DEFAULT);
         column->stored = *generated == 's';
     } else {
-        column->default_sql = row_text(rows, COLUMN_DEFAULT);
+        column->default_sql = see_row_text(rows, COLUMN_DEFAULT);
     }
 }
 
@@ -211,29 +220,29 @@ static void read_settings(const Rows *rows, Column *column)
 {
     Introspection *in = rows->in;
     Object *head = &column->head;
-    set_option(in, head, PG_STORAGE, storage_word(row_raw(rows, COLUMN_STORAGE)));
-    const char *compression = row_raw(rows, COLUMN_COMPRESSION);
+    see_option(in, head, PG_STORAGE, storage_word(see_row_raw(rows, COLUMN_STORAGE)));
+    const char *compression = see_row_raw(rows, COLUMN_COMPRESSION);
     if (compression && *compression)
-        set_option(in, head, PG_COMPRESSION, *compression == 'l' ? "lz4" : "pglz");
-    long statistics = row_int(rows, COLUMN_STATISTICS, -1);
+        see_option(in, head, PG_COMPRESSION, *compression == 'l' ? "lz4" : "pglz");
+    long statistics = see_row_int(rows, COLUMN_STATISTICS, -1);
     if (statistics >= 0)
-        set_option(in, head, PG_STATISTICS, arena_printf(in->arena, "%ld", statistics));
-    set_option(in, head, PG_ATTRIBUTE_OPTIONS, settings_text(in->arena, row_raw(rows, COLUMN_OPTIONS)));
-    set_option(in, head, PG_SERVER_OPTIONS, settings_text(in->arena, row_raw(rows, COLUMN_FDW_OPTIONS)));
+        see_option(in, head, PG_STATISTICS, arena_printf(in->arena, "%ld", statistics));
+    see_option(in, head, PG_ATTRIBUTE_OPTIONS, see_settings(in->arena, see_row_raw(rows, COLUMN_OPTIONS)));
+    see_option(in, head, PG_SERVER_OPTIONS, see_settings(in->arena, see_row_raw(rows, COLUMN_FDW_OPTIONS)));
 }
 
 static Column *read_column(const Rows *rows, const Table *table)
 {
     Introspection *in = rows->in;
-    Column *column = column_new(in->arena, table, row_text(rows, COLUMN_NAME));
-    column->type = row_text(rows, COLUMN_TYPE);
-    column->nullable = !row_true(rows, COLUMN_NOT_NULL);
-    column->collation = model_collation(in, row_text(rows, COLUMN_COLLATION));
+    Column *column = column_new(in->arena, table, see_row_text(rows, COLUMN_NAME));
+    column->type = see_row_text(rows, COLUMN_TYPE);
+    column->nullable = !see_row_true(rows, COLUMN_NOT_NULL);
+    column->collation = see_collation(in, see_row_text(rows, COLUMN_COLLATION));
     read_expression(rows, column);
     read_settings(rows, column);
     read_not_null(rows, column);
-    if (row_int(rows, COLUMN_INHERITED, 0) > 0)
-        set_option(in, &column->head, PG_INHERITED, row_true(rows, COLUMN_IS_LOCAL) ? "local" : "true");
+    if (see_row_int(rows, COLUMN_INHERITED, 0) > 0)
+        see_option(in, &column->head, PG_INHERITED, see_row_true(rows, COLUMN_IS_LOCAL) ? "local" : "true");
     return column;
 }
 
@@ -241,11 +250,11 @@ static Column *read_column(const Rows *rows, const Table *table)
 static Column *read_other(const Rows *rows, Object *owner)
 {
     Introspection *in = rows->in;
-    Column *column = object_new(in->arena, OBJECT_COLUMN, owner ? owner->schema : NULL, owner ? owner->name : NULL,
-                                row_text(rows, COLUMN_NAME));
-    column->type = row_text(rows, COLUMN_TYPE);
+    Column *column = object_new(in->arena, OBJECT_COLUMN, owner ? owner->schema : NULL,
+                                owner ? owner->name : NULL, see_row_text(rows, COLUMN_NAME));
+    column->type = see_row_text(rows, COLUMN_TYPE);
     column->nullable = true;
-    column->collation = model_collation(in, row_text(rows, COLUMN_COLLATION));
+    column->collation = see_collation(in, see_row_text(rows, COLUMN_COLLATION));
     read_settings(rows, column);
     if (owner && owner->kind == OBJECT_COMPOSITE) {
         column->head.options = (OptionList){ 0 };
@@ -254,27 +263,28 @@ static Column *read_other(const Rows *rows, Object *owner)
     return column;
 }
 
-void read_columns(Rows rows)
+void see_columns(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        unsigned relation = row_oid(&rows, COLUMN_RELATION), number = row_oid(&rows, COLUMN_NUMBER);
-        Object *owner = object_at(in, CLASS_RELATION, relation);
+    while (see_rows_next(&rows)) {
+        unsigned relation = see_row_oid(&rows, COLUMN_RELATION), number = see_row_oid(&rows, COLUMN_NUMBER);
+        Object *owner = see_object(in, CLASS_RELATION, relation);
         bool of_table = owner && owner->kind == OBJECT_TABLE;
         Table *table = of_table ? (Table *)(void *)owner : NULL;
         Column *column = of_table ? read_column(&rows, table) : read_other(&rows, owner);
         const CatalogKey key = { CLASS_RELATION, relation, number };
-        catalog_put(&in->columns, key, column);
+        see_put(&in->columns, key, column);
         if (!owner)
             continue;
         // side facts that only the reading of indexes needs
-        column->head.id = ((uint64_t)row_oid(&rows, COLUMN_TYPE_OID) << 32) | row_oid(&rows, COLUMN_COLLATION_OID);
+        column->head.id =
+            ((uint64_t)see_row_oid(&rows, COLUMN_TYPE_OID) << 32) | see_row_oid(&rows, COLUMN_COLLATION_OID);
         if (!of_table)
             continue;
         *VEC_PUSH(in->arena, &table->columns) = column;
-        catalog_put(&in->objects, key, &column->head);
-        unsigned expression = row_oid(&rows, COLUMN_DEFAULT_OID);
-        remember(in, CLASS_ATTRDEF, expression, &column->head);
+        see_put(&in->objects, key, &column->head);
+        unsigned expression = see_row_oid(&rows, COLUMN_DEFAULT_OID);
+        see_remember(in, CLASS_ATTRDEF, expression, &column->head);
     }
 }
 
@@ -307,24 +317,28 @@ static const char *implied_bound(const char *type, bool upwards, bool maximum)
     return upwards ? "9223372036854775807" : "-9223372036854775808";
 }
 
-static const char *unless(const char *text, const char *implied) { return strcmp(text, implied) == 0 ? NULL : text; }
+static const char *unless(const char *text, const char *implied)
+{
+    return strcmp(text, implied) == 0 ? NULL : text;
+}
 
 static Sequence *read_sequence(const Rows *rows)
 {
     Introspection *in = rows->in;
-    Sequence *sequence = object_new(in->arena, OBJECT_SEQUENCE, row_schema(rows, SEQUENCE_SCHEMA), NULL,
-                                    row_text(rows, SEQUENCE_NAME));
-    const char *type = row_text(rows, SEQUENCE_TYPE);
-    const char *increment = row_text(rows, SEQUENCE_INCREMENT);
+    Sequence *sequence = object_new(in->arena, OBJECT_SEQUENCE, see_row_schema(rows, SEQUENCE_SCHEMA), NULL,
+                                    see_row_text(rows, SEQUENCE_NAME));
+    const char *type = see_row_text(rows, SEQUENCE_TYPE);
+    const char *increment = see_row_text(rows, SEQUENCE_INCREMENT);
     bool upwards = *increment != '-';
-    const char *minimum = row_text(rows, SEQUENCE_MINIMUM), *maximum = row_text(rows, SEQUENCE_MAXIMUM);
+    const char *minimum = see_row_text(rows, SEQUENCE_MINIMUM),
+               *maximum = see_row_text(rows, SEQUENCE_MAXIMUM);
     sequence->type = unless(type, "bigint");
     sequence->increment = unless(increment, "1");
     sequence->minimum = unless(minimum, implied_bound(type, upwards, false));
     sequence->maximum = unless(maximum, implied_bound(type, upwards, true));
-    sequence->start = unless(row_text(rows, SEQUENCE_START), upwards ? minimum : maximum);
-    sequence->cache = unless(row_text(rows, SEQUENCE_CACHE), "1");
-    sequence->cycle = row_true(rows, SEQUENCE_CYCLE);
+    sequence->start = unless(see_row_text(rows, SEQUENCE_START), upwards ? minimum : maximum);
+    sequence->cache = unless(see_row_text(rows, SEQUENCE_CACHE), "1");
+    sequence->cycle = see_row_true(rows, SEQUENCE_CYCLE);
     return sequence;
 }
 
@@ -333,13 +347,17 @@ static const char *identity_options(Arena *arena, const Sequence *sequence)
     StrBuf out;
     strbuf_init(&out, arena);
     const char *const pairs[][2] = {
-        { "START WITH", sequence->start },    { "INCREMENT BY", sequence->increment },
-        { "MINVALUE", sequence->minimum },    { "MAXVALUE", sequence->maximum },
-        { "CACHE", sequence->cache },         { "CYCLE", sequence->cycle ? "" : NULL },
+        {"START WITH",    sequence->start            },
+        { "INCREMENT BY", sequence->increment        },
+        { "MINVALUE",     sequence->minimum          },
+        { "MAXVALUE",     sequence->maximum          },
+        { "CACHE",        sequence->cache            },
+        { "CYCLE",        sequence->cycle ? "" : NULL},
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (pairs[i][1])
-            strbuf_printf(&out, "%s%s%s%s", out.length ? " " : "", pairs[i][0], *pairs[i][1] ? " " : "", pairs[i][1]);
+            strbuf_printf(&out, "%s%s%s%s", out.length ? " " : "", pairs[i][0], *pairs[i][1] ? " " : "",
+                          pairs[i][1]);
     return out.length ? out.text : NULL;
 }
 
@@ -379,46 +397,48 @@ static void keep_name(Introspection *in, Column *column, const Sequence *sequenc
 {
     const char *implied = pg_object_name(in->arena, column->head.table, column->head.name, "seq");
     if (strcmp(sequence->head.name, implied) != 0)
-        set_option(in, &column->head, PG_SEQUENCE_NAME, sequence->head.name);
+        see_option(in, &column->head, PG_SEQUENCE_NAME, sequence->head.name);
 }
 
-void read_sequences(Rows rows)
+void see_sequences(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        unsigned oid = row_oid(&rows, SEQUENCE_OID);
-        const CatalogKey key = { CLASS_RELATION, row_oid(&rows, SEQUENCE_OWNER), row_oid(&rows, SEQUENCE_OWNER_COLUMN) };
-        Column *owner = key.object ? catalog_get(&in->columns, key) : NULL;
+    while (see_rows_next(&rows)) {
+        unsigned oid = see_row_oid(&rows, SEQUENCE_OID);
+        const CatalogKey key = { CLASS_RELATION, see_row_oid(&rows, SEQUENCE_OWNER),
+                                 see_row_oid(&rows, SEQUENCE_OWNER_COLUMN) };
+        Column *owner = key.object ? see_get(&in->columns, key) : NULL;
         if (key.object && !owner)
             continue; // of a table that is left out
-        if (filter_is_own(in->filter, row_raw(&rows, SEQUENCE_NAME)) && !in->only)
+        if (filter_is_own(in->filter, see_row_raw(&rows, SEQUENCE_NAME)) && !in->only)
             continue;
         Sequence *sequence = read_sequence(&rows);
-        bool table_logged = true, unlogged = row_raw(&rows, SEQUENCE_PERSISTENCE)[0] == 'u';
+        bool table_logged = true, unlogged = see_row_raw(&rows, SEQUENCE_PERSISTENCE)[0] == 'u';
         if (owner) {
-            const Object *table = object_at(in, CLASS_RELATION, key.object);
+            const Object *table = see_object(in, CLASS_RELATION, key.object);
             table_logged = !table || !option_is(&table->options, PG_UNLOGGED);
         }
-        if (owner && row_true(&rows, SEQUENCE_INTERNAL)) {
+        if (owner && see_row_true(&rows, SEQUENCE_INTERNAL)) {
             owner->identity_options = identity_options(in->arena, sequence);
             keep_name(in, owner, sequence);
-            remember(in, CLASS_RELATION, oid, &owner->head);
+            see_remember(in, CLASS_RELATION, oid, &owner->head);
             continue;
         }
         if (owner && is_serial(in, owner, sequence, unlogged && table_logged)) {
             owner->autoincrement = true;
             owner->default_sql = NULL;
             keep_name(in, owner, sequence);
-            remember(in, CLASS_RELATION, oid, &owner->head);
+            see_remember(in, CLASS_RELATION, oid, &owner->head);
             continue;
         }
-        if (!takes(in, sequence->head.schema, sequence->head.name))
+        if (!see_takes(in, sequence->head.schema, sequence->head.name))
             continue;
         if (unlogged)
-            set_option(in, &sequence->head, PG_UNLOGGED, "true");
+            see_option(in, &sequence->head, PG_UNLOGGED, "true");
         if (owner)
-            sequence->owned_by = arena_printf(in->arena, "%s.%s", name_join(in->arena, owner->head.schema, owner->head.table),
-                                              name_join(in->arena, NULL, owner->head.name));
-        add_object(in, CLASS_RELATION, oid, &sequence->head);
+            sequence->owned_by =
+                arena_printf(in->arena, "%s.%s", name_join(in->arena, owner->head.schema, owner->head.table),
+                             name_join(in->arena, NULL, owner->head.name));
+        see_add(in, CLASS_RELATION, oid, &sequence->head);
     }
 }

@@ -5,32 +5,33 @@
 enum { SCHEMA_OID, SCHEMA_NAME, SCHEMA_OF_EXTENSION };
 
 // Those of extensions come with them; `public` and the default schema are everywhere.
-void read_schemas(Rows rows)
+void see_schemas(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        const char *name = row_raw(&rows, SCHEMA_NAME);
-        if (in->only || row_true(&rows, SCHEMA_OF_EXTENSION) || strcmp(name, in->default_schema) == 0 ||
+    while (see_rows_next(&rows)) {
+        const char *name = see_row_raw(&rows, SCHEMA_NAME);
+        if (in->only || see_row_true(&rows, SCHEMA_OF_EXTENSION) || strcmp(name, in->default_schema) == 0 ||
             strcmp(name, "public") == 0 || filter_is_own(in->filter, name))
             continue;
-        if (!takes(in, NULL, name) && !takes(in, name, "*"))
+        if (!see_takes(in, NULL, name) && !see_takes(in, name, "*"))
             continue;
-        Object *schema = object_new(in->arena, OBJECT_SCHEMA, NULL, NULL, row_text(&rows, SCHEMA_NAME));
-        add_object(in, CLASS_NAMESPACE, row_oid(&rows, SCHEMA_OID), schema);
+        Object *schema = object_new(in->arena, OBJECT_SCHEMA, NULL, NULL, see_row_text(&rows, SCHEMA_NAME));
+        see_add(in, CLASS_NAMESPACE, see_row_oid(&rows, SCHEMA_OID), schema);
     }
 }
 
 enum { EXTENSION_OID, EXTENSION_NAME, EXTENSION_SCHEMA, EXTENSION_VERSION };
 
-void read_extensions(Rows rows)
+void see_extensions(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        if (!takes(in, NULL, row_raw(&rows, EXTENSION_NAME)))
+    while (see_rows_next(&rows)) {
+        if (!see_takes(in, NULL, see_row_raw(&rows, EXTENSION_NAME)))
             continue;
-        Object *extension = object_new(in->arena, OBJECT_EXTENSION, NULL, NULL, row_text(&rows, EXTENSION_NAME));
-        set_option(in, extension, PG_SCHEMA, row_schema(&rows, EXTENSION_SCHEMA));
-        add_object(in, CLASS_EXTENSION, row_oid(&rows, EXTENSION_OID), extension);
+        Object *extension =
+            object_new(in->arena, OBJECT_EXTENSION, NULL, NULL, see_row_text(&rows, EXTENSION_NAME));
+        see_option(in, extension, PG_SCHEMA, see_row_schema(&rows, EXTENSION_SCHEMA));
+        see_add(in, CLASS_EXTENSION, see_row_oid(&rows, EXTENSION_OID), extension);
     }
 }
 
@@ -58,7 +59,7 @@ enum {
 static Object *read_enum(const Rows *rows, const char *schema, const char *name)
 {
     EnumType *type = object_new(rows->in->arena, OBJECT_ENUM, schema, NULL, name);
-    type->values = array_items(rows->in->arena, row_raw(rows, TYPE_VALUES));
+    type->values = see_array(rows->in->arena, see_row_raw(rows, TYPE_VALUES));
     return &type->head;
 }
 
@@ -66,13 +67,13 @@ static Object *read_domain(const Rows *rows, const char *schema, const char *nam
 {
     Introspection *in = rows->in;
     DomainType *type = object_new(in->arena, OBJECT_DOMAIN, schema, NULL, name);
-    type->base = row_text(rows, TYPE_BASE);
-    type->default_sql = row_text(rows, TYPE_DEFAULT);
-    type->not_null = row_true(rows, TYPE_NOT_NULL);
-    type->collation = model_collation(in, row_text(rows, TYPE_COLLATION));
-    const char *not_null = row_raw(rows, TYPE_NOT_NULL_NAME);
+    type->base = see_row_text(rows, TYPE_BASE);
+    type->default_sql = see_row_text(rows, TYPE_DEFAULT);
+    type->not_null = see_row_true(rows, TYPE_NOT_NULL);
+    type->collation = see_collation(in, see_row_text(rows, TYPE_COLLATION));
+    const char *not_null = see_row_raw(rows, TYPE_NOT_NULL_NAME);
     if (not_null && strcmp(not_null, pg_object_name(in->arena, name, NULL, "not_null")) != 0)
-        set_option(in, &type->head, PG_NOT_NULL_NAME, arena_strdup(in->arena, not_null));
+        see_option(in, &type->head, PG_NOT_NULL_NAME, arena_strdup(in->arena, not_null));
     return &type->head;
 }
 
@@ -88,9 +89,11 @@ static Object *read_range(const Rows *rows, const char *schema, const char *name
         int column;
         const char *key;
     } settings[] = {
-        { TYPE_OPCLASS, ",\n    subtype_opclass" },    { TYPE_SUBTYPE_COLLATION, ",\n    collation" },
-        { TYPE_CANONICAL, ",\n    canonical" },        { TYPE_SUBTYPE_DIFF, ",\n    subtype_diff" },
-        { TYPE_MULTIRANGE, ",\n    multirange_type_name" },
+        {TYPE_OPCLASS,            ",\n    subtype_opclass"     },
+        { TYPE_SUBTYPE_COLLATION, ",\n    collation"           },
+        { TYPE_CANONICAL,         ",\n    canonical"           },
+        { TYPE_SUBTYPE_DIFF,      ",\n    subtype_diff"        },
+        { TYPE_MULTIRANGE,        ",\n    multirange_type_name"},
     };
     Arena *arena = rows->in->arena;
     Object *range = object_new(arena, OBJECT_RANGE, schema, NULL, name);
@@ -99,31 +102,32 @@ static Object *read_range(const Rows *rows, const char *schema, const char *name
     strbuf_puts(&out, "CREATE TYPE ");
     if (schema)
         strbuf_printf(&out, "%s.", pg_quote_ident(arena, schema));
-    strbuf_printf(&out, "%s AS RANGE (\n    subtype = %s", pg_quote_ident(arena, name), row_text(rows, TYPE_SUBTYPE));
+    strbuf_printf(&out, "%s AS RANGE (\n    subtype = %s", pg_quote_ident(arena, name),
+                  see_row_text(rows, TYPE_SUBTYPE));
     for (size_t i = 0; i < COUNT_OF(settings); i++)
-        put_setting(&out, settings[i].key, row_text(rows, settings[i].column));
+        put_setting(&out, settings[i].key, see_row_text(rows, settings[i].column));
     strbuf_puts(&out, "\n)");
     range->definition = out.text;
     return range;
 }
 
-void read_types(Rows rows)
+void see_types(Rows rows)
 {
     Introspection *in = rows.in;
-    while (rows_next(&rows)) {
-        const char *schema = row_schema(&rows, TYPE_SCHEMA), *name = row_text(&rows, TYPE_NAME);
-        unsigned oid = row_oid(&rows, TYPE_OID);
-        if (!takes(in, schema, name))
+    while (see_rows_next(&rows)) {
+        const char *schema = see_row_schema(&rows, TYPE_SCHEMA), *name = see_row_text(&rows, TYPE_NAME);
+        unsigned oid = see_row_oid(&rows, TYPE_OID);
+        if (!see_takes(in, schema, name))
             continue;
         Object *type;
-        switch (row_raw(&rows, TYPE_KIND)[0]) {
+        switch (see_row_raw(&rows, TYPE_KIND)[0]) {
         case 'e': type = read_enum(&rows, schema, name); break;
         case 'd': type = read_domain(&rows, schema, name); break;
         case 'r': type = read_range(&rows, schema, name); break;
         default: type = object_new(in->arena, OBJECT_COMPOSITE, schema, NULL, name); break;
         }
-        add_object(in, CLASS_TYPE, oid, type);
-        remember(in, CLASS_TYPE, row_oid(&rows, TYPE_ARRAY), type);
-        remember(in, CLASS_RELATION, row_oid(&rows, TYPE_RELATION), type);
+        see_add(in, CLASS_TYPE, oid, type);
+        see_remember(in, CLASS_TYPE, see_row_oid(&rows, TYPE_ARRAY), type);
+        see_remember(in, CLASS_RELATION, see_row_oid(&rows, TYPE_RELATION), type);
     }
 }

@@ -1,0 +1,135 @@
+#include <string.h>
+
+#include "drivers/postgresql/introspect.h"
+
+enum { COMMENT_CLASS, COMMENT_OBJECT, COMMENT_PART, COMMENT_TEXT };
+
+// Columns of views are no objects of their own: their comments are a setting of the view.
+static void comment_view_column(Introspection *in, Object *view, const Column *column, const char *text)
+{
+    StrBuf out;
+    strbuf_init(&out, in->arena);
+    const char *before = option_get(&view->options, PG_COLUMN_COMMENTS);
+    if (before)
+        strbuf_printf(&out, "%s, ", before);
+    strbuf_printf(&out, "%s='", pg_quote_ident(in->arena, column->head.name));
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'')
+            strbuf_putc(&out, '\'');
+        strbuf_putc(&out, *c);
+    }
+    strbuf_putc(&out, '\'');
+    see_option(in, view, PG_COLUMN_COMMENTS, out.text);
+}
+
+void see_comments(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (see_rows_next(&rows)) {
+        unsigned class_oid = see_row_oid(&rows, COMMENT_CLASS), oid = see_row_oid(&rows, COMMENT_OBJECT),
+                 part = see_row_oid(&rows, COMMENT_PART);
+        Object *object = see_object(in, class_oid, oid);
+        if (!object)
+            continue;
+        if (part) {
+            Column *column = see_get(&in->columns, (CatalogKey){ class_oid, oid, part });
+            if (object->kind == OBJECT_VIEW && column)
+                comment_view_column(in, object, column, see_row_text(&rows, COMMENT_TEXT));
+            else if (column)
+                column->head.comment = see_row_text(&rows, COMMENT_TEXT);
+            continue;
+        }
+        // An index that belongs to a constraint may have a comment of its own, which the constraint does not show
+        bool is_index_of_key = class_oid == CLASS_RELATION && object->kind != OBJECT_TABLE &&
+                               object->kind != OBJECT_VIEW && object->kind != OBJECT_INDEX &&
+                               object->kind != OBJECT_SEQUENCE && object->kind != OBJECT_COMPOSITE;
+        // not-null constraints and the sequences of columns are said by their column
+        if (object->kind == OBJECT_COLUMN || is_index_of_key) {
+            see_warn(in, "a comment on what belongs to %s is not carried", object_title(in->arena, object));
+            continue;
+        }
+        object->comment = see_row_text(&rows, COMMENT_TEXT);
+    }
+}
+
+enum {
+    DEPEND_CLASS,
+    DEPEND_OBJECT,
+    DEPEND_PART,
+    DEPEND_REFERRED_CLASS,
+    DEPEND_REFERRED_OBJECT,
+    DEPEND_REFERRED_PART,
+    DEPEND_KIND,
+};
+
+typedef struct Membership {
+    Object **by_slot;
+    size_t count;
+} Membership;
+
+static void note_member(void *payload, Object *object, Table *table)
+{
+    Membership *members = payload;
+    (void)table;
+    if (object->slot < members->count)
+        members->by_slot[object->slot] = object;
+}
+
+static bool is_member(const Membership *members, const Object *object)
+{
+    return object->slot < members->count && members->by_slot[object->slot] == object;
+}
+
+// The object that stands for a catalogue's row: a column, or what it belongs to where it is not listed by itself.
+static Object *stands_for(const Introspection *in, const Membership *members, CatalogKey key)
+{
+    Object *object = see_get(&in->objects, key);
+    if ((!object || !is_member(members, object)) && key.part) {
+        key.part = 0;
+        object = see_get(&in->objects, key);
+    }
+    return object && is_member(members, object) ? object : NULL;
+}
+
+static void add_dependency(Introspection *in, Object *object, Object *on)
+{
+    if (!object || !on || object == on)
+        return;
+    // rows of one object come one after another: looking back at a few is enough to keep most doubles out
+    for (size_t i = object->depends_on.count, n = 0; i > 0 && n < 8; i--, n++)
+        if (object->depends_on.items[i - 1] == on)
+            return;
+    *VEC_PUSH(in->arena, &object->depends_on) = on;
+}
+
+static CatalogKey key_at(const Rows *rows, int column)
+{
+    return (CatalogKey){ see_row_oid(rows, column), see_row_oid(rows, column + 1),
+                         see_row_oid(rows, column + 2) };
+}
+
+void see_depends(Rows rows)
+{
+    Introspection *in = rows.in;
+    schema_sort(in->out);
+    Membership members = { .count = in->out->object_count };
+    members.by_slot = arena_alloc(in->arena, (members.count + 1) * sizeof(Object *));
+    schema_walk(in->out, note_member, &members);
+    Rows again = rows;
+    // first what stands for something else: members of extensions, row types, arrays
+    while (see_rows_next(&rows)) {
+        char kind = see_row_raw(&rows, DEPEND_KIND)[0];
+        if (kind != 'e' && kind != 'i')
+            continue;
+        const CatalogKey key = key_at(&rows, DEPEND_CLASS), on = key_at(&rows, DEPEND_REFERRED_CLASS);
+        Object *owner = see_object(in, on.class_oid, on.object);
+        if (owner && !see_object(in, key.class_oid, key.object))
+            see_remember(in, key.class_oid, key.object, owner);
+    }
+    while (see_rows_next(&again)) {
+        char kind = see_row_raw(&again, DEPEND_KIND)[0];
+        if (kind == 'n' || kind == 'a')
+            add_dependency(in, stands_for(in, &members, key_at(&again, DEPEND_CLASS)),
+                           stands_for(in, &members, key_at(&again, DEPEND_REFERRED_CLASS)));
+    }
+}
