@@ -1,5 +1,6 @@
 #include "cli/apply_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/json.h"
@@ -259,13 +260,38 @@ static bool no_revisions(Session *session, const Project *project, const Graph *
     return graph_find(graph, target, err) != NULL;
 }
 
+static bool parse_statement(const char *option, const char *text, unsigned *out, Error *err)
+{
+    char *end;
+    unsigned long n = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || n > 1000000)
+        return error_set(err, ERR_USAGE, "--%s takes the number of a statement, not '%s'", option, text);
+    *out = (unsigned)n;
+    return true;
+}
+
+static bool parse_resume(const MoveOptions *options, unsigned *out, Error *err)
+{
+    *out = 0;
+    if (options->resume_at && options->resume_after)
+        return error_set(err, ERR_USAGE, "--resume-at and --resume-after exclude each other");
+    if (options->resume_at)
+        return parse_statement("resume-at", options->resume_at, out, err) &&
+               (*out || error_set(err, ERR_USAGE, "--resume-at counts statements from 1"));
+    if (options->resume_after && !parse_statement("resume-after", options->resume_after, out, err))
+        return false;
+    *out += options->resume_after != NULL;
+    return true;
+}
+
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {
     Run run = { .session = session, .direction = direction };
+    const bool tells = session->report.verbose > 0; // statements that are timed one by one are sent one by one
     const ApplyEvents events = {
         .begins = on_begins,
-        .statement = on_statement,
+        .statement = tells ? on_statement : NULL,
         .ends = on_ends,
         .warns = on_warns,
         .interrupted = on_interrupted,
@@ -276,6 +302,8 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     fill_request(session, project, graph, direction, target, &request);
     request.single_transaction = options->single_transaction;
     request.events = &events;
+    if (!parse_resume(options, &request.resume_at, err))
+        return false;
     bool ok = graph->revisions.count == 0 ? no_revisions(session, project, graph, target, err)
                                           : apply_run(project->db, session->arena, &request, &moved, err);
     progress_end(session->progress);

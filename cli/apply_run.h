@@ -6,6 +6,7 @@
 
 typedef struct MoveOptions {
     bool sql, dry_run, single_transaction;
+    const char *resume_at, *resume_after; // numbers of statements; NULL: not said
 } MoveOptions;
 
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,

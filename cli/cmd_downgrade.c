@@ -14,6 +14,16 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = AT(single_transaction),
      .help = "all revisions or none, where the engine can" },
+    { .name = "resume-at",
+     .kind = OPT_TEXT,
+     .offset = AT(resume_at),
+     .value_name = "N",
+     .help = "go on with statement N of the revision that was broken off" },
+    { .name = "resume-after",
+     .kind = OPT_TEXT,
+     .offset = AT(resume_after),
+     .value_name = "N",
+     .help = "the same, behind statement N: it is done" },
     { 0 },
 };
 
