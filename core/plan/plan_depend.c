@@ -69,6 +69,13 @@ static bool is_routine(ObjectKind kind)
     return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
 }
 
+// These say SFUNC = f, HANDLER f, without arguments.
+static bool names_routines_alone(ObjectKind kind)
+{
+    return kind == OBJECT_AGGREGATE || kind == OBJECT_OPERATOR || kind == OBJECT_RANGE ||
+           kind == OBJECT_FOREIGN_DATA_WRAPPER || kind == OBJECT_TEXT_SEARCH;
+}
+
 static void collect_names(Depender *d)
 {
     d->names = arena_alloc(d->arena, (d->side->count + 1) * sizeof(Named));
@@ -131,7 +138,7 @@ static void mention(const Depender *d, Object *object, const char *text, const T
              i++) {
             Object *named = d->names[i].object;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
-            if (is_routine(named->kind) && object->kind != OBJECT_EXTENSION && !token_is(token + 1, "("))
+            if (is_routine(named->kind) && !names_routines_alone(object->kind) && !token_is(token + 1, "("))
                 continue;
             add_depends(d, object, named);
             if (columns_too && named->kind == OBJECT_TABLE)
