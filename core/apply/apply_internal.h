@@ -55,6 +55,7 @@ typedef struct Attempt {
     const char *started;
     const HistoryEntry *resumes;
     bool keys_off; // SQLite: foreign_keys was on and is off for now
+    NameList violations; // SQLite: rows that broke foreign keys before, sorted: no fault of this revision
 } Attempt;
 
 // attempt.c
@@ -73,6 +74,7 @@ void item_classify(Item *item, const Dialect *dialect);
 // execute.c: one statement, or as many as go together
 bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
 bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
+void note_violations(Attempt *attempt, const Section *section); // of the keys that its statements look at; NULL: of all
 bool foreign_keys_off(Attempt *attempt, const Section *section,
                       Error *err) MUST_USE; // where a statement of it says so
 void foreign_keys_on(Attempt *attempt);     // as it was

@@ -142,6 +142,7 @@ static bool write_books(Attempt *attempt, Error *err)
 
 static bool run_items(Attempt *attempt, const Section *section, const Item **failed, Error *err)
 {
+    note_violations(attempt, section);
     VEC_EACH (Item, item, &attempt->items) {
         size_t index = (size_t)(item - attempt->items.items);
         if ((section && item->section != section) || index < attempt->done)

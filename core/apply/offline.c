@@ -100,13 +100,30 @@ static void put_words(StrBuf *out, const char *text)
     strbuf_putc(out, '\n');
 }
 
+// PRAGMA foreign_key_check, or of one table, as a query that gives no row where all is well.
+static const char *key_check_query(Arena *arena, const Dialect *dialect, const char *pragma)
+{
+    TokenList tokens = lex_all(arena, (Text){ pragma, strlen(pragma) }, dialect->lex);
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "SELECT 1 FROM pragma_foreign_key_check");
+    for (size_t i = 0; i + 1 < tokens.count; i++)
+        if (token_is(&tokens.items[i], "(") || token_is(&tokens.items[i], "=")) {
+            strbuf_putc(&out, '(');
+            dialect->put_literal(&out, token_name(arena, &tokens.items[i + 1]));
+            strbuf_putc(&out, ')');
+            break;
+        }
+    return out.text;
+}
+
 static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
 {
     const Dialect *dialect = offline->run->dialect;
     StrBuf sql;
     strbuf_init(&sql, attempt->arena);
     if (item->key_check)
-        dialect->put_assertion(&sql, "SELECT 1 FROM pragma_foreign_key_check",
+        dialect->put_assertion(&sql, key_check_query(attempt->arena, dialect, item->sql),
                                "a row refers to no row: PRAGMA foreign_key_check names it");
     else if (item->statement->assertion) {
         put_words(offline->out, item->statement->assertion);

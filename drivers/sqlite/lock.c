@@ -88,6 +88,8 @@ static bool held(const Sqlite *self, unsigned timeout_ms, Error *err)
 bool sqlite_lock(Db *db, const LockRequest *request, Error *err)
 {
     Sqlite *self = sqlite_of(db);
+    if (!db->options.lock_timeout_ms) // what a run waits for another run, it waits for any other process
+        db->options.lock_timeout_ms = request->timeout_ms;
     if (!self->path) // nobody else can see it
         return true;
     if (self->lock_file < 0)
