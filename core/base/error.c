@@ -64,6 +64,15 @@ bool error_detail(Error *err, const char *fmt, ...)
     return false;
 }
 
+bool error_also(Error *err, SourcePos also, const char *label)
+{
+    if (err) {
+        err->also = also;
+        snprintf(err->also_label, sizeof(err->also_label), "%s", label ? label : "");
+    }
+    return false;
+}
+
 bool error_native(Error *err, const char *native)
 {
     if (err)

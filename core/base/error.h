@@ -58,6 +58,8 @@ bool error_prefix(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_hint(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_label(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_detail(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+// The other place that is concerned, with what stands behind its carets.
+bool error_also(Error *err, SourcePos also, const char *label);
 bool error_native(Error *err, const char *native);
 
 // The exit status of a code (spec: cli.md, Exit status).

@@ -36,7 +36,7 @@ static const char *fill_in(ConfigReader *r, const Node *node)
         }
         const char *close = strchr(p, '}');
         if (!close) {
-            issues_add(r->issues, ERR_CONFIG, node->at, "${ without its }");
+            issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
             return node->text;
         }
         const char *inside = arena_strndup(r->arena, p + 2, (size_t)(close - p) - 2),
@@ -46,8 +46,8 @@ static const char *fill_in(ConfigReader *r, const Node *node)
         if ((!value || !value[0]) && otherwise)
             value = otherwise + 2;
         if (!value) {
-            Error *err =
-                issues_add(r->issues, ERR_CONFIG, node->at, "the environment has no variable '%s'", name);
+            Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node),
+                                    "the environment has no variable '%s'", name);
             error_hint(err, "Set it, or give a default: ${%s:-value}.", name);
             value = "";
         }
@@ -63,7 +63,7 @@ static const char *text_of(ConfigReader *r, const Node *node, const char *key)
         return NULL;
     if (node->kind == NODE_SCALAR)
         return fill_in(r, node);
-    issues_add(r->issues, ERR_CONFIG, node->at, "%s is one value", key);
+    issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value", key);
     return NULL;
 }
 
@@ -84,9 +84,9 @@ static void read_list(ConfigReader *r, const Node *map, const char *key, NameLis
     if (node->kind == NODE_SCALAR)
         *VEC_PUSH(r->arena, out) = fill_in(r, node);
     else if (node->kind == NODE_MAP)
-        issues_add(r->issues, ERR_CONFIG, node->at, "%s is one value or a list", key);
-    VEC_EACH (Node *, item, &node->items) {
-        const char *text = text_of(r, *item, key);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
+    for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
+        const char *text = text_of(r, node->items[i], key);
         if (text)
             *VEC_PUSH(r->arena, out) = text;
     }
@@ -96,7 +96,7 @@ static void read_truth(ConfigReader *r, const Node *map, const char *key, bool *
 {
     const Node *node = node_get(map, key);
     if (node && !node_is_null(node) && !node_truth(node, out))
-        issues_add(r->issues, ERR_CONFIG, node->at, "%s is true or false", key);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is true or false", key);
 }
 
 bool duration_parse(const char *text, unsigned *ms)
@@ -131,8 +131,8 @@ static void read_duration(ConfigReader *r, const Node *map, const char *key, uns
     const char *text = NULL;
     read_text(r, map, key, &text);
     if (text && !duration_parse(text, out)) {
-        Error *err =
-            issues_add(r->issues, ERR_CONFIG, node_get(map, key)->at, "%s is no duration: '%s'", key, text);
+        Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is no duration: '%s'",
+                                key, text);
         error_hint(err, "Write 60s, 500ms, 2m or 0.");
     }
 }
@@ -146,7 +146,7 @@ static void read_number(ConfigReader *r, const Node *map, const char *key, unsig
     char *end;
     unsigned long number = strtoul(text, &end, 10);
     if (!isdigit((unsigned char)text[0]) || *end || number > 1000000)
-        issues_add(r->issues, ERR_CONFIG, node_get(map, key)->at, "%s is a number: '%s'", key, text);
+        issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is a number: '%s'", key, text);
     else
         *out = (unsigned)number;
 }
@@ -174,13 +174,15 @@ static const char *const keys[] = { "url",
 
 static void reject_unknown(ConfigReader *r, const Node *map)
 {
-    VEC_EACH (NodePair, pair, &map->pairs) {
-        bool found = pair->merge;
+    for (unsigned i = 0; i < map->count; i++) {
+        const NodePair *pair = &map->pairs[i];
+        bool found = false;
         for (const char *const *word = keys; *word; word++)
             found |= strcmp(*word, pair->key->text) == 0;
         if (found)
             continue;
-        Error *err = issues_add(r->issues, ERR_CONFIG, pair->key->at, "unknown key '%s'", pair->key->text);
+        Error *err =
+            issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", pair->key->text);
         const char *near = nearest_word(pair->key->text, keys, COUNT_OF(keys) - 1);
         if (near)
             error_label(err, "did you mean '%s'?", near);
@@ -192,7 +194,7 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     reject_unknown(r, map);
     const Node *url = node_get(map, "url");
     if (url)
-        config->url_at = url->at;
+        config->url_at = node_at(url);
     read_text(r, map, "url", &config->url);
     read_list(r, map, "schema", &config->schema);
     read_text(r, map, "directory", &config->directory);
@@ -217,7 +219,7 @@ static bool is_map(ConfigReader *r, const Node *node, const char *what)
     if (node->kind == NODE_MAP)
         return true;
     if (!node_is_null(node))
-        issues_add(r->issues, ERR_CONFIG, node->at, "%s is a map of keys and values", what);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is a map of keys and values", what);
     return false;
 }
 
@@ -226,7 +228,8 @@ static void lay_environment(ConfigReader *r, const Node *root, const char *name,
     const Node *environments = node_get(root, "environments");
     NameList names = { 0 };
     if (environments && is_map(r, environments, "environments"))
-        VEC_EACH (NodePair, pair, &environments->pairs) {
+        for (unsigned i = 0; i < environments->count; i++) {
+            const NodePair *pair = &environments->pairs[i];
             *VEC_PUSH(r->arena, &names) = pair->key->text;
             if (strcmp(pair->key->text, name) != 0)
                 continue;
@@ -234,7 +237,7 @@ static void lay_environment(ConfigReader *r, const Node *root, const char *name,
                 read_settings(r, pair->value, config);
             return;
         }
-    Error *err = issues_add(r->issues, ERR_CONFIG, environments ? environments->at : root->at,
+    Error *err = issues_add(r->issues, ERR_CONFIG, node_at(environments ? environments : root),
                             "there is no environment '%s'", name);
     const char *near = nearest_word(name, names.items, names.count);
     if (near)
@@ -251,9 +254,10 @@ static void read_databases(ConfigReader *r, const Node *root, Config *config)
     const Node *databases = node_get(root, "databases");
     if (!databases || !is_map(r, databases, "databases"))
         return;
-    size_t n = databases->pairs.count;
+    size_t n = databases->count;
     config->databases = arena_alloc(r->arena, (n + 1) * sizeof(ConfigDatabase));
-    VEC_EACH (NodePair, pair, &databases->pairs) {
+    for (unsigned i = 0; i < databases->count; i++) {
+        const NodePair *pair = &databases->pairs[i];
         ConfigDatabase *database = &config->databases[config->database_count++];
         database->name = pair->key->text;
         database->config = *config;
@@ -291,7 +295,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     config_default(arena, path_folder(arena, path), &config);
     config.path = path;
     Node *root = NULL;
-    bool whole = node_parse(arena, path, text, &root, &issues);
+    bool whole = node_parse(arena, path, text, &issues, &root);
     static const Node empty = { .kind = NODE_MAP };
     const Node *map = root && !node_is_null(root) ? root : &empty;
     if (whole && is_map(&r, map, "a configuration")) {

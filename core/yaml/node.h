@@ -1,43 +1,70 @@
-// node.h -- YAML text as a tree in which every node knows its place.
+// node.h -- a YAML document as a tree in which every node knows its place.
 //
-// Aliases share their target's node and merge keys (<<) are looked through, never expanded, so that a small file
-// cannot become a large tree; the walk itself is bounded by the depth limit of the parser here and by a budget that
-// readers spend (node_spend).
+// Scalars are texts (whether `5` is a number is for the reader to say; `quoted` tells `"5"` from `5`). Aliases share
+// the node that they name, and `<<` merges are laid into the pairs of a map when it is complete: its own keys first,
+// then what it did not have. Keys of one map are unique. All of it is bounded: depth, nodes, merged pairs.
 #ifndef CORE_YAML_NODE_H
 #define CORE_YAML_NODE_H
 
 #include "core/base/error.h"
 #include "core/base/vec.h"
 
+enum { NODE_DEPTH = 64, NODE_VISITS = 1000000 };
+
 typedef enum NodeKind { NODE_SCALAR, NODE_LIST, NODE_MAP } NodeKind;
 
 typedef struct Node Node;
 typedef struct NodePair {
-    Node *key; // a scalar
-    Node *value;
-    bool merge; // <<: the value is a map, or a list of maps, to look through
+    Node *key, *value;
 } NodePair;
 
 struct Node {
     NodeKind kind;
-    const char *text; // of a scalar; never NULL there
-    size_t length;
-    bool quoted; // 'x', "x" or a block: never null, a number or a truth value
-    bool flow;   // to be written on one line where it fits
-    SourcePos at;
-    VEC(Node *) items;
-    VEC(NodePair) pairs;
+    bool quoted;    // a scalar in quotes or a block
+    bool block;     // for a writer: a map or list that always goes over several lines
+    bool forced;    // for a writer: a text that keeps its quotes
+    unsigned count; // of items or pairs
+    unsigned capacity;
+    unsigned line, column, length; // as in SourcePos; line 0: made by a program
+    const char *file;
+    const char *text; // of a scalar
+    Node **items;     // of a list
+    NodePair *pairs;  // of a map
 };
 
-// One document; NULL *out: the text holds none. Bad syntax, a second document, a key twice: placed errors in `issues`.
-// False when the syntax broke off, so that what follows is not known.
-bool node_parse(Arena *arena, const char *file, Text text, Node **out, Issues *issues);
+// Parses one document. `file` stands in messages. An empty file gives a null scalar. False with every problem found
+// in `issues` (a syntax error ends the reading, names used twice do not); *out is then what could be read, or NULL.
+bool node_parse(Arena *arena, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
+// The same by libyaml alone: what node_parse falls back on where the text is more than plain.
+bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
+// The quick way for plain texts; false where the text may be more than that, or wrong. Says nothing.
+bool node_parse_plain(Arena *arena, const char *file, Text text, Node **out) MUST_USE;
 
-bool node_is_null(const Node *node);                    // absent, ~, null, or an empty plain scalar
-const Node *node_get(const Node *map, const char *key); // through merge keys; NULL: absent
-bool node_truth(const Node *node, bool *out);           // true/false, yes/no, on/off
-// Every pair of a map, merged ones behind the own ones, keys seen before left out.
-typedef VEC(const NodePair *) PairList;
-void node_pairs(Arena *arena, const Node *map, PairList *out);
+SourcePos node_at(const Node *node);
+// The place of `n` characters of a scalar's text, `skip` bytes in.
+SourcePos node_at_text(const Node *node, size_t skip, size_t n);
+
+bool node_is_null(const Node *node); // NULL pointer, nothing, ~ or null
+bool node_is_plain(const Node *node, const char *word);
+bool node_truth(const Node *node, bool *out);     // true and false, yes and no, on and off
+bool node_is_scalar(const Node *node);            // and not null
+Node *node_get(const Node *map, const char *key); // NULL where absent, or not a map
+bool node_equal(const Node *a, const Node *b);    // places apart
+
+// Makers, for writers. Texts are not copied.
+Node *node_text(Arena *arena, const char *text);  // a string
+Node *node_plain(Arena *arena, const char *text); // a number, true, false, null
+Node *node_list(Arena *arena);
+Node *node_map(Arena *arena);
+void node_push(Arena *arena, Node *list, Node *item);
+void node_put(Arena *arena, Node *map, const char *key, Node *value);
+void node_put_pair(Arena *arena, Node *map, Node *key, Node *value);
+
+// For parsers: reports keys used twice, then lays merged maps in.
+typedef struct NodeBudget {
+    size_t visits;
+    bool spent; // and said so
+} NodeBudget;
+void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget, Issues *issues);
 
 #endif

@@ -1,209 +1,280 @@
-// Columns, and what may be said at a column about keys, checks and indexes.
-#include <stdio.h>
-#include <stdlib.h>
+#include "core/yaml/read.h"
+
 #include <string.h>
-#include <strings.h>
 
-#include "core/base/strbuf.h"
-#include "core/yaml/read_internal.h"
-
-static const char *const column_keys[] = {
-    "type",         "nullable",   "default",   "primary_key",  "unique",  "index",
-    "check",        "references", "on_delete", "on_update",    "match",   "deferrable",
-    "generated",    "stored",     "identity",  "collation",    "comment", "autoincrement",
-    "renamed_from", "options",    "not_valid", "not_enforced", NULL
+enum {
+    K_NAME,
+    K_TYPE,
+    K_ENUM,
+    K_NULLABLE,
+    K_DEFAULT,
+    K_PRIMARY_KEY,
+    K_AUTOINCREMENT,
+    K_UNIQUE,
+    K_INDEX,
+    K_CHECK,
+    K_REFERENCES,
+    K_ON_DELETE,
+    K_ON_UPDATE,
+    K_DEFERRABLE,
+    K_MATCH,
+    K_UNCHECKED,
+    K_GENERATED,
+    K_STORED,
+    K_IDENTITY,
+    K_COLLATION,
+    K_COMMENT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_COUNT
 };
 
-static void put_identity_option(StrBuf *out, const char *keyword, const char *value)
-{
-    if (value)
-        strbuf_printf(out, "%s%s %s", out->length ? " " : "", keyword, value);
-}
+static const char *const keys[K_COUNT] = {
+    [K_NAME] = "name",
+    [K_TYPE] = "type",
+    [K_ENUM] = "enum",
+    [K_NULLABLE] = "nullable",
+    [K_DEFAULT] = "default",
+    [K_PRIMARY_KEY] = "primary_key",
+    [K_AUTOINCREMENT] = "autoincrement",
+    [K_UNIQUE] = "unique",
+    [K_INDEX] = "index",
+    [K_CHECK] = "check",
+    [K_REFERENCES] = "references",
+    [K_ON_DELETE] = "on_delete",
+    [K_ON_UPDATE] = "on_update",
+    [K_DEFERRABLE] = "deferrable",
+    [K_MATCH] = "match",
+    [K_UNCHECKED] = "unchecked",
+    [K_GENERATED] = "generated",
+    [K_STORED] = "stored",
+    [K_IDENTITY] = "identity",
+    [K_COLLATION] = "collation",
+    [K_COMMENT] = "comment",
+    [K_RENAMED_FROM] = "renamed_from",
+    [K_OPTIONS] = "options",
+};
 
-static void read_identity(ModelReader *r, Column *column, const Node *map)
+static void read_identity_map(Reader *r, const Node *node, Column *column, const char *const *modes)
 {
-    static const char *const keys[] = { "mode",    "start", "increment", "minimum",
-                                        "maximum", "cache", "cycle",     NULL };
-    const Node *node = for_dialect(r, node_get(map, "identity"));
-    bool truth;
-    if (!node || node_is_null(node))
+    enum { I_MODE, I_START, I_INCREMENT, I_MINIMUM, I_MAXIMUM, I_CACHE, I_CYCLE, I_OPTIONS, I_COUNT };
+    static const char *const identity_keys[I_COUNT] = { "mode",    "start", "increment", "minimum",
+                                                        "maximum", "cache", "cycle",     "sql" };
+    static const char *const words[I_COUNT] = { NULL,       "START WITH", "INCREMENT BY", "MINVALUE",
+                                                "MAXVALUE", "CACHE",      NULL,           NULL };
+    const Node *got[I_COUNT];
+    if (!read_keys(r, node, "an identity", identity_keys, I_COUNT, got, NULL))
         return;
-    const char *mode = node->kind == NODE_SCALAR ? node->text
-                       : node->kind == NODE_MAP  ? get_text(r, node, "mode")
-                                                 : NULL;
-    if (node->kind == NODE_SCALAR && node_truth(node, &truth)) {
-        if (!truth)
-            return;
-        mode = "by default";
-    }
-    if (!mode || strcasecmp(mode, "by default") == 0 || strcasecmp(mode, "by_default") == 0)
-        column->identity = IDENTITY_BY_DEFAULT;
-    else if (strcasecmp(mode, "always") == 0)
-        column->identity = IDENTITY_ALWAYS;
-    else
-        issues_add(r->issues, ERR_SCHEMA, node->at, "identity is always or by default");
-    column->nullable = false;
-    if (node->kind != NODE_MAP)
-        return;
-    reject_unknown(r, node, keys, "an identity", OBJECT_KIND_COUNT);
+    int mode = got[I_MODE] ? read_word(r, got[I_MODE], "mode", modes, 2) : 1;
+    column->identity = mode == 0 ? IDENTITY_ALWAYS : IDENTITY_BY_DEFAULT;
     StrBuf out;
     strbuf_init(&out, r->arena);
-    put_identity_option(&out, "START WITH", get_text(r, node, "start"));
-    put_identity_option(&out, "INCREMENT BY", get_text(r, node, "increment"));
-    put_identity_option(&out, "MINVALUE", get_text(r, node, "minimum"));
-    put_identity_option(&out, "MAXVALUE", get_text(r, node, "maximum"));
-    put_identity_option(&out, "CACHE", get_text(r, node, "cache"));
-    bool cycle = false;
-    if (get_truth(r, node, "cycle", &cycle) && cycle)
+    for (size_t i = I_START; i <= I_CACHE; i++) {
+        const char *number = read_number(r, got[i], identity_keys[i]);
+        if (number)
+            strbuf_printf(&out, "%s%s %s", out.length ? " " : "", words[i], number);
+    }
+    if (read_bool(r, got[I_CYCLE], "cycle", false))
         strbuf_puts(&out, out.length ? " CYCLE" : "CYCLE");
-    column->identity_options = out.length ? out.text : NULL;
+    const char *sql = read_text(r, got[I_OPTIONS], "sql");
+    column->identity_options = sql ? sql : out.length ? out.text : NULL;
 }
 
-// true, or a name, or settings with a name.
-static bool sugar(ModelReader *r, const Node *map, const char *key, const char **name, const Node **settings)
+static void read_identity(Reader *r, const Node *node, Column *column)
 {
-    const Node *node = for_dialect(r, node_get(map, key));
-    bool truth;
-    *name = NULL;
-    *settings = NULL;
-    if (!node || node_is_null(node))
-        return false;
-    if (node_truth(node, &truth))
-        return truth;
-    if (node->kind == NODE_SCALAR)
-        *name = node->text;
-    else if (node->kind == NODE_MAP) {
-        *name = get_text(r, node, "name");
-        *settings = node;
-    } else
-        issues_add(r->issues, ERR_SCHEMA, node->at, "%s is true, a name, or a map", key);
-    return node->kind != NODE_LIST;
-}
-
-static void read_column_keys(ModelReader *r, Table *table, Column *column, const Node *map)
-{
-    const char *name;
-    const Node *settings;
-    if (sugar(r, map, "unique", &name, &settings)) {
-        Constraint *key = add_constraint(r, table, OBJECT_UNIQUE, name, place_of(map, "unique"));
-        add_part(r, &key->parts, column->head.name);
-        if (settings) {
-            read_head(r, settings, &key->head, table->head.name);
-            key->deferral = read_deferral(r, settings);
-        }
-    }
-    if (sugar(r, map, "index", &name, &settings)) {
-        Index *index = index_new(r->arena, table, name);
-        index->head.at = place_of(map, "index");
-        add_part(r, &index->parts, column->head.name);
-        if (settings) {
-            read_options(r, settings, &index->head);
-            get_truth(r, settings, "unique", &index->unique);
-            index->method = get_text(r, settings, "method");
-            index->where = get_text(r, settings, "where");
-        }
-        *VEC_PUSH(r->arena, &table->indexes) = index;
-    }
-    const Node *check = for_dialect(r, node_get(map, "check"));
-    if (check && !node_is_null(check)) {
-        bool settled = check->kind == NODE_MAP;
-        Constraint *made =
-            add_constraint(r, table, OBJECT_CHECK, settled ? get_text(r, check, "name") : NULL, check->at);
-        made->column = column->head.name;
-        made->expression = settled ? get_text(r, check, node_get(check, "check") ? "check" : "expression")
-                                   : text_of(r, check, "check");
-        if (settled)
-            read_options(r, check, &made->head);
-        if (!made->expression) {
-            issues_add(r->issues, ERR_SCHEMA, check->at, "a check needs an expression");
-            made->expression = "";
-        }
-    }
-    read_reference(r, table, column->head.name, map);
-}
-
-static void read_column(ModelReader *r, Table *table, const Node *key, const Node *node, NameList *primary,
-                        SourcePos *primary_at)
-{
-    Column *column = column_new(r->arena, table, key->text);
-    column->head.at = key->at;
-    column->nullable_implied = true;
-    *VEC_PUSH(r->arena, &table->columns) = column;
-    if (node->kind == NODE_SCALAR) {
-        if (!node_is_null(node))
-            read_column_type(r, table, column, node);
+    bool counts = false;
+    static const char *const modes[] = { "always", "by default" };
+    if (node_is_null(node) || (node_truth(node, &counts) && !counts))
+        return;
+    if (node->kind == NODE_MAP) {
+        read_identity_map(r, node, column, modes);
         return;
     }
-    if (for_dialect(r, node) != node) { // id: {default: integer, postgresql: bigint}
-        read_column_type(r, table, column, node);
-        return;
-    }
-    if (!expect_map(r, node, "a column"))
-        return;
-    reject_unknown(r, node, column_keys, "a column", OBJECT_COLUMN);
-    column->nullable_implied = !get_truth(r, node, "nullable", &column->nullable);
-    read_column_type(r, table, column, node_get(node, "type"));
-    read_head(r, node, &column->head, table->head.name);
-    if (node_get(node, "default"))
-        column->default_sql = read_default(r, node_get(node, "default"), column->type);
-    column->generated = get_text(r, node, "generated");
-    get_truth(r, node, "stored", &column->stored);
-    column->collation = get_text(r, node, "collation");
-    read_identity(r, column, node);
-    bool truth;
-    if (get_truth(r, node, "autoincrement", &truth))
-        column->autoincrement = truth;
-    if (get_truth(r, node, "primary_key", &truth) && truth) {
-        *VEC_PUSH(r->arena, primary) = column->head.name;
-        *primary_at = place_of(node, "primary_key");
-    }
-    read_column_keys(r, table, column, node);
+    int mode = counts ? 1 : read_word(r, node, "identity", modes, COUNT_OF(modes));
+    column->identity = mode == 0 ? IDENTITY_ALWAYS : mode == 1 ? IDENTITY_BY_DEFAULT : IDENTITY_NONE;
 }
 
-static bool is_integer(const ModelReader *r, const char *type)
+static void put_enum_check(TableReader *t, const Column *column, const Node *at)
 {
-    static const char *const integers[] = { "integer", "bigint", "smallint" };
-    for (size_t i = 0; i < COUNT_OF(integers); i++) {
-        const char *wrong = NULL, *native = r->dialect->type_native(r->arena, integers[i], &wrong);
-        if (native && strcasecmp(native, type) == 0)
-            return true;
+    Reader *r = t->r;
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    r->dialect->put_identifier(&out, column->head.name);
+    strbuf_puts(&out, " IN (");
+    VEC_EACH (const char *, value, &column->enum_type->values) {
+        if (value != column->enum_type->values.items)
+            strbuf_puts(&out, ", ");
+        r->dialect->put_literal(&out, *value);
     }
-    return false;
+    strbuf_putc(&out, ')');
+    add_check(t, at, out.text, column->head.name, true);
 }
 
-// As in SQLAlchemy: a key of one integer column numbers its rows, unless something else gives its value.
-void number_key(ModelReader *r, const Table *table, const Node *columns)
+// Where the engine has no domains, a column of one takes over what it says.
+static void inline_domain(TableReader *t, Column *column, const TypeDef *def, const Node *at)
 {
+    for (unsigned depth = 0; def && depth < NODE_DEPTH; def = def->base_def, depth++) {
+        const DomainType *domain = (const DomainType *)(const void *)def->object;
+        if (!column->default_sql)
+            column->default_sql = domain->default_sql;
+        if (!column->collation)
+            column->collation = domain->collation;
+        if (domain->not_null)
+            column->nullable = false;
+        VEC_EACH (Constraint *, check, &domain->checks)
+            add_check(t, at, check_for_column(t->r, (*check)->expression, column->head.name),
+                      column->head.name, false);
+    }
+}
+
+static void read_use_of_type(TableReader *t, Column *column, const Node *node, const Node *at)
+{
+    TypeUse use = read_type(t->r, node, t->table->head.name, column->head.name);
+    column->type = use.native ? use.native : "";
+    column->enum_type = use.enum_type;
+    bool emulated = use.enum_type && !(t->r->dialect->caps & (HAS_TYPES | HAS_ENUM_COLUMNS));
+    if (emulated && use.enum_type->values.count)
+        put_enum_check(t, column, at);
+    inline_domain(t, column, use.domain, at);
+}
+
+static void read_references(TableReader *t, Column *column, const Node **got)
+{
+    const ColumnReference nodes = { got[K_REFERENCES], got[K_ON_DELETE], got[K_ON_UPDATE],
+                                    got[K_DEFERRABLE], got[K_MATCH],     got[K_UNCHECKED] };
+    const FlatOptions flat = { OBJECT_COLUMN, &column->head.options };
+    if (!node_is_null(nodes.references)) {
+        read_column_reference(t, column, &nodes);
+        return;
+    }
+    // MySQL's ON UPDATE CURRENT_TIMESTAMP is called so too
+    if (got[K_ON_UPDATE] && read_flat(t->r, "on_update", got[K_ON_UPDATE], &flat))
+        got[K_ON_UPDATE] = NULL;
+    for (size_t k = K_ON_DELETE; k <= K_UNCHECKED; k++)
+        if (!node_is_null(got[k]))
+            read_issue(t->r, node_at(got[k]),
+                       "'%s' says something about 'references', which column '%s' does not have", keys[k],
+                       column->head.name);
+}
+
+static void read_key(TableReader *t, const Column *column, const Node *node)
+{
+    if (!read_bool(t->r, node, "primary_key", false))
+        return;
+    if (!t->key_at)
+        t->key_at = node;
+    *VEC_PUSH(t->r->arena, &t->key) = (Part){ .column = column->head.name };
+}
+
+static void read_column_map(TableReader *t, Column *column, const Node **got, const Node *at)
+{
+    Reader *r = t->r;
+    const Node *type = got[K_TYPE];
+    if (got[K_ENUM]) {
+        Node *wrapped = node_map(r->arena);
+        node_put(r->arena, wrapped, "enum", (Node *)(uintptr_t)got[K_ENUM]);
+        type = wrapped;
+    }
+    column->nullable = read_bool(r, got[K_NULLABLE], "nullable", true);
+    column->collation = read_text(r, got[K_COLLATION], "collation");
+    column->generated = read_text(r, got[K_GENERATED], "generated");
+    column->stored = read_bool(r, got[K_STORED], "stored", false);
+    read_use_of_type(t, column, type, at);
+    const char *default_sql = read_default(r, got[K_DEFAULT], column->type);
+    if (default_sql || got[K_DEFAULT])
+        column->default_sql = default_sql;
+    read_identity(r, got[K_IDENTITY], column);
+    if (column->identity != IDENTITY_NONE && node_is_null(got[K_NULLABLE]))
+        column->nullable = false;
+    read_comment(r, got[K_COMMENT], &column->head);
+    read_renamed(r, got[K_RENAMED_FROM], &column->head);
+    read_options(r, got[K_OPTIONS], OBJECT_COLUMN, &column->head.options);
+    if (column->generated && column->default_sql && got[K_DEFAULT])
+        read_issue(r, node_at(got[K_DEFAULT]), "column '%s' is generated and cannot have a default",
+                   column->head.name);
+    if (column->stored && !column->generated)
+        read_issue(r, node_at(got[K_STORED]),
+                   "'stored' says something about 'generated', which column '%s' does not have",
+                   column->head.name);
+    read_key(t, column, got[K_PRIMARY_KEY]);
+    read_column_unique(t, column, got[K_UNIQUE]);
+    read_column_index(t, column, got[K_INDEX]);
+    read_checks(t, got[K_CHECK], column);
+    read_references(t, column, got);
+}
+
+Column *read_column(TableReader *t, const Node *key, const Node *value)
+{
+    Reader *r = t->r;
+    const bool given = value != NULL;
+    value = read_pick(r, value);
+    if (!value && given)
+        return NULL; // not for this dialect
+    if (node_is_null(key) && !(key && key->quoted)) {
+        read_issue(r, node_at(value), "a column needs a name");
+        return NULL;
+    }
+    Column *column = column_new(r->arena, t->table, key->text);
+    const FlatOptions flat = { OBJECT_COLUMN, &column->head.options };
+    const Node *got[K_COUNT] = { 0 };
+    column->head.at = node_at(key);
+    if (value && value->kind == NODE_MAP && !node_get(value, "sql")) {
+        const char *what = arena_printf(r->arena, "column '%s'", key->text);
+        read_keys(r, value, what, keys, K_COUNT, got, &flat);
+    } else if (!node_is_null(value)) {
+        got[K_TYPE] = value;
+    }
+    if (node_is_null(got[K_TYPE]) && !got[K_ENUM]) {
+        // a per-dialect type without one for us: the column does not exist here
+        bool elsewhere = value && value->kind == NODE_MAP && node_get(value, "type") &&
+                         !node_is_null(node_get(value, "type"));
+        if (!elsewhere)
+            error_hint(read_issue(r, node_at(key), "column '%s' has no type", key->text),
+                       "As in %s: {type: string(80)}.", key->text);
+        return NULL;
+    }
+    read_column_map(t, column, got, key);
+    add_column(t, column, got[K_NULLABLE], got[K_AUTOINCREMENT]);
+    return column;
+}
+
+void add_column(TableReader *t, Column *column, const Node *nullable, const Node *counts)
+{
+    *VEC_PUSH(t->r->arena, &t->table->columns) = column;
+    *VEC_PUSH(t->r->arena, &t->nullable) = nullable;
+    *VEC_PUSH(t->r->arena, &t->counts) = counts;
+}
+
+void read_columns(TableReader *t, const Node *node)
+{
+    EntryList entries = read_entries(t->r, node, "columns", false);
+    const size_t own = t->mixin_depth ? t->own_columns : 0;
+    VEC_EACH (Entry, entry, &entries) {
+        bool overridden = false; // the table says it otherwise than its mixin
+        for (size_t i = 0; i < own && entry->key; i++)
+            overridden = overridden || strcmp(t->table->columns.items[i]->head.name, entry->key->text) == 0;
+        if (!overridden)
+            (void)read_column(t, entry->key, entry->value);
+    }
+    if (!t->mixin_depth)
+        t->own_columns = t->table->columns.count;
+}
+
+bool counts_by_itself(Arena *arena, const Dialect *dialect, const Table *table, const Column *column)
+{
+    static const char *const counting[] = { "integer", "bigint", "smallint" };
     const Constraint *key = table_primary_key(table);
-    if (!key || key->parts.count != 1 || !key->parts.items[0].column ||
-        !(r->dialect->caps & INTEGER_KEYS_COUNT))
-        return;
-    Column *column = table_column(table, key->parts.items[0].column);
-    if (!column || column->default_sql || column->generated || column->identity != IDENTITY_NONE ||
-        !is_integer(r, column->type))
-        return;
-    const Node *said = node_get(columns, column->head.name);
-    if (said && said->kind == NODE_MAP && node_get(said, "autoincrement"))
-        return;
-    VEC_EACH (Constraint *, other, &table->constraints)
-        if ((*other)->head.kind == OBJECT_FOREIGN_KEY &&
-            parts_have_column(&(*other)->parts, column->head.name))
-            return;
-    column->autoincrement = true;
-}
-
-void read_columns(ModelReader *r, Table *table, const Node *columns)
-{
-    NameList primary = { 0 };
-    SourcePos at = { 0 };
-    PairList pairs = { 0 };
-    node_pairs(r->arena, columns, &pairs);
-    VEC_EACH (const NodePair *, pair, &pairs)
-        if (!table_column(table, (*pair)->key->text))
-            read_column(r, table, (*pair)->key, (*pair)->value, &primary, &at);
-    if (primary.count) {
-        Constraint *key = add_constraint(r, table, OBJECT_PRIMARY_KEY, NULL, at);
-        VEC_EACH (const char *, name, &primary)
-            add_part(r, &key->parts, *name);
-    }
+    if (!(dialect->caps & INTEGER_KEYS_COUNT) || !key || key->parts.count != 1 ||
+        !key->parts.items[0].column || strcmp(key->parts.items[0].column, column->head.name) != 0)
+        return false;
+    if (column->default_sql || column->generated || column->identity != IDENTITY_NONE)
+        return false;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && parts_have_column(&(*it)->parts, column->head.name))
+            return false;
+    const char *portable = dialect->type_portable(arena, column->type);
+    for (size_t i = 0; i < COUNT_OF(counting); i++)
+        if (strcmp(portable, counting[i]) == 0)
+            return true;
+    return false;
 }

@@ -1,288 +1,253 @@
-// Tables with their mixins, and the association tables of many_to_many.
-#include <stdio.h>
-#include <stdlib.h>
+#include "core/yaml/read.h"
+
 #include <string.h>
+#include <strings.h>
 
-#include "core/yaml/read_internal.h"
+enum {
+    K_COLUMNS,
+    K_MIXINS,
+    K_PRIMARY_KEY,
+    K_UNIQUE,
+    K_INDEXES,
+    K_CHECKS,
+    K_FOREIGN_KEYS,
+    K_EXCLUDE,
+    K_MIXIN_COUNT,
+    K_COMMENT = K_MIXIN_COUNT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_DEFINITION,
+    K_NAME,
+    K_COUNT
+};
+static const char *const keys[K_COUNT] = { "columns", "mixins",       "primary_key",  "unique",
+                                           "indexes", "checks",       "foreign_keys", "exclude",
+                                           "comment", "renamed_from", "options",      "definition",
+                                           "name" };
 
-static const char *const table_keys[] = { "columns",      "mixins",  "comment",     "renamed_from",
-                                          "indexes",      "unique",  "checks",      "exclude",
-                                          "foreign_keys", "options", "primary_key", "definition",
-                                          "name",         NULL };
-
-// A key of a section as schema and name.
-static bool split_key(ModelReader *r, const Node *key, const char **schema, const char **name)
+// A mixin is a map of columns, or has the keys of a table.
+static bool is_table_shaped(const Node *value)
 {
-    NameList parts = { 0 };
-    *schema = NULL;
-    *name = key->text;
-    if (!key->text[0] || !name_split(r->arena, key->text, &parts) || parts.count > 2) {
-        issues_add(r->issues, ERR_SCHEMA, key->at,
-                   "'%s' is no name: write table, schema.table, or \"odd.name\" in quotes", key->text);
-        return false;
+    bool any = false;
+    for (unsigned i = 0; i < value->count; i++) {
+        size_t k = 0;
+        while (k < K_MIXIN_COUNT && strcmp(value->pairs[i].key->text, keys[k]) != 0)
+            k++;
+        if (k == K_MIXIN_COUNT)
+            return false;
+        // a column of that name would have a type in it, or be one
+        const Node *inside = value->pairs[i].value;
+        if (inside->kind == NODE_SCALAR ||
+            (node_get(inside, "type") && node_get(inside, "type")->kind == NODE_SCALAR && k != K_COLUMNS))
+            return false;
+        any = true;
     }
-    *name = parts.items[parts.count - 1];
-    *schema = parts.count == 2 ? parts.items[0] : NULL;
-    if (parts.count == 2 && !(r->dialect->caps & CAN_SCHEMAS)) {
-        Error *err =
-            issues_add(r->issues, ERR_SCHEMA, key->at, "'%s': this engine has no schemas", key->text);
-        error_hint(err, "A dot that belongs to the name stands in double quotes: '\"%s\"'.", key->text);
-    }
-    if (*schema && strcmp(*schema, "public") == 0 && r->dialect->caps & CAN_SCHEMAS)
-        *schema = NULL;
-    return true;
+    return any;
 }
 
-static const Node *find_mixin(ModelReader *r, const char *name, NameList *all)
+void read_mixin_defs(Reader *r, const EntryList *mixins)
 {
-    const Node *found = NULL;
-    VEC_EACH (const Node *, root, &r->roots) {
-        const Node *mixins = node_get(*root, "mixins");
-        if (!mixins || mixins->kind != NODE_MAP)
+    VEC_EACH (Entry, entry, mixins) {
+        const Node *value = read_pick(r, entry->value);
+        if (node_is_null(entry->key) || !value)
             continue;
-        VEC_EACH (NodePair, pair, &mixins->pairs) {
-            *VEC_PUSH(r->arena, all) = pair->key->text;
-            if (strcmp(pair->key->text, name) == 0)
-                found = pair->value;
-        }
-    }
-    return found;
-}
-
-// A mixin is a table's body, or, when none of a table's keys stands in it, just columns.
-static bool mixin_is_columns(const Node *mixin)
-{
-    VEC_EACH (NodePair, pair, &mixin->pairs)
-        for (const char *const *word = table_keys; *word; word++)
-            if (strcmp(*word, pair->key->text) == 0 && (pair->value->kind != NODE_SCALAR))
-                return false;
-    return true;
-}
-
-static void read_mixin(ModelReader *r, Table *table, const Node *mixin, unsigned depth);
-
-static void read_mixins(ModelReader *r, Table *table, const Node *map, unsigned depth)
-{
-    const Node *list = node_get(map, "mixins");
-    if (!list || node_is_null(list))
-        return;
-    Node *const one[] = { (Node *)(uintptr_t)list };
-    Node *const *items = list->kind == NODE_LIST ? list->items.items : one;
-    for (size_t i = 0; i < (list->kind == NODE_LIST ? list->items.count : 1); i++) {
-        const char *name = text_of(r, items[i], "mixins");
-        if (!name)
+        if (value->kind != NODE_MAP) {
+            read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", entry->key->text);
             continue;
-        NameList all = { 0 };
-        const Node *mixin = find_mixin(r, name, &all);
-        if (!mixin) {
-            Error *err = issues_add(r->issues, ERR_SCHEMA, items[i]->at, "unknown mixin '%s'", name);
-            const char *near = nearest_word(name, all.items, all.count);
-            if (near)
-                error_label(err, "did you mean '%s'?", near);
-        } else if (depth > 8) {
-            issues_add(r->issues, ERR_SCHEMA, items[i]->at, "mixins that contain each other");
-        } else {
-            read_mixin(r, table, mixin, depth + 1);
         }
+        *VEC_PUSH(r->arena, &r->mixins) = (Mixin){ entry->key, value, false };
     }
 }
 
-static void read_mixin(ModelReader *r, Table *table, const Node *mixin, unsigned depth)
+static void apply_mixins(TableReader *t, const Node *node);
+
+static void read_parts_of_table(TableReader *t, const Node **got)
 {
-    if (!expect_map(r, mixin, "a mixin"))
-        return;
-    if (mixin_is_columns(mixin)) {
-        read_columns(r, table, mixin);
+    read_columns(t, got[K_COLUMNS]);
+    apply_mixins(t, got[K_MIXINS]);
+    read_primary_key(t, got[K_PRIMARY_KEY]);
+    read_uniques(t, got[K_UNIQUE]);
+    read_indexes(t, got[K_INDEXES]);
+    read_checks(t, got[K_CHECKS], NULL);
+    read_foreign_keys(t, got[K_FOREIGN_KEYS]);
+    read_excludes(t, got[K_EXCLUDE]);
+}
+
+static void apply_mixin(TableReader *t, const Node *name)
+{
+    Reader *r = t->r;
+    Mixin *mixin = NULL;
+    NameList known = { 0 };
+    VEC_EACH (Mixin, it, &r->mixins) {
+        if (strcmp(it->key->text, name->text) == 0)
+            mixin = it;
+        *VEC_PUSH(r->arena, &known) = it->key->text;
+    }
+    if (!mixin) {
+        Error *err = read_issue(r, node_at(name), "unknown mixin '%s'", name->text);
+        read_suggest(err, name->text, known.items, known.count);
+        if (!known.count)
+            error_hint(err, "Mixins are declared under 'mixins:', beside 'tables:'.");
         return;
     }
-    reject_unknown(r, mixin, table_keys, "a mixin", OBJECT_KIND_COUNT);
-    read_mixins(r, table, mixin, depth);
-    const Node *columns = node_get(mixin, "columns");
-    if (columns && expect_map(r, columns, "columns"))
-        read_columns(r, table, columns);
-    read_keys(r, table, mixin);
-    read_indexes(r, mixin, "indexes", table, &table->indexes);
-}
-
-static void same_name_twice(ModelReader *r, const char *what, const char *name, SourcePos at, SourcePos first)
-{
-    Error *err = issues_add(r->issues, ERR_SCHEMA, at, "%s '%s' is declared twice", what, name);
-    err->also = first;
-    snprintf(err->also_label, sizeof(err->also_label), "first here");
-}
-
-static void read_table(ModelReader *r, const Node *key, const Node *map)
-{
-    const char *schema, *name;
-    if (!split_key(r, key, &schema, &name) || !expect_map(r, map, "a table"))
+    if (mixin->busy) {
+        read_issue(r, node_at(name), "mixin '%s' mixes itself in", name->text);
         return;
-    Table *table = table_new(r->arena, schema, name);
-    table->head.at = key->at;
-    *VEC_PUSH(r->arena, &r->schema->tables) = table;
-    reject_unknown(r, map, table_keys, "a table", OBJECT_TABLE);
-    read_head(r, map, &table->head, NULL);
-    table->head.definition = get_text(r, map, "definition");
+    }
+    mixin->busy = true;
+    t->mixin_depth++;
+    const Node *got[K_COUNT] = { 0 };
+    if (is_table_shaped(mixin->value))
+        read_keys(r, mixin->value, "a mixin", keys, K_MIXIN_COUNT, got, NULL);
+    else
+        got[K_COLUMNS] = mixin->value;
+    read_parts_of_table(t, got);
+    t->mixin_depth--;
+    mixin->busy = false;
+}
+
+static void apply_mixins(TableReader *t, const Node *node)
+{
+    if (node_is_null(node))
+        return;
+    if (node->kind == NODE_SCALAR)
+        apply_mixin(t, node);
+    if (node->kind == NODE_MAP)
+        read_issue(t->r, node_at(node), "'mixins' must be a list of names");
+    for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(t->r, node); i++) {
+        const Node *item = read_pick(t->r, node->items[i]);
+        if (node_is_scalar(item))
+            apply_mixin(t, item);
+        else if (!node_is_null(item))
+            read_issue(t->r, node_at(item), "'mixins' must be a list of names");
+    }
+}
+
+void read_rest_of_table(TableReader *t, const Node *value)
+{
+    const Node *got[K_COUNT] = { 0 };
+    if (read_keys(t->r, value, "a table", keys, K_MIXIN_COUNT, got, NULL))
+        read_parts_of_table(t, got);
+}
+
+static void read_table_body(TableReader *t, const Node *value)
+{
+    Reader *r = t->r;
+    Table *table = t->table;
+    const Node *got[K_COUNT];
+    const FlatOptions flat = { OBJECT_TABLE, &table->head.options };
+    if (!read_keys(r, value, arena_printf(r->arena, "table '%s'", table->head.name), keys, K_COUNT, got,
+                   &flat))
+        return;
+    read_comment(r, got[K_COMMENT], &table->head);
+    read_renamed(r, got[K_RENAMED_FROM], &table->head);
+    read_options(r, got[K_OPTIONS], OBJECT_TABLE, &table->head.options);
+    table->head.definition = read_text(r, got[K_DEFINITION], "definition");
     table->is_virtual = table->head.definition != NULL;
-    const Node *columns = node_get(map, "columns");
-    if (columns && expect_map(r, columns, "columns"))
-        read_columns(r, table, columns); // own columns first, so that they may say otherwise than a mixin
-    read_mixins(r, table, map, 0);
-    read_keys(r, table, map);
-    read_indexes(r, map, "indexes", table, &table->indexes);
-    number_key(r, table, columns);
-    if (!table->columns.count && !table->head.definition && !table->head.options.count &&
-        !(r->dialect->caps & CAN_SCHEMAS)) {
-        Error *err = issues_add(r->issues, ERR_SCHEMA, key->at, "table '%s' has no columns", name);
-        error_hint(err, "Declare them under columns:, one a line: id: {type: integer, primary_key: true}.");
+    read_parts_of_table(t, got);
+    if (!table->columns.count && !got[K_COLUMNS] && !got[K_MIXINS] && !table->head.options.count &&
+        !table->is_virtual) {
+        Error *err = read_issue(r, table->head.at, "table '%s' has no columns", table->head.name);
+        error_hint(err, "As in columns: {id: {type: integer, primary_key: true}}.");
     }
 }
 
-static int compare_tables(const void *a, const void *b)
+static void finish_key(TableReader *t)
 {
-    return object_compare(&(*(Table *const *)a)->head, &(*(Table *const *)b)->head);
-}
-
-static void check_twice(ModelReader *r)
-{
-    size_t n = r->schema->tables.count;
-    if (n < 2)
-        return;
-    Table **sorted = arena_alloc(r->arena, n * sizeof(*sorted));
-    memcpy(sorted, r->schema->tables.items, n * sizeof(*sorted));
-    qsort(sorted, n, sizeof(*sorted), compare_tables);
-    for (size_t i = 1; i < n; i++)
-        if (object_compare(&sorted[i]->head, &sorted[i - 1]->head) == 0)
-            same_name_twice(r, "table", sorted[i]->head.name, sorted[i]->head.at, sorted[i - 1]->head.at);
-}
-
-void read_tables(ModelReader *r)
-{
-    VEC_EACH (const Node *, root, &r->roots) {
-        const Node *tables = node_get(*root, "tables");
-        if (!tables || !expect_map(r, tables, "tables"))
-            continue;
-        PairList pairs = { 0 };
-        node_pairs(r->arena, tables, &pairs);
-        VEC_EACH (const NodePair *, pair, &pairs)
-            read_table(r, (*pair)->key, (*pair)->value);
-    }
-    check_twice(r);
-}
-
-static Table *find_table(ModelReader *r, const char *text)
-{
-    NameList parts = { 0 };
-    if (!name_split(r->arena, text, &parts) || parts.count > 2)
-        return NULL;
-    const Object wanted = { .schema = parts.count == 2 ? parts.items[0] : NULL,
-                            .name = parts.items[parts.count - 1] };
-    VEC_EACH (Table *, table, &r->schema->tables)
-        if (object_compare(&(*table)->head, &wanted) == 0)
-            return *table;
-    return NULL;
-}
-
-// <table>_<key column>, of the type of the key it points at.
-static void add_side(ModelReader *r, Table *table, Constraint *primary, const Node *between, const Node *map)
-{
-    const Table *side = find_table(r, between->text);
-    const Constraint *target = side ? table_primary_key(side) : NULL;
-    if (!target) {
-        Error *err =
-            issues_add(r->issues, ERR_SCHEMA, between->at,
-                       side ? "table '%s' has no primary key" : "there is no table '%s'", between->text);
-        NameList names = { 0 };
-        VEC_EACH (Table *, it, &r->schema->tables)
-            *VEC_PUSH(r->arena, &names) = (*it)->head.name;
-        const char *near = side ? NULL : nearest_word(between->text, names.items, names.count);
-        if (near)
-            error_label(err, "did you mean '%s'?", near);
+    Reader *r = t->r;
+    Constraint *key = table_primary_key(t->table);
+    if (!key && t->key.count) {
+        key = constraint_new(r->arena, t->table, OBJECT_PRIMARY_KEY, NULL);
+        key->head.at = node_at(t->key_at);
+        key->parts = t->key;
+        key->named_by_convention = true;
+        if (!(r->dialect->caps & KEYS_HAVE_NO_NAME))
+            key->head.name = name_by_convention(t, NAMED_PRIMARY_KEY, (NameFacts){ .parts = &key->parts });
+        *VEC_PUSH(r->arena, &t->table->constraints) = key;
         return;
     }
-    Constraint *key = read_reference(r, table, "", map);
-    if (!key) {
-        key = add_constraint(r, table, OBJECT_FOREIGN_KEY, NULL, between->at);
-        key->deferral = read_deferral(r, map);
-    }
-    key->parts.count = 0;
-    key->referred_schema = side->head.schema;
-    key->referred_table = side->head.name;
-    VEC_EACH (Part, part, &target->parts) {
-        const Column *pointed = part->column ? table_column(side, part->column) : NULL;
-        if (!pointed)
-            continue;
-        Column *column =
-            column_new(r->arena, table, arena_printf(r->arena, "%s_%s", side->head.name, part->column));
-        for (unsigned n = 2; table_column(table, column->head.name); n++)
-            column->head.name = arena_printf(r->arena, "%s_%s_%u", side->head.name, part->column, n);
-        column->head.at = between->at;
-        column->type = pointed->type;
-        column->nullable = false;
-        *VEC_PUSH(r->arena, &table->columns) = column;
-        add_part(r, &key->parts, column->head.name);
-        add_part(r, &primary->parts, column->head.name);
-        *VEC_PUSH(r->arena, &key->referred_columns) = part->column;
+    bool same = !t->key.count || (key && key->parts.count == t->key.count);
+    VEC_EACH (Part, part, &t->key)
+        same = same && parts_have_column(&key->parts, part->column);
+    if (!same) {
+        Error *err = read_issue(r, key->head.at, "the primary key of table '%s' is declared twice",
+                                t->table->head.name);
+        error_also(err, node_at(t->key_at), "and differently here");
     }
 }
 
-static const char *action_of(ModelReader *r, const Node *map, const char *key)
+static void finish_columns(TableReader *t)
 {
-    const char *text = get_text(r, map, key);
-    if (!text)
-        return NULL;
-    char *action = arena_strdup(r->arena, text);
-    for (char *c = action; *c; c++)
-        *c = *c == '_' ? ' ' : (char)(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
-    bool silent = strcmp(action, "NO ACTION") == 0 && !(r->dialect->caps & KEEPS_NO_ACTION);
-    return silent ? NULL : action;
-}
-
-static void read_association(ModelReader *r, const Node *name_node, const Node *map)
-{
-    static const char *const keys[] = { "between", "on_delete",    "on_update",  "columns",
-                                        "comment", "options",      "indexes",    "checks",
-                                        "unique",  "renamed_from", "deferrable", NULL };
-    const char *schema, *name;
-    if (!split_key(r, name_node, &schema, &name) || !expect_map(r, map, "many_to_many"))
-        return;
-    reject_unknown(r, map, keys, "many_to_many", OBJECT_TABLE);
-    const Node *between = node_get(map, "between");
-    if (!between || between->kind != NODE_LIST || between->items.count != 2) {
-        issues_add(r->issues, ERR_SCHEMA, between ? between->at : map->at,
-                   "between names the two tables: between: [user, group]");
-        return;
-    }
-    Table *before = find_table(r, name_node->text);
-    if (before) {
-        same_name_twice(r, "table", name, name_node->at, before->head.at);
-        return;
-    }
-    Table *table = table_new(r->arena, schema, name);
-    table->head.at = name_node->at;
-    read_head(r, map, &table->head, NULL);
-    Constraint *primary = add_constraint(r, table, OBJECT_PRIMARY_KEY, NULL, name_node->at);
-    for (size_t i = 0; i < 2; i++)
-        add_side(r, table, primary, between->items.items[i], map);
-    VEC_EACH (Constraint *, key, &table->constraints)
-        if ((*key)->head.kind == OBJECT_FOREIGN_KEY) {
-            (*key)->on_delete = action_of(r, map, "on_delete");
-            (*key)->on_update = action_of(r, map, "on_update");
+    Reader *r = t->r;
+    const Constraint *key = table_primary_key(t->table);
+    for (size_t i = 0; i < t->table->columns.count; i++) {
+        Column *column = t->table->columns.items[i];
+        const Node *nullable = t->nullable.items[i], *counts = t->counts.items[i];
+        if (key && parts_have_column(&key->parts, column->head.name)) {
+            bool says_null = !node_is_null(nullable) && column->nullable;
+            if (says_null && !(r->dialect->caps & KEYS_MAY_BE_NULL))
+                read_issue(r, node_at(nullable), "column '%s' is part of the primary key and cannot be null",
+                           column->head.name);
+            column->nullable = says_null;
+            column->nullable_implied = node_is_null(nullable);
         }
-    const Node *columns = node_get(map, "columns");
-    if (columns && expect_map(r, columns, "columns"))
-        read_columns(r, table, columns);
-    read_keys(r, table, map);
-    read_indexes(r, map, "indexes", table, &table->indexes);
-    *VEC_PUSH(r->arena, &r->schema->tables) = table;
+        column->autoincrement = node_is_null(counts)
+                                    ? counts_by_itself(r->arena, r->dialect, t->table, column)
+                                    : read_bool(r, counts, "autoincrement", false);
+    }
 }
 
-void read_many_to_many(ModelReader *r)
+static void check_columns(TableReader *t)
 {
-    VEC_EACH (const Node *, root, &r->roots) {
-        const Node *section = node_get(*root, "many_to_many");
-        if (!section || !expect_map(r, section, "many_to_many"))
+    Reader *r = t->r;
+    const ColumnList *columns = &t->table->columns;
+    bool folds = (r->dialect->caps & FOLDS_NAME_CASE) != 0;
+    // few columns or names already known to differ: a hash table would only matter for wide tables
+    for (size_t i = 1; i < columns->count && read_visit(r, NULL); i++)
+        for (size_t j = 0; j < i; j++) {
+            const Object *a = &columns->items[j]->head, *b = &columns->items[i]->head;
+            if (a->name[0] != b->name[0] && !folds)
+                continue;
+            if (strcmp(a->name, b->name) != 0 && (!folds || strcasecmp(a->name, b->name) != 0))
+                continue;
+            Error *err =
+                read_issue(r, b->at, "table '%s' has two columns '%s'", t->table->head.name, b->name);
+            error_also(err, a->at, "the other is here");
+        }
+    if (brings_columns(t->table))
+        return;
+    VEC_EACH (ColumnUse, use, &t->uses) {
+        if (find_column(r, t->table, use->name))
             continue;
-        VEC_EACH (NodePair, pair, &section->pairs)
-            read_association(r, pair->key, pair->value);
+        NameList names = { 0 };
+        VEC_EACH (Column *, column, columns)
+            *VEC_PUSH(r->arena, &names) = (*column)->head.name;
+        Error *err = read_issue(r, node_at(use->node), "table '%s' has no column '%s'", t->table->head.name,
+                                use->name);
+        read_suggest(err, use->name, names.items, names.count);
     }
+}
+
+void finish_table(TableReader *t)
+{
+    finish_key(t);
+    finish_columns(t);
+    check_columns(t);
+    *VEC_PUSH(t->r->arena, &t->r->schema->tables) = t->table;
+}
+
+void read_table(Reader *r, const Node *key, const Node *value)
+{
+    const bool given = value != NULL;
+    value = read_pick(r, value);
+    if (!value && given)
+        return;
+    const char *schema, *name;
+    if (!read_name(r, key, "table", &schema, &name))
+        return;
+    TableReader t = { .r = r, .table = table_new(r->arena, schema, name) };
+    t.table->head.at = node_at(key);
+    static const Node nothing = { .kind = NODE_MAP };
+    read_table_body(&t, node_is_null(value) ? &nothing : value);
+    finish_table(&t);
 }

@@ -3,88 +3,132 @@
 #include <string.h>
 
 #include "core/base/file.h"
-#include "core/yaml/read_internal.h"
+#include "core/yaml/read.h"
 
-enum { MOST_NODES = 2000000 };
+typedef struct Sections {
+    EntryList kinds[OBJECT_KIND_COUNT];
+    EntryList types, mixins, associations;
+} Sections;
 
-static const char *const convention_words[] = { [CONVENTION_PRIMARY_KEY] = "primary_key",
-                                                [CONVENTION_FOREIGN_KEY] = "foreign_key",
-                                                [CONVENTION_UNIQUE] = "unique",
-                                                [CONVENTION_INDEX] = "index",
-                                                [CONVENTION_CHECK] = "check",
-                                                [CONVENTION_COUNT] = NULL };
-
-static void read_convention(ModelReader *r)
+static void read_naming(Reader *r, const Node *node)
 {
-    static const char *const defaults[] = { [CONVENTION_PRIMARY_KEY] = "pk_{table}",
-                                            [CONVENTION_FOREIGN_KEY] =
-                                                "fk_{table}_{columns}_{referred_table}",
-                                            [CONVENTION_UNIQUE] = "uq_{table}_{columns}",
-                                            [CONVENTION_INDEX] = "ix_{table}_{columns}",
-                                            [CONVENTION_CHECK] = "ck_{table}_{name}" };
-    memcpy(r->convention, defaults, sizeof(defaults));
-    VEC_EACH (const Node *, root, &r->roots) {
-        const Node *map = node_get(*root, "naming_convention");
-        if (!map || !expect_map(r, map, "naming_convention"))
+    const Node *got[NAMED_COUNT];
+    if (node_is_null(node) || !read_keys(r, node, "naming_convention", named_kinds, NAMED_COUNT, got, NULL))
+        return;
+    for (size_t i = 0; i < NAMED_COUNT; i++) {
+        if (!got[i])
             continue;
-        reject_unknown(r, map, convention_words, "naming_convention", OBJECT_KIND_COUNT);
-        for (size_t i = 0; i < CONVENTION_COUNT; i++)
-            if (node_get(map, convention_words[i]))
-                r->convention[i] = get_text(r, map, convention_words[i]);
+        if (r->names_at[i]) {
+            Error *err = read_issue(r, node_at(got[i]), "'%s' is declared twice", named_kinds[i]);
+            error_also(err, node_at(r->names_at[i]), "the other is here");
+        }
+        r->names_at[i] = got[i];
+        const char *pattern = r->names.patterns[i] = read_text(r, got[i], named_kinds[i]);
+        Text unknown = pattern ? convention_unknown(pattern) : (Text){ "", 0 };
+        if (!unknown.n)
+            continue;
+        const char *word = arena_strndup(r->arena, unknown.p, unknown.n);
+        Error *err = read_issue(r, node_at_text(got[i], (size_t)(unknown.p - pattern), unknown.n),
+                                "unknown placeholder '%s'", word);
+        read_suggest(err, word, name_placeholders, COUNT_OF(name_placeholders));
+        if (!err->label[0])
+            error_hint(
+                err,
+                "Known are {table}, {column}, {columns}, {name}, {referred_table} and {referred_columns}.");
     }
 }
 
-static void check_sections(ModelReader *r, const Node *root)
+static void unknown_section(Reader *r, const Node *key)
 {
-    const char *known[OBJECT_KIND_COUNT + 6] = { "naming_convention", "types", "mixins", "many_to_many",
-                                                 "x" };
-    size_t n = 4;
-    for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
-        if (object_kinds[kind].yaml)
-            known[n++] = object_kinds[kind].yaml;
-    known[n] = NULL;
-    static const char private[] = "x-"; // x-anything: a place for anchors
-    VEC_EACH (NodePair, pair, &root->pairs) {
-        bool found = pair->merge || strncmp(pair->key->text, private, strlen(private)) == 0;
-        for (size_t i = 0; i < n && !found; i++)
-            found = strcmp(known[i], pair->key->text) == 0;
-        if (found)
-            continue;
-        Error *err =
-            issues_add(r->issues, ERR_SCHEMA, pair->key->at, "unknown key '%s' in a model", pair->key->text);
-        const char *near = nearest_word(pair->key->text, known, n);
-        if (near)
-            error_label(err, "did you mean '%s'?", near);
-    }
+    NameList known = { 0 };
+    static const char *const others[] = { "naming_convention", "types", "mixins", "many_to_many" };
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        *VEC_PUSH(r->arena, &known) = others[i];
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+        if (object_kinds[i].yaml)
+            *VEC_PUSH(r->arena, &known) = object_kinds[i].yaml;
+    Error *err = read_issue(r, node_at(key), "unknown section '%s'", key->text);
+    read_suggest(err, key->text, known.items, known.count);
+    if (!err->label[0])
+        error_hint(err, "A model has tables, many_to_many, views, types, mixins, naming_convention, "
+                        "sequences, functions, triggers and so on.");
 }
 
-static void add_root(ModelReader *r, const char *name, Text text)
+static EntryList *section_of(Sections *sections, const char *key)
 {
-    Node *root = NULL;
-    r->broken |= !node_parse(r->arena, name, text, &root, r->issues);
-    if (!root || node_is_null(root))
+    if (strcmp(key, "types") == 0)
+        return &sections->types;
+    if (strcmp(key, "mixins") == 0)
+        return &sections->mixins;
+    if (strcmp(key, "many_to_many") == 0)
+        return &sections->associations;
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+        if (object_kinds[i].yaml && strcmp(object_kinds[i].yaml, key) == 0)
+            return &sections->kinds[i];
+    return NULL;
+}
+
+static void collect(Reader *r, const Node *root, Sections *sections)
+{
+    if (node_is_null(root))
         return;
     if (root->kind != NODE_MAP) {
-        Error *err = issues_add(r->issues, ERR_SCHEMA, root->at, "a model is a map of sections");
-        error_hint(err, "Begin with tables: and, below it, one key for each table.");
+        Error *err = read_issue(r, node_at(root), "a model is a mapping of sections");
+        error_hint(err, "As in tables: {user: {columns: {id: {type: integer, primary_key: true}}}}.");
         return;
     }
-    check_sections(r, root);
-    *VEC_PUSH(r->arena, &r->roots) = root;
+    for (unsigned i = 0; i < root->count; i++) {
+        const NodePair *pair = &root->pairs[i];
+        EntryList *section = section_of(sections, pair->key->text);
+        if (strcmp(pair->key->text, "naming_convention") == 0) {
+            read_naming(r, pair->value);
+        } else if (!section) {
+            unknown_section(r, pair->key);
+        } else {
+            EntryList entries = read_entries(r, pair->value, pair->key->text, false);
+            VEC_EACH (Entry, entry, &entries)
+                *VEC_PUSH(r->arena, section) = *entry;
+        }
+    }
 }
 
-static bool build(ModelReader *r, Error *err)
+static bool has_name(Reader *r, const Entry *entry, const char *what)
 {
-    if (r->broken)
-        return issues_raise(r->issues, err);
-    read_convention(r);
-    read_types(r);
-    read_tables(r);
-    read_many_to_many(r);
-    read_objects(r);
-    name_by_convention(r);
-    finish_tables(r);
-    if (!issues_raise(r->issues, err))
+    if (!node_is_null(entry->key) || (entry->key && entry->key->quoted))
+        return true;
+    read_issue(r, node_at(entry->value), "a %s needs a name", what);
+    return false;
+}
+
+static void read_sections(Reader *r, Sections *sections)
+{
+    read_type_defs(r, &sections->types, &sections->kinds[OBJECT_ENUM], &sections->kinds[OBJECT_DOMAIN],
+                   &sections->kinds[OBJECT_COMPOSITE]);
+    read_type_objects(r);
+    read_mixin_defs(r, &sections->mixins);
+    VEC_EACH (Entry, entry, &sections->kinds[OBJECT_TABLE])
+        if (has_name(r, entry, "table"))
+            read_table(r, entry->key, entry->value);
+    schema_sort(r->schema);
+    VEC_EACH (Entry, entry, &sections->associations)
+        if (has_name(r, entry, "table"))
+            read_association(r, entry->key, entry->value);
+    for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++)
+        if (kind != OBJECT_TABLE && kind != OBJECT_ENUM && kind != OBJECT_DOMAIN && kind != OBJECT_COMPOSITE)
+            VEC_EACH (Entry, entry, &sections->kinds[kind])
+                read_object(r, (ObjectKind)kind, entry);
+    schema_sort(r->schema);
+    resolve_references(r);
+    schema_sort(r->schema); // names are known now
+    check_schema(r);
+}
+
+static bool finish(Reader *r, Sections *sections, Error *err)
+{
+    r->schema->dialect = r->dialect;
+    if (!r->broken) // what a file that breaks off would have said is not known
+        read_sections(r, sections);
+    if (!issues_raise(&r->issues, err))
         return false;
     if (r->dialect->resolve && !r->dialect->resolve(r->arena, r->schema, err))
         return false;
@@ -92,37 +136,51 @@ static bool build(ModelReader *r, Error *err)
     return true;
 }
 
-static bool finish(ModelReader *r, Schema *out, RenameList *renames, Error *err)
+static Reader reader_for(Arena *arena, const Dialect *dialect, Schema *out, RenameList *renames)
 {
-    if (!build(r, err))
-        return false;
-    *out = *r->schema;
-    if (renames)
-        VEC_EACH (Rename, rename, r->renames)
-            *VEC_PUSH(r->arena, renames) = *rename;
-    return true;
+    *out = (Schema){ 0 };
+    return (Reader){ .arena = arena,
+                     .dialect = dialect,
+                     .schema = out,
+                     .renames = renames,
+                     .issues = { .arena = arena },
+                     .names = default_convention };
 }
 
-// Files and folders become files, in their order; a folder's in name order.
-static bool list_files(Arena *arena, const NameList *paths, NameList *out, Error *err)
+static void read_one(Reader *r, const char *name, Text text, Sections *sections)
 {
-    VEC_EACH (const char *, path, paths) {
-        if (!folder_exists(*path)) {
-            *VEC_PUSH(arena, out) = *path;
-            continue;
-        }
-        NameList yaml = { 0 };
-        if (!folder_list(arena, *path, ".yaml", &yaml, err) || !folder_list(arena, *path, ".yml", &yaml, err))
-            return false;
-        if (yaml.count > 1)
-            for (size_t i = 1; i < yaml.count; i++) // two sorted runs become one
-                for (size_t k = i; k > 0 && strcmp(yaml.items[k - 1], yaml.items[k]) > 0; k--) {
-                    const char *higher = yaml.items[k - 1];
-                    yaml.items[k - 1] = yaml.items[k];
-                    yaml.items[k] = higher;
-                }
-        VEC_EACH (const char *, name, &yaml)
-            *VEC_PUSH(arena, out) = path_join(arena, *path, *name);
+    Node *root;
+    if (node_parse(r->arena, name, text, &r->issues, &root) || root) // its problems are among ours now
+        collect(r, root, sections);
+    r->broken = r->broken || !root;
+}
+
+bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
+                      RenameList *renames, Error *err)
+{
+    Reader r = reader_for(arena, dialect, out, renames);
+    Sections *sections = ARENA_NEW(arena, Sections);
+    read_one(&r, name, text, sections);
+    return finish(&r, sections, err);
+}
+
+// A path of the model: a file, or a folder whose files are read.
+static bool expand_path(Arena *arena, const char *path, NameList *files, Error *err)
+{
+    if (!folder_exists(path)) {
+        *VEC_PUSH(arena, files) = path;
+        return true;
+    }
+    NameList yaml = { 0 }, yml = { 0 };
+    if (!folder_list(arena, path, ".yaml", &yaml, err) || !folder_list(arena, path, ".yml", &yml, err))
+        return false;
+    for (size_t i = 0, j = 0; i < yaml.count || j < yml.count;) {
+        bool first = j == yml.count || (i < yaml.count && strcmp(yaml.items[i], yml.items[j]) < 0);
+        *VEC_PUSH(arena, files) = path_join(arena, path, first ? yaml.items[i++] : yml.items[j++]);
+    }
+    if (!yaml.count && !yml.count) {
+        error_set(err, ERR_SCHEMA, "there is no model in folder %s", path);
+        return error_hint(err, "Put files that end in .yaml into it.");
     }
     return true;
 }
@@ -130,41 +188,17 @@ static bool list_files(Arena *arena, const NameList *paths, NameList *out, Error
 bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
                  RenameList *renames, Error *err)
 {
-    Issues issues = { .arena = arena };
-    Schema schema = { .dialect = dialect };
-    RenameList hints = { 0 };
-    ModelReader r = { .arena = arena,
-                      .dialect = dialect,
-                      .issues = &issues,
-                      .schema = &schema,
-                      .renames = &hints,
-                      .budget = MOST_NODES };
+    Reader r = reader_for(arena, dialect, out, renames);
+    Sections *sections = ARENA_NEW(arena, Sections);
     NameList files = { 0 };
-    if (!list_files(arena, paths, &files, err))
-        return false;
-    VEC_EACH (const char *, file, &files) {
+    for (size_t i = 0; i < paths->count; i++)
+        if (!expand_path(arena, paths->items[i], &files, err))
+            return false;
+    VEC_EACH (const char *, path, &files) {
         Text text;
-        if (!file_read(arena, *file, 0, &text, err)) {
-            err->code = ERR_SCHEMA;
-            return error_hint(err, "The model's place is schema: in cmigrate.yaml, or --schema.");
-        }
-        add_root(&r, *file, text);
+        if (!file_read(arena, *path, 0, &text, err))
+            return false;
+        read_one(&r, *path, text, sections);
     }
-    return finish(&r, out, renames, err);
-}
-
-bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
-                      RenameList *renames, Error *err)
-{
-    Issues issues = { .arena = arena };
-    Schema schema = { .dialect = dialect };
-    RenameList hints = { 0 };
-    ModelReader r = { .arena = arena,
-                      .dialect = dialect,
-                      .issues = &issues,
-                      .schema = &schema,
-                      .renames = &hints,
-                      .budget = MOST_NODES };
-    add_root(&r, name, text);
-    return finish(&r, out, renames, err);
+    return finish(&r, sections, err);
 }

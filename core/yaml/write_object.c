@@ -1,100 +1,98 @@
 #include <string.h>
 
-#include "core/yaml/write_internal.h"
+#include "core/yaml/write.h"
 
 static Node *write_view(Writer *w, const View *view)
 {
-    Node *node = node_map(w->arena, false);
-    node_add_text(w->arena, node, "query", view->query);
-    if (view->materialized)
-        node_add_truth(w->arena, node, "materialized", true);
-    if (view->with_no_data)
-        node_add_truth(w->arena, node, "with_no_data", true);
-    if (view->recursive)
-        node_add_truth(w->arena, node, "recursive", true);
-    node_add_names(w->arena, node, "columns", &view->columns);
-    if (view->indexes.count) {
-        Node *indexes = node_map(w->arena, false);
-        VEC_EACH (Index *, index, &view->indexes)
-            node_add(w->arena, indexes, (*index)->head.name, write_index(w, *index));
-        node_add(w->arena, node, "indexes", indexes);
-    }
+    Node *node = node_map(w->arena);
+    put_text(w, node, "query", view->query);
+    put_true(w, node, "materialized", view->materialized);
+    put_true(w, node, "with_no_data", view->with_no_data);
+    put_true(w, node, "recursive", view->recursive);
+    put_names(w, node, "columns", &view->columns);
+    put_node(w, node, "indexes", write_indexes(w, NULL, &view->indexes));
     return node;
-}
-
-static void add_number(Writer *w, Node *node, const char *key, const char *value)
-{
-    if (value)
-        node_add(w->arena, node, key, node_plain(w->arena, value));
 }
 
 static Node *write_sequence(Writer *w, const Sequence *sequence)
 {
-    Node *node = node_map(w->arena, true);
-    node_add_text(w->arena, node, "type",
-                  sequence->type ? w->dialect->type_portable(w->arena, sequence->type) : NULL);
-    add_number(w, node, "start", sequence->start);
-    add_number(w, node, "increment", sequence->increment);
-    add_number(w, node, "minimum", sequence->minimum);
-    add_number(w, node, "maximum", sequence->maximum);
-    add_number(w, node, "cache", sequence->cache);
-    if (sequence->cycle)
-        node_add_truth(w->arena, node, "cycle", true);
-    node_add_text(w->arena, node, "owned_by", sequence->owned_by);
+    Node *node = node_map(w->arena);
+    put_node(w, node, "type", sequence->type ? write_type(w, sequence->type) : NULL);
+    put_number(w, node, "start", sequence->start);
+    put_number(w, node, "increment", sequence->increment);
+    put_number(w, node, "minimum", sequence->minimum);
+    put_number(w, node, "maximum", sequence->maximum);
+    put_number(w, node, "cache", sequence->cache);
+    put_true(w, node, "cycle", sequence->cycle);
+    put_text(w, node, "owned_by", sequence->owned_by);
     return node;
 }
 
 static Node *write_enum(Writer *w, const EnumType *type)
 {
-    Node *node = node_map(w->arena, true), *values = node_list(w->arena, true);
+    Node *node = node_map(w->arena), *values = node_list(w->arena);
     VEC_EACH (const char *, value, &type->values)
-        *VEC_PUSH(w->arena, &values->items) = node_scalar(w->arena, *value);
-    node_add(w->arena, node, "values", values);
+        node_push(w->arena, values, node_text(w->arena, *value));
+    node_put(w->arena, node, "values", values);
     return node;
+}
+
+static Node *write_domain_checks(Writer *w, const DomainType *domain)
+{
+    Node *list = node_list(w->arena), *map = node_map(w->arena);
+    bool keyed = true;
+    VEC_EACH (Constraint *, it, &domain->checks)
+        keyed = keyed && (*it)->head.name;
+    VEC_EACH (Constraint *, it, &domain->checks) {
+        Node *body = node_map(w->arena);
+        if (!keyed)
+            put_text(w, body, "name", (*it)->head.name);
+        put_text(w, body, "expression", (*it)->expression);
+        put_true(w, body, "not_valid", (*it)->not_valid);
+        put_text(w, body, "comment", (*it)->head.comment);
+        if (body->count == 1)
+            body = body->pairs[0].value;
+        if (keyed)
+            node_put(w->arena, map, (*it)->head.name, body);
+        else
+            node_push(w->arena, list, body);
+    }
+    return keyed ? map : list;
 }
 
 static Node *write_domain(Writer *w, const DomainType *domain)
 {
-    Node *node = node_map(w->arena, true);
-    node_add_text(w->arena, node, "base", w->dialect->type_portable(w->arena, domain->base));
-    node_add(w->arena, node, "default", write_default(w, domain->base, domain->default_sql));
-    node_add_text(w->arena, node, "collation", domain->collation);
-    if (domain->not_null)
-        node_add_truth(w->arena, node, "not_null", true);
-    if (!domain->checks.count)
-        return node;
-    Node *checks = node_map(w->arena, true);
-    VEC_EACH (Constraint *, it, &domain->checks) {
-        const Constraint *check = *it;
-        Node *made = node_scalar(w->arena, check->expression);
-        if (check->not_valid || check->head.comment) {
-            made = node_map(w->arena, true);
-            node_add_text(w->arena, made, "check", check->expression);
-            if (check->not_valid)
-                node_add_truth(w->arena, made, "not_valid", true);
-            node_add_text(w->arena, made, "comment", check->head.comment);
-        }
-        node_add(w->arena, checks, check->head.name ? check->head.name : "", made);
-    }
-    node_add(w->arena, node, "checks", checks);
+    Node *node = node_map(w->arena);
+    node_put(w->arena, node, "base", write_type(w, domain->base));
+    put_node(w, node, "default", write_default(w, domain->base, domain->default_sql));
+    put_text(w, node, "collation", domain->collation);
+    put_true(w, node, "not_null", domain->not_null);
+    put_node(w, node, "checks", write_domain_checks(w, domain));
     return node;
 }
 
 static Node *write_composite(Writer *w, const CompositeType *type)
 {
-    Node *node = node_map(w->arena, false), *attributes = node_map(w->arena, false);
+    Node *node = node_map(w->arena), *attributes = node_map(w->arena);
     VEC_EACH (Column *, it, &type->attributes) {
-        const char *text = w->dialect->type_portable(w->arena, (*it)->type);
-        Node *made = node_scalar(w->arena, text);
-        if ((*it)->collation || (*it)->head.comment) {
-            made = node_map(w->arena, true);
-            node_add_text(w->arena, made, "type", text);
-            node_add_text(w->arena, made, "collation", (*it)->collation);
-            node_add_text(w->arena, made, "comment", (*it)->head.comment);
-        }
-        node_add(w->arena, attributes, (*it)->head.name, made);
+        const Column *attribute = *it;
+        Node *body = node_map(w->arena);
+        node_put(w->arena, body, "type", write_type(w, attribute->type));
+        put_text(w, body, "collation", attribute->collation);
+        put_text(w, body, "comment", attribute->head.comment);
+        bool lone = body->count == 1 && body->pairs[0].value->kind == NODE_SCALAR;
+        node_put(w->arena, attributes, attribute->head.name, lone ? body->pairs[0].value : body);
     }
-    node_add(w->arena, node, "attributes", attributes);
+    node_put(w->arena, node, "attributes", attributes);
+    return node;
+}
+
+static Node *write_verbatim(Writer *w, const Object *object)
+{
+    Node *node = node_map(w->arena);
+    if (object->table)
+        put_text(w, node, "table", name_join(w->arena, object->schema, object->table));
+    put_text(w, node, "definition", object->definition);
     return node;
 }
 
@@ -107,58 +105,65 @@ static Node *write_object(Writer *w, const Object *object)
     case OBJECT_ENUM: node = write_enum(w, (const EnumType *)(const void *)object); break;
     case OBJECT_DOMAIN: node = write_domain(w, (const DomainType *)(const void *)object); break;
     case OBJECT_COMPOSITE: node = write_composite(w, (const CompositeType *)(const void *)object); break;
-    default:
-        node = node_map(w->arena, object->definition == NULL);
-        if (object->table)
-            node_add_text(w->arena, node, "table", name_join(w->arena, object->schema, object->table));
-        node_add_text(w->arena, node, "definition", object->definition);
-        break;
+    default: node = write_verbatim(w, object); break;
     }
-    node_add_text(w->arena, node, "comment", object->comment);
-    write_options(w, node, object);
-    return node;
+    put_text(w, node, "comment", object->comment);
+    put_text(w, node, "renamed_from", object->renamed_from);
+    put_options(w, node, object);
+    if (node->count != 1)
+        return node;
+    const char *key = node->pairs[0].key->text; // the whole of it: it may stand alone
+    bool alone = strcmp(key, "query") == 0 || strcmp(key, "definition") == 0 || strcmp(key, "values") == 0;
+    return alone ? node->pairs[0].value : node;
 }
 
-// The key under which an object stands: unique in its section.
+static bool is_text_of_its_own(ObjectKind kind)
+{
+    return kind == OBJECT_GRANT || kind == OBJECT_DEFAULT_PRIVILEGE || kind == OBJECT_CAST;
+}
+
+static bool is_routine(ObjectKind kind)
+{
+    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE ||
+           kind == OBJECT_OPERATOR;
+}
+
+static size_t count_named(const Writer *w, const Object *object)
+{
+    size_t count = 0;
+    VEC_EACH (Object *, other, &w->schema->objects)
+        count += (*other)->kind == object->kind && strcmp((*other)->name, object->name) == 0;
+    return count;
+}
+
+// The key under which an object stands: the reader finds schema and name in it, and the table beside it.
 static const char *key_of(Writer *w, const Object *object)
 {
-    if (object->kind == OBJECT_GRANT || object->kind == OBJECT_DEFAULT_PRIVILEGE ||
-        object->kind == OBJECT_CAST)
+    if (is_text_of_its_own(object->kind))
         return object->name;
-    const char *arguments = strchr(object->name, '(');
-    if (arguments && !object->table) {
+    const char *arguments = is_routine(object->kind) ? strchr(object->name, '(') : NULL;
+    if (arguments && arguments != object->name) {
         const char *name = arena_strndup(w->arena, object->name, (size_t)(arguments - object->name));
         return arena_printf(w->arena, "%s%s", name_join(w->arena, object->schema, name), arguments);
     }
     if (!object->table)
         return name_join(w->arena, object->schema, object->name);
-    const char *table = name_join(w->arena, object->schema, object->table);
-    return arena_printf(w->arena, "%s.%s", table, name_join(w->arena, NULL, object->name));
+    const char *name = name_join(w->arena, NULL, object->name);
+    if (count_named(w, object) == 1)
+        return name;
+    return arena_printf(w->arena, "%s.%s", name_join(w->arena, object->schema, object->table), name);
 }
 
-// Alone of its name, an object on a table is called by that name.
-static bool name_is_unique(const Writer *w, const Object *object)
+void write_objects(Writer *w, Node *root, bool before_tables)
 {
-    size_t same = 0;
-    VEC_EACH (Object *, other, &w->schema->objects)
-        same += (*other)->kind == object->kind && strcmp((*other)->name, object->name) == 0;
-    return same == 1;
-}
-
-void write_objects(Writer *w, Node *root, bool types)
-{
-    for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++) {
-        if ((kind < OBJECT_TABLE) != types || !object_kinds[kind].yaml)
+    for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++) {
+        if ((kind < OBJECT_TABLE) != before_tables || !object_kinds[kind].yaml)
             continue;
-        Node *section = node_map(w->arena, false);
-        VEC_EACH (Object *, it, &w->schema->objects) {
-            if ((int)(*it)->kind != kind)
-                continue;
-            bool short_key = (*it)->table && name_is_unique(w, *it);
-            node_add(w->arena, section, short_key ? name_join(w->arena, NULL, (*it)->name) : key_of(w, *it),
-                     write_object(w, *it));
-        }
-        if (section->pairs.count)
-            node_add(w->arena, root, object_kinds[kind].yaml, section);
+        Node *section = node_map(w->arena);
+        section->block = true;
+        VEC_EACH (Object *, object, &w->schema->objects)
+            if ((size_t)(*object)->kind == kind)
+                node_put(w->arena, section, key_of(w, *object), write_object(w, *object));
+        put_node(w, root, object_kinds[kind].yaml, section);
     }
 }

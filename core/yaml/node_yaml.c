@@ -1,0 +1,254 @@
+#include "core/yaml/node.h"
+
+#include <string.h>
+#include <yaml.h>
+
+// libyaml's events become nodes.
+
+typedef struct Anchor {
+    const char *name;
+    Node *node;
+    bool open; // still being read: an alias to it would be a circle
+} Anchor;
+
+typedef struct Composer {
+    Arena *arena;
+    const char *file;
+    Text text;
+    yaml_parser_t parser;
+    yaml_event_t event; // the current one
+    VEC(Anchor) anchors;
+    NodeBudget budget;
+    Issues *issues;
+    unsigned depth;
+} Composer;
+
+static SourcePos place(const Composer *c, yaml_mark_t mark)
+{
+    return (
+        SourcePos){ .file = c->file, .line = (unsigned)mark.line + 1, .column = (unsigned)mark.column + 1 };
+}
+
+// libyaml counts bytes where the encoding is broken.
+static SourcePos place_of_byte(const Composer *c, size_t offset)
+{
+    SourcePos at = { .file = c->file, .line = 1, .column = 1 };
+    for (size_t i = 0; i < offset && i < c->text.n; i++) {
+        if (c->text.p[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        } else if (((unsigned char)c->text.p[i] & 0xC0) != 0x80) {
+            at.column++;
+        }
+    }
+    return at;
+}
+
+static bool syntax_error(Composer *c)
+{
+    const yaml_parser_t *p = &c->parser;
+    const char *problem = p->problem ? p->problem : "it cannot be read";
+    if (p->error == YAML_READER_ERROR) {
+        SourcePos at = place_of_byte(c, p->problem_offset);
+        if (p->problem_value > 0)
+            issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s (0x%X)", problem,
+                       (unsigned)p->problem_value);
+        else
+            issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s", problem);
+        return false;
+    }
+    Error *err =
+        issues_add(c->issues, ERR_SCHEMA, place(c, p->problem_mark), "this is not YAML: %s", problem);
+    if (p->context && p->context_mark.line + 1 > 0) {
+        error_also(err, place(c, p->context_mark), p->context);
+    }
+    return false;
+}
+
+static bool next(Composer *c)
+{
+    yaml_event_delete(&c->event);
+    memset(&c->event, 0, sizeof(c->event));
+    return yaml_parser_parse(&c->parser, &c->event) ? true : syntax_error(c);
+}
+
+static Node *node_here(Composer *c, NodeKind kind)
+{
+    Node *node = ARENA_NEW(c->arena, Node);
+    yaml_mark_t from = c->event.start_mark, to = c->event.end_mark;
+    node->kind = kind;
+    node->file = c->file;
+    node->line = (unsigned)from.line + 1;
+    node->column = (unsigned)from.column + 1;
+    node->length = kind == NODE_SCALAR && from.line == to.line ? (unsigned)(to.column - from.column) : 0;
+    return node;
+}
+
+static size_t remember(Composer *c, const yaml_char_t *anchor, Node *node)
+{
+    if (!anchor)
+        return SIZE_MAX;
+    *VEC_PUSH(c->arena, &c->anchors) = (Anchor){ arena_strdup(c->arena, (const char *)anchor), node, true };
+    return c->anchors.count - 1;
+}
+
+static void complete(Composer *c, size_t anchor)
+{
+    if (anchor != SIZE_MAX)
+        c->anchors.items[anchor].open = false;
+}
+
+static Node *read_alias(Composer *c)
+{
+    const char *name = (const char *)c->event.data.alias.anchor;
+    SourcePos at = place(c, c->event.start_mark);
+    at.length = (unsigned)(c->event.end_mark.column - c->event.start_mark.column);
+    for (size_t i = c->anchors.count; i-- > 0;) {
+        const Anchor *anchor = &c->anchors.items[i];
+        if (strcmp(anchor->name, name) != 0)
+            continue;
+        if (!anchor->open)
+            return anchor->node;
+        issues_add(c->issues, ERR_SCHEMA, at, "alias '*%s' stands inside of what it names", name);
+        return NULL;
+    }
+    Error *err = issues_add(c->issues, ERR_SCHEMA, at, "unknown alias '*%s'", name);
+    NameList names = { 0 };
+    VEC_EACH (Anchor, anchor, &c->anchors)
+        *VEC_PUSH(c->arena, &names) = anchor->name;
+    const char *near = names.count ? nearest_word(name, names.items, names.count) : NULL;
+    if (near)
+        error_label(err, "did you mean '*%s'?", near);
+    return NULL;
+}
+
+static Node *read_scalar(Composer *c)
+{
+    Node *node = node_here(c, NODE_SCALAR);
+    const char *value = (const char *)c->event.data.scalar.value;
+    size_t n = c->event.data.scalar.length;
+    if (memchr(value, '\0', n)) {
+        issues_add(c->issues, ERR_SCHEMA, node_at(node), "a NUL character cannot stand in a text");
+        return NULL;
+    }
+    node->text = arena_strndup(c->arena, value, n);
+    node->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    complete(c, remember(c, c->event.data.scalar.anchor, node));
+    return node;
+}
+
+static Node *read_node(Composer *c);
+
+static Node *read_list(Composer *c)
+{
+    Node *list = node_here(c, NODE_LIST);
+    size_t anchor = remember(c, c->event.data.sequence_start.anchor, list);
+    for (;;) {
+        if (!next(c))
+            return NULL;
+        if (c->event.type == YAML_SEQUENCE_END_EVENT)
+            break;
+        Node *item = read_node(c);
+        if (!item)
+            return NULL;
+        node_push(c->arena, list, item);
+    }
+    complete(c, anchor);
+    return list;
+}
+
+static bool read_pair(Composer *c, Node *map, bool *has_merge)
+{
+    Node *key = read_node(c);
+    if (!key)
+        return false;
+    if (key->kind != NODE_SCALAR) {
+        issues_add(c->issues, ERR_SCHEMA, node_at(key), "a key must be a text");
+        return false;
+    }
+    if (node_is_plain(key, "<<"))
+        *has_merge = true;
+    if (!next(c))
+        return false;
+    Node *value = read_node(c);
+    if (!value)
+        return false;
+    node_put_pair(c->arena, map, key, value);
+    return true;
+}
+
+static Node *read_map(Composer *c)
+{
+    Node *map = node_here(c, NODE_MAP);
+    size_t anchor = remember(c, c->event.data.mapping_start.anchor, map);
+    bool has_merge = false;
+    for (;;) {
+        if (!next(c))
+            return NULL;
+        if (c->event.type == YAML_MAPPING_END_EVENT)
+            break;
+        if (!read_pair(c, map, &has_merge))
+            return NULL;
+    }
+    node_finish_map(c->arena, map, has_merge, &c->budget, c->issues);
+    complete(c, anchor);
+    return map;
+}
+
+static Node *read_node(Composer *c)
+{
+    if (c->event.type == YAML_ALIAS_EVENT)
+        return read_alias(c);
+    if (c->event.type == YAML_SCALAR_EVENT)
+        return read_scalar(c);
+    if (c->depth == NODE_DEPTH) {
+        issues_add(c->issues, ERR_SCHEMA, place(c, c->event.start_mark), "nested deeper than %d levels",
+                   NODE_DEPTH);
+        return NULL;
+    }
+    c->depth++;
+    Node *node = c->event.type == YAML_SEQUENCE_START_EVENT ? read_list(c) : read_map(c);
+    c->depth--;
+    return node;
+}
+
+static Node *read_document(Composer *c)
+{
+    if (!next(c) || !next(c)) // the stream's start, the document's
+        return NULL;
+    if (c->event.type == YAML_STREAM_END_EVENT) {
+        Node *nothing = node_here(c, NODE_SCALAR);
+        nothing->text = "";
+        return nothing;
+    }
+    Node *root = next(c) ? read_node(c) : NULL;
+    if (!root || !next(c) || !next(c)) // the document's end, what follows
+        return NULL;
+    if (c->event.type != YAML_STREAM_END_EVENT) {
+        issues_add(c->issues, ERR_SCHEMA, place(c, c->event.start_mark),
+                   "a second document begins here: a file holds one");
+        return NULL;
+    }
+    return root;
+}
+
+bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, Node **out)
+{
+    Composer c = { .arena = arena, .file = file, .text = text, .issues = issues };
+    size_t before = issues->count;
+    *out = NULL;
+    if (!yaml_parser_initialize(&c.parser)) {
+        issues_add(issues, ERR_BUG, (SourcePos){ .file = file }, "out of memory");
+        return false;
+    }
+    yaml_parser_set_input_string(&c.parser, (const unsigned char *)text.p, text.n);
+    *out = read_document(&c);
+    yaml_event_delete(&c.event);
+    yaml_parser_delete(&c.parser);
+    return issues->count == before;
+}
+
+bool node_parse(Arena *arena, const char *file, Text text, Issues *issues, Node **out)
+{
+    return node_parse_full(arena, file, text, issues, out);
+}
