@@ -1,5 +1,6 @@
 // Is the database at the head, and equal to the model?
 #include "cli/diff_print.h"
+#include "cli/model_ahead.h"
 #include "cli/version.h"
 
 typedef struct Verdict {
@@ -83,7 +84,11 @@ static bool check(Session *session, Verdict *v, Error *err)
 static bool run(Session *session, Error *err)
 {
     Verdict v = { 0 };
-    bool ok = project_open(session, NEEDS_DIALECT, &v.project, err) && check(session, &v, err);
+    bool ok = project_open(session, NEEDS_DIALECT, &v.project, err);
+    if (ok) {
+        model_ahead_start(session, &v.project);
+        ok = check(session, &v, err);
+    }
     project_close(session, &v.project);
     return ok;
 }

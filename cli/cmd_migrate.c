@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/diff_print.h"
+#include "cli/model_ahead.h"
 #include "cli/progress.h"
 #include "cli/version.h"
 
@@ -174,7 +175,11 @@ static bool migrate(Session *session, Migration *m, Error *err)
 static bool run(Session *session, Error *err)
 {
     Migration m = { .o = session->options };
-    bool ok = project_open(session, NEEDS_DIALECT, &m.project, err) && migrate(session, &m, err);
+    bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
+    if (ok) {
+        model_ahead_start(session, &m.project);
+        ok = migrate(session, &m, err);
+    }
     project_close(session, &m.project);
     return ok;
 }

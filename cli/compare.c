@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/model_ahead.h"
 #include "cli/progress.h"
-#include "core/yaml/schema_read.h"
 
 static double now_ms(void)
 {
@@ -16,11 +16,7 @@ static double now_ms(void)
 bool compare_read_files(Session *session, const NameList *paths, const Project *project,
                         const Dialect *dialect, Schema *out, RenameList *renames, Error *err)
 {
-    if (!schema_read(session->arena, paths, dialect, out, renames, err))
-        return false;
-    filter_model(&project->filter, out);
-    schema_sort(out);
-    return true;
+    return model_read(session->arena, paths, &project->filter, dialect, out, renames, err);
 }
 
 bool compare_read_model(Session *session, const Project *project, const Dialect *dialect, Comparison *out,
@@ -56,12 +52,27 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
                         err);
 }
 
+// A fault of the model is told before one of the database, whichever was read first.
+static bool read_both(Session *session, Project *project, Comparison *out, Error *err)
+{
+    if (!project->model_ahead)
+        return compare_read_model(session, project, project->dialect, out, err) &&
+               compare_read_database(session, project, project->db, &out->have, err);
+    Error of_database = { 0 };
+    bool read = compare_read_database(session, project, project->db, &out->have, &of_database);
+    out->want_title = project->schema_title;
+    if (!model_ahead_take(session, project, &out->want, &out->renames, err))
+        return false;
+    if (!read)
+        *err = of_database;
+    return read;
+}
+
 bool compare_project(Session *session, Project *project, const NameList *renames, Comparison *out, Error *err)
 {
     *out = (Comparison){ .dialect = project->dialect, .have_title = project->url_title };
     double start = now_ms();
-    if (!compare_read_model(session, project, project->dialect, out, err) ||
-        !compare_read_database(session, project, project->db, &out->have, err))
+    if (!read_both(session, project, out, err))
         return false;
     if (renames && !compare_add_renames(session, out, renames, err))
         return false;

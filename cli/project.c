@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/model_ahead.h"
 #include "cli/progress.h"
 #include "core/base/file.h"
 
@@ -179,6 +180,7 @@ bool project_connect(Session *session, Project *project, bool read_only, Error *
 
 void project_close(Session *session, Project *project)
 {
+    model_ahead_drop(session, project);
     if (!project->db)
         return;
     progress_watch(session->progress, NULL);

@@ -21,6 +21,7 @@ typedef struct Project {
     VersionStore store;
     Filter filter;
     Db *db; // NULL: not connected
+    struct ModelAhead *model_ahead; // NULL: the model is not being read yet
 } Project;
 
 typedef enum ProjectNeeds {

@@ -91,6 +91,16 @@ static Block *map_block(size_t size)
 #endif
 }
 
+void arena_adopt(Arena *arena, Arena *from)
+{
+    Block **last = &arena->blocks; // behind the one in use
+    while (*last)
+        last = &(*last)->next;
+    *last = from->blocks;
+    arena->total += from->total;
+    free(from);
+}
+
 static Block *add_block(Arena *arena, size_t at_least)
 {
     size_t size = at_least > arena->next_size - sizeof(Block) ? at_least : arena->next_size - sizeof(Block);

@@ -19,6 +19,9 @@ void *arena_alloc(Arena *arena, size_t size) MUST_USE __attribute__((malloc, all
 // How memory that must come from malloc fails: says so and ends the process with status 70.
 void out_of_memory(void) __attribute__((noreturn));
 
+// All that `from` gave out lives as long as `arena` from now on; `from` is gone.
+void arena_adopt(Arena *arena, Arena *from);
+
 // Bytes handed out so far: what a test of bounded memory looks at.
 size_t arena_used(const Arena *arena);
 
