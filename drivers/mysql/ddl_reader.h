@@ -27,4 +27,11 @@ const char *reader_parenthesised(Reader *r); // the text inside ( … ), cursor 
 const char *reader_slice(const Reader *r, size_t first, size_t last); // source text of tokens [first, last)
 void reader_skip_group(Reader *r);                                    // over ( … )
 
+// ddl_key.c: the cursor stands behind the words PRIMARY KEY, KEY, CONSTRAINT.
+void reader_index(Reader *r, const char *method, bool unique);
+void reader_primary_key(Reader *r);
+void reader_constraint(Reader *r);
+bool reader_text_option(Reader *r, Object *object, const char *word, const char *key); // WORD [=] value
+void reader_add_other(Reader *r, Object *object, const char *text); // what we have no word for
+
 #endif

@@ -23,13 +23,6 @@ const char *ddl_table_collation(const DdlServer *server, const Table *table)
 
 // ---- columns
 
-static void add_other(Reader *r, Object *object, const char *text)
-{
-    const char *old = option_get(&object->options, "other_options");
-    option_set(r->arena, &object->options, "other_options",
-               old ? arena_printf(r->arena, "%s %s", old, text) : text);
-}
-
 static const char *read_type(Reader *r)
 {
     size_t first = r->at++;
@@ -99,18 +92,6 @@ static void read_generated(Reader *r, Column *column)
     r->at++;
 }
 
-static bool read_text_option(Reader *r, Object *object, const char *word, const char *key)
-{
-    if (!reader_take(r, word))
-        return false;
-    (void)reader_take(r, "=");
-    bool quoted = reader_peek(r, 0)->kind == TOKEN_STRING;
-    const char *value = quoted ? reader_slice(r, r->at, r->at + 1) : reader_name(r);
-    r->at += quoted;
-    option_set(r->arena, &object->options, key, value);
-    return true;
-}
-
 static bool read_column_option(Reader *r, Column *column)
 {
     static const char *const plain[][2] = {
@@ -123,7 +104,7 @@ static bool read_column_option(Reader *r, Column *column)
     };
     OptionList *options = &column->head.options;
     for (size_t i = 0; i < COUNT_OF(plain); i++)
-        if (read_text_option(r, &column->head, plain[i][0], plain[i][1]))
+        if (reader_text_option(r, &column->head, plain[i][0], plain[i][1]))
             return true;
     if (reader_take(r, "invisible"))
         option_set(r->arena, options, "invisible", "true");
@@ -197,144 +178,10 @@ static void read_column(Reader *r)
         size_t first = r->at++;
         if (reader_take(r, "="))
             r->at++;
-        add_other(r, &column->head, reader_slice(r, first, r->at));
+        reader_add_other(r, &column->head, reader_slice(r, first, r->at));
     }
     settle_collation(r, column, &charset);
     *VEC_PUSH(r->arena, &r->table->columns) = column;
-}
-
-// ---- keys
-
-static void read_part(Reader *r, PartList *parts)
-{
-    Part *part = VEC_PUSH(r->arena, parts);
-    if (reader_is(r, "(")) {
-        part->expression = reader_parenthesised(r);
-    } else {
-        part->column = reader_name(r);
-        if (reader_is(r, "("))
-            part->length = (unsigned)strtoul(reader_parenthesised(r), NULL, 10);
-    }
-    if (reader_take(r, "desc"))
-        part->descending = true;
-    (void)reader_take(r, "asc");
-    if (reader_take_two(r, "without", "overlaps")) { // what is named is a period, no column
-        part->with_operator = "WITHOUT OVERLAPS";
-        part->expression = part->column;
-        part->column = NULL;
-    }
-}
-
-static void read_parts(Reader *r, PartList *parts)
-{
-    if (!reader_take(r, "("))
-        return;
-    while (!reader_done(r) && !reader_take(r, ")")) {
-        read_part(r, parts);
-        (void)reader_take(r, ",");
-    }
-}
-
-static void read_key_options(Reader *r, Object *key, const char **method)
-{
-    while (!reader_done(r) && !reader_is(r, ",") && !reader_is(r, ")")) {
-        if (reader_take(r, "using")) {
-            char *name = arena_strdup(r->arena, reader_name(r));
-            for (char *p = name; *p; p++)
-                *p = (char)(*p | 0x20);
-            *method = name;
-        } else if (reader_take(r, "comment"))
-            key->comment = reader_string(r);
-        else if (reader_take_two(r, "with", "parser"))
-            option_set(r->arena, &key->options, "parser", reader_name(r));
-        else if (reader_take(r, "invisible") || reader_take(r, "ignored"))
-            option_set(r->arena, &key->options, "invisible", "true");
-        else if (read_text_option(r, key, "key_block_size", "key_block_size") ||
-                 read_text_option(r, key, "engine_attribute", "engine_attribute") ||
-                 read_text_option(r, key, "secondary_engine_attribute", "secondary_engine_attribute"))
-            continue;
-        else {
-            size_t first = r->at++;
-            if (reader_take(r, "="))
-                r->at++;
-            add_other(r, key, reader_slice(r, first, r->at));
-        }
-    }
-}
-
-static void read_index(Reader *r, const char *method, bool unique)
-{
-    Index *index = index_new(r->arena, r->table, reader_name(r));
-    index->method = method;
-    index->unique = unique;
-    read_parts(r, &index->parts);
-    read_key_options(r, &index->head, &index->method);
-    *VEC_PUSH(r->arena, &r->table->indexes) = index;
-}
-
-static void read_primary_key(Reader *r)
-{
-    Constraint *key = constraint_new(r->arena, r->table, OBJECT_PRIMARY_KEY, "PRIMARY");
-    key->named_by_convention = true;
-    read_parts(r, &key->parts);
-    read_key_options(r, &key->head, &key->method);
-    *VEC_PUSH(r->arena, &r->table->constraints) = key;
-}
-
-static void read_names(Reader *r, NameList *out)
-{
-    if (!reader_take(r, "("))
-        return;
-    while (!reader_done(r) && !reader_take(r, ")")) {
-        *VEC_PUSH(r->arena, out) = reader_name(r);
-        (void)reader_take(r, ",");
-    }
-}
-
-static const char *read_action(Reader *r)
-{
-    static const char *const two[][3] = {
-        {"set",  "null",    "SET NULL"   },
-        { "set", "default", "SET DEFAULT"},
-        { "no",  "action",  "NO ACTION"  }
-    };
-    for (size_t i = 0; i < COUNT_OF(two); i++)
-        if (reader_take_two(r, two[i][0], two[i][1]))
-            return two[i][2];
-    return reader_name(r);
-}
-
-static void read_foreign_key(Reader *r, Constraint *key)
-{
-    key->head.kind = OBJECT_FOREIGN_KEY;
-    read_parts(r, &key->parts);
-    (void)reader_take(r, "references");
-    key->referred_table = reader_name(r);
-    if (reader_take(r, ".")) {
-        key->referred_schema = key->referred_table;
-        key->referred_table = reader_name(r);
-    }
-    read_names(r, &key->referred_columns);
-    while (!reader_done(r) && !reader_is(r, ",") && !reader_is(r, ")")) {
-        if (reader_take_two(r, "on", "delete"))
-            key->on_delete = read_action(r);
-        else if (reader_take_two(r, "on", "update"))
-            key->on_update = read_action(r);
-        else
-            r->at++;
-    }
-}
-
-static void read_constraint(Reader *r)
-{
-    Constraint *constraint = constraint_new(r->arena, r->table, OBJECT_CHECK, reader_name(r));
-    if (reader_take_two(r, "foreign", "key")) {
-        read_foreign_key(r, constraint);
-    } else if (reader_take(r, "check")) {
-        constraint->expression = reader_parenthesised(r);
-        constraint->not_enforced = reader_take_two(r, "not", "enforced");
-    }
-    *VEC_PUSH(r->arena, &r->table->constraints) = constraint;
 }
 
 static void read_period(Reader *r)
@@ -351,19 +198,19 @@ static void read_element(Reader *r)
     if (reader_peek(r, 0)->kind == TOKEN_NAME)
         read_column(r);
     else if (reader_take_two(r, "primary", "key"))
-        read_primary_key(r);
+        reader_primary_key(r);
     else if (reader_take_two(r, "unique", "key"))
-        read_index(r, NULL, true);
+        reader_index(r, NULL, true);
     else if (reader_take_two(r, "fulltext", "key"))
-        read_index(r, "fulltext", false);
+        reader_index(r, "fulltext", false);
     else if (reader_take_two(r, "spatial", "key"))
-        read_index(r, "spatial", false);
+        reader_index(r, "spatial", false);
     else if (reader_take_two(r, "vector", "key"))
-        read_index(r, "vector", false);
+        reader_index(r, "vector", false);
     else if (reader_take(r, "key"))
-        read_index(r, NULL, false);
+        reader_index(r, NULL, false);
     else if (reader_take(r, "constraint"))
-        read_constraint(r);
+        reader_constraint(r);
     else if (reader_take_two(r, "period", "for"))
         read_period(r);
     else
@@ -417,7 +264,7 @@ static void read_table_option(Reader *r)
         r->at++;
         if (reader_take(r, "="))
             r->at++;
-        add_other(r, head, reader_slice(r, first, r->at));
+        reader_add_other(r, head, reader_slice(r, first, r->at));
         return;
     }
     r->at += tokens;

@@ -1,0 +1,47 @@
+// render_alter.h -- one ALTER TABLE under construction, and the statements that must stand before and after it.
+//
+//   render_alter.c    the clauses, in their order
+//   render_changes.c  which changes it makes: the step's, and what they take along
+//   render_around.c   what one ALTER TABLE cannot do: values kept, defaults, versioning, assertions
+#ifndef DRIVERS_MYSQL_RENDER_ALTER_H
+#define DRIVERS_MYSQL_RENDER_ALTER_H
+
+#include "drivers/mysql/render.h"
+
+typedef struct Alter {
+    const StepGraph *graph;
+    const Step *step;
+    const Table *have, *want;
+    Spelling how;
+    StrBuf text;
+    size_t clauses;
+    ChangeList changes;           // the step's, and what a column that is made anew takes along
+    VEC(const Change *) defaults; // columns whose default follows in a statement of its own
+    NameList dropped;             // indexes that a statement before has dropped
+    NameList remade;              // columns that are dropped and added for another one's sake
+} Alter;
+
+static inline const Constraint *as_constraint(const Object *object)
+{
+    return (const Constraint *)(const void *)object;
+}
+static inline const Column *as_column(const Object *object) { return (const Column *)(const void *)object; }
+static inline const Index *as_index(const Object *object) { return (const Index *)(const void *)object; }
+
+// render_changes.c
+bool alter_same_text(const char *a, const char *b);
+bool alter_mentions(const Alter *a, const char *text, const char *name);
+bool alter_only_visibility(const Change *change);
+bool alter_only_enforcement(const Alter *a, const Change *change);
+bool alter_keeps_key(const Alter *a, const Change *change); // changed in place, neither dropped nor added
+bool alter_is_remade(const Alter *a, const Change *change); // a column that is dropped and added
+bool alter_keeps_values(const Change *change);              // of a virtual column that becomes a plain one
+const char *alter_keeper(const Alter *a, const char *name); // where they are kept meanwhile
+void alter_gather(Alter *a);
+
+// render_around.c
+bool alter_gives_other_values(const Alter *a, const Column *column);
+void alter_put_before(Alter *a, StatementList *out);
+void alter_put_after(const Alter *a, StatementList *out);
+
+#endif

@@ -1,0 +1,134 @@
+#include "drivers/mysql/render_alter.h"
+
+#include <string.h>
+
+static const Dialect *const D = &mysql_dialect;
+
+// MySQL refuses an ALTER TABLE that copies rows under a default that gives another value each time.
+bool alter_gives_other_values(const Alter *a, const Column *column)
+{
+    static const char *const functions[] = { "uuid",         "uuid_short",    "rand",
+                                             "sysdate",      "user",          "current_user",
+                                             "session_user", "connection_id", "random_bytes" };
+    if (a->how.mariadb || !column->default_sql || column->default_sql[0] != '(')
+        return false;
+    for (size_t i = 0; i < COUNT_OF(functions); i++)
+        if (alter_mentions(a, column->default_sql, functions[i]))
+            return true;
+    return false;
+}
+
+// The rows of a new column get their values as they would have by its default.
+static void put_defaults(const Alter *a, StatementList *out)
+{
+    for (size_t i = 0; i < a->defaults.count; i++) {
+        const Column *column = as_column(a->defaults.items[i]->want);
+        StrBuf text;
+        strbuf_init(&text, a->how.arena);
+        if (a->defaults.items[i]->kind == CHANGE_CREATE) {
+            sql(&text, D, KW("UPDATE"), ID(a->want->head.name), KW("SET"), ID(column->head.name), KW("="),
+                EXPR(column->default_sql));
+            my_statement(a->how.arena, out, text.text);
+            strbuf_clear(&text);
+        }
+        sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("ALTER COLUMN"), ID(column->head.name),
+            KW("SET DEFAULT"), EXPR(column->default_sql));
+        my_statement(a->how.arena, out, text.text);
+    }
+}
+
+// By itself: MariaDB looks at the table as it was when a column in the same ALTER speaks of its versioning.
+static void change_versioning(const Alter *a, bool add, StatementList *out)
+{
+    bool old = option_is(&a->have->head.options, "system_versioning"),
+         new = option_is(&a->want->head.options, "system_versioning");
+    if (old == new || new != add)
+        return;
+    StrBuf text;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name),
+        EXPR(add ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"));
+    my_statement(a->how.arena, out, text.text);
+}
+
+// A virtual column becomes a plain one: its values are computed into a new column, which takes its name and place.
+static void keep_values(const Alter *a, const Change *change, StatementList *out)
+{
+    StrBuf text;
+    Column copy = *as_column(change->want);
+    const char *name = alter_keeper(a, change->have->name);
+    copy.head.name = name;
+    copy.nullable = true;
+    copy.autoincrement = false;
+    Spelling how = a->how;
+    how.table = &(Table){ .head = a->want->head }; // without its checks
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("ADD COLUMN"));
+    my_put_column(&text, &how, &copy);
+    my_statement(a->how.arena, out, text.text);
+    strbuf_clear(&text);
+    sql(&text, D, KW("UPDATE"), ID(a->want->head.name), KW("SET"), ID(name), KW("="), ID(change->have->name));
+    my_statement(a->how.arena, out, text.text);
+}
+
+// Rows that the change would refuse are named before it begins.
+static void assert_no_nulls(const Alter *a, const Change *change, StatementList *out)
+{
+    if (change->kind != CHANGE_ALTER || change->have->kind != OBJECT_COLUMN ||
+        !(change->facets & FACET_NULLABLE) || as_column(change->want)->nullable ||
+        as_column(change->want)->generated || as_column(change->have)->generated)
+        return;
+    StrBuf text;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("SELECT * FROM"), ID(a->want->head.name), KW("WHERE"), ID(change->have->name),
+        KW("IS NULL LIMIT 1"));
+    my_statement(a->how.arena, out, text.text)->assertion =
+        arena_printf(a->how.arena, "%s.%s is to be NOT NULL, but has rows with NULL", a->want->head.name,
+                     change->have->name);
+}
+
+// MySQL wants a spatial index away before its column's reference system changes: not in the same statement.
+static bool is_in_the_way(const Alter *a, const Change *change)
+{
+    if (a->how.mariadb || change->have == NULL || change->have->kind != OBJECT_INDEX)
+        return false;
+    const Index *index = as_index(change->have);
+    if (!index->method || strcmp(index->method, "spatial") != 0)
+        return false;
+    VEC_EACH (Change, it, &a->changes)
+        if (it->kind == CHANGE_ALTER && it->have->kind == OBJECT_COLUMN &&
+            parts_have_column(&index->parts, it->have->name) &&
+            !alter_same_text(option_get(&it->have->options, "srid"), option_get(&it->want->options, "srid")))
+            return true;
+    return false;
+}
+
+static void drop_early(Alter *a, StatementList *out)
+{
+    VEC_EACH (Change, change, &a->changes) {
+        if (!is_in_the_way(a, change))
+            continue;
+        StrBuf text;
+        strbuf_init(&text, a->how.arena);
+        sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("DROP INDEX"), ID(change->have->name));
+        my_statement(a->how.arena, out, text.text);
+        *VEC_PUSH(a->how.arena, &a->dropped) = change->have->name;
+    }
+}
+
+void alter_put_before(Alter *a, StatementList *out)
+{
+    VEC_EACH (Change, change, &a->changes) {
+        assert_no_nulls(a, change, out);
+        if (alter_is_remade(a, change) && alter_keeps_values(change))
+            keep_values(a, change, out);
+    }
+    drop_early(a, out);
+    change_versioning(a, true, out);
+}
+
+void alter_put_after(const Alter *a, StatementList *out)
+{
+    put_defaults(a, out);
+    change_versioning(a, false, out);
+}
