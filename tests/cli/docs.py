@@ -3,16 +3,20 @@
 
     docs.py CMIGRATE PAGE.md...      UPDATE_CASES=1 writes the answers that came into the pages
 
-A block fenced as ```console holds commands behind `$ ` and below each what it prints (both outputs, in their order).
+A block fenced as ```console holds commands behind `$ ` and below each what it prints (both outputs, in their order; `…` alone in a line
+stands for any lines).
 A block that stands behind `<!-- file: NAME -->` is written to that file; behind `<!-- append: NAME -->` it is added.
 All blocks of a page run in one new folder. Ids, times and the folder may differ from run to run.
 """
+import difflib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+BREAK = "\n\0\n"  # between blocks
 
 
 def settled(text):
@@ -35,6 +39,15 @@ def blocks_of(lines):
         elif line.startswith("```"):
             yield (mark[0], mark[1], start, lines[start:number]) if mark else (kind, "", start, lines[start:number])
             mark = start = None
+
+
+def matches(want, got):
+    """Line by line; `…` stands for any number of lines."""
+    if not want:
+        return not got
+    if want[0] == "…":
+        return any(matches(want[1:], got[i:]) for i in range(len(got) + 1))
+    return bool(got) and want[0] == got[0] and matches(want[1:], got[1:])
 
 
 def run_page(path, program, update):
@@ -64,16 +77,17 @@ def run_page(path, program, update):
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     # ids are compared over the whole page: one that comes back must be the same
-    want_all = settled("\n".join("\n".join(b) for _, b, _ in said))
-    got_all = settled("\n".join("\n".join(g) for _, _, g in said))
-    if update:
-        for first, body, got in reversed(said):
-            lines[first:first + len(body)] = got
+    want = settled(BREAK.join("\n".join(body) for _, body, _ in said)).split(BREAK)
+    came = settled(BREAK.join("\n".join(got) for _, _, got in said)).split(BREAK)
+    for (first, body, got), w, c in reversed(list(zip(said, want, came))):
+        if matches(w.split("\n"), c.split("\n")):
+            continue
+        wrong += difflib.unified_diff(w.split("\n"), c.split("\n"), f"{path}:{first}", "what came", lineterm="")
+        lines[first:first + len(body)] = got
+    if update and wrong:
+        wrong = []
         with open(path, "w", encoding="utf-8") as f:
             f.write("\n".join(lines))
-    elif want_all != got_all:
-        import difflib
-        wrong = list(difflib.unified_diff(want_all.split("\n"), got_all.split("\n"), path, "what came", lineterm=""))
     if not ran:
         wrong.append(f"{path}: no commands")
     return ran, wrong
