@@ -310,9 +310,23 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     return ok && say_where(session, project, graph, moved, err);
 }
 
+// The same command, for each of many databases.
+static bool run_fleet(Session *session, Direction direction, const char *target, const MoveOptions *options,
+                      Error *err)
+{
+    if (options->sql || options->dry_run)
+        return error_set(err, ERR_USAGE, "--targets goes with neither --sql nor --dry-run");
+    const char *const words[] = { direction_word(direction),
+                                  options->single_transaction ? "--single-transaction" : "--no-progress",
+                                  "--", target, NULL };
+    return fleet_run(session, &options->fleet, words, err);
+}
+
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err)
 {
+    if (options->fleet.targets)
+        return run_fleet(session, direction, target, options, err);
     if (options->sql)
         return run_offline(session, direction, target, err);
     if (strchr(target, ':')) {

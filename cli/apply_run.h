@@ -2,11 +2,13 @@
 #ifndef CLI_APPLY_RUN_H
 #define CLI_APPLY_RUN_H
 
+#include "cli/fleet.h"
 #include "cli/version.h"
 
 typedef struct MoveOptions {
     bool sql, dry_run, single_transaction;
     const char *resume_at, *resume_after; // numbers of statements; NULL: not said
+    FleetOptions fleet;
 } MoveOptions;
 
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,

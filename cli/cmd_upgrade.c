@@ -24,6 +24,7 @@ static const Opt options[] = {
      .offset = AT(resume_after),
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
+    FLEET_OPTIONS(MoveOptions, fleet),
     { 0 },
 };
 
