@@ -6,7 +6,8 @@ static bool where_it_is(Run *run, NameList *rows, RevisionList *current, Error *
 {
     *rows = (NameList){ 0 };
     *current = (RevisionList){ 0 };
-    return version_read(run->db, run->arena, run->store, rows, &run->has_version, err) &&
+    return run_find_tables(run, err) &&
+           (!run->has_version || version_rows(run->db, run->arena, run->store, rows, err)) &&
            version_resolve(run->arena, run->request->graph, rows, current, err);
 }
 
@@ -155,7 +156,7 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
 
 bool run_lock(Run *run, Error *err)
 {
-    const VersionStore *store = run->store;
+    const VersionStore *store = run->request->store;
     const char *name =
         store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
     LockRequest request = { .name = name, .timeout_ms = run->request->lock_timeout_ms };

@@ -25,7 +25,8 @@ typedef struct Run {
     Db *db;
     Arena *arena; // of the run
     const ApplyRequest *request;
-    const VersionStore *store;
+    const VersionStore *store; // of the request, or own_store
+    VersionStore own_store;    // with the schema that it is in
     const Dialect *dialect;
     bool has_version, has_history; // the tables are there
     uint64_t next_id;              // of the history
@@ -105,8 +106,12 @@ const char *version_guard_sql(Arena *arena, const Dialect *dialect, const Versio
                               const char *row);
 bool version_write(Run *run, Arena *arena, const NameList *before, const NameList *after,
                    Error *err) MUST_USE;
-bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
-                  Error *err) MUST_USE;
+// *schema: where it is; NULL: the engine has none, or it is not there.
+bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
+                const char **schema, Error *err) MUST_USE;
+bool run_find_tables(Run *run,
+                     Error *err) MUST_USE; // has_version, has_history, and the store with its schema
+bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out, Error *err) MUST_USE;
 bool make_tables(Run *run, Error *err) MUST_USE; // those that are missing; a transaction may be open
 
 // history.c

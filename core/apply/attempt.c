@@ -123,7 +123,10 @@ void attempt_rollback(Attempt *attempt)
 static bool restore_session(Attempt *attempt, Error *err)
 {
     Db *db = attempt->run->db;
-    return !db->driver->restore || (apply_point("restore", err) && db->driver->restore(db, err));
+    bool sets = false;
+    VEC_EACH (Item, item, &attempt->items)
+        sets |= item->session;
+    return !sets || !db->driver->restore || (apply_point("restore", err) && db->driver->restore(db, err));
 }
 
 // ---- In one transaction: statements, version and history together

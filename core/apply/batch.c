@@ -9,8 +9,8 @@ bool batch_is_possible(const Attempt *attempt)
     const Run *run = attempt->run;
     const Driver *driver = run->db->driver;
     const ApplyEvents *events = run->request->events;
-    if (!driver->batch || !driver->begin_sql || run->one_transaction || attempt->journal ||
-        (events && events->statement) || attempt->items.count > LARGEST_BATCH)
+    if (!driver->batch || !driver->begin_sql || !driver->begin_sql(run->db) || run->one_transaction ||
+        attempt->journal || (events && events->statement) || attempt->items.count > LARGEST_BATCH)
         return false;
     VEC_EACH (Item, item, &attempt->items)
         if (item->session || item->statement->assertion || item->key_check || item->foreign_keys)
@@ -61,7 +61,7 @@ bool batch_run(Attempt *attempt, Error *err)
         arena_alloc(attempt->arena, (attempt->items.count + 2 * rows + 8) * sizeof(*statements));
     if (!was_interrupted(run, err))
         return attempt_fail(attempt, NULL, "beginning", err);
-    statements[n++] = db->driver->begin_sql;
+    statements[n++] = db->driver->begin_sql(db);
     VEC_EACH (Item, item, &attempt->items)
         statements[n++] = item->sql;
     attempt->done = attempt->items.count;

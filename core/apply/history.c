@@ -129,15 +129,14 @@ static bool read_where(Db *db, Arena *arena, const VersionStore *store, const ch
 bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
 {
     bool exists;
-    if (!table_exists(db, arena, store, store->history, &exists, err))
+    const char *schema;
+    if (!table_find(db, arena, store, store->history, &exists, &schema, err))
         return false;
     return !exists || read_where(db, arena, store, "", out, err);
 }
 
 bool history_begin_run(Run *run, Error *err)
 {
-    if (!table_exists(run->db, run->arena, run->store, run->store->history, &run->has_history, err))
-        return false;
     run->next_id = 1;
     run->open = (HistoryList){ 0 };
     if (!run->has_history)

@@ -70,7 +70,8 @@ static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList
     NameList rows = { 0 };
     ChangedList changed = { 0 };
     const Graph *graph = run->request->graph;
-    if (!version_read(run->db, run->arena, run->store, &rows, &run->has_version, err) ||
+    if (!run_find_tables(run, err) ||
+        (run->has_version && !version_rows(run->db, run->arena, run->store, &rows, err)) ||
         (!purge && !version_resolve(run->arena, graph, &rows, &current, err)) ||
         !graph_stamp(run->arena, graph, &current, targets, after, err) || !history_begin_run(run, err))
         return false;
@@ -102,11 +103,9 @@ bool apply_stamp(Db *db, Arena *arena, const ApplyRequest *request, const NameLi
 bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error *err)
 {
     ApplyRequest request = { .store = store };
-    Run run = { .db = db,
-                .arena = arena,
-                .request = &request,
-                .store = store,
-                .dialect = db->dialect,
-                .has_history = true };
-    return table_exists(db, arena, store, store->table, &run.has_version, err) && make_tables(&run, err);
+    Run run = { .db = db, .arena = arena, .request = &request, .store = store, .dialect = db->dialect };
+    if (!run_find_tables(&run, err))
+        return false;
+    run.has_history = true; // it comes with the first revision
+    return make_tables(&run, err);
 }

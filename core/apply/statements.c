@@ -34,6 +34,8 @@ void item_classify(Item *item, const Dialect *dialect)
     item->key_check = is_pragma(tokens, "foreign_key_check");
     item->session = is_one_of(first, session, COUNT_OF(session)) && !token_is(&tokens[1], "GLOBAL") &&
                     !token_is(&tokens[1], "PERSIST");
+    item->session |=
+        token_is(first, "SELECT") && memmem(item->statement->sql.p, item->statement->sql.n, "set_config", 10);
     bool query = is_one_of(first, (const char *const[]){ "SELECT", "WITH", "VALUES" }, 3);
     item->data = is_one_of(first, data, COUNT_OF(data)) || (query && !item->section->no_transaction);
     item->control = is_one_of(first, control, COUNT_OF(control)) && !token_is(&tokens[1], "TO") &&

@@ -12,27 +12,53 @@ void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, c
 }
 
 typedef struct Found {
+    Arena *arena;
     bool row;
+    const char *schema;
 } Found;
 
 static bool note_row(void *payload, const Row *row, Error *err)
 {
-    (void)row;
     (void)err;
-    ((Found *)payload)->row = true;
+    Found *found = payload;
+    found->row = true;
+    if (row->count && row->values[0])
+        found->schema = arena_strndup(found->arena, row->values[0],
+                                      row->lengths ? row->lengths[0] : strlen(row->values[0]));
     return true;
 }
 
-bool table_exists(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
-                  Error *err)
+bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
+                const char **schema, Error *err)
 {
     StrBuf query;
     strbuf_init(&query, arena);
     db->dialect->put_table_query(&query, store->schema, table);
-    Found found = { false };
+    Found found = { .arena = arena };
     if (!db->driver->query(db, query.text, note_row, &found, err))
         return false;
     *exists = found.row;
+    *schema = found.schema;
+    return true;
+}
+
+// A script may change where names are looked for (search_path, USE): what it must not change is which tables are meant.
+bool run_find_tables(Run *run, Error *err)
+{
+    const char *of_version, *of_history;
+    run->own_store = *run->request->store;
+    run->store = &run->own_store;
+    if (!table_find(run->db, run->arena, run->store, run->store->table, &run->has_version, &of_version,
+                    err) ||
+        !table_find(run->db, run->arena, run->store, run->store->history, &run->has_history, &of_history,
+                    err))
+        return false;
+    const char *schema = of_version ? of_version : of_history;
+    if (!run->own_store.schema && !schema && (run->dialect->caps & CAN_SCHEMAS))
+        schema = run->db->server.default_schema;
+    // Where they stand in two schemas, names without one find both, as they did
+    if (!run->own_store.schema && !(of_version && of_history && strcmp(of_version, of_history) != 0))
+        run->own_store.schema = schema;
     return true;
 }
 
@@ -52,15 +78,8 @@ static bool take_name(void *payload, const Row *row, Error *err)
     return true;
 }
 
-bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)
+bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out, Error *err)
 {
-    bool there;
-    if (!table_exists(db, arena, store, store->table, &there, err))
-        return false;
-    if (exists)
-        *exists = there;
-    if (!there)
-        return true;
     StrBuf query;
     strbuf_init(&query, arena);
     strbuf_puts(&query, "SELECT version_num FROM ");
@@ -72,6 +91,17 @@ bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out
         return false;
     *out = rows;
     return true;
+}
+
+bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)
+{
+    bool there;
+    const char *schema;
+    if (!table_find(db, arena, store, store->table, &there, &schema, err))
+        return false;
+    if (exists)
+        *exists = there;
+    return !there || version_rows(db, arena, store, out, err);
 }
 
 // In the middle of what a squash replaces: neither the old scripts' next one nor the squash can follow.

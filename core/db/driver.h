@@ -83,8 +83,9 @@ struct Driver {
     bool (*begin)(Db *db, Error *err);
     bool (*commit)(Db *db, Error *err);
     bool (*rollback)(Db *db, Error *err); // harmless where nothing is open
-    // What begin sends, where that is one statement: then a batch may begin with it and end with COMMIT. NULL: it is more.
-    const char *begin_sql;
+    // What begin sends, where that is one statement: then a batch may begin with it and end with COMMIT. NULL, or giving
+    // NULL: it is more.
+    const char *(*begin_sql)(const Db *db);
     // Puts back what a script may have set for the session and left so (search_path, role, sql_mode, foreign_key_checks),
     // inside the transaction that is open or outside one. NULL: nothing to put back.
     bool (*restore)(Db *db, Error *err);
@@ -101,7 +102,8 @@ struct Driver {
 
     // After a run that was killed inside `statement`, outside a transaction: did it have its effect? YES: it is all
     // there; NO: nothing of it; UNSET: cannot tell (then *look_at, if set, says what to look at, for people). Changes
-    // nothing. NULL: never known.
+    // nothing, but may remove what such a statement leaves behind that serves nobody (an invalid index), and say NO.
+    // NULL: never known.
     bool (*probe)(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
 
     // The whole database as a Schema, in a constant number of queries. What cannot be carried becomes a warning that

@@ -98,7 +98,8 @@ typedef struct Dialect {
     bool (*needs_no_transaction)(Text statement);
 
     // What core/apply writes besides (drivers/<engine>/dialect_apply.c).
-    // A query that gives one row where the table exists; schema NULL: the default.
+    // A query that gives one row where the table exists: the schema that it is in, or NULL where the engine has none.
+    // `schema` NULL: where names are looked for.
     void (*put_table_query)(StrBuf *out, const char *schema, const char *table);
     // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);

@@ -4,7 +4,7 @@
 
 void mysql_put_table_query(StrBuf *out, const char *schema, const char *table)
 {
-    strbuf_puts(out, "SELECT 1 FROM information_schema.tables WHERE table_schema = ");
+    strbuf_puts(out, "SELECT table_schema FROM information_schema.tables WHERE table_schema = ");
     if (schema)
         mysql_dialect.put_literal(out, schema);
     else

@@ -254,6 +254,17 @@ static bool set_session(MyDb *my, Error *err)
     return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
 }
 
+// What scripts set for the session, mysqldump's among them, and USE.
+static bool my_restore(Db *db, Error *err)
+{
+    MyDb *my = my_db(db);
+    if (mysql_select_db(my->connection, my->database) != 0)
+        return my_fail(my->connection, err);
+    return my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
+                      err) &&
+           set_session(my, err);
+}
+
 static void my_close(Db *db)
 {
     MyDb *my = my_db(db);
@@ -320,6 +331,8 @@ const Driver mysql_driver = {
     .lock = my_lock,
     .unlock = my_unlock,
     .cancel = my_cancel,
+    .restore = my_restore,
+    .probe = my_probe,
     .introspect = my_introspect,
     .canonicalise = my_canonicalise,
     .scratch = my_scratch,

@@ -54,6 +54,9 @@ bool my_send(MyDb *my, const char *text, size_t n, Error *err);
 bool my_lock(Db *db, const LockRequest *request, Error *err);
 void my_unlock(Db *db);
 
+// driver_probe.c
+bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
+
 // introspect.c, canonical.c, scratch.c
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,

@@ -8,7 +8,8 @@
 #include "core/base/sha256.h"
 
 // The lock of a run is GET_LOCK on a connection of its own: it ends with the process, and no statement of a script
-// (RELEASE_ALL_LOCKS, a lost main connection) can give it away.
+// (RELEASE_ALL_LOCKS, a lost main connection) can give it away. The connection that runs the scripts takes a second one:
+// when a process is killed the server goes on with its statement for a while, and the next run must wait for that.
 
 static const char *lock_name(Arena *arena, const MyDb *my, const char *name)
 {
@@ -53,12 +54,12 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static bool try_lock(MyDb *my, double wait, bool *got, Error *err)
+static bool try_lock(MyDb *my, MYSQL *connection, double wait, bool *got, Error *err)
 {
     char answer[256] = "";
     const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %.3f)",
                                      my_quoted(my->head.arena, my->lock_name), wait);
-    if (!my_query_on(my->locker, query, read_first, answer, err))
+    if (!my_query_on(connection, query, read_first, answer, err))
         return false;
     *got = strcmp(answer, "1") == 0;
     return true;
@@ -73,17 +74,14 @@ static bool open_locker(MyDb *my, Error *err)
     return my->locker && my_exec_on(my->locker, "SET SESSION wait_timeout = 31536000", err);
 }
 
-bool my_lock(Db *db, const LockRequest *request, Error *err)
+static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Error *err)
 {
-    MyDb *my = my_db(db);
-    my->lock_name = lock_name(db->arena, my, request->name);
-    if (!open_locker(my, err))
-        return false;
+    Db *db = &my->head;
     double start = seconds_now(), limit = request->timeout_ms / 1000.0;
     for (;;) {
         double waited = seconds_now() - start, left = limit - waited;
         bool got = false;
-        if (!try_lock(my, waited == 0 || left <= 0 ? 0 : left < 0.5 ? left : 0.5, &got, err))
+        if (!try_lock(my, connection, waited == 0 || left <= 0 ? 0 : left < 0.5 ? left : 0.5, &got, err))
             return false;
         if (got)
             return true;
@@ -106,9 +104,32 @@ bool my_lock(Db *db, const LockRequest *request, Error *err)
     }
 }
 
+static const char *work_name(const MyDb *my, const char *name)
+{
+    return lock_name(my->head.arena, my, arena_printf(my->head.arena, "%s:work", name));
+}
+
+bool my_lock(Db *db, const LockRequest *request, Error *err)
+{
+    MyDb *my = my_db(db);
+    my->lock_name = lock_name(db->arena, my, request->name);
+    if (!open_locker(my, err) || !wait_for(my, my->locker, request, err))
+        return false;
+    my->lock_name = work_name(my, request->name);
+    if (wait_for(my, my->connection, request, err))
+        return true;
+    my_unlock(db);
+    return false;
+}
+
 void my_unlock(Db *db)
 {
     MyDb *my = my_db(db);
+    const char *release =
+        my->lock_name ? arena_printf(db->arena, "DO RELEASE_LOCK(%s)", my_quoted(db->arena, my->lock_name))
+                      : NULL;
+    if (release && my->connection)
+        (void)my_exec_on(my->connection, release, NULL);
     if (my->locker)
         mysql_close(my->locker);
     my->locker = NULL;

@@ -14,9 +14,12 @@ void postgresql_put_table_query(StrBuf *out, const char *schema, const char *tab
         strbuf_putc(&name, '.');
     }
     postgresql_dialect.put_identifier(&name, table);
-    strbuf_puts(out, "SELECT 1 WHERE to_regclass(");
+    strbuf_puts(
+        out,
+        "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        " WHERE c.oid = pg_catalog.to_regclass(");
     postgresql_dialect.put_literal(out, name.text);
-    strbuf_puts(out, ") IS NOT NULL");
+    strbuf_putc(out, ')');
 }
 
 // A tag that occurs in none of the texts, so that the block cannot be broken out of.

@@ -39,6 +39,23 @@ static bool begin(Db *db, Error *err)
                    err);
 }
 
+static const char *begin_sql(const Db *db)
+{
+    return ((const PgDb *)(const void *)db)->pooled ? NULL : "BEGIN";
+}
+
+// What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
+static bool restore(Db *db, Error *err)
+{
+    const PgDb *pg = pg_db(db);
+    if (!pg_exec(db, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL", err))
+        return false;
+    return pg->pooled || pg_exec(db,
+                                 arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u",
+                                              db->options.statement_timeout_ms, db->options.lock_timeout_ms),
+                                 err);
+}
+
 // A transaction that has failed is rolled back by COMMIT, which does not call that an error.
 static bool commit(Db *db, Error *err)
 {
@@ -76,6 +93,8 @@ const Driver postgresql_driver = {
     .query = pg_query,
     .batch = pg_batch,
     .begin = begin,
+    .begin_sql = begin_sql,
+    .restore = restore,
     .commit = commit,
     .rollback = rollback,
     .alive = alive,

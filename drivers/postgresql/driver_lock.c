@@ -110,6 +110,21 @@ static bool open_holder(PgDb *pg)
     return ok;
 }
 
+// The connection that runs the scripts takes a lock too. When a process is killed the server goes on with what it was
+// sent, a statement or a batch with its COMMIT: the next run must wait for that.
+static bool lock_work(PgDb *pg, const LockRequest *request, Error *err)
+{
+    pg->lock_key ^= 1;
+    const char *sql =
+        arena_printf(pg->db.arena, "SELECT pg_catalog.pg_try_advisory_lock(%lld)", pg->lock_key);
+    if (try_until(pg, pg->conn, sql, request, err)) {
+        pg->lock_in_session = true;
+        return true;
+    }
+    pg_unlock(&pg->db);
+    return false;
+}
+
 bool pg_lock(Db *db, const LockRequest *request, Error *err)
 {
     PgDb *pg = pg_db(db);
@@ -123,7 +138,7 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
         return false;
     }
     pg->lock_in_session = !apart;
-    return true;
+    return !apart || pg->pooled || lock_work(pg, request, err);
 }
 
 void pg_unlock(Db *db)

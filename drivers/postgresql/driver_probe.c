@@ -52,6 +52,16 @@ static bool index_state(Probe *probe, const char *name, const char **valid, Erro
     return db_value(&probe->pg->db, probe->pg->db.arena, sql.text, valid, err);
 }
 
+// An index that was begun and not finished is of no use, and in the way of the next attempt.
+static bool drop_invalid(Probe *probe, const char *name, Error *err)
+{
+    StrBuf sql;
+    strbuf_init(&sql, probe->pg->db.arena);
+    strbuf_printf(&sql, "DROP INDEX CONCURRENTLY IF EXISTS %s", name);
+    *probe->done = NO;
+    return pg_exec(&probe->pg->db, sql.text, err);
+}
+
 static bool probe_create_index(Probe *probe, Error *err)
 {
     if (take(probe, "if"))
@@ -66,9 +76,7 @@ static bool probe_create_index(Probe *probe, Error *err)
     else if (*valid == 't')
         *probe->done = YES;
     else
-        *probe->look_at = arena_printf(
-            probe->pg->db.arena,
-            "the index %s is there but invalid: DROP INDEX CONCURRENTLY %s; then run again", name, name);
+        return drop_invalid(probe, name, err);
     return true;
 }
 

@@ -4,7 +4,7 @@
 
 void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table)
 {
-    strbuf_puts(out, "SELECT 1 FROM ");
+    strbuf_puts(out, "SELECT NULL FROM ");
     if (schema) {
         sqlite_dialect.put_identifier(out, schema);
         strbuf_putc(out, '.');
