@@ -1,13 +1,451 @@
-#include "drivers/postgresql/introspect.h"
+#include "drivers/postgresql/canonical.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- what has to be made
+
+static const char *plain_name(Arena *arena, const Object *object)
+{
+    const char *arguments;
+    bool routine = object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE ||
+                   object->kind == OBJECT_AGGREGATE || object->kind == OBJECT_OPERATOR;
+    return routine ? pg_routine_split(arena, object->name, &arguments) : object->name;
+}
+
+// Lies in a schema and can be made there without touching what is live.
+static bool can_be_made(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_COLLATION:
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_SEQUENCE:
+    case OBJECT_FUNCTION:
+    case OBJECT_PROCEDURE:
+    case OBJECT_AGGREGATE:
+    case OBJECT_OPERATOR:
+    case OBJECT_TEXT_SEARCH:
+    case OBJECT_TABLE:
+    case OBJECT_STATISTICS:
+    case OBJECT_VIEW:
+    case OBJECT_RULE:
+    case OBJECT_TRIGGER:
+    case OBJECT_POLICY: return true;
+    default: return false;
+    }
+}
+
+static bool column_is_asked(const Change *change)
+{
+    const unsigned texts = FACET_TYPE | FACET_DEFAULT | FACET_GENERATED | FACET_COLLATION;
+    return change->kind == CHANGE_ALTER && (change->facets & texts);
+}
+
+// May the difference be one of spelling? A check or index that has no partner may only be spelt otherwise than the one
+// that lost its own.
+static bool is_asked(const Change *change)
+{
+    if (!change->want || (change->kind == CHANGE_CREATE && !change->have_table))
+        return false;
+    switch ((int)change->want->kind) {
+    case OBJECT_COLUMN: return column_is_asked(change);
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_INDEX: return change->want_table != NULL || change->kind == CHANGE_ALTER;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_FOREIGN_KEY:
+    case OBJECT_ENUM:
+    case OBJECT_SEQUENCE: return false;
+    case OBJECT_TABLE: return change->kind == CHANGE_ALTER && (change->facets & FACET_OPTIONS);
+    default:
+        return change->kind == CHANGE_ALTER && can_be_made(change->want->kind) &&
+               (change->facets & ~(unsigned)(FACET_COMMENT | FACET_NAME));
+    }
+}
+
+static Object *top_of(Schema *want, const Change *change)
+{
+    const Object *object = change->want_table ? &change->want_table->head : change->want;
+    return object ? schema_counterpart(want, object) : NULL;
+}
+
+static int by_plain_name(const void *a, const void *b)
+{
+    const Candidate *x = a, *y = b;
+    int order = strcmp(x->plain, y->plain);
+    return order ? order : object_compare(x->object, y->object);
+}
+
+static Candidate *candidate_of(const Canonical *c, const Object *object)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->candidates[i].object == object)
+            return &c->candidates[i];
+    return NULL;
+}
+
+// All that changes and can be made, each once.
+static void collect(Canonical *c, const ChangeList *changes)
+{
+    Arena *scratch = arena_new();
+    bool *seen = arena_alloc(scratch, c->want->object_count + 1);
+    VEC(Candidate) list = { 0 };
+    VEC_EACH (const Change, change, changes) {
+        Object *top = change->want ? top_of(c->want, change) : NULL;
+        c->misses_extension |=
+            change->want && change->want->kind == OBJECT_EXTENSION && change->kind == CHANGE_CREATE;
+        if (!top || !can_be_made(top->kind))
+            continue;
+        if (!seen[top->slot])
+            *VEC_PUSH(c->arena, &list) = (Candidate){ .plain = plain_name(c->arena, top), .object = top };
+        seen[top->slot] = true;
+    }
+    c->candidates = list.items;
+    c->count = list.count;
+    if (c->count)
+        qsort(c->candidates, c->count, sizeof(Candidate), by_plain_name);
+    arena_free(scratch);
+}
+
+// A changed one by its slot, so that many changes stay cheap.
+static bool mark_asked(Canonical *c, const ChangeList *changes)
+{
+    Candidate **by_slot = arena_alloc(c->arena, (c->want->object_count + 1) * sizeof(*by_slot));
+    for (size_t i = 0; i < c->count; i++)
+        by_slot[c->candidates[i].object->slot] = &c->candidates[i];
+    bool any = false;
+    VEC_EACH (const Change, change, changes) {
+        const Object *top = is_asked(change) ? top_of(c->want, change) : NULL;
+        if (!top || !by_slot[top->slot])
+            continue;
+        by_slot[top->slot]->asked = true;
+        any = true;
+    }
+    return any;
+}
+
+Candidate *canonical_find(const Canonical *c, const char *schema, const char *plain)
+{
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(c->candidates[middle].plain, plain) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < c->count && strcmp(c->candidates[low].plain, plain) == 0; low++) {
+        const char *own = c->candidates[low].object->schema;
+        if (schema ? own && strcmp(schema, own) == 0 : !own)
+            return &c->candidates[low];
+    }
+    return NULL;
+}
+
+const char *canonical_name(Arena *arena, const Token *token)
+{
+    if (token->kind != TOKEN_WORD)
+        return token_name(arena, token);
+    char *word = arena_strndup(arena, token->text.p, token->text.n);
+    for (char *c = word; *c; c++)
+        if ((unsigned char)*c < 0x80)
+            *c = (char)tolower((unsigned char)*c);
+    return word;
+}
+
+// ---- in which order
+
+static void choose(Canonical *c, Candidate *candidate);
+
+static const char *schema_or_default(const Canonical *c, const char *schema)
+{
+    return schema && strcmp(schema, c->pg->db.server.default_schema) == 0 ? NULL : schema;
+}
+
+static void choose_named(Canonical *c, const char *schema, const char *plain)
+{
+    Candidate *candidate = canonical_find(c, schema_or_default(c, schema), plain);
+    if (candidate)
+        choose(c, candidate);
+}
+
+// Changed objects that a text names, in strings too ('seq'::regclass).
+static void choose_mentioned(Canonical *c, const char *text)
+{
+    if (!text)
+        return;
+    TokenList tokens = lex_all(c->arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind == TOKEN_STRING && *t->text.p == '\'' && t->text.n < 140) {
+            NameList parts = { 0 };
+            if (name_split(c->arena, token_name(c->arena, t), &parts) && parts.count && parts.count < 3)
+                choose_named(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+        }
+        if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
+            continue;
+        const char *name = canonical_name(c->arena, t);
+        choose_named(c, NULL, name);
+        if (i + 2 < tokens.count && token_is(&tokens.items[i + 1], "."))
+            choose_named(c, name, canonical_name(c->arena, &tokens.items[i + 2]));
+    }
+}
+
+static void choose_parts(Canonical *c, const PartList *parts)
+{
+    VEC_EACH (const Part, part, parts) {
+        choose_mentioned(c, part->expression);
+        choose_mentioned(c, part->collation);
+        choose_mentioned(c, part->opclass);
+        choose_mentioned(c, part->with_operator);
+    }
+}
+
+// What is no change but has to be there, on the model's side: a trigger's table, a partition's parent.
+static void choose_needed(Canonical *c, Object *object)
+{
+    if (!object)
+        return;
+    Candidate *known = candidate_of(c, object);
+    if (known) {
+        choose(c, known);
+        return;
+    }
+    Candidate *more = arena_alloc(c->arena, (c->count + 1) * sizeof(Candidate));
+    const Candidate one = { .plain = plain_name(c->arena, object), .object = object };
+    size_t i = 0;
+    for (; i < c->count && by_plain_name(&c->candidates[i], &one) < 0; i++)
+        more[i] = c->candidates[i];
+    more[i] = one;
+    for (size_t k = i; k < c->count; k++)
+        more[k + 1] = c->candidates[k];
+    c->candidates = more;
+    c->count++;
+    choose(c, &c->candidates[i]);
+}
+
+static Object *named_relation(const Canonical *c, const char *joined)
+{
+    NameList parts = { 0 };
+    if (!joined || !name_split(c->arena, joined, &parts) || !parts.count)
+        return NULL;
+    const char *schema = schema_or_default(c, parts.count > 1 ? parts.items[0] : NULL);
+    Table *table = schema_table(c->want, schema, parts.items[parts.count - 1]);
+    return table ? &table->head : NULL;
+}
+
+static void choose_parents(Canonical *c, const OptionList *options)
+{
+    choose_needed(c, named_relation(c, option_get(options, PG_PARTITION_OF)));
+    const char *inherits = option_get(options, PG_INHERITS);
+    if (!inherits)
+        return;
+    TokenList tokens = lex_all(c->arena, (Text){ inherits, strlen(inherits) }, LEX_POSTGRESQL);
+    StrBuf name;
+    strbuf_init(&name, c->arena);
+    for (size_t i = 0; i < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind == TOKEN_END || token_is(t, ",")) {
+            choose_needed(c, named_relation(c, arena_strdup(c->arena, name.text)));
+            strbuf_clear(&name);
+        } else {
+            strbuf_put(&name, t->text.p, t->text.n);
+        }
+    }
+}
+
+static void choose_for_table(Canonical *c, const Table *table)
+{
+    choose_parents(c, &table->head.options);
+    choose_mentioned(c, option_get(&table->head.options, PG_PARTITION_BY));
+    choose_mentioned(c, option_get(&table->head.options, PG_OF_TYPE));
+    VEC_EACH (Column *, column, &table->columns) {
+        choose_mentioned(c, (*column)->type);
+        choose_mentioned(c, (*column)->default_sql);
+        choose_mentioned(c, (*column)->generated);
+        choose_mentioned(c, (*column)->collation);
+    }
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        choose_mentioned(c, (*it)->expression);
+        choose_mentioned(c, (*it)->where);
+        choose_parts(c, &(*it)->parts);
+    }
+    VEC_EACH (Index *, it, &table->indexes) {
+        choose_mentioned(c, (*it)->where);
+        choose_parts(c, &(*it)->parts);
+    }
+}
+
+static void choose_for_other(Canonical *c, Object *object)
+{
+    if (object->table) {
+        Table *table = schema_table(c->want, object->schema, object->table);
+        choose_needed(c, table ? &table->head
+                               : schema_object(c->want, OBJECT_VIEW, object->schema, NULL, object->table));
+    }
+    choose_mentioned(c, object->definition);
+    if (object->kind == OBJECT_VIEW)
+        choose_mentioned(c, ((const View *)(const void *)object)->query);
+    if (object->kind == OBJECT_COMPOSITE)
+        VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes)
+            choose_mentioned(c, (*column)->type);
+    if (object->kind != OBJECT_DOMAIN)
+        return;
+    const DomainType *domain = (const DomainType *)(const void *)object;
+    choose_mentioned(c, domain->base);
+    choose_mentioned(c, domain->default_sql);
+    VEC_EACH (Constraint *, check, &domain->checks)
+        choose_mentioned(c, (*check)->expression);
+}
+
+// After all that it mentions; what mentions it in turn comes where it was met first.
+static void choose(Canonical *c, Candidate *candidate)
+{
+    if (candidate->chosen)
+        return;
+    Object *object = candidate->object;
+    candidate->chosen = true;
+    if (object->kind == OBJECT_TABLE)
+        choose_for_table(c, (const Table *)(const void *)object);
+    else
+        choose_for_other(c, object);
+    *VEC_PUSH(c->arena, &c->order) = object;
+}
+
+// ---- the server's words into the model
+
+static void take_parts(Canonical *c, PartList *want, const PartList *got)
+{
+    if (want->count != got->count)
+        return;
+    want->items = NULL;
+    want->count = want->capacity = 0;
+    VEC_EACH (const Part, part, got)
+        *VEC_PUSH(c->arena, want) = *part;
+}
+
+static void take_index(Canonical *c, Index *want, const Index *got)
+{
+    if (!got)
+        return;
+    want->where = got->where;
+    take_parts(c, &want->parts, &got->parts);
+}
+
+static void take_column(Column *want, const Column *got)
+{
+    if (!got)
+        return;
+    want->type = got->type;
+    want->collation = got->collation;
+    want->generated = got->generated;
+    if (!want->autoincrement && want->identity == IDENTITY_NONE)
+        want->default_sql = got->default_sql;
+}
+
+static void take_table(Canonical *c, Table *want, const Table *got)
+{
+    static const char *const keys[] = { PG_PARTITION_BY, PG_PARTITION_BOUND };
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const char *text = option_get(&got->head.options, keys[i]);
+        if (text && option_get(&want->head.options, keys[i]))
+            option_set(c->arena, &want->head.options, keys[i], text);
+    }
+    VEC_EACH (Column *, column, &want->columns)
+        take_column(*column, table_column(got, (*column)->head.name));
+    VEC_EACH (Constraint *, it, &want->constraints) {
+        const Constraint *other = (*it)->head.name ? table_constraint(got, (*it)->head.name) : NULL;
+        if (!other || other->head.kind != (*it)->head.kind)
+            continue;
+        if ((*it)->head.kind == OBJECT_CHECK)
+            (*it)->expression = other->expression;
+        if ((*it)->head.kind != OBJECT_EXCLUDE)
+            continue;
+        (*it)->where = other->where;
+        take_parts(c, &(*it)->parts, &other->parts);
+    }
+    VEC_EACH (Index *, index, &want->indexes)
+        take_index(c, *index, (*index)->head.name ? table_index(got, (*index)->head.name) : NULL);
+}
+
+static void take_view(Canonical *c, View *want, const View *got)
+{
+    want->query = got->query;
+    want->columns = (NameList){ 0 };
+    want->recursive = false;
+    VEC_EACH (Index *, it, &want->indexes)
+        VEC_EACH (Index *, other, &got->indexes)
+            if (strcmp((*it)->head.name, (*other)->head.name) == 0)
+                take_index(c, *it, *other);
+}
+
+static void take_domain(DomainType *want, const DomainType *got)
+{
+    want->base = got->base;
+    want->default_sql = got->default_sql;
+    want->collation = got->collation;
+    VEC_EACH (Constraint *, it, &want->checks)
+        VEC_EACH (Constraint *, other, &got->checks)
+            if (strcmp((*it)->head.name, (*other)->head.name) == 0)
+                (*it)->expression = (*other)->expression;
+}
+
+static void take_composite(CompositeType *want, const CompositeType *got)
+{
+    for (size_t i = 0; i < want->attributes.count && want->attributes.count == got->attributes.count; i++) {
+        want->attributes.items[i]->type = got->attributes.items[i]->type;
+        want->attributes.items[i]->collation = got->attributes.items[i]->collation;
+    }
+}
+
+static void take(Canonical *c, Object *object, const Schema *got)
+{
+    if (object->kind == OBJECT_TABLE) {
+        const Table *table = schema_table(got, object->schema, object->name);
+        if (table)
+            take_table(c, (Table *)(void *)object, table);
+        return;
+    }
+    const Object *other = schema_object(got, object->kind, object->schema, object->table, object->name);
+    if (!other)
+        return;
+    switch ((int)object->kind) {
+    case OBJECT_VIEW: take_view(c, (View *)(void *)object, (const View *)(const void *)other); break;
+    case OBJECT_DOMAIN:
+        take_domain((DomainType *)(void *)object, (const DomainType *)(const void *)other);
+        break;
+    case OBJECT_COMPOSITE:
+        take_composite((CompositeType *)(void *)object, (const CompositeType *)(const void *)other);
+        break;
+    case OBJECT_ENUM:
+    case OBJECT_SEQUENCE: break;
+    default: object->definition = other->definition; break;
+    }
+}
 
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
-    (void)db;
-    (void)arena;
     (void)have;
-    (void)want;
-    (void)changes;
-    (void)err;
+    Canonical c = { .pg = pg_db(db), .arena = arena, .want = want };
+    collect(&c, changes);
+    if (!mark_asked(&c, changes))
+        return true;
+    ObjectList asked = { 0 };
+    for (size_t i = 0; i < c.count; i++)
+        if (c.candidates[i].asked)
+            *VEC_PUSH(arena, &asked) = c.candidates[i].object;
+    VEC_EACH (Object *, object, &asked)
+        choose_needed(&c, *object);
+    Schema got;
+    if (!canonical_make(&c, &got, err))
+        return false;
+    VEC_EACH (Object *, object, &asked)
+        take(&c, *object, &got);
     return true;
 }

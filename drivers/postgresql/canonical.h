@@ -1,0 +1,39 @@
+// canonical.h -- what the two halves of the server's spelling share.
+//
+// canonical.c chooses the objects of the model whose texts differ from the live ones, and what changed objects they
+// mention, in an order in which they can be made. canonical_make.c makes them in scratch schemas inside a transaction
+// that is rolled back, and reads them back by the same introspection as everything else.
+#ifndef DRIVERS_POSTGRESQL_CANONICAL_H
+#define DRIVERS_POSTGRESQL_CANONICAL_H
+
+#include "drivers/postgresql/introspect.h"
+
+// An object of the model that can be made apart; `plain` is its name without argument types.
+typedef struct Candidate {
+    const char *plain;
+    Object *object;
+    bool asked;  // its own text differs
+    bool chosen; // it is made
+} Candidate;
+
+typedef struct Canonical {
+    PgDb *pg;
+    Arena *arena;
+    Schema *want;
+    Candidate *candidates; // by plain name
+    size_t count;
+    ObjectList order;       // what is made, each after what it mentions
+    SchemaNameList schemas; // scratch schemas; the first is the default one's
+    bool misses_extension;  // the model wants one that is not there: unknown names are not the model's fault
+} Canonical;
+
+// The candidate of this name; schema NULL: the default one.
+Candidate *canonical_find(const Canonical *c, const char *schema, const char *plain);
+// An identifier as the server reads it: words folded, quotes off.
+const char *canonical_name(Arena *arena, const Token *token);
+
+// Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. False with
+// ERR_SCHEMA where the server refuses a text of the model for what it says.
+bool canonical_make(Canonical *c, Schema *got, Error *err);
+
+#endif
