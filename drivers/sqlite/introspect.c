@@ -7,6 +7,11 @@
 
 #include "drivers/sqlite/ddl.h"
 
+typedef struct Later {
+    const char *name, *table, *text;
+} Later;
+typedef VEC(Later) LaterList;
+
 typedef struct Reader {
     Sqlite *self;
     Arena *arena;
@@ -14,6 +19,8 @@ typedef struct Reader {
     Schema *schema;
     TableList tables; // by name, case-blind, once all are read
     NameList shadows; // tables that belong to virtual ones
+    Table *last;      // read: its indexes mostly follow it
+    LaterList later;  // indexes whose table was not the last
     Error *err;
 } Reader;
 
@@ -60,18 +67,27 @@ static bool read_table(Reader *r, const char *name, const char *text)
     if (!ddl_table(r->arena, name, text, &table, r->err))
         return cannot_read(r, "table", name);
     *VEC_PUSH(r->arena, &r->schema->tables) = table;
+    r->last = table;
     return true;
 }
 
-static bool read_index(Reader *r, const char *name, const char *table_name, const char *text)
+static bool read_index(Reader *r, Table *table, const char *name, const char *text)
 {
-    Table *table = find_table(r, table_name);
-    if (!table)
-        return true; // of a table that is left out
     Index *index;
     if (!ddl_index(r->arena, table, name, text, &index, r->err))
         return cannot_read(r, "index", name);
     *VEC_PUSH(r->arena, &table->indexes) = index;
+    return true;
+}
+
+// Those whose table is not among the ones read are of a table that is left out.
+static bool read_later_indexes(Reader *r)
+{
+    VEC_EACH (Later, later, &r->later) {
+        Table *table = find_table(r, later->table);
+        if (table && !read_index(r, table, later->name, later->text))
+            return false;
+    }
     return true;
 }
 
@@ -113,25 +129,28 @@ static void finish_tables(Reader *r)
     qsort(r->tables.items, n, sizeof(Table *), by_name);
 }
 
-static bool read_row(Reader *r, sqlite3_stmt *rows, bool tables)
+static bool read_row(Reader *r, sqlite3_stmt *rows)
 {
     const char *kind = (const char *)sqlite3_column_text(rows, 0);
     const char *name = (const char *)sqlite3_column_text(rows, 1);
     const char *table = (const char *)sqlite3_column_text(rows, 2);
     const char *text = (const char *)sqlite3_column_text(rows, 3);
-    if (!kind || !name || !table || !text || (kind[0] == 't' && kind[1] == 'a') != tables)
+    if (!kind || !name || !table || !text) // an index that a constraint made has no text
         return true;
-    if (kind[0] != 'i' && kind[1] != 'r' && is_left_out(r, name))
+    bool index = strcmp(kind, "index") == 0, trigger = strcmp(kind, "trigger") == 0;
+    if (!index && !trigger && is_left_out(r, name))
         return true;
     name = arena_strdup(r->arena, name);
     text = keep_text(r->arena, text);
-    if (tables)
-        return read_table(r, name, text);
-    if (strcmp(kind, "index") == 0)
-        return read_index(r, name, table, text);
-    if (strcmp(kind, "view") == 0)
-        return read_view(r, name, text);
-    return read_trigger(r, name, arena_strdup(r->arena, table), text);
+    if (index && r->last && strcasecmp(r->last->head.name, table) == 0)
+        return read_index(r, r->last, name, text);
+    if (index) {
+        *VEC_PUSH(r->arena, &r->later) = (Later){ name, arena_strdup(r->arena, table), text };
+        return true;
+    }
+    if (trigger)
+        return read_trigger(r, name, arena_strdup(r->arena, table), text);
+    return strcmp(kind, "view") == 0 ? read_view(r, name, text) : read_table(r, name, text);
 }
 
 // The module's own tables by the names that SQLite's own modules use, for a library without the module; where it
@@ -184,7 +203,7 @@ static bool find_shadows(Reader *r)
     return true;
 }
 
-static bool read_rows(Reader *r, bool tables)
+static bool read_rows(Reader *r)
 {
     sqlite3_stmt *rows;
     if (sqlite3_prepare_v2(r->self->handle, "SELECT type, name, tbl_name, sql FROM sqlite_master", -1, &rows,
@@ -193,7 +212,7 @@ static bool read_rows(Reader *r, bool tables)
     bool ok = true;
     int code = SQLITE_DONE;
     while (ok && (code = sqlite3_step(rows)) == SQLITE_ROW)
-        ok = read_row(r, rows, tables);
+        ok = read_row(r, rows);
     if (ok && code != SQLITE_DONE)
         ok = sqlite_failed(r->self, r->err);
     sqlite3_finalize(rows);
@@ -209,10 +228,10 @@ bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, 
     bool own = sqlite3_get_autocommit(self->handle) != 0;
     if (own && sqlite3_exec(self->handle, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_failed(self, err);
-    bool ok = find_shadows(&reader) && read_rows(&reader, true);
+    bool ok = find_shadows(&reader) && read_rows(&reader);
     if (ok) {
         finish_tables(&reader);
-        ok = read_rows(&reader, false);
+        ok = read_later_indexes(&reader);
     }
     if (own)
         sqlite3_exec(self->handle, "COMMIT", NULL, NULL, NULL);
