@@ -1,0 +1,43 @@
+#!/bin/bash
+# Servers for ctest: started before the first test that needs them, stopped behind the last.
+#
+#   fixture.sh start BUILD         unless CMIGRATE_TEST_PG15 or another of them names a server already
+#   fixture.sh run BUILD CMD...    CMD with CMIGRATE_TEST_NAME=URL of each server
+#   fixture.sh stop BUILD
+#
+# CMIGRATE_TEST_REQUIRE=all: a server that cannot be had is a failure, not a test left out.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+what=$1 build=$2
+shift 2
+note=$build/servers.folder # outside of the build, which the servers' users may not reach
+dir=$(cat "$note" 2>/dev/null) || dir=
+case $what in
+start)
+	if compgen -e CMIGRATE_TEST_ | grep -qvx CMIGRATE_TEST_REQUIRE; then
+		echo "using the servers that the environment names"
+		exit 0
+	fi
+	if [ ! -d "$dir" ]; then
+		dir=$(mktemp -d "${TMPDIR:-/tmp}/cmigrate-servers.XXXXXX")
+		echo "$dir" >"$note"
+	fi
+	"$here/servers.sh" start "$dir"
+	cat "$dir/env"
+	;;
+run)
+	if [ -n "$dir" ] && [ -f "$dir/env" ]; then
+		set -a
+		# shellcheck disable=SC1091
+		. "$dir/env"
+		set +a
+	fi
+	exec "$@"
+	;;
+stop)
+	[ -d "$dir" ] || exit 0
+	"$here/servers.sh" stop "$dir"
+	rm -rf "$dir" "$note"
+	;;
+*) echo "fixture.sh: start, run or stop?" >&2; exit 2 ;;
+esac
