@@ -288,7 +288,8 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
                        const char *target, const MoveOptions *options, Error *err)
 {
     Run run = { .session = session, .direction = direction };
-    const bool tells = session->report.verbose > 0; // statements that are timed one by one are sent one by one
+    const bool tells =
+        session->report.verbose > 0; // statements that are timed one by one are sent one by one
     const ApplyEvents events = {
         .begins = on_begins,
         .statement = tells ? on_statement : NULL,

@@ -36,60 +36,72 @@ static bool choose(Session *session, const Graph *graph, const Standing *standin
     return true;
 }
 
-// Scripts that are not any more what was run are told, where we are connected anyway.
-static bool warn_changed(Session *session, const Project *project, const Graph *graph, Error *err)
+// Scripts that are not any more what was run are told, where the database can be asked: without one, or with one that
+// does not answer, the history is that of the files alone.
+static void warn_changed(Session *session, Project *project, const Graph *graph)
 {
     WarningList warnings = { 0 };
-    if (!project->db)
-        return true;
-    if (!history_changed_scripts(project->db, session->arena, &project->store, graph, &warnings, err))
-        return false;
-    report_warnings(&session->report, &warnings);
-    return true;
+    Error ignored = { 0 };
+    if (!project->dialect || !graph->revisions.count)
+        return;
+    if (!project->db && !project_ask(session, project, &ignored)) {
+        if (session->common.verbose)
+            report_note(&session->report, "Not asked which scripts were changed since: %s", ignored.message);
+        return;
+    }
+    if (history_changed_scripts(project->db, session->arena, &project->store, graph, &warnings, &ignored))
+        report_warnings(&session->report, &warnings);
 }
 
-static bool history(Session *session, Project *project, Error *err)
+static void answer(Session *session, const RevisionList *list, const RevisionList *current)
 {
-    const HistoryOptions *o = session->options;
-    Graph graph;
-    Standing standing = { 0 };
-    RevisionList list = { 0 };
-    bool connects = o->indicate_current || (o->range && strstr(o->range, "current"));
-    if (!project_graph(session, project, &graph, err))
-        return false;
-    if (connects && (!project_connect(session, project, true, err) ||
-                     !standing_read(session, project, &graph, &standing, err)))
-        return false;
-    if (!choose(session, &graph, &standing, &list, err) || !warn_changed(session, project, &graph, err))
-        return false;
-    const RevisionList *current = connects ? &standing.current : NULL;
     if (session->json) {
         Json json;
         json_start(&json, session->arena);
         json_open(&json, '[');
-        VEC_EACH (Revision *, it, &list)
+        VEC_EACH (Revision *, it, list)
             revision_json(&json, session, *it, current);
         json_close(&json, ']');
         session_answer(session, &json);
     }
-    VEC_EACH (Revision *, it, &list) {
+    VEC_EACH (Revision *, it, list) {
         if (session->report.verbose)
             revision_block(session, *it, current);
         else
             report_line(&session->report, "%s", revision_line(session->arena, *it, current, true));
     }
+}
+
+static bool needs_database(const HistoryOptions *o)
+{
+    return o->indicate_current || (o->range && strstr(o->range, "current"));
+}
+
+static bool history(Session *session, Project *project, Error *err)
+{
+    bool connects = needs_database(session->options);
+    Graph graph;
+    Standing standing = { 0 };
+    RevisionList list = { 0 };
+    if (!project_graph(session, project, &graph, err))
+        return false;
+    if (connects && (!project_connect(session, project, true, err) ||
+                     !standing_read(session, project, &graph, &standing, err)))
+        return false;
+    if (!choose(session, &graph, &standing, &list, err))
+        return false;
+    answer(session, &list, connects ? &standing.current : NULL);
     if (!list.count)
         report_note(&session->report, "No revisions in %s", project->directory);
+    warn_changed(session, project, &graph);
     return true;
 }
 
 static bool run(Session *session, Error *err)
 {
-    const HistoryOptions *o = session->options;
     Project project;
-    bool connects = o->indicate_current || (o->range && strstr(o->range, "current"));
-    bool ok = project_open(session, connects ? NEEDS_DIALECT : NEEDS_FOLDERS, &project, err) &&
-              history(session, &project, err);
+    ProjectNeeds needs = needs_database(session->options) ? NEEDS_DIALECT : NEEDS_FOLDERS;
+    bool ok = project_open(session, needs, &project, err) && history(session, &project, err);
     project_close(session, &project);
     return ok;
 }
@@ -104,6 +116,7 @@ const Command cmd_history = {
     .name = "history",
     .summary = "list the revisions, newest first",
     .arguments = "",
+    .details = "Where the database answers, scripts that were changed after they ran are told of.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(HistoryOptions),

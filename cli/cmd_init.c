@@ -163,7 +163,6 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
         return error_hint(err, "'cmigrate init' without --from-database begins with an empty database.");
     }
     report_warnings(&session->report, &c.want.warnings);
-    c.have.server = c.want.server;
     c.have.dialect = c.want.dialect;
     StrBuf model;
     strbuf_init(&model, session->arena);

@@ -34,8 +34,18 @@ bool compare_read_database(Session *session, const Project *project, Db *db, Sch
     return ok;
 }
 
+// A model is meant for the server that it is compared with.
+static void share_server(Comparison *c)
+{
+    if (!c->want.server.flavor)
+        c->want.server = c->have.server;
+    else if (!c->have.server.flavor)
+        c->have.server = c->want.server;
+}
+
 bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
+    share_server(c);
     c->changes = (ChangeList){ 0 };
     if (!diff_schemas(session->arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed,
                       err))

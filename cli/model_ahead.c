@@ -20,8 +20,8 @@ struct ModelAhead {
     Error err;
 };
 
-bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect, Schema *out,
-                RenameList *renames, Error *err)
+bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
+                Schema *out, RenameList *renames, Error *err)
 {
     if (!schema_read(arena, paths, dialect, out, renames, err))
         return false;

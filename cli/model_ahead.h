@@ -12,12 +12,13 @@ typedef struct ModelAhead ModelAhead;
 // Starts when the model is large enough to be worth a thread; then project->model_ahead is set.
 void model_ahead_start(Session *session, Project *project);
 // Waits for it and gives what schema_read gave.
-bool model_ahead_take(Session *session, Project *project, Schema *out, RenameList *renames, Error *err) MUST_USE;
+bool model_ahead_take(Session *session, Project *project, Schema *out, RenameList *renames,
+                      Error *err) MUST_USE;
 // Where it was started and nobody took it.
 void model_ahead_drop(Session *session, Project *project);
 
 // The same without a thread: the model as it is compared, filtered and sorted.
-bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect, Schema *out,
-                RenameList *renames, Error *err) MUST_USE;
+bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
+                Schema *out, RenameList *renames, Error *err) MUST_USE;
 
 #endif

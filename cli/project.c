@@ -178,6 +178,16 @@ bool project_connect(Session *session, Project *project, bool read_only, Error *
     return true;
 }
 
+bool project_ask(Session *session, Project *project, Error *err)
+{
+    Url url = project->url;
+    if (url.host && !url_param(&url, "connect_timeout")) {
+        url.params.capacity = url.params.count; // the project's own stay as they are
+        *VEC_PUSH(session->arena, &url.params) = (UrlParam){ "connect_timeout", "2" };
+    }
+    return session_connect(session, &url, project->url_folder, true, &project->db, err);
+}
+
 void project_close(Session *session, Project *project)
 {
     model_ahead_drop(session, project);

@@ -20,7 +20,7 @@ typedef struct Project {
     const Dialect *dialect; // NULL: no URL is set
     VersionStore store;
     Filter filter;
-    Db *db; // NULL: not connected
+    Db *db;                         // NULL: not connected
     struct ModelAhead *model_ahead; // NULL: the model is not being read yet
 } Project;
 
@@ -33,6 +33,8 @@ typedef enum ProjectNeeds {
 
 bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err) MUST_USE;
 bool project_connect(Session *session, Project *project, bool read_only, Error *err) MUST_USE;
+// A read-only connection for something that can be done without: a server that does not answer is not waited for long.
+bool project_ask(Session *session, Project *project, Error *err) MUST_USE;
 void project_close(Session *session, Project *project);
 
 // A connection to any database with the project's settings; it is closed by db_close.
