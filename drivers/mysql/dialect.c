@@ -212,7 +212,8 @@ const Dialect mysql_dialect = {
     .max_identifier = 64,
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
             MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS | KEEPS_NO_ACTION |
-            NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE | HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT,
+            NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE | HAS_ENUM_COLUMNS |
+            INTEGER_KEYS_COUNT,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,

@@ -156,6 +156,12 @@ static bool my_batch(Db *db, const char *const *statements, size_t count, size_t
 
 static bool my_begin(Db *db, Error *err) { return my_exec(db, "START TRANSACTION", err); }
 
+static const char *my_begin_sql(const Db *db)
+{
+    (void)db;
+    return "START TRANSACTION";
+}
+
 static bool my_commit(Db *db, Error *err)
 {
     return mysql_commit(my_db(db)->connection) == 0 ? true : my_fail(my_db(db)->connection, err);
@@ -331,6 +337,7 @@ const Driver mysql_driver = {
     .lock = my_lock,
     .unlock = my_unlock,
     .cancel = my_cancel,
+    .begin_sql = my_begin_sql,
     .restore = my_restore,
     .probe = my_probe,
     .introspect = my_introspect,
