@@ -3,6 +3,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#define YAML_BINARY_TAG "tag:yaml.org,2002:binary"
+
 // libyaml's events become nodes.
 
 typedef struct Anchor {
@@ -122,11 +124,45 @@ static Node *read_alias(Composer *c)
     return NULL;
 }
 
+static int digit_of(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *found = c ? strchr(digits, c) : NULL;
+    return found ? (int)(found - digits) : -1;
+}
+
+// !!binary: the bytes that its base64 stands for; NULL where it is none.
+static const char *from_binary(Composer *c, const char *value, size_t n, size_t *length)
+{
+    char *out = arena_alloc(c->arena, n + 1);
+    unsigned bits = 0, have = 0;
+    *length = 0;
+    for (size_t i = 0; i < n && value[i] != '='; i++) {
+        int digit = digit_of(value[i]);
+        if (digit < 0 && !strchr(" \n\t", value[i]))
+            return NULL;
+        if (digit < 0)
+            continue;
+        bits = (bits << 6 | (unsigned)digit) & 0xFFFFFF;
+        have += 6;
+        if (have >= 8) {
+            have -= 8;
+            out[(*length)++] = (char)(bits >> have & 0xFF);
+        }
+    }
+    return out;
+}
+
 static Node *read_scalar(Composer *c)
 {
     Node *node = node_here(c, NODE_SCALAR);
     const char *value = (const char *)c->event.data.scalar.value;
     size_t n = c->event.data.scalar.length;
+    const char *tag = (const char *)c->event.data.scalar.tag;
+    if (tag && strcmp(tag, YAML_BINARY_TAG) == 0 && !(value = from_binary(c, value, n, &n))) {
+        issues_add(c->issues, ERR_SCHEMA, node_at(node), "this is no base64, as !!binary says");
+        return NULL;
+    }
     if (memchr(value, '\0', n)) {
         issues_add(c->issues, ERR_SCHEMA, node_at(node), "a NUL character cannot stand in a text");
         return NULL;

@@ -120,7 +120,7 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
 // One flat key: an option of our dialect (set), or of another one (ignored). False: of none.
 bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions *flat);
 
-// A map's pairs or a list's items; with `lone`, a single other value counts as a list of one.
+// A map's pairs or a list's items. The map is not picked for our dialect: a table may be called `mysql`. With `lone`, a single other value counts as a list of one.
 EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone);
 
 const char *read_text(Reader *r, const Node *node, const char *what); // NULL: null, absent or wrong

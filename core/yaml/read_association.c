@@ -173,11 +173,11 @@ void read_association(Reader *r, const Node *key, const Node *value)
     read_renamed(r, got[K_RENAMED_FROM], &t.table->head);
     read_options(r, got[K_OPTIONS], OBJECT_TABLE, &t.table->head.options);
     read_body(&t, got);
-    read_columns(&t, got[K_COLUMNS]);
+    read_columns(&t, node_get(value, "columns"));
     Node *rest = node_map(r->arena);
     for (size_t k = K_MIXINS; k <= K_FOREIGN_KEYS; k++)
-        if (got[k])
-            node_put(r->arena, rest, keys[k], (Node *)(uintptr_t)got[k]);
+        if (node_get(value, keys[k]))
+            node_put(r->arena, rest, keys[k], node_get(value, keys[k]));
     rest->file = value->file;
     if (rest->count)
         read_rest_of_table(&t, rest);

@@ -262,7 +262,6 @@ static void read_check(TableReader *t, const Node *name, const Node *value, cons
 
 void read_checks(TableReader *t, const Node *node, const Column *column)
 {
-    node = read_pick(t->r, node);
     // at a column a mapping is one check; at a table it names several
     if (column && node && node->kind == NODE_MAP) {
         read_check(t, node_get(node, "name"), node, column);

@@ -225,7 +225,6 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
 EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone)
 {
     EntryList out = { 0 };
-    node = read_pick(r, node);
     if (node_is_null(node))
         return out;
     for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && read_visit(r, node); i++)

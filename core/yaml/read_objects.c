@@ -59,7 +59,7 @@ static void read_view(Reader *r, Object *object, const Node *value)
         read_issue(r, object->at, "view '%s' has no query", object->name);
     // a view's indexes are read as a table's, but its columns are not known
     TableReader t = { .r = r, .table = table_new(r->arena, object->schema, object->name) };
-    read_indexes(&t, got[K_INDEXES]);
+    read_indexes(&t, node_get(value, "indexes"));
     view->indexes = t.table->indexes;
 }
 
@@ -175,12 +175,25 @@ static bool is_routine(ObjectKind kind)
            kind == OBJECT_OPERATOR;
 }
 
+// The first parenthesis that is not in double quotes; NULL: none.
+static const char *arguments_of(const char *text)
+{
+    bool quoted = false;
+    for (; *text; text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else if (*text == '(' && !quoted)
+            return text;
+    }
+    return NULL;
+}
+
 // schema.name; f(integer) with the types that tell it from others; table.name and schema.table.name of what hangs on a
 // table, where the name alone comes twice.
 static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table, const char **schema,
                       const char **name)
 {
-    const char *arguments = is_routine(kind) ? strchr(key->text, '(') : NULL;
+    const char *arguments = is_routine(kind) ? arguments_of(key->text) : NULL;
     Node plain = *key;
     if (is_text_of_its_own(kind)) {
         *name = key->text;

@@ -48,8 +48,8 @@ static bool is_table_shaped(const Node *value)
 void read_mixin_defs(Reader *r, const EntryList *mixins)
 {
     VEC_EACH (Entry, entry, mixins) {
-        const Node *value = read_pick(r, entry->value);
-        if (node_is_null(entry->key) || !value)
+        const Node *value = entry->value;
+        if (node_is_null(entry->key) || node_is_null(value))
             continue;
         if (value->kind != NODE_MAP) {
             read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", entry->key->text);
@@ -61,8 +61,12 @@ void read_mixin_defs(Reader *r, const EntryList *mixins)
 
 static void apply_mixins(TableReader *t, const Node *node);
 
-static void read_parts_of_table(TableReader *t, const Node **got)
+// Maps by name are taken as they stand, not for values by dialect: a column may be called `mysql`.
+static void read_parts_of_table(TableReader *t, const Node *map, const Node **got)
 {
+    for (size_t k = 0; k < K_MIXIN_COUNT; k++)
+        if (k != K_MIXINS && k != K_PRIMARY_KEY)
+            got[k] = node_get(map, keys[k]);
     read_columns(t, got[K_COLUMNS]);
     apply_mixins(t, got[K_MIXINS]);
     read_primary_key(t, got[K_PRIMARY_KEY]);
@@ -97,11 +101,13 @@ static void apply_mixin(TableReader *t, const Node *name)
     mixin->busy = true;
     t->mixin_depth++;
     const Node *got[K_COUNT] = { 0 };
-    if (is_table_shaped(mixin->value))
+    const bool shaped = is_table_shaped(mixin->value);
+    if (shaped)
         read_keys(r, mixin->value, "a mixin", keys, K_MIXIN_COUNT, got, NULL);
+    if (shaped)
+        read_parts_of_table(t, mixin->value, got);
     else
-        got[K_COLUMNS] = mixin->value;
-    read_parts_of_table(t, got);
+        read_columns(t, mixin->value);
     t->mixin_depth--;
     mixin->busy = false;
 }
@@ -127,7 +133,7 @@ void read_rest_of_table(TableReader *t, const Node *value)
 {
     const Node *got[K_COUNT] = { 0 };
     if (read_keys(t->r, value, "a table", keys, K_MIXIN_COUNT, got, NULL))
-        read_parts_of_table(t, got);
+        read_parts_of_table(t, value, got);
 }
 
 static void read_table_body(TableReader *t, const Node *value)
@@ -144,7 +150,7 @@ static void read_table_body(TableReader *t, const Node *value)
     read_options(r, got[K_OPTIONS], OBJECT_TABLE, &table->head.options);
     table->head.definition = read_text(r, got[K_DEFINITION], "definition");
     table->is_virtual = table->head.definition != NULL;
-    read_parts_of_table(t, got);
+    read_parts_of_table(t, value, got);
     if (!table->columns.count && !got[K_COLUMNS] && !got[K_MIXINS] && !table->head.options.count &&
         !table->is_virtual) {
         Error *err = read_issue(r, table->head.at, "table '%s' has no columns", table->head.name);
@@ -194,6 +200,8 @@ static void finish_columns(TableReader *t)
         column->autoincrement = node_is_null(counts)
                                     ? counts_by_itself(r->arena, r->dialect, t->table, column)
                                     : read_bool(r, counts, "autoincrement", false);
+        if (column->autoincrement && node_is_null(nullable) && !(r->dialect->caps & KEYS_MAY_BE_NULL))
+            column->nullable = false;
     }
 }
 

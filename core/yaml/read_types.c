@@ -158,8 +158,8 @@ static void read_attributes(Reader *r, TypeDef *def)
     read_comment(r, got[K_COMMENT], def->object);
     read_renamed(r, got[K_RENAMED_FROM], def->object);
     read_options(r, got[K_OPTIONS], OBJECT_COMPOSITE, &def->object->options);
-    EntryList entries =
-        read_entries(r, got[K_COMPOSITE] ? got[K_COMPOSITE] : got[K_ATTRIBUTES], "attributes", false);
+    EntryList entries = read_entries(r, node_get(def->node, got[K_COMPOSITE] ? "composite" : "attributes"),
+                                     "attributes", false);
     const Table owner = {
         .head = {.schema = def->schema, .name = def->name}
     };
@@ -262,7 +262,7 @@ static void read_domain(Reader *r, TypeDef *def)
     read_renamed(r, got[K_RENAMED_FROM], def->object);
     read_options(r, got[K_OPTIONS], OBJECT_DOMAIN, &def->object->options);
     add_domain_checks(r, domain, got[K_CHECK]);
-    add_domain_checks(r, domain, got[K_CHECKS]);
+    add_domain_checks(r, domain, node_get(def->node, "checks"));
 }
 
 void read_type_def(Reader *r, TypeDef *def)

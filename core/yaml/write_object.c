@@ -136,6 +136,20 @@ static size_t count_named(const Writer *w, const Object *object)
     return count;
 }
 
+// As name_join, but a parenthesis stands in quotes: bare, it opens the argument types.
+static const char *routine_name(Writer *w, const char *schema, const char *name)
+{
+    const char *const parts[] = { schema, name };
+    StrBuf out;
+    strbuf_init(&out, w->arena);
+    for (size_t i = schema ? 0 : 1; i < COUNT_OF(parts); i++) {
+        const char *plain = name_join(w->arena, NULL, parts[i]);
+        bool bare = strchr(plain, '(') && plain[0] != '"';
+        strbuf_printf(&out, "%s%s%s%s", out.length ? "." : "", bare ? "\"" : "", plain, bare ? "\"" : "");
+    }
+    return out.text;
+}
+
 // The key under which an object stands: the reader finds schema and name in it, and the table beside it.
 static const char *key_of(Writer *w, const Object *object)
 {
@@ -144,8 +158,10 @@ static const char *key_of(Writer *w, const Object *object)
     const char *arguments = is_routine(object->kind) ? strchr(object->name, '(') : NULL;
     if (arguments && arguments != object->name) {
         const char *name = arena_strndup(w->arena, object->name, (size_t)(arguments - object->name));
-        return arena_printf(w->arena, "%s%s", name_join(w->arena, object->schema, name), arguments);
+        return arena_printf(w->arena, "%s%s", routine_name(w, object->schema, name), arguments);
     }
+    if (is_routine(object->kind))
+        return routine_name(w, object->schema, object->name);
     if (!object->table)
         return name_join(w->arena, object->schema, object->name);
     const char *name = name_join(w->arena, NULL, object->name);
