@@ -54,7 +54,7 @@ void step_remove(StepGraph *graph, Step *step)
         if (other == step)
             continue;
         graph->steps.items[kept++] = other;
-        size_t edges = 0;
+        size_t edges = 0, wishes = 0;
         bool was_after = false;
         for (size_t k = 0; k < other->after.count; k++) {
             if (other->after.items[k] == step)
@@ -63,6 +63,10 @@ void step_remove(StepGraph *graph, Step *step)
                 other->after.items[edges++] = other->after.items[k];
         }
         other->after.count = edges;
+        for (size_t k = 0; k < other->behind.count; k++)
+            if (other->behind.items[k] != step)
+                other->behind.items[wishes++] = other->behind.items[k];
+        other->behind.count = wishes;
         if (was_after)
             VEC_EACH(Step *, before, &step->after)
                 step_after(graph->arena, other, *before);

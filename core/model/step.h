@@ -51,6 +51,7 @@ struct Step {
     StatementList statements; // STEP_SQL
     Risk risk;
     StepList after; // steps that must come before this one
+    StepList behind; // steps that had better come before it, unless they must come after it
     int frame;      // STEP_SQL without an object: -1 before all else, 1 behind it
     size_t rank;    // filled by core/plan: the place among independent steps
 };

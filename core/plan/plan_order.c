@@ -142,6 +142,31 @@ typedef struct Order {
     Heap heap;
 } Order;
 
+// Must `step` come, by whatever way, behind `before`?
+static bool comes_behind(const Step *step, const Step *before, size_t *seen, size_t mark)
+{
+    if (step == before)
+        return true;
+    if (seen[step->rank] == mark)
+        return false;
+    seen[step->rank] = mark;
+    VEC_EACH (Step *, it, &step->after)
+        if (comes_behind(*it, before, seen, mark))
+            return true;
+    return false;
+}
+
+// Wishes become edges where they make no circle.
+static void grant_wishes(Planner *p)
+{
+    StepList *steps = &p->graph.steps;
+    size_t *seen = arena_alloc(p->arena, (steps->count + 1) * sizeof(size_t)), mark = 0;
+    VEC_EACH (Step *, it, steps)
+        VEC_EACH (Step *, before, &(*it)->behind)
+            if (!comes_behind(*before, *it, seen, ++mark))
+                step_after(p->arena, *it, *before);
+}
+
 static void start(Order *order)
 {
     StepList *steps = &order->p->graph.steps;
@@ -157,6 +182,7 @@ static void start(Order *order)
     order->heap.items = arena_alloc(arena, (order->n + 1) * sizeof(Step *));
     for (size_t i = 0; i < order->n; i++)
         steps->items[i]->rank = i;
+    grant_wishes(order->p);
     for (size_t i = 0; i < order->n; i++) {
         Step *step = steps->items[i];
         VEC_EACH (Step *, before, &step->after) {

@@ -170,8 +170,10 @@ static void resolve_key(Arena *arena, const Schema *schema, Table *table, Constr
     if (key->head.kind == OBJECT_PRIMARY_KEY)
         VEC_EACH (Part, part, &key->parts) {
             Column *column = part->column ? table_column(table, part->column) : NULL;
-            if (column)
+            if (column) {
                 column->nullable = false;
+                column->nullable_implied = false; // a key's columns are NOT NULL here, and stay so without it
+            }
         }
     if (key->head.kind == OBJECT_FOREIGN_KEY)
         resolve_references(arena, schema, key);

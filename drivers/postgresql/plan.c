@@ -25,8 +25,24 @@ static Fate fate_of_column(const Change *change, unsigned version)
     return change->facets & FACET_GENERATED && !settable ? FATE_REPLACE : FATE_IN_PLACE;
 }
 
+// Neither can be said to an index that exists: that it has its partitions', or that it leaves its parent.
+static bool leaves_family(const Change *change)
+{
+    const OptionList *have = &change->have->options, *want = &change->want->options;
+    return option_is(have, PG_ONLY) != option_is(want, PG_ONLY) ||
+           (option_get(have, PG_PARTITION_OF) && !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
+}
+
+static Fate fate_of_index(const Change *change)
+{
+    unsigned in_place = FACET_NAME | FACET_COMMENT | FACET_OPTIONS;
+    return change->facets & ~in_place || leaves_family(change) ? FATE_REPLACE : FATE_IN_PLACE;
+}
+
 static Fate fate_of_constraint(const Change *change)
 {
+    if (leaves_family(change))
+        return FATE_REPLACE;
     const Constraint *have = (const Constraint *)(const void *)change->have,
                      *want = (const Constraint *)(const void *)change->want;
     unsigned in_place = FACET_NAME | FACET_COMMENT | FACET_OPTIONS;
@@ -56,8 +72,7 @@ Fate pg_fate(const Change *change, const Schema *have, const Schema *want)
     case OBJECT_CHECK:
     case OBJECT_EXCLUDE:
     case OBJECT_FOREIGN_KEY: return fate_of_constraint(change);
-    case OBJECT_INDEX:
-        return change->facets & ~(unsigned)(FACET_NAME | FACET_COMMENT | FACET_OPTIONS) ? FATE_REPLACE : FATE_IN_PLACE;
+    case OBJECT_INDEX: return fate_of_index(change);
     case OBJECT_VIEW: return fate_of_view(change);
     case OBJECT_FUNCTION:
     case OBJECT_PROCEDURE:

@@ -3,6 +3,7 @@
 //   plan.c           fate and blocks: what is in place, what is replaced, what must make way meanwhile
 //   plan_routine.c   can CREATE OR REPLACE do it?
 //   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
+//   plan_family.c    parents and children
 //   plan_move.c      partitioning and bounds
 //   plan_rename.c    renames that change places
 //   plan_types.c     enums, domains and composite types through a new type
@@ -23,6 +24,13 @@ bool pg_expand_types(StepGraph *graph, Error *err);
 bool pg_table_is_remade(const Step *step);
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
+
+// Parents and children (plan_family.c)
+const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
+ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
+void pg_expand_families(StepGraph *graph);
+bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
+void pg_put_like_parent(StrBuf *out, const Table *table);
 
 void pg_expand_routines(StepGraph *graph); // plan_routine.c
 bool pg_foreign_is_alterable(const Object *have, const Object *want); // render_foreign.c

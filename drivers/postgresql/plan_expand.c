@@ -28,7 +28,7 @@ static const Table *owner_table(StepGraph *graph, const Schema *schema, const Se
 }
 
 // A sequence is made before the table that counts by it, and given to its column afterwards.
-static void own_new_sequence(StepGraph *graph, Step *step)
+static void own_sequence(StepGraph *graph, Step *step)
 {
     const Sequence *sequence = (const Sequence *)(const void *)step->want;
     const Column *column;
@@ -43,6 +43,14 @@ static void own_new_sequence(StepGraph *graph, Step *step)
     step_after(graph->arena, own, step_find_create(graph, &table->head));
     step_after(graph->arena, own, step_find_create(graph, &column->head));
     step_after(graph->arena, own, step_find_alter(graph, &column->head));
+    const Column *old_column;
+    const Table *old = step->have
+                           ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &old_column)
+                           : NULL;
+    if (old && old_column) { // it must not go with its former owner
+        step_after(graph->arena, step_find_drop(graph, &old->head), own);
+        step_after(graph->arena, step_find_drop(graph, &old_column->head), own);
+    }
 }
 
 // A sequence goes with the column that owns it.
@@ -86,8 +94,13 @@ static void expand_sequences(StepGraph *graph)
                 step_remove(graph, step);
                 i--;
             } else {
-                own_new_sequence(graph, step);
+                own_sequence(graph, step);
             }
+        } else if (step->kind == STEP_ALTER && step->want->kind == OBJECT_SEQUENCE) {
+            const Sequence *have = (const Sequence *)(const void *)step->have,
+                           *want = (const Sequence *)(const void *)step->want;
+            if (want->owned_by && (!have->owned_by || strcmp(have->owned_by, want->owned_by) != 0))
+                own_sequence(graph, step);
         } else if (step->kind == STEP_DROP && step->have->kind == OBJECT_SEQUENCE) {
             const Column *becomes = counted_by(graph, graph->want, step->have);
             if (goes_with_owner(graph, step) || (becomes && step_find_alter(graph, &becomes->head))) {
@@ -171,6 +184,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     if (!pg_expand_types(graph, err))
         return false;
     replace_generated(graph);
+    pg_expand_families(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);
     return true;

@@ -53,6 +53,25 @@ static bool needs_new(StepGraph *graph, const Step *step)
            pg_mentions(graph->arena, old, step->have->name);
 }
 
+static void mark_part(StepGraph *graph, Step *step, const Object *part)
+{
+    *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
+                                                        .have = part,
+                                                        .have_table = step->have_table,
+                                                        .want_table = step->want_table };
+}
+
+// What stands on a part of the table has to make way as well.
+static void mark_parts(StepGraph *graph, Step *step)
+{
+    VEC_EACH (Column *, column, &step->have_table->columns)
+        mark_part(graph, step, &(*column)->head);
+    VEC_EACH (Constraint *, key, &step->have_table->constraints)
+        mark_part(graph, step, &(*key)->head);
+    VEC_EACH (Index *, index, &step->have_table->indexes)
+        mark_part(graph, step, &(*index)->head);
+}
+
 // A new table brings its indexes and foreign keys as steps of their own; what was to be done to its parts is not.
 static void remake(StepGraph *graph, const Table *have, const Table *want)
 {
@@ -60,6 +79,7 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
     if (pg_table_is_remade(step))
         return;
     step->facets |= FACET_PARTS;
+    mark_parts(graph, step);
     for (size_t i = graph->steps.count; i > 0; i--) {
         Step *other = graph->steps.items[i - 1];
         const Object *object = other->want ? other->want : other->have;
@@ -92,8 +112,10 @@ static void put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Tab
     StrBuf names, values;
     strbuf_init(&names, graph->arena);
     strbuf_init(&values, graph->arena);
-    VEC_EACH (Column *, it, &want->columns) {
-        const Column *column = *it, *old = table_column(have, column->head.name);
+    ColumnList columns = pg_all_columns(graph->arena, graph->want, want);
+    Table all = { .columns = pg_all_columns(graph->arena, graph->have, have) };
+    VEC_EACH (Column *, it, &columns) {
+        const Column *column = *it, *old = table_column(&all, column->head.name);
         if (!old || column->generated)
             continue;
         const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
@@ -250,8 +272,7 @@ static void move_bounds(StepGraph *graph, Step *step)
             through.head.schema = parts.count > 1 ? parts.items[0] : NULL;
         }
         const Table *whole = schema_table(graph->want, through.head.schema, through.head.name);
-        const Table *was = whole ? counterpart(graph->have, whole) : NULL;
-        put_copy(&text, graph, was ? was : have, whole ? whole : &through, rows);
+        put_copy(&text, graph, have, whole ? whole : &through, rows);
         add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
         add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
     }

@@ -1,5 +1,7 @@
 // CREATE OR REPLACE keeps a routine's identity as long as its arguments and what it returns stay as they are.
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "drivers/postgresql/plan.h"
 
@@ -85,6 +87,17 @@ static bool stands_on(const Object *object, const Object *on)
     return false;
 }
 
+// By the server's account, or by the name in its text where there is none.
+static bool text_stands_on(const StepGraph *graph, const Object *object, const char *text, const Object *routine)
+{
+    if (!text)
+        return false;
+    if (graph->have->depends_known)
+        return stands_on(object, routine);
+    const char *types;
+    return pg_mentions(graph->arena, text, pg_routine_split(graph->arena, routine->name, &types));
+}
+
 static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
 {
     VEC_EACH (Step *, it, &graph->steps)
@@ -155,8 +168,68 @@ static void release_check(StepGraph *graph, Step *drop, const DomainType *domain
     }
 }
 
+static int compare_words(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    return strcasecmp(*x, *y);
+}
+
+// What the strings of a routine's body speak of, sorted.
+static NameList body_words(Arena *arena, const char *definition)
+{
+    NameList words = { 0 };
+    TokenList tokens = lex_all(arena, (Text){ definition, strlen(definition) }, LEX_POSTGRESQL);
+    VEC_EACH (Token, token, &tokens) {
+        if (token->kind != TOKEN_STRING)
+            continue;
+        const char *open = memchr(token->text.p, '$', token->text.n);
+        if (!open || open != token->text.p)
+            continue;
+        const char *tag_end = memchr(open + 1, '$', token->text.n - 1);
+        size_t tag = tag_end ? (size_t)(tag_end + 1 - open) : 0;
+        if (!tag || token->text.n < 2 * tag)
+            continue;
+        TokenList inner = lex_all(arena, (Text){ open + tag, token->text.n - 2 * tag }, LEX_POSTGRESQL);
+        VEC_EACH (Token, word, &inner)
+            if (word->kind == TOKEN_WORD || word->kind == TOKEN_NAME)
+                *VEC_PUSH(arena, &words) = token_name(arena, word);
+    }
+    if (words.count)
+        qsort(words.items, words.count, sizeof(const char *), compare_words);
+    return words;
+}
+
+static const char *made_name(Arena *arena, const Step *step)
+{
+    if (step->kind != STEP_CREATE)
+        return NULL;
+    const char *types;
+    if (is_routine(step->want->kind))
+        return pg_routine_split(arena, step->want->name, &types);
+    return step->want->kind == OBJECT_TABLE || step->want->kind == OBJECT_VIEW ? step->want->name : NULL;
+}
+
+// A body is not looked into when the routine is made, but may be run soon after, by a check, an index, a view: what it
+// speaks of had better be there.
+static void order_bodies(StepGraph *graph)
+{
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        Step *step = graph->steps.items[i];
+        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || !is_routine(step->want->kind) ||
+            !step->want->definition)
+            continue;
+        NameList words = body_words(graph->arena, step->want->definition);
+        VEC_EACH (Step *, it, &graph->steps) {
+            const char *name = *it == step || !words.count ? NULL : made_name(graph->arena, *it);
+            if (name && bsearch(&name, words.items, words.count, sizeof(const char *), compare_words))
+                *VEC_PUSH(graph->arena, &step->behind) = *it;
+        }
+    }
+}
+
 void pg_expand_routines(StepGraph *graph)
 {
+    order_bodies(graph);
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *drop = graph->steps.items[i];
         if (drop->kind != STEP_DROP || !is_routine(drop->have->kind))
@@ -165,10 +238,10 @@ void pg_expand_routines(StepGraph *graph)
         step_after(graph->arena, creates_of(graph, drop->have, NULL), drop);
         VEC_EACH (Table *, table, &graph->have->tables)
             VEC_EACH (Column *, column, &(*table)->columns)
-                if ((*column)->default_sql && stands_on(&(*column)->head, drop->have))
+                if (text_stands_on(graph, &(*column)->head, (*column)->default_sql, drop->have))
                     release_default(graph, drop, *column, *table);
         VEC_EACH (Object *, it, &graph->have->objects)
-            if ((*it)->kind == OBJECT_DOMAIN && stands_on(*it, drop->have))
+            if ((*it)->kind == OBJECT_DOMAIN)
                 release_check(graph, drop, (const DomainType *)(const void *)*it);
     }
 }

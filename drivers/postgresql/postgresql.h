@@ -32,6 +32,7 @@
 #define PG_OF_TYPE "of_type"                       // a typed table
 #define PG_PARTITION_BY "partition_by"             // RANGE (a, lower(b))
 #define PG_PARTITION_OF "partition_of"             // the parent, as name_join writes it; of an index or key: its parent's name
+#define PG_ONLY "only"                             // switch: an index of a partitioned table that some partition does not have
 #define PG_PARTITION_BOUND "partition_bound"       // FOR VALUES FROM (1) TO (10), or DEFAULT
 #define PG_REPLICA_IDENTITY "replica_identity"     // full, nothing, or the name of an index; absent: default
 #define PG_CLUSTER_ON "cluster_on"                 // name of an index

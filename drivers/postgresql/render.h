@@ -91,6 +91,7 @@ void pg_render_add_constraint(const Render *r, const Constraint *constraint);
 void pg_render_alter_constraint(const Render *r);
 void pg_render_create_index(const Render *r, const Index *index);
 void pg_render_alter_index(const Render *r);
+void pg_render_attach_index(const Render *r, const Object *index);
 void pg_put_parts(StrBuf *out, const PartList *parts);
 // `how`: CONCURRENTLY or nothing; `only`: "ONLY " or nothing.
 void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);

@@ -191,7 +191,9 @@ void pg_render_drop_column(const Render *r, const Column *column)
         return;
     }
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("DROP COLUMN"), ID(column->head.name));
+    bool only = r->step->kind == STEP_DROP && r->step->facets & FACET_PARTS; // children keep it as their own
+    sql(&text, D, KW("ALTER TABLE"), TYPE(only ? "ONLY" : ""), pg_table_of(&column->head), KW("DROP COLUMN"),
+        ID(column->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE",
             column->generated ? NULL : arena_printf(r->arena, "the values of %s are gone", column->head.name));
 }

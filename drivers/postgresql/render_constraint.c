@@ -132,7 +132,8 @@ static const char *note_of(const Constraint *c, bool not_valid)
 static void add_at_once(const Render *r, const Constraint *c)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&c->head), KW("ADD"));
+    sql(&text, D, KW("ALTER TABLE"), TYPE(option_is(&c->head.options, PG_ONLY) ? "ONLY" : ""), pg_table_of(&c->head),
+        KW("ADD"));
     strbuf_putc(&text, ' ');
     pg_put_constraint(&text, r, c, c->not_valid);
     pg_cost(r, pg_emit(r, &text),
@@ -179,6 +180,8 @@ void pg_render_alter_constraint(const Render *r)
                                                                     : " NOT DEFERRABLE");
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
+    if (facets & FACET_OPTIONS && option_get(&want->head.options, PG_PARTITION_OF))
+        pg_render_attach_index(r, &named.head);
     if (facets & FACET_OPTIONS && want->head.kind != OBJECT_CHECK && want->head.kind != OBJECT_FOREIGN_KEY) {
         StrBuf head = pg_begin(r);
         sql(&head, D, KW("ALTER INDEX"), QID(want->head.schema, name));

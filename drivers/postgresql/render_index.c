@@ -99,13 +99,23 @@ void pg_render_create_index(const Render *r, const Index *index)
     }
     if (!pg_online_create_index(r, index)) {
         StrBuf text = pg_begin(r);
-        pg_put_index(&text, index, "", "");
+        pg_put_index(&text, index, "", option_is(&index->head.options, PG_ONLY) ? "ONLY " : "");
         bool fresh = r->step->want_table && step_find_create(r->graph, &r->step->want_table->head);
         pg_cost(r, pg_emit(r, &text), fresh ? NULL : "SHARE", fresh ? NULL : "builds an index");
     }
     render_marks(r, index);
     if (r->step->want_table)
         pg_render_index_marks(r, r->step->want_table, index->head.name);
+}
+
+// To its parent's index, which takes the table's rows as covered once all partitions have theirs.
+void pg_render_attach_index(const Render *r, const Object *index)
+{
+    StrBuf text = pg_begin(r);
+    strbuf_puts(&text, "ALTER INDEX ");
+    pg_put_joined(&text, option_get(&index->options, PG_PARTITION_OF));
+    sql(&text, D, KW("ATTACH PARTITION"), QID(index->schema, index->name));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE on both indexes", NULL);
 }
 
 void pg_render_alter_index(const Render *r)
@@ -120,6 +130,9 @@ void pg_render_alter_index(const Render *r)
             ID(want->head.name));
         pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE", NULL);
     }
+    if (facets & FACET_OPTIONS && option_get(&want->head.options, PG_PARTITION_OF) &&
+        !option_get(&have->head.options, PG_PARTITION_OF))
+        pg_render_attach_index(r, &named.head);
     if (facets & FACET_OPTIONS) {
         StrBuf head = pg_begin(r);
         sql(&head, D, KW("ALTER INDEX"), QID(named.head.schema, named.head.name));

@@ -202,6 +202,25 @@ static void render_count_from_rows(const Render *r, const Column *column)
     pg_emit(r, &text);
 }
 
+// The sequence of a column that was serial, as an object of its own from now on.
+static void keep_sequence(const Render *r, const Column *have, const Sequence *kept)
+{
+    Numbering old = { .type = have->type }, new = pg_numbering_of_sequence(kept);
+    StrBuf changes = pg_begin(r);
+    if (differ(old.type, new.type))
+        strbuf_printf(&changes, " AS %s", new.type);
+    pg_put_numbering_change(&changes, &old, &new, "");
+    strbuf_puts(&changes, " OWNED BY ");
+    if (kept->owned_by)
+        pg_put_joined(&changes, kept->owned_by);
+    else
+        strbuf_puts(&changes, "NONE");
+    StrBuf text = pg_begin(r);
+    strbuf_printf(&text, "ALTER SEQUENCE %s%s", sequence_of(r, have), changes.text);
+    pg_emit(r, &text);
+    pg_comment_if(r, &kept->head);
+}
+
 static void render_leave(const Render *r, const Column *have, Counting to)
 {
     StrBuf text = alter_column(r, have);
@@ -216,12 +235,12 @@ static void render_leave(const Render *r, const Column *have, Counting to)
     Object *kept = to == PLAIN ? schema_object(r->graph->want, OBJECT_SEQUENCE, have->head.schema, NULL,
                                                pg_sequence_name(r->arena, have))
                                : NULL;
-    StrBuf drop = pg_begin(r);
     if (kept) {
-        sql(&drop, D, KW("ALTER SEQUENCE"), EXPR(sequence_of(r, have)), KW("OWNED BY NONE"));
-    } else {
-        sql(&drop, D, KW("DROP SEQUENCE"), EXPR(sequence_of(r, have)));
+        keep_sequence(r, have, (const Sequence *)(const void *)kept);
+        return;
     }
+    StrBuf drop = pg_begin(r);
+    sql(&drop, D, KW("DROP SEQUENCE"), EXPR(sequence_of(r, have)));
     pg_emit(r, &drop);
 }
 
@@ -243,12 +262,14 @@ static void render_enter(const Render *r, const Column *want)
         return;
     }
     const char *sequence = sequence_of(r, want);
-    bool there = schema_object(r->graph->have, OBJECT_SEQUENCE, want->head.schema, NULL,
-                               pg_sequence_name(r->arena, want)) != NULL;
+    const Object *there = schema_object(r->graph->have, OBJECT_SEQUENCE, want->head.schema, NULL,
+                                        pg_sequence_name(r->arena, want));
     StrBuf create = pg_begin(r), own = pg_begin(r);
-    if (there)
+    if (there) {
+        Numbering old = pg_numbering_of_sequence((const Sequence *)(const void *)there), new = { .type = want->type };
         sql(&create, D, KW("ALTER SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
-    else
+        pg_put_numbering_change(&create, &old, &new, "");
+    } else
         sql(&create, D, KW("CREATE SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
     pg_emit(r, &create);
     strbuf_puts(&text, " SET DEFAULT nextval(");
@@ -278,11 +299,22 @@ static void render_identity_change(const Render *r, const Column *have, const Co
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+static size_t width_of(const char *type)
+{
+    return strcmp(type, "smallint") == 0 ? 2 : strcmp(type, "integer") == 0 ? 4 : 8;
+}
+
+// Before the column's type changes. Bounds that a narrower type does not have go now.
 void pg_render_stop_counting(const Render *r, const Column *have, const Column *want)
 {
     Counting from = counting_of(have), to = counting_of(want);
     if (from != PLAIN && from != to)
         render_leave(r, have, to);
+    if (from == IDENTITY && to == IDENTITY && width_of(want->type) < width_of(have->type)) {
+        Column wide = *want;
+        wide.type = have->type;
+        render_identity_change(r, have, &wide);
+    }
 }
 
 void pg_render_start_counting(const Render *r, const Column *have, const Column *want)
@@ -300,7 +332,9 @@ void pg_render_start_counting(const Render *r, const Column *have, const Column 
         sql(&text, D, KW("ALTER SEQUENCE"), QID(have->head.schema, old), KW("RENAME TO"), ID(new));
         pg_cost(r, pg_emit(r, &text), "SHARE ROW EXCLUSIVE", NULL);
     }
-    if (to == IDENTITY) {
+    if (to == IDENTITY && width_of(want->type) < width_of(have->type)) {
+        return;
+    } else if (to == IDENTITY) {
         Column named = *have;
         named.head.options = want->head.options;
         render_identity_change(r, &named, want);

@@ -7,18 +7,6 @@ static const Dialect *const D = &postgresql_dialect;
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-static void render_owner(const Render *r, const Sequence *sequence)
-{
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER SEQUENCE"), QID(sequence->head.schema, sequence->head.name), KW("OWNED BY"));
-    strbuf_putc(&text, ' ');
-    if (sequence->owned_by)
-        pg_put_joined(&text, sequence->owned_by);
-    else
-        strbuf_puts(&text, "NONE");
-    pg_emit(r, &text);
-}
-
 static void create_sequence(const Render *r, const Sequence *sequence)
 {
     Numbering n = pg_numbering_of_sequence(sequence);
@@ -52,8 +40,11 @@ static void alter_sequence(const Render *r, const Sequence *have, const Sequence
     }
     if (r->step->facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
-    if (!same(have->owned_by, want->owned_by))
-        render_owner(r, want);
+    if (have->owned_by && !want->owned_by) { // a new owner is named by a step of its own
+        StrBuf text = pg_begin(r);
+        strbuf_printf(&text, "ALTER SEQUENCE %s OWNED BY NONE", name);
+        pg_emit(r, &text);
+    }
 }
 
 static void create_extension(const Render *r, const Object *extension)

@@ -43,9 +43,9 @@ static bool follows(const Render *r, const Constraint *c)
 }
 
 // A partition whose columns are all its parent's is made as PARTITION OF; else it is attached.
-static bool is_partition_of(const Table *table)
+static bool is_partition_of(const Render *r, const Table *table)
 {
-    if (!option_get(&table->head.options, PG_PARTITION_OF))
+    if (!option_get(&table->head.options, PG_PARTITION_OF) || pg_partition_brings_key(r->graph, table))
         return false;
     VEC_EACH (Column *, column, &table->columns)
         if (!option_is(&(*column)->head.options, PG_INHERITED))
@@ -58,8 +58,14 @@ static void put_body(StrBuf *out, const Render *r, const Table *table, bool over
     size_t written = 0;
     bool inherits = option_get(&table->head.options, PG_INHERITS) != NULL;
     StrBuf body = pg_begin(r);
+    bool like = pg_partition_brings_key(r->graph, table);
+    if (like) {
+        strbuf_puts(&body, "\n    ");
+        pg_put_like_parent(&body, table);
+        written++;
+    }
     VEC_EACH (Column *, column, &table->columns) {
-        if (inherits && option_is(&(*column)->head.options, PG_INHERITED))
+        if ((inherits || like) && option_is(&(*column)->head.options, PG_INHERITED))
             continue;
         strbuf_puts(&body, written++ ? ",\n    " : "\n    ");
         pg_put_column(&body, r, *column, overrides);
@@ -105,7 +111,7 @@ static void put_create(StrBuf *out, const Render *r, const Table *table)
 {
     const OptionList *options = &table->head.options;
     const char *of = option_get(options, PG_OF_TYPE);
-    bool partition = is_partition_of(table);
+    bool partition = is_partition_of(r, table);
     strbuf_puts(out, option_get(options, PG_SERVER)     ? "CREATE FOREIGN TABLE"
                      : option_is(options, PG_UNLOGGED) ? "CREATE UNLOGGED TABLE"
                                                        : "CREATE TABLE");
@@ -197,10 +203,11 @@ void pg_render_create_table(const Render *r, const Table *table)
     StrBuf text = pg_begin(r);
     put_create(&text, r, table);
     pg_emit(r, &text);
-    if (option_get(options, PG_PARTITION_OF) && !is_partition_of(table))
+    if (option_get(options, PG_PARTITION_OF) && !is_partition_of(r, table))
         pg_render_attach(r, table);
     VEC_EACH (Column *, column, &table->columns) {
-        if (option_get(options, PG_INHERITS) && option_is(&(*column)->head.options, PG_INHERITED))
+        bool made = option_get(options, PG_INHERITS) || pg_partition_brings_key(r->graph, table);
+        if (made && option_is(&(*column)->head.options, PG_INHERITED))
             pg_render_override(r, NULL, *column);
         pg_render_after_column(r, *column);
     }

@@ -1,0 +1,277 @@
+// Parents and children: which comes first, and what a child keeps or gives up when its parent changes.
+#include <string.h>
+
+#include "drivers/postgresql/plan.h"
+
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+static const Table *table_named(Arena *arena, const Schema *schema, const char *joined)
+{
+    NameList parts = { 0 };
+    if (!joined || !name_split(arena, joined, &parts) || !parts.count)
+        return NULL;
+    return parts.count > 1 ? schema_table(schema, parts.items[0], parts.items[1])
+                           : schema_table(schema, NULL, parts.items[0]);
+}
+
+const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child)
+{
+    return table_named(arena, schema, option_get(&child->head.options, PG_PARTITION_OF));
+}
+
+// The parents of a table, by partition or inheritance.
+static TableList parents_of(Arena *arena, const Schema *schema, const Table *child)
+{
+    TableList list = { 0 };
+    const Table *parent = pg_parent_of(arena, schema, child);
+    if (parent)
+        *VEC_PUSH(arena, &list) = schema_table(schema, parent->head.schema, parent->head.name);
+    const char *inherits = option_get(&child->head.options, PG_INHERITS);
+    for (const char *p = inherits; p && *p;) {
+        while (*p == ' ' || *p == ',')
+            p++;
+        const char *start = p;
+        for (bool quoted = false; *p && (quoted || *p != ','); p++)
+            quoted ^= *p == '"';
+        const Table *found = table_named(arena, schema, arena_strndup(arena, start, (size_t)(p - start)));
+        if (found)
+            *VEC_PUSH(arena, &list) = schema_table(schema, found->head.schema, found->head.name);
+    }
+    return list;
+}
+
+// All columns of a table, its parents' included.
+ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table)
+{
+    ColumnList all = { 0 };
+    TableList parents = parents_of(arena, schema, table);
+    VEC_EACH (Table *, parent, &parents) {
+        ColumnList columns = pg_all_columns(arena, schema, *parent);
+        VEC_EACH (Column *, column, &columns)
+            if (!table_column(&(Table){ .columns = all }, (*column)->head.name))
+                *VEC_PUSH(arena, &all) = *column;
+    }
+    VEC_EACH (Column *, column, &table->columns)
+        if (!table_column(&(Table){ .columns = all }, (*column)->head.name))
+            *VEC_PUSH(arena, &all) = *column;
+    return all;
+}
+
+static Step *making(StepGraph *graph, const Object *want)
+{
+    Step *step = step_find_create(graph, want);
+    return step ? step : step_find_alter(graph, want);
+}
+
+// The step about a column of one of the parents; NULL: it stays as it is.
+static Step *parent_column_step(StepGraph *graph, const Table *have, const Table *want, const char *column, bool drop)
+{
+    const Schema *schema = drop ? graph->have : graph->want;
+    const Table *child = drop ? have : want;
+    if (!child)
+        return NULL;
+    TableList parents = parents_of(graph->arena, schema, child);
+    VEC_EACH (Table *, parent, &parents) {
+        const Column *found = table_column(*parent, column);
+        Step *step = !found ? NULL : drop ? step_find_drop(graph, &found->head) : making(graph, &found->head);
+        if (step)
+            return step;
+    }
+    return NULL;
+}
+
+// A column that leaves the parent and stays in a child as its own: ALTER TABLE ONLY lets each child keep it.
+static bool child_keeps(StepGraph *graph, Step *create)
+{
+    Step *drop = parent_column_step(graph, create->have_table, create->want_table, create->want->name, true);
+    if (!drop || !create->have_table || option_get(&create->have_table->head.options, PG_PARTITION_OF))
+        return false;
+    if (!(drop->facets & FACET_PARTS)) {
+        drop->facets |= FACET_PARTS; // see pg_render_drop_column
+        VEC_EACH (Table *, it, &graph->want->tables) {
+            const Table *have = schema_table(graph->have, (*it)->head.schema, (*it)->head.name);
+            if (!have || table_column(*it, create->want->name) ||
+                parent_column_step(graph, have, *it, create->want->name, true) != drop)
+                continue;
+            Column *gone = arena_alloc(graph->arena, sizeof(Column));
+            *gone = *(const Column *)(const void *)drop->have;
+            gone->head.schema = have->head.schema;
+            gone->head.table = have->head.name;
+            Step *step = step_add(graph, STEP_SQL, NULL, NULL);
+            Render r = { .arena = graph->arena, .graph = graph, .step = step, .out = &step->statements };
+            pg_render_drop_column(&r, gone);
+            step_after(graph->arena, step, drop);
+        }
+    }
+    return true;
+}
+
+static void order_columns(StepGraph *graph)
+{
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        Step *step = graph->steps.items[i];
+        const Object *object = step->want ? step->want : step->have;
+        if (!object || object->kind != OBJECT_COLUMN || !step->have_table || step->kind == STEP_RENAME)
+            continue;
+        bool inherited = option_is(&object->options, PG_INHERITED);
+        if (step->kind == STEP_DROP) {
+            step_after(graph->arena, parent_column_step(graph, step->have_table, step->want_table, object->name, false), step);
+        } else if (step->kind == STEP_CREATE && !inherited && child_keeps(graph, step)) {
+            step_remove(graph, step);
+            i--;
+        } else if (inherited) {
+            step_after(graph->arena, step,
+                       parent_column_step(graph, step->have_table, step->want_table, object->name, false));
+        }
+    }
+}
+
+static void order_tables(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        const Object *object = step->want ? step->want : step->have;
+        if (!object || object->kind != OBJECT_TABLE || step->kind == STEP_RENAME || step->kind == STEP_SQL)
+            continue;
+        bool drop = step->kind == STEP_DROP;
+        TableList parents = parents_of(graph->arena, drop ? graph->have : graph->want,
+                                       (const Table *)(const void *)object);
+        VEC_EACH (Table *, parent, &parents) {
+            if (drop)
+                step_after(graph->arena, step_find_drop(graph, &(*parent)->head), step);
+            else
+                step_after(graph->arena, step, making(graph, &(*parent)->head));
+        }
+    }
+}
+
+// ---- partitions that go while foreign keys point at their parents
+
+static bool refers_to(const Constraint *key, const Table *table)
+{
+    return key->head.kind == OBJECT_FOREIGN_KEY && same(key->referred_table, table->head.name) &&
+           same(key->referred_schema, table->head.schema);
+}
+
+static Step *drop_key(StepGraph *graph, Constraint *key, const Table *table)
+{
+    Step *step = step_find_drop(graph, &key->head);
+    if (!step) {
+        step = step_add(graph, STEP_DROP, &key->head, NULL);
+        step->have_table = table;
+    }
+    return step;
+}
+
+static void free_partition(StepGraph *graph, Step *drop)
+{
+    const Table *child = (const Table *)(const void *)drop->have;
+    for (const Table *up = pg_parent_of(graph->arena, graph->have, child); up;
+         up = pg_parent_of(graph->arena, graph->have, up)) {
+        bool goes = step_find_drop(graph, &up->head) != NULL, referred = false;
+        VEC_EACH (Table *, table, &graph->have->tables)
+            VEC_EACH (Constraint *, key, &(*table)->constraints) {
+                if (!refers_to(*key, up))
+                    continue;
+                Step *gone = step_find_drop(graph, &(*key)->head);
+                referred |= !gone;
+                if (goes && !gone)
+                    gone = drop_key(graph, *key, *table);
+                step_after(graph->arena, drop, gone);
+            }
+        if (!goes && referred) {
+            Step *out = step_add(graph, STEP_SQL, NULL, NULL);
+            Render r = { .arena = graph->arena, .graph = graph, .step = out, .out = &out->statements };
+            pg_render_detach(&r, child);
+            step_after(graph->arena, drop, out);
+            return;
+        }
+    }
+}
+
+// ---- indexes of partitions
+
+static void order_indexes(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *step = *it;
+        const char *of = step->want ? option_get(&step->want->options, PG_PARTITION_OF) : NULL;
+        if (!of || step->want->kind == OBJECT_TABLE || step->kind == STEP_SQL)
+            continue;
+        VEC_EACH (Step *, other, &graph->steps) {
+            const Object *made = (*other)->want;
+            if (made && *other != step && (*other)->kind == STEP_CREATE && made->kind >= OBJECT_PRIMARY_KEY &&
+                made->kind <= OBJECT_INDEX && made->name &&
+                strcmp(name_join(graph->arena, made->schema, made->name), of) == 0)
+                step_after(graph->arena, step, *other);
+        }
+    }
+    VEC_EACH (Step *, it, &graph->steps) { // an index on its own comes when the parent's that took it along is gone
+        Step *drop = *it;
+        bool index = drop->kind == STEP_DROP && drop->have->kind >= OBJECT_PRIMARY_KEY && drop->have->kind <= OBJECT_INDEX;
+        if (!index || !drop->have_table || !option_get(&drop->have_table->head.options, PG_PARTITION_BY))
+            continue;
+        VEC_EACH (Step *, other, &graph->steps) {
+            const Step *made = *other;
+            if (made->kind == STEP_CREATE && made->want->kind >= OBJECT_PRIMARY_KEY && made->want->kind <= OBJECT_INDEX &&
+                made->want_table && option_get(&made->want_table->head.options, PG_PARTITION_OF))
+                step_after(graph->arena, *other, drop);
+        }
+    }
+}
+
+// A foreign key takes the first key that fits: one that is about to go must be gone.
+static void order_keys(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *drop = *it;
+        if (drop->kind != STEP_DROP || (drop->have->kind != OBJECT_PRIMARY_KEY && drop->have->kind != OBJECT_UNIQUE &&
+                                        drop->have->kind != OBJECT_INDEX))
+            continue;
+        VEC_EACH (Step *, other, &graph->steps) {
+            const Step *made = *other;
+            if (made->kind != STEP_CREATE || made->want->kind != OBJECT_FOREIGN_KEY)
+                continue;
+            const Constraint *key = (const Constraint *)(const void *)made->want;
+            if (same(key->referred_table, drop->have->table) && same(key->referred_schema, drop->have->schema))
+                step_after(graph->arena, *other, drop);
+        }
+    }
+}
+
+void pg_expand_families(StepGraph *graph)
+{
+    order_tables(graph);
+    order_columns(graph);
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        if (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE)
+            free_partition(graph, step);
+    }
+    order_indexes(graph);
+    order_keys(graph);
+}
+
+// A partition with a key of its own that is to serve its parent's unique index cannot be made as PARTITION OF: the
+// server would build another index for it.
+bool pg_partition_brings_key(const StepGraph *graph, const Table *table)
+{
+    const Table *parent = pg_parent_of(graph->arena, graph->want, table);
+    if (!parent || step_find_create(graph, &parent->head))
+        return false;
+    VEC_EACH (Constraint *, key, &table->constraints) {
+        if ((*key)->head.kind != OBJECT_PRIMARY_KEY && (*key)->head.kind != OBJECT_UNIQUE)
+            continue;
+        VEC_EACH (Index *, index, &parent->indexes)
+            if ((*index)->unique && parts_equal(&(*index)->parts, &(*key)->parts))
+                return true;
+    }
+    return false;
+}
+
+void pg_put_like_parent(StrBuf *out, const Table *table)
+{
+    strbuf_puts(out, "LIKE ");
+    pg_put_joined(out, option_get(&table->head.options, PG_PARTITION_OF));
+    strbuf_puts(out, " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING CONSTRAINTS");
+}
