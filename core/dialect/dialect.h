@@ -29,7 +29,6 @@ typedef enum Capability {
     HAS_ENUM_COLUMNS = 1 << 17,       // ENUM(…) as a column's type; else, without HAS_TYPES, text with a check
     INTEGER_KEYS_COUNT = 1 << 18,     // an integer key needs AUTO_INCREMENT or a sequence to number its rows
     KEEPS_NO_ACTION = 1 << 19,        // ON DELETE NO ACTION is kept as said, apart from saying nothing (MariaDB shows it)
-    KEYS_MAY_BE_NULL = 1 << 19,       // a primary key does not imply NOT NULL (SQLite)
     RENAMES_FOLLOW = 1 << 14,         // views, checks and triggers that mention a renamed table or column follow by themselves
     KEYS_HAVE_NO_NAME = 1 << 20,      // the name of a primary key says nothing (MySQL: PRIMARY)
     KEYS_MAY_BE_NULL = 1 << 21,       // a column of a primary key may hold NULL where it says so (SQLite)
