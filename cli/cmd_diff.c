@@ -102,7 +102,8 @@ static bool compare(Session *session, const Project *project, Source *from, Sour
     Db *db = from->db ? from->db : to->db;
     if (db && db->dialect != c.dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
-    return compare_diff(session, db, &c, err) && compare_plan_up(session, &c, o->online, &plan, err) &&
+    return compare_diff(session, db, &c, err) &&
+           compare_plan_up(session, &c, o->online || session->config.online, &plan, err) &&
            answer(session, &c, &plan, err);
 }
 

@@ -25,7 +25,7 @@ static const Opt options[] = {
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0 },
+    { 0                               },
 };
 
 static bool run(Session *session, Error *err)

@@ -105,6 +105,10 @@ static bool find_url(Session *session, Project *project, bool needed, Error *err
     if (!text || !*text) {
         if (!needed)
             return true;
+        if (project->config->url_error && err)
+            *err = *project->config->url_error;
+        if (project->config->url_error)
+            return false;
         error_set(err, ERR_CONFIG, "no database is named");
         return error_hint(err, "Set url: in %s, or give --url or CMIGRATE_URL.",
                           project->config->path ? path_shown(session->arena, project->config->path)

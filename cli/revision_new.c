@@ -192,6 +192,41 @@ static bool run_hook(Session *session, const char *hook, const char *path, Error
     return error_hint(err, "The script was written and stays. Mend the hook, or run it by hand.");
 }
 
+// `template:` a file of one's own around each script. {script} is where it stands.
+static bool apply_template(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                           StrBuf *out, Error *err)
+{
+    Arena *arena = session->arena;
+    const char *path = path_join(arena, project->config->folder, project->config->template_file);
+    Text form;
+    if (!file_read(arena, path, 0, &form, err))
+        return error_prefix(err, "template: ");
+    if (!strstr(form.p, "{script}")) {
+        error_set(err, ERR_CONFIG, "the template %s has no place for the script", path_shown(arena, path));
+        return error_hint(err, "Write {script} in a line of its own, where it belongs.");
+    }
+    const struct {
+        const char *word, *value;
+    } words[] = {
+        {"{script}",    text->text    },
+        { "{revision}", head->revision},
+        { "{message}",  safe(arena,     head->message ? head->message : "") },
+        { "{created}",            head->created ? head->created : ""              }
+    };
+    for (const char *p = form.p; *p;) {
+        size_t i = 0;
+        while (i < COUNT_OF(words) && strncmp(p, words[i].word, strlen(words[i].word)) != 0)
+            i++;
+        if (i == COUNT_OF(words)) {
+            strbuf_putc(out, *p++);
+        } else {
+            strbuf_puts(out, words[i].value);
+            p += strlen(words[i].word);
+        }
+    }
+    return true;
+}
+
 bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
                         const char **path, Error *err)
 {
@@ -203,6 +238,13 @@ bool revision_save_text(Session *session, const Project *project, const Script *
         script_file_name(arena, config->file_template, head->revision, head->message,
                          now + zone_offset(config->timezone, now), config->truncate_slug_length);
     const char *whole = path_join(arena, project->directory, name);
+    StrBuf templated;
+    strbuf_init(&templated, arena);
+    if (config->template_file) {
+        if (!apply_template(session, project, head, text, &templated, err))
+            return false;
+        text = &templated;
+    }
     if (!folder_make(path_folder(arena, whole), err) ||
         !file_write(whole, (Text){ text->text, text->length }, true, err))
         return false;

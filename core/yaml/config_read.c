@@ -189,13 +189,27 @@ static void reject_unknown(ConfigReader *r, const Node *map)
     }
 }
 
+// A URL that cannot be filled in is no error yet: --url may stand in for it, and some commands need none.
+static void read_url(ConfigReader *r, const Node *map, Config *config)
+{
+    const Node *node = node_get(map, "url");
+    if (!node)
+        return;
+    Issues of_url = { .arena = r->arena }, *all = r->issues;
+    config->url_at = node_at(node);
+    config->url = NULL;
+    r->issues = &of_url;
+    read_text(r, map, "url", &config->url);
+    r->issues = all;
+    config->url_error = of_url.first;
+    if (config->url_error)
+        config->url = NULL;
+}
+
 static void read_settings(ConfigReader *r, const Node *map, Config *config)
 {
     reject_unknown(r, map);
-    const Node *url = node_get(map, "url");
-    if (url)
-        config->url_at = node_at(url);
-    read_text(r, map, "url", &config->url);
+    read_url(r, map, config);
     read_list(r, map, "schema", &config->schema);
     read_text(r, map, "directory", &config->directory);
     read_list(r, map, "version_paths", &config->version_paths);
