@@ -17,6 +17,7 @@ add_custom_command(OUTPUT ${made}
 add_custom_target(share ALL DEPENDS ${made})
 
 set(pc ${PROJECT_BINARY_DIR}/cmigrate.pc)
+file(RELATIVE_PATH include_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/cmigrate.pc.in ${pc} @ONLY)
 
 install(FILES ${share}/cmigrate.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)

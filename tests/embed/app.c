@@ -1,7 +1,7 @@
 // app.c -- a program that brings its own database up to date when it starts, by the library alone.
 //
 //     app URL MIGRATIONS MODEL
-#include "core/cmigrate.h"
+#include "cmigrate.h"
 
 #include <stdio.h>
 
