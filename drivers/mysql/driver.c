@@ -260,6 +260,17 @@ static bool set_session(MyDb *my, Error *err)
     return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
 }
 
+bool my_set_reading(MyDb *my, MYSQL *connection)
+{
+    const char *text = arena_printf(my->head.arena,
+                                    "SET NAMES utf8mb4; SET SESSION sql_mode = %s, sql_quote_show_create = 1",
+                                    my_quoted(my->head.arena, my->session_mode));
+    if (!my_exec_on(connection, text, NULL))
+        return false;
+    (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 0", NULL);
+    return true;
+}
+
 // What scripts set for the session, mysqldump's among them, and USE.
 static bool my_restore(Db *db, Error *err)
 {

@@ -45,6 +45,7 @@ bool my_exec_on(MYSQL *connection, const char *text, Error *err);
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
 bool my_exec(Db *db, const char *statement, Error *err);
 bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
+bool my_set_reading(MyDb *my, MYSQL *connection);      // a second connection prints as the first one does
 const char *my_quoted(Arena *arena, const char *text); // as a literal
 
 // driver_wait.c: sends a statement and waits for its answer, telling about progress, minding timeouts and cancel.
