@@ -71,7 +71,7 @@ Node *node_get(const Node *map, const char *key)
     if (!map || map->kind != NODE_MAP)
         return NULL;
     for (unsigned i = 0; i < map->count; i++)
-        if (strcmp(map->pairs[i].key->text, key) == 0)
+        if (map->pairs[i].key->text[0] == key[0] && strcmp(map->pairs[i].key->text, key) == 0)
             return map->pairs[i].value;
     return NULL;
 }
@@ -169,7 +169,7 @@ static NodePair *find_or_add(KeySet *set, const Node *map, const char *key, unsi
 {
     if (!set->slots) {
         for (unsigned i = 0; i < number; i++)
-            if (strcmp(map->pairs[i].key->text, key) == 0)
+            if (map->pairs[i].key->text[0] == key[0] && strcmp(map->pairs[i].key->text, key) == 0)
                 return &map->pairs[i];
         return NULL;
     }

@@ -27,9 +27,11 @@ struct Node {
     unsigned capacity;
     unsigned line, column, length; // as in SourcePos; line 0: made by a program
     const char *file;
-    const char *text; // of a scalar
-    Node **items;     // of a list
-    NodePair *pairs;  // of a map
+    union {
+        const char *text; // of a scalar
+        Node **items;     // of a list
+        NodePair *pairs;  // of a map
+    };
 };
 
 // Parses one document. `file` stands in messages. An empty file gives a null scalar. False with every problem found

@@ -286,5 +286,5 @@ bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, 
 
 bool node_parse(Arena *arena, const char *file, Text text, Issues *issues, Node **out)
 {
-    return node_parse_full(arena, file, text, issues, out);
+    return node_parse_plain(arena, file, text, out) || node_parse_full(arena, file, text, issues, out);
 }

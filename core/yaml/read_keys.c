@@ -39,7 +39,9 @@ static const Dialect *const dialects[] = { &sqlite_dialect, &postgresql_dialect,
 // The dialect that a key names: ours, another, or none (NULL).
 static const Dialect *dialect_of_key(const Reader *r, const char *key)
 {
-    return strcmp(key, r->dialect->name) == 0 ? r->dialect : dialect_by_name(key);
+    if (strcmp(key, r->dialect->name) == 0)
+        return r->dialect;
+    return strchr("spm", key[0]) ? dialect_by_name(key) : NULL;
 }
 
 const Node *read_pick(Reader *r, const Node *node)
@@ -162,7 +164,7 @@ bool read_keys(Reader *r, const Node *map, const char *what, const char *const *
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {
         const NodePair *pair = &map->pairs[i];
         size_t k = 0;
-        while (k < count && strcmp(names[k], pair->key->text) != 0)
+        while (k < count && (names[k][0] != pair->key->text[0] || strcmp(names[k], pair->key->text) != 0))
             k++;
         if (k < count)
             got[k] = strcmp(names[k], "options") == 0 ? pair->value : read_pick(r, pair->value);

@@ -17,6 +17,24 @@ static void broken(const char *law, const char *text)
     abort();
 }
 
+// All scalars become texts. False where aliases unfold to more than can be written.
+static bool make_texts(Node *node, size_t *left)
+{
+    if (*left == 0)
+        return false;
+    --*left;
+    if (node->kind == NODE_SCALAR)
+        node->quoted = true;
+    for (unsigned i = 0; i < node->count; i++) {
+        if (node->kind == NODE_LIST && !make_texts(node->items[i], left))
+            return false;
+        if (node->kind == NODE_MAP &&
+            (!make_texts(node->pairs[i].key, left) || !make_texts(node->pairs[i].value, left)))
+            return false;
+    }
+    return true;
+}
+
 static void check_tree(Arena *arena, Text text)
 {
     Issues issues = { .arena = arena };
@@ -24,19 +42,16 @@ static void check_tree(Arena *arena, Text text)
     bool whole = node_parse_full(arena, "a.yaml", text, &issues, &tree);
     if (node_parse_plain(arena, "a.yaml", text, &plain) && (!whole || !node_equal(tree, plain)))
         broken("the quick way reads something else", text.p);
-    if (!whole || tree->kind == NODE_SCALAR)
+    size_t left = 20000, enough = SIZE_MAX;
+    if (!whole || !make_texts(tree, &left))
         return;
     StrBuf out;
     strbuf_init(&out, arena);
     emit_yaml(&out, tree);
     if (!node_parse_full(arena, "b.yaml", (Text){ out.text, out.length }, &issues, &again))
         broken("a written tree cannot be parsed", out.text);
-    // texts that were bare may have got quotes, and the other way round
-    StrBuf twice;
-    strbuf_init(&twice, arena);
-    emit_yaml(&twice, again);
-    if (strcmp(out.text, twice.text) != 0)
-        broken("a written tree is written otherwise", out.text);
+    if (!make_texts(again, &enough) || !node_equal(tree, again))
+        broken("a written tree is parsed as another", out.text);
 }
 
 static void check_schema(Arena *arena, Text text, const Dialect *dialect)
@@ -44,6 +59,10 @@ static void check_schema(Arena *arena, Text text, const Dialect *dialect)
     Schema schema, again;
     RenameList renames = { 0 };
     Error err = { 0 };
+    Dialect plain = *dialect; // what the engine implies beside the file must only not crash
+    (void)!schema_read_text(arena, "a.yaml", text, dialect, &schema, &renames, &err);
+    plain.resolve = NULL;
+    dialect = &plain;
     if (!schema_read_text(arena, "a.yaml", text, dialect, &schema, &renames, &err)) {
         if (!err.message[0])
             broken("an error says nothing", text.p);
