@@ -195,10 +195,14 @@ static void diff_constraints(const Diff *diff, const Table *have, const Table *w
             continue;
         }
         const Constraint *held = have->constraints.items[matches.have_of[w]];
-        unsigned facets =
-            wanted->of_column || held->of_column ? 0 : differing_facets(diff, &held->head, &wanted->head);
-        add_alter(diff, facets | (renamed(diff, held, wanted) ? FACET_NAME : 0u), &held->head, &wanted->head,
-                  have, want);
+        bool of_column = wanted->of_column || held->of_column;
+        if (of_column && differing_fields(diff, &held->head, &wanted->head))
+            alter_column_type(diff, wanted->column ? wanted->column : held->column, have, want);
+        else if (!of_column)
+            add_alter(diff,
+                      differing_facets(diff, &held->head, &wanted->head) |
+                          (renamed(diff, held, wanted) ? FACET_NAME : 0u),
+                      &held->head, &wanted->head, have, want);
     }
 }
 
