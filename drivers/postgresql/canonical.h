@@ -1,8 +1,9 @@
 // canonical.h -- what the two halves of the server's spelling share.
 //
 // canonical.c chooses the objects of the model whose texts differ from the live ones, and what changed objects they
-// mention, in an order in which they can be made. canonical_make.c makes them in scratch schemas inside a transaction
-// that is rolled back, and reads them back by the same introspection as everything else.
+// mention, in an order in which they can be made. canonical_make.c writes the statements that make them in scratch
+// schemas; canonical_run.c runs these inside a transaction that is rolled back, and reads the objects back by the same
+// introspection as everything else.
 #ifndef DRIVERS_POSTGRESQL_CANONICAL_H
 #define DRIVERS_POSTGRESQL_CANONICAL_H
 
@@ -31,6 +32,27 @@ typedef struct Canonical {
 Candidate *canonical_find(const Canonical *c, const char *schema, const char *plain);
 // An identifier as the server reads it: words folded, quotes off.
 const char *canonical_name(Arena *arena, const Token *token);
+
+// One statement, and what of the model it comes from.
+typedef struct Made {
+    const char *sql;
+    const Object *part; // a column, check, index, or the object itself
+    size_t group;       // its object's place in c->order
+    size_t *offsets;    // CREATE TABLE: where each column begins, in characters; NULL otherwise
+} Made;
+typedef VEC(Made) MadeList;
+
+typedef struct Maker {
+    Canonical *c;
+    Arena *arena;
+    StepGraph graph;
+    MadeList made;
+    size_t group;
+} Maker;
+
+void canonical_name_schemas(Canonical *c);
+// The statements that make an object in its scratch schema, added to m->made.
+bool canonical_state(Maker *m, const Object *object, Error *err);
 
 // Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. False with
 // ERR_SCHEMA where the server refuses a text of the model for what it says.

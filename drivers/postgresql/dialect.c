@@ -55,7 +55,8 @@ static bool same_token(Arena *arena, const Token *a, const Token *b)
 // Drops parentheses that enclose the whole; `end` is exclusive.
 static void unwrap(const TokenList *list, size_t *first, size_t *end)
 {
-    while (*end - *first >= 2 && token_is(&list->items[*first], "(") && token_is(&list->items[*end - 1], ")")) {
+    while (*end - *first >= 2 && token_is(&list->items[*first], "(") &&
+           token_is(&list->items[*end - 1], ")")) {
         size_t depth = 0;
         for (size_t i = *first; i < *end - 1; i++) {
             depth += token_is(&list->items[i], "(");

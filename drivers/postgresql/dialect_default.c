@@ -92,10 +92,22 @@ const char *pg_default_literal(Arena *arena, const char *type, const char *scala
 {
     static const char *const whole[] = { "integer", "smallint", "bigint" };
     static const char *const number[] = { "numeric", "double precision", "real" };
-    static const char *const labels[] = { "text",   "character varying", "bpchar", "json", "jsonb", "uuid",
-                                          "date",   "inet",              "cidr",   "xml",  "bytea", "interval",
-                                          "timestamp without time zone", "timestamp with time zone",
-                                          "time without time zone",      "time with time zone" };
+    static const char *const labels[] = { "text",
+                                          "character varying",
+                                          "bpchar",
+                                          "json",
+                                          "jsonb",
+                                          "uuid",
+                                          "date",
+                                          "inet",
+                                          "cidr",
+                                          "xml",
+                                          "bytea",
+                                          "interval",
+                                          "timestamp without time zone",
+                                          "timestamp with time zone",
+                                          "time without time zone",
+                                          "time with time zone" };
     if (!was_quoted && strcasecmp(scalar, "null") == 0)
         return "NULL";
     const char *bare = pg_type_bare(arena, type);

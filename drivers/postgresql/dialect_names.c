@@ -132,11 +132,23 @@ static bool is_mode(const Token *token)
 static bool begins_long_type(const Token *first, const Token *second)
 {
     static const char *const pairs[][2] = {
-        { "double", "precision" }, { "character", "varying" }, { "char", "varying" },  { "bit", "varying" },
-        { "national", "character" }, { "national", "char" },   { "nchar", "varying" }, { "timestamp", "with" },
-        { "timestamp", "without" }, { "time", "with" },        { "time", "without" },  { "interval", "year" },
-        { "interval", "month" },    { "interval", "day" },     { "interval", "hour" }, { "interval", "minute" },
-        { "interval", "second" },
+        {"double",     "precision"},
+        { "character", "varying"  },
+        { "char",      "varying"  },
+        { "bit",       "varying"  },
+        { "national",  "character"},
+        { "national",  "char"     },
+        { "nchar",     "varying"  },
+        { "timestamp", "with"     },
+        { "timestamp", "without"  },
+        { "time",      "with"     },
+        { "time",      "without"  },
+        { "interval",  "year"     },
+        { "interval",  "month"    },
+        { "interval",  "day"      },
+        { "interval",  "hour"     },
+        { "interval",  "minute"   },
+        { "interval",  "second"   },
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (token_is(first, pairs[i][0]) && token_is(second, pairs[i][1]))
@@ -200,7 +212,8 @@ const char *pg_routine_name(Arena *arena, const char *plain, const char *definit
     const Token *t = find_open(&tokens);
     if (!t)
         return plain;
-    bool procedure = tokens.count > 3 && (token_is(&tokens.items[1], "procedure") || token_is(&tokens.items[3], "procedure"));
+    bool procedure = tokens.count > 3 &&
+                     (token_is(&tokens.items[1], "procedure") || token_is(&tokens.items[3], "procedure"));
     StrBuf out;
     strbuf_init(&out, arena);
     strbuf_puts(&out, plain);

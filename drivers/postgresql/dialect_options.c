@@ -1,10 +1,11 @@
 #include "drivers/postgresql/dialect.h"
 
-#define TABLES KIND_BIT(OBJECT_TABLE)
+#define TABLES  KIND_BIT(OBJECT_TABLE)
 #define COLUMNS KIND_BIT(OBJECT_COLUMN)
-#define VIEWS KIND_BIT(OBJECT_VIEW)
+#define VIEWS   KIND_BIT(OBJECT_VIEW)
 #define KEYS                                                                                                 \
-    (KIND_BIT(OBJECT_INDEX) | KIND_BIT(OBJECT_PRIMARY_KEY) | KIND_BIT(OBJECT_UNIQUE) | KIND_BIT(OBJECT_EXCLUDE))
+    (KIND_BIT(OBJECT_INDEX) | KIND_BIT(OBJECT_PRIMARY_KEY) | KIND_BIT(OBJECT_UNIQUE) |                       \
+     KIND_BIT(OBJECT_EXCLUDE))
 
 // clang-format off
 const OptionInfo pg_options[PG_OPTION_COUNT] = {

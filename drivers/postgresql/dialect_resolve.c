@@ -26,10 +26,10 @@ static void clip_object(void *payload, Object *object, Table *table)
     (void)table;
     object->schema = clipped(arena, object->schema);
     object->table = clipped(arena, object->table);
-    if (object->kind != OBJECT_FUNCTION && object->kind != OBJECT_PROCEDURE && object->kind != OBJECT_AGGREGATE &&
-        object->kind != OBJECT_OPERATOR && object->kind != OBJECT_CAST && object->kind != OBJECT_GRANT &&
-        object->kind != OBJECT_DEFAULT_PRIVILEGE && object->kind != OBJECT_TEXT_SEARCH &&
-        object->kind != OBJECT_USER_MAPPING)
+    if (object->kind != OBJECT_FUNCTION && object->kind != OBJECT_PROCEDURE &&
+        object->kind != OBJECT_AGGREGATE && object->kind != OBJECT_OPERATOR && object->kind != OBJECT_CAST &&
+        object->kind != OBJECT_GRANT && object->kind != OBJECT_DEFAULT_PRIVILEGE &&
+        object->kind != OBJECT_TEXT_SEARCH && object->kind != OBJECT_USER_MAPPING)
         object->name = clipped(arena, object->name);
     // An empty comment is none
     if (object->comment && !*object->comment)
@@ -39,7 +39,9 @@ static void clip_object(void *payload, Object *object, Table *table)
 static void resolve_serial(Column *column)
 {
     static const char *const serials[][2] = {
-        { "serial", "integer" }, { "bigserial", "bigint" }, { "smallserial", "smallint" }
+        {"serial",       "integer" },
+        { "bigserial",   "bigint"  },
+        { "smallserial", "smallint"}
     };
     for (size_t i = 0; i < COUNT_OF(serials); i++)
         if (strcmp(column->type, serials[i][0]) == 0) {
@@ -195,7 +197,8 @@ static void resolve_table(Arena *arena, const Schema *schema, Table *table)
         clip_names(arena, &(*index)->include);
         (*index)->method = without_default_method((*index)->method);
         if (!(*index)->head.name) {
-            (*index)->head.name = free_name(arena, schema, table, joined_columns(arena, &(*index)->parts), "idx");
+            (*index)->head.name =
+                free_name(arena, schema, table, joined_columns(arena, &(*index)->parts), "idx");
             (*index)->named_by_convention = true;
         }
     }
@@ -230,7 +233,8 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
         resolve_table(arena, schema, *table);
     VEC_EACH (Object *, it, &schema->objects) {
         Object *object = *it;
-        if (object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE || object->kind == OBJECT_AGGREGATE)
+        if (object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE ||
+            object->kind == OBJECT_AGGREGATE)
             resolve_routine(arena, object);
         else if (object->kind == OBJECT_DOMAIN)
             resolve_domain(arena, (DomainType *)object);

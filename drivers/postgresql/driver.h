@@ -35,14 +35,22 @@ bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same 
 bool pg_exec(Db *db, const char *statement, Error *err);
 bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
 bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
-// Sends queries in one round trip, each with the same parameters, and hands back their results (to be cleared by the
-// caller, NULL where one was not reached). False: the first that failed is in err.
+// Queries that go out in one round trip, each on its own or with the same parameters. `take` (may be NULL) is called
+// with each result as it comes. *done counts what succeeded; false: the first that failed is in err.
 typedef struct PgQuery {
     const char *sql;
     bool takes_parameters;
 } PgQuery;
-bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
-                 size_t parameter_count, PGresult **results, size_t *done, Error *err);
+typedef void PgTakeFn(void *payload, size_t i, PGresult *result);
+typedef struct PgPipeline {
+    const PgQuery *queries;
+    size_t count;
+    const char *const *parameters;
+    size_t parameter_count;
+    PgTakeFn *take;
+    void *payload;
+} PgPipeline;
+bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err);
 
 // driver_lock.c
 bool pg_lock(Db *db, const LockRequest *request, Error *err);

@@ -28,12 +28,12 @@ static void hint_for(Error *err, const char *state)
     static const struct {
         const char *state, *hint;
     } hints[] = {
-        {"55P03", "Another session holds a lock on it; the server gave up after lock_timeout. Try again, or "
-         "look into pg_locks." },
-        { "42501", "The user of this connection lacks the right; connect as the owner, or GRANT it." },
-        { "25006", "This connection or server is read-only (a standby?); connect to the primary." },
-        { "53300", "The server has no free connection: end some, or raise max_connections." },
-        { "40P01", "Two sessions waited for each other; run it again." },
+        {"55P03",  "Another session holds a lock on it; the server gave up after lock_timeout. Try again, or "
+                   "look into pg_locks."                                           },
+        { "42501", "The user of this connection lacks the right; connect as the owner, or GRANT it."},
+        { "25006", "This connection or server is read-only (a standby?); connect to the primary."   },
+        { "53300", "The server has no free connection: end some, or raise max_connections."         },
+        { "40P01", "Two sessions waited for each other; run it again."                              },
     };
     for (size_t i = 0; i < COUNT_OF(hints); i++)
         if (strcmp(hints[i].state, state) == 0 && !err->hint[0])
@@ -184,12 +184,12 @@ static PGresult *next_result(PGconn *conn)
     }
 }
 
-static bool send_all(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
-                     size_t parameter_count)
+static bool send_all(PgDb *pg, const PgPipeline *pipeline)
 {
-    for (size_t i = 0; i < count; i++) {
-        int n = queries[i].takes_parameters ? (int)parameter_count : 0;
-        if (!PQsendQueryParams(pg->conn, queries[i].sql, n, NULL, n ? parameters : NULL, NULL, NULL, 0))
+    for (size_t i = 0; i < pipeline->count; i++) {
+        const PgQuery *query = &pipeline->queries[i];
+        int n = query->takes_parameters ? (int)pipeline->parameter_count : 0;
+        if (!PQsendQueryParams(pg->conn, query->sql, n, NULL, n ? pipeline->parameters : NULL, NULL, NULL, 0))
             return false;
     }
     return PQpipelineSync(pg->conn);
@@ -202,10 +202,10 @@ static bool leave_pipeline(PgDb *pg)
 }
 
 // Results of each query up to its NULL, then the sync.
-static bool take_all(PgDb *pg, size_t count, PGresult **results, size_t *done, Error *err)
+static bool take_all(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
 {
     bool ok = true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < pipeline->count; i++) {
         PGresult *result = next_result(pg->conn);
         if (!result)
             return pg_connection_error(pg, pg->conn, err);
@@ -213,12 +213,12 @@ static bool take_all(PgDb *pg, size_t count, PGresult **results, size_t *done, E
             ok = pg_result_error(pg, result, err);
             *done = i;
         }
-        if (ok)
+        if (ok) {
             *done = i + 1;
-        if (results)
-            results[i] = result;
-        else
-            PQclear(result);
+            if (pipeline->take)
+                pipeline->take(pipeline->payload, i, result);
+        }
+        PQclear(result);
         PQclear(next_result(pg->conn));
     }
     PGresult *sync = next_result(pg->conn);
@@ -229,16 +229,13 @@ static bool take_all(PgDb *pg, size_t count, PGresult **results, size_t *done, E
     return ok;
 }
 
-bool pg_pipeline(PgDb *pg, const PgQuery *queries, size_t count, const char *const *parameters,
-                 size_t parameter_count, PGresult **results, size_t *done, Error *err)
+bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
 {
     *done = 0;
-    for (size_t i = 0; results && i < count; i++)
-        results[i] = NULL;
     if (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn))
         return pg_connection_error(pg, pg->conn, err);
-    bool ok = send_all(pg, queries, count, parameters, parameter_count);
-    ok = ok ? take_all(pg, count, results, done, err) : pg_connection_error(pg, pg->conn, err);
+    bool ok = send_all(pg, pipeline);
+    ok = ok ? take_all(pg, pipeline, done, err) : pg_connection_error(pg, pg->conn, err);
     leave_pipeline(pg);
     return ok;
 }
@@ -272,7 +269,7 @@ bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done,
         return one_by_one(db, statements, count, done, err);
     for (size_t i = 0; i < count; i++)
         queries[i].sql = statements[i];
-    bool ok = pg_pipeline(pg, queries, count, NULL, 0, NULL, done, err);
+    bool ok = pg_pipeline(pg, &(PgPipeline){ .queries = queries, .count = count }, done, err);
     free(queries);
     return ok;
 }

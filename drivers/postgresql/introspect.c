@@ -12,26 +12,30 @@ typedef struct Query {
 } Query;
 
 // In an order in which what a row refers to has been read before.
+// clang-format off
 static const Query queries[] = {
-    {postgresql_sql_schemas,      see_schemas    },
-    { postgresql_sql_extensions,  see_extensions },
-    { postgresql_sql_types,       see_types      },
-    { postgresql_sql_inherits,    see_inherits   },
-    { postgresql_sql_relations,   see_relations  },
-    { postgresql_sql_columns,     see_columns    },
-    { postgresql_sql_sequences,   see_sequences  },
-    { postgresql_sql_constraints, see_constraints},
-    { postgresql_sql_opclasses,   see_opclasses  },
-    { postgresql_sql_indexes,     see_indexes    },
-    { postgresql_sql_routines,    see_routines   },
-    { postgresql_sql_triggers,    see_triggers   },
-    { postgresql_sql_rules,       see_rules      },
-    { postgresql_sql_policies,    see_policies   },
-    { postgresql_sql_statistics,  see_statistics },
-    { postgresql_sql_others,      see_others     },
-    { postgresql_sql_comments,    see_comments   },
-    { postgresql_sql_depends,     see_depends    },
+    { postgresql_sql_schemas, see_schemas },
+    { postgresql_sql_extensions, see_extensions },
+    { postgresql_sql_types, see_types },
+    { postgresql_sql_inherits, see_inherits },
+    { postgresql_sql_relations, see_relations },
+    { postgresql_sql_opclasses, see_opclasses },
+    { postgresql_sql_column_types, see_column_types },
+    { postgresql_sql_columns, see_columns },
+    { postgresql_sql_not_nulls, see_not_nulls },
+    { postgresql_sql_sequences, see_sequences },
+    { postgresql_sql_constraints, see_constraints },
+    { postgresql_sql_indexes, see_indexes },
+    { postgresql_sql_routines, see_routines },
+    { postgresql_sql_triggers, see_triggers },
+    { postgresql_sql_rules, see_rules },
+    { postgresql_sql_policies, see_policies },
+    { postgresql_sql_statistics, see_statistics },
+    { postgresql_sql_others, see_others },
+    { postgresql_sql_comments, see_comments },
+    { postgresql_sql_depends, see_depends },
 };
+// clang-format on
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
 
 // A line that ends in `-- <14: TEXT` is TEXT on servers before 14; the newest server runs the files as they are.
@@ -89,7 +93,19 @@ static const char *names_array(Arena *arena, const SchemaNameList *names)
     return out.text;
 }
 
-static bool fetch(Introspection *in, const char *search_path, PGresult **results, size_t *count, Error *err)
+// Each result is read, and let go, as it comes.
+static void read_result(void *payload, size_t i, PGresult *result)
+{
+    Introspection *in = payload;
+    if (i < BEFORE || i - BEFORE >= QUERY_COUNT)
+        return;
+    const Query *query = &queries[i - BEFORE];
+    if (query->read == see_comments)
+        see_finish_tables(in);
+    query->read((Rows){ .in = in, .result = result, .row = -1 });
+}
+
+static bool fetch(Introspection *in, const char *search_path, Error *err)
 {
     PgDb *pg = in->pg;
     bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS;
@@ -103,9 +119,9 @@ static bool fetch(Introspection *in, const char *search_path, PGresult **results
     }
     if (!inside)
         list[n++] = (PgQuery){ "COMMIT", false };
-    *count = n;
     const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
-    bool ok = pg_pipeline(pg, list, n, &parameter, 1, results, &done, err);
+    const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
+    bool ok = pg_pipeline(pg, &pipeline, &done, err);
     if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
         PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
     return ok;
@@ -114,28 +130,22 @@ static bool fetch(Introspection *in, const char *search_path, PGresult **results
 bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
                    const char *search_path, Schema *out, Error *err)
 {
+    Arena *scratch = arena_new(); // the maps are of no use afterwards
     Introspection in = { .pg = pg,
                          .arena = arena,
                          .out = out,
                          .filter = filter,
                          .only = only,
                          .default_schema = pg->db.server.default_schema };
-    CatalogMap *const maps[] = { &in.objects, &in.columns, &in.opclasses, &in.collations, &in.parents };
+    CatalogMap *const maps[] = { &in.objects, &in.columns, &in.opclasses, &in.collations,
+                                 &in.parents, &in.types,   &in.relations };
     for (size_t i = 0; i < COUNT_OF(maps); i++)
-        maps[i]->arena = arena;
+        maps[i]->arena = scratch;
     *out = (Schema){ .server = pg->db.server, .dialect = &postgresql_dialect, .depends_known = true };
-    PGresult *results[BEFORE + QUERY_COUNT + 1] = { NULL };
-    size_t count = 0;
-    bool ok = fetch(&in, search_path, results, &count, err);
-    for (size_t i = 0; ok && i < QUERY_COUNT; i++) {
-        if (queries[i].read == see_comments)
-            see_finish_tables(&in);
-        queries[i].read((Rows){ .in = &in, .result = results[BEFORE + i], .row = -1 });
-    }
-    for (size_t i = 0; i < count; i++)
-        PQclear(results[i]);
+    bool ok = fetch(&in, search_path, err);
     if (ok)
         schema_sort(out);
+    arena_free(scratch);
     return ok;
 }
 

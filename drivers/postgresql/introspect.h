@@ -81,6 +81,8 @@ typedef struct Introspection {
     CatalogMap opclasses;  // OpClass *, by (0, oid, 0)
     CatalogMap collations; // const char *, by (0, oid, 0)
     CatalogMap parents;    // Parents *, by (0, child, 0)
+    CatalogMap types;      // ColumnType *, by (0, oid, modifier)
+    CatalogMap relations;  // Object * with the names of each table and view, left out or not, by (0, oid, 0)
     AdoptedList adopted;
 } Introspection;
 
@@ -119,7 +121,9 @@ void see_extensions(Rows rows);
 void see_types(Rows rows);
 // introspect_table.c
 void see_relations(Rows rows);
+void see_column_types(Rows rows);
 void see_columns(Rows rows);
+void see_not_nulls(Rows rows);
 void see_sequences(Rows rows);
 // introspect_inherit.c
 void see_inherits(Rows rows);

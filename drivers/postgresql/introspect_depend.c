@@ -31,6 +31,12 @@ void see_comments(Rows rows)
         Object *object = see_object(in, class_oid, oid);
         if (!object)
             continue;
+        Constraint *check =
+            class_oid == CLASS_CONSTRAINT ? see_get(&in->columns, (CatalogKey){ class_oid, oid, 0 }) : NULL;
+        if (check) {
+            check->head.comment = see_row_text(&rows, COMMENT_TEXT);
+            continue;
+        }
         if (part) {
             Column *column = see_get(&in->columns, (CatalogKey){ class_oid, oid, part });
             if (object->kind == OBJECT_VIEW && column)

@@ -74,13 +74,17 @@ static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relatio
 {
     Introspection *in = rows->in;
     NameList parts = { 0 };
-    const char *referred = see_row_text(rows, KEY_REFERRED);
-    if (!referred || !name_split(in->arena, referred, &parts) || !parts.count)
-        return;
-    key->referred_table = parts.items[parts.count - 1];
-    key->referred_schema = parts.count > 1 ? parts.items[0] : NULL;
-    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_REFERRED_COLUMNS));
+    const char *of_extension = see_row_text(rows, KEY_REFERRED);
     unsigned other = see_row_oid(rows, KEY_REFERRED_OID);
+    const Object *known = see_get(&in->relations, (CatalogKey){ 0, other, 0 });
+    if (known) {
+        key->referred_table = known->name;
+        key->referred_schema = known->schema;
+    } else if (of_extension && name_split(in->arena, of_extension, &parts) && parts.count) {
+        key->referred_table = parts.items[parts.count - 1];
+        key->referred_schema = parts.count > 1 ? parts.items[0] : NULL;
+    }
+    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_REFERRED_COLUMNS));
     VEC_EACH (const char *, it, &columns) {
         const char *name = column_name(in, other, number_of(*it));
         if (name)
@@ -131,7 +135,9 @@ static void read_domain_check(const Rows *rows, DomainType *domain)
     check->expression = see_row_sql(rows, KEY_EXPRESSION);
     check->not_valid = !see_row_true(rows, KEY_VALIDATED);
     *VEC_PUSH(in->arena, &domain->checks) = check;
-    see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), &check->head);
+    // what the check stands on, the domain does; its comment is its own
+    see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), &domain->head);
+    see_put(&in->columns, (CatalogKey){ CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), 0 }, check);
 }
 
 void see_constraints(Rows rows)
@@ -216,8 +222,6 @@ enum {
     INDEX_CONSTRAINT,
     INDEX_IS_PARTITION,
     INDEX_NAMES,
-    INDEX_IS_PARTITIONED,
-    INDEX_METHOD_OID,
 };
 
 // The next number of an int2vector or oidvector.
@@ -433,7 +437,7 @@ void see_indexes(Rows rows)
         if (!owner || (owner->kind != OBJECT_TABLE && owner->kind != OBJECT_VIEW))
             continue;
         Table *table = owner->kind == OBJECT_TABLE ? (Table *)(void *)owner : NULL;
-        if (!see_row_true(&rows, INDEX_VALID) && !see_row_true(&rows, INDEX_IS_PARTITIONED)) {
+        if (!see_row_true(&rows, INDEX_VALID) && !(table && option_get(&owner->options, PG_PARTITION_BY))) {
             see_warn(
                 in,
                 "index %s of %s is invalid, left by a CREATE INDEX CONCURRENTLY that failed, and not carried",

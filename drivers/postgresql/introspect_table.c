@@ -129,6 +129,9 @@ void see_relations(Rows rows)
         const char *schema = see_row_schema(&rows, RELATION_SCHEMA),
                    *name = see_row_text(&rows, RELATION_NAME);
         char kind = see_row_raw(&rows, RELATION_KIND)[0];
+        Object *known = ARENA_NEW(in->arena, Object);
+        *known = (Object){ .schema = schema, .name = name };
+        see_put(&in->relations, (CatalogKey){ 0, see_row_oid(&rows, RELATION_OID), 0 }, known);
         if (!see_takes(in, schema, name))
             continue;
         if (kind == 'v' || kind == 'm')
@@ -138,11 +141,33 @@ void see_relations(Rows rows)
     }
 }
 
+typedef struct ColumnType {
+    const char *name;
+    unsigned collation;
+    char storage;
+} ColumnType;
+
+enum { TYPE_NAME_OID, TYPE_NAME_MODIFIER, TYPE_NAME_TEXT, TYPE_NAME_COLLATION, TYPE_NAME_STORAGE };
+
+void see_column_types(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (see_rows_next(&rows)) {
+        ColumnType *type = ARENA_NEW(in->arena, ColumnType);
+        *type = (ColumnType){ see_row_text(&rows, TYPE_NAME_TEXT), see_row_oid(&rows, TYPE_NAME_COLLATION),
+                              see_row_raw(&rows, TYPE_NAME_STORAGE)[0] };
+        const CatalogKey key = { 0, see_row_oid(&rows, TYPE_NAME_OID),
+                                 (unsigned)see_row_int(&rows, TYPE_NAME_MODIFIER, -1) };
+        see_put(&in->types, key, type);
+    }
+}
+
 enum {
     COLUMN_RELATION,
     COLUMN_NUMBER,
     COLUMN_NAME,
     COLUMN_TYPE,
+    COLUMN_MODIFIER,
     COLUMN_NOT_NULL,
     COLUMN_DEFAULT,
     COLUMN_DEFAULT_OID,
@@ -156,20 +181,11 @@ enum {
     COLUMN_FDW_OPTIONS,
     COLUMN_IS_LOCAL,
     COLUMN_INHERITED,
-    COLUMN_TYPE_OID,
-    COLUMN_COLLATION_OID,
-    COLUMN_NOT_NULL_NAME,
-    COLUMN_NOT_NULL_OID,
-    COLUMN_NOT_NULL_NO_INHERIT,
-    COLUMN_NOT_NULL_VALID,
-    COLUMN_NOT_NULL_LOCAL,
 };
 
-static const char *storage_word(const char *letter)
+static const char *storage_word(char letter)
 {
-    if (!letter)
-        return NULL;
-    switch (*letter) {
+    switch (letter) {
     case 'p': return "plain";
     case 'e': return "external";
     case 'm': return "main";
@@ -185,20 +201,22 @@ const char *see_collation(Introspection *in, const char *text)
     return name_join(in->arena, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
 }
 
-static void read_not_null(const Rows *rows, Column *column)
+// Its type, and what of collation and storage is not the type's own.
+static void read_type(const Rows *rows, Column *column)
 {
     Introspection *in = rows->in;
-    const char *name = see_row_raw(rows, COLUMN_NOT_NULL_NAME);
-    if (!name)
+    unsigned oid = see_row_oid(rows, COLUMN_TYPE), collation = see_row_oid(rows, COLUMN_COLLATION);
+    const CatalogKey key = { 0, oid, (unsigned)see_row_int(rows, COLUMN_MODIFIER, -1) };
+    const ColumnType *type = see_get(&in->types, key);
+    column->head.id = ((uint64_t)oid << 32) | collation; // for the reading of indexes
+    if (!type)
         return;
-    const char *implied = pg_object_name(in->arena, column->head.table, column->head.name, "not_null");
-    if (strcmp(name, implied) != 0)
-        see_option(in, &column->head, PG_NOT_NULL_NAME, see_row_text(rows, COLUMN_NOT_NULL_NAME));
-    if (see_row_true(rows, COLUMN_NOT_NULL_NO_INHERIT))
-        see_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
-    if (!see_row_true(rows, COLUMN_NOT_NULL_VALID))
-        see_option(in, &column->head, PG_NOT_NULL_NOT_VALID, "true");
-    see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, COLUMN_NOT_NULL_OID), &column->head);
+    column->type = type->name;
+    if (collation && collation != type->collation)
+        column->collation = see_get(&in->collations, (CatalogKey){ 0, collation, 0 });
+    char storage = see_row_raw(rows, COLUMN_STORAGE)[0];
+    if (storage != type->storage)
+        see_option(in, &column->head, PG_STORAGE, storage_word(storage));
 }
 
 static void read_expression(const Rows *rows, Column *column)
@@ -220,7 +238,6 @@ static void read_settings(const Rows *rows, Column *column)
 {
     Introspection *in = rows->in;
     Object *head = &column->head;
-    see_option(in, head, PG_STORAGE, storage_word(see_row_raw(rows, COLUMN_STORAGE)));
     const char *compression = see_row_raw(rows, COLUMN_COMPRESSION);
     if (compression && *compression)
         see_option(in, head, PG_COMPRESSION, *compression == 'l' ? "lz4" : "pglz");
@@ -235,12 +252,10 @@ static Column *read_column(const Rows *rows, const Table *table)
 {
     Introspection *in = rows->in;
     Column *column = column_new(in->arena, table, see_row_text(rows, COLUMN_NAME));
-    column->type = see_row_text(rows, COLUMN_TYPE);
     column->nullable = !see_row_true(rows, COLUMN_NOT_NULL);
-    column->collation = see_collation(in, see_row_text(rows, COLUMN_COLLATION));
+    read_type(rows, column);
     read_expression(rows, column);
     read_settings(rows, column);
-    read_not_null(rows, column);
     if (see_row_int(rows, COLUMN_INHERITED, 0) > 0)
         see_option(in, &column->head, PG_INHERITED, see_row_true(rows, COLUMN_IS_LOCAL) ? "local" : "true");
     return column;
@@ -252,9 +267,9 @@ static Column *read_other(const Rows *rows, Object *owner)
     Introspection *in = rows->in;
     Column *column = object_new(in->arena, OBJECT_COLUMN, owner ? owner->schema : NULL,
                                 owner ? owner->name : NULL, see_row_text(rows, COLUMN_NAME));
-    column->type = see_row_text(rows, COLUMN_TYPE);
+    column->type = "";
     column->nullable = true;
-    column->collation = see_collation(in, see_row_text(rows, COLUMN_COLLATION));
+    read_type(rows, column);
     read_settings(rows, column);
     if (owner && owner->kind == OBJECT_COMPOSITE) {
         column->head.options = (OptionList){ 0 };
@@ -276,15 +291,42 @@ void see_columns(Rows rows)
         see_put(&in->columns, key, column);
         if (!owner)
             continue;
-        // side facts that only the reading of indexes needs
-        column->head.id =
-            ((uint64_t)see_row_oid(&rows, COLUMN_TYPE_OID) << 32) | see_row_oid(&rows, COLUMN_COLLATION_OID);
         if (!of_table)
             continue;
         *VEC_PUSH(in->arena, &table->columns) = column;
         see_put(&in->objects, key, &column->head);
         unsigned expression = see_row_oid(&rows, COLUMN_DEFAULT_OID);
         see_remember(in, CLASS_ATTRDEF, expression, &column->head);
+    }
+}
+
+enum { NOT_NULL_RELATION, NOT_NULL_COLUMN, NOT_NULL_NAME, NOT_NULL_NO_INHERIT, NOT_NULL_VALID };
+
+static bool is_usual_name(Introspection *in, const Column *column, const char *name)
+{
+    size_t n = strlen(column->head.table), m = strlen(column->head.name);
+    if (n + m + strlen("__not_null") > 63)
+        return strcmp(name, pg_object_name(in->arena, column->head.table, column->head.name, "not_null")) ==
+               0;
+    return strncmp(name, column->head.table, n) == 0 && name[n] == '_' &&
+           strncmp(name + n + 1, column->head.name, m) == 0 && strcmp(name + n + 1 + m, "_not_null") == 0;
+}
+
+void see_not_nulls(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (see_rows_next(&rows)) {
+        const CatalogKey key = { CLASS_RELATION, see_row_oid(&rows, NOT_NULL_RELATION),
+                                 see_row_oid(&rows, NOT_NULL_COLUMN) };
+        Column *column = see_get(&in->columns, key);
+        if (!column || !column->head.table)
+            continue;
+        if (!is_usual_name(in, column, see_row_raw(&rows, NOT_NULL_NAME)))
+            see_option(in, &column->head, PG_NOT_NULL_NAME, see_row_text(&rows, NOT_NULL_NAME));
+        if (see_row_true(&rows, NOT_NULL_NO_INHERIT))
+            see_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
+        if (!see_row_true(&rows, NOT_NULL_VALID))
+            see_option(in, &column->head, PG_NOT_NULL_NOT_VALID, "true");
     }
 }
 

@@ -1,10 +1,11 @@
 -- Constraints of tables and domains; not those that a partition has from its parent, nor a foreign key's own triggers.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
--- columns: oid, name, kind, relation, domain, key, referred, referred_key, on_update, on_delete, match, deferrable,
+-- columns: oid, name, kind, relation, domain, key, referred (of an extension), referred_key, on_update, on_delete, match, deferrable,
 --   deferred, validated, no_inherit, is_local, inherited, parent, index, expression, operators, delete_columns,
 --   enforced, period, referred_oid
 SELECT k.oid, k.conname, k.contype, k.conrelid, k.contypid, k.conkey::text, 
-       CASE WHEN k.confrelid <> 0 THEN k.confrelid::regclass::text END, k.confkey::text, k.confupdtype,
+       CASE WHEN k.confrelid IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass
+                                 AND e.classid = 'pg_class'::regclass AND e.deptype = 'e') THEN k.confrelid::regclass::text END, k.confkey::text, k.confupdtype,
        k.confdeltype, k.confmatchtype, k.condeferrable, k.condeferred, k.convalidated, k.connoinherit, k.conislocal,
        k.coninhcount, k.conparentid, k.conindid,
        CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END,

@@ -1,0 +1,158 @@
+// The transaction in which the objects are made, and what is done when one of them cannot be.
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/canonical.h"
+
+static const char *search_path(const Canonical *c)
+{
+    return arena_printf(c->arena, "%s, %s", c->schemas.items[0].here,
+                        pg_quote_ident(c->arena, c->pg->db.server.default_schema));
+}
+
+static bool open_scratch(Canonical *c, Error *err)
+{
+    VEC(PgQuery) list = { 0 };
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ "BEGIN READ WRITE", false };
+    const char *path = arena_printf(c->arena, "SET LOCAL search_path = %s", search_path(c));
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ path, false };
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL check_function_bodies = off", false };
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL client_min_messages = error", false };
+    VEC_EACH (const SchemaName, name, &c->schemas) {
+        const char *create = arena_printf(c->arena, "CREATE SCHEMA %s", name->here);
+        *VEC_PUSH(c->arena, &list) = (PgQuery){ create, false };
+    }
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SAVEPOINT cmigrate_scratch", false };
+    size_t done = 0;
+    return pg_pipeline(c->pg, &(PgPipeline){ .queries = list.items, .count = list.count }, &done, err);
+}
+
+static bool run_all(Maker *m, size_t *failed, Error *err)
+{
+    PgQuery *queries = arena_alloc(m->arena, (m->made.count + 1) * sizeof(PgQuery));
+    for (size_t i = 0; i < m->made.count; i++)
+        queries[i].sql = m->made.items[i].sql;
+    return m->made.count == 0 ||
+           pg_pipeline(m->c->pg, &(PgPipeline){ .queries = queries, .count = m->made.count }, failed, err);
+}
+
+// What the server says of the text itself, whatever lies around it.
+static bool is_about_text(const char *state)
+{
+    static const char *const states[] = { "42601", "42704", "42703", "42P01",
+                                          "22P02", "22007", "22008", "42P02" };
+    for (size_t i = 0; i < COUNT_OF(states); i++)
+        if (strcmp(states[i], state) == 0)
+            return true;
+    return false;
+}
+
+// The column that an error's position lies in.
+static const Object *part_of(const Made *made, const Object *object, const Error *refused)
+{
+    const char *position = strstr(refused->detail, "POSITION: ");
+    if (!made->offsets || !position || object->kind != OBJECT_TABLE)
+        return made->part;
+    size_t at = strtoul(position + strlen("POSITION: "), NULL, 10);
+    const Table *table = (const Table *)(const void *)object;
+    const Object *found = made->part;
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (made->offsets[i] != SIZE_MAX && made->offsets[i] < at)
+            found = &table->columns.items[i]->head;
+    return found;
+}
+
+static bool refuse(const Maker *m, const Made *made, const Error *refused, Error *err)
+{
+    const Object *object = m->c->order.items[made->group];
+    const Object *part = part_of(made, object, refused);
+    SourcePos at = part->at.file ? part->at : object->at;
+    error_at(err, ERR_SCHEMA, at, "PostgreSQL refuses %s '%s': %s", object_kinds[part->kind].word,
+             part->name ? part->name : object->name, refused->message);
+    error_native(err, refused->native);
+    const char *hint = strstr(refused->detail, "HINT: ");
+    if (hint)
+        error_hint(err, "%.*s", (int)strcspn(hint + strlen("HINT: "), "\n"), hint + strlen("HINT: "));
+    return false;
+}
+
+// Takes the statements of a group out, or puts them at the end.
+static void move_group(Maker *m, size_t group, bool keep)
+{
+    MadeList rest = { 0 };
+    for (int pass = 0; pass < 2; pass++)
+        VEC_EACH (const Made, made, &m->made)
+            if (pass == 0 ? made->group != group : keep && made->group == group)
+                *VEC_PUSH(m->arena, &rest) = *made;
+    m->made = rest;
+}
+
+// Makes what can be made. The order by mention is nearly always right; what fails goes to the end once, and then out.
+static bool make_all(Maker *m, Error *err)
+{
+    size_t groups = m->c->order.count, given_up = 0;
+    bool *postponed = arena_alloc(m->arena, groups + 1);
+    for (size_t attempt = 0; attempt < 4 * groups + 4; attempt++) {
+        size_t failed = 0;
+        Error refused = { 0 };
+        if (run_all(m, &failed, &refused))
+            return true;
+        if (PQstatus(m->c->pg->conn) == CONNECTION_BAD || failed >= m->made.count) {
+            *err = refused;
+            return false;
+        }
+        PGresult *result = pg_run(m->c->pg, m->c->pg->conn, "ROLLBACK TO SAVEPOINT cmigrate_scratch");
+        PQclear(result);
+        const Made made = m->made.items[failed];
+        bool last = made.group == m->made.items[m->made.count - 1].group;
+        if (!postponed[made.group] && !last) {
+            postponed[made.group] = true;
+            move_group(m, made.group, true);
+            continue;
+        }
+        if (is_about_text(refused.native) && !m->c->misses_extension && !given_up)
+            return refuse(m, &made, &refused, err);
+        given_up++;
+        move_group(m, made.group, false);
+    }
+    m->made = (MadeList){ 0 };
+    return true;
+}
+
+static void say_why_not(Canonical *c, const Error *why)
+{
+    Warning *warning = VEC_PUSH(c->arena, &c->want->warnings);
+    warning->text = arena_printf(
+        c->arena, "texts were compared as they stand, for no scratch schema could be made: %s", why->message);
+}
+
+bool canonical_make(Canonical *c, Schema *got, Error *err)
+{
+    *got = (Schema){ 0 };
+    canonical_name_schemas(c);
+    Error why = { 0 };
+    if (!open_scratch(c, &why)) {
+        c->pg->db.driver->rollback(&c->pg->db, NULL);
+        if (PQstatus(c->pg->conn) == CONNECTION_BAD) {
+            *err = why;
+            return false;
+        }
+        say_why_not(c, &why);
+        return true;
+    }
+    Maker m = { .c = c, .arena = c->arena };
+    m.graph = (StepGraph){ .arena = c->arena, .have = c->want, .want = c->want };
+    c->want->server = c->want->server.version ? c->want->server : c->pg->db.server;
+    bool ok = true;
+    for (m.group = 0; ok && m.group < c->order.count; m.group++)
+        ok = canonical_state(&m, c->order.items[m.group], err);
+    ok = ok && make_all(&m, err) &&
+         see_schema_of(c->pg, c->arena, NULL, &c->schemas, search_path(c), got, err);
+    Error ignored = { 0 };
+    bool back = c->pg->db.driver->rollback(&c->pg->db, &ignored);
+    if (ok && !back) {
+        *err = ignored;
+        return false;
+    }
+    return ok;
+}
