@@ -363,7 +363,7 @@ static void set_index_options(const Rows *rows, Object *object, Object *owner, s
     see_option(in, object, PG_WITH, see_settings(in->arena, see_row_raw(rows, INDEX_STORAGE)));
     see_option(in, object, PG_TABLESPACE, see_row_text(rows, INDEX_TABLESPACE));
     see_option(in, object, PG_STATISTICS, index_statistics(in, see_row_oid(rows, INDEX_OID), parts));
-    if (see_row_true(rows, INDEX_IS_PARTITIONED) && !see_row_true(rows, INDEX_VALID))
+    if (option_get(&owner->options, PG_PARTITION_BY) && !see_row_true(rows, INDEX_VALID))
         see_option(in, object, PG_ONLY, "true");
     if (see_row_true(rows, INDEX_CLUSTERED))
         see_option(in, owner, PG_CLUSTER_ON, object->name);
