@@ -308,6 +308,8 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     bool ok = graph->revisions.count == 0 ? no_revisions(session, project, graph, target, err)
                                           : apply_run(project->db, session->arena, &request, &moved, err);
     progress_end(session->progress);
+    if (!ok)
+        session->report.answered = false; // events came before; the error is one more
     return ok && say_where(session, project, graph, moved, err);
 }
 

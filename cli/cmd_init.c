@@ -4,7 +4,7 @@
 
 #include "cli/compare.h"
 #include "cli/json.h"
-#include "cli/revision_new.h"
+#include "cli/version.h"
 #include "cli/templates.h"
 #include "core/base/file.h"
 #include "core/yaml/schema_write.h"
@@ -38,6 +38,7 @@ typedef struct Init {
     const char *url_title;
     bool kept_password;
     NameList created;
+    NameList foreign; // tables in which other tools keep their history: left out of the model
 } Init;
 
 // What the configuration says for `given`: a password stays out of the file.
@@ -74,6 +75,9 @@ static bool write_config(Session *session, Init *init, const Template *template,
     StrBuf text;
     strbuf_init(&text, session->arena);
     template_fill(&text, template->config, init->url_text, init->schema, init->directory);
+    if (init->foreign.count)
+        strbuf_printf(&text, "\n# kept by other tools\nexclude: [%s]\n",
+                      names_joined(session->arena, &init->foreign, ""));
     return write_new(session, init, "cmigrate.yaml", &text, err);
 }
 
@@ -147,6 +151,26 @@ static bool open_project(Session *session, Init *init, Project *project, Error *
     return project_open(session, NEEDS_DIALECT, project, err);
 }
 
+// The tables of other tools' histories are no part of the application's schema.
+static bool leave_out_foreign(Session *session, Init *init, Project *project, Schema *schema, Error *err)
+{
+    static const char *const known[] = {
+        "alembic_version",   "django_migrations",     "flyway_schema_history", "schema_migrations",
+        "databasechangelog", "databasechangeloglock", "_prisma_migrations",    "goose_db_version",
+        "knex_migrations",   "knex_migrations_lock",
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (schema_table(schema, NULL, known[i]))
+            *VEC_PUSH(session->arena, &init->foreign) = known[i];
+    if (!init->foreign.count)
+        return true;
+    report_note(&session->report, "Left out, as other tools keep it: %s",
+                names_joined(session->arena, &init->foreign, ""));
+    project->filter.exclude = init->foreign;
+    *schema = (Schema){ 0 };
+    return compare_read_database(session, project, project->db, schema, err);
+}
+
 static bool write_baseline(Session *session, Init *init, Project *project, Error *err)
 {
     Comparison c = { .dialect = project->dialect, .have_title = "nothing", .want_title = project->url_title };
@@ -156,7 +180,8 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
     const GraphOptions graph_options = { .message = "baseline" };
     NameList before = { 0 }, after = { 0 }, targets = { 0 };
     const char *path = NULL;
-    if (!compare_read_database(session, project, project->db, &c.want, err))
+    if (!compare_read_database(session, project, project->db, &c.want, err) ||
+        !leave_out_foreign(session, init, project, &c.want, err))
         return false;
     if (!c.want.tables.count && !c.want.objects.count) {
         error_set(err, ERR_STATE, "%s is empty: there is nothing to take a model from", project->url_title);
