@@ -35,7 +35,7 @@ client() {
 	mariadb -h "${place%:*}" -P "${place#*:}" -u "${login%%:*}" "-p${login#*:}" -N -e "$1"
 }
 cmigrate() {
-	echo "\$ cmigrate $*"
+	echo "\$ cmigrate $*" >&2
 	"$sid/lib64/ld-linux-x86-64.so.2" --library-path \
 		"$sid/usr/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib/x86_64-linux-gnu" "$build/cmigrate" "$@"
 }
