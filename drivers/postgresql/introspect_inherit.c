@@ -77,14 +77,32 @@ static Column *parent_column(Introspection *in, const Parents *parents, const ch
     return NULL;
 }
 
-// The name that not-null constraints carry down from a parent is the parent's.
-static void drop_inherited_name(Introspection *in, Column *child, const Column *parent)
+static const char *not_null_name(Introspection *in, const Column *column)
 {
-    const char *implied = pg_object_name(in->arena, parent->head.table, parent->head.name, "not_null");
-    const char *parent_name = option_get(&parent->head.options, PG_NOT_NULL_NAME);
-    const char *name = option_get(&child->head.options, PG_NOT_NULL_NAME);
-    if (name && strcmp(name, parent_name ? parent_name : implied) == 0)
-        option_set(in->arena, &child->head.options, PG_NOT_NULL_NAME, NULL);
+    const char *name = option_get(&column->head.options, PG_NOT_NULL_NAME);
+    return name ? name : pg_object_name(in->arena, column->head.table, column->head.name, "not_null");
+}
+
+enum { OTHER_NOT_NULL_NAME = 2 };
+
+// The name that a not-null constraint carries down is the parent's; another one is the child's own, even where it is
+// what the server would give to a table without a parent. (Before all names that are carried down are taken off.)
+static void compare_not_null(Introspection *in, Column *column, const Parents *parents)
+{
+    column->head.slot = 0;
+    if (!option_get(&column->head.options, PG_INHERITED) || column->nullable || in->out->server.version < 180000)
+        return;
+    const Column *parent = parents ? parent_column(in, parents, column->head.name) : NULL;
+    if (parent && !parent->nullable && strcmp(not_null_name(in, column), not_null_name(in, parent)) != 0)
+        column->head.slot = OTHER_NOT_NULL_NAME;
+}
+
+static void settle_not_null_name(Introspection *in, Column *column, bool own)
+{
+    if (own)
+        option_set(in->arena, &column->head.options, PG_NOT_NULL_NAME, not_null_name(in, column));
+    else if (in->out->server.version >= 180000)
+        option_set(in->arena, &column->head.options, PG_NOT_NULL_NAME, NULL);
 }
 
 enum { LISTED = 0, LEFT_OUT = 1 };
@@ -92,6 +110,7 @@ enum { LISTED = 0, LEFT_OUT = 1 };
 static void judge_column(Introspection *in, Column *column, const Parents *parents, bool partition)
 {
     const char *inherited = option_get(&column->head.options, PG_INHERITED);
+    bool own_name = column->head.slot == OTHER_NOT_NULL_NAME;
     column->head.slot = LISTED;
     if (!inherited)
         return;
@@ -101,12 +120,11 @@ static void judge_column(Introspection *in, Column *column, const Parents *paren
         return;
     }
     option_set(in->arena, &column->head.options, PG_INHERITED, "true");
-    drop_inherited_name(in, column, parent);
     bool same_null = column->nullable == parent->nullable;
-    if (same_null && same_default(in, column, parent) && same_settings(column, parent))
+    if (same_null)
+        settle_not_null_name(in, column, own_name);
+    if (same_null && !own_name && same_default(in, column, parent) && same_settings(column, parent))
         column->head.slot = LEFT_OUT;
-    if (column->head.slot == LISTED && same_null && !column->nullable)
-        return;
 }
 
 static void set_parents(Introspection *in, Table *table, const Parents *parents, bool partition)
@@ -157,6 +175,11 @@ static void name_adopted(Introspection *in)
 
 void see_finish_tables(Introspection *in)
 {
+    VEC_EACH (Table *, it, &in->out->tables) {
+        const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)(*it)->head.id, 0 });
+        VEC_EACH (Column *, column, &(*it)->columns)
+            compare_not_null(in, *column, parents);
+    }
     VEC_EACH (Table *, it, &in->out->tables) {
         Table *table = *it;
         const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)table->head.id, 0 });

@@ -28,6 +28,7 @@ void pg_expand_bounds(StepGraph *graph);
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
+bool pg_index_has_keys(const StepGraph *graph, const Object *index); // keys of partitions serve it, and go with it
 void pg_expand_families(StepGraph *graph);
 bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);

@@ -191,8 +191,31 @@ static void free_partition(StepGraph *graph, Step *drop)
 
 // ---- indexes of partitions
 
+// An index of the parent that is made anew gives its partitions new ones, which get their names again.
+static void adopt_again(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        const Step *made = graph->steps.items[i];
+        if (made->kind != STEP_CREATE || made->want->kind < OBJECT_PRIMARY_KEY || made->want->kind > OBJECT_INDEX ||
+            !made->want_table || !option_get(&made->want_table->head.options, PG_PARTITION_BY) || !made->want->name)
+            continue;
+        const char *name = name_join(graph->arena, made->want->schema, made->want->name);
+        VEC_EACH (Table *, table, &graph->want->tables) {
+            if (!option_get(&(*table)->head.options, PG_PARTITION_OF) || step_find_create(graph, &(*table)->head))
+                continue;
+            VEC_EACH (Index *, index, &(*table)->indexes)
+                if (same(option_get(&(*index)->head.options, PG_PARTITION_OF), name) && !making(graph, &(*index)->head))
+                    step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = *table;
+            VEC_EACH (Constraint *, key, &(*table)->constraints)
+                if (same(option_get(&(*key)->head.options, PG_PARTITION_OF), name) && !making(graph, &(*key)->head))
+                    step_add(graph, STEP_CREATE, NULL, &(*key)->head)->want_table = *table;
+        }
+    }
+}
+
 static void order_indexes(StepGraph *graph)
 {
+    adopt_again(graph);
     VEC_EACH (Step *, it, &graph->steps) {
         Step *step = *it;
         const char *of = step->want ? option_get(&step->want->options, PG_PARTITION_OF) : NULL;
@@ -250,6 +273,22 @@ void pg_expand_families(StepGraph *graph)
     }
     order_indexes(graph);
     order_keys(graph);
+}
+
+bool pg_index_has_keys(const StepGraph *graph, const Object *index)
+{
+    const Table *table = schema_table(graph->have, index->schema, index->table);
+    if (!table || !option_get(&table->head.options, PG_PARTITION_BY))
+        return false;
+    const char *name = name_join(graph->arena, index->schema, index->name);
+    VEC_EACH (Table *, it, &graph->have->tables)
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if (same(option_get(&(*key)->head.options, PG_PARTITION_OF), name) ||
+                (pg_parent_of(graph->arena, graph->have, *it) == table &&
+                 ((*key)->head.kind == OBJECT_PRIMARY_KEY || (*key)->head.kind == OBJECT_UNIQUE) &&
+                 parts_equal(&(*key)->parts, &((const Index *)(const void *)index)->parts)))
+                return true;
+    return false;
 }
 
 // A partition with a key of its own that is to serve its parent's unique index cannot be made as PARTITION OF: the

@@ -1,4 +1,4 @@
-#include "drivers/postgresql/render.h"
+#include "drivers/postgresql/plan.h"
 
 #include <string.h>
 
@@ -87,6 +87,8 @@ static void render_drop(const Render *r, const Object *object)
     sql(&text, D, KW("DROP"));
     strbuf_putc(&text, ' ');
     pg_put_target(&text, object);
+    if (object->kind == OBJECT_INDEX && pg_index_has_keys(r->graph, object))
+        strbuf_puts(&text, " CASCADE");
     Statement *statement = pg_emit(r, &text);
     if (object->kind == OBJECT_TABLE)
         pg_cost(r, statement, "ACCESS EXCLUSIVE", r->step->restores ? NULL : "the table and its rows are gone");

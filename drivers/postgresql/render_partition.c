@@ -15,9 +15,8 @@ static void emit_action(const Render *r, const Column *column, const char *actio
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
-static const Column *parent_column(const Render *r, const Column *column)
+static const Column *parent_in(const Render *r, const Schema *schema, const Column *column)
 {
-    const Schema *schema = r->graph->want;
     const Table *child = schema_table(schema, column->head.schema, column->head.table);
     const char *of = child ? option_get(&child->head.options, PG_PARTITION_OF) : NULL;
     if (child && !of)
@@ -33,6 +32,11 @@ static const Column *parent_column(const Render *r, const Column *column)
     return NULL;
 }
 
+static const Column *parent_column(const Render *r, const Column *column)
+{
+    return parent_in(r, r->graph->want, column);
+}
+
 // `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
 void pg_render_override(const Render *r, const Column *have, const Column *want)
 {
@@ -42,8 +46,11 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     if (!same(old_default, new_default) && !any->generated)
         emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
     bool was = old && !old->nullable, is = new && !new->nullable;
-    if (was != is)
-        emit_action(r, any, is ? "SET NOT NULL" : "DROP NOT NULL", "");
+    // since 18 a not-null constraint has a name: the child's own makes room for the one that comes from its parent
+    const Column *before = have && !want ? parent_in(r, r->graph->have, have) : NULL;
+    bool renamed = was && is && r->version >= PG_18 && before && before->nullable;
+    if (was != is || renamed)
+        emit_action(r, any, is && !renamed ? "SET NOT NULL" : "DROP NOT NULL", "");
 }
 
 // The server has named the partition's index itself when its parent's was made: it is found through its parent.
