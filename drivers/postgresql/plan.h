@@ -4,6 +4,7 @@
 //   plan_routine.c   can CREATE OR REPLACE do it?
 //   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
 //   plan_family.c    parents and children
+//   plan_attach.c    tables that get a parent or lose it
 //   plan_move.c      partitioning and bounds
 //   plan_rename.c    renames that change places
 //   plan_types.c     enums, domains and composite types through a new type
@@ -24,6 +25,7 @@ bool pg_expand_types(StepGraph *graph, Error *err);
 bool pg_table_is_remade(const Step *step);
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
+void pg_expand_attached(StepGraph *graph); // plan_attach.c
 
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);

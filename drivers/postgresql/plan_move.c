@@ -236,8 +236,8 @@ static bool bounds_change(const Step *step)
 {
     return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && !pg_table_is_remade(step) &&
            option_of(step->have_table, PG_PARTITION_OF) &&
-           (!same(option_of(step->have_table, PG_PARTITION_BOUND), option_of(step->want_table, PG_PARTITION_BOUND)) ||
-            !same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF)));
+           !same(option_of(step->have_table, PG_PARTITION_BOUND), option_of(step->want_table, PG_PARTITION_BOUND)) &&
+           same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF));
 }
 
 static const char *rows_of(StepGraph *graph, const Table *table)

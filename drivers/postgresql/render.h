@@ -64,6 +64,7 @@ void pg_render_alter_table(const Render *r);
 void pg_render_rename_table(const Render *r);
 void pg_render_remade_table(const Render *r); // plan_move.c
 void pg_render_attach(const Render *r, const Table *table);
+void pg_render_leave_parents(const Render *r, const Table *have, const Table *want); // NO INHERIT
 void pg_render_detach(const Render *r, const Table *table);
 // Replica identity and clustering by an index that has just been made.
 void pg_render_index_marks(const Render *r, const Table *table, const char *index);

@@ -293,6 +293,11 @@ static void alter_inherits(const Render *r, const Table *want, const char *list,
     }
 }
 
+void pg_render_leave_parents(const Render *r, const Table *have, const Table *want)
+{
+    alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS), "NO INHERIT");
+}
+
 static void alter_place(const Render *r, const Table *have, const Table *want)
 {
     const char *old = option_of(&have->head, PG_USING), *new = option_of(&want->head, PG_USING);
@@ -330,7 +335,6 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
                            option_of(&want->head, PG_WITH));
     alter_place(r, have, want);
     alter_type_of(r, have, want);
-    alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS), "NO INHERIT");
     alter_inherits(r, want, option_of(&want->head, PG_INHERITS), option_of(&have->head, PG_INHERITS), "INHERIT");
     alter_marks(r, have, want);
     alter_switch(r, have, want, PG_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY", NULL);
