@@ -283,9 +283,15 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     put_kept_keys(&a);
     put_added_keys(&a);
     put_table(&a);
+    Cost cost = alter_cost(&a);
+    const char *algorithm = a.clauses ? alter_algorithm(&a, cost) : NULL;
+    if (algorithm) {
+        clause(&a);
+        sql(&a.text, D, EXPR(algorithm));
+    }
     put_partitions(&a);
     if (a.clauses)
-        my_statement(arena, out, a.text.text);
+        my_statement(arena, out, a.text.text)->comment = alter_cost_note(&a, cost);
     alter_put_after(&a, out);
     return true;
 }

@@ -2,6 +2,7 @@
 //
 //   render_alter.c    the clauses, in their order
 //   render_changes.c  which changes it makes: the step's, and what they take along
+//   render_cost.c     what it does with the rows
 //   render_around.c   what one ALTER TABLE cannot do: values kept, defaults, versioning, assertions
 #ifndef DRIVERS_MYSQL_RENDER_ALTER_H
 #define DRIVERS_MYSQL_RENDER_ALTER_H
@@ -38,6 +39,12 @@ bool alter_is_remade(const Alter *a, const Change *change); // a column that is 
 bool alter_keeps_values(const Change *change);              // of a virtual column that becomes a plain one
 const char *alter_keeper(const Alter *a, const char *name); // where they are kept meanwhile
 void alter_gather(Alter *a);
+
+// render_cost.c: what the server does with the rows, dearest last.
+typedef enum Cost { COST_INSTANT, COST_IN_PLACE, COST_REBUILD, COST_COPY } Cost;
+Cost alter_cost(const Alter *a);
+const char *alter_algorithm(const Alter *a, Cost cost); // a clause for online plans; NULL: none
+const char *alter_cost_note(const Alter *a, Cost cost); // for people; NULL: not worth saying
 
 // render_around.c
 bool alter_gives_other_values(const Alter *a, const Column *column);

@@ -1,0 +1,130 @@
+#include "drivers/mysql/render_alter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/dialect_types.h"
+
+// What InnoDB does with the rows for each change (MySQL 8.0.29 and MariaDB 10.4 on: "Online DDL Operations"). Older
+// servers do the same or more.
+
+static bool only(unsigned facets, unsigned allowed) { return (facets & ~allowed) == 0; }
+
+static unsigned long length_of(const char *type)
+{
+    const char *open = strchr(type, '(');
+    return open ? strtoul(open + 1, NULL, 10) : 0;
+}
+
+// A longer varchar keeps its rows while its length still fits as many bytes; four bytes a character is the most.
+static bool grows_in_place(const Column *have, const Column *want)
+{
+    size_t n = strlen("varchar(");
+    if (strncmp(have->type, "varchar(", n) == 0 && strncmp(want->type, "varchar(", n) == 0) {
+        unsigned long old = length_of(have->type), new = length_of(want->type);
+        return new >= old && (new < 64 || old > 255);
+    }
+    // values appended to an enum or set
+    size_t kept = strlen(have->type) - 1;
+    return (strncmp(have->type, "enum(", 5) == 0 || strncmp(have->type, "set(", 4) == 0) &&
+           strncmp(have->type, want->type, kept) == 0 && want->type[kept] == ',';
+}
+
+static Cost cost_of_column(const Alter *a, const Change *change)
+{
+    if (change->kind == CHANGE_DROP)
+        return COST_INSTANT;
+    const Column *want = as_column(change->want);
+    if (change->kind == CHANGE_CREATE)
+        return (want->generated && want->stored) || want->autoincrement ? COST_COPY : COST_INSTANT;
+    if (alter_is_remade(a, change))
+        return want->generated && !want->stored ? COST_INSTANT : COST_COPY;
+    if (change->facets & (FACET_COLLATION | FACET_GENERATED | FACET_AUTOINCREMENT))
+        return COST_COPY;
+    if ((change->facets & FACET_TYPE) && !grows_in_place(as_column(change->have), want))
+        return COST_COPY;
+    if (change->facets & FACET_NULLABLE)
+        return COST_REBUILD;
+    return only(change->facets, FACET_NAME | FACET_DEFAULT | FACET_COMMENT) ? COST_INSTANT : COST_IN_PLACE;
+}
+
+static Cost cost_of_table(const Alter *a, const Change *change)
+{
+    static const char *const copying[] = { "engine",       "collation",         "charset",
+                                           "partition_by", "system_versioning", "encryption",
+                                           "encrypted",    "compression" };
+    static const char *const rebuilding[] = { "row_format", "key_block_size", "page_compressed" };
+    (void)a;
+    const OptionList *have = &change->have->options, *want = &change->want->options;
+    for (size_t i = 0; i < COUNT_OF(copying); i++)
+        if (!alter_same_text(option_get(have, copying[i]), option_get(want, copying[i])))
+            return COST_COPY;
+    for (size_t i = 0; i < COUNT_OF(rebuilding); i++)
+        if (!alter_same_text(option_get(have, rebuilding[i]), option_get(want, rebuilding[i])))
+            return COST_REBUILD;
+    return COST_IN_PLACE;
+}
+
+static Cost cost_of(const Alter *a, const Change *change)
+{
+    const Object *object = change->want ? change->want : change->have;
+    bool adds = change->kind != CHANGE_DROP;
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: return cost_of_table(a, change);
+    case OBJECT_COLUMN: return cost_of_column(a, change);
+    case OBJECT_PRIMARY_KEY: return adds ? COST_REBUILD : COST_COPY;
+    case OBJECT_CHECK:
+    case OBJECT_FOREIGN_KEY: return adds && !alter_only_enforcement(a, change) ? COST_COPY : COST_IN_PLACE;
+    default: return COST_IN_PLACE;
+    }
+}
+
+Cost alter_cost(const Alter *a)
+{
+    Cost cost = COST_INSTANT;
+    VEC_EACH (Change, change, &a->changes) {
+        Cost one = cost_of(a, change);
+        if (one > cost)
+            cost = one;
+    }
+    return cost;
+}
+
+// Full-text and spatial indexes are built while nobody writes.
+static bool needs_shared_lock(const Alter *a)
+{
+    VEC_EACH (Change, change, &a->changes)
+        if (change->want && change->want->kind == OBJECT_INDEX && as_index(change->want)->method &&
+            strcasecmp(as_index(change->want)->method, "btree") != 0 &&
+            strcasecmp(as_index(change->want)->method, "hash") != 0)
+            return true;
+    return false;
+}
+
+// Under `online` the server is told what it may do, and refuses at once rather than block for hours.
+const char *alter_algorithm(const Alter *a, Cost cost)
+{
+    if (!a->graph->options || !a->graph->options->online)
+        return NULL;
+    switch (cost) {
+    case COST_INSTANT: return "ALGORITHM = INSTANT";
+    case COST_IN_PLACE:
+    case COST_REBUILD:
+        return needs_shared_lock(a) ? "ALGORITHM = INPLACE, LOCK = SHARED"
+                                    : "ALGORITHM = INPLACE, LOCK = NONE";
+    case COST_COPY: return NULL;
+    }
+    return NULL;
+}
+
+const char *alter_cost_note(const Alter *a, Cost cost)
+{
+    const char *table = a->want->head.name;
+    if (cost == COST_COPY)
+        return arena_printf(a->how.arena, "copies table %s: it can be read, but not written, meanwhile",
+                            table);
+    if (cost == COST_REBUILD)
+        return arena_printf(a->how.arena, "writes table %s anew, while it is read and written", table);
+    return NULL;
+}
