@@ -100,6 +100,17 @@ static const char *fill_in(Arena *arena, const char *condition, const char *colu
     return out.text;
 }
 
+// NOT NULL, or of the key of a table WITHOUT ROWID, which implies it.
+static bool forbids_null(const Table *table, const Column *column)
+{
+    const Constraint *key = sqlite_has_rowid(table) ? NULL : sqlite_primary_key(table);
+    if (key)
+        VEC_EACH (Part, part, &key->parts)
+            if (sqlite_same_name(part->column, column->head.name))
+                return true;
+    return !column->nullable;
+}
+
 static void assert_column_fits(Arena *arena, const Table *have_table, const Table *want_table,
                                const Column *have, const Column *want, StatementList *out)
 {
@@ -111,8 +122,8 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
                       arena_printf(arena, "column %s.%s has a value that is no %s: mend these rows first",
                                    have_table->head.name, name, want->type),
                       out);
-    if (have->nullable && !want->nullable && sqlite_default_is_null(want->default_sql) && !rowid &&
-        sqlite_rowid_column(have_table) != have)
+    if (!forbids_null(have_table, have) && forbids_null(want_table, want) &&
+        sqlite_default_is_null(want->default_sql) && !rowid && sqlite_rowid_column(have_table) != have)
         add_assertion(
             arena, have_table, NULL, fill_in(arena, "%s IS NULL", name),
             arena_printf(arena,
@@ -130,7 +141,7 @@ void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, 
             continue;
         if (old)
             assert_column_fits(arena, have, want, old, column, out);
-        else if (!column->nullable && sqlite_default_is_null(column->default_sql) &&
+        else if (forbids_null(want, column) && sqlite_default_is_null(column->default_sql) &&
                  sqlite_rowid_column(want) != column)
             sqlite_assert_empty(arena, have, column, out);
     }

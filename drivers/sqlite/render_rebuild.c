@@ -126,8 +126,12 @@ static const char *copy_rows(Arena *arena, const Table *have, const Table *want,
         else if (*it == alias && old_rowid)
             put_target(&names, &values, (*it)->head.name, old_rowid);
     }
-    if (!names.length) // no column in common and no rowid: as many rows as there were, of defaults
-        return NULL;
+    for (size_t i = 0; !names.length && i < want->columns.count;
+         i++) { // nothing in common: as many rows as there were
+        const Column *first = want->columns.items[i];
+        if (!first->generated)
+            put_target(&names, &values, first->head.name, first->default_sql ? first->default_sql : "NULL");
+    }
     sql(&out, DIALECT, KW("INSERT INTO"), ID(as_name), KW("("), EXPR(names.text), KW(")\nSELECT"),
         EXPR(values.text), KW("FROM"), ID(have->head.name));
     return out.text;
@@ -184,9 +188,7 @@ bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *ste
     strbuf_init(&text, arena);
     sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name);
     sqlite_add_statement(arena, out, text.text);
-    const char *copy = copy_rows(arena, have, want, as_name);
-    if (copy)
-        sqlite_add_statement(arena, out, copy);
+    sqlite_add_statement(arena, out, copy_rows(arena, have, want, as_name));
     if (has_autoincrement(have) && has_autoincrement(want))
         carry_counter(arena, have, as_name, out);
     swap(arena, have, want, as_name, out);

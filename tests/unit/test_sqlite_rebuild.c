@@ -279,6 +279,17 @@ static void nulls_without_a_default_are_refused(void **state)
     db_close(carried(state, "CREATE TABLE t (a)", "CREATE TABLE t (a, b NOT NULL)"));
 }
 
+static void rows_stay_where_no_column_is_the_same(void **state)
+{
+    Db *db = carried(state, "CREATE TABLE t (a int PRIMARY KEY) WITHOUT ROWID; INSERT INTO t VALUES (1), (2)",
+                     "CREATE TABLE t (b AS (1), c int DEFAULT 5)");
+    GIVES(db, "SELECT count(*) || sum(c) FROM t", "210");
+    db_close(db);
+    assert_non_null(strstr(refused(state, "CREATE TABLE t (a); INSERT INTO t VALUES (1)",
+                                   "CREATE TABLE t (b int, PRIMARY KEY (b)) WITHOUT ROWID"),
+                           "give it a default"));
+}
+
 static void a_rename_carries_everything_along(void **state)
 {
     Db *db = kit_build(
@@ -343,6 +354,7 @@ int main(void)
         TEST(values_that_a_type_can_hold_are_converted),
         TEST(a_strict_table_takes_no_other_values),
         TEST(nulls_without_a_default_are_refused),
+        TEST(rows_stay_where_no_column_is_the_same),
         TEST(a_rename_carries_everything_along),
         TEST(names_that_differ_in_case_only_are_one),
     };
