@@ -113,6 +113,19 @@ static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *e
     return true;
 }
 
+// A script that cannot be read, or holds what cannot run, is said before the first one runs.
+static bool all_can_run(Run *run, const MoveList *moves, Error *err)
+{
+    bool ok = true;
+    for (size_t i = 1; i < moves->count && ok;
+         i++) { // the first is looked at when it runs, before anything is done
+        Attempt attempt = { .run = run, .arena = arena_new(), .move = &moves->items[i] };
+        ok = attempt_load(&attempt, err);
+        arena_free(attempt.arena);
+    }
+    return ok;
+}
+
 static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *err)
 {
     Db *db = run->db;
@@ -148,7 +161,7 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
         return false;
     if (!moves.count)
         return true;
-    if (!rename_replaced(run, &rows, &current, err))
+    if (!all_can_run(run, &moves, err) || !rename_replaced(run, &rows, &current, err))
         return false;
     return run->request->single_transaction && !resumes ? run_in_one(run, &moves, moved, err)
                                                         : run_moves(run, &moves, resumes, moved, err);

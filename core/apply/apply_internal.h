@@ -13,6 +13,7 @@ typedef struct Item {
     const char *sql;   // as it is sent: variables filled in
     bool foreign_keys; // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
     bool key_check;    // SQLite: PRAGMA foreign_key_check: a row is a failure
+    bool left_out;     // MySQL: LOCK TABLES, under which nothing could be noted
     bool session;      // SET and the like: what follows depends on it, so a run that goes on does it again
     bool data;         // changes rows only: commits together with the note that it is done
     bool control;      // begins or ends a transaction
@@ -55,7 +56,7 @@ typedef struct Attempt {
     uint64_t id;                   // of the history row
     const char *started;
     const HistoryEntry *resumes;
-    bool keys_off; // SQLite: foreign_keys was on and is off for now
+    bool keys_off;       // SQLite: foreign_keys was on and is off for now
     NameList violations; // SQLite: rows that broke foreign keys before, sorted: no fault of this revision
 } Attempt;
 
@@ -75,7 +76,8 @@ void item_classify(Item *item, const Dialect *dialect);
 // execute.c: one statement, or as many as go together
 bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
 bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
-void note_violations(Attempt *attempt, const Section *section); // of the keys that its statements look at; NULL: of all
+void note_violations(Attempt *attempt,
+                     const Section *section); // of the keys that its statements look at; NULL: of all
 bool foreign_keys_off(Attempt *attempt, const Section *section,
                       Error *err) MUST_USE; // where a statement of it says so
 void foreign_keys_on(Attempt *attempt);     // as it was

@@ -256,10 +256,12 @@ static bool run_noted(Attempt *attempt, const Item *item, Error *err)
     bool together = item->data && !attempt->users_transaction;
     if (together && !attempt_begin(attempt, err))
         return false;
-    if (!item->foreign_keys && !execute_item(attempt, item, err))
+    if (!item->foreign_keys && !item->left_out && !execute_item(attempt, item, err))
         return false;
     if (item->control)
         attempt->users_transaction = item->begins;
+    else if (!item->data && !item->harmless)
+        attempt->users_transaction = false; // a change of the schema has committed it
     attempt->done++;
     script_chain(attempt->arena, attempt->done_checksum, item->statement->sql, attempt->done_checksum);
     if (!together && !attempt->users_transaction)

@@ -32,6 +32,9 @@ void item_classify(Item *item, const Dialect *dialect)
     const Token *first = &tokens[0];
     item->foreign_keys = is_pragma(tokens, "foreign_keys");
     item->key_check = is_pragma(tokens, "foreign_key_check");
+    item->left_out = !(dialect->caps & CAN_TRANSACTIONAL_DDL) &&
+                     is_one_of(first, (const char *const[]){ "LOCK", "UNLOCK" }, 2) &&
+                     is_one_of(&tokens[1], (const char *const[]){ "TABLES", "TABLE" }, 2);
     item->session = is_one_of(first, session, COUNT_OF(session)) && !token_is(&tokens[1], "GLOBAL") &&
                     !token_is(&tokens[1], "PERSIST");
     item->session |=

@@ -31,6 +31,7 @@ typedef struct Reading {
     Arena *arena;
     Script *script;
     Text text;
+    unsigned rules; // of sections that no engine is said for
     SourcePos seen[HEADER_COUNT];
 } Reading;
 
@@ -256,10 +257,10 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
     return true;
 }
 
-static unsigned section_rules(const Script *script, const Section *section)
+static unsigned section_rules(const Reading *r, const Section *section)
 {
-    const char *name = section->dialect ? section->dialect : script->dialect;
-    unsigned rules = LEX_ANY;
+    const char *name = section->dialect ? section->dialect : r->script->dialect;
+    unsigned rules = r->rules;
     if (name)
         engine_name((Text){ name, strlen(name) }, &rules);
     return rules;
@@ -309,7 +310,7 @@ static bool read_sections(Reading *r, const char *from, unsigned line, Error *er
             body++;
             body_line++;
         }
-        if (!next_header(r, body, body_line, section_rules(r->script, section), &event, &directive, err))
+        if (!next_header(r, body, body_line, section_rules(r, section), &event, &directive, err))
             return false;
         const char *stop = event.kind == SPLIT_COMMENT ? event.text.p : end;
         section->body = (Text){ body, (size_t)(stop - body) };
@@ -317,10 +318,10 @@ static bool read_sections(Reading *r, const char *from, unsigned line, Error *er
     return true;
 }
 
-bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err)
+static bool read_text(Arena *arena, const char *path, Text text, unsigned rules, Script *out, Error *err)
 {
     *out = (Script){ .path = path, .text = text };
-    Reading reading = { .arena = arena, .script = out, .text = text };
+    Reading reading = { .arena = arena, .script = out, .text = text, .rules = rules };
     const char *end;
     unsigned line;
     if (!read_head(&reading, true, &end, &line, err) || !check_head(&reading, err))
@@ -339,6 +340,11 @@ bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Er
         if (section->direction == UPGRADE)
             return true;
     return no_upgrade(out, err);
+}
+
+bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err)
+{
+    return read_text(arena, path, text, LEX_ANY, out, err);
 }
 
 bool script_read(Arena *arena, const char *path, Script *out, Error *err)
@@ -393,6 +399,12 @@ bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err)
 {
+    Script own;
+    if (!script->dialect && script->text.p) { // only now is it known by which rules its quotes are read
+        if (!read_text(arena, script->path, script->text, dialect->lex, &own, err))
+            return false;
+        script = &own;
+    }
     VEC_EACH (Section, section, &script->sections) {
         if (section->direction != direction ||
             (section->dialect && strcmp(section->dialect, dialect->name) != 0))
