@@ -108,6 +108,17 @@ static bool unknown_command(const char *word, Error *err)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
 
+// A program that asked for JSON is told of an unknown command in JSON too.
+static void look_at_format(Session *session, int argc, char **argv)
+{
+    NameList ignored = { 0 };
+    Error none = { 0 };
+    const OptTable table = { common_options, &session->common };
+    if (!options_parse(session->arena, argc, argv, 0, &table, 1, &ignored, &none))
+        return;
+    session->json = session->common.format && strcmp(session->common.format, "json") == 0;
+}
+
 // The word may be the value of an option that does not exist, or that belongs behind its command.
 static bool known_before(Session *session, int word, char **argv, Error *err)
 {
@@ -172,6 +183,21 @@ void session_answer(Session *session, Json *json)
 {
     strbuf_putc(&json->out, '\n');
     report_raw(&session->report, json->out.text, json->out.length);
+}
+
+void session_print_script(Session *session, const char *revision, const StrBuf *text)
+{
+    if (!session->json) {
+        report_raw(&session->report, text->text, text->length);
+        return;
+    }
+    Json json;
+    json_start(&json, session->arena);
+    json_open(&json, '{');
+    json_put_text(&json, "revision", revision);
+    json_put_text(&json, "sql", text->text);
+    json_close(&json, '}');
+    session_answer(session, &json);
 }
 
 static bool run_one(Session *session, Error *err)
@@ -248,6 +274,8 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     int word = options_find_word(argc, argv, common_options);
     if (word) {
         session->command = command_find(argv[word]);
+        if (!session->command)
+            look_at_format(session, argc, argv);
         if (!session->command)
             return known_before(session, word, argv, err) && unknown_command(argv[word], err);
     }

@@ -102,10 +102,11 @@ static bool create(Session *session, Project *project, Error *err)
     if (!compare_plan_up(session, &c, false, &plan, err))
         return false;
     if (o->sql) {
-        VEC_EACH (Statement, statement, &plan.statements) {
-            report_raw(&session->report, statement->sql, strlen(statement->sql));
-            report_raw(&session->report, ";\n", 2);
-        }
+        StrBuf text;
+        strbuf_init(&text, session->arena);
+        VEC_EACH (Statement, statement, &plan.statements)
+            strbuf_printf(&text, "%s;\n", statement->sql);
+        session_print_script(session, NULL, &text);
         return true;
     }
     if (!run_statements(session, project->db, &plan.statements, err) || !stamp(session, project, &graph, err))

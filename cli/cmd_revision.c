@@ -39,7 +39,7 @@ static bool write_empty(Session *session, const Project *project, const Script *
         StrBuf text;
         strbuf_init(&text, session->arena);
         script_write(&text, head, project->dialect, NULL, NULL);
-        report_raw(&session->report, text.text, text.length);
+        session_print_script(session, head->revision, &text);
         return true;
     }
     if (!revision_save(session, project, head, project->dialect, NULL, NULL, &path, err))

@@ -149,7 +149,7 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
         !put_sections(session, &line, DOWNGRADE, &text, err))
         return false;
     if (o->sql) {
-        report_raw(&session->report, text.text, text.length);
+        session_print_script(session, head.revision, &text);
         return true;
     }
     const char *path;

@@ -60,6 +60,9 @@ int cli_run(Arena *arena, int argc, char **argv);
 struct Json;
 void session_answer(Session *session, struct Json *json);
 
+// A script that is printed instead of written: as it stands, or as {"revision": …, "sql": …}.
+void session_print_script(Session *session, const char *revision, const StrBuf *text);
+
 // help*.c, complete.c, man.c: everything that is made from the tables.
 void help_overview(StrBuf *out);
 void help_command(StrBuf *out, const Command *command);
