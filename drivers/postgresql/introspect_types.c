@@ -2,16 +2,18 @@
 
 #include "drivers/postgresql/introspect.h"
 
-enum { SCHEMA_OID, SCHEMA_NAME, SCHEMA_OF_EXTENSION };
+enum { SCHEMA_OID, SCHEMA_NAME, SCHEMA_OF_EXTENSION, SCHEMA_COMMENTED };
 
-// Those of extensions come with them; `public` and the default schema are everywhere.
+// Those of extensions come with them; `public` and the default schema are everywhere, and named only for a comment.
 void see_schemas(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
         const char *name = see_row_raw(&rows, SCHEMA_NAME);
-        if (in->only || see_row_true(&rows, SCHEMA_OF_EXTENSION) || strcmp(name, in->default_schema) == 0 ||
-            strcmp(name, "public") == 0 || filter_is_own(in->filter, name))
+        bool everywhere = strcmp(name, in->default_schema) == 0 || strcmp(name, "public") == 0;
+        bool commented = strcmp(name, "public") == 0 && see_row_true(&rows, SCHEMA_COMMENTED);
+        if (in->only || see_row_true(&rows, SCHEMA_OF_EXTENSION) || (everywhere && !commented) ||
+            filter_is_own(in->filter, name))
             continue;
         if (!see_takes(in, NULL, name) && !see_takes(in, name, "*"))
             continue;

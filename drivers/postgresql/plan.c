@@ -148,7 +148,7 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
 // A part of the table itself: it is remade with it.
 static bool hangs_on(const Object *object, const Object *table)
 {
-    return object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY && same(object->schema, table->schema) &&
+    return object->kind >= OBJECT_COLUMN && object->kind < OBJECT_FOREIGN_KEY && same(object->schema, table->schema) &&
            same(object->table, table->name);
 }
 

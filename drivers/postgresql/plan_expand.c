@@ -111,6 +111,54 @@ static void expand_sequences(StepGraph *graph)
     }
 }
 
+static bool counts_by(Arena *arena, const Column *column, const char *schema, const char *sequence)
+{
+    return (column->autoincrement || column->identity != IDENTITY_NONE) &&
+           strcmp(pg_sequence_name(arena, column), sequence) == 0 &&
+           (schema == column->head.schema || (schema && column->head.schema && strcmp(schema, column->head.schema) == 0));
+}
+
+static bool step_counts_by(Arena *arena, const Object *object, const char *schema, const char *sequence)
+{
+    if (object->kind == OBJECT_COLUMN)
+        return counts_by(arena, (const Column *)(const void *)object, schema, sequence);
+    if (object->kind != OBJECT_TABLE)
+        return false;
+    VEC_EACH (Column *, column, &((const Table *)(const void *)object)->columns)
+        if (counts_by(arena, *column, schema, sequence))
+            return true;
+    return false;
+}
+
+// The counter of a column gets another name: before that name's successor takes the old one, and after the new one is free.
+static void rename_counters(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        if (step->kind != STEP_ALTER || step->want->kind != OBJECT_COLUMN)
+            continue;
+        const Column *have = (const Column *)(const void *)step->have, *want = (const Column *)(const void *)step->want;
+        bool counts = (have->autoincrement && want->autoincrement) ||
+                      (have->identity != IDENTITY_NONE && want->identity != IDENTITY_NONE);
+        const char *old = pg_sequence_name(graph->arena, have), *new = pg_sequence_name(graph->arena, want);
+        if (!counts || strcmp(old, new) == 0)
+            continue;
+        StrBuf text;
+        strbuf_init(&text, graph->arena);
+        sql(&text, D, KW("ALTER SEQUENCE"), QID(have->head.schema, old), KW("RENAME TO"), ID(new));
+        Step *rename = add_sql(graph, text.text, NULL);
+        rename->statements.items[0].comment = "locks: SHARE ROW EXCLUSIVE";
+        step_after(graph->arena, step, rename);
+        step->facets |= FACET_SEQUENCE; // done: see pg_render_start_counting
+        VEC_EACH (Step *, it, &graph->steps) {
+            if ((*it)->kind == STEP_CREATE && step_counts_by(graph->arena, (*it)->want, have->head.schema, old))
+                step_after(graph->arena, *it, rename);
+            if ((*it)->kind == STEP_DROP && step_counts_by(graph->arena, (*it)->have, have->head.schema, new))
+                step_after(graph->arena, rename, *it);
+        }
+    }
+}
+
 // Generated columns stand in the way of a change of type below them: they are made anew.
 static void replace_generated(StepGraph *graph)
 {
@@ -185,6 +233,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     if (!pg_expand_types(graph, err))
         return false;
     replace_generated(graph);
+    rename_counters(graph);
     pg_expand_families(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);

@@ -67,9 +67,17 @@ static void mark_parts(StepGraph *graph, Step *step)
     VEC_EACH (Column *, column, &step->have_table->columns)
         mark_part(graph, step, &(*column)->head);
     VEC_EACH (Constraint *, key, &step->have_table->constraints)
-        mark_part(graph, step, &(*key)->head);
+        if ((*key)->head.kind != OBJECT_FOREIGN_KEY) // dropped first: they would hold other tables' old selves
+            mark_part(graph, step, &(*key)->head);
     VEC_EACH (Index *, index, &step->have_table->indexes)
         mark_part(graph, step, &(*index)->head);
+}
+
+static void add_part(StepGraph *graph, Step *table, const Object *part)
+{
+    Step *step = step_add(graph, STEP_CREATE, NULL, part);
+    step->want_table = table->want_table;
+    step_after(graph->arena, step, table);
 }
 
 // A new table brings its indexes and foreign keys as steps of their own; what was to be done to its parts is not.
@@ -88,11 +96,11 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
             step_remove(graph, other);
     }
     VEC_EACH (Index *, index, &want->indexes)
-        step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = want;
+        add_part(graph, step, &(*index)->head);
     VEC_EACH (Constraint *, key, &want->constraints)
         if ((*key)->head.kind == OBJECT_FOREIGN_KEY) {
             *VEC_PUSH(graph->arena, &step->later) = *key;
-            step_add(graph, STEP_CREATE, NULL, &(*key)->head)->want_table = want;
+            add_part(graph, step, &(*key)->head);
         }
 }
 
@@ -170,9 +178,12 @@ static void move_rows(StepGraph *graph, Step *remade, Step *last)
     step_after(graph->arena, drop, copy);
     step_after(graph->arena, last, drop);
     VEC_EACH (Step *, it, &graph->steps) {
+        if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN && same((*it)->want->table, want->head.name) &&
+            same((*it)->want->schema, want->head.schema))
+            step_after(graph->arena, *it, copy);
         bool child = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != remade && *it != copy &&
                      option_of(as_table((*it)->want), PG_PARTITION_OF);
-        if (child && ((*it)->kind == STEP_CREATE || pg_table_is_remade(*it)))
+        if (child && ((*it)->kind == STEP_CREATE || (*it)->kind == STEP_ALTER))
             step_after(graph->arena, copy, *it);
         if ((*it)->kind == STEP_DROP && (*it)->have->kind == OBJECT_TABLE && option_of(as_table((*it)->have), PG_PARTITION_OF))
             step_after(graph->arena, *it, copy);

@@ -120,8 +120,13 @@ static bool render_drop_step(const Render *r)
             render_drop(r, object);
         return true;
     default:
-        if (!is_default_schema(object))
+        if (is_default_schema(object)) {
+            Object schema = *object;
+            schema.comment = "standard public schema"; // as it comes with every database
+            pg_render_comment(r, &schema);
+        } else {
             render_drop(r, object);
+        }
         return true;
     }
 }

@@ -327,7 +327,7 @@ void pg_render_start_counting(const Render *r, const Column *have, const Column 
     if (to == PLAIN)
         return;
     const char *old = pg_sequence_name(r->arena, have), *new = pg_sequence_name(r->arena, want);
-    if (strcmp(old, new) != 0) {
+    if (strcmp(old, new) != 0 && !(r->step->facets & FACET_SEQUENCE)) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER SEQUENCE"), QID(have->head.schema, old), KW("RENAME TO"), ID(new));
         pg_cost(r, pg_emit(r, &text), "SHARE ROW EXCLUSIVE", NULL);

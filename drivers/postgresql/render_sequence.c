@@ -87,7 +87,9 @@ static void schema_step(const Render *r, const Object *schema)
         sql(&text, D, KW("CREATE SCHEMA"), ID(schema->name));
         pg_emit(r, &text);
     }
-    if (create)
+    if (create && strcmp(schema->name, "public") == 0)
+        pg_render_comment(r, schema);
+    else if (create)
         pg_comment_if(r, schema);
     else if (r->step->facets & FACET_COMMENT)
         pg_render_comment(r, schema);
