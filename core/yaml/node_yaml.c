@@ -61,9 +61,9 @@ static bool syntax_error(Composer *c)
     }
     Error *err =
         issues_add(c->issues, ERR_SCHEMA, place(c, p->problem_mark), "this is not YAML: %s", problem);
-    if (p->context && p->context_mark.line + 1 > 0) {
-        error_also(err, place(c, p->context_mark), p->context);
-    }
+    SourcePos context = place(c, p->context_mark);
+    if (p->context && (context.line != err->at.line || context.column != err->at.column))
+        error_also(err, context, p->context);
     return false;
 }
 

@@ -76,6 +76,7 @@ typedef struct Reader {
     VEC(SpeltType) spelt; // a hash table of types already translated
     size_t spelt_count;
     NameList table_names;
+    const char *column; // that is being read: what read_keys calls the map where nothing else is said
 } Reader;
 
 // The table that is being read.

@@ -219,8 +219,8 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
     const Node *got[K_COUNT] = { 0 };
     column->head.at = node_at(key);
     if (value && value->kind == NODE_MAP && !node_get(value, "sql")) {
-        const char *what = arena_printf(r->arena, "column '%s'", key->text);
-        read_keys(r, value, what, keys, K_COUNT, got, &flat);
+        r->column = key->text;
+        read_keys(r, value, NULL, keys, K_COUNT, got, &flat);
     } else if (!node_is_null(value)) {
         got[K_TYPE] = value;
     }

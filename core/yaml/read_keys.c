@@ -144,6 +144,8 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const char
         for (size_t i = 0; i < COUNT_OF(dialects); i++)
             add_option_keys(r, dialects[i], flat->kind, &known);
     }
+    if (!what) // put together here only: there are thousands of columns without a mistake
+        what = arena_printf(r->arena, "column '%s'", r->column);
     Error *err = read_issue(r, node_at(key), "unknown key '%s' of %s", key->text, what);
     read_suggest(err, key->text, known.items, known.count);
     if (!err->label[0]) {
@@ -158,7 +160,7 @@ bool read_keys(Reader *r, const Node *map, const char *what, const char *const *
     memset(got, 0, count * sizeof(*got));
     if (!map || map->kind != NODE_MAP) {
         if (map)
-            read_issue(r, node_at(map), "%s must be a mapping", what);
+            read_issue(r, node_at(map), "%s must be a mapping", what ? what : "a column");
         return false;
     }
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {
