@@ -24,7 +24,7 @@ static bool unknown(const char *word, Error *err)
 {
     const char *names[64];
     size_t count = 0;
-    for (; commands[count] && count < COUNT_OF(names); count++)
+    for (; count < COUNT_OF(names) && commands[count]; count++)
         names[count] = commands[count]->name;
     error_set(err, ERR_USAGE, "unknown command '%s'", word);
     const char *near = nearest_word(word, names, count);

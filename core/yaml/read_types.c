@@ -128,7 +128,7 @@ static void read_enum(Reader *r, TypeDef *def)
     type->values = read_names(r, values, "enum");
     for (size_t i = 1; i < type->values.count; i++)
         for (size_t j = 0; j < i && i < 1000; j++)
-            if (strcmp(type->values.items[i], type->values.items[j]) == 0 && i < values->count) {
+            if (i < values->count && strcmp(type->values.items[i], type->values.items[j]) == 0) {
                 Error *err = read_issue(r, node_at(values->items[i]), "value '%s' appears twice",
                                         type->values.items[i]);
                 error_also(err, node_at(values->items[j]), "first here");

@@ -20,7 +20,7 @@ tidy)
 cppcheck)
 	need cppcheck
 	# intention and reason of each suppression stand in the file
-	cppcheck -j "$jobs" --quiet --std=c11 --inline-suppr --error-exitcode=1 --suppressions-list=tests/style/cppcheck-suppressions \
+	cppcheck -j "$jobs" --quiet --std=c11 --inline-suppr --error-exitcode=1 --template="{file}:{line}: {severity}: {message} [{id}]" --suppressions-list=tests/style/cppcheck-suppressions \
 		--enable=warning,performance,portability -I . -I "$build/generated/sqlite" -I "$build/generated/postgresql" \
 		-I "$build/generated/mysql" -D_GNU_SOURCE= "$@"
 	;;
