@@ -92,7 +92,7 @@ static bool store(Arena *arena, Found found, const char *value, Error *err)
     }
     size_t count = 0;
     while (opt->choices[count]) {
-        if (strcmp(opt->choices[count], value) == 0) {
+        if (value && strcmp(opt->choices[count], value) == 0) {
             *(const char **)slot = value;
             return true;
         }

@@ -222,12 +222,13 @@ static void drop_keys_first(Order *order, Step *step, StepList *out)
     }
 }
 
+// Of a step that is not ready, so there is one.
 static Step *waited_for(const Order *order, const Step *step)
 {
-    VEC_EACH (Step *, before, &step->after)
-        if (!order->done[(*before)->rank])
-            return *before;
-    return NULL;
+    size_t i = 0;
+    while (order->done[step->after.items[i]->rank])
+        i++;
+    return step->after.items[i];
 }
 
 // Nothing is ready: the steps that are left wait for each other. The keys of tables that are dropped together go

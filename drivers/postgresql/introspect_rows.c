@@ -72,6 +72,8 @@ long see_row_int(const Rows *rows, int column, long otherwise)
 
 static const char *schema_there(const Introspection *in, const char *here)
 {
+    if (!here)
+        return NULL;
     if (!in->only)
         return strcmp(here, in->default_schema) == 0 ? NULL : here;
     VEC_EACH (const SchemaName, name, in->only)

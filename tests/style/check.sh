@@ -25,11 +25,11 @@ cppcheck)
 		-I "$build/generated/mysql" -D_GNU_SOURCE= "$@"
 	;;
 analyzer)
-	# gcc's analyzer follows one file at a time
+	# gcc's analyzer follows one file at a time, and takes a block of an arena that it loses sight of for a leak
 	flags=$(pkg-config --cflags libpq libmariadb sqlite3 yaml-0.1)
 	# shellcheck disable=SC2086 # a list of flags
 	printf '%s\0' "$@" | xargs -0 -P "$jobs" -I{} gcc -std=gnu17 -D_GNU_SOURCE= -include core/base/banned.h -I. -O1 -fanalyzer -Werror \
-		-Wno-analyzer-too-complex -DCMIGRATE_VERSION='""' -I "$build/generated/sqlite" -I "$build/generated/postgresql" \
+		-Wno-analyzer-too-complex -Wno-analyzer-malloc-leak -DCMIGRATE_VERSION='""' -I "$build/generated/sqlite" -I "$build/generated/postgresql" \
 		-I "$build/generated/mysql" $flags -c -o /dev/null {}
 	;;
 memcheck)
