@@ -19,14 +19,14 @@ static const char *scratch_of(const Canonical *c, const char *schema)
 
 void canonical_name_schemas(Canonical *c)
 {
-    int backend = PQbackendPID(c->pg->conn);
+    unsigned backend = (unsigned)PQbackendPID(c->pg->conn); // a pooler makes up its own, negative too
     *VEC_PUSH(c->arena, &c->schemas) =
-        (SchemaName){ arena_printf(c->arena, "cmigrate_scratch_%d_0_", backend), NULL };
+        (SchemaName){ arena_printf(c->arena, "cmigrate_scratch_%u_0_", backend), NULL };
     VEC_EACH (Object *, object, &c->order) {
         const char *schema = (*object)->schema;
         if (!schema || scratch_of(c, schema) != schema)
             continue;
-        const char *here = arena_printf(c->arena, "cmigrate_scratch_%d_%zu_", backend, c->schemas.count);
+        const char *here = arena_printf(c->arena, "cmigrate_scratch_%u_%zu_", backend, c->schemas.count);
         *VEC_PUSH(c->arena, &c->schemas) = (SchemaName){ here, schema };
     }
 }

@@ -270,7 +270,8 @@ static bool read_only_off(PgDb *pg, Error *err)
 bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
 {
     PgDb *pg = pg_db(db);
-    const char *name = arena_printf(arena, "cmigrate_scratch_%ld_%d", (long)getpid(), PQbackendPID(pg->conn));
+    const char *name =
+        arena_printf(arena, "cmigrate_scratch_%ld_%u", (long)getpid(), (unsigned)PQbackendPID(pg->conn));
     if (!read_only_off(pg, err) || !make_database(pg, name, err))
         return false;
     PgDb *scratch = ARENA_NEW(arena, PgDb);
