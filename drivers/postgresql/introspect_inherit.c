@@ -90,7 +90,8 @@ enum { OTHER_NOT_NULL_NAME = 2 };
 static void compare_not_null(Introspection *in, Column *column, const Parents *parents)
 {
     column->head.slot = 0;
-    if (!option_get(&column->head.options, PG_INHERITED) || column->nullable || in->out->server.version < 180000)
+    if (!option_get(&column->head.options, PG_INHERITED) || column->nullable ||
+        in->out->server.version < 180000)
         return;
     const Column *parent = parents ? parent_column(in, parents, column->head.name) : NULL;
     if (parent && !parent->nullable && strcmp(not_null_name(in, column), not_null_name(in, parent)) != 0)
@@ -111,12 +112,18 @@ static void judge_column(Introspection *in, Column *column, const Parents *paren
 {
     const char *inherited = option_get(&column->head.options, PG_INHERITED);
     bool own_name = column->head.slot == OTHER_NOT_NULL_NAME;
+    bool null_of_parent = column->nullable_implied;
     column->head.slot = LISTED;
+    column->nullable_implied = false;
     if (!inherited)
         return;
     const Column *parent = parents ? parent_column(in, parents, column->head.name) : NULL;
     if (!parent || (!partition && strcmp(inherited, "local") == 0)) {
         option_set(in->arena, &column->head.options, PG_INHERITED, NULL);
+        if (parent && null_of_parent) { // declared here again, but NOT NULL only by the parent
+            column->nullable = true;
+            option_set(in->arena, &column->head.options, PG_NOT_NULL_NAME, NULL);
+        }
         return;
     }
     option_set(in->arena, &column->head.options, PG_INHERITED, "true");

@@ -300,7 +300,15 @@ void see_columns(Rows rows)
     }
 }
 
-enum { NOT_NULL_RELATION, NOT_NULL_COLUMN, NOT_NULL_NAME, NOT_NULL_NO_INHERIT, NOT_NULL_VALID };
+enum {
+    NOT_NULL_RELATION,
+    NOT_NULL_COLUMN,
+    NOT_NULL_NAME,
+    NOT_NULL_NO_INHERIT,
+    NOT_NULL_VALID,
+    NOT_NULL_OID,
+    NOT_NULL_IS_LOCAL
+};
 
 static bool is_usual_name(Introspection *in, const Column *column, const char *name)
 {
@@ -321,8 +329,10 @@ void see_not_nulls(Rows rows)
         Column *column = see_get(&in->columns, key);
         if (!column || !column->head.table)
             continue;
+        see_remember(in, CLASS_CONSTRAINT, see_row_oid(&rows, NOT_NULL_OID), &column->head);
         if (!is_usual_name(in, column, see_row_raw(&rows, NOT_NULL_NAME)))
             see_option(in, &column->head, PG_NOT_NULL_NAME, see_row_text(&rows, NOT_NULL_NAME));
+        column->nullable_implied = !see_row_true(&rows, NOT_NULL_IS_LOCAL); // until judge_column has seen it
         if (see_row_true(&rows, NOT_NULL_NO_INHERIT))
             see_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
         if (!see_row_true(&rows, NOT_NULL_VALID))
