@@ -201,6 +201,16 @@ static void transaction_control_is_refused_before_anything_runs(void **state)
     assert_string_equal(value_of(kit, "SELECT count(*) FROM sqlite_master"), "0");
 }
 
+static void a_later_script_that_cannot_run_stops_it_before_the_first(void **state)
+{
+    Kit *kit = *state;
+    make_two(kit);
+    kit_script(kit, "c3", "b2", "", "SELECT 'open;", "");
+    kit_graph(kit);
+    assert_string_equal(run(kit, true, UPGRADE, "head"), "this quote does not end");
+    assert_string_equal(value_of(kit, "SELECT count(*) FROM sqlite_master"), "0");
+}
+
 static bool always(void *payload)
 {
     unsigned *asked = payload;
@@ -325,6 +335,7 @@ int main(void)
         KIT_TEST(assertions_fail_with_their_words_and_the_row),
         KIT_TEST(foreign_keys_are_off_around_the_transaction),
         KIT_TEST(transaction_control_is_refused_before_anything_runs),
+        KIT_TEST(a_later_script_that_cannot_run_stops_it_before_the_first),
         KIT_TEST(an_interruption_rolls_back),
         KIT_TEST(a_whole_run_can_be_one_transaction),
         KIT_TEST(a_changed_script_is_reported_until_it_is_accepted),

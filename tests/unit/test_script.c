@@ -95,6 +95,21 @@ static void what_is_wrong_is_placed(void **state)
           "s.sql:2:22: revision a1 is its own parent");
 }
 
+static void without_a_dialect_the_engine_that_runs_it_decides(void **state)
+{
+    Kit *kit = *state;
+    static const char text[] = HEAD "-- cmigrate: upgrade\nSELECT 'it\\'s';\n-- cmigrate: downgrade\nSELECT 2;\n";
+    Script script;
+    Error err = { 0 };
+    assert_true(script_read_text(kit->arena, "s.sql", (Text){ text, sizeof(text) - 1 }, &script, &err));
+    for (Direction direction = UPGRADE; direction <= DOWNGRADE; direction++) {
+        SectionList sections = { 0 };
+        assert_true(script_sections(kit->arena, &script, &mysql, direction, &sections, &err));
+        assert_int_equal(sections.count, 1);
+        assert_int_equal(sections.items[0]->statements.count, 1);
+    }
+}
+
 static void heads_alone_are_read_the_same(void **state)
 {
     Kit *kit = *state;
@@ -272,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         KIT_TEST(a_script_is_read),
         KIT_TEST(what_is_wrong_is_placed),
+        KIT_TEST(without_a_dialect_the_engine_that_runs_it_decides),
         KIT_TEST(heads_alone_are_read_the_same),
         KIT_TEST(messages_cannot_break_out),
         KIT_TEST(statements_cannot_break_out),
