@@ -89,10 +89,15 @@ static bool choose_parent(Session *session, const Project *project, const Graph 
     return true;
 }
 
-static const char *now_text(Arena *arena)
+static time_t script_time(void)
 {
     const char *fixed = getenv("SOURCE_DATE_EPOCH"); // reproducible output
-    time_t now = fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    return fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+}
+
+static const char *now_text(Arena *arena)
+{
+    time_t now = script_time();
     struct tm tm;
     char text[64];
     strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
@@ -232,8 +237,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
 {
     Arena *arena = session->arena;
     const Config *config = project->config;
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    time_t now = fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    time_t now = script_time();
     const char *name =
         script_file_name(arena, config->file_template, head->revision, head->message,
                          now + zone_offset(config->timezone, now), config->truncate_slug_length);
