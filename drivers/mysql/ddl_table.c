@@ -111,7 +111,8 @@ static bool read_column_option(Reader *r, Column *column)
     else if (reader_take(r, "compressed"))
         option_set(r->arena, options, "compressed", "true");
     else if (reader_is(r, "without") || reader_is(r, "with")) {
-        option_set(r->arena, options, "system_versioning", reader_is(r, "with") ? "true" : "false");
+        option_set(r->arena, options,
+                   reader_is(r, "with") ? "system_versioning" : "without_system_versioning", "true");
         r->at += 3;
     } else
         return false;

@@ -70,6 +70,8 @@ const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     { "tablespace",                 OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                  "tablespace"                                                },
     { "transactional",              OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                  "Aria: crash-safe"                                          },
     { "union",                      OPTION_SQL,    KIND_BIT(OBJECT_TABLE),                                  "MERGE: the tables, in parentheses"                         },
+    { "without_system_versioning",  OPTION_SWITCH, KIND_BIT(OBJECT_COLUMN),
+     "MariaDB: the history leaves this column out"                                                                                                                      },
 };
 
 // In the order in which they are written.

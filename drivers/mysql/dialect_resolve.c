@@ -51,8 +51,10 @@ static void resolve_nullable(Table *table)
     const Constraint *key = table_primary_key(table);
     VEC_EACH (Column *, it, &table->columns) {
         (*it)->nullable_implied = false;
-        if (option_get(&(*it)->head.options, "row_period"))
+        if (option_get(&(*it)->head.options, "row_period")) { // the server says neither
+            (*it)->nullable = true;
             continue;
+        }
         if ((*it)->autoincrement || (key && parts_have_column(&key->parts, (*it)->head.name)))
             (*it)->nullable = false;
     }

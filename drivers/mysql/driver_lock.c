@@ -54,14 +54,19 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static bool try_lock(MyDb *my, MYSQL *connection, double wait, bool *got, Error *err)
+// MySQL counts whole seconds: what is left of one is slept here, a tenth at a time.
+static bool try_lock(MyDb *my, MYSQL *connection, double left, bool *got, Error *err)
 {
     char answer[256] = "";
-    const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %.3f)",
-                                     my_quoted(my->head.arena, my->lock_name), wait);
+    const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %d)",
+                                     my_quoted(my->head.arena, my->lock_name), left >= 1 ? 1 : 0);
     if (!my_query_on(connection, query, read_first, answer, err))
         return false;
     *got = strcmp(answer, "1") == 0;
+    if (!*got && left > 0 && left < 1) {
+        double pause = left < 0.1 ? left : 0.1;
+        nanosleep(&(struct timespec){ .tv_nsec = (long)(pause * 1e9) }, NULL);
+    }
     return true;
 }
 
@@ -81,7 +86,7 @@ static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Er
     for (;;) {
         double waited = seconds_now() - start, left = limit - waited;
         bool got = false;
-        if (!try_lock(my, connection, waited == 0 || left <= 0 ? 0 : left < 0.5 ? left : 0.5, &got, err))
+        if (!try_lock(my, connection, waited < 0.001 ? 0 : left, &got, err))
             return false;
         if (got)
             return true;

@@ -86,10 +86,10 @@ static void put_nullable(StrBuf *out, const Spelling *how, const Column *column,
 
 static void put_versioning(StrBuf *out, const OptionList *options)
 {
-    const char *value = option_get(options, "system_versioning");
-    if (value)
-        sql(out, &mysql_dialect, EXPR(strcmp(value, "true") == 0 ? "WITH" : "WITHOUT"),
-            KW("SYSTEM VERSIONING"));
+    if (option_is(options, "system_versioning"))
+        sql(out, &mysql_dialect, KW("WITH SYSTEM VERSIONING"));
+    if (option_is(options, "without_system_versioning"))
+        sql(out, &mysql_dialect, KW("WITHOUT SYSTEM VERSIONING"));
 }
 
 void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
