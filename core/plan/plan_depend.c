@@ -120,6 +120,19 @@ static void mention_columns(const Depender *d, Object *object, const Table *tabl
             }
 }
 
+// nextval('s.name'): a sequence is named by a string.
+static void mention_sequence(const Depender *d, Object *object, const Token *token)
+{
+    NameList parts = { 0 };
+    if (!d->name_count || token->text.n > 200 || !name_split(d->arena, token_name(d->arena, token), &parts) ||
+        !parts.count)
+        return;
+    const char *name = parts.items[parts.count - 1];
+    for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name); i++)
+        if (d->names[i].object->kind == OBJECT_SEQUENCE)
+            add_depends(d, object, d->names[i].object);
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -131,6 +144,8 @@ static void mention(const Depender *d, Object *object, const char *text, const T
     if (!d->name_count)
         return;
     VEC_EACH (Token, token, &tokens) {
+        if (token->kind == TOKEN_STRING)
+            mention_sequence(d, object, token);
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
             continue;
         const char *name = token_name(d->arena, token);

@@ -142,10 +142,12 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
     VEC_EACH (Constraint *, own, &child->constraints)
         if (same((*own)->head.name, name))
             return;
+    VEC_EACH (Index *, own, &child->indexes)
+        if (same((*own)->head.name, name) || (option_get(&(*own)->head.options, PG_PARTITION_OF) &&
+                                              parts_equal(&(*own)->parts, parts)))
+            return;
     const Object *want = wanted_part(table->want_table, part, parts, name);
     Step *create = want ? step_find_create(graph, want) : NULL;
-    if (want && !create)
-        return;
     Object *here = arena_alloc(graph->arena, sizeof(Constraint));
     *here = *part;
     here->name = name;
@@ -160,8 +162,27 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
     step_after(graph->arena, create, drop);
 }
 
+// What served a part of the parent's under a name of its own stays as it is.
+static void keep_named(StepGraph *graph, const Step *table, const Object *have)
+{
+    if (!option_get(&have->options, PG_PARTITION_OF))
+        return;
+    const Constraint *key = table_constraint(table->want_table, have->name);
+    const Index *index = table_index(table->want_table, have->name);
+    const Object *want = key ? &key->head : index ? &index->head : NULL;
+    Step *drop = step_find_drop(graph, have), *create = want ? step_find_create(graph, want) : NULL;
+    if (drop && create) {
+        step_remove(graph, drop);
+        step_remove(graph, create);
+    }
+}
+
 static void keep_parts(StepGraph *graph, Step *table, Step *out)
 {
+    VEC_EACH (Constraint *, it, &table->have_table->constraints)
+        keep_named(graph, table, &(*it)->head);
+    VEC_EACH (Index *, it, &table->have_table->indexes)
+        keep_named(graph, table, &(*it)->head);
     const Table *parent = pg_parent_of(graph->arena, graph->have, table->have_table);
     if (!parent)
         return;

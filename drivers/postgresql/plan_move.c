@@ -162,6 +162,15 @@ static void recount(StepGraph *graph, Step *step, const Table *want)
     }
 }
 
+static bool is_descendant(StepGraph *graph, const Table *table, const Table *of)
+{
+    for (const Table *up = pg_parent_of(graph->arena, graph->have, table); up;
+         up = pg_parent_of(graph->arena, graph->have, up))
+        if (up == of)
+            return true;
+    return false;
+}
+
 // The rows follow once the table and its partitions are there; then the old one goes.
 static void move_rows(StepGraph *graph, Step *remade, Step *last)
 {
@@ -185,8 +194,17 @@ static void move_rows(StepGraph *graph, Step *remade, Step *last)
                      option_of(as_table((*it)->want), PG_PARTITION_OF);
         if (child && ((*it)->kind == STEP_CREATE || (*it)->kind == STEP_ALTER))
             step_after(graph->arena, copy, *it);
-        if ((*it)->kind == STEP_DROP && (*it)->have->kind == OBJECT_TABLE && option_of(as_table((*it)->have), PG_PARTITION_OF))
-            step_after(graph->arena, *it, copy);
+    }
+    for (size_t i = graph->steps.count; i > 0; i--) {
+        Step *other = graph->steps.items[i - 1];
+        if (other->kind != STEP_DROP)
+            continue;
+        if (other->have->kind == OBJECT_TABLE && is_descendant(graph, as_table(other->have), have))
+            step_remove(graph, other); // its rows are copied from there, and it goes with its parent
+        else if (other->have->kind > OBJECT_COLUMN)
+            step_after(graph->arena, drop, other);
+        else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA)
+            step_after(graph->arena, other, drop);
     }
 }
 
@@ -224,11 +242,12 @@ void pg_expand_remade_tables(StepGraph *graph)
         return;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
     add_statement(graph, last, arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, aside)));
-    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
-        Step *step = graph->steps.items[i];
-        if (pg_table_is_remade(step) && !parent_is_remade(graph, step->want_table))
-            move_rows(graph, step, last);
-    }
+    StepList remade = { 0 };
+    VEC_EACH (Step *, it, &graph->steps)
+        if (pg_table_is_remade(*it) && !parent_is_remade(graph, (*it)->want_table))
+            *VEC_PUSH(graph->arena, &remade) = *it;
+    VEC_EACH (Step *, it, &remade)
+        move_rows(graph, *it, last);
 }
 
 void pg_render_remade_table(const Render *r)
