@@ -12,7 +12,8 @@ static unsigned version_of(const Schema *have, const Schema *want)
 
 static Fate fate_of_column(const Change *change, unsigned version)
 {
-    const Column *have = (const Column *)(const void *)change->have, *want = (const Column *)(const void *)change->want;
+    const Column *have = (const Column *)(const void *)change->have,
+                 *want = (const Column *)(const void *)change->want;
     if (!have->generated && !want->generated)
         return FATE_IN_PLACE;
     if (have->generated && !want->generated)
@@ -30,7 +31,8 @@ static bool leaves_family(const Change *change)
 {
     const OptionList *have = &change->have->options, *want = &change->want->options;
     return option_is(have, PG_ONLY) != option_is(want, PG_ONLY) ||
-           (option_get(have, PG_PARTITION_OF) && !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
+           (option_get(have, PG_PARTITION_OF) &&
+            !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
 }
 
 static Fate fate_of_index(const Change *change)
@@ -99,8 +101,9 @@ Fate pg_fate(const Change *change, const Schema *have, const Schema *want)
 // Rows live in these: they are never taken down for another step.
 static bool holds_rows(ObjectKind kind)
 {
-    return kind == OBJECT_TABLE || kind == OBJECT_COLUMN || kind == OBJECT_SEQUENCE || kind == OBJECT_SCHEMA ||
-           kind == OBJECT_EXTENSION || kind == OBJECT_ENUM || kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE;
+    return kind == OBJECT_TABLE || kind == OBJECT_COLUMN || kind == OBJECT_SEQUENCE ||
+           kind == OBJECT_SCHEMA || kind == OBJECT_EXTENSION || kind == OBJECT_ENUM ||
+           kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE;
 }
 
 static bool blocks_drop(const Step *step, const Object *dependent)
@@ -128,7 +131,8 @@ static bool has_expression(const Object *object)
 // that has just got another name; and foreign keys not where both ends change.
 static bool blocks_type_change(const Step *step, const Object *dependent)
 {
-    const Column *have = (const Column *)(const void *)step->have, *want = (const Column *)(const void *)step->want;
+    const Column *have = (const Column *)(const void *)step->have,
+                 *want = (const Column *)(const void *)step->want;
     switch ((int)dependent->kind) {
     case OBJECT_VIEW:
     case OBJECT_RULE:
@@ -148,8 +152,8 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
 // A part of the table itself: it is remade with it.
 static bool hangs_on(const Object *object, const Object *table)
 {
-    return object->kind >= OBJECT_COLUMN && object->kind < OBJECT_FOREIGN_KEY && same(object->schema, table->schema) &&
-           same(object->table, table->name);
+    return object->kind >= OBJECT_COLUMN && object->kind < OBJECT_FOREIGN_KEY &&
+           same(object->schema, table->schema) && same(object->table, table->name);
 }
 
 bool pg_blocks(const Step *step, const Object *dependent)
@@ -160,11 +164,11 @@ bool pg_blocks(const Step *step, const Object *dependent)
         return false;
     switch ((int)step->want->kind) {
     case OBJECT_TABLE: return pg_table_is_remade(step) && !hangs_on(dependent, step->want);
-    case OBJECT_COLUMN: return step->facets & (FACET_TYPE | FACET_COLLATION) && blocks_type_change(step, dependent);
+    case OBJECT_COLUMN:
+        return step->facets & (FACET_TYPE | FACET_COLLATION) && blocks_type_change(step, dependent);
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:
-    case OBJECT_COMPOSITE:
-        return pg_type_needs_new(NULL, step->have, step->want, step->facets);
+    case OBJECT_COMPOSITE: return pg_type_needs_new(NULL, step->have, step->want, step->facets);
     default: return false;
     }
 }

@@ -30,15 +30,16 @@ void pg_expand_attached(StepGraph *graph); // plan_attach.c
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
-bool pg_index_has_keys(const StepGraph *graph, const Object *index); // keys of partitions serve it, and go with it
+bool pg_index_has_keys(const StepGraph *graph,
+                       const Object *index); // keys of partitions serve it, and go with it
 void pg_expand_families(StepGraph *graph);
 bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);
 
-void pg_expand_routines(StepGraph *graph); // plan_routine.c
+void pg_expand_routines(StepGraph *graph);                            // plan_routine.c
 bool pg_foreign_is_alterable(const Object *have, const Object *want); // render_foreign.c
 void pg_expand_foreign(StepGraph *graph);
-void pg_expand_renames(StepGraph *graph);  // plan_rename.c
+void pg_expand_renames(StepGraph *graph); // plan_rename.c
 
 // A text mentions a name as a word of its own.
 bool pg_mentions(Arena *arena, const char *text, const char *name);

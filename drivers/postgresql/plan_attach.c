@@ -10,7 +10,8 @@ static bool same(const char *a, const char *b) { return a == b || (a && b && str
 
 static bool family_changes(const Step *step)
 {
-    if (step->kind != STEP_ALTER || step->want->kind != OBJECT_TABLE || !step->have_table || pg_table_is_remade(step))
+    if (step->kind != STEP_ALTER || step->want->kind != OBJECT_TABLE || !step->have_table ||
+        pg_table_is_remade(step))
         return false;
     const OptionList *have = &step->have->options, *want = &step->want->options;
     return !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)) ||
@@ -22,12 +23,14 @@ static Column *own_column(StepGraph *graph, const Column *column, const Table *t
 {
     Column *own = arena_alloc(graph->arena, sizeof(Column));
     *own = *column;
-    bool inherited = !same(column->head.table, table->head.name) || !same(column->head.schema, table->head.schema);
+    bool inherited =
+        !same(column->head.table, table->head.name) || !same(column->head.schema, table->head.schema);
     if (inherited && column->autoincrement) {
         StrBuf text;
         strbuf_init(&text, graph->arena);
         strbuf_puts(&text, "nextval(");
-        D->put_literal(&text, pg_qualified(graph->arena, column->head.schema, pg_sequence_name(graph->arena, column)));
+        D->put_literal(
+            &text, pg_qualified(graph->arena, column->head.schema, pg_sequence_name(graph->arena, column)));
         strbuf_puts(&text, "::regclass)");
         own->default_sql = text.text;
         own->autoincrement = false;
@@ -64,7 +67,8 @@ static const Column *find(const ColumnList *columns, const char *name)
     return table_column(&(Table){ .columns = *columns }, name);
 }
 
-static Step *add_between(StepGraph *graph, StepKind kind, const Object *have, const Object *want, Step *table, Step *out)
+static Step *add_between(StepGraph *graph, StepKind kind, const Object *have, const Object *want, Step *table,
+                         Step *out)
 {
     Step *step = step_add(graph, kind, have, want);
     step->have_table = table->have_table;
@@ -122,7 +126,8 @@ static const char *name_in_child(Arena *arena, const Object *part, const PartLis
     }
 }
 
-static const Object *wanted_part(const Table *want, const Object *part, const PartList *parts, const char *name)
+static const Object *wanted_part(const Table *want, const Object *part, const PartList *parts,
+                                 const char *name)
 {
     VEC_EACH (Constraint *, it, &want->constraints)
         if ((*it)->head.kind == part->kind &&
@@ -143,8 +148,8 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
         if (same((*own)->head.name, name))
             return;
     VEC_EACH (Index *, own, &child->indexes)
-        if (same((*own)->head.name, name) || (option_get(&(*own)->head.options, PG_PARTITION_OF) &&
-                                              parts_equal(&(*own)->parts, parts)))
+        if (same((*own)->head.name, name) ||
+            (option_get(&(*own)->head.options, PG_PARTITION_OF) && parts_equal(&(*own)->parts, parts)))
             return;
     const Object *want = wanted_part(table->want_table, part, parts, name);
     Step *create = want ? step_find_create(graph, want) : NULL;

@@ -12,7 +12,8 @@ static Step *add_sql(StepGraph *graph, const char *statement, Step *after)
     return step;
 }
 
-static const Table *owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence, const Column **column)
+static const Table *owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence,
+                                const Column **column)
 {
     NameList parts = { 0 };
     *column = NULL;
@@ -44,9 +45,9 @@ static void own_sequence(StepGraph *graph, Step *step)
     step_after(graph->arena, own, step_find_create(graph, &column->head));
     step_after(graph->arena, own, step_find_alter(graph, &column->head));
     const Column *old_column;
-    const Table *old = step->have
-                           ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &old_column)
-                           : NULL;
+    const Table *old =
+        step->have ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &old_column)
+                   : NULL;
     if (old && old_column) { // it must not go with its former owner
         step_after(graph->arena, step_find_drop(graph, &old->head), own);
         step_after(graph->arena, step_find_drop(graph, &old_column->head), own);
@@ -115,7 +116,8 @@ static bool counts_by(Arena *arena, const Column *column, const char *schema, co
 {
     return (column->autoincrement || column->identity != IDENTITY_NONE) &&
            strcmp(pg_sequence_name(arena, column), sequence) == 0 &&
-           (schema == column->head.schema || (schema && column->head.schema && strcmp(schema, column->head.schema) == 0));
+           (schema == column->head.schema ||
+            (schema && column->head.schema && strcmp(schema, column->head.schema) == 0));
 }
 
 static bool step_counts_by(Arena *arena, const Object *object, const char *schema, const char *sequence)
@@ -137,7 +139,8 @@ static void rename_counters(StepGraph *graph)
         Step *step = graph->steps.items[i];
         if (step->kind != STEP_ALTER || step->want->kind != OBJECT_COLUMN)
             continue;
-        const Column *have = (const Column *)(const void *)step->have, *want = (const Column *)(const void *)step->want;
+        const Column *have = (const Column *)(const void *)step->have,
+                     *want = (const Column *)(const void *)step->want;
         bool counts = (have->autoincrement && want->autoincrement) ||
                       (have->identity != IDENTITY_NONE && want->identity != IDENTITY_NONE);
         const char *old = pg_sequence_name(graph->arena, have), *new = pg_sequence_name(graph->arena, want);
@@ -151,7 +154,8 @@ static void rename_counters(StepGraph *graph)
         step_after(graph->arena, step, rename);
         step->facets |= FACET_SEQUENCE; // done: see pg_render_start_counting
         VEC_EACH (Step *, it, &graph->steps) {
-            if ((*it)->kind == STEP_CREATE && step_counts_by(graph->arena, (*it)->want, have->head.schema, old))
+            if ((*it)->kind == STEP_CREATE &&
+                step_counts_by(graph->arena, (*it)->want, have->head.schema, old))
                 step_after(graph->arena, *it, rename);
             if ((*it)->kind == STEP_DROP && step_counts_by(graph->arena, (*it)->have, have->head.schema, new))
                 step_after(graph->arena, rename, *it);
@@ -179,8 +183,8 @@ static void replace_generated(StepGraph *graph)
                 continue;
             if (pending)
                 step_remove(graph, pending);
-            Step *down = step_add(graph, STEP_DROP, &column->head, NULL), *up = step_add(graph, STEP_CREATE, NULL,
-                                                                                          &want->head);
+            Step *down = step_add(graph, STEP_DROP, &column->head, NULL),
+                 *up = step_add(graph, STEP_CREATE, NULL, &want->head);
             down->have_table = up->have_table = step->have_table;
             down->want_table = up->want_table = step->want_table;
             step_after(graph->arena, step, down);
@@ -195,8 +199,8 @@ static void keep_serving(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {
         Step *drop = graph->steps.items[i];
-        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_INDEX || drop->restores || !drop->want_table ||
-            option_get(&drop->want_table->head.options, PG_PARTITION_BY))
+        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_INDEX || drop->restores ||
+            !drop->want_table || option_get(&drop->want_table->head.options, PG_PARTITION_BY))
             continue;
         const Index *want = table_index(drop->want_table, drop->have->name);
         Step *create = want ? step_find_create(graph, &want->head) : NULL;
@@ -211,7 +215,9 @@ static void keep_serving(StepGraph *graph)
             ID(renamed->head.name));
         Step *rename = add_sql(graph, text.text, NULL), *gone = step_add(graph, STEP_SQL, NULL, NULL);
         Step last = { .kind = STEP_DROP, .have = &renamed->head };
-        Render r = { .arena = graph->arena, .graph = graph, .step = &last, .out = &gone->statements, .online = true };
+        Render r = {
+            .arena = graph->arena, .graph = graph, .step = &last, .out = &gone->statements, .online = true
+        };
         (void)pg_online_drop_index(&r, &renamed->head);
         step_after(graph->arena, create, rename);
         step_after(graph->arena, gone, create);

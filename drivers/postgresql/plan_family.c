@@ -64,7 +64,8 @@ static Step *making(StepGraph *graph, const Object *want)
 }
 
 // The step about a column of one of the parents; NULL: it stays as it is.
-static Step *parent_column_step(StepGraph *graph, const Table *have, const Table *want, const char *column, bool drop)
+static Step *parent_column_step(StepGraph *graph, const Table *have, const Table *want, const char *column,
+                                bool drop)
 {
     const Schema *schema = drop ? graph->have : graph->want;
     const Table *child = drop ? have : want;
@@ -115,7 +116,9 @@ static void order_columns(StepGraph *graph)
             continue;
         bool inherited = option_is(&object->options, PG_INHERITED);
         if (step->kind == STEP_DROP) {
-            step_after(graph->arena, parent_column_step(graph, step->have_table, step->want_table, object->name, false), step);
+            step_after(graph->arena,
+                       parent_column_step(graph, step->have_table, step->want_table, object->name, false),
+                       step);
         } else if (step->kind == STEP_CREATE && !inherited && child_keeps(graph, step)) {
             step_remove(graph, step);
             i--;
@@ -134,8 +137,8 @@ static void order_tables(StepGraph *graph)
         if (!object || object->kind != OBJECT_TABLE || step->kind == STEP_RENAME || step->kind == STEP_SQL)
             continue;
         bool drop = step->kind == STEP_DROP;
-        TableList parents = parents_of(graph->arena, drop ? graph->have : graph->want,
-                                       (const Table *)(const void *)object);
+        TableList parents =
+            parents_of(graph->arena, drop ? graph->have : graph->want, (const Table *)(const void *)object);
         VEC_EACH (Table *, parent, &parents) {
             if (drop)
                 step_after(graph->arena, step_find_drop(graph, &(*parent)->head), step);
@@ -196,18 +199,22 @@ static void adopt_again(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {
         const Step *made = graph->steps.items[i];
-        if (made->kind != STEP_CREATE || made->want->kind < OBJECT_PRIMARY_KEY || made->want->kind > OBJECT_INDEX ||
-            !made->want_table || !option_get(&made->want_table->head.options, PG_PARTITION_BY) || !made->want->name)
+        if (made->kind != STEP_CREATE || made->want->kind < OBJECT_PRIMARY_KEY ||
+            made->want->kind > OBJECT_INDEX || !made->want_table ||
+            !option_get(&made->want_table->head.options, PG_PARTITION_BY) || !made->want->name)
             continue;
         const char *name = name_join(graph->arena, made->want->schema, made->want->name);
         VEC_EACH (Table *, table, &graph->want->tables) {
-            if (!option_get(&(*table)->head.options, PG_PARTITION_OF) || step_find_create(graph, &(*table)->head))
+            if (!option_get(&(*table)->head.options, PG_PARTITION_OF) ||
+                step_find_create(graph, &(*table)->head))
                 continue;
             VEC_EACH (Index *, index, &(*table)->indexes)
-                if (same(option_get(&(*index)->head.options, PG_PARTITION_OF), name) && !making(graph, &(*index)->head))
+                if (same(option_get(&(*index)->head.options, PG_PARTITION_OF), name) &&
+                    !making(graph, &(*index)->head))
                     step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = *table;
             VEC_EACH (Constraint *, key, &(*table)->constraints)
-                if (same(option_get(&(*key)->head.options, PG_PARTITION_OF), name) && !making(graph, &(*key)->head))
+                if (same(option_get(&(*key)->head.options, PG_PARTITION_OF), name) &&
+                    !making(graph, &(*key)->head))
                     step_add(graph, STEP_CREATE, NULL, &(*key)->head)->want_table = *table;
         }
     }
@@ -229,15 +236,18 @@ static void order_indexes(StepGraph *graph)
                 step_after(graph->arena, step, *other);
         }
     }
-    VEC_EACH (Step *, it, &graph->steps) { // an index on its own comes when the parent's that took it along is gone
+    VEC_EACH (Step *, it,
+              &graph->steps) { // an index on its own comes when the parent's that took it along is gone
         Step *drop = *it;
-        bool index = drop->kind == STEP_DROP && drop->have->kind >= OBJECT_PRIMARY_KEY && drop->have->kind <= OBJECT_INDEX;
+        bool index = drop->kind == STEP_DROP && drop->have->kind >= OBJECT_PRIMARY_KEY &&
+                     drop->have->kind <= OBJECT_INDEX;
         if (!index || !drop->have_table || !option_get(&drop->have_table->head.options, PG_PARTITION_BY))
             continue;
         VEC_EACH (Step *, other, &graph->steps) {
             const Step *made = *other;
-            if (made->kind == STEP_CREATE && made->want->kind >= OBJECT_PRIMARY_KEY && made->want->kind <= OBJECT_INDEX &&
-                made->want_table && option_get(&made->want_table->head.options, PG_PARTITION_OF))
+            if (made->kind == STEP_CREATE && made->want->kind >= OBJECT_PRIMARY_KEY &&
+                made->want->kind <= OBJECT_INDEX && made->want_table &&
+                option_get(&made->want_table->head.options, PG_PARTITION_OF))
                 step_after(graph->arena, *other, drop);
         }
     }
@@ -248,15 +258,17 @@ static void order_keys(StepGraph *graph)
 {
     VEC_EACH (Step *, it, &graph->steps) {
         Step *drop = *it;
-        if (drop->kind != STEP_DROP || (drop->have->kind != OBJECT_PRIMARY_KEY && drop->have->kind != OBJECT_UNIQUE &&
-                                        drop->have->kind != OBJECT_INDEX))
+        if (drop->kind != STEP_DROP ||
+            (drop->have->kind != OBJECT_PRIMARY_KEY && drop->have->kind != OBJECT_UNIQUE &&
+             drop->have->kind != OBJECT_INDEX))
             continue;
         VEC_EACH (Step *, other, &graph->steps) {
             const Step *made = *other;
             if (made->kind != STEP_CREATE || made->want->kind != OBJECT_FOREIGN_KEY)
                 continue;
             const Constraint *key = (const Constraint *)(const void *)made->want;
-            if (same(key->referred_table, drop->have->table) && same(key->referred_schema, drop->have->schema))
+            if (same(key->referred_table, drop->have->table) &&
+                same(key->referred_schema, drop->have->schema))
                 step_after(graph->arena, *other, drop);
         }
     }

@@ -10,7 +10,10 @@ static const char *const aside = "cmigrate_old";
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-static const char *option_of(const Table *table, const char *key) { return option_get(&table->head.options, key); }
+static const char *option_of(const Table *table, const char *key)
+{
+    return option_get(&table->head.options, key);
+}
 
 static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
 
@@ -46,7 +49,8 @@ static bool needs_new(StepGraph *graph, const Step *step)
 {
     if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
         return false;
-    const char *old = option_of(step->have_table, PG_PARTITION_BY), *new = option_of(step->want_table, PG_PARTITION_BY);
+    const char *old = option_of(step->have_table, PG_PARTITION_BY),
+               *new = option_of(step->want_table, PG_PARTITION_BY);
     if (step->want->kind == OBJECT_TABLE)
         return !same(old, new);
     return step->want->kind == OBJECT_COLUMN && step->facets & (FACET_TYPE | FACET_COLLATION) &&
@@ -55,10 +59,9 @@ static bool needs_new(StepGraph *graph, const Step *step)
 
 static void mark_part(StepGraph *graph, Step *step, const Object *part)
 {
-    *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
-                                                        .have = part,
-                                                        .have_table = step->have_table,
-                                                        .want_table = step->want_table };
+    *VEC_PUSH(graph->arena, &step->changes) = (Change){
+        .kind = CHANGE_ALTER, .have = part, .have_table = step->have_table, .want_table = step->want_table
+    };
 }
 
 // What stands on a part of the table has to make way as well.
@@ -67,7 +70,8 @@ static void mark_parts(StepGraph *graph, Step *step)
     VEC_EACH (Column *, column, &step->have_table->columns)
         mark_part(graph, step, &(*column)->head);
     VEC_EACH (Constraint *, key, &step->have_table->constraints)
-        if ((*key)->head.kind != OBJECT_FOREIGN_KEY) // dropped first: they would hold other tables' old selves
+        if ((*key)->head.kind !=
+            OBJECT_FOREIGN_KEY) // dropped first: they would hold other tables' old selves
             mark_part(graph, step, &(*key)->head);
     VEC_EACH (Index *, index, &step->have_table->indexes)
         mark_part(graph, step, &(*index)->head);
@@ -91,8 +95,8 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
     for (size_t i = graph->steps.count; i > 0; i--) {
         Step *other = graph->steps.items[i - 1];
         const Object *object = other->want ? other->want : other->have;
-        if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY && other->kind != STEP_RENAME &&
-            (other->have_table == have || other->want_table == want))
+        if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY &&
+            other->kind != STEP_RENAME && (other->have_table == have || other->want_table == want))
             step_remove(graph, other);
     }
     VEC_EACH (Index *, index, &want->indexes)
@@ -154,7 +158,8 @@ static void recount(StepGraph *graph, Step *step, const Table *want)
         StrBuf text, name;
         strbuf_init(&text, graph->arena);
         strbuf_init(&name, graph->arena);
-        D->put_literal(&name, pg_qualified(graph->arena, want->head.schema, pg_sequence_name(graph->arena, column)));
+        D->put_literal(&name,
+                       pg_qualified(graph->arena, want->head.schema, pg_sequence_name(graph->arena, column)));
         strbuf_printf(&text, "SELECT setval(%s, max(%s)) FROM", name.text, c);
         sql(&text, D, QID(want->head.schema, want->head.name));
         strbuf_printf(&text, " HAVING max(%s) > 0", c);
@@ -176,7 +181,8 @@ static void move_rows(StepGraph *graph, Step *remade, Step *last)
 {
     const Table *have = remade->have_table, *want = remade->want_table;
     const char *old = pg_qualified(graph->arena, aside, have->head.name);
-    Step *copy = step_add(graph, STEP_SQL, NULL, &want->head), *drop = step_add(graph, STEP_SQL, &have->head, NULL);
+    Step *copy = step_add(graph, STEP_SQL, NULL, &want->head),
+         *drop = step_add(graph, STEP_SQL, &have->head, NULL);
     StrBuf text;
     strbuf_init(&text, graph->arena);
     put_copy(&text, graph, have, want, old);
@@ -187,8 +193,8 @@ static void move_rows(StepGraph *graph, Step *remade, Step *last)
     step_after(graph->arena, drop, copy);
     step_after(graph->arena, last, drop);
     VEC_EACH (Step *, it, &graph->steps) {
-        if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN && same((*it)->want->table, want->head.name) &&
-            same((*it)->want->schema, want->head.schema))
+        if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN &&
+            same((*it)->want->table, want->head.name) && same((*it)->want->schema, want->head.schema))
             step_after(graph->arena, *it, copy);
         bool child = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != remade && *it != copy &&
                      option_of(as_table((*it)->want), PG_PARTITION_OF);
@@ -255,7 +261,8 @@ void pg_render_remade_table(const Render *r)
     StrBuf schema = pg_begin(r), move = pg_begin(r);
     sql(&schema, D, KW("CREATE SCHEMA IF NOT EXISTS"), ID(aside));
     pg_emit(r, &schema);
-    sql(&move, D, KW("ALTER TABLE"), QID(r->step->have->schema, r->step->have->name), KW("SET SCHEMA"), ID(aside));
+    sql(&move, D, KW("ALTER TABLE"), QID(r->step->have->schema, r->step->have->name), KW("SET SCHEMA"),
+        ID(aside));
     pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
     pg_render_create_table(r, r->step->want_table);
 }
@@ -266,13 +273,15 @@ static bool bounds_change(const Step *step)
 {
     return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && !pg_table_is_remade(step) &&
            option_of(step->have_table, PG_PARTITION_OF) &&
-           !same(option_of(step->have_table, PG_PARTITION_BOUND), option_of(step->want_table, PG_PARTITION_BOUND)) &&
+           !same(option_of(step->have_table, PG_PARTITION_BOUND),
+                 option_of(step->want_table, PG_PARTITION_BOUND)) &&
            same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF));
 }
 
 static const char *rows_of(StepGraph *graph, const Table *table)
 {
-    return pg_qualified(graph->arena, table->head.schema, pg_object_name(graph->arena, table->head.name, NULL, "rows"));
+    return pg_qualified(graph->arena, table->head.schema,
+                        pg_object_name(graph->arena, table->head.name, NULL, "rows"));
 }
 
 static Step *add_detach(StepGraph *graph, const Table *have)
@@ -291,8 +300,10 @@ static void move_bounds(StepGraph *graph, Step *step)
     Step *out = add_detach(graph, have), *back = step_add(graph, STEP_SQL, NULL, &want->head);
     const char *name = pg_qualified(graph->arena, have->head.schema, have->head.name);
     if (parent) {
-        add_statement(graph, out, arena_printf(graph->arena, "CREATE TABLE %s AS SELECT * FROM %s", rows, name));
-        add_statement(graph, out, arena_printf(graph->arena, "TRUNCATE %s", name))->comment = "the rows come back below";
+        add_statement(graph, out,
+                      arena_printf(graph->arena, "CREATE TABLE %s AS SELECT * FROM %s", rows, name));
+        add_statement(graph, out, arena_printf(graph->arena, "TRUNCATE %s", name))->comment =
+            "the rows come back below";
         StrBuf text;
         strbuf_init(&text, graph->arena);
         NameList parts = { 0 };
@@ -309,7 +320,8 @@ static void move_bounds(StepGraph *graph, Step *step)
     step_after(graph->arena, step, out);
     step_after(graph->arena, back, step);
     VEC_EACH (Step *, it, &graph->steps) {
-        bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step && (*it)->kind != STEP_SQL &&
+        bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step &&
+                       (*it)->kind != STEP_SQL &&
                        same(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
         if (sibling) {
             step_after(graph->arena, *it, out);

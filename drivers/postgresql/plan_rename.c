@@ -9,8 +9,8 @@ static bool same(const char *a, const char *b) { return a == b || (a && b && str
 static bool waits_for(const Step *rename, const Step *other)
 {
     const Object *to = rename->want, *held = other->have;
-    if (rename == other || other->kind != STEP_RENAME || to->kind != held->kind || !same(to->name, held->name) ||
-        !same(to->schema, held->schema))
+    if (rename == other || other->kind != STEP_RENAME || to->kind != held->kind ||
+        !same(to->name, held->name) || !same(to->schema, held->schema))
         return false;
     return to->kind != OBJECT_COLUMN || rename->want_table == other->want_table;
 }
@@ -53,7 +53,11 @@ static void go_by_third_name(StepGraph *graph, Step *rename)
     Step *away = step_add(graph, STEP_SQL, NULL, NULL);
     Step first = *rename;
     first.want = between;
-    Render r = { .arena = graph->arena, .graph = graph, .step = &first, .out = &away->statements, .version = pg_version_of(graph) };
+    Render r = { .arena = graph->arena,
+                 .graph = graph,
+                 .step = &first,
+                 .out = &away->statements,
+                 .version = pg_version_of(graph) };
     if (between->kind == OBJECT_COLUMN)
         pg_render_rename_column(&r);
     else if (between->kind == OBJECT_TABLE)

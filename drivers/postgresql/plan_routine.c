@@ -7,10 +7,10 @@
 
 static bool ends_signature(const Token *token)
 {
-    static const char *const words[] = { "language",  "as",    "immutable", "stable",    "volatile", "strict",
-                                         "called",    "security", "parallel", "cost",    "rows",     "set",
-                                         "window",    "leakproof", "not",    "external", "transform", "support",
-                                         "return",    "begin" };
+    static const char *const words[] = { "language", "as",        "immutable", "stable",    "volatile",
+                                         "strict",   "called",    "security",  "parallel",  "cost",
+                                         "rows",     "set",       "window",    "leakproof", "not",
+                                         "external", "transform", "support",   "return",    "begin" };
     if (token->kind == TOKEN_END)
         return true;
     for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -32,7 +32,8 @@ static void find_signature(const TokenList *tokens, size_t *from, size_t *to)
             depth++;
         else if (token_is(token, ")") && depth)
             depth--;
-        if (depth == 0 && (ends_signature(token) || (token_is(token, "returns") && token_is(token + 1, "null"))))
+        if (depth == 0 &&
+            (ends_signature(token) || (token_is(token, "returns") && token_is(token + 1, "null"))))
             break;
     }
     *to = i;
@@ -76,7 +77,8 @@ static bool same_plain_name(Arena *arena, const Object *a, const Object *b)
 {
     const char *types;
     bool schema = a->schema == b->schema || (a->schema && b->schema && strcmp(a->schema, b->schema) == 0);
-    return schema && strcmp(pg_routine_split(arena, a->name, &types), pg_routine_split(arena, b->name, &types)) == 0;
+    return schema &&
+           strcmp(pg_routine_split(arena, a->name, &types), pg_routine_split(arena, b->name, &types)) == 0;
 }
 
 static bool stands_on(const Object *object, const Object *on)
@@ -88,7 +90,8 @@ static bool stands_on(const Object *object, const Object *on)
 }
 
 // By the server's account, or by the name in its text where there is none.
-static bool text_stands_on(const StepGraph *graph, const Object *object, const char *text, const Object *routine)
+static bool text_stands_on(const StepGraph *graph, const Object *object, const char *text,
+                           const Object *routine)
 {
     if (!text)
         return false;
@@ -110,7 +113,8 @@ static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
 static Step *add_sql(StepGraph *graph, const char *head, const char *action, const char *more)
 {
     Step *step = step_add(graph, STEP_SQL, NULL, NULL);
-    VEC_PUSH(graph->arena, &step->statements)->sql = arena_printf(graph->arena, "%s %s%s", head, action, more);
+    VEC_PUSH(graph->arena, &step->statements)->sql =
+        arena_printf(graph->arena, "%s %s%s", head, action, more);
     return step;
 }
 
@@ -123,7 +127,8 @@ static void release_default(StepGraph *graph, Step *drop, const Column *have, co
         return;
     StrBuf head;
     strbuf_init(&head, graph->arena);
-    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"), ID(have->head.name));
+    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"),
+        ID(have->head.name));
     Step *off = add_sql(graph, head.text, "DROP DEFAULT", "");
     step_after(graph->arena, drop, off);
     if (!want->default_sql || want->autoincrement)
@@ -145,8 +150,8 @@ static void release_default(StepGraph *graph, Step *drop, const Column *have, co
 
 static void release_check(StepGraph *graph, Step *drop, const DomainType *domain)
 {
-    const DomainType *want = (const DomainType *)(const void *)schema_object(graph->want, OBJECT_DOMAIN,
-                                                                             domain->head.schema, NULL, domain->head.name);
+    const DomainType *want = (const DomainType *)(const void *)schema_object(
+        graph->want, OBJECT_DOMAIN, domain->head.schema, NULL, domain->head.name);
     if (!want || step_find_alter(graph, &want->head))
         return;
     StrBuf head;

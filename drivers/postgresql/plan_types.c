@@ -51,7 +51,10 @@ bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object 
     }
 }
 
-const char *pg_old_type_name(Arena *arena, const char *name) { return pg_object_name(arena, name, NULL, "old"); }
+const char *pg_old_type_name(Arena *arena, const char *name)
+{
+    return pg_object_name(arena, name, NULL, "old");
+}
 
 bool pg_mentions(Arena *arena, const char *text, const char *name)
 {

@@ -91,9 +91,10 @@ static void render_drop(const Render *r, const Object *object)
         strbuf_puts(&text, " CASCADE");
     Statement *statement = pg_emit(r, &text);
     if (object->kind == OBJECT_TABLE)
-        pg_cost(r, statement, "ACCESS EXCLUSIVE", r->step->restores ? NULL : "the table and its rows are gone");
-    else if (object->kind == OBJECT_INDEX || object->kind == OBJECT_TRIGGER || object->kind == OBJECT_POLICY ||
-             object->kind == OBJECT_RULE)
+        pg_cost(r, statement, "ACCESS EXCLUSIVE",
+                r->step->restores ? NULL : "the table and its rows are gone");
+    else if (object->kind == OBJECT_INDEX || object->kind == OBJECT_TRIGGER ||
+             object->kind == OBJECT_POLICY || object->kind == OBJECT_RULE)
         pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
 }
 
@@ -156,7 +157,9 @@ static bool render_create_step(const Render *r)
     case OBJECT_UNIQUE:
     case OBJECT_CHECK:
     case OBJECT_EXCLUDE:
-    case OBJECT_FOREIGN_KEY: pg_render_add_constraint(r, (const Constraint *)(const void *)object); return true;
+    case OBJECT_FOREIGN_KEY:
+        pg_render_add_constraint(r, (const Constraint *)(const void *)object);
+        return true;
     default: return render_object_step(r, object);
     }
 }
@@ -199,7 +202,8 @@ static bool render_rename_step(const Render *r)
         pg_render_rename_column(r);
         return true;
     }
-    bool routine = have->kind == OBJECT_FUNCTION || have->kind == OBJECT_PROCEDURE || have->kind == OBJECT_AGGREGATE;
+    bool routine =
+        have->kind == OBJECT_FUNCTION || have->kind == OBJECT_PROCEDURE || have->kind == OBJECT_AGGREGATE;
     const char *types;
     pg_render_rename_plain(r, have, routine ? pg_routine_split(r->arena, want->name, &types) : want->name);
     return true;
@@ -219,8 +223,10 @@ static const char *added_value(Arena *arena, const char *statement)
 
 static bool is_routine_text(const char *statement)
 {
-    return strncmp(statement, "CREATE OR REPLACE FUNCTION", 26) == 0 || strncmp(statement, "CREATE FUNCTION", 15) == 0 ||
-           strncmp(statement, "CREATE OR REPLACE PROCEDURE", 27) == 0 || strncmp(statement, "CREATE PROCEDURE", 16) == 0;
+    return strncmp(statement, "CREATE OR REPLACE FUNCTION", 26) == 0 ||
+           strncmp(statement, "CREATE FUNCTION", 15) == 0 ||
+           strncmp(statement, "CREATE OR REPLACE PROCEDURE", 27) == 0 ||
+           strncmp(statement, "CREATE PROCEDURE", 16) == 0;
 }
 
 // A new value of an enum can be used once it is committed: what speaks of it begins another section.
@@ -229,7 +235,8 @@ static void part_sections(const Render *r, size_t first)
     StatementList *out = r->out;
     for (size_t i = first; i < out->count; i++) {
         if (!strchr(out->items[i].sql, '\'') || is_routine_text(out->items[i].sql) ||
-            strncmp(out->items[i].sql, "ALTER TYPE ", 11) == 0 || strncmp(out->items[i].sql, "COMMENT ", 8) == 0)
+            strncmp(out->items[i].sql, "ALTER TYPE ", 11) == 0 ||
+            strncmp(out->items[i].sql, "COMMENT ", 8) == 0)
             continue;
         for (size_t k = i; k > 0 && !out->items[i].starts_section; k--) {
             const char *value = added_value(r->arena, out->items[k - 1].sql);
@@ -261,12 +268,9 @@ static bool render_step(const Render *r)
 
 bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
 {
-    Render r = { .arena = arena,
-                 .graph = graph,
-                 .step = step,
-                 .out = out,
-                 .err = err,
-                 .version = pg_version_of(graph) };
+    Render r = {
+        .arena = arena, .graph = graph, .step = step, .out = out, .err = err, .version = pg_version_of(graph)
+    };
     r.online = graph->options && graph->options->online;
     size_t first = out->count;
     if (!render_step(&r))

@@ -28,15 +28,15 @@ void pg_cost(const Render *r, Statement *statement, const char *lock, const char
 
 const char *pg_quoted(Arena *arena, const char *name);
 const char *pg_qualified(Arena *arena, const char *schema, const char *name); // quoted
-void pg_put_joined(StrBuf *out, const char *joined);                          // a name as name_join writes it, quoted
-void pg_put_joined_list(StrBuf *out, const char *list);                       // names of PG_INHERITS
+void pg_put_joined(StrBuf *out, const char *joined);    // a name as name_join writes it, quoted
+void pg_put_joined_list(StrBuf *out, const char *list); // names of PG_INHERITS
 void pg_put_collation(StrBuf *out, const char *collation);
 void pg_put_expression(StrBuf *out, const char *expression); // in parentheses, whatever comment it ends with
-SqlPart pg_table_of(const Object *object); // the table that an object hangs on, as a QID
+SqlPart pg_table_of(const Object *object);                   // the table that an object hangs on, as a QID
 
 // What stands behind DROP and COMMENT ON: `TABLE "t"`, `TRIGGER "a" ON "t"`, `FUNCTION "f"(integer)`.
 void pg_put_target(StrBuf *out, const Object *object);
-void pg_put_routine(StrBuf *out, const Object *object); // name and, where known, argument types
+void pg_put_routine(StrBuf *out, const Object *object);        // name and, where known, argument types
 void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
 void pg_comment_if(const Render *r, const Object *object);     // only where it has one
 
@@ -51,7 +51,7 @@ SettingList pg_settings(Arena *arena, const char *text);
 void pg_put_settings(StrBuf *out, const char *text); // (a='1', b='x')
 // SET (…) and RESET (…) behind `head`, as far as they differ.
 void pg_render_settings(const Render *r, const char *head, const char *have, const char *want);
-void pg_put_fdw_options(StrBuf *out, const char *options); // OPTIONS (a 'x', b 'y')
+void pg_put_fdw_options(StrBuf *out, const char *options);                // OPTIONS (a 'x', b 'y')
 void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
 
 // Names that the server gives by itself, where the options do not say another.
@@ -78,13 +78,15 @@ void pg_render_before_column(const Render *r, const Column *column);
 void pg_render_add_column(const Render *r, const Column *column);
 void pg_render_drop_column(const Render *r, const Column *column);
 void pg_render_alter_column(const Render *r);
-void pg_render_override(const Render *r, const Column *have, const Column *want); // what a child says of an inherited column
+void pg_render_override(const Render *r, const Column *have,
+                        const Column *want); // what a child says of an inherited column
 void pg_render_follow_names(const Render *r, const Column *have, const Column *want);
 void pg_render_rename_column(const Render *r);
 bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
 // The expression behind USING; NULL where the server converts by itself.
-const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from, const char *to);
+const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from,
+                          const char *to);
 
 // render_constraint.c, render_index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
@@ -98,7 +100,8 @@ void pg_put_parts(StrBuf *out, const PartList *parts);
 void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);
 
 // render_online.c: each says whether it did it
-bool pg_is_in_use(const Render *r, const Object *object); // the table that it hangs on was there before the plan
+bool pg_is_in_use(const Render *r,
+                  const Object *object); // the table that it hangs on was there before the plan
 bool pg_online_create_index(const Render *r, const Index *index);
 bool pg_online_drop_index(const Render *r, const Object *index);
 bool pg_online_add_constraint(const Render *r, const Constraint *constraint);

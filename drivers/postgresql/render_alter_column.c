@@ -27,8 +27,8 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         strbuf_puts(&text, " COLLATE ");
         pg_put_collation(&text, want->collation);
     }
-    const char *using = want->generated ? NULL
-                                        : pg_type_using(r->arena, r->graph, want->head.name, have->type, want->type);
+    const char *using =
+        want->generated ? NULL : pg_type_using(r->arena, r->graph, want->head.name, have->type, want->type);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
         using = arena_printf(r->arena, strstr(want->type, "[]") ? "%s::text[]::%s" : "%s::text::%s",
                              pg_quoted(r->arena, want->head.name), want->type);
@@ -48,7 +48,8 @@ static void render_set_not_null(const Render *r, const Column *want)
         arena_printf(r->arena, "column %s of %s becomes NOT NULL, but there are rows without a value",
                      want->head.name, want->head.table);
     const OptionList *options = &want->head.options;
-    bool no_inherit = option_is(options, PG_NOT_NULL_NO_INHERIT), not_valid = option_is(options, PG_NOT_NULL_NOT_VALID);
+    bool no_inherit = option_is(options, PG_NOT_NULL_NO_INHERIT),
+         not_valid = option_is(options, PG_NOT_NULL_NOT_VALID);
     if (!no_inherit && !not_valid && pg_online_set_not_null(r, want))
         return;
     if (r->version < PG_18 || !(no_inherit || not_valid || option_get(options, PG_NOT_NULL_NAME))) {
@@ -71,7 +72,8 @@ static void render_not_null_marks(const Render *r, const Column *have, const Col
     const char *old = pg_not_null_name(r->arena, have), *new = pg_not_null_name(r->arena, want);
     if (strcmp(old, new) != 0) {
         StrBuf text = pg_begin(r);
-        sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME CONSTRAINT"), ID(old), KW("TO"), ID(new));
+        sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME CONSTRAINT"), ID(old), KW("TO"),
+            ID(new));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
     bool was = option_is(&have->head.options, PG_NOT_NULL_NO_INHERIT),
@@ -112,16 +114,16 @@ static void render_generated(const Render *r, const Column *have, const Column *
 
 static const char *default_storage(const Render *r) { return r->version >= PG_16 ? "DEFAULT" : "EXTENDED"; }
 
-static void render_option(const Render *r, const Column *have, const Column *want, const char *key, const char *words,
-                          const char *none)
+static void render_option(const Render *r, const Column *have, const Column *want, const char *key,
+                          const char *words, const char *none)
 {
     const char *old = option_get(&have->head.options, key), *new = option_get(&want->head.options, key);
     if (same(old, new))
         return;
     StrBuf text = alter_column(r, want);
     strbuf_printf(&text, " %s %s", words, new ? new : none);
-    pg_cost(r, pg_emit(r, &text), strcmp(key, PG_STATISTICS) == 0 ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE",
-            NULL);
+    pg_cost(r, pg_emit(r, &text),
+            strcmp(key, PG_STATISTICS) == 0 ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", NULL);
 }
 
 static void render_options(const Render *r, const Column *have, const Column *want)
@@ -144,7 +146,8 @@ static void render_options(const Render *r, const Column *have, const Column *wa
 // The default goes before a change of type, since the server might not be able to convert it, and comes back after.
 void pg_render_alter_column(const Render *r)
 {
-    const Column *have = (const Column *)(const void *)r->step->have, *want = (const Column *)(const void *)r->step->want;
+    const Column *have = (const Column *)(const void *)r->step->have,
+                 *want = (const Column *)(const void *)r->step->want;
     unsigned facets = r->step->facets;
     if (option_is(&want->head.options, PG_INHERITED) && option_is(&have->head.options, PG_INHERITED))
         facets &= ~(unsigned)(FACET_TYPE | FACET_COLLATION | FACET_GENERATED); // follow from the parent's

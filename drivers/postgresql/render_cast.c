@@ -5,48 +5,50 @@
 
 #include "drivers/postgresql/render.h"
 
-static const char *const strings[] = { "text", "character varying", "character", "varchar", "char", "bpchar",
-                                       "citext", NULL };
+static const char *const strings[] = {
+    "text", "character varying", "character", "varchar", "char", "bpchar", "citext", NULL
+};
 static const char *const numbers[] = { "smallint", "integer", "bigint", "numeric", "real", "double precision",
-                                       "int", "decimal", "int2", "int4", "int8", "float4", "float8", NULL };
+                                       "int",      "decimal", "int2",   "int4",    "int8", "float4",
+                                       "float8",   NULL };
 static const char *const whole[] = { "smallint", "integer", "bigint", "int", "int2", "int4", "int8", NULL };
 
 // Casts that an assignment may use, besides those among numbers and to strings (pg_cast, castcontext 'a' or 'i').
 static const char *const assignable[][2] = {
-    { "date", "timestamp without time zone" },
-    { "date", "timestamp with time zone" },
-    { "timestamp without time zone", "date" },
-    { "timestamp without time zone", "timestamp with time zone" },
-    { "timestamp without time zone", "time without time zone" },
-    { "timestamp with time zone", "date" },
-    { "timestamp with time zone", "timestamp without time zone" },
-    { "timestamp with time zone", "time without time zone" },
-    { "timestamp with time zone", "time with time zone" },
-    { "time without time zone", "time with time zone" },
-    { "time without time zone", "interval" },
-    { "time with time zone", "time without time zone" },
-    { "interval", "time without time zone" },
-    { "integer", "money" },
-    { "bigint", "money" },
-    { "numeric", "money" },
-    { "money", "numeric" },
-    { "integer", "oid" },
-    { "bigint", "oid" },
-    { "smallint", "oid" },
-    { "oid", "integer" },
-    { "oid", "bigint" },
-    { "bit", "bit varying" },
-    { "bit varying", "bit" },
-    { "inet", "cidr" },
-    { "cidr", "inet" },
-    { "macaddr", "macaddr8" },
-    { "macaddr8", "macaddr" },
-    { "json", "jsonb" },
-    { "jsonb", "json" },
-    { "text", "name" },
-    { "character varying", "name" },
-    { "polygon", "circle" },
-    { "box", "polygon" },
+    {"date",                         "timestamp without time zone"},
+    { "date",                        "timestamp with time zone"   },
+    { "timestamp without time zone", "date"                       },
+    { "timestamp without time zone", "timestamp with time zone"   },
+    { "timestamp without time zone", "time without time zone"     },
+    { "timestamp with time zone",    "date"                       },
+    { "timestamp with time zone",    "timestamp without time zone"},
+    { "timestamp with time zone",    "time without time zone"     },
+    { "timestamp with time zone",    "time with time zone"        },
+    { "time without time zone",      "time with time zone"        },
+    { "time without time zone",      "interval"                   },
+    { "time with time zone",         "time without time zone"     },
+    { "interval",                    "time without time zone"     },
+    { "integer",                     "money"                      },
+    { "bigint",                      "money"                      },
+    { "numeric",                     "money"                      },
+    { "money",                       "numeric"                    },
+    { "integer",                     "oid"                        },
+    { "bigint",                      "oid"                        },
+    { "smallint",                    "oid"                        },
+    { "oid",                         "integer"                    },
+    { "oid",                         "bigint"                     },
+    { "bit",                         "bit varying"                },
+    { "bit varying",                 "bit"                        },
+    { "inet",                        "cidr"                       },
+    { "cidr",                        "inet"                       },
+    { "macaddr",                     "macaddr8"                   },
+    { "macaddr8",                    "macaddr"                    },
+    { "json",                        "jsonb"                      },
+    { "jsonb",                       "json"                       },
+    { "text",                        "name"                       },
+    { "character varying",           "name"                       },
+    { "polygon",                     "circle"                     },
+    { "box",                         "polygon"                    },
 };
 
 static bool one_of(const char *const *list, const char *name)
@@ -78,11 +80,13 @@ static const char *base_of(Arena *arena, const char *type, bool *array)
         out.length -= 2;
         out.text[out.length] = '\0';
     }
-    static const char *const words[][2] = { { "timestamptz", "timestamp with time zone" },
-                                            { "timestamp", "timestamp without time zone" },
-                                            { "timetz", "time with time zone" },
-                                            { "time", "time without time zone" },
-                                            { "bool", "boolean" } };
+    static const char *const words[][2] = {
+        {"timestamptz", "timestamp with time zone"   },
+        { "timestamp",  "timestamp without time zone"},
+        { "timetz",     "time with time zone"        },
+        { "time",       "time without time zone"     },
+        { "bool",       "boolean"                    }
+    };
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(out.text, words[i][0]) == 0)
             return words[i][1];
@@ -119,7 +123,8 @@ static bool assigns(const char *from, const char *to)
     return false;
 }
 
-static const char *through_numbers(Arena *arena, const char *c, const char *from, const char *to, const char *type)
+static const char *through_numbers(Arena *arena, const char *c, const char *from, const char *to,
+                                   const char *type)
 {
     if (one_of(numbers, from) && strcmp(to, "boolean") == 0)
         return arena_printf(arena, "%s <> 0", c);
@@ -142,8 +147,8 @@ static const char *through_numbers(Arena *arena, const char *c, const char *from
     return NULL;
 }
 
-static const char *through_arrays(Arena *arena, const char *c, bool from_array, const char *from, bool to_array,
-                                  const char *to, const char *type)
+static const char *through_arrays(Arena *arena, const char *c, bool from_array, const char *from,
+                                  bool to_array, const char *to, const char *type)
 {
     bool json = strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0;
     if (from_array && !to_array && json)
@@ -154,8 +159,9 @@ static const char *through_arrays(Arena *arena, const char *c, bool from_array, 
         return arena_printf(arena, "CASE WHEN %s IS NOT NULL THEN ARRAY[%s%s]::%s END", c, c,
                             assigns(from, to) ? "" : "::text", type);
     if (!from_array && to_array)
-        return arena_printf(arena, "CASE WHEN %s LIKE '{%%}' THEN %s::%s WHEN %s IS NOT NULL THEN ARRAY[%s]::%s END", c,
-                            c, type, c, c, type);
+        return arena_printf(arena,
+                            "CASE WHEN %s LIKE '{%%}' THEN %s::%s WHEN %s IS NOT NULL THEN ARRAY[%s]::%s END",
+                            c, c, type, c, c, type);
     return NULL;
 }
 
@@ -174,7 +180,8 @@ const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *colu
                                           : through_numbers(arena, c, from, to, to_type);
     if (expression)
         return expression;
-    if (!from_array && !to_array && (strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) && !one_of(strings, from))
+    if (!from_array && !to_array && (strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) &&
+        !one_of(strings, from))
         return arena_printf(arena, strcmp(to, "json") == 0 ? "to_json(%s)" : "to_jsonb(%s)", c);
     if (!from_array && one_of(strings, from))
         return arena_printf(arena, "%s::%s", c, to_type);

@@ -67,7 +67,8 @@ void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool over
     } else {
         bool serial = column->autoincrement && !pg_column_is_manual_serial(column);
         strbuf_printf(out, " %s", serial ? serial_word(column->type) : column->type);
-        const char *storage = option_get(options, PG_STORAGE), *compression = option_get(options, PG_COMPRESSION);
+        const char *storage = option_get(options, PG_STORAGE),
+                   *compression = option_get(options, PG_COMPRESSION);
         if (storage && r->version >= PG_16)
             sql(out, D, KW("STORAGE"), EXPR(storage));
         if (compression && r->version >= PG_14)
@@ -95,8 +96,8 @@ void pg_render_before_column(const Render *r, const Column *column)
     if (!pg_column_is_manual_serial(column))
         return;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("CREATE SEQUENCE"), QID(column->head.schema, pg_sequence_name(r->arena, column)), KW("AS"),
-        TYPE(column->type));
+    sql(&text, D, KW("CREATE SEQUENCE"), QID(column->head.schema, pg_sequence_name(r->arena, column)),
+        KW("AS"), TYPE(column->type));
     pg_emit(r, &text);
 }
 
@@ -105,7 +106,8 @@ static void render_not_valid_not_null(const Render *r, const Column *column)
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD CONSTRAINT"),
         ID(pg_not_null_name(r->arena, column)), KW("NOT NULL"), ID(column->head.name));
-    strbuf_puts(&text, option_is(&column->head.options, PG_NOT_NULL_NO_INHERIT) ? " NO INHERIT NOT VALID" : " NOT VALID");
+    strbuf_puts(&text, option_is(&column->head.options, PG_NOT_NULL_NO_INHERIT) ? " NO INHERIT NOT VALID"
+                                                                                : " NOT VALID");
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
@@ -195,7 +197,8 @@ void pg_render_drop_column(const Render *r, const Column *column)
     sql(&text, D, KW("ALTER TABLE"), TYPE(only ? "ONLY" : ""), pg_table_of(&column->head), KW("DROP COLUMN"),
         ID(column->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE",
-            column->generated ? NULL : arena_printf(r->arena, "the values of %s are gone", column->head.name));
+            column->generated ? NULL
+                              : arena_printf(r->arena, "the values of %s are gone", column->head.name));
 }
 
 static void rename_sequence(const Render *r, const char *schema, const char *from, const char *to)
@@ -221,17 +224,18 @@ void pg_render_follow_names(const Render *r, const Column *have, const Column *w
     if (strcmp(from, to) == 0)
         return;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), QID(want->head.schema, want->head.table), KW("RENAME CONSTRAINT"), ID(from),
-        KW("TO"), ID(to));
+    sql(&text, D, KW("ALTER TABLE"), QID(want->head.schema, want->head.table), KW("RENAME CONSTRAINT"),
+        ID(from), KW("TO"), ID(to));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
 void pg_render_rename_column(const Render *r)
 {
-    const Column *have = (const Column *)(const void *)r->step->have, *want = (const Column *)(const void *)r->step->want;
+    const Column *have = (const Column *)(const void *)r->step->have,
+                 *want = (const Column *)(const void *)r->step->want;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME COLUMN"), ID(have->head.name), KW("TO"),
-        ID(want->head.name));
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME COLUMN"), ID(have->head.name),
+        KW("TO"), ID(want->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     Column moved = *have;
     moved.head.table = want->head.table;

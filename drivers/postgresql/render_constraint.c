@@ -63,7 +63,9 @@ static void put_kind(StrBuf *out, const Constraint *c)
 {
     switch ((int)c->head.kind) {
     case OBJECT_PRIMARY_KEY: strbuf_puts(out, "PRIMARY KEY"); break;
-    case OBJECT_UNIQUE: strbuf_puts(out, c->nulls_not_distinct ? "UNIQUE NULLS NOT DISTINCT" : "UNIQUE"); break;
+    case OBJECT_UNIQUE:
+        strbuf_puts(out, c->nulls_not_distinct ? "UNIQUE NULLS NOT DISTINCT" : "UNIQUE");
+        break;
     case OBJECT_FOREIGN_KEY: strbuf_puts(out, "FOREIGN KEY"); break;
     case OBJECT_EXCLUDE: strbuf_printf(out, "EXCLUDE USING %s", c->method ? c->method : "btree"); break;
     default:
@@ -100,7 +102,8 @@ void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *c, bool n
     if (kind == OBJECT_FOREIGN_KEY)
         put_referred(out, c);
     if (c->deferral != NOT_DEFERRABLE)
-        strbuf_puts(out, c->deferral == DEFERRABLE_DEFERRED ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
+        strbuf_puts(out,
+                    c->deferral == DEFERRABLE_DEFERRED ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
     if (c->not_enforced)
         strbuf_puts(out, " NOT ENFORCED");
     else if (not_valid)
@@ -132,8 +135,8 @@ static const char *note_of(const Constraint *c, bool not_valid)
 static void add_at_once(const Render *r, const Constraint *c)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), TYPE(option_is(&c->head.options, PG_ONLY) ? "ONLY" : ""), pg_table_of(&c->head),
-        KW("ADD"));
+    sql(&text, D, KW("ALTER TABLE"), TYPE(option_is(&c->head.options, PG_ONLY) ? "ONLY" : ""),
+        pg_table_of(&c->head), KW("ADD"));
     strbuf_putc(&text, ' ');
     pg_put_constraint(&text, r, c, c->not_valid);
     pg_cost(r, pg_emit(r, &text),
@@ -163,8 +166,8 @@ void pg_render_alter_constraint(const Render *r)
     unsigned facets = r->step->facets;
     if (facets & FACET_NAME && have->head.name && want->head.name) {
         StrBuf text = pg_begin(r);
-        sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME CONSTRAINT"), ID(have->head.name),
-            KW("TO"), ID(want->head.name));
+        sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME CONSTRAINT"),
+            ID(have->head.name), KW("TO"), ID(want->head.name));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
     const char *name = facets & FACET_NAME || !have->head.name ? want->head.name : have->head.name;

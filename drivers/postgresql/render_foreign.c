@@ -32,14 +32,15 @@ static const char *options_of(Arena *arena, const char *definition)
     StrBuf out;
     strbuf_init(&out, arena);
     size_t i = 0;
-    while (i + 1 < tokens.count && !(token_is(&tokens.items[i], "options") && token_is(&tokens.items[i + 1], "(")))
+    while (i + 1 < tokens.count &&
+           !(token_is(&tokens.items[i], "options") && token_is(&tokens.items[i + 1], "(")))
         i++;
     for (i += 2; i + 1 < tokens.count && !token_is(&tokens.items[i], ")"); i += 2) {
         if (token_is(&tokens.items[i], ","))
             i++;
         const Token *value = &tokens.items[i + 1];
-        strbuf_printf(&out, "%s%s=%.*s", out.length ? ", " : "", token_name(arena, &tokens.items[i]), (int)value->text.n,
-                      value->text.p);
+        strbuf_printf(&out, "%s%s=%.*s", out.length ? ", " : "", token_name(arena, &tokens.items[i]),
+                      (int)value->text.n, value->text.p);
     }
     return out.length ? out.text : NULL;
 }
@@ -56,7 +57,8 @@ bool pg_foreign_is_alterable(const Object *have, const Object *want)
     return alterable;
 }
 
-static void put_clause(StrBuf *out, Arena *arena, const char *have, const char *want, const char *word, const char *shout)
+static void put_clause(StrBuf *out, Arena *arena, const char *have, const char *want, const char *word,
+                       const char *shout)
 {
     const char *old = after_word(arena, have, word), *new = after_word(arena, want, word);
     if (same(old, new))
@@ -98,8 +100,8 @@ static void remake(StepGraph *graph, const Table *have, const Table *want, Step 
 {
     for (size_t i = graph->steps.count; i > 0; i--) {
         Step *other = graph->steps.items[i - 1];
-        if ((other->have_table == have || (want && other->want_table == want)) && other->kind != STEP_RENAME &&
-            other->kind != STEP_SQL && !other->restores)
+        if ((other->have_table == have || (want && other->want_table == want)) &&
+            other->kind != STEP_RENAME && other->kind != STEP_SQL && !other->restores)
             step_remove(graph, other);
     }
     Step *gone = step_add(graph, STEP_DROP, &have->head, NULL);

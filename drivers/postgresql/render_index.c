@@ -77,8 +77,8 @@ static void render_statistics(const Render *r, const Index *index, const char *h
     }
     VEC_EACH (Setting, it, &new) {
         StrBuf text = pg_begin(r);
-        sql(&text, D, KW("ALTER INDEX"), QID(index->head.schema, index->head.name), KW("ALTER COLUMN"), EXPR(it->key),
-            KW("SET STATISTICS"), EXPR(it->value));
+        sql(&text, D, KW("ALTER INDEX"), QID(index->head.schema, index->head.name), KW("ALTER COLUMN"),
+            EXPR(it->key), KW("SET STATISTICS"), EXPR(it->value));
         pg_emit(r, &text);
     }
 }
@@ -120,7 +120,8 @@ void pg_render_attach_index(const Render *r, const Object *index)
 
 void pg_render_alter_index(const Render *r)
 {
-    const Index *have = (const Index *)(const void *)r->step->have, *want = (const Index *)(const void *)r->step->want;
+    const Index *have = (const Index *)(const void *)r->step->have,
+                *want = (const Index *)(const void *)r->step->want;
     unsigned facets = r->step->facets;
     Index named = *want;
     named.head.name = facets & FACET_NAME ? want->head.name : have->head.name;

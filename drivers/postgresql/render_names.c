@@ -108,7 +108,8 @@ void pg_put_routine(StrBuf *out, const Object *object)
         strbuf_puts(out, name);
     else
         D->put_identifier(out, name);
-    const char *declared = object->kind == OBJECT_AGGREGATE ? arguments_of(out->arena, object->definition) : NULL;
+    const char *declared =
+        object->kind == OBJECT_AGGREGATE ? arguments_of(out->arena, object->definition) : NULL;
     if (declared && strncasecmp(declared, "(basetype", 9) != 0 && !strchr(declared, '='))
         strbuf_puts(out, declared);
     else if (types)
@@ -147,9 +148,7 @@ static const char *target_keyword(const Object *object)
 void pg_put_target(StrBuf *out, const Object *object)
 {
     switch ((int)object->kind) {
-    case OBJECT_COLUMN:
-        sql(out, D, KW("COLUMN"), pg_table_of(object), KW("."), ID(object->name));
-        return;
+    case OBJECT_COLUMN: sql(out, D, KW("COLUMN"), pg_table_of(object), KW("."), ID(object->name)); return;
     case OBJECT_PRIMARY_KEY:
     case OBJECT_UNIQUE:
     case OBJECT_CHECK:

@@ -20,7 +20,8 @@ static const char *next_number(const TokenList *tokens, size_t *i, Arena *arena)
 Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *type)
 {
     Numbering n = { .type = type };
-    TokenList tokens = lex_all(arena, (Text){ options ? options : "", options ? strlen(options) : 0 }, D->lex);
+    TokenList tokens =
+        lex_all(arena, (Text){ options ? options : "", options ? strlen(options) : 0 }, D->lex);
     for (size_t i = 0; i + 1 < tokens.count; i++) {
         const Token *token = &tokens.items[i];
         bool no = i > 0 && token_is(&tokens.items[i - 1], "no");
@@ -146,8 +147,8 @@ void pg_render_recount(const Render *r, const char *sequence, const Numbering *h
     D->put_literal(&name, sequence);
     const char *move = NULL;
     if (differ(start_of(have), start_of(want)) && start >= old_low && start <= old_high)
-        move = arena_printf(r->arena, "SELECT setval(%s, %lld, false) FROM %s WHERE NOT is_called", name.text, start,
-                            sequence);
+        move = arena_printf(r->arena, "SELECT setval(%s, %lld, false) FROM %s WHERE NOT is_called", name.text,
+                            start, sequence);
     if (move) {
         StrBuf text = pg_begin(r);
         strbuf_puts(&text, move);
@@ -161,8 +162,8 @@ void pg_render_recount(const Render *r, const char *sequence, const Numbering *h
     }
     if (high < old_high) {
         StrBuf text = pg_begin(r);
-        strbuf_printf(&text, "SELECT setval(%s, %lld) FROM %s WHERE last_value > %lld", name.text, high, sequence,
-                      high);
+        strbuf_printf(&text, "SELECT setval(%s, %lld) FROM %s WHERE last_value > %lld", name.text, high,
+                      sequence, high);
         pg_emit(r, &text);
     }
 }
@@ -248,7 +249,8 @@ static void render_enter(const Render *r, const Column *want)
 {
     StrBuf text = alter_column(r, want);
     if (want->identity != IDENTITY_NONE) {
-        const char *name = option_get(&want->head.options, PG_SEQUENCE_NAME), *options = want->identity_options;
+        const char *name = option_get(&want->head.options, PG_SEQUENCE_NAME),
+                   *options = want->identity_options;
         strbuf_printf(&text, " ADD GENERATED %s AS IDENTITY",
                       want->identity == IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
         if (name || (options && options[0])) {
@@ -266,7 +268,8 @@ static void render_enter(const Render *r, const Column *want)
                                         pg_sequence_name(r->arena, want));
     StrBuf create = pg_begin(r), own = pg_begin(r);
     if (there) {
-        Numbering old = pg_numbering_of_sequence((const Sequence *)(const void *)there), new = { .type = want->type };
+        Numbering old = pg_numbering_of_sequence((const Sequence *)(const void *)there),
+                  new = { .type = want->type };
         sql(&create, D, KW("ALTER SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
         pg_put_numbering_change(&create, &old, &new, "");
     } else
@@ -289,7 +292,8 @@ static void render_identity_change(const Render *r, const Column *have, const Co
               new = pg_numbering_of_text(r->arena, want->identity_options, want->type);
     StrBuf changes = pg_begin(r);
     if (have->identity != want->identity)
-        strbuf_printf(&changes, " SET GENERATED %s", want->identity == IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
+        strbuf_printf(&changes, " SET GENERATED %s",
+                      want->identity == IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT");
     pg_put_numbering_change(&changes, &old, &new, "SET ");
     if (!changes.length)
         return;

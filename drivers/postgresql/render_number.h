@@ -5,7 +5,7 @@
 #include "drivers/postgresql/render.h"
 
 typedef struct Numbering {
-    const char *type; // smallint, integer, bigint
+    const char *type;                                          // smallint, integer, bigint
     const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the server's default
     bool cycle;
 } Numbering;

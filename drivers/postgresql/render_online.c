@@ -104,7 +104,8 @@ bool pg_online_drop_index(const Render *r, const Object *index)
 static void emit_validate(const Render *r, const Object *constraint)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(constraint), KW("VALIDATE CONSTRAINT"), ID(constraint->name));
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(constraint), KW("VALIDATE CONSTRAINT"),
+        ID(constraint->name));
     Statement *statement = pg_emit(r, &text);
     statement->starts_section = true;
     pg_cost(r, statement,
@@ -122,10 +123,12 @@ static void add_by_index(const Render *r, const Constraint *c)
     emit_concurrent(r, &index);
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&c->head), KW("ADD CONSTRAINT"), ID(c->head.name));
-    strbuf_puts(&text, c->head.kind == OBJECT_PRIMARY_KEY ? " PRIMARY KEY USING INDEX" : " UNIQUE USING INDEX");
+    strbuf_puts(&text,
+                c->head.kind == OBJECT_PRIMARY_KEY ? " PRIMARY KEY USING INDEX" : " UNIQUE USING INDEX");
     sql(&text, D, ID(c->head.name));
     if (c->deferral != NOT_DEFERRABLE)
-        strbuf_puts(&text, c->deferral == DEFERRABLE_DEFERRED ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
+        strbuf_puts(&text,
+                    c->deferral == DEFERRABLE_DEFERRED ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE");
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
@@ -158,7 +161,8 @@ bool pg_online_add_constraint(const Render *r, const Constraint *c)
     strbuf_putc(&text, ' ');
     pg_put_constraint(&text, r, c, true);
     pg_cost(r, pg_emit(r, &text),
-            c->head.kind == OBJECT_FOREIGN_KEY ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE", NULL);
+            c->head.kind == OBJECT_FOREIGN_KEY ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
+            NULL);
     emit_validate(r, &c->head);
     return true;
 }
@@ -169,8 +173,9 @@ bool pg_online_set_not_null(const Render *r, const Column *column)
     if (!pg_is_in_use(r, &column->head))
         return false;
     Object constraint = { .kind = OBJECT_CHECK, .schema = column->head.schema, .table = column->head.table };
-    constraint.name = r->version >= PG_18 ? pg_not_null_name(r->arena, column)
-                                          : pg_object_name(r->arena, column->head.table, column->head.name, "set_not_null");
+    constraint.name = r->version >= PG_18
+                          ? pg_not_null_name(r->arena, column)
+                          : pg_object_name(r->arena, column->head.table, column->head.name, "set_not_null");
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD CONSTRAINT"), ID(constraint.name));
     if (r->version >= PG_18)

@@ -10,7 +10,8 @@ static bool same(const char *a, const char *b) { return a == b || (a && b && str
 static void emit_action(const Render *r, const Column *column, const char *action, const char *more)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&column->head), KW("ALTER COLUMN"), ID(column->head.name));
+    sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&column->head), KW("ALTER COLUMN"),
+        ID(column->head.name));
     strbuf_printf(&text, " %s%s", action, more);
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
@@ -64,15 +65,17 @@ void pg_render_adopt(const Render *r, const Object *object)
     D->put_literal(&parent_literal, parent_name.text);
     D->put_literal(&table, pg_qualified(r->arena, object->schema, object->table));
     D->put_literal(&name, object->name);
-    strbuf_printf(&body,
-                  "\nDECLARE\n    found text;\nBEGIN\n"
-                  "    SELECT c.oid::regclass INTO found FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid\n"
-                  "        JOIN pg_class c ON c.oid = x.indexrelid\n"
-                  "        WHERE i.inhparent = %s::regclass AND x.indrelid = %s::regclass AND c.relname <> %s;\n"
-                  "    IF found IS NOT NULL THEN\n"
-                  "        EXECUTE format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
-                  "    END IF;\nEND\n",
-                  parent_literal.text, table.text, name.text, name.text);
+    strbuf_printf(
+        &body,
+        "\nDECLARE\n    found text;\nBEGIN\n"
+        "    SELECT c.oid::regclass INTO found FROM pg_inherits i JOIN pg_index x ON x.indexrelid = "
+        "i.inhrelid\n"
+        "        JOIN pg_class c ON c.oid = x.indexrelid\n"
+        "        WHERE i.inhparent = %s::regclass AND x.indrelid = %s::regclass AND c.relname <> %s;\n"
+        "    IF found IS NOT NULL THEN\n"
+        "        EXECUTE format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
+        "    END IF;\nEND\n",
+        parent_literal.text, table.text, name.text, name.text);
     const char *tag = "$adopt$";
     for (unsigned i = 0; strstr(body.text, tag); i++)
         tag = arena_printf(r->arena, "$adopt%u$", i);

@@ -11,7 +11,8 @@ static void create_sequence(const Render *r, const Sequence *sequence)
 {
     Numbering n = pg_numbering_of_sequence(sequence);
     StrBuf text = pg_begin(r);
-    strbuf_puts(&text, option_is(&sequence->head.options, PG_UNLOGGED) ? "CREATE UNLOGGED SEQUENCE" : "CREATE SEQUENCE");
+    strbuf_puts(&text, option_is(&sequence->head.options, PG_UNLOGGED) ? "CREATE UNLOGGED SEQUENCE"
+                                                                       : "CREATE SEQUENCE");
     sql(&text, D, QID(sequence->head.schema, sequence->head.name));
     pg_put_numbering(&text, &n);
     pg_emit(r, &text);
@@ -49,7 +50,8 @@ static void alter_sequence(const Render *r, const Sequence *have, const Sequence
 
 static void create_extension(const Render *r, const Object *extension)
 {
-    const char *schema = option_get(&extension->options, PG_SCHEMA), *version = option_get(&extension->options, PG_VERSION);
+    const char *schema = option_get(&extension->options, PG_SCHEMA),
+               *version = option_get(&extension->options, PG_VERSION);
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("CREATE EXTENSION IF NOT EXISTS"), ID(extension->name));
     if (schema || extension->schema)

@@ -20,7 +20,8 @@ static const char *unquoted(Arena *arena, const char *p, size_t n)
     return out.text;
 }
 
-static void add_setting(Arena *arena, SettingList *list, const char *start, const char *equals, const char *end)
+static void add_setting(Arena *arena, SettingList *list, const char *start, const char *equals,
+                        const char *end)
 {
     const char *key_end = equals ? equals : end;
     while (start < key_end && (*start == ' ' || *start == '\n'))
@@ -68,7 +69,10 @@ static const Setting *find_setting(const SettingList *list, const char *key)
     return NULL;
 }
 
-static bool same_setting(const Setting *a, const Setting *b) { return a && b && strcmp(a->value, b->value) == 0; }
+static bool same_setting(const Setting *a, const Setting *b)
+{
+    return a && b && strcmp(a->value, b->value) == 0;
+}
 
 static void put_setting(StrBuf *out, const Setting *setting)
 {

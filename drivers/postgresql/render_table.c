@@ -14,7 +14,8 @@ static StrBuf alter_table(const Render *r, const Table *table)
     return text;
 }
 
-static void emit_alter(const Render *r, const Table *table, const char *action, const char *lock, const char *note)
+static void emit_alter(const Render *r, const Table *table, const char *action, const char *lock,
+                       const char *note)
 {
     StrBuf text = alter_table(r, table);
     strbuf_printf(&text, " %s", action);
@@ -112,7 +113,7 @@ static void put_create(StrBuf *out, const Render *r, const Table *table)
     const OptionList *options = &table->head.options;
     const char *of = option_get(options, PG_OF_TYPE);
     bool partition = is_partition_of(r, table);
-    strbuf_puts(out, option_get(options, PG_SERVER)     ? "CREATE FOREIGN TABLE"
+    strbuf_puts(out, option_get(options, PG_SERVER)    ? "CREATE FOREIGN TABLE"
                      : option_is(options, PG_UNLOGGED) ? "CREATE UNLOGGED TABLE"
                                                        : "CREATE TABLE");
     sql(out, D, QID(table->head.schema, table->head.name));
@@ -137,7 +138,8 @@ void pg_render_attach(const Render *r, const Table *table)
     StrBuf text = pg_begin(r);
     strbuf_puts(&text, "ALTER TABLE ");
     pg_put_joined(&text, option_get(&table->head.options, PG_PARTITION_OF));
-    sql(&text, D, KW("ATTACH PARTITION"), QID(table->head.schema, table->head.name), EXPR(bound ? bound : "DEFAULT"));
+    sql(&text, D, KW("ATTACH PARTITION"), QID(table->head.schema, table->head.name),
+        EXPR(bound ? bound : "DEFAULT"));
     pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition",
             "reads the partition");
 }
@@ -223,7 +225,8 @@ void pg_render_create_table(const Render *r, const Table *table)
         emit_alter(r, table, "ENABLE ROW LEVEL SECURITY", NULL, NULL);
     if (option_is(options, PG_FORCE_ROW_SECURITY))
         emit_alter(r, table, "FORCE ROW LEVEL SECURITY", NULL, NULL);
-    const char *identity = option_get(options, PG_REPLICA_IDENTITY), *cluster = option_get(options, PG_CLUSTER_ON);
+    const char *identity = option_get(options, PG_REPLICA_IDENTITY),
+               *cluster = option_get(options, PG_CLUSTER_ON);
     if (identity && !names_index_of(table, identity))
         render_identity_mark(r, table, identity);
     if (cluster && !names_index_of(table, cluster))
@@ -233,10 +236,13 @@ void pg_render_create_table(const Render *r, const Table *table)
 
 // ---- ALTER
 
-static const char *option_of(const Object *object, const char *key) { return option_get(&object->options, key); }
+static const char *option_of(const Object *object, const char *key)
+{
+    return option_get(&object->options, key);
+}
 
-static void alter_switch(const Render *r, const Table *have, const Table *want, const char *key, const char *on,
-                         const char *off, const char *note)
+static void alter_switch(const Render *r, const Table *have, const Table *want, const char *key,
+                         const char *on, const char *off, const char *note)
 {
     bool was = option_is(&have->head.options, key), is = option_is(&want->head.options, key);
     if (was != is)
@@ -262,12 +268,14 @@ static bool is_made_later(const Render *r, const Table *want, const char *name)
 {
     const Index *index = name ? table_index(want, name) : NULL;
     const Constraint *key = name ? table_constraint(want, name) : NULL;
-    return (index && step_find_create(r->graph, &index->head)) || (key && step_find_create(r->graph, &key->head));
+    return (index && step_find_create(r->graph, &index->head)) ||
+           (key && step_find_create(r->graph, &key->head));
 }
 
 static void alter_marks(const Render *r, const Table *have, const Table *want)
 {
-    const char *identity = option_of(&want->head, PG_REPLICA_IDENTITY), *cluster = option_of(&want->head, PG_CLUSTER_ON);
+    const char *identity = option_of(&want->head, PG_REPLICA_IDENTITY),
+               *cluster = option_of(&want->head, PG_CLUSTER_ON);
     if (!same(option_of(&have->head, PG_REPLICA_IDENTITY), identity) && !is_made_later(r, want, identity))
         render_identity_mark(r, want, identity);
     if (!same(option_of(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
@@ -275,7 +283,8 @@ static void alter_marks(const Render *r, const Table *have, const Table *want)
 }
 
 // INHERIT or NO INHERIT for each name of `list` that `other` does not have.
-static void alter_inherits(const Render *r, const Table *want, const char *list, const char *other, const char *words)
+static void alter_inherits(const Render *r, const Table *want, const char *list, const char *other,
+                           const char *words)
 {
     for (const char *p = list; p && *p;) {
         while (*p == ' ' || *p == ',')
@@ -295,7 +304,8 @@ static void alter_inherits(const Render *r, const Table *want, const char *list,
 
 void pg_render_leave_parents(const Render *r, const Table *have, const Table *want)
 {
-    alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS), "NO INHERIT");
+    alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS),
+                   "NO INHERIT");
 }
 
 static void alter_place(const Render *r, const Table *have, const Table *want)
@@ -335,11 +345,15 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
                            option_of(&want->head, PG_WITH));
     alter_place(r, have, want);
     alter_type_of(r, have, want);
-    alter_inherits(r, want, option_of(&want->head, PG_INHERITS), option_of(&have->head, PG_INHERITS), "INHERIT");
+    alter_inherits(r, want, option_of(&want->head, PG_INHERITS), option_of(&have->head, PG_INHERITS),
+                   "INHERIT");
     alter_marks(r, have, want);
-    alter_switch(r, have, want, PG_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY", NULL);
-    alter_switch(r, have, want, PG_FORCE_ROW_SECURITY, "FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY", NULL);
-    const char *old = option_of(&have->head, PG_SERVER_OPTIONS), *new = option_of(&want->head, PG_SERVER_OPTIONS);
+    alter_switch(r, have, want, PG_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY",
+                 NULL);
+    alter_switch(r, have, want, PG_FORCE_ROW_SECURITY, "FORCE ROW LEVEL SECURITY",
+                 "NO FORCE ROW LEVEL SECURITY", NULL);
+    const char *old = option_of(&have->head, PG_SERVER_OPTIONS),
+               *new = option_of(&want->head, PG_SERVER_OPTIONS);
     if (!same(old, new)) {
         StrBuf text = alter_table(r, want);
         pg_put_fdw_changes(&text, old, new);
@@ -350,7 +364,8 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
 static void alter_partition(const Render *r, const Table *have, const Table *want)
 {
     const char *was = option_of(&have->head, PG_PARTITION_OF), *is = option_of(&want->head, PG_PARTITION_OF);
-    if (same(was, is) && same(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
+    if (same(was, is) &&
+        same(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
         return;
     if (is) // taken out by a step of its own
         pg_render_attach(r, want);
@@ -373,7 +388,8 @@ void pg_render_alter_table(const Render *r)
 
 void pg_render_rename_table(const Render *r)
 {
-    const Table *have = (const Table *)(const void *)r->step->have, *want = (const Table *)(const void *)r->step->want;
+    const Table *have = (const Table *)(const void *)r->step->have,
+                *want = (const Table *)(const void *)r->step->want;
     StrBuf text = alter_table(r, have);
     sql(&text, D, KW("RENAME TO"), ID(want->head.name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);

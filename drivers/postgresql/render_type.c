@@ -138,7 +138,8 @@ static bool same_check(const Constraint *a, const Constraint *b)
 static const Constraint *partner(const ConstraintList *list, const Constraint *check)
 {
     VEC_EACH (Constraint *, it, list) {
-        bool named = (*it)->head.name && check->head.name && !(*it)->named_by_convention && !check->named_by_convention;
+        bool named = (*it)->head.name && check->head.name && !(*it)->named_by_convention &&
+                     !check->named_by_convention;
         if (named ? strcmp((*it)->head.name, check->head.name) == 0 : same_check(*it, check))
             return *it;
     }
@@ -215,8 +216,8 @@ static void put_attribute(StrBuf *out, const Column *attribute)
 static void comment_attribute(const Render *r, const CompositeType *type, const Column *attribute)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("COMMENT ON COLUMN"), QID(type->head.schema, type->head.name), KW("."), ID(attribute->head.name),
-        KW("IS"));
+    sql(&text, D, KW("COMMENT ON COLUMN"), QID(type->head.schema, type->head.name), KW("."),
+        ID(attribute->head.name), KW("IS"));
     if (attribute->head.comment && attribute->head.comment[0])
         sql(&text, D, LIT(attribute->head.comment));
     else

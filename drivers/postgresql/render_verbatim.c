@@ -39,10 +39,10 @@ static const char *or_replace(Arena *arena, const char *definition)
 static void render_enabled(const Render *r, const Object *object)
 {
     const char *state = option_get(&object->options, PG_ENABLED);
-    const char *verb = !state || strcmp(state, "true") == 0                              ? "ENABLE"
+    const char *verb = !state || strcmp(state, "true") == 0                            ? "ENABLE"
                        : strcmp(state, "disabled") == 0 || strcmp(state, "false") == 0 ? "DISABLE"
-                       : strcmp(state, "replica") == 0                                   ? "ENABLE REPLICA"
-                                                                                         : "ENABLE ALWAYS";
+                       : strcmp(state, "replica") == 0                                 ? "ENABLE REPLICA"
+                                                                                       : "ENABLE ALWAYS";
     StrBuf text = pg_begin(r);
     if (object->kind == OBJECT_EVENT_TRIGGER) {
         sql(&text, D, KW("ALTER EVENT TRIGGER"), ID(object->name));

@@ -68,7 +68,8 @@ static void render_column_comments(const Render *r, const View *view, const char
         if (same)
             continue;
         StrBuf text = pg_begin(r);
-        sql(&text, D, KW("COMMENT ON COLUMN"), QID(view->head.schema, view->head.name), KW("."), ID(it->key), KW("IS"));
+        sql(&text, D, KW("COMMENT ON COLUMN"), QID(view->head.schema, view->head.name), KW("."), ID(it->key),
+            KW("IS"));
         if (it->value)
             sql(&text, D, LIT(it->value));
         else
@@ -103,8 +104,10 @@ static void render_alter(const Render *r, const View *have, const View *want)
     StrBuf head = pg_begin(r);
     strbuf_puts(&head, want->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
     sql(&head, D, QID(want->head.schema, want->head.name));
-    const char *old = want->materialized ? option_get(&have->head.options, PG_WITH) : view_settings(r->arena, have),
-               *new = want->materialized ? option_get(&want->head.options, PG_WITH) : view_settings(r->arena, want);
+    const char *old = want->materialized ? option_get(&have->head.options, PG_WITH)
+                                         : view_settings(r->arena, have),
+               *new = want->materialized ? option_get(&want->head.options, PG_WITH)
+                                         : view_settings(r->arena, want);
     if (r->step->facets & FACET_OPTIONS)
         pg_render_settings(r, head.text, old, new);
     render_column_comments(r, want, option_get(&have->head.options, PG_COLUMN_COMMENTS),
@@ -115,7 +118,8 @@ static void render_alter(const Render *r, const View *have, const View *want)
 
 bool pg_render_view_step(const Render *r)
 {
-    const View *have = (const View *)(const void *)r->step->have, *want = (const View *)(const void *)r->step->want;
+    const View *have = (const View *)(const void *)r->step->have,
+               *want = (const View *)(const void *)r->step->want;
     if (r->step->kind == STEP_CREATE)
         render_create(r, want);
     else

@@ -150,11 +150,12 @@ static void serial_becomes_identity_and_counts_on(void **state)
     old->nullable = new->nullable = false;
     old->autoincrement = true;
     new->identity = IDENTITY_ALWAYS;
-    assert_string_equal(planned(*state, &have, &want),
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" DROP DEFAULT\n"
-                        "DROP SEQUENCE \"t_a_seq\"\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" ADD GENERATED ALWAYS AS IDENTITY\n"
-                        "SELECT setval('\"t_a_seq\"', max(\"a\")) FROM \"t\" HAVING max(\"a\") BETWEEN 1 AND 2147483647\n");
+    assert_string_equal(
+        planned(*state, &have, &want),
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" DROP DEFAULT\n"
+        "DROP SEQUENCE \"t_a_seq\"\n"
+        "ALTER TABLE \"t\" ALTER COLUMN \"a\" ADD GENERATED ALWAYS AS IDENTITY\n"
+        "SELECT setval('\"t_a_seq\"', max(\"a\")) FROM \"t\" HAVING max(\"a\") BETWEEN 1 AND 2147483647\n");
 }
 
 static void an_enum_grows_in_place_and_its_new_value_waits_for_a_section(void **state)
@@ -188,10 +189,14 @@ static void an_enum_that_loses_a_value_is_replaced_under_its_columns(void **stat
 static void a_body_is_replaced_in_place_and_a_return_type_is_not(void **state)
 {
     Schema have = { 0 }, want = { 0 };
-    add_object(*state, &have, OBJECT_FUNCTION, NULL, "f()", "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 1$$");
-    add_object(*state, &want, OBJECT_FUNCTION, NULL, "f()", "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 2$$");
-    add_object(*state, &have, OBJECT_FUNCTION, NULL, "g()", "CREATE FUNCTION g() RETURNS integer LANGUAGE sql AS $$SELECT 1$$");
-    add_object(*state, &want, OBJECT_FUNCTION, NULL, "g()", "CREATE FUNCTION g() RETURNS text LANGUAGE sql AS $$SELECT 'a'$$");
+    add_object(*state, &have, OBJECT_FUNCTION, NULL, "f()",
+               "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 1$$");
+    add_object(*state, &want, OBJECT_FUNCTION, NULL, "f()",
+               "CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 2$$");
+    add_object(*state, &have, OBJECT_FUNCTION, NULL, "g()",
+               "CREATE FUNCTION g() RETURNS integer LANGUAGE sql AS $$SELECT 1$$");
+    add_object(*state, &want, OBJECT_FUNCTION, NULL, "g()",
+               "CREATE FUNCTION g() RETURNS text LANGUAGE sql AS $$SELECT 'a'$$");
     assert_string_equal(planned(*state, &have, &want),
                         "SET LOCAL check_function_bodies = off\n"
                         "CREATE OR REPLACE FUNCTION f() RETURNS integer LANGUAGE sql AS $$SELECT 2$$\n"
@@ -226,8 +231,10 @@ static void columns_that_change_names_go_by_a_third(void **state)
     Table *table = add_table(*state, &want, "t", "text");
     add_column(*state, table, "b", "integer");
     RenameList renames = { 0 };
-    *VEC_PUSH((Arena *)*state, &renames) = (Rename){ .kind = OBJECT_COLUMN, .table = "t", .from = "a", .to = "b" };
-    *VEC_PUSH((Arena *)*state, &renames) = (Rename){ .kind = OBJECT_COLUMN, .table = "t", .from = "b", .to = "a" };
+    *VEC_PUSH((Arena *)*state, &renames) =
+        (Rename){ .kind = OBJECT_COLUMN, .table = "t", .from = "a", .to = "b" };
+    *VEC_PUSH((Arena *)*state, &renames) =
+        (Rename){ .kind = OBJECT_COLUMN, .table = "t", .from = "b", .to = "a" };
     Plan plan = plan_with(*state, &have, &want, &renames, false);
     assert_string_equal(lines(*state, &plan), "ALTER TABLE \"t\" RENAME COLUMN \"a\" TO \"a_swap\"\n"
                                               "ALTER TABLE \"t\" RENAME COLUMN \"b\" TO \"a\"\n"
@@ -243,14 +250,15 @@ static void a_table_that_becomes_partitioned_keeps_its_rows(void **state)
     option_set(*state, &part->head.options, PG_PARTITION_OF, "t");
     option_set(*state, &part->head.options, PG_PARTITION_BOUND, "FOR VALUES FROM (0) TO (10)");
     *VEC_PUSH((Arena *)*state, &want.tables) = part;
-    assert_string_equal(planned(*state, &have, &want),
-                        "CREATE SCHEMA IF NOT EXISTS \"cmigrate_old\"\n"
-                        "ALTER TABLE \"t\" SET SCHEMA \"cmigrate_old\"\n"
-                        "CREATE TABLE \"t\" (\n    \"a\" integer\n) PARTITION BY RANGE (a)\n"
-                        "CREATE TABLE \"t_1\" PARTITION OF \"t\" FOR VALUES FROM (0) TO (10)\n"
-                        "INSERT INTO \"t\" (\"a\") OVERRIDING SYSTEM VALUE SELECT \"a\" FROM \"cmigrate_old\".\"t\"\n"
-                        "DROP TABLE \"cmigrate_old\".\"t\"\n"
-                        "DROP SCHEMA \"cmigrate_old\"\n");
+    assert_string_equal(
+        planned(*state, &have, &want),
+        "CREATE SCHEMA IF NOT EXISTS \"cmigrate_old\"\n"
+        "ALTER TABLE \"t\" SET SCHEMA \"cmigrate_old\"\n"
+        "CREATE TABLE \"t\" (\n    \"a\" integer\n) PARTITION BY RANGE (a)\n"
+        "CREATE TABLE \"t_1\" PARTITION OF \"t\" FOR VALUES FROM (0) TO (10)\n"
+        "INSERT INTO \"t\" (\"a\") OVERRIDING SYSTEM VALUE SELECT \"a\" FROM \"cmigrate_old\".\"t\"\n"
+        "DROP TABLE \"cmigrate_old\".\"t\"\n"
+        "DROP SCHEMA \"cmigrate_old\"\n");
 }
 
 static void online_builds_indexes_beside_the_table_in_use(void **state)
@@ -299,18 +307,20 @@ static void online_checks_a_foreign_key_after_adding_it(void **state)
         key->on_delete = "CASCADE";
     }
     Plan plan = plan_with(*state, &have, &want, NULL, true);
-    assert_string_equal(lines(*state, &plan),
-                        "SET LOCAL lock_timeout = '5s'\n"
-                        "ALTER TABLE \"u\" ADD CONSTRAINT \"fk\" FOREIGN KEY (\"a\") REFERENCES \"t\" (\"a\") ON DELETE "
-                        "CASCADE NOT VALID\n"
-                        "| SET LOCAL lock_timeout = '5s'\n"
-                        "ALTER TABLE \"u\" VALIDATE CONSTRAINT \"fk\"\n");
+    assert_string_equal(
+        lines(*state, &plan),
+        "SET LOCAL lock_timeout = '5s'\n"
+        "ALTER TABLE \"u\" ADD CONSTRAINT \"fk\" FOREIGN KEY (\"a\") REFERENCES \"t\" (\"a\") ON DELETE "
+        "CASCADE NOT VALID\n"
+        "| SET LOCAL lock_timeout = '5s'\n"
+        "ALTER TABLE \"u\" VALIDATE CONSTRAINT \"fk\"\n");
 }
 
 static void a_grant_is_taken_back_word_for_word(void **state)
 {
     Schema have = { 0 }, want = { 0 };
-    add_object(*state, &have, OBJECT_GRANT, NULL, "g", "GRANT SELECT, UPDATE (a) ON TABLE t TO r WITH GRANT OPTION");
+    add_object(*state, &have, OBJECT_GRANT, NULL, "g",
+               "GRANT SELECT, UPDATE (a) ON TABLE t TO r WITH GRANT OPTION");
     assert_string_equal(planned(*state, &have, &want), "REVOKE SELECT, UPDATE (a) ON TABLE t FROM r\n");
 }
 
