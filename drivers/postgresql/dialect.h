@@ -33,6 +33,8 @@ const char *pg_routine_split(Arena *arena, const char *name, const char **argume
 const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
 
 // dialect_resolve.c
+// Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
+void pg_sequence_shorten(Sequence *sequence);
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
 
 #endif

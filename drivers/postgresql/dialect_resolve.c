@@ -204,11 +204,45 @@ static void resolve_table(Arena *arena, const Schema *schema, Table *table)
     }
 }
 
+// The bounds that a type and direction imply.
+static const char *implied_bound(const char *type, bool upwards, bool maximum)
+{
+    if (upwards != maximum)
+        return upwards ? "1" : "-1";
+    if (strcmp(type, "smallint") == 0)
+        return upwards ? "32767" : "-32768";
+    if (strcmp(type, "integer") == 0)
+        return upwards ? "2147483647" : "-2147483648";
+    return upwards ? "9223372036854775807" : "-9223372036854775808";
+}
+
+static const char *unless(const char *text, const char *implied)
+{
+    return text && strcmp(text, implied) == 0 ? NULL : text;
+}
+
+void pg_sequence_shorten(Sequence *sequence)
+{
+    const char *type = sequence->type ? sequence->type : "bigint";
+    bool upwards = !sequence->increment || *sequence->increment != '-';
+    const char *lowest = implied_bound(type, upwards, false), *highest = implied_bound(type, upwards, true);
+    const char *minimum = sequence->minimum ? sequence->minimum : lowest;
+    const char *maximum = sequence->maximum ? sequence->maximum : highest;
+    sequence->start = unless(sequence->start, upwards ? minimum : maximum);
+    sequence->minimum = unless(sequence->minimum, lowest);
+    sequence->maximum = unless(sequence->maximum, highest);
+    sequence->increment = unless(sequence->increment, "1");
+    sequence->cache = unless(sequence->cache, "1");
+    sequence->type = unless(sequence->type, "bigint");
+}
+
 static void resolve_routine(Arena *arena, Object *object)
 {
     const char *arguments;
     const char *plain = pg_routine_split(arena, object->name, &arguments);
-    if (!arguments && object->definition)
+    if (arguments)
+        object->name = pg_routine_name(arena, plain, arena_printf(arena, "f(%s)", arguments));
+    else if (object->definition)
         object->name = pg_routine_name(arena, plain, object->definition);
 }
 
@@ -236,6 +270,8 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
         if (object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE ||
             object->kind == OBJECT_AGGREGATE)
             resolve_routine(arena, object);
+        else if (object->kind == OBJECT_SEQUENCE)
+            pg_sequence_shorten((Sequence *)(void *)object);
         else if (object->kind == OBJECT_DOMAIN)
             resolve_domain(arena, (DomainType *)object);
         else if (object->kind == OBJECT_VIEW)

@@ -357,39 +357,18 @@ enum {
     SEQUENCE_INTERNAL,
 };
 
-// The bounds that a type and direction imply.
-static const char *implied_bound(const char *type, bool upwards, bool maximum)
-{
-    if (upwards != maximum)
-        return upwards ? "1" : "-1";
-    if (strcmp(type, "smallint") == 0)
-        return upwards ? "32767" : "-32768";
-    if (strcmp(type, "integer") == 0)
-        return upwards ? "2147483647" : "-2147483648";
-    return upwards ? "9223372036854775807" : "-9223372036854775808";
-}
-
-static const char *unless(const char *text, const char *implied)
-{
-    return strcmp(text, implied) == 0 ? NULL : text;
-}
-
 static Sequence *read_sequence(const Rows *rows)
 {
     Introspection *in = rows->in;
     Sequence *sequence = object_new(in->arena, OBJECT_SEQUENCE, see_row_schema(rows, SEQUENCE_SCHEMA), NULL,
                                     see_row_text(rows, SEQUENCE_NAME));
-    const char *type = see_row_text(rows, SEQUENCE_TYPE);
-    const char *increment = see_row_text(rows, SEQUENCE_INCREMENT);
-    bool upwards = *increment != '-';
-    const char *minimum = see_row_text(rows, SEQUENCE_MINIMUM),
-               *maximum = see_row_text(rows, SEQUENCE_MAXIMUM);
-    sequence->type = unless(type, "bigint");
-    sequence->increment = unless(increment, "1");
-    sequence->minimum = unless(minimum, implied_bound(type, upwards, false));
-    sequence->maximum = unless(maximum, implied_bound(type, upwards, true));
-    sequence->start = unless(see_row_text(rows, SEQUENCE_START), upwards ? minimum : maximum);
-    sequence->cache = unless(see_row_text(rows, SEQUENCE_CACHE), "1");
+    sequence->type = see_row_text(rows, SEQUENCE_TYPE);
+    sequence->increment = see_row_text(rows, SEQUENCE_INCREMENT);
+    sequence->minimum = see_row_text(rows, SEQUENCE_MINIMUM);
+    sequence->maximum = see_row_text(rows, SEQUENCE_MAXIMUM);
+    sequence->start = see_row_text(rows, SEQUENCE_START);
+    sequence->cache = see_row_text(rows, SEQUENCE_CACHE);
+    pg_sequence_shorten(sequence);
     sequence->cycle = see_row_true(rows, SEQUENCE_CYCLE);
     return sequence;
 }
