@@ -27,12 +27,13 @@ typedef struct Cmigrate Cmigrate;
 
 typedef enum CmigrateStatus {
     CMIGRATE_OK = 0,
-    CMIGRATE_NO = 1,          // a negative answer: the database has a revision that no script has
-    CMIGRATE_WRONG = 2,       // the call, the configuration, the model or a script is wrong; nothing was touched
-    CMIGRATE_DATABASE = 3,    // no connection, or the database refused
-    CMIGRATE_REVISION = 4,    // a revision failed: the message says where, what state it is in and what to do next
-    CMIGRATE_LOCKED = 5,      // another run held the lock past lock_timeout
-    CMIGRATE_BUG = 70,        // of the library
+    CMIGRATE_NO = 1,       // a negative answer: the database has a revision that no script has
+    CMIGRATE_WRONG = 2,    // the call, the configuration, the model or a script is wrong; nothing was touched
+    CMIGRATE_DATABASE = 3, // no connection, or the database refused
+    CMIGRATE_REVISION =
+        4,               // a revision failed: the message says where, what state it is in and what to do next
+    CMIGRATE_LOCKED = 5, // another run held the lock past lock_timeout
+    CMIGRATE_BUG = 70,   // of the library
     CMIGRATE_INTERRUPTED = 130, // on_revision said so
 } CmigrateStatus;
 
@@ -50,8 +51,8 @@ typedef struct CmigrateOptions {
 } CmigrateOptions;
 
 typedef struct CmigrateCheck {
-    bool at_head;       // every head has been applied
-    size_t differences; // between the database and the model
+    bool at_head;           // every head has been applied
+    size_t differences;     // between the database and the model
     size_t changed_scripts; // scripts that were edited after they were applied
 } CmigrateCheck;
 

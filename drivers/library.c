@@ -76,7 +76,8 @@ static bool read_config(Cmigrate *m, Error *err)
     if (o->lock_timeout_ms)
         m->config.lock_timeout_ms = o->lock_timeout_ms;
     const char *folder = m->config.folder;
-    *VEC_PUSH(m->arena, &m->folders) = o->migrations ? o->migrations : path_join(m->arena, folder, m->config.directory);
+    *VEC_PUSH(m->arena, &m->folders) =
+        o->migrations ? o->migrations : path_join(m->arena, folder, m->config.directory);
     VEC_EACH (const char *, path, &m->config.version_paths)
         *VEC_PUSH(m->arena, &m->folders) = path_join(m->arena, folder, *path);
     if (o->schema)

@@ -59,8 +59,10 @@ static const Driver *load(Module *module, Error *err)
     const Driver *const *symbol = handle ? (const Driver *const *)dlsym(handle, DRIVER_MODULE_SYMBOL) : NULL;
     if (!symbol) {
         error_set(err, ERR_CONNECT, "cannot load the %s driver: %s", module->dialect, dlerror());
-        error_hint(err, "Its client library comes with the package %s; the module %s belongs beside cmigrate or in %s.",
-                   module->package, module->file, CMIGRATE_MODULE_DIR);
+        error_hint(
+            err,
+            "Its client library comes with the package %s; the module %s belongs beside cmigrate or in %s.",
+            module->package, module->file, CMIGRATE_MODULE_DIR);
         return NULL;
     }
     return module->driver = *symbol;
@@ -69,8 +71,8 @@ static const Driver *load(Module *module, Error *err)
 const Driver *driver_for(const Url *url, Error *err)
 {
     static Module modules[] = {
-        { "postgresql", "cmigrate_postgresql.so", "libpq5", NULL },
-        { "mysql", "cmigrate_mysql.so", "libmariadb3", NULL },
+        {"postgresql", "cmigrate_postgresql.so", "libpq5",      NULL},
+        { "mysql",     "cmigrate_mysql.so",      "libmariadb3", NULL},
     };
     const Dialect *dialect = dialect_by_scheme(url->scheme);
     if (!dialect) {

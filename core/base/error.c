@@ -83,9 +83,9 @@ bool error_native(Error *err, const char *native)
 int error_exit_status(ErrorCode code)
 {
     static const int status[ERR_COUNT] = {
-        [ERR_NONE] = 0,       [ERR_USAGE] = 2,        [ERR_CONFIG] = 2, [ERR_SCHEMA] = 2, [ERR_SCRIPT] = 2,
-        [ERR_UNSUPPORTED] = 2, [ERR_IO] = 2,           [ERR_STATE] = 1,  [ERR_CONNECT] = 3, [ERR_SQL] = 3,
-        [ERR_REVISION] = 4,   [ERR_LOCKED] = 5,       [ERR_INTERRUPTED] = 130, [ERR_BUG] = 70,
+        [ERR_NONE] = 0,        [ERR_USAGE] = 2,  [ERR_CONFIG] = 2,        [ERR_SCHEMA] = 2,  [ERR_SCRIPT] = 2,
+        [ERR_UNSUPPORTED] = 2, [ERR_IO] = 2,     [ERR_STATE] = 1,         [ERR_CONNECT] = 3, [ERR_SQL] = 3,
+        [ERR_REVISION] = 4,    [ERR_LOCKED] = 5, [ERR_INTERRUPTED] = 130, [ERR_BUG] = 70,
     };
     return status[code];
 }

@@ -39,8 +39,9 @@ static const char *decode(Arena *arena, const char *p, size_t n)
 static bool bad(Error *err, const char *what)
 {
     error_set(err, ERR_CONFIG, "the database URL %s", what);
-    return error_hint(err, "Write it as sqlite:///file.db, postgresql://user@host:5432/db or mysql://user@host:3306/db; "
-                           "percent-encode special characters of a user name or password (@ is %%40, / is %%2F).");
+    return error_hint(
+        err, "Write it as sqlite:///file.db, postgresql://user@host:5432/db or mysql://user@host:3306/db; "
+             "percent-encode special characters of a user name or password (@ is %%40, / is %%2F).");
 }
 
 static bool read_params(Arena *arena, const char *p, Url *url, Error *err)
@@ -146,7 +147,7 @@ bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
 const char *url_param(const Url *url, const char *key)
 {
     const char *found = NULL;
-    VEC_EACH(UrlParam, param, &url->params)
+    VEC_EACH (UrlParam, param, &url->params)
         if (strcmp(param->key, key) == 0)
             found = param->value;
     return found;
@@ -176,7 +177,7 @@ const char *url_redacted(Arena *arena, const Url *url)
     if (url->database && (url->database[0] || strcmp(url->scheme, "sqlite") != 0))
         strbuf_printf(&b, "/%s", url->database);
     char mark = '?';
-    VEC_EACH(UrlParam, param, &url->params) {
+    VEC_EACH (UrlParam, param, &url->params) {
         strbuf_printf(&b, "%c%s=%s", mark, param->key, secret_key(param->key) ? "***" : param->value);
         mark = '&';
     }

@@ -14,14 +14,17 @@ typedef struct UrlParam {
 } UrlParam;
 
 typedef struct Url {
-    const char *scheme; // "sqlite", "postgresql", "postgres", "mysql", "mariadb": as written, lower case, no +driver
+    const char
+        *scheme; // "sqlite", "postgresql", "postgres", "mysql", "mariadb": as written, lower case, no +driver
     const char *user, *password, *host, *port; // NULL where absent
     const char *database;                      // for sqlite the path, "" for memory; NULL where absent
     VEC(UrlParam) params;                      // in their order
 } Url;
 
-bool url_parse(Arena *arena, const char *text, Url *out, Error *err) MUST_USE; // ERR_CONFIG; never repeats a password
-const char *url_param(const Url *url, const char *key);                        // NULL where absent
-const char *url_redacted(Arena *arena, const Url *url); // for people: the password, and secret parameters, as ***
+bool url_parse(Arena *arena, const char *text, Url *out,
+               Error *err) MUST_USE;                    // ERR_CONFIG; never repeats a password
+const char *url_param(const Url *url, const char *key); // NULL where absent
+const char *url_redacted(Arena *arena,
+                         const Url *url); // for people: the password, and secret parameters, as ***
 
 #endif

@@ -25,7 +25,7 @@ static bool any_matches(const NameList *globs, const char *schema, const char *n
     if (n + m >= sizeof(qualified))
         return false;
     memcpy(qualified + n, name, m + 1);
-    VEC_EACH(const char *, glob, globs)
+    VEC_EACH (const char *, glob, globs)
         if (fnmatch(*glob, qualified, 0) == 0)
             return true;
     return false;

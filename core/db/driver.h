@@ -25,10 +25,10 @@ typedef void NoticeFn(void *payload, const char *severity, const char *message);
 typedef bool ProgressFn(void *payload, const char *what, double seconds, double part_done);
 
 typedef struct ConnectOptions {
-    bool read_only;             // must not create or change anything, nor a SQLite file that is not there
-    bool create;                // SQLite: make the file where it is missing
-    const char *folder;         // relative paths of the URL are relative to this folder; NULL: the working directory
-    unsigned lock_timeout_ms;   // waiting for another session's locks; 0: the engine's default
+    bool read_only;     // must not create or change anything, nor a SQLite file that is not there
+    bool create;        // SQLite: make the file where it is missing
+    const char *folder; // relative paths of the URL are relative to this folder; NULL: the working directory
+    unsigned lock_timeout_ms;      // waiting for another session's locks; 0: the engine's default
     unsigned statement_timeout_ms; // 0: none
     NoticeFn *notice;
     ProgressFn *progress;
@@ -42,8 +42,9 @@ typedef struct Filter {
     const char *version_table;  // kept out, as is every name that begins with cmigrate_
     const char *version_schema; // NULL: the default
 } Filter;
-bool filter_takes(const Filter *filter, const char *schema, const char *name); // a table, view or other named object
-bool filter_is_own(const Filter *filter, const char *name);                   // a table that cmigrate keeps for itself
+bool filter_takes(const Filter *filter, const char *schema,
+                  const char *name);                        // a table, view or other named object
+bool filter_is_own(const Filter *filter, const char *name); // a table that cmigrate keeps for itself
 // What the filter leaves out is no part of a model either: it is neither compared nor dropped.
 void filter_model(const Filter *filter, Schema *schema);
 
@@ -55,11 +56,11 @@ typedef struct LockRequest {
 struct Db {
     const Driver *driver;
     const Dialect *dialect;
-    Arena *arena;         // the connection's own memory
+    Arena *arena; // the connection's own memory
     ConnectOptions options;
     ServerInfo server;
-    const char *title;    // the URL for people, without password
-    uint64_t affected;    // rows changed by the last exec
+    const char *title; // the URL for people, without password
+    uint64_t affected; // rows changed by the last exec
     void *module;
 };
 
@@ -113,7 +114,8 @@ struct Driver {
     // Where declared and live text differ: makes the declared objects of `changes` in a scratch place, reads them back
     // and writes the server's spelling into `want` (which is mutable here). Leaves nothing behind. A declared text that
     // the server refuses is an ERR_SCHEMA placed in the model. NULL: the dialect's first look is exact.
-    bool (*canonicalise)(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes, Error *err);
+    bool (*canonicalise)(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                         Error *err);
 
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).

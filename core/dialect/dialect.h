@@ -10,38 +10,47 @@
 #include "core/model/step.h"
 
 typedef enum Capability {
-    CAN_TRANSACTIONAL_DDL = 1 << 0,  // DDL rolls back
-    CAN_ALTER_CONSTRAINTS = 1 << 1,  // ALTER TABLE … ADD / DROP CONSTRAINT; else the table is rebuilt
-    CAN_ALTER_COLUMN = 1 << 2,       // type, default, nullability in place
+    CAN_TRANSACTIONAL_DDL = 1 << 0, // DDL rolls back
+    CAN_ALTER_CONSTRAINTS = 1 << 1, // ALTER TABLE … ADD / DROP CONSTRAINT; else the table is rebuilt
+    CAN_ALTER_COLUMN = 1 << 2,      // type, default, nullability in place
     CAN_RENAME_CONSTRAINT = 1 << 3,
     CAN_RENAME_INDEX = 1 << 4,
-    CAN_PLACE_COLUMN = 1 << 5,       // FIRST, AFTER; a column's place is part of the model
+    CAN_PLACE_COLUMN = 1 << 5, // FIRST, AFTER; a column's place is part of the model
     CAN_SCHEMAS = 1 << 6,
     CAN_COMMENT = 1 << 7,
-    MERGES_TABLE_CHANGES = 1 << 8,   // all changes of one table in one statement
-    INLINES_INDEXES = 1 << 9,        // CREATE TABLE carries its plain indexes
-    INLINES_FOREIGN_KEYS = 1 << 10,  // CREATE TABLE carries its foreign keys, forward ones included
-    FOLDS_NAME_CASE = 1 << 11,       // names that differ in case only are one name (SQLite)
-    NEEDS_CONSTRAINT_NAMES = 1 << 12, // the server names what is not named; a live constraint always has a name
-    INDEXES_ARE_PER_TABLE = 1 << 13,  // index names are unique in a table, not in a schema
-    FOLDS_FOREIGN_KEYS = 1 << 15,     // CREATE TABLE may carry a foreign key whose target is there already
-    HAS_TYPES = 1 << 16,              // CREATE TYPE and CREATE DOMAIN; else custom types are inlined
-    HAS_ENUM_COLUMNS = 1 << 17,       // ENUM(…) as a column's type; else, without HAS_TYPES, text with a check
-    INTEGER_KEYS_COUNT = 1 << 18,     // an integer key needs AUTO_INCREMENT or a sequence to number its rows
-    KEEPS_NO_ACTION = 1 << 19,        // ON DELETE NO ACTION is kept as said, apart from saying nothing (MariaDB shows it)
-    RENAMES_FOLLOW = 1 << 14,         // views, checks and triggers that mention a renamed table or column follow by themselves
-    KEYS_HAVE_NO_NAME = 1 << 20,      // the name of a primary key says nothing (MySQL: PRIMARY)
-    KEYS_MAY_BE_NULL = 1 << 21,       // a column of a primary key may hold NULL where it says so (SQLite)
-    NULLS_ARE_LEAST = 1 << 22,        // NULL sorts before all values (SQLite); else behind (PostgreSQL)
+    MERGES_TABLE_CHANGES = 1 << 8,  // all changes of one table in one statement
+    INLINES_INDEXES = 1 << 9,       // CREATE TABLE carries its plain indexes
+    INLINES_FOREIGN_KEYS = 1 << 10, // CREATE TABLE carries its foreign keys, forward ones included
+    FOLDS_NAME_CASE = 1 << 11,      // names that differ in case only are one name (SQLite)
+    NEEDS_CONSTRAINT_NAMES =
+        1 << 12, // the server names what is not named; a live constraint always has a name
+    INDEXES_ARE_PER_TABLE = 1 << 13, // index names are unique in a table, not in a schema
+    FOLDS_FOREIGN_KEYS = 1 << 15,    // CREATE TABLE may carry a foreign key whose target is there already
+    HAS_TYPES = 1 << 16,             // CREATE TYPE and CREATE DOMAIN; else custom types are inlined
+    HAS_ENUM_COLUMNS = 1 << 17,   // ENUM(…) as a column's type; else, without HAS_TYPES, text with a check
+    INTEGER_KEYS_COUNT = 1 << 18, // an integer key needs AUTO_INCREMENT or a sequence to number its rows
+    KEEPS_NO_ACTION =
+        1 << 19, // ON DELETE NO ACTION is kept as said, apart from saying nothing (MariaDB shows it)
+    RENAMES_FOLLOW =
+        1 << 14, // views, checks and triggers that mention a renamed table or column follow by themselves
+    KEYS_HAVE_NO_NAME = 1 << 20, // the name of a primary key says nothing (MySQL: PRIMARY)
+    KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
+    NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else behind (PostgreSQL)
 } Capability;
 
 // An engine's own setting that the model may carry: which kinds take it and how its value reads.
-typedef enum OptionKind { OPTION_TEXT, OPTION_SWITCH, OPTION_NUMBER, OPTION_SQL, OPTION_NAME_LIST } OptionKind;
+typedef enum OptionKind {
+    OPTION_TEXT,
+    OPTION_SWITCH,
+    OPTION_NUMBER,
+    OPTION_SQL,
+    OPTION_NAME_LIST
+} OptionKind;
 typedef struct OptionInfo {
-    const char *key;   // "without_rowid", "engine", "unlogged"
+    const char *key; // "without_rowid", "engine", "unlogged"
     OptionKind kind;
-    uint64_t kinds;    // bits 1 << ObjectKind
-    const char *help;  // one phrase, for the reference
+    uint64_t kinds;   // bits 1 << ObjectKind
+    const char *help; // one phrase, for the reference
 } OptionInfo;
 #define KIND_BIT(kind) ((uint64_t)1 << (kind))
 
@@ -53,15 +62,16 @@ typedef enum Fate {
 } Fate;
 
 typedef struct Dialect {
-    const char *name;                 // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
-    const char *const *url_schemes;   // ended by NULL
-    char quote;                       // of identifiers
-    unsigned lex;                     // of LexRule
-    size_t max_identifier;            // bytes (PostgreSQL: 63) or characters (MySQL: 64); 0: none
-    uint64_t caps;                    // of Capability
+    const char *name; // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
+    const char *const *url_schemes; // ended by NULL
+    char quote;                     // of identifiers
+    unsigned lex;                   // of LexRule
+    size_t max_identifier;          // bytes (PostgreSQL: 63) or characters (MySQL: 64); 0: none
+    uint64_t caps;                  // of Capability
     const OptionInfo *options;
     size_t option_count;
-    const char *const *portable_types; // the model's type names this engine translates, for suggestions; ended by NULL
+    const char *const
+        *portable_types; // the model's type names this engine translates, for suggestions; ended by NULL
 
     // The type table, read both ways. `type_native` turns the model's spelling ("string(80)", "integer[]", or the
     // engine's own, passed through) into the engine's canonical one; NULL when a portable type is spelt wrongly (then

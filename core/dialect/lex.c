@@ -135,9 +135,9 @@ static size_t number(const Lexer *lexer)
 
 static size_t symbol(const Lexer *lexer)
 {
-    static const char *const longer[] = { "->>", "#>>", "<=>", "!~~*", "!~*", "!~~", "::", "->", "<>", "<=", ">=", "!=",
-                                          "==",  "||",  "<<",  ">>",   ":=",  "&&",  "=>", "@>", "<@", "#>", "!~",
-                                          "~~",  "~*",  "?|",  "?&",   "@@",  ".." };
+    static const char *const longer[] = { "->>", "#>>", "<=>", "!~~*", "!~*", "!~~", "::", "->", "<>", "<=",
+                                          ">=",  "!=",  "==",  "||",   "<<",  ">>",  ":=", "&&", "=>", "@>",
+                                          "<@",  "#>",  "!~",  "~~",   "~*",  "?|",  "?&", "@@", ".." };
     size_t n = (size_t)(lexer->end - lexer->p);
     if (!strchr("-#<!:>=|&@~?.", *lexer->p)) // most are one character: parentheses, commas, semicolons
         return 1;
@@ -155,7 +155,8 @@ static size_t string_prefix(const Lexer *lexer)
     char c = (char)toupper((unsigned char)at(lexer, 0));
     if (at(lexer, 1) == '\'' && (c == 'N' || c == 'X' || c == 'B' || (c == 'E' && has(lexer, LEX_E_STRINGS))))
         return 1;
-    if (c == 'U' && at(lexer, 1) == '&' && (at(lexer, 2) == '\'' || at(lexer, 2) == '"') && has(lexer, LEX_E_STRINGS))
+    if (c == 'U' && at(lexer, 1) == '&' && (at(lexer, 2) == '\'' || at(lexer, 2) == '"') &&
+        has(lexer, LEX_E_STRINGS))
         return 2;
     return 0;
 }
@@ -234,7 +235,10 @@ Token lex_next(Lexer *lexer)
             kind = TOKEN_BAD;
             n = (size_t)(lexer->end - lexer->p);
         }
-        Token token = { kind, { lexer->p, n }, lexer->line };
+        Token token = {
+            kind, {lexer->p, n},
+             lexer->line
+        };
         if (kind != TOKEN_WORD && kind != TOKEN_NUMBER) // no line ends in these
             for (size_t i = 0; i < n; i++)
                 lexer->line += lexer->p[i] == '\n';
@@ -242,7 +246,10 @@ Token lex_next(Lexer *lexer)
         if (lexer->keep_all || (kind != TOKEN_SPACE && kind != TOKEN_COMMENT))
             return token;
     }
-    return (Token){ TOKEN_END, { lexer->end, 0 }, lexer->line };
+    return (Token){
+        TOKEN_END, {lexer->end, 0},
+         lexer->line
+    };
 }
 
 TokenList lex_all(Arena *arena, Text text, unsigned rules)
@@ -331,15 +338,17 @@ bool token_named(const Token *token, const char *name)
 static bool same_symbol(Text a, Text b)
 {
     if (a.n == b.n)
-        return memcmp(a.p, b.p, a.n) == 0 || (a.n == 2 && ((memcmp(a.p, "!=", 2) == 0 && memcmp(b.p, "<>", 2) == 0) ||
-                                                           (memcmp(a.p, "<>", 2) == 0 && memcmp(b.p, "!=", 2) == 0)));
+        return memcmp(a.p, b.p, a.n) == 0 ||
+               (a.n == 2 && ((memcmp(a.p, "!=", 2) == 0 && memcmp(b.p, "<>", 2) == 0) ||
+                             (memcmp(a.p, "<>", 2) == 0 && memcmp(b.p, "!=", 2) == 0)));
     return (a.n == 2 && b.n == 1 && memcmp(a.p, "==", 2) == 0 && *b.p == '=') ||
            (a.n == 1 && b.n == 2 && memcmp(b.p, "==", 2) == 0 && *a.p == '=');
 }
 
 bool tokens_same(const Token *a, const Token *b)
 {
-    bool name_a = a->kind == TOKEN_WORD || a->kind == TOKEN_NAME, name_b = b->kind == TOKEN_WORD || b->kind == TOKEN_NAME;
+    bool name_a = a->kind == TOKEN_WORD || a->kind == TOKEN_NAME,
+         name_b = b->kind == TOKEN_WORD || b->kind == TOKEN_NAME;
     if (name_a && name_b) {
         char quote_a, quote_b;
         Text x = bare(a, &quote_a), y = bare(b, &quote_b);
@@ -357,7 +366,8 @@ bool tokens_same(const Token *a, const Token *b)
 // Drops parentheses that enclose the whole: moves *first and *last inwards (last is exclusive).
 static void unwrap(const TokenList *list, size_t *first, size_t *last)
 {
-    while (*last - *first >= 2 && token_is(&list->items[*first], "(") && token_is(&list->items[*last - 1], ")")) {
+    while (*last - *first >= 2 && token_is(&list->items[*first], "(") &&
+           token_is(&list->items[*last - 1], ")")) {
         size_t depth = 0;
         for (size_t i = *first; i < *last; i++) {
             depth += token_is(&list->items[i], "(");
@@ -374,7 +384,8 @@ bool sql_same_tokens(Arena *arena, const char *a, const char *b, unsigned rules)
 {
     if (strcmp(a, b) == 0)
         return true;
-    TokenList x = lex_all(arena, (Text){ a, strlen(a) }, rules), y = lex_all(arena, (Text){ b, strlen(b) }, rules);
+    TokenList x = lex_all(arena, (Text){ a, strlen(a) }, rules),
+              y = lex_all(arena, (Text){ b, strlen(b) }, rules);
     size_t i = 0, i_end = x.count - 1, j = 0, j_end = y.count - 1;
     unwrap(&x, &i, &i_end);
     unwrap(&y, &j, &j_end);

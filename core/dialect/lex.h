@@ -18,12 +18,13 @@ typedef enum LexRule {
     LEX_DOLLAR_QUOTES = 1 << 5,         // $tag$ … $tag$
     LEX_NESTED_COMMENTS = 1 << 6,
     LEX_HASH_COMMENTS = 1 << 7,
-    LEX_EXECUTABLE_COMMENTS = 1 << 8,   // /*! … */ and /*+ … */: their inside is code
-    LEX_DASHES_NEED_SPACE = 1 << 9,     // "--" begins a comment only before a space, control character or the end
+    LEX_EXECUTABLE_COMMENTS = 1 << 8, // /*! … */ and /*+ … */: their inside is code
+    LEX_DASHES_NEED_SPACE = 1 << 9, // "--" begins a comment only before a space, control character or the end
     // What a semicolon does not end (core/revision/splitter.h)
-    LEX_TRIGGER_BODIES = 1 << 10,  // SQLite: CREATE TRIGGER … BEGIN …; END
-    LEX_ROUTINE_BODIES = 1 << 11,  // MySQL: routines, triggers, events with BEGIN, IF, CASE, LOOP, REPEAT, WHILE blocks
-    LEX_ATOMIC_BODIES = 1 << 12,   // PostgreSQL: BEGIN ATOMIC … END, and rules with actions in parentheses
+    LEX_TRIGGER_BODIES = 1 << 10, // SQLite: CREATE TRIGGER … BEGIN …; END
+    LEX_ROUTINE_BODIES =
+        1 << 11, // MySQL: routines, triggers, events with BEGIN, IF, CASE, LOOP, REPEAT, WHILE blocks
+    LEX_ATOMIC_BODIES = 1 << 12, // PostgreSQL: BEGIN ATOMIC … END, and rules with actions in parentheses
     // The whole of an engine: what its dialect's `lex` is
     LEX_SQLITE = LEX_BACKTICK_NAMES | LEX_BRACKET_NAMES | LEX_TRIGGER_BODIES,
     LEX_POSTGRESQL = LEX_E_STRINGS | LEX_DOLLAR_QUOTES | LEX_NESTED_COMMENTS | LEX_ATOMIC_BODIES,
@@ -64,8 +65,9 @@ typedef VEC(Token) TokenList;
 
 bool token_is(const Token *token, const char *word_or_symbol); // case-blind; words and symbols only
 bool token_named(const Token *token, const char *name);        // a word (case-blind) or a quoted name (exact)
-const char *token_name(Arena *arena, const Token *token);      // the identifier without quotes; a string's content too
-bool tokens_same(const Token *a, const Token *b);              // words case-blind, "x" equals x, != equals <>, == equals =
+const char *token_name(Arena *arena,
+                       const Token *token);       // the identifier without quotes; a string's content too
+bool tokens_same(const Token *a, const Token *b); // words case-blind, "x" equals x, != equals <>, == equals =
 
 TokenList lex_all(Arena *arena, Text text, unsigned rules);
 

@@ -10,22 +10,30 @@
 
 #include "core/dialect/dialect.h"
 
-typedef enum SqlPartKind { SQL_END, SQL_KEYWORD, SQL_IDENTIFIER, SQL_QUALIFIED, SQL_LITERAL, SQL_TYPE, SQL_EXPRESSION } SqlPartKind;
+typedef enum SqlPartKind {
+    SQL_END,
+    SQL_KEYWORD,
+    SQL_IDENTIFIER,
+    SQL_QUALIFIED,
+    SQL_LITERAL,
+    SQL_TYPE,
+    SQL_EXPRESSION
+} SqlPartKind;
 typedef struct SqlPart {
     SqlPartKind kind;
     const char *text;
     const char *schema;
 } SqlPart;
 
-#define KW(lit) ((SqlPart){ SQL_KEYWORD, "" lit "", NULL })
-#define ID(name) ((SqlPart){ SQL_IDENTIFIER, (name), NULL })
+#define KW(lit)                ((SqlPart){ SQL_KEYWORD, "" lit "", NULL })
+#define ID(name)               ((SqlPart){ SQL_IDENTIFIER, (name), NULL })
 #define QID(schema_name, name) ((SqlPart){ SQL_QUALIFIED, (name), (schema_name) }) // schema may be NULL
-#define LIT(value) ((SqlPart){ SQL_LITERAL, (value), NULL })
-#define TYPE(type) ((SqlPart){ SQL_TYPE, (type), NULL })
-#define EXPR(expression) ((SqlPart){ SQL_EXPRESSION, (expression), NULL })
+#define LIT(value)             ((SqlPart){ SQL_LITERAL, (value), NULL })
+#define TYPE(type)             ((SqlPart){ SQL_TYPE, (type), NULL })
+#define EXPR(expression)       ((SqlPart){ SQL_EXPRESSION, (expression), NULL })
 
 void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts); // ended by SQL_END
-#define SQL_LAST ((SqlPart){ SQL_END, NULL, NULL })
+#define SQL_LAST               ((SqlPart){ SQL_END, NULL, NULL })
 #define sql(out, dialect, ...) sql_parts((out), (dialect), (const SqlPart[]){ __VA_ARGS__, SQL_LAST })
 
 // "a", "b": a comma-separated list of identifiers.

@@ -39,7 +39,8 @@ static const Column *partner(const Diff *diff, const ColumnList *columns, size_t
 static unsigned column_facets(const Diff *diff, const Column *have, const Column *want)
 {
     unsigned facets = differing_facets(diff, &have->head, &want->head);
-    bool either = (diff->dialect->caps & KEYS_MAY_BE_NULL) && (have->nullable_implied || want->nullable_implied);
+    bool either =
+        (diff->dialect->caps & KEYS_MAY_BE_NULL) && (have->nullable_implied || want->nullable_implied);
     return either ? facets & ~(unsigned)FACET_NULLABLE : facets;
 }
 

@@ -17,8 +17,8 @@ typedef enum Facet {
     FACET_AUTOINCREMENT = 1 << 6,
     FACET_COLLATION = 1 << 7,
     FACET_COMMENT = 1 << 8,
-    FACET_OPTIONS = 1 << 9,  // any option; compare have and want to see which
-    FACET_PARTS = 1 << 10,   // the columns of a key or an index, the attributes of a composite type
+    FACET_OPTIONS = 1 << 9,     // any option; compare have and want to see which
+    FACET_PARTS = 1 << 10,      // the columns of a key or an index, the attributes of a composite type
     FACET_EXPRESSION = 1 << 11, // a check's expression, a predicate
     FACET_DEFINITION = 1 << 12, // a verbatim body, a view's query or column list
     FACET_REFERENCES = 1 << 13,
@@ -33,19 +33,20 @@ typedef enum Facet {
 
 typedef struct Change {
     ChangeKind kind;
-    unsigned facets;         // of Facet; ALTER only
-    const Object *have;      // NULL for a create
-    const Object *want;      // NULL for a drop
-    const Table *have_table; // the table that a column, constraint or index is of, on either side; NULL otherwise.
+    unsigned facets;    // of Facet; ALTER only
+    const Object *have; // NULL for a create
+    const Object *want; // NULL for a drop
+    const Table
+        *have_table; // the table that a column, constraint or index is of, on either side; NULL otherwise.
     const Table *want_table; // Of a table change: the table itself.
 } Change;
 typedef VEC(Change) ChangeList;
 
 // A rename that somebody asked for: renamed_from in the model, or --rename.
 typedef struct Rename {
-    ObjectKind kind;          // OBJECT_TABLE, OBJECT_COLUMN, …
+    ObjectKind kind; // OBJECT_TABLE, OBJECT_COLUMN, …
     const char *schema;
-    const char *table;        // a column's table, by its new name
+    const char *table; // a column's table, by its new name
     const char *from, *to;
     SourcePos at;
 } Rename;

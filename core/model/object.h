@@ -21,7 +21,7 @@ typedef enum ObjectKind {
     OBJECT_COMPOSITE, // CompositeType
     OBJECT_RANGE,     // definition
     OBJECT_SEQUENCE,  // Sequence
-    OBJECT_FUNCTION,  // definition; the name carries the argument types where names are overloaded: f(integer, text)
+    OBJECT_FUNCTION, // definition; the name carries the argument types where names are overloaded: f(integer, text)
     OBJECT_PROCEDURE,
     OBJECT_AGGREGATE,
     OBJECT_OPERATOR,
@@ -30,9 +30,9 @@ typedef enum ObjectKind {
     OBJECT_FOREIGN_DATA_WRAPPER,
     OBJECT_SERVER,
     OBJECT_USER_MAPPING,
-    OBJECT_TABLE,         // Table, also foreign tables, partitions and SQLite's virtual tables
-    OBJECT_COLUMN,        // Column
-    OBJECT_PRIMARY_KEY,   // Constraint, as the next four
+    OBJECT_TABLE,       // Table, also foreign tables, partitions and SQLite's virtual tables
+    OBJECT_COLUMN,      // Column
+    OBJECT_PRIMARY_KEY, // Constraint, as the next four
     OBJECT_UNIQUE,
     OBJECT_CHECK,
     OBJECT_EXCLUDE,
@@ -80,10 +80,10 @@ struct Object {
     const char *definition;   // verbatim kinds: the whole CREATE statement, without the final semicolon
     const char *renamed_from; // hint of the model: the name it had
     OptionList options;
-    ObjectList depends_on;    // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
-    SourcePos at;             // where it was declared; file NULL for what came from a database
-    uint64_t id;              // the driver's own (an OID); 0 where none
-    size_t slot;              // its number in its schema, given by schema_sort: an index for side tables
+    ObjectList depends_on; // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
+    SourcePos at;          // where it was declared; file NULL for what came from a database
+    uint64_t id;           // the driver's own (an OID); 0 where none
+    size_t slot;           // its number in its schema, given by schema_sort: an index for side tables
 };
 
 // NULL where absent. option_set replaces; value NULL removes.

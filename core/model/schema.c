@@ -3,10 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name)
 {
@@ -50,7 +47,7 @@ Object *schema_object(const Schema *schema, ObjectKind kind, const char *schema_
 
 Column *table_column(const Table *table, const char *name)
 {
-    VEC_EACH(Column *, column, &table->columns)
+    VEC_EACH (Column *, column, &table->columns)
         if (strcmp((*column)->head.name, name) == 0)
             return *column;
     return NULL;
@@ -58,7 +55,7 @@ Column *table_column(const Table *table, const char *name)
 
 Index *table_index(const Table *table, const char *name)
 {
-    VEC_EACH(Index *, index, &table->indexes)
+    VEC_EACH (Index *, index, &table->indexes)
         if (same((*index)->head.name, name))
             return *index;
     return NULL;
@@ -66,7 +63,7 @@ Index *table_index(const Table *table, const char *name)
 
 Constraint *table_constraint(const Table *table, const char *name)
 {
-    VEC_EACH(Constraint *, constraint, &table->constraints)
+    VEC_EACH (Constraint *, constraint, &table->constraints)
         if (name && same((*constraint)->head.name, name))
             return *constraint;
     return NULL;
@@ -74,7 +71,7 @@ Constraint *table_constraint(const Table *table, const char *name)
 
 Constraint *table_primary_key(const Table *table)
 {
-    VEC_EACH(Constraint *, constraint, &table->constraints)
+    VEC_EACH (Constraint *, constraint, &table->constraints)
         if ((*constraint)->head.kind == OBJECT_PRIMARY_KEY)
             return *constraint;
     return NULL;
@@ -82,7 +79,7 @@ Constraint *table_primary_key(const Table *table)
 
 bool parts_have_column(const PartList *parts, const char *column)
 {
-    VEC_EACH(Part, part, parts)
+    VEC_EACH (Part, part, parts)
         if (same(part->column, column))
             return true;
     return false;
@@ -137,20 +134,20 @@ static void sort_objects(Object **items, size_t count)
 
 void schema_walk(const Schema *schema, ObjectVisitor *visit, void *payload)
 {
-    VEC_EACH(Table *, it, &schema->tables) {
+    VEC_EACH (Table *, it, &schema->tables) {
         Table *table = *it;
         visit(payload, &table->head, NULL);
-        VEC_EACH(Column *, column, &table->columns)
+        VEC_EACH (Column *, column, &table->columns)
             visit(payload, &(*column)->head, table);
-        VEC_EACH(Constraint *, constraint, &table->constraints)
+        VEC_EACH (Constraint *, constraint, &table->constraints)
             visit(payload, &(*constraint)->head, table);
-        VEC_EACH(Index *, index, &table->indexes)
+        VEC_EACH (Index *, index, &table->indexes)
             visit(payload, &(*index)->head, table);
     }
-    VEC_EACH(Object *, object, &schema->objects) {
+    VEC_EACH (Object *, object, &schema->objects) {
         visit(payload, *object, NULL);
         if ((*object)->kind == OBJECT_VIEW)
-            VEC_EACH(Index *, index, &((View *)(void *)*object)->indexes)
+            VEC_EACH (Index *, index, &((View *)(void *)*object)->indexes)
                 visit(payload, &(*index)->head, NULL);
     }
 }
@@ -164,13 +161,13 @@ static void number(void *payload, Object *object, Table *table)
 
 void schema_sort(Schema *schema)
 {
-    VEC_EACH(Table *, table, &schema->tables) {
+    VEC_EACH (Table *, table, &schema->tables) {
         sort_objects((Object **)(void *)(*table)->constraints.items, (*table)->constraints.count);
         sort_objects((Object **)(void *)(*table)->indexes.items, (*table)->indexes.count);
     }
     sort_objects((Object **)(void *)schema->tables.items, schema->tables.count);
     sort_objects(schema->objects.items, schema->objects.count);
-    VEC_EACH(Object *, object, &schema->objects) {
+    VEC_EACH (Object *, object, &schema->objects) {
         if ((*object)->kind != OBJECT_VIEW)
             continue;
         View *view = (View *)(void *)*object;
@@ -185,7 +182,7 @@ static Object *index_of_view(const Schema *schema, const Object *object)
     Object *view = schema_object(schema, OBJECT_VIEW, object->schema, NULL, object->table);
     if (!view)
         return NULL;
-    VEC_EACH(Index *, index, &((View *)(void *)view)->indexes)
+    VEC_EACH (Index *, index, &((View *)(void *)view)->indexes)
         if (same((*index)->head.name, object->name))
             return &(*index)->head;
     return NULL;
@@ -201,7 +198,7 @@ static Object *child_of_table(const Table *table, const Object *object)
         Index *index = table_index(table, object->name);
         return index ? &index->head : NULL;
     }
-    VEC_EACH(Constraint *, constraint, &table->constraints)
+    VEC_EACH (Constraint *, constraint, &table->constraints)
         if ((*constraint)->head.kind == object->kind && same((*constraint)->head.name, object->name))
             return &(*constraint)->head;
     return NULL;
@@ -233,7 +230,9 @@ Table *table_new(Arena *arena, const char *schema, const char *name)
 Column *column_new(Arena *arena, const Table *table, const char *name)
 {
     Column *column = ARENA_NEW(arena, Column);
-    column->head = (Object){ .kind = OBJECT_COLUMN, .schema = table->head.schema, .table = table->head.name, .name = name };
+    column->head = (Object){
+        .kind = OBJECT_COLUMN, .schema = table->head.schema, .table = table->head.name, .name = name
+    };
     column->nullable = true;
     column->type = "";
     return column;
@@ -242,14 +241,17 @@ Column *column_new(Arena *arena, const Table *table, const char *name)
 Constraint *constraint_new(Arena *arena, const Table *table, ObjectKind kind, const char *name)
 {
     Constraint *constraint = ARENA_NEW(arena, Constraint);
-    constraint->head = (Object){ .kind = kind, .schema = table->head.schema, .table = table->head.name, .name = name };
+    constraint->head =
+        (Object){ .kind = kind, .schema = table->head.schema, .table = table->head.name, .name = name };
     return constraint;
 }
 
 Index *index_new(Arena *arena, const Table *table, const char *name)
 {
     Index *index = ARENA_NEW(arena, Index);
-    index->head = (Object){ .kind = OBJECT_INDEX, .schema = table->head.schema, .table = table->head.name, .name = name };
+    index->head = (Object){
+        .kind = OBJECT_INDEX, .schema = table->head.schema, .table = table->head.name, .name = name
+    };
     return index;
 }
 

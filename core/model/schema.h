@@ -13,16 +13,18 @@ typedef enum Tristate { UNSET, NO, YES } Tristate;
 typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Identity;
 
 typedef struct Column {
-    Object head;            // .table is set
-    const char *type;       // the engine's spelling; "" only on SQLite (a column without a type)
-    const char *default_sql; // an expression as it stands behind DEFAULT ('x', 0, CURRENT_TIMESTAMP, (uuid())); NULL: none
-    const char *generated;  // the expression of a generated column, without the outer parentheses; NULL: plain
-    const char *collation;  // NULL: the type's own
+    Object head;      // .table is set
+    const char *type; // the engine's spelling; "" only on SQLite (a column without a type)
+    const char *
+        default_sql; // an expression as it stands behind DEFAULT ('x', 0, CURRENT_TIMESTAMP, (uuid())); NULL: none
+    const char *generated; // the expression of a generated column, without the outer parentheses; NULL: plain
+    const char *collation; // NULL: the type's own
     const char *identity_options; // "START WITH 10 INCREMENT BY 5", canonical order; NULL: the defaults
     bool nullable;
-    bool nullable_implied;  // the model did not say: NOT NULL follows from the primary key, where the engine cares
-    bool stored;            // generated columns: STORED (else VIRTUAL)
-    bool autoincrement;     // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
+    bool
+        nullable_implied; // the model did not say: NOT NULL follows from the primary key, where the engine cares
+    bool stored;          // generated columns: STORED (else VIRTUAL)
+    bool autoincrement; // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
     Identity identity;
     const struct EnumType *enum_type; // the declared enum that this column's type came from; NULL otherwise
 } Column;
@@ -33,11 +35,11 @@ typedef struct Part {
     const char *column;     // NULL for an expression
     const char *expression; // without outer parentheses
     const char *collation;
-    const char *opclass;      // with its parameters
+    const char *opclass;       // with its parameters
     const char *with_operator; // exclusion constraints; temporal keys: "WITHOUT OVERLAPS", "PERIOD"
-    unsigned length;          // MySQL prefix length; 0: whole
+    unsigned length;           // MySQL prefix length; 0: whole
     bool descending;
-    Tristate nulls_first;     // UNSET: as the engine does for this order
+    Tristate nulls_first; // UNSET: as the engine does for this order
 } Part;
 typedef VEC(Part) PartList;
 
@@ -45,25 +47,26 @@ typedef enum Deferral { NOT_DEFERRABLE, DEFERRABLE_IMMEDIATE, DEFERRABLE_DEFERRE
 
 // PRIMARY KEY, UNIQUE, CHECK, EXCLUDE or FOREIGN KEY, by head.kind.
 typedef struct Constraint {
-    Object head;                  // .name NULL: not named
-    PartList parts;               // key columns; empty for a check
+    Object head;    // .name NULL: not named
+    PartList parts; // key columns; empty for a check
     NameList include;
-    const char *expression;       // CHECK: without the outer parentheses
-    const char *column;           // CHECK: the column it was declared at and belongs to, NULL: the table's
-    const char *where;            // EXCLUDE
-    const char *method;           // EXCLUDE: gist …; keys on MySQL: btree, hash
-    const char *referred_schema;  // FOREIGN KEY
+    const char *expression;      // CHECK: without the outer parentheses
+    const char *column;          // CHECK: the column it was declared at and belongs to, NULL: the table's
+    const char *where;           // EXCLUDE
+    const char *method;          // EXCLUDE: gist …; keys on MySQL: btree, hash
+    const char *referred_schema; // FOREIGN KEY
     const char *referred_table;
-    NameList referred_columns;    // empty: the primary key of the referred table
-    const char *on_delete;        // upper case, "CASCADE", "SET NULL (a, b)"; NULL: NO ACTION
+    NameList referred_columns; // empty: the primary key of the referred table
+    const char *on_delete;     // upper case, "CASCADE", "SET NULL (a, b)"; NULL: NO ACTION
     const char *on_update;
-    const char *match;            // "FULL", "PARTIAL"; NULL: SIMPLE
+    const char *match; // "FULL", "PARTIAL"; NULL: SIMPLE
     Deferral deferral;
     bool nulls_not_distinct;
     bool not_valid;    // exists, not yet checked against the rows (PostgreSQL)
     bool not_enforced; // MySQL's and PostgreSQL 18's NOT ENFORCED
     bool no_inherit;
-    bool of_column;    // emulation: the check of an enum type; belongs to its column, is never reported by itself
+    bool
+        of_column; // emulation: the check of an enum type; belongs to its column, is never reported by itself
     // The name was not declared but given by the naming convention or by dialect->resolve: then it matches a live
     // constraint of the same structure whatever that one's name. A declared name that differs is a rename.
     bool named_by_convention;
@@ -126,10 +129,10 @@ typedef struct CompositeType {
 
 typedef struct Sequence {
     Object head;
-    const char *type;      // NULL: bigint
+    const char *type;                                          // NULL: bigint
     const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the engine's default
     bool cycle;
-    const char *owned_by;  // "table.column" or "schema.table.column"; NULL: none
+    const char *owned_by; // "table.column" or "schema.table.column"; NULL: none
 } Sequence;
 
 // What is said to a person but is not an error: an object that could not be carried, a comparison made by text only.
@@ -141,13 +144,14 @@ typedef VEC(Warning) WarningList;
 
 // Which server a schema came from or is meant for. Renderers ask it where versions differ.
 typedef struct ServerInfo {
-    const char *flavor;   // "sqlite", "postgresql", "mysql", "mariadb"
-    unsigned version;     // 3.40.1 is 34001, PostgreSQL 15.3 is 150003, MySQL 9.7.4 is 90704, MariaDB 10.11.6 is 101106
+    const char *flavor; // "sqlite", "postgresql", "mysql", "mariadb"
+    unsigned
+        version; // 3.40.1 is 34001, PostgreSQL 15.3 is 150003, MySQL 9.7.4 is 90704, MariaDB 10.11.6 is 101106
     const char *version_text;
     const char *default_schema;    // PostgreSQL: "public"
     const char *default_collation; // MySQL: of the database
     const char *default_charset;
-    uint64_t flags;                // the driver's own capability bits of this server
+    uint64_t flags; // the driver's own capability bits of this server
 } ServerInfo;
 
 typedef struct Schema {
@@ -156,7 +160,8 @@ typedef struct Schema {
     WarningList warnings;
     ServerInfo server;
     const struct Dialect *dialect;
-    bool depends_known;  // head.depends_on was filled by the server's own account; else names are searched in texts
+    bool
+        depends_known; // head.depends_on was filled by the server's own account; else names are searched in texts
     size_t object_count; // of all kinds, columns included: one more than the greatest slot
 } Schema;
 
@@ -188,6 +193,7 @@ Table *table_new(Arena *arena, const char *schema, const char *name);
 Column *column_new(Arena *arena, const Table *table, const char *name);
 Constraint *constraint_new(Arena *arena, const Table *table, ObjectKind kind, const char *name);
 Index *index_new(Arena *arena, const Table *table, const char *name);
-void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table, const char *name); // any other kind
+void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table,
+                 const char *name); // any other kind
 
 #endif

@@ -16,7 +16,7 @@ void step_after(Arena *arena, Step *step, Step *before)
 {
     if (!step || !before || step == before)
         return;
-    VEC_EACH(Step *, it, &step->after)
+    VEC_EACH (Step *, it, &step->after)
         if (*it == before)
             return;
     *VEC_PUSH(arena, &step->after) = before;
@@ -24,7 +24,7 @@ void step_after(Arena *arena, Step *step, Step *before)
 
 Step *step_find_drop(const StepGraph *graph, const Object *have)
 {
-    VEC_EACH(Step *, it, &graph->steps)
+    VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_DROP && (*it)->have == have)
             return *it;
     return NULL;
@@ -32,7 +32,7 @@ Step *step_find_drop(const StepGraph *graph, const Object *have)
 
 Step *step_find_create(const StepGraph *graph, const Object *want)
 {
-    VEC_EACH(Step *, it, &graph->steps)
+    VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_CREATE && (*it)->want == want)
             return *it;
     return NULL;
@@ -40,7 +40,7 @@ Step *step_find_create(const StepGraph *graph, const Object *want)
 
 Step *step_find_alter(const StepGraph *graph, const Object *want)
 {
-    VEC_EACH(Step *, it, &graph->steps)
+    VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->want == want && (*it)->kind != STEP_CREATE && (*it)->kind != STEP_DROP)
             return *it;
     return NULL;
@@ -68,7 +68,7 @@ void step_remove(StepGraph *graph, Step *step)
                 other->behind.items[wishes++] = other->behind.items[k];
         other->behind.count = wishes;
         if (was_after)
-            VEC_EACH(Step *, before, &step->after)
+            VEC_EACH (Step *, before, &step->after)
                 step_after(graph->arena, other, *before);
     }
     graph->steps.count = kept;

@@ -8,11 +8,11 @@
 #include "core/model/change.h"
 
 typedef enum StepKind {
-    STEP_RENAME,  // one object gets another name
+    STEP_RENAME, // one object gets another name
     STEP_DROP,
     STEP_CREATE,
-    STEP_ALTER,   // one object in place, by its facets
-    STEP_TABLE,   // several changes of one table that the engine makes together: one ALTER TABLE, or a rebuild
+    STEP_ALTER, // one object in place, by its facets
+    STEP_TABLE, // several changes of one table that the engine makes together: one ALTER TABLE, or a rebuild
     STEP_REBUILD, // the same, as a new table that takes the rows (SQLite)
     STEP_SQL,     // `statements` hold what a dialect's expand wrote itself
 } StepKind;
@@ -27,11 +27,12 @@ typedef struct Risk {
 } Risk;
 
 typedef struct Statement {
-    const char *sql;        // without the final semicolon
-    const char *comment;    // put above it as `-- …` lines; NULL: none
-    const char *assertion;  // the statement is a query that must give no row; this is what is wrong where it does
-    bool no_transaction;    // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
-    bool starts_section;    // needs all before it to be committed (a new enum value is used)
+    const char *sql;     // without the final semicolon
+    const char *comment; // put above it as `-- …` lines; NULL: none
+    const char
+        *assertion; // the statement is a query that must give no row; this is what is wrong where it does
+    bool no_transaction; // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
+    bool starts_section; // needs all before it to be committed (a new enum value is used)
 } Statement;
 typedef VEC(Statement) StatementList;
 
@@ -45,15 +46,16 @@ struct Step {
     const Object *want;      // NULL for a drop
     const Table *have_table; // as in Change
     const Table *want_table;
-    ChangeList changes;      // STEP_TABLE, STEP_REBUILD: all that is done to the table
-    ConstraintList later;    // STEP_CREATE of a table: constraints that are left out here and follow as their own step
-    bool restores;           // taken down and brought back because of another step, itself unchanged
+    ChangeList changes; // STEP_TABLE, STEP_REBUILD: all that is done to the table
+    ConstraintList
+        later;     // STEP_CREATE of a table: constraints that are left out here and follow as their own step
+    bool restores; // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL
     Risk risk;
-    StepList after; // steps that must come before this one
+    StepList after;  // steps that must come before this one
     StepList behind; // steps that had better come before it, unless they must come after it
-    int frame;      // STEP_SQL without an object: -1 before all else, 1 behind it
-    size_t rank;    // filled by core/plan: the place among independent steps
+    int frame;       // STEP_SQL without an object: -1 before all else, 1 behind it
+    size_t rank;     // filled by core/plan: the place among independent steps
 };
 
 // What core/plan and a dialect's expand work on.
@@ -70,10 +72,12 @@ typedef struct PlanOptions {
 } PlanOptions;
 
 Step *step_add(StepGraph *graph, StepKind kind, const Object *have, const Object *want);
-void step_after(Arena *arena, Step *step, Step *before); // `before` must come before `step`; NULL and itself are ignored
+void step_after(Arena *arena, Step *step,
+                Step *before); // `before` must come before `step`; NULL and itself are ignored
 Step *step_find_drop(const StepGraph *graph, const Object *have);   // NULL: none
 Step *step_find_create(const StepGraph *graph, const Object *want); // NULL: none
-Step *step_find_alter(const StepGraph *graph, const Object *want);  // NULL: none; STEP_ALTER, RENAME, TABLE or REBUILD
-void step_remove(StepGraph *graph, Step *step);                     // its edges pass on
+Step *step_find_alter(const StepGraph *graph,
+                      const Object *want);      // NULL: none; STEP_ALTER, RENAME, TABLE or REBUILD
+void step_remove(StepGraph *graph, Step *step); // its edges pass on
 
 #endif

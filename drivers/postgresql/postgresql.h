@@ -24,41 +24,43 @@
 // Option keys. Lists of settings are `key=value, key=value`, values quoted as SQL literals where they need it.
 
 // tables
-#define PG_UNLOGGED "unlogged"                     // switch; sequences too
-#define PG_WITH "with"                             // storage parameters, `toast.` ones too; indexes, keys, materialized views
-#define PG_TABLESPACE "tablespace"                 // indexes, keys and materialized views too
-#define PG_USING "using"                           // table access method; materialized views too
-#define PG_INHERITS "inherits"                     // names, as name_join writes them, in their order
-#define PG_OF_TYPE "of_type"                       // a typed table
-#define PG_PARTITION_BY "partition_by"             // RANGE (a, lower(b))
-#define PG_PARTITION_OF "partition_of"             // the parent, as name_join writes it; of an index or key: its parent's name
-#define PG_ONLY "only"                             // switch: an index of a partitioned table that some partition does not have
-#define PG_PARTITION_BOUND "partition_bound"       // FOR VALUES FROM (1) TO (10), or DEFAULT
-#define PG_REPLICA_IDENTITY "replica_identity"     // full, nothing, or the name of an index; absent: default
-#define PG_CLUSTER_ON "cluster_on"                 // name of an index
-#define PG_ROW_SECURITY "row_security"             // switch
+#define PG_UNLOGGED     "unlogged" // switch; sequences too
+#define PG_WITH         "with"     // storage parameters, `toast.` ones too; indexes, keys, materialized views
+#define PG_TABLESPACE   "tablespace"   // indexes, keys and materialized views too
+#define PG_USING        "using"        // table access method; materialized views too
+#define PG_INHERITS     "inherits"     // names, as name_join writes them, in their order
+#define PG_OF_TYPE      "of_type"      // a typed table
+#define PG_PARTITION_BY "partition_by" // RANGE (a, lower(b))
+#define PG_PARTITION_OF                                                                                      \
+    "partition_of" // the parent, as name_join writes it; of an index or key: its parent's name
+#define PG_ONLY               "only" // switch: an index of a partitioned table that some partition does not have
+#define PG_PARTITION_BOUND    "partition_bound"    // FOR VALUES FROM (1) TO (10), or DEFAULT
+#define PG_REPLICA_IDENTITY   "replica_identity"   // full, nothing, or the name of an index; absent: default
+#define PG_CLUSTER_ON         "cluster_on"         // name of an index
+#define PG_ROW_SECURITY       "row_security"       // switch
 #define PG_FORCE_ROW_SECURITY "force_row_security" // switch
-#define PG_SERVER "server"                         // a foreign table: its server
-#define PG_SERVER_OPTIONS "server_options"         // of foreign tables and their columns: key=value, …
+#define PG_SERVER             "server"             // a foreign table: its server
+#define PG_SERVER_OPTIONS     "server_options"     // of foreign tables and their columns: key=value, …
 // columns
-#define PG_STORAGE "storage"                   // plain, external, extended, main; absent: the type's own
-#define PG_COMPRESSION "compression"           // pglz, lz4
-#define PG_STATISTICS "statistics"             // a number; of extended statistics too; of an index: 2=500, …
-#define PG_ATTRIBUTE_OPTIONS "attribute_options" // n_distinct=5, …
-#define PG_INHERITED "inherited"               // switch: comes from a parent
-#define PG_SEQUENCE_NAME "sequence_name"       // of serial and identity, where it is not TABLE_COLUMN_seq
-#define PG_NOT_NULL_NAME "not_null_name"       // 18: where it is not TABLE_COLUMN_not_null; of a domain too
+#define PG_STORAGE             "storage"     // plain, external, extended, main; absent: the type's own
+#define PG_COMPRESSION         "compression" // pglz, lz4
+#define PG_STATISTICS          "statistics"  // a number; of extended statistics too; of an index: 2=500, …
+#define PG_ATTRIBUTE_OPTIONS   "attribute_options" // n_distinct=5, …
+#define PG_INHERITED           "inherited"         // switch: comes from a parent
+#define PG_SEQUENCE_NAME       "sequence_name"     // of serial and identity, where it is not TABLE_COLUMN_seq
+#define PG_NOT_NULL_NAME       "not_null_name" // 18: where it is not TABLE_COLUMN_not_null; of a domain too
 #define PG_NOT_NULL_NO_INHERIT "not_null_no_inherit"
-#define PG_NOT_NULL_NOT_VALID "not_null_not_valid"
+#define PG_NOT_NULL_NOT_VALID  "not_null_not_valid"
 // views
-#define PG_CHECK_OPTION "check_option" // local, cascaded
+#define PG_CHECK_OPTION     "check_option" // local, cascaded
 #define PG_SECURITY_BARRIER "security_barrier"
 #define PG_SECURITY_INVOKER "security_invoker"
-#define PG_COLUMN_COMMENTS "column_comments" // of views: column='text', …
+#define PG_COLUMN_COMMENTS  "column_comments" // of views: column='text', …
 // others
-#define PG_ENABLED "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created
+#define PG_ENABLED                                                                                           \
+    "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created
 #define PG_VERSION "version" // of an extension; absent: any
-#define PG_SCHEMA "schema"   // of an extension
+#define PG_SCHEMA  "schema"  // of an extension
 
 Fate pg_fate(const Change *change, const Schema *have, const Schema *want);
 bool pg_blocks(const Step *step, const Object *dependent);

@@ -162,7 +162,8 @@ const Dialect sqlite_dialect = {
     .quote = '"',
     .lex = SQLITE_LEX,
     .max_identifier = 0,
-    .caps = KEYS_MAY_BE_NULL | NULLS_ARE_LEAST | CAN_TRANSACTIONAL_DDL | INLINES_FOREIGN_KEYS | FOLDS_NAME_CASE | RENAMES_FOLLOW,
+    .caps = KEYS_MAY_BE_NULL | NULLS_ARE_LEAST | CAN_TRANSACTIONAL_DDL | INLINES_FOREIGN_KEYS |
+            FOLDS_NAME_CASE | RENAMES_FOLLOW,
     .options = sqlite_options,
     .option_count = COUNT_OF(sqlite_options),
     .portable_types = sqlite_portable_types,

@@ -23,7 +23,8 @@ static inline Fate plain_fate(const Change *change, const Schema *have, const Sc
     return kind == OBJECT_COLUMN || kind == OBJECT_TABLE ? FATE_IN_PLACE : FATE_REPLACE;
 }
 
-static inline bool plain_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+static inline bool plain_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                                Error *err)
 {
     (void)graph;
     (void)err;
@@ -31,8 +32,9 @@ static inline bool plain_render(Arena *arena, const StepGraph *graph, const Step
     const Object *object = step->want ? step->want : step->have;
     StrBuf text;
     strbuf_init(&text, arena);
-    strbuf_printf(&text, "%s %s %s", verbs[step->kind], object_kinds[object->kind].word, object_title(arena, object));
-    VEC_EACH(Constraint *, later, &step->later)
+    strbuf_printf(&text, "%s %s %s", verbs[step->kind], object_kinds[object->kind].word,
+                  object_title(arena, object));
+    VEC_EACH (Constraint *, later, &step->later)
         strbuf_printf(&text, " without %s", (*later)->head.name);
     VEC_PUSH(arena, out)->sql = text.text;
     return true;

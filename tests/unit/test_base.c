@@ -69,7 +69,8 @@ static void an_error_keeps_its_place_and_takes_context(void **state)
 {
     (void)state;
     Error err = { 0 };
-    assert_false(error_at(&err, ERR_SCHEMA, (SourcePos){ "a.yaml", 3, 9, 4 }, "column '%s' appears twice", "id"));
+    assert_false(
+        error_at(&err, ERR_SCHEMA, (SourcePos){ "a.yaml", 3, 9, 4 }, "column '%s' appears twice", "id"));
     assert_false(error_prefix(&err, "table '%s': ", "user"));
     assert_string_equal(err.message, "table 'user': column 'id' appears twice");
     assert_int_equal(err.at.line, 3);

@@ -17,32 +17,33 @@ static const char *native(Arena *arena, const char *spelling)
 static void every_spelling_of_a_type_becomes_one(void **state)
 {
     static const char *const pairs[][2] = {
-        { "integer", "int" },
-        { "INT(11)", "int" },
-        { "int(10) unsigned", "int unsigned" },
-        { "int(5)", "int(5)" },
-        { "boolean", "tinyint(1)" },
-        { "tinyint(4)", "tinyint" },
-        { "bigint(20) UNSIGNED ZEROFILL", "bigint(20) unsigned zerofill" },
-        { "numeric", "decimal(10,0)" },
-        { "numeric(12)", "decimal(12,0)" },
-        { "numeric(12, 2)", "decimal(12,2)" },
-        { "double precision", "double" },
-        { "float(30)", "double" },
-        { "float(7,3)", "float(7,3)" },
-        { "string(80)", "varchar(80)" },
-        { "character varying(40)", "varchar(40)" },
-        { "char", "char(1)" },
-        { "year(4)", "year" },
-        { "datetime(0)", "datetime" },
-        { "datetime(6)", "datetime(6)" },
-        { "uuid", "char(36)" },
-        { "uuid()", "uuid" },
-        { "enum('a','it''s')", "enum('a','it''s')" },
-        { "enum('a\\\\b')", "enum('a\\\\b')" },
-        { "set(\"x\",\"y\")", "set('x','y')" },
-        { "geometrycollection", "geomcollection" },
-        { "varchar(9) charset latin1 collate latin1_bin", "varchar(9) character set latin1 collate latin1_bin" },
+        {"integer",                                       "int"                         },
+        { "INT(11)",                                      "int"                         },
+        { "int(10) unsigned",                             "int unsigned"                },
+        { "int(5)",                                       "int(5)"                      },
+        { "boolean",                                      "tinyint(1)"                  },
+        { "tinyint(4)",                                   "tinyint"                     },
+        { "bigint(20) UNSIGNED ZEROFILL",                 "bigint(20) unsigned zerofill"},
+        { "numeric",                                      "decimal(10,0)"               },
+        { "numeric(12)",                                  "decimal(12,0)"               },
+        { "numeric(12, 2)",                               "decimal(12,2)"               },
+        { "double precision",                             "double"                      },
+        { "float(30)",                                    "double"                      },
+        { "float(7,3)",                                   "float(7,3)"                  },
+        { "string(80)",                                   "varchar(80)"                 },
+        { "character varying(40)",                        "varchar(40)"                 },
+        { "char",                                         "char(1)"                     },
+        { "year(4)",                                      "year"                        },
+        { "datetime(0)",                                  "datetime"                    },
+        { "datetime(6)",                                  "datetime(6)"                 },
+        { "uuid",                                         "char(36)"                    },
+        { "uuid()",                                       "uuid"                        },
+        { "enum('a','it''s')",                            "enum('a','it''s')"           },
+        { "enum('a\\\\b')",                               "enum('a\\\\b')"              },
+        { "set(\"x\",\"y\")",                             "set('x','y')"                },
+        { "geometrycollection",                           "geomcollection"              },
+        { "varchar(9) charset latin1 collate latin1_bin",
+         "varchar(9) character set latin1 collate latin1_bin"                           },
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         assert_string_equal(native(*state, pairs[i][0]), pairs[i][1]);
@@ -50,8 +51,10 @@ static void every_spelling_of_a_type_becomes_one(void **state)
 
 static void a_type_is_portable_only_where_it_reads_back_the_same(void **state)
 {
-    static const char *const natives[] = { "int", "tinyint(1)", "tinyint", "varchar(80)", "decimal(10,2)", "uuid", "char(36)",
-                                           "longtext", "int unsigned", "enum('a','b')", "datetime(6)", "json", "double" };
+    static const char *const natives[] = { "int",           "tinyint(1)",    "tinyint",     "varchar(80)",
+                                           "decimal(10,2)", "uuid",          "char(36)",    "longtext",
+                                           "int unsigned",  "enum('a','b')", "datetime(6)", "json",
+                                           "double" };
     const char *wrong = NULL;
     for (size_t i = 0; i < COUNT_OF(natives); i++) {
         const char *portable = mysql_dialect.type_portable(*state, natives[i]);
@@ -71,7 +74,8 @@ static const char *quoted(Arena *arena, const char *text)
 
 static void no_byte_breaks_out_of_a_literal(void **state)
 {
-    static const char *const texts[] = { "it's", "back\\slash", "\\'; DROP TABLE x; --", "line\nbreak", "\\", "''" };
+    static const char *const texts[] = { "it's",        "back\\slash", "\\'; DROP TABLE x; --",
+                                         "line\nbreak", "\\",          "''" };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         const char *literal = quoted(*state, texts[i]);
         unsigned other = mysql_dialect.lex & ~(unsigned)LEX_BACKSLASH_ESCAPES; // NO_BACKSLASH_ESCAPES
@@ -85,15 +89,15 @@ static void no_byte_breaks_out_of_a_literal(void **state)
 static void a_default_has_one_spelling(void **state)
 {
     static const char *const cases[][3] = {
-        { "int", "'0'", "0" },
-        { "decimal(5,2)", "'1.50'", "1.50" },
-        { "varchar(9)", "'0'", "'0'" },
-        { "datetime", "now()", "CURRENT_TIMESTAMP" },
-        { "datetime(3)", "current_timestamp(3)", "CURRENT_TIMESTAMP(3)" },
-        { "text", "(_utf8mb4'x')", "('x')" },
-        { "text", "'x'", "('x')" },
-        { "tinyint(1)", "true", "1" },
-        { "bit(3)", "5", "b'101'" },
+        {"int",           "'0'",                  "0"                   },
+        { "decimal(5,2)", "'1.50'",               "1.50"                },
+        { "varchar(9)",   "'0'",                  "'0'"                 },
+        { "datetime",     "now()",                "CURRENT_TIMESTAMP"   },
+        { "datetime(3)",  "current_timestamp(3)", "CURRENT_TIMESTAMP(3)"},
+        { "text",         "(_utf8mb4'x')",        "('x')"               },
+        { "text",         "'x'",                  "('x')"               },
+        { "tinyint(1)",   "true",                 "1"                   },
+        { "bit(3)",       "5",                    "b'101'"              },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_string_equal(my_default_canonical(*state, cases[i][0], cases[i][1]), cases[i][2]);
@@ -104,7 +108,8 @@ static Schema read_model(Arena *arena, const char *yaml, RenameList *renames)
 {
     Schema schema = { 0 };
     Error err = { 0 };
-    if (!schema_read_text(arena, "schema.yaml", (Text){ yaml, strlen(yaml) }, &mysql_dialect, &schema, renames, &err))
+    if (!schema_read_text(arena, "schema.yaml", (Text){ yaml, strlen(yaml) }, &mysql_dialect, &schema,
+                          renames, &err))
         fail_msg("%s", err.message);
     return schema;
 }
@@ -131,12 +136,13 @@ static const char *plan_between(Arena *arena, const char *from, const char *to, 
 
 static void a_foreign_key_brings_its_index(void **state)
 {
-    Schema schema = read_model(*state,
-                               "tables:\n"
-                               "  a: {columns: {id: {type: integer, primary_key: true}}}\n"
-                               "  b:\n"
-                               "    columns: {id: {type: integer, primary_key: true}, a_id: {type: integer, references: a.id}}\n",
-                               &(RenameList){ 0 });
+    Schema schema = read_model(
+        *state,
+        "tables:\n"
+        "  a: {columns: {id: {type: integer, primary_key: true}}}\n"
+        "  b:\n"
+        "    columns: {id: {type: integer, primary_key: true}, a_id: {type: integer, references: a.id}}\n",
+        &(RenameList){ 0 });
     const Table *b = schema_table(&schema, NULL, "b");
     assert_int_equal(b->indexes.count, 1);
     assert_string_equal(b->indexes.items[0]->parts.items[0].column, "a_id");
@@ -146,7 +152,8 @@ static void a_foreign_key_brings_its_index(void **state)
 
 static void unique_is_an_index(void **state)
 {
-    Schema schema = read_model(*state, "tables: {a: {columns: {id: {type: integer, unique: true}}}}", &(RenameList){ 0 });
+    Schema schema =
+        read_model(*state, "tables: {a: {columns: {id: {type: integer, unique: true}}}}", &(RenameList){ 0 });
     const Table *a = schema_table(&schema, NULL, "a");
     assert_int_equal(a->constraints.count, 0);
     assert_true(a->indexes.items[0]->unique);
@@ -154,12 +161,13 @@ static void unique_is_an_index(void **state)
 
 static void changes_of_a_table_are_one_statement_that_restates_the_column(void **state)
 {
-    const char *text = plan_between(*state,
-                                    "tables: {t: {columns: {id: {type: integer, primary_key: true}, a: {type: string(10), "
-                                    "nullable: false, default: x, comment: c}, b: integer}}}",
-                                    "tables: {t: {columns: {id: {type: integer, primary_key: true}, a: {type: string(20), "
-                                    "nullable: false, default: x, comment: c}, d: {type: date, index: true}}}}",
-                                    "mysql");
+    const char *text =
+        plan_between(*state,
+                     "tables: {t: {columns: {id: {type: integer, primary_key: true}, a: {type: string(10), "
+                     "nullable: false, default: x, comment: c}, b: integer}}}",
+                     "tables: {t: {columns: {id: {type: integer, primary_key: true}, a: {type: string(20), "
+                     "nullable: false, default: x, comment: c}, d: {type: date, index: true}}}}",
+                     "mysql");
     assert_string_equal(text, "ALTER TABLE `t`\n"
                               "  DROP COLUMN `b`,\n"
                               "  MODIFY COLUMN `a` varchar(20) NOT NULL DEFAULT 'x' COMMENT 'c',\n"
@@ -177,8 +185,10 @@ static void both_ends_of_a_key_change_type_with_the_key_taken_down(void **state)
 {
     const char *text = plan_between(*state, arena_printf(*state, parent_and_child, "integer", "integer"),
                                     arena_printf(*state, parent_and_child, "bigint", "bigint"), "mysql");
-    const char *drop = strstr(text, "DROP FOREIGN KEY `fk`"), *add = strstr(text, "ADD CONSTRAINT `fk` FOREIGN KEY");
-    const char *parent = strstr(text, "MODIFY COLUMN `id` bigint"), *child = strstr(text, "MODIFY COLUMN `p` bigint");
+    const char *drop = strstr(text, "DROP FOREIGN KEY `fk`"),
+               *add = strstr(text, "ADD CONSTRAINT `fk` FOREIGN KEY");
+    const char *parent = strstr(text, "MODIFY COLUMN `id` bigint"),
+               *child = strstr(text, "MODIFY COLUMN `p` bigint");
     assert_non_null(drop);
     assert_non_null(add);
     assert_true(drop < parent && parent < add);
@@ -193,19 +203,22 @@ static void a_renamed_column_that_a_check_mentions_is_renamed_with_it(void **sta
                                                                  "  DROP CHECK `c`,\n"
                                                                  "  CHANGE COLUMN `a` `b` int,\n"
                                                                  "  ADD CONSTRAINT `c` CHECK (b > 0);\n");
-    assert_string_equal(plan_between(*state, from, to, "mariadb"), "ALTER TABLE `t` RENAME COLUMN `a` TO `b`;\n");
+    assert_string_equal(plan_between(*state, from, to, "mariadb"),
+                        "ALTER TABLE `t` RENAME COLUMN `a` TO `b`;\n");
 }
 
 static void checks_are_dropped_in_each_servers_words(void **state)
 {
-    const char *from = "tables: {t: {columns: {a: integer}, checks: {c: \"a > 0\"}}}", *to = "tables: {t: {columns: {a: integer}}}";
+    const char *from = "tables: {t: {columns: {a: integer}, checks: {c: \"a > 0\"}}}",
+               *to = "tables: {t: {columns: {a: integer}}}";
     assert_non_null(strstr(plan_between(*state, from, to, "mysql"), "DROP CHECK `c`"));
     assert_non_null(strstr(plan_between(*state, from, to, "mariadb"), "DROP CONSTRAINT `c`"));
 }
 
 static void names_may_hold_anything(void **state)
 {
-    const char *text = plan_between(*state, "tables: {}", "tables: {\"\\\"a`b; */ --\\\"\": {columns: {\"x`y'\": integer}}}", "mysql");
+    const char *text = plan_between(
+        *state, "tables: {}", "tables: {\"\\\"a`b; */ --\\\"\": {columns: {\"x`y'\": integer}}}", "mysql");
     assert_non_null(strstr(text, "CREATE TABLE `a``b; */ --`"));
     assert_non_null(strstr(text, "`x``y'` int"));
 }

@@ -5,14 +5,15 @@
 #include "core/plan/plan.h"
 #include "tests/support/plain_dialect.h"
 
-static const uint64_t SERVER = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT | RENAMES_FOLLOW;
+static const uint64_t SERVER =
+    CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT | RENAMES_FOLLOW;
 
 static Table *add_table(Arena *arena, Schema *schema, const char *name, const char *columns)
 {
     Table *table = table_new(arena, NULL, name);
     NameList names = { 0 };
     assert_true(name_split(arena, columns, &names));
-    VEC_EACH(const char *, column, &names) {
+    VEC_EACH (const char *, column, &names) {
         Column *made = column_new(arena, table, *column);
         made->type = "integer";
         *VEC_PUSH(arena, &table->columns) = made;
@@ -21,7 +22,8 @@ static Table *add_table(Arena *arena, Schema *schema, const char *name, const ch
     return table;
 }
 
-static Constraint *add_key(Arena *arena, Table *table, const char *name, const char *column, const char *target)
+static Constraint *add_key(Arena *arena, Table *table, const char *name, const char *column,
+                           const char *target)
 {
     Constraint *key = constraint_new(arena, table, target ? OBJECT_FOREIGN_KEY : OBJECT_UNIQUE, name);
     VEC_PUSH(arena, &key->parts)->column = column;
@@ -39,7 +41,8 @@ static View *add_view(Arena *arena, Schema *schema, const char *name, const char
 }
 
 // The plan from have to want as lines.
-static const char *planned(Arena *arena, const Dialect *dialect, Schema *have, Schema *want, const RenameList *renames)
+static const char *planned(Arena *arena, const Dialect *dialect, Schema *have, Schema *want,
+                           const RenameList *renames)
 {
     schema_sort(have);
     schema_sort(want);
@@ -52,7 +55,7 @@ static const char *planned(Arena *arena, const Dialect *dialect, Schema *have, S
         fail_msg("%s", err.message);
     StrBuf out;
     strbuf_init(&out, arena);
-    VEC_EACH(Statement, statement, &plan.statements)
+    VEC_EACH (Statement, statement, &plan.statements)
         strbuf_printf(&out, "%s\n", statement->sql);
     return out.text;
 }
@@ -97,9 +100,9 @@ static void mutual_foreign_keys_are_added_after_both_tables(void **state)
     add_key(*state, add_table(*state, &want, "a", "id.b"), "fk_a", "b", "b");
     add_key(*state, add_table(*state, &want, "b", "id.a"), "fk_b", "a", "a");
     assert_string_equal(planned(*state, &dialect, &have, &want, NULL), "create table a without fk_a\n"
-                                                                     "create table b without fk_b\n"
-                                                                     "create foreign key a.fk_a\n"
-                                                                     "create foreign key b.fk_b\n");
+                                                                       "create table b without fk_b\n"
+                                                                       "create foreign key a.fk_a\n"
+                                                                       "create foreign key b.fk_b\n");
 }
 
 static void mutual_foreign_keys_are_dropped_before_the_tables(void **state)
@@ -118,7 +121,8 @@ static void a_child_is_dropped_before_its_parent(void **state)
     Schema have = { 0 }, want = { 0 };
     add_table(*state, &have, "a_parent", "id");
     add_key(*state, add_table(*state, &have, "z_child", "id.p"), "fk", "p", "a_parent");
-    assert_string_equal(planned(*state, &dialect, &have, &want, NULL), "drop table z_child\ndrop table a_parent\n");
+    assert_string_equal(planned(*state, &dialect, &have, &want, NULL),
+                        "drop table z_child\ndrop table a_parent\n");
 }
 
 static void views_are_made_in_the_order_of_their_mentions(void **state)
@@ -128,7 +132,8 @@ static void views_are_made_in_the_order_of_their_mentions(void **state)
     add_table(*state, &want, "t", "id");
     add_view(*state, &want, "a", "SELECT * FROM z");
     add_view(*state, &want, "z", "SELECT id FROM t");
-    assert_string_equal(planned(*state, &dialect, &have, &want, NULL), "create table t\ncreate view z\ncreate view a\n");
+    assert_string_equal(planned(*state, &dialect, &have, &want, NULL),
+                        "create table t\ncreate view z\ncreate view a\n");
 }
 
 static bool views_block(const Step *step, const Object *dependent)
@@ -163,7 +168,8 @@ static void a_renamed_table_keeps_what_follows_it(void **state)
     add_view(*state, &want, "v", "SELECT title FROM post");
     RenameList renames = { 0 };
     *VEC_PUSH(*state, &renames) = (Rename){ .kind = OBJECT_TABLE, .from = "article", .to = "post" };
-    *VEC_PUSH(*state, &renames) = (Rename){ .kind = OBJECT_COLUMN, .table = "post", .from = "headline", .to = "title" };
+    *VEC_PUSH(*state, &renames) =
+        (Rename){ .kind = OBJECT_COLUMN, .table = "post", .from = "headline", .to = "title" };
     assert_string_equal(planned(*state, &dialect, &have, &want, &renames),
                         "rename table post\nrename column post.title\n");
     RenameList back = { 0 };

@@ -25,7 +25,9 @@ static void sqlite_paths(void **state)
 
 static void servers_with_every_part(void **state)
 {
-    Url url = parsed(*state, "postgresql+psycopg2://us%40er:p%2Fw@db.example:5433/shop?sslmode=require&application_name=x");
+    Url url =
+        parsed(*state,
+               "postgresql+psycopg2://us%40er:p%2Fw@db.example:5433/shop?sslmode=require&application_name=x");
     assert_string_equal(url.scheme, "postgresql");
     assert_string_equal(url.user, "us@er");
     assert_string_equal(url.password, "p/w");
