@@ -1,5 +1,6 @@
 #include "core/yaml/read.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -205,23 +206,42 @@ static void finish_columns(TableReader *t)
     }
 }
 
+static int by_name(const void *a, const void *b)
+{
+    const Object *x = *(const Object *const *)a, *y = *(const Object *const *)b;
+    const int order = strcasecmp(x->name, y->name);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+// Sorted, so that a table of thousands of columns is no long work.
+static void check_columns_differ(const TableReader *t)
+{
+    const ColumnList *columns = &t->table->columns;
+    const bool folds = (t->r->dialect->caps & FOLDS_NAME_CASE) != 0;
+    if (columns->count < 2)
+        return;
+    const Object **sorted = arena_alloc(t->r->arena, columns->count * sizeof(*sorted));
+    for (size_t i = 0; i < columns->count; i++)
+        sorted[i] = &columns->items[i]->head;
+    qsort(sorted, columns->count, sizeof(*sorted), by_name);
+    for (size_t i = 1; i < columns->count; i++) {
+        const Object *a = sorted[i - 1], *b = sorted[i];
+        if (folds ? strcasecmp(a->name, b->name) != 0 : strcmp(a->name, b->name) != 0)
+            continue;
+        const bool swapped =
+            a->at.line > b->at.line || (a->at.line == b->at.line && a->at.column > b->at.column);
+        const Object *first = swapped ? b : a, *again = swapped ? a : b;
+        Error *err =
+            read_issue(t->r, again->at, "table '%s' has two columns '%s'", t->table->head.name, again->name);
+        error_also(err, first->at, "the other is here");
+    }
+}
+
 static void check_columns(TableReader *t)
 {
     Reader *r = t->r;
     const ColumnList *columns = &t->table->columns;
-    bool folds = (r->dialect->caps & FOLDS_NAME_CASE) != 0;
-    // few columns or names already known to differ: a hash table would only matter for wide tables
-    for (size_t i = 1; i < columns->count && read_visit(r, NULL); i++)
-        for (size_t j = 0; j < i; j++) {
-            const Object *a = &columns->items[j]->head, *b = &columns->items[i]->head;
-            if (a->name[0] != b->name[0] && !folds)
-                continue;
-            if (strcmp(a->name, b->name) != 0 && (!folds || strcasecmp(a->name, b->name) != 0))
-                continue;
-            Error *err =
-                read_issue(r, b->at, "table '%s' has two columns '%s'", t->table->head.name, b->name);
-            error_also(err, a->at, "the other is here");
-        }
+    check_columns_differ(t);
     if (brings_columns(t->table))
         return;
     VEC_EACH (ColumnUse, use, &t->uses) {
