@@ -95,6 +95,11 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
     for (size_t i = graph->steps.count; i > 0; i--) {
         Step *other = graph->steps.items[i - 1];
         const Object *object = other->want ? other->want : other->have;
+        if (other->kind == STEP_DROP && object && object->kind == OBJECT_FOREIGN_KEY &&
+            other->have_table == have) {
+            step_after(graph->arena, step, other); // it would hold another table's old self
+            continue;
+        }
         if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY &&
             other->kind != STEP_RENAME && (other->have_table == have || other->want_table == want))
             step_remove(graph, other);

@@ -64,7 +64,10 @@ static void render_drop_constraint(const Render *r, const Object *object)
     if (!object->name || option_get(&object->options, PG_PARTITION_OF))
         return; // it goes with its parent's
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"), ID(object->name));
+    // a partition's key may have gone with the index of its parent that it served
+    bool partition = r->step->have_table && option_get(&r->step->have_table->head.options, PG_PARTITION_OF);
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"),
+        TYPE(partition ? "IF EXISTS" : ""), ID(object->name));
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
