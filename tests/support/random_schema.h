@@ -84,8 +84,8 @@ static const char *const odd[] = {
     "nel\xc2\x85",
     "ls\xe2\x80\xa8",
     "bom\xef\xbb\xbf",
-    "\xef\xbb\xbf"
-    "bom",
+    ("\xef\xbb\xbf" // in parentheses: else it would be a part of the hexadecimal escape
+     "bom"),
     "größe",
     "日本",
     "\xf0\x9f\x98\x80",

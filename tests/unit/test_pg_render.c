@@ -69,7 +69,7 @@ static Plan plan_with(Arena *arena, Schema *have, Schema *want, const RenameList
     ChangeList changes = { 0 };
     const Schema *renamed = NULL;
     PlanOptions options = { .online = online };
-    Plan plan;
+    Plan plan = { 0 };
     Error err = { 0 };
     if (!diff_schemas(arena, &postgresql_dialect, have, want, renames, &changes, &renamed, &err) ||
         !plan_build(arena, &postgresql_dialect, renamed, want, &changes, renames, &options, &plan, &err))
