@@ -159,12 +159,20 @@ static bool defaults_to_null(const Object *have, const Object *want)
     return live && strcasecmp(live, "NULL") == 0 && !((const Column *)(const void *)want)->default_sql;
 }
 
+// An extension brings a comment of its own: a model that says nothing of it means that one.
+static bool same_comment(const Object *have, const Object *want)
+{
+    if (have->kind == OBJECT_EXTENSION && (!have->comment || !want->comment))
+        return true;
+    return empty_as_null(have->comment, want->comment);
+}
+
 unsigned differing_facets(const Diff *diff, const Object *have, const Object *want)
 {
     unsigned facets = differing_fields(diff, have, want);
     if (facets & FACET_DEFAULT && defaults_to_null(have, want))
         facets &= ~(unsigned)FACET_DEFAULT;
-    if (diff->dialect->caps & CAN_COMMENT && !empty_as_null(have->comment, want->comment))
+    if (diff->dialect->caps & CAN_COMMENT && !same_comment(have, want))
         facets |= FACET_COMMENT;
     if (!options_cover(diff, &have->options, &want->options) ||
         !options_cover(diff, &want->options, &have->options))
