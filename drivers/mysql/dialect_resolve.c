@@ -206,10 +206,56 @@ static void resolve_match(Table *table)
             (*it)->match = NULL;
 }
 
+static void left_out(Arena *arena, Schema *schema, const Object *object, const char *what)
+{
+    Warning *warning = VEC_PUSH(arena, &schema->warnings);
+    warning->at = object->at;
+    warning->text =
+        arena_printf(arena, "%s '%s' of table '%s': MySQL and MariaDB have no %s, so it is left out",
+                     object_kinds[object->kind].word, object->name ? object->name : "", object->table, what);
+}
+
+// What a model written for every engine may say of an index, and these have no word for. A predicate that makes a
+// unique index narrower cannot be left out: it would refuse rows that are meant to be.
+static bool resolve_index(Arena *arena, Schema *schema, Index *index, Error *err)
+{
+    index->include.count = 0; // a covering column only spares a look at the row
+    if (index->where && index->unique) {
+        error_at(err, ERR_UNSUPPORTED, index->head.at,
+                 "MySQL and MariaDB have no partial indexes, and '%s' is unique", index->head.name);
+        return error_hint(err,
+                          "Say where the index is meant for: its predicate as {postgresql: …, sqlite: …}.");
+    }
+    if (index->where)
+        left_out(arena, schema, &index->head, "partial indexes");
+    index->where = NULL;
+    if (index->nulls_not_distinct)
+        left_out(arena, schema, &index->head, "NULLS NOT DISTINCT");
+    index->nulls_not_distinct = false;
+    return true;
+}
+
+static void resolve_unique(Arena *arena, Schema *schema, Table *table)
+{
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        Constraint *key = *it;
+        key->include.count = 0;
+        if (key->nulls_not_distinct)
+            left_out(arena, schema, &key->head, "NULLS NOT DISTINCT");
+        key->nulls_not_distinct = false;
+        if (key->deferral != NOT_DEFERRABLE)
+            left_out(arena, schema, &key->head, "deferrable keys");
+        key->deferral = NOT_DEFERRABLE;
+    }
+}
+
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
-    (void)err;
     VEC_EACH (Table *, table, &schema->tables) {
+        VEC_EACH (Index *, index, &(*table)->indexes)
+            if (!resolve_index(arena, schema, *index, err))
+                return false;
+        resolve_unique(arena, schema, *table);
         VEC_EACH (Column *, column, &(*table)->columns)
             resolve_column(arena, *column);
         resolve_nullable(*table);

@@ -280,11 +280,26 @@ static void set_risks(StepGraph *graph)
     }
 }
 
+// MariaDB indexes columns only: said here, with the place in the model, and not by the server in the middle of a run.
+static bool no_expression_indexes(const StepGraph *graph, Error *err)
+{
+    VEC_EACH (Table *, table, &graph->want->tables)
+        VEC_EACH (Index *, index, &(*table)->indexes)
+            VEC_EACH (Part, part, &(*index)->parts)
+                if (part->expression && !part->with_operator) {
+                    error_at(err, ERR_UNSUPPORTED, (*index)->head.at,
+                             "MariaDB has no indexes of expressions ('%s')", (*index)->head.name);
+                    return error_hint(err, "Index a generated column that holds the expression.");
+                }
+    return true;
+}
+
 bool my_expand(StepGraph *graph, Error *err)
 {
-    (void)err;
     if (!my_for_mariadb(graph))
         merge_renames(graph);
+    else if (!no_expression_indexes(graph, err))
+        return false;
     keys_of_converted_tables(graph);
     order_triggers(graph);
     set_risks(graph);
