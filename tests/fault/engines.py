@@ -66,9 +66,10 @@ class Postgres(Client):
     def recreate(self, database):
         return [f"drop database if exists {database} with (force)", f"create database {database} template template0"]
 
-    def sessions(self, database):
-        """What ends every session of a database but our own."""
-        return f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}' and pid <> pg_backend_pid()"
+    def cut(self, url):
+        """Ends every session of a database but our own."""
+        self.call(self.maintenance, "select pg_terminate_backend(pid) from pg_stat_activity "
+                                    f"where datname = '{url.rsplit('/', 1)[1]}' and pid <> pg_backend_pid()")
 
 
 class MySQL(Client):
@@ -85,6 +86,14 @@ class MySQL(Client):
 
     def recreate(self, database):
         return [f"drop database if exists {database}; create database {database} character set utf8mb4"]
+
+    def cut(self, url):
+        """Ends every session of a database."""
+        database = url.rsplit("/", 1)[1]
+        found = self.call(self.maintenance, f"select concat('kill ', id, ';') from information_schema.processlist "
+                                            f"where db = '{database}'")
+        for statement in found.stdout.splitlines():  # one may have ended by itself meanwhile
+            self.call(self.maintenance, statement)
 
 
 def engines(wanted):

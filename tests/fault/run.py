@@ -128,6 +128,21 @@ class Bench:
             self.judge(url, folder, ("upgrade",), want, f"signal {number} after {delay} s", tally)
         return tally
 
+    def cut_off(self):
+        """Every session of the database is ended by the server while a run is under way, at growing delays."""
+        want = self.undisturbed([("upgrade",)])
+        tally = {"points": 0, "recovered": 0, "explained": 0, "lost": 0}
+        for delay in (0.005, 0.01, 0.02, 0.03, 0.05):
+            url, folder = self.start("cut")
+            process = subprocess.Popen([self.program, "upgrade"], cwd=folder, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+            time.sleep(delay)
+            self.engine.cut(url)
+            process.wait(LIMIT)
+            tally["points"] += 1
+            self.judge(url, folder, ("upgrade",), want, f"sessions ended after {delay} s", tally)
+        return tally
+
     def together(self, count):
         """Many processes at once: each revision once, all exit 0."""
         want = self.undisturbed([("upgrade",)])
@@ -155,6 +170,8 @@ def faults(bench, long):
     yield "step fails, upgrade", lambda: bench.at_every_point("fail", [], up)
     yield "SIGINT", lambda: bench.by_signal(signal.SIGINT)
     yield "SIGTERM", lambda: bench.by_signal(signal.SIGTERM)
+    if hasattr(bench.engine, "cut"):
+        yield "connection cut", bench.cut_off
     crowd = 50 if long else 20
     yield f"{crowd} at once", lambda: bench.together(crowd)
 
