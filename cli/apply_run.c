@@ -6,6 +6,34 @@
 #include "cli/json.h"
 #include "cli/progress.h"
 
+#define AT(member) offsetof(MoveOptions, member)
+const Opt move_options[] = {
+    {.name = "sql",
+     .kind = OPT_FLAG,
+     .offset = AT(sql),
+     .help = "print the script for FROM:TO, without connecting" },
+    { .name = "dry-run",
+     .kind = OPT_FLAG,
+     .offset = AT(dry_run),
+     .help = "print what would run on this database, run nothing" },
+    { .name = "single-transaction",
+     .kind = OPT_FLAG,
+     .offset = AT(single_transaction),
+     .help = "all revisions or none, where the engine can" },
+    { .name = "resume-at",
+     .kind = OPT_TEXT,
+     .offset = AT(resume_at),
+     .value_name = "N",
+     .help = "go on with statement N of the revision that was broken off" },
+    { .name = "resume-after",
+     .kind = OPT_TEXT,
+     .offset = AT(resume_after),
+     .value_name = "N",
+     .help = "the same, behind statement N: it is done" },
+    FLEET_OPTIONS(MoveOptions, fleet),
+    { 0                               },
+};
+
 typedef struct Run {
     Session *session;
     Direction direction;

@@ -11,6 +11,8 @@ typedef struct MoveOptions {
     FleetOptions fleet;
 } MoveOptions;
 
+extern const Opt move_options[]; // of upgrade and of downgrade, ended by an empty one
+
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err) MUST_USE;
 

@@ -1,33 +1,5 @@
 #include "cli/apply_run.h"
 
-#define AT(member) offsetof(MoveOptions, member)
-static const Opt options[] = {
-    {.name = "sql",
-     .kind = OPT_FLAG,
-     .offset = AT(sql),
-     .help = "print the script for FROM:TO, without connecting" },
-    { .name = "dry-run",
-     .kind = OPT_FLAG,
-     .offset = AT(dry_run),
-     .help = "print what would run on this database, run nothing" },
-    { .name = "single-transaction",
-     .kind = OPT_FLAG,
-     .offset = AT(single_transaction),
-     .help = "all revisions or none, where the engine can" },
-    { .name = "resume-at",
-     .kind = OPT_TEXT,
-     .offset = AT(resume_at),
-     .value_name = "N",
-     .help = "go on with statement N of the revision that was broken off" },
-    { .name = "resume-after",
-     .kind = OPT_TEXT,
-     .offset = AT(resume_after),
-     .value_name = "N",
-     .help = "the same, behind statement N: it is done" },
-    FLEET_OPTIONS(MoveOptions, fleet),
-    { 0                               },
-};
-
 static bool run(Session *session, Error *err)
 {
     return run_moves(session, UPGRADE, session->args.count ? session->args.items[0] : "head",
@@ -53,7 +25,7 @@ const Command cmd_upgrade = {
         "commits together with its version row where the engine has transactional DDL. TARGET is a revision "
         "id or a unique beginning of one, head, heads, +N, REV+N or LABEL@head; the default is head.",
     .examples = examples,
-    .options = options,
+    .options = move_options,
     .options_size = sizeof(MoveOptions),
     .max_args = 1,
     .completes = COMPLETES_REVISION,
