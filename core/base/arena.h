@@ -25,7 +25,7 @@ void arena_adopt(Arena *arena, Arena *from);
 // Bytes handed out so far: what a test of bounded memory looks at.
 size_t arena_used(const Arena *arena);
 
-char *arena_strdup(Arena *arena, const char *text) MUST_USE;              // NULL gives NULL
+char *arena_strdup(Arena *arena, const char *text) MUST_USE; // NULL gives NULL
 char *arena_strndup(Arena *arena, const char *text, size_t n) MUST_USE;
 char *arena_printf(Arena *arena, const char *fmt, ...) MUST_USE PRINTF_LIKE(2, 3);
 

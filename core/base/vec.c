@@ -43,7 +43,7 @@ bool names_equal(const NameList *a, const NameList *b)
 
 bool names_have(const NameList *list, const char *name)
 {
-    VEC_EACH(const char *, it, list)
+    VEC_EACH (const char *, it, list)
         if (strcmp(*it, name) == 0)
             return true;
     return false;

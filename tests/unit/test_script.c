@@ -79,8 +79,7 @@ static void what_is_wrong_is_placed(void **state)
           "s.sql:1:23: 'head' has a meaning of its own and cannot be a revision identifier");
     FAULT(HEAD "-- cmigrate: lables x\n", "s.sql:3:14: unknown directive 'lables' [did you mean 'labels'?]");
     FAULT(HEAD "-- cmigrate:\n", "s.sql:3:13: a directive needs a word behind `cmigrate:`");
-    FAULT(HEAD "-- cmigrate: dialect sqlit\n",
-          "s.sql:3:22: unknown engine 'sqlit' [did you mean 'sqlite'?]");
+    FAULT(HEAD "-- cmigrate: dialect sqlit\n", "s.sql:3:22: unknown engine 'sqlit' [did you mean 'sqlite'?]");
     FAULT(HEAD "CREATE TABLE x (y);\n-- cmigrate: upgrade\n", "s.sql:3:1: statements stand in sections");
     FAULT(HEAD "-- cmigrate: upgrade no-transactoin\n",
           "s.sql:3:22: unknown word 'no-transactoin' behind upgrade [did you mean 'no-transaction'?]");
@@ -98,7 +97,8 @@ static void what_is_wrong_is_placed(void **state)
 static void without_a_dialect_the_engine_that_runs_it_decides(void **state)
 {
     Kit *kit = *state;
-    static const char text[] = HEAD "-- cmigrate: upgrade\nSELECT 'it\\'s';\n-- cmigrate: downgrade\nSELECT 2;\n";
+    static const char text[] =
+        HEAD "-- cmigrate: upgrade\nSELECT 'it\\'s';\n-- cmigrate: downgrade\nSELECT 2;\n";
     Script script;
     Error err = { 0 };
     assert_true(script_read_text(kit->arena, "s.sql", (Text){ text, sizeof(text) - 1 }, &script, &err));
