@@ -42,6 +42,21 @@ void strbuf_puts(StrBuf *buf, const char *text) { strbuf_put(buf, text, strlen(t
 
 void strbuf_putc(StrBuf *buf, char c) { strbuf_put(buf, &c, 1); }
 
+void strbuf_quoted(StrBuf *buf, char quote, const char *doubled, const char *text)
+{
+    strbuf_putc(buf, quote);
+    while (*text) {
+        size_t plain = strcspn(text, doubled);
+        strbuf_put(buf, text, plain);
+        text += plain;
+        if (*text) {
+            strbuf_putc(buf, *text);
+            strbuf_putc(buf, *text++);
+        }
+    }
+    strbuf_putc(buf, quote);
+}
+
 void strbuf_repeat(StrBuf *buf, char c, size_t times)
 {
     while (times--)

@@ -18,6 +18,9 @@ void strbuf_clear(StrBuf *buf); // keeps the storage
 void strbuf_put(StrBuf *buf, const char *bytes, size_t n);
 void strbuf_puts(StrBuf *buf, const char *text);
 void strbuf_putc(StrBuf *buf, char c);
+// `text` between two `quote`s; each of its characters that stands in `doubled` comes twice: "'" for SQL, "'\\" where a
+// backslash escapes. No text can end the quotes.
+void strbuf_quoted(StrBuf *buf, char quote, const char *doubled, const char *text);
 void strbuf_repeat(StrBuf *buf, char c, size_t times);
 void strbuf_printf(StrBuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

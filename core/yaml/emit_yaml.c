@@ -117,17 +117,6 @@ static void put_double(StrBuf *out, const char *text)
     strbuf_putc(out, '"');
 }
 
-static void put_single(StrBuf *out, const char *text)
-{
-    strbuf_putc(out, '\'');
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'')
-            strbuf_putc(out, '\'');
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '\'');
-}
-
 // Bytes that are no UTF-8 cannot stand in a YAML file but so.
 static void put_binary(StrBuf *out, const char *text)
 {
@@ -153,7 +142,7 @@ static void put_scalar(StrBuf *out, const Node *node, bool flow)
     else if (!is_utf8(text))
         put_binary(out, text);
     else if (strpbrk(text, "\"\\") && !has_hidden(text, ""))
-        put_single(out, text);
+        strbuf_quoted(out, '\'', "'", text);
     else
         put_double(out, text);
 }

@@ -127,13 +127,7 @@ static void put_reference_name(StrBuf *out, const char *name)
         strbuf_puts(out, name);
         return;
     }
-    strbuf_putc(out, '"');
-    for (const char *c = name; *c; c++) {
-        if (*c == '"')
-            strbuf_putc(out, '"');
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '"');
+    strbuf_quoted(out, '"', "\"", name);
 }
 
 const char *write_target(Writer *w, const Constraint *key)

@@ -8,29 +8,11 @@
 #include "drivers/mysql/dialect_apply.h"
 #include "drivers/mysql/dialect_types.h"
 
-void my_put_identifier(StrBuf *out, const char *name)
-{
-    strbuf_putc(out, '`');
-    for (const char *p = name; *p; p++) {
-        if (*p == '`')
-            strbuf_putc(out, '`');
-        strbuf_putc(out, *p);
-    }
-    strbuf_putc(out, '`');
-}
+void my_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '`', "`", name); }
 
 // Quotes and backslashes are both doubled: right where backslashes escape, which our sessions see to, and closed at the
 // same place where they do not.
-void my_put_literal(StrBuf *out, const char *text)
-{
-    strbuf_putc(out, '\'');
-    for (const char *p = text; *p; p++) {
-        if (*p == '\'' || *p == '\\')
-            strbuf_putc(out, *p);
-        strbuf_putc(out, *p);
-    }
-    strbuf_putc(out, '\'');
-}
+void my_put_literal(StrBuf *out, const char *text) { strbuf_quoted(out, '\'', "'\\", text); }
 
 const char *my_string_value(Arena *arena, const Token *token)
 {

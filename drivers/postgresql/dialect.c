@@ -5,29 +5,14 @@
 
 #include "drivers/postgresql/dialect_apply.h"
 
-void pg_put_identifier(StrBuf *out, const char *name)
-{
-    strbuf_putc(out, '"');
-    for (const char *c = name; *c; c++) {
-        if (*c == '"')
-            strbuf_putc(out, '"');
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '"');
-}
+void pg_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '"', "\"", name); }
 
 // With a backslash inside it is an E string, which reads the same whatever standard_conforming_strings says.
 void pg_put_literal(StrBuf *out, const char *text)
 {
     if (strchr(text, '\\'))
         strbuf_putc(out, 'E');
-    strbuf_putc(out, '\'');
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'' || *c == '\\')
-            strbuf_putc(out, *c);
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '\'');
+    strbuf_quoted(out, '\'', "'\\", text);
 }
 
 static bool same_type(Arena *arena, const char *a, const char *b)

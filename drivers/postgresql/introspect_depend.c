@@ -12,13 +12,8 @@ static void comment_view_column(Introspection *in, Object *view, const Column *c
     const char *before = option_get(&view->options, PG_COLUMN_COMMENTS);
     if (before)
         strbuf_printf(&out, "%s, ", before);
-    strbuf_printf(&out, "%s='", pg_quote_ident(in->arena, column->head.name));
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'')
-            strbuf_putc(&out, '\'');
-        strbuf_putc(&out, *c);
-    }
-    strbuf_putc(&out, '\'');
+    strbuf_printf(&out, "%s=", pg_quote_ident(in->arena, column->head.name));
+    strbuf_quoted(&out, '\'', "'", text);
     see_option(in, view, PG_COLUMN_COMMENTS, out.text);
 }
 

@@ -208,17 +208,10 @@ const char *see_settings(Arena *arena, const char *array)
         strbuf_puts(&out, out.length ? ", " : "");
         strbuf_put(&out, *item, n);
         strbuf_putc(&out, '=');
-        if (is_plain_value(value)) {
+        if (is_plain_value(value))
             strbuf_puts(&out, value);
-            continue;
-        }
-        strbuf_putc(&out, '\'');
-        for (; *value; value++) {
-            if (*value == '\'')
-                strbuf_putc(&out, '\'');
-            strbuf_putc(&out, *value);
-        }
-        strbuf_putc(&out, '\'');
+        else
+            strbuf_quoted(&out, '\'', "'", value);
     }
     return out.length ? out.text : NULL;
 }

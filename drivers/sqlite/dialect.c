@@ -77,27 +77,9 @@ static bool same_sql(Arena *arena, const char *a, const char *b)
     return sql_same_tokens(arena, a, b, SQLITE_LEX);
 }
 
-static void put_identifier(StrBuf *out, const char *name)
-{
-    strbuf_putc(out, '"');
-    for (const char *c = name; *c; c++) {
-        if (*c == '"')
-            strbuf_putc(out, '"');
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '"');
-}
+static void put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '"', "\"", name); }
 
-static void put_literal(StrBuf *out, const char *text)
-{
-    strbuf_putc(out, '\'');
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'')
-            strbuf_putc(out, '\'');
-        strbuf_putc(out, *c);
-    }
-    strbuf_putc(out, '\'');
-}
+static void put_literal(StrBuf *out, const char *text) { strbuf_quoted(out, '\'', "'", text); }
 
 // A number as SQL and YAML both write it: digits, one point, an exponent.
 static bool is_number(const char *text)

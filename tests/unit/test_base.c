@@ -65,6 +65,20 @@ static void text_grows_by_every_way_of_appending(void **state)
     assert_string_equal(text.text, "");
 }
 
+static void no_text_ends_its_quotes(void **state)
+{
+    StrBuf text;
+    strbuf_init(&text, *state);
+    strbuf_quoted(&text, '"', "\"", "a\"b\"\"");
+    assert_string_equal(text.text, "\"a\"\"b\"\"\"\"\"");
+    strbuf_clear(&text);
+    strbuf_quoted(&text, '\'', "'\\", "\\' OR '\\");
+    assert_string_equal(text.text, "'\\\\'' OR ''\\\\'");
+    strbuf_clear(&text);
+    strbuf_quoted(&text, '`', "`", "");
+    assert_string_equal(text.text, "``");
+}
+
 static void an_error_keeps_its_place_and_takes_context(void **state)
 {
     (void)state;
@@ -227,6 +241,7 @@ int main(void)
         TEST(a_vector_grows_and_keeps_its_items),
         TEST(a_slot_that_is_pushed_again_is_zeroed),
         TEST(text_grows_by_every_way_of_appending),
+        TEST(no_text_ends_its_quotes),
         TEST(an_error_keeps_its_place_and_takes_context),
         TEST(a_message_longer_than_its_room_is_cut_not_overrun),
         TEST(setting_an_error_that_nobody_wants_is_harmless),
