@@ -229,6 +229,20 @@ static bool put_statements(Session *session, const Project *project, const Move 
     return true;
 }
 
+// A version that no script has must be told here too.
+static bool no_revisions(Session *session, const Project *project, const Graph *graph, const char *target,
+                         Error *err)
+{
+    static const char *const ends[] = { "head", "heads", "base", "-1" };
+    Standing standing;
+    if (!standing_read(session, project, graph, &standing, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (strcmp(ends[i], target) == 0)
+            return true;
+    return graph_find(graph, target, err) != NULL;
+}
+
 static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
                     Error *err)
 {
@@ -236,7 +250,9 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     MoveList moves = { 0 };
     if (!project_connect(session, project, true, err) ||
         !standing_read(session, project, graph, &standing, err) ||
-        !moves_between(session, graph, direction, &standing.current, target, &moves, err))
+        !(graph->revisions.count == 0
+              ? no_revisions(session, project, graph, target, err)
+              : moves_between(session, graph, direction, &standing.current, target, &moves, err)))
         return false;
     StrBuf sql;
     strbuf_init(&sql, session->arena);
@@ -272,20 +288,6 @@ static bool say_where(Session *session, const Project *project, const Graph *gra
         session_answer(session, &json);
     }
     return true;
-}
-
-// A version that no script has must be told here too.
-static bool no_revisions(Session *session, const Project *project, const Graph *graph, const char *target,
-                         Error *err)
-{
-    static const char *const ends[] = { "head", "heads", "base", "-1" };
-    Standing standing;
-    if (!standing_read(session, project, graph, &standing, err))
-        return false;
-    for (size_t i = 0; i < COUNT_OF(ends); i++)
-        if (strcmp(ends[i], target) == 0)
-            return true;
-    return graph_find(graph, target, err) != NULL;
 }
 
 static bool parse_statement(const char *option, const char *text, unsigned *out, Error *err)

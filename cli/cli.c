@@ -108,15 +108,14 @@ static bool unknown_command(const char *word, Error *err)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
 
-// A program that asked for JSON is told of an unknown command in JSON too.
-static void look_at_format(Session *session, int argc, char **argv)
+// A program that asked for JSON is told in JSON too of words that cannot be understood: they are only looked through.
+static bool asks_for_json(int argc, char **argv)
 {
-    NameList ignored = { 0 };
-    Error none = { 0 };
-    const OptTable table = { common_options, &session->common };
-    if (!options_parse(session->arena, argc, argv, 0, &table, 1, &ignored, &none))
-        return;
-    session->json = session->common.format && strcmp(session->common.format, "json") == 0;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--format=json") == 0 ||
+            (strcmp(argv[i], "--format") == 0 && i + 1 < argc && strcmp(argv[i + 1], "json") == 0))
+            return true;
+    return false;
 }
 
 // The word may be the value of an option that does not exist, or that belongs behind its command.
@@ -183,6 +182,20 @@ void session_answer(Session *session, Json *json)
 {
     strbuf_putc(&json->out, '\n');
     report_raw(&session->report, json->out.text, json->out.length);
+}
+
+void session_print_text(Session *session, const char *key, const StrBuf *text)
+{
+    if (!session->json) {
+        report_raw(&session->report, text->text, text->length);
+        return;
+    }
+    Json json;
+    json_start(&json, session->arena);
+    json_open(&json, '{');
+    json_put_text(&json, key, text->text);
+    json_close(&json, '}');
+    session_answer(session, &json);
 }
 
 void session_print_script(Session *session, const char *revision, const StrBuf *text)
@@ -265,17 +278,16 @@ static void show_help(Session *session)
         help_command(&out, session->command);
     else
         help_overview(&out);
-    report_raw(&session->report, out.text, out.length);
+    session_print_text(session, "help", &out);
 }
 
 // Everything up to running: false with *done where there is nothing more to do.
 static bool prepare(Session *session, int argc, char **argv, bool *done, Error *err)
 {
+    session->json = asks_for_json(argc, argv);
     int word = options_find_word(argc, argv, common_options);
     if (word) {
         session->command = command_find(argv[word]);
-        if (!session->command)
-            look_at_format(session, argc, argv);
         if (!session->command)
             return known_before(session, word, argv, err) && unknown_command(argv[word], err);
     }
@@ -290,7 +302,8 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     }
     bool parsed = options_parse(session->arena, argc, argv, word, tables, count, &session->args, err);
     report_start(&session->report, session->arena, session->common.color);
-    session->json = session->common.format && strcmp(session->common.format, "json") == 0;
+    if (parsed)
+        session->json = session->common.format && strcmp(session->common.format, "json") == 0;
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;
@@ -300,8 +313,10 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
         if (!options_from_environment(&tables[i], err))
             return false;
     if (session->common.version) {
-        static const char version[] = "cmigrate " CMIGRATE_VERSION "\n";
-        report_raw(&session->report, version, sizeof(version) - 1);
+        StrBuf version;
+        strbuf_init(&version, session->arena);
+        strbuf_puts(&version, session->json ? CMIGRATE_VERSION : "cmigrate " CMIGRATE_VERSION "\n");
+        session_print_text(session, "version", &version);
         *done = true;
     } else if (session->common.help) {
         show_help(session);

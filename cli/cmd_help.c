@@ -48,7 +48,7 @@ static bool run(Session *session, Error *err)
         help_command(&out, command);
     else
         help_overview(&out);
-    report_raw(&session->report, out.text, out.length);
+    session_print_text(session, "help", &out);
     return true;
 }
 
@@ -77,7 +77,7 @@ static bool run_completion(Session *session, Error *err)
     strbuf_init(&out, session->arena);
     if (!complete_script(&out, shell, err))
         return false;
-    report_raw(&session->report, out.text, out.length);
+    session_print_text(session, "script", &out);
     return true;
 }
 

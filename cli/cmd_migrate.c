@@ -167,7 +167,7 @@ static bool migrate(Session *session, Migration *m, Error *err)
         !compare_plan_down(session, c, m->o->online || session->config.online, &m->down, err) ||
         !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
         return false;
-    if (!m->o->sql)
+    if (!m->o->sql && !session->report.quiet)
         diff_print(session, c, &m->losses);
     return write_script(session, m, err);
 }

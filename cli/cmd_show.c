@@ -22,7 +22,12 @@ static bool find(Session *session, Project *project, const char *word, RevisionL
         return false;
     if (out->count)
         return true;
-    return error_set(err, ERR_STATE, current ? "No current revisions" : "'%s' is no revision", word);
+    if (current)
+        return error_set(err, ERR_STATE, "No current revisions");
+    error_set(err, ERR_USAGE, "'%s' is no revision", word);
+    return error_hint(err, graph->revisions.count
+                               ? "`cmigrate history` lists all revisions."
+                               : "There are no revisions yet: cmigrate migrate -m MESSAGE");
 }
 
 static bool show(Session *session, Project *project, Error *err)
@@ -77,6 +82,8 @@ static bool edit_file(Session *session, const char *path, Error *err)
     pid_t child = fork();
     if (child == 0) {
         progress_forked();
+        if (session->json) // standard output is for the answer
+            dup2(STDERR_FILENO, STDOUT_FILENO);
         execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
         _exit(127);
     }
@@ -95,8 +102,19 @@ static bool run_edit(Session *session, Error *err)
     RevisionList list = { 0 };
     bool ok = find(session, &project, session->args.count ? session->args.items[0] : "head", &list, err);
     project_close(session, &project);
-    VEC_EACH (Revision *, it, &list)
+    NameList paths = { 0 };
+    VEC_EACH (Revision *, it, &list) {
         ok = ok && edit_file(session, (*it)->script->path, err);
+        *VEC_PUSH(session->arena, &paths) = path_shown(session->arena, (*it)->script->path);
+    }
+    if (ok && session->json) {
+        Json json;
+        json_start(&json, session->arena);
+        json_open(&json, '{');
+        json_put_names(&json, "edited", &paths);
+        json_close(&json, '}');
+        session_answer(session, &json);
+    }
     return ok;
 }
 

@@ -25,10 +25,14 @@ static size_t check_scripts(Session *session, const Project *project, const Grap
         Error err = { 0 };
         Script script;
         bool ok = script_read(session->arena, (*it)->script->path, &script, &err);
+        // without a URL, what the script says that it was written for
+        const Dialect *dialect = project->dialect       ? project->dialect
+                                 : ok && script.dialect ? dialect_by_name(script.dialect)
+                                                        : NULL;
         for (int direction = UPGRADE; ok && direction <= DOWNGRADE; direction++) {
             SectionList sections = { 0 };
-            ok = !project->dialect || script_sections(session->arena, &script, project->dialect,
-                                                      (Direction)direction, &sections, &err);
+            ok = !dialect ||
+                 script_sections(session->arena, &script, dialect, (Direction)direction, &sections, &err);
             VEC_EACH (Section *, section, &sections)
                 statements += (*section)->statements.count;
         }

@@ -60,6 +60,8 @@ int cli_run(Arena *arena, int argc, char **argv);
 struct Json;
 void session_answer(Session *session, struct Json *json);
 
+// A text that is the whole answer: as it stands, or as {"KEY": …}.
+void session_print_text(Session *session, const char *key, const StrBuf *text);
 // A script that is printed instead of written: as it stands, or as {"revision": …, "sql": …}.
 void session_print_script(Session *session, const char *revision, const StrBuf *text);
 

@@ -43,6 +43,21 @@ static const char *loss_of(const Losses *losses, size_t i)
     return losses && losses->texts ? losses->texts[i] : NULL;
 }
 
+static void print_inside(Session *session, const Comparison *c, const Losses *losses, const Table *table,
+                         ChangeKind kind, bool *printed)
+{
+    for (size_t i = 0; i < c->changes.count; i++) {
+        const Change *change = &c->changes.items[i];
+        if (printed[i] || change->kind != kind || !is_inside_table(change))
+            continue;
+        const Table *other = table_of(change);
+        if (other != table && object_compare(&other->head, &table->head) != 0)
+            continue;
+        print_line(session, 6, kind, change_phrase(session->arena, c->dialect, change), loss_of(losses, i));
+        printed[i] = true;
+    }
+}
+
 static void print_table(Session *session, const Comparison *c, const Losses *losses, size_t first,
                         bool *printed)
 {
@@ -61,30 +76,21 @@ static void print_table(Session *session, const Comparison *c, const Losses *los
         }
     }
     print_line(session, 2, CHANGE_ALTER, phrase, NULL);
-    for (size_t i = 0; i < c->changes.count; i++) {
-        const Change *change = &c->changes.items[i];
-        if (printed[i] || !is_inside_table(change))
-            continue;
-        const Table *other = table_of(change);
-        if (other != table && object_compare(&other->head, &table->head) != 0)
-            continue;
-        print_line(session, 6, change->kind, change_phrase(session->arena, c->dialect, change),
-                   loss_of(losses, i));
-        printed[i] = true;
-    }
+    static const ChangeKind order[] = { CHANGE_CREATE, CHANGE_ALTER, CHANGE_DROP };
+    for (size_t k = 0; k < COUNT_OF(order); k++)
+        print_inside(session, c, losses, table, order[k], printed);
 }
 
-// By table, what stands below its line first; what belongs to no table comes before.
+// What belongs to no table, the tables with what stands below their lines, the indexes.
 static int compare_places(const Change *a, const Change *b)
 {
     const Table *left = table_of(a), *right = table_of(b);
     if (!left || !right)
         return (left != NULL) - (right != NULL);
-    int order = object_compare(&left->head, &right->head);
-    if (order)
-        return order;
     const Object *x = a->want ? a->want : a->have, *y = b->want ? b->want : b->have;
-    return (x->kind == OBJECT_INDEX) - (y->kind == OBJECT_INDEX);
+    if ((x->kind == OBJECT_INDEX) != (y->kind == OBJECT_INDEX))
+        return (x->kind == OBJECT_INDEX) - (y->kind == OBJECT_INDEX);
+    return object_compare(&left->head, &right->head);
 }
 
 static size_t *sorted_places(Arena *arena, const ChangeList *changes)

@@ -240,7 +240,11 @@ bool revision_save_text(Session *session, const Project *project, const Script *
     time_t now = script_time();
     const char *name =
         script_file_name(arena, config->file_template, head->revision, head->message,
-                         now + zone_offset(config->timezone, now), config->truncate_slug_length);
+                         now + zone_offset(config->timezone, now), config->truncate_slug_length, err);
+    if (!name) {
+        err->at = config->file_template_at;
+        return false;
+    }
     const char *whole = path_join(arena, project->directory, name);
     StrBuf templated;
     strbuf_init(&templated, arena);

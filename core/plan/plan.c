@@ -30,6 +30,45 @@ static void fold_foreign_keys(Planner *p, StepList *steps)
     steps->count = kept;
 }
 
+static bool loses_rows(const Object *object)
+{
+    return object->kind == OBJECT_TABLE ||
+           (object->kind == OBJECT_COLUMN && !((const Column *)(const void *)object)->generated);
+}
+
+// What is dropped for good, and not only to make way: above the first statement of the step.
+static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
+{
+    const char *table = step->have_table ? step->have_table->head.name
+                        : step->have     ? step->have->table
+                                         : NULL;
+    bool several = false;
+    StrBuf columns, said;
+    strbuf_init(&columns, arena);
+    strbuf_init(&said, arena);
+    VEC_EACH (Change, change, &step->changes)
+        if (change->kind == CHANGE_DROP && change->have->kind == OBJECT_COLUMN && loses_rows(change->have)) {
+            several = columns.length > 0;
+            strbuf_printf(&columns, "%s%s", several ? ", " : "", change->have->name);
+        }
+    if (step->kind == STEP_DROP && !step->restores && loses_rows(step->have)) {
+        if (step->have->kind == OBJECT_TABLE)
+            strbuf_printf(&said, "loses data: the rows of table %s", step->have->name);
+        else
+            strbuf_puts(&columns, step->have->name);
+    }
+    if (columns.length)
+        strbuf_printf(&said, "loses data: column%s %s of table %s", several ? "s" : "", columns.text,
+                      table ? table : "?");
+    if (!said.length || first == statements->count)
+        return;
+    step->risk.loses_data = true;
+    Statement *statement = &statements->items[first];
+    if (statement->comment)
+        strbuf_printf(&said, "\n%s", statement->comment);
+    statement->comment = said.text;
+}
+
 bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                 const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
                 Error *err)
@@ -61,8 +100,11 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
     steps_order(&p, &out->steps);
     if (dialect->caps & FOLDS_FOREIGN_KEYS)
         fold_foreign_keys(&p, &out->steps);
-    VEC_EACH (Step *, step, &out->steps)
+    VEC_EACH (Step *, step, &out->steps) {
+        size_t first = out->statements.count;
         if (!dialect->render(arena, &p.graph, *step, &out->statements, err))
             return false;
+        say_loss(arena, *step, &out->statements, first);
+    }
     return true;
 }

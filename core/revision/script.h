@@ -70,9 +70,9 @@ void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const
 void script_put_for_client(StrBuf *out, const Dialect *dialect, const char *sql);
 
 // The file name of a new script by file_template ({timestamp} {revision} {slug} {epoch} {year} {month} {day} {hour}
-// {minute} {second}), with ".sql".
+// {minute} {second}), with ".sql". NULL with ERR_CONFIG: another word in braces, or a folder.
 const char *script_file_name(Arena *arena, const char *file_template, const char *revision,
-                             const char *message, int64_t when, unsigned truncate_slug_length);
+                             const char *message, int64_t when, unsigned truncate_slug_length, Error *err);
 const char *revision_new_id(Arena *arena); // 12 random hexadecimal digits
 
 #endif

@@ -78,8 +78,13 @@ static const char *slug_of(Arena *arena, const char *message, unsigned longest)
     return out.text;
 }
 
-const char *script_file_name(Arena *arena, const char *file_template, const char *revision,
-                             const char *message, int64_t when, unsigned truncate_slug_length)
+typedef struct FileName {
+    const char *revision, *slug;
+    int64_t when;
+} FileName;
+
+// {word}, n bytes with its braces, as part of a file name. False: no such word.
+static bool put_token(StrBuf *out, const char *token, size_t n, const FileName *name)
 {
     static const struct {
         const char *token, *format;
@@ -92,39 +97,53 @@ const char *script_file_name(Arena *arena, const char *file_template, const char
         { "{minute}",   "%M"          },
         { "{second}",   "%S"          },
     };
-    time_t seconds = (time_t)when;
+    time_t seconds = (time_t)name->when;
     struct tm utc;
     gmtime_r(&seconds, &utc);
-    const char *slug = slug_of(arena, message ? message : "", truncate_slug_length);
+    for (size_t i = 0; i < COUNT_OF(times); i++)
+        if (strlen(times[i].token) == n && memcmp(token, times[i].token, n) == 0) {
+            char text[32];
+            strftime(text, sizeof(text), times[i].format, &utc);
+            strbuf_puts(out, text);
+            return true;
+        }
+    if (n == strlen("{revision}") && memcmp(token, "{revision}", n) == 0)
+        strbuf_puts(out, name->revision);
+    else if (n == strlen("{slug}") && memcmp(token, "{slug}", n) == 0)
+        strbuf_puts(out, name->slug);
+    else if (n == strlen("{epoch}") && memcmp(token, "{epoch}", n) == 0)
+        strbuf_printf(out, "%lld", (long long)name->when);
+    else
+        return false;
+    return true;
+}
+
+const char *script_file_name(Arena *arena, const char *file_template, const char *revision,
+                             const char *message, int64_t when, unsigned truncate_slug_length, Error *err)
+{
+    FileName name = { revision, slug_of(arena, message ? message : "", truncate_slug_length), when };
     StrBuf out;
     strbuf_init(&out, arena);
     for (const char *p = file_template; *p;) {
-        size_t taken = 0;
-        for (size_t i = 0; i < COUNT_OF(times) && !taken; i++)
-            if (strncmp(p, times[i].token, strlen(times[i].token)) == 0) {
-                char text[32];
-                strftime(text, sizeof(text), times[i].format, &utc);
-                strbuf_puts(&out, text);
-                taken = strlen(times[i].token);
-            }
-        if (!taken && strncmp(p, "{revision}", 10) == 0) {
-            strbuf_puts(&out, revision);
-            taken = 10;
-        } else if (!taken && strncmp(p, "{slug}", 6) == 0) {
-            strbuf_puts(&out, slug);
-            taken = 6;
-        } else if (!taken && strncmp(p, "{epoch}", 7) == 0) {
-            strbuf_printf(&out, "%lld", (long long)when);
-            taken = 7;
+        size_t n = *p == '{' ? strcspn(p, "}") + 1 : 1;
+        if (*p == '/') {
+            error_set(err, ERR_CONFIG, "file_template names a file, not a folder: '%s'", file_template);
+            error_hint(err, "Scripts are looked for in the folders of directory: and version_paths: only.");
+            return NULL;
         }
-        if (!taken) {
+        if (*p != '{')
             strbuf_putc(&out, *p);
-            taken = 1;
+        else if (!put_token(&out, p, n, &name)) {
+            error_set(err, ERR_CONFIG, "file_template has no '%.*s'", (int)strnlen(p, n), p);
+            error_hint(err, "Known are {timestamp} {revision} {slug} {epoch} {year} {month} {day} {hour} "
+                            "{minute} {second}.");
+            return NULL;
         }
-        p += taken;
+        p += n;
     }
     // An empty slug leaves its separator behind
-    while (!slug[0] && out.length && (out.text[out.length - 1] == '_' || out.text[out.length - 1] == '-'))
+    while (!name.slug[0] && out.length &&
+           (out.text[out.length - 1] == '_' || out.text[out.length - 1] == '-'))
         out.text[--out.length] = '\0';
     strbuf_puts(&out, ".sql");
     return out.text;

@@ -160,8 +160,10 @@ bool target_walk(Arena *arena, const Graph *graph, const char *label, Revision *
 
 bool target_overshoots(const Target *target, Error *err)
 {
-    return error_set(err, ERR_USAGE, "Relative revision %s didn't produce %d migrations", target->sign,
-                     abs(target->steps));
+    error_set(err, ERR_USAGE, "Relative revision %s didn't produce %d migrations", target->sign,
+              abs(target->steps));
+    return error_hint(err,
+                      "`cmigrate current` says where the database is, `cmigrate history` what lies around.");
 }
 
 // REV+N, REV-N: relative to a revision that is named.

@@ -208,13 +208,14 @@ static void read_url(ConfigReader *r, const Node *map, Config *config)
 
 static void read_settings(ConfigReader *r, const Node *map, Config *config)
 {
-    reject_unknown(r, map);
     read_url(r, map, config);
     read_list(r, map, "schema", &config->schema);
     read_text(r, map, "directory", &config->directory);
     read_list(r, map, "version_paths", &config->version_paths);
     read_text(r, map, "version_table", &config->version_table);
     read_text(r, map, "file_template", &config->file_template);
+    if (node_get(map, "file_template"))
+        config->file_template_at = node_at(node_get(map, "file_template"));
     read_text(r, map, "template", &config->template_file);
     read_text(r, map, "timezone", &config->timezone);
     read_number(r, map, "truncate_slug_length", &config->truncate_slug_length);
@@ -237,20 +238,30 @@ static bool is_map(ConfigReader *r, const Node *node, const char *what)
     return false;
 }
 
+// The environments that are not asked for: their variables may be missing, but not their keys be wrong.
+static void look_at_environments(ConfigReader *r, const Node *root)
+{
+    const Node *environments = node_get(root, "environments");
+    if (!environments || !is_map(r, environments, "environments"))
+        return;
+    for (unsigned i = 0; i < environments->count; i++)
+        if (is_map(r, environments->pairs[i].value, "an environment"))
+            reject_unknown(r, environments->pairs[i].value);
+}
+
 static void lay_environment(ConfigReader *r, const Node *root, const char *name, Config *config)
 {
     const Node *environments = node_get(root, "environments");
     NameList names = { 0 };
-    if (environments && is_map(r, environments, "environments"))
-        for (unsigned i = 0; i < environments->count; i++) {
-            const NodePair *pair = &environments->pairs[i];
-            *VEC_PUSH(r->arena, &names) = pair->key->text;
-            if (strcmp(pair->key->text, name) != 0)
-                continue;
-            if (is_map(r, pair->value, "an environment"))
-                read_settings(r, pair->value, config);
-            return;
-        }
+    for (unsigned i = 0; environments && environments->kind == NODE_MAP && i < environments->count; i++) {
+        const NodePair *pair = &environments->pairs[i];
+        *VEC_PUSH(r->arena, &names) = pair->key->text;
+        if (strcmp(pair->key->text, name) != 0)
+            continue;
+        if (pair->value->kind == NODE_MAP)
+            read_settings(r, pair->value, config);
+        return;
+    }
     Error *err = issues_add(r->issues, ERR_CONFIG, node_at(environments ? environments : root),
                             "there is no environment '%s'", name);
     const char *near = nearest_word(name, names.items, names.count);
@@ -278,8 +289,10 @@ static void read_databases(ConfigReader *r, const Node *root, Config *config)
         database->config.databases = NULL;
         database->config.database_count = 0;
         database->config.directory = arena_printf(r->arena, "%s/%s", config->directory, database->name);
-        if (is_map(r, pair->value, "a database"))
-            read_settings(r, pair->value, &database->config);
+        if (!is_map(r, pair->value, "a database"))
+            continue;
+        reject_unknown(r, pair->value);
+        read_settings(r, pair->value, &database->config);
     }
     if (config->database_count)
         qsort(config->databases, config->database_count, sizeof(ConfigDatabase), by_name);
@@ -313,6 +326,8 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     static const Node empty = { .kind = NODE_MAP };
     const Node *map = root && !node_is_null(root) ? root : &empty;
     if (whole && is_map(&r, map, "a configuration")) {
+        reject_unknown(&r, map);
+        look_at_environments(&r, map);
         read_settings(&r, map, &config);
         read_databases(&r, map, &config);
         if (environment)

@@ -12,12 +12,13 @@ typedef struct Config {
     const char *folder; // everything relative is relative to this
     const char *url;    // NULL: not set
     SourcePos url_at;
-    const Error *url_error;        // why url could not be filled in, for whoever needs it; NULL: it could
-    NameList schema;               // paths; default: schema.yaml
-    const char *directory;         // default: migrations
-    NameList version_paths;        // more folders with scripts
-    const char *version_table;     // default: cmigrate_version; may be schema.table
-    const char *file_template;     // default: {timestamp}_{revision}_{slug}
+    const Error *url_error;    // why url could not be filled in, for whoever needs it; NULL: it could
+    NameList schema;           // paths; default: schema.yaml
+    const char *directory;     // default: migrations
+    NameList version_paths;    // more folders with scripts
+    const char *version_table; // default: cmigrate_version; may be schema.table
+    const char *file_template; // default: {timestamp}_{revision}_{slug}
+    SourcePos file_template_at;
     const char *template_file;     // `template:` the script template; NULL: the built-in one
     const char *timezone;          // NULL: UTC
     unsigned truncate_slug_length; // default 40

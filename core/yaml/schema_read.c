@@ -197,7 +197,7 @@ bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Sc
     VEC_EACH (const char *, path, &files) {
         Text text;
         if (!file_read(arena, *path, 0, &text, err))
-            return false;
+            return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
         read_one(&r, *path, text, sections);
     }
     return finish(&r, sections, err);

@@ -268,18 +268,6 @@ static void merge_renames(StepGraph *graph)
     }
 }
 
-static void set_risks(StepGraph *graph)
-{
-    VEC_EACH (Step *, it, &graph->steps) {
-        Step *step = *it;
-        if (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE)
-            step->risk.loses_data = true;
-        VEC_EACH (Change, change, &step->changes)
-            if (change->kind == CHANGE_DROP && change->have->kind == OBJECT_COLUMN)
-                step->risk.loses_data = true;
-    }
-}
-
 // MariaDB indexes columns only: said here, with the place in the model, and not by the server in the middle of a run.
 static bool no_expression_indexes(const StepGraph *graph, Error *err)
 {
@@ -302,6 +290,5 @@ bool my_expand(StepGraph *graph, Error *err)
         return false;
     keys_of_converted_tables(graph);
     order_triggers(graph);
-    set_risks(graph);
     return true;
 }

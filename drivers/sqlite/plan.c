@@ -178,12 +178,7 @@ static void set_risks(StepGraph *graph)
             step->risk.rewrites = true;
             step->risk.note = arena_printf(graph->arena, "table %s is made anew with its rows",
                                            step->want_table->head.name);
-            VEC_EACH (Change, change, &step->changes)
-                step->risk.loses_data |= change->kind == CHANGE_DROP && change->have->kind == OBJECT_COLUMN;
         }
-        if (step->kind == STEP_DROP &&
-            (step->have->kind == OBJECT_TABLE || step->have->kind == OBJECT_COLUMN))
-            step->risk.loses_data = true;
     }
 }
 

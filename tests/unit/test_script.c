@@ -263,19 +263,24 @@ static void file_names_follow_the_template(void **state)
 {
     Kit *kit = *state;
     const int64_t when = 1795256430; // 2026-11-21T10:20:30Z
+    assert_string_equal(script_file_name(kit->arena, "{timestamp}_{revision}_{slug}", "3f2a",
+                                         "Add posts & Tags!", when, 40, NULL),
+                        "20261121102030_3f2a_add_posts_tags.sql");
     assert_string_equal(
-        script_file_name(kit->arena, "{timestamp}_{revision}_{slug}", "3f2a", "Add posts & Tags!", when, 40),
-        "20261121102030_3f2a_add_posts_tags.sql");
-    assert_string_equal(
-        script_file_name(kit->arena, "{year}-{month}-{day}_{revision}", "3f2a", "x", when, 40),
+        script_file_name(kit->arena, "{year}-{month}-{day}_{revision}", "3f2a", "x", when, 40, NULL),
         "2026-11-21_3f2a.sql");
-    assert_string_equal(script_file_name(kit->arena, "{slug}", "1", "one two three four", 0, 10),
+    assert_string_equal(script_file_name(kit->arena, "{slug}", "1", "one two three four", 0, 10, NULL),
                         "one_two_.sql");
     assert_string_equal(
-        script_file_name(kit->arena, "{revision}_{slug}", "1", "../../etc/passwd\n\x01", 0, 40),
+        script_file_name(kit->arena, "{revision}_{slug}", "1", "../../etc/passwd\n\x01", 0, 40, NULL),
         "1_etc_passwd.sql");
-    assert_string_equal(script_file_name(kit->arena, "{revision}_{slug}", "1", "!!!", 0, 40), "1.sql");
-    assert_string_equal(script_file_name(kit->arena, "{slug}", "1", "Привет, мир", 0, 40), "Привет_мир.sql");
+    assert_string_equal(script_file_name(kit->arena, "{revision}_{slug}", "1", "!!!", 0, 40, NULL), "1.sql");
+    assert_string_equal(script_file_name(kit->arena, "{slug}", "1", "Привет, мир", 0, 40, NULL),
+                        "Привет_мир.sql");
+    Error err = { 0 };
+    assert_null(script_file_name(kit->arena, "{revsion}", "1", "x", 0, 40, &err));
+    assert_string_equal(err.message, "file_template has no '{revsion}'");
+    assert_null(script_file_name(kit->arena, "../{revision}", "1", "x", 0, 40, &err));
     const char *id = revision_new_id(kit->arena);
     assert_int_equal(strlen(id), 12);
     assert_int_equal(strspn(id, "0123456789abcdef"), 12);
