@@ -19,7 +19,8 @@ void vec_grow(Arena *arena, void **items, size_t count, size_t *capacity, size_t
         memset((char *)*items + count * item_size, 0, item_size);
         return;
     }
-    size_t wider = *capacity ? *capacity * 2 : 4;
+    // Of large items, as the parts of a key, there is mostly one
+    size_t wider = *capacity ? *capacity * 2 : item_size > 48 ? 1 : 4;
     void *moved = arena_alloc(arena, wider * item_size);
     if (count) {
         memcpy(moved, *items, count * item_size);

@@ -322,7 +322,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     config_default(arena, path_folder(arena, path), &config);
     config.path = path;
     Node *root = NULL;
-    bool whole = node_parse(arena, path, text, &issues, &root);
+    bool whole = node_parse((NodeMemory){ arena, arena }, path, text, &issues, &root);
     static const Node empty = { .kind = NODE_MAP };
     const Node *map = root && !node_is_null(root) ? root : &empty;
     if (whole && is_map(&r, map, "a configuration")) {

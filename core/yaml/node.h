@@ -34,13 +34,18 @@ struct Node {
     };
 };
 
+// Where a tree lies. The texts of scalars may outlive it: a reader takes them over and lets the nodes go.
+typedef struct NodeMemory {
+    Arena *texts, *nodes; // may be the same
+} NodeMemory;
+
 // Parses one document. `file` stands in messages. An empty file gives a null scalar. False with every problem found
 // in `issues` (a syntax error ends the reading, names used twice do not); *out is then what could be read, or NULL.
-bool node_parse(Arena *arena, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
+bool node_parse(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
 // The same by libyaml alone: what node_parse falls back on where the text is more than plain.
-bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
+bool node_parse_full(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
 // The quick way for plain texts; false where the text may be more than that, or wrong. Says nothing.
-bool node_parse_plain(Arena *arena, const char *file, Text text, Node **out) MUST_USE;
+bool node_parse_plain(NodeMemory memory, const char *file, Text text, Node **out) MUST_USE;
 
 SourcePos node_at(const Node *node);
 // The place of `n` characters of a scalar's text, `skip` bytes in.

@@ -6,8 +6,12 @@
 // is read here, several times as fast as libyaml does. Whatever else comes, or comes wrong, ends the attempt: the whole
 // text is then libyaml's, so that there is one reader of everything odd and one voice for every mistake.
 
+// Words that a model says again and again are kept once: those seen last, by hash.
+enum { SEEN = 256, LONGEST_SEEN = 32 };
+
 typedef struct Scanner {
-    Arena *arena;
+    Arena *arena, *texts;
+    const char *seen[SEEN];
     const char *file;
     const char *p, *end;
     const char *line_start;
@@ -110,9 +114,22 @@ static int next_content(Scanner *s)
     return -1;
 }
 
+static const char *keep_text(Scanner *s, const char *from, size_t n)
+{
+    if (n > LONGEST_SEEN)
+        return arena_strndup(s->texts, from, n);
+    unsigned h = (unsigned)n;
+    for (size_t i = 0; i < n; i++)
+        h = h * 31 + (unsigned char)from[i];
+    const char **seen = &s->seen[(h ^ h >> 8) % SEEN];
+    if (!*seen || strncmp(*seen, from, n) != 0 || (*seen)[n])
+        *seen = arena_strndup(s->texts, from, n);
+    return *seen;
+}
+
 static Node *finish_scalar(Scanner *s, Node *node, const char *from, size_t n)
 {
-    node->text = arena_strndup(s->arena, from, n);
+    node->text = keep_text(s, from, n);
     node->length = column(s) + 1 - node->column;
     return node;
 }
@@ -306,9 +323,8 @@ static Node *read_literal(Scanner *s, int indent)
     }
     if (!strip)
         *w++ = '\n';
-    *w = '\0';
     node->quoted = true;
-    node->text = out;
+    node->text = arena_strndup(s->texts, out, (size_t)(w - out));
     s->p = s->line_start;
     return node;
 }
@@ -428,19 +444,21 @@ static bool is_plain_text(Text text)
     return true;
 }
 
-bool node_parse_plain(Arena *arena, const char *file, Text text, Node **out)
+bool node_parse_plain(NodeMemory memory, const char *file, Text text, Node **out)
 {
     *out = NULL;
     if (!is_plain_text(text))
         return false;
-    const char *copy = arena_strndup(arena, text.p, text.n); // ends with a NUL, so that looking ahead stops
-    Scanner s = { .arena = arena,
+    const char *copy =
+        arena_strndup(memory.nodes, text.p, text.n); // ends with a NUL, so that looking ahead stops
+    Scanner s = { .arena = memory.nodes,
+                  .texts = memory.texts,
                   .file = file,
                   .p = copy,
                   .end = copy + text.n,
                   .line_start = copy,
                   .line = 1,
-                  .issues = { .arena = arena } };
+                  .issues = { .arena = memory.nodes } };
     if (next_content(&s) != 0)
         return false;
     Node *root = read_block(&s, 0);

@@ -14,7 +14,7 @@ typedef struct Anchor {
 } Anchor;
 
 typedef struct Composer {
-    Arena *arena;
+    Arena *arena, *texts;
     const char *file;
     Text text;
     yaml_parser_t parser;
@@ -167,7 +167,7 @@ static Node *read_scalar(Composer *c)
         issues_add(c->issues, ERR_SCHEMA, node_at(node), "a NUL character cannot stand in a text");
         return NULL;
     }
-    node->text = arena_strndup(c->arena, value, n);
+    node->text = arena_strndup(c->texts, value, n);
     node->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     complete(c, remember(c, c->event.data.scalar.anchor, node));
     return node;
@@ -268,9 +268,11 @@ static Node *read_document(Composer *c)
     return root;
 }
 
-bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, Node **out)
+bool node_parse_full(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out)
 {
-    Composer c = { .arena = arena, .file = file, .text = text, .issues = issues };
+    Composer c = {
+        .arena = memory.nodes, .texts = memory.texts, .file = file, .text = text, .issues = issues
+    };
     size_t before = issues->count;
     *out = NULL;
     if (!yaml_parser_initialize(&c.parser)) {
@@ -284,7 +286,7 @@ bool node_parse_full(Arena *arena, const char *file, Text text, Issues *issues, 
     return issues->count == before;
 }
 
-bool node_parse(Arena *arena, const char *file, Text text, Issues *issues, Node **out)
+bool node_parse(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out)
 {
-    return node_parse_plain(arena, file, text, out) || node_parse_full(arena, file, text, issues, out);
+    return node_parse_plain(memory, file, text, out) || node_parse_full(memory, file, text, issues, out);
 }

@@ -61,6 +61,7 @@ typedef struct SpeltType {
 
 typedef struct Reader {
     Arena *arena;
+    Arena *scratch; // for what is of no use once the schema is made: nodes, lists of entries, what is pending
     const Dialect *dialect;
     Schema *schema;
     RenameList *renames;

@@ -54,7 +54,7 @@ static bool read_side(Reader *r, const Node *node, Side *side)
     if (!side->table) {
         NameList names = { 0 };
         VEC_EACH (Table *, it, &r->schema->tables)
-            *VEC_PUSH(r->arena, &names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
+            *VEC_PUSH(r->scratch, &names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
         read_suggest(read_issue(r, node_at(side->at), "table '%s' does not exist", side->at->text),
                      side->at->text, names.items, names.count);
         return false;
@@ -174,10 +174,10 @@ void read_association(Reader *r, const Node *key, const Node *value)
     read_options(r, got[K_OPTIONS], OBJECT_TABLE, &t.table->head.options);
     read_body(&t, got);
     read_columns(&t, node_get(value, "columns"));
-    Node *rest = node_map(r->arena);
+    Node *rest = node_map(r->scratch);
     for (size_t k = K_MIXINS; k <= K_FOREIGN_KEYS; k++)
         if (node_get(value, keys[k]))
-            node_put(r->arena, rest, keys[k], node_get(value, keys[k]));
+            node_put(r->scratch, rest, keys[k], node_get(value, keys[k]));
     rest->file = value->file;
     if (rest->count)
         read_rest_of_table(&t, rest);

@@ -70,7 +70,7 @@ static void check_unique(Reader *r, NamedList *list)
 static void add(Reader *r, NamedList *list, const Object *object, const char *scope)
 {
     if (object->name)
-        *VEC_PUSH(r->arena, list) = (Named){ object, scope };
+        *VEC_PUSH(r->scratch, list) = (Named){ object, scope };
 }
 
 static bool is_relation(ObjectKind kind) { return kind == OBJECT_VIEW || kind == OBJECT_SEQUENCE; }

@@ -171,8 +171,8 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     Reader *r = t->r;
     const Node *type = got[K_TYPE];
     if (got[K_ENUM]) {
-        Node *wrapped = node_map(r->arena);
-        node_put(r->arena, wrapped, "enum", (Node *)(uintptr_t)got[K_ENUM]);
+        Node *wrapped = node_map(r->scratch);
+        node_put(r->scratch, wrapped, "enum", (Node *)(uintptr_t)got[K_ENUM]);
         type = wrapped;
     }
     column->nullable = read_bool(r, got[K_NULLABLE], "nullable", true);
@@ -241,8 +241,8 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
 void add_column(TableReader *t, Column *column, const Node *nullable, const Node *counts)
 {
     *VEC_PUSH(t->r->arena, &t->table->columns) = column;
-    *VEC_PUSH(t->r->arena, &t->nullable) = nullable;
-    *VEC_PUSH(t->r->arena, &t->counts) = counts;
+    *VEC_PUSH(t->r->scratch, &t->nullable) = nullable;
+    *VEC_PUSH(t->r->scratch, &t->counts) = counts;
 }
 
 void read_columns(TableReader *t, const Node *node)

@@ -58,7 +58,7 @@ static void read_key_body(TableReader *t, Constraint *key, const Node *value)
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { key->head.kind, &key->head.options };
     if (value->kind == NODE_MAP)
-        read_keys(r, value, arena_printf(r->arena, "a %s", object_kinds[key->head.kind].word), key_keys,
+        read_keys(r, value, arena_printf(r->scratch, "a %s", object_kinds[key->head.kind].word), key_keys,
                   K_COUNT, got, &flat);
     else
         got[K_COLUMNS] = value;

@@ -80,7 +80,7 @@ static void add_option_keys(Reader *r, const Dialect *dialect, ObjectKind kind, 
 {
     for (size_t i = 0; i < dialect->option_count; i++)
         if (dialect->options[i].kinds & KIND_BIT(kind))
-            *VEC_PUSH(r->arena, out) = dialect->options[i].key;
+            *VEC_PUSH(r->scratch, out) = dialect->options[i].key;
 }
 
 static const char *join_names(Reader *r, const NameList *names)
@@ -138,14 +138,14 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const char
 {
     NameList known = { 0 };
     for (size_t i = 0; i < count; i++)
-        *VEC_PUSH(r->arena, &known) = names[i];
+        *VEC_PUSH(r->scratch, &known) = names[i];
     if (flat) {
         add_option_keys(r, r->dialect, flat->kind, &known);
         for (size_t i = 0; i < COUNT_OF(dialects); i++)
             add_option_keys(r, dialects[i], flat->kind, &known);
     }
     if (!what) // put together here only: there are thousands of columns without a mistake
-        what = arena_printf(r->arena, "column '%s'", r->column);
+        what = arena_printf(r->scratch, "column '%s'", r->column);
     Error *err = read_issue(r, node_at(key), "unknown key '%s' of %s", key->text, what);
     read_suggest(err, key->text, known.items, known.count);
     if (!err->label[0]) {
@@ -232,14 +232,14 @@ EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone)
     if (node_is_null(node))
         return out;
     for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && read_visit(r, node); i++)
-        *VEC_PUSH(r->arena, &out) = (Entry){ node->pairs[i].key, node->pairs[i].value };
+        *VEC_PUSH(r->scratch, &out) = (Entry){ node->pairs[i].key, node->pairs[i].value };
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(r, node); i++) {
         const Node *item = read_pick(r, node->items[i]);
         if (item)
-            *VEC_PUSH(r->arena, &out) = (Entry){ node_get(item, "name"), item };
+            *VEC_PUSH(r->scratch, &out) = (Entry){ node_get(item, "name"), item };
     }
     if (node->kind == NODE_SCALAR && lone)
-        *VEC_PUSH(r->arena, &out) = (Entry){ NULL, node };
+        *VEC_PUSH(r->scratch, &out) = (Entry){ NULL, node };
     else if (node->kind == NODE_SCALAR)
         read_issue(r, node_at(node), "%s must be a mapping or a list", what);
     return out;
@@ -316,7 +316,7 @@ int read_word(Reader *r, const Node *node, const char *what, const char *const *
                 return (int)i;
     NameList list = { 0 };
     for (size_t i = 0; i < count; i++)
-        *VEC_PUSH(r->arena, &list) = words[i];
+        *VEC_PUSH(r->scratch, &list) = words[i];
     const char *text = node->kind == NODE_SCALAR ? node->text : "";
     Error *err = read_issue(r, node_at(node), "'%s' cannot be '%s'", what, text);
     read_suggest(err, text, words, count);
@@ -332,7 +332,9 @@ bool is_default_schema(const Reader *r, const char *schema)
 bool read_name(Reader *r, const Node *key, const char *what, const char **schema, const char **name)
 {
     NameList parts = { 0 };
-    bool whole = name_split(r->arena, key->text, &parts);
+    bool whole = true;
+    if (strpbrk(key->text, ".\""))
+        whole = name_split(r->arena, key->text, &parts);
     *schema = parts.count == 2 ? parts.items[0] : NULL;
     *name = whole && parts.count ? parts.items[parts.count - 1] : key->text;
     if (is_default_schema(r, *schema))

@@ -48,7 +48,7 @@ static void read_view(Reader *r, Object *object, const Node *value)
     if (value->kind == NODE_SCALAR)
         got[K_QUERY] = value;
     else
-        read_keys(r, value, arena_printf(r->arena, "view '%s'", object->name), keys, K_COUNT, got, &flat);
+        read_keys(r, value, arena_printf(r->scratch, "view '%s'", object->name), keys, K_COUNT, got, &flat);
     view->query = statement_text(r, got[K_QUERY], "query");
     view->columns = read_names(r, got[K_COLUMNS], "columns");
     view->materialized = read_bool(r, got[K_MATERIALIZED], "materialized", false);
@@ -87,7 +87,8 @@ static void read_sequence(Reader *r, Object *object, const Node *value)
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { OBJECT_SEQUENCE, &object->options };
     if (!node_is_null(value))
-        read_keys(r, value, arena_printf(r->arena, "sequence '%s'", object->name), keys, K_COUNT, got, &flat);
+        read_keys(r, value, arena_printf(r->scratch, "sequence '%s'", object->name), keys, K_COUNT, got,
+                  &flat);
     if (got[K_TYPE])
         sequence->type = read_type(r, got[K_TYPE], NULL, NULL).native;
     sequence->start = read_number(r, got[K_START], "start");
@@ -108,8 +109,9 @@ static void read_plain(Reader *r, Object *object, const Node *value)
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { object->kind, &object->options };
     if (value && value->kind == NODE_MAP)
-        read_keys(r, value, arena_printf(r->arena, "%s '%s'", object_kinds[object->kind].word, object->name),
-                  keys, K_COUNT, got, &flat);
+        read_keys(r, value,
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
+                  K_COUNT, got, &flat);
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
 }
 
@@ -141,8 +143,9 @@ static void read_verbatim(Reader *r, Object *object, const Node *value)
     if (value->kind == NODE_SCALAR)
         got[K_DEFINITION] = value;
     else
-        read_keys(r, value, arena_printf(r->arena, "%s '%s'", object_kinds[object->kind].word, object->name),
-                  keys, K_COUNT, got, &flat);
+        read_keys(r, value,
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
+                  K_COUNT, got, &flat);
     place_on_table(r, object, got[K_TABLE]);
     object->definition = statement_text(r, got[K_DEFINITION], "definition");
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);

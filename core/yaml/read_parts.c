@@ -7,7 +7,7 @@
 
 void use_column(TableReader *t, const Node *node, const char *name)
 {
-    *VEC_PUSH(t->r->arena, &t->uses) = (ColumnUse){ node, name };
+    *VEC_PUSH(t->r->scratch, &t->uses) = (ColumnUse){ node, name };
 }
 
 static void read_part_map(TableReader *t, const Node *node, Part *part)

@@ -39,7 +39,7 @@ static bool scan_reference(Reader *r, const char *p, Reference *ref)
         const char *name = scan_name(r, &p);
         if (!name)
             return false;
-        *VEC_PUSH(r->arena, &ref->names) = name;
+        *VEC_PUSH(r->scratch, &ref->names) = name;
     } while (*p++ == '.');
     p--;
     if (*p == '(') {
@@ -129,7 +129,7 @@ static void add_reference(TableReader *t, Constraint *key, Reference *ref, const
     key->unchecked = ref->unchecked;
     ref->table = t->table;
     *VEC_PUSH(t->r->arena, &t->table->constraints) = key;
-    *VEC_PUSH(t->r->arena, &t->r->references) = *ref;
+    *VEC_PUSH(t->r->scratch, &t->r->references) = *ref;
 }
 
 // `references: {table: user, column: id, name: fk, …}` gives target and details at once.

@@ -56,7 +56,7 @@ void read_mixin_defs(Reader *r, const EntryList *mixins)
             read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", entry->key->text);
             continue;
         }
-        *VEC_PUSH(r->arena, &r->mixins) = (Mixin){ entry->key, value, false };
+        *VEC_PUSH(r->scratch, &r->mixins) = (Mixin){ entry->key, value, false };
     }
 }
 
@@ -86,7 +86,7 @@ static void apply_mixin(TableReader *t, const Node *name)
     VEC_EACH (Mixin, it, &r->mixins) {
         if (strcmp(it->key->text, name->text) == 0)
             mixin = it;
-        *VEC_PUSH(r->arena, &known) = it->key->text;
+        *VEC_PUSH(r->scratch, &known) = it->key->text;
     }
     if (!mixin) {
         Error *err = read_issue(r, node_at(name), "unknown mixin '%s'", name->text);
@@ -143,7 +143,7 @@ static void read_table_body(TableReader *t, const Node *value)
     Table *table = t->table;
     const Node *got[K_COUNT];
     const FlatOptions flat = { OBJECT_TABLE, &table->head.options };
-    if (!read_keys(r, value, arena_printf(r->arena, "table '%s'", table->head.name), keys, K_COUNT, got,
+    if (!read_keys(r, value, arena_printf(r->scratch, "table '%s'", table->head.name), keys, K_COUNT, got,
                    &flat))
         return;
     read_comment(r, got[K_COMMENT], &table->head);
@@ -199,7 +199,7 @@ static void finish_columns(TableReader *t)
             column->nullable_implied = node_is_null(nullable);
         }
         column->autoincrement = node_is_null(counts)
-                                    ? counts_by_itself(r->arena, r->dialect, t->table, column)
+                                    ? counts_by_itself(r->scratch, r->dialect, t->table, column)
                                     : read_bool(r, counts, "autoincrement", false);
         if (column->autoincrement && node_is_null(nullable) && !(r->dialect->caps & KEYS_MAY_BE_NULL))
             column->nullable = false;
@@ -220,7 +220,7 @@ static void check_columns_differ(const TableReader *t)
     const bool folds = (t->r->dialect->caps & FOLDS_NAME_CASE) != 0;
     if (columns->count < 2)
         return;
-    const Object **sorted = arena_alloc(t->r->arena, columns->count * sizeof(*sorted));
+    const Object **sorted = arena_alloc(t->r->scratch, columns->count * sizeof(*sorted));
     for (size_t i = 0; i < columns->count; i++)
         sorted[i] = &columns->items[i]->head;
     qsort(sorted, columns->count, sizeof(*sorted), by_name);
@@ -249,7 +249,7 @@ static void check_columns(TableReader *t)
             continue;
         NameList names = { 0 };
         VEC_EACH (Column *, column, columns)
-            *VEC_PUSH(r->arena, &names) = (*column)->head.name;
+            *VEC_PUSH(r->scratch, &names) = (*column)->head.name;
         Error *err = read_issue(r, node_at(use->node), "table '%s' has no column '%s'", t->table->head.name,
                                 use->name);
         read_suggest(err, use->name, names.items, names.count);

@@ -104,7 +104,7 @@ static TypeDef *def_of_spelling(const Reader *r, const char *spelling, const cha
         n -= 2;
     *brackets = arena_strdup(r->arena, spelling + n);
     NameList parts = { 0 };
-    if (!name_split(r->arena, arena_strndup(r->arena, spelling, n), &parts) || parts.count > 2)
+    if (!name_split(r->arena, arena_strndup(r->scratch, spelling, n), &parts) || parts.count > 2)
         return NULL;
     return find_type(r, parts.count == 2 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
 }
@@ -118,12 +118,12 @@ static void unknown_type(Reader *r, const Node *node, const char *wrong)
         n++;
     if (n == 0)
         n = strlen(text + skip);
-    const char *word = arena_strndup(r->arena, text + skip, n);
+    const char *word = arena_strndup(r->scratch, text + skip, n);
     NameList known = { 0 };
     for (const char *const *name = r->dialect->portable_types; name && *name; name++)
-        *VEC_PUSH(r->arena, &known) = *name;
+        *VEC_PUSH(r->scratch, &known) = *name;
     VEC_EACH (TypeDef *, def, &r->types)
-        *VEC_PUSH(r->arena, &known) = (*def)->name;
+        *VEC_PUSH(r->scratch, &known) = (*def)->name;
     bool spelt_so = names_have(&known, word);
     Error *err =
         read_issue(r, node_at_text(node, skip, n),
@@ -142,7 +142,7 @@ static SpeltType *spelt_slot(Reader *r, const char *spelling)
 {
     enum { SLOTS = 1024 };
     if (!r->spelt.items) {
-        r->spelt.items = arena_alloc(r->arena, SLOTS * sizeof(SpeltType));
+        r->spelt.items = arena_alloc(r->scratch, SLOTS * sizeof(SpeltType));
         r->spelt.capacity = SLOTS;
     }
     size_t h = 5381;
@@ -162,7 +162,7 @@ static const char *native_of(Reader *r, const Node *node)
     if (slot && slot->spelling)
         return slot->native;
     const char *wrong = NULL;
-    const char *native = r->dialect->type_native(r->arena, node->text, &wrong);
+    const char *native = arena_strdup(r->arena, r->dialect->type_native(r->scratch, node->text, &wrong));
     if (!native)
         unknown_type(r, node, wrong);
     else if (slot)
@@ -173,7 +173,7 @@ static const char *native_of(Reader *r, const Node *node)
 // enum('a', b): the values of a type spelt so.
 static bool enum_values(const Reader *r, const char *spelling, NameList *values)
 {
-    TokenList tokens = lex_all(r->arena, (Text){ spelling, strlen(spelling) }, r->dialect->lex);
+    TokenList tokens = lex_all(r->scratch, (Text){ spelling, strlen(spelling) }, r->dialect->lex);
     const Token *t = tokens.items;
     if (tokens.count < 5 || !token_is(&t[0], "enum") || !token_is(&t[1], "(") ||
         !token_is(&t[tokens.count - 2], ")"))
@@ -245,7 +245,8 @@ const char *read_default(Reader *r, const Node *node, const char *type)
     if (node_is_null(node))
         return NULL;
     if (node->kind == NODE_SCALAR)
-        return r->dialect->default_literal(r->arena, type, node->text, node->quoted);
+        return arena_strdup(r->arena,
+                            r->dialect->default_literal(r->scratch, type, node->text, node->quoted));
     const Node *sql = read_pick(r, node_get(node, "sql"));
     if (node->kind == NODE_MAP && node->count == 1 && sql)
         return read_text(r, sql, "sql");

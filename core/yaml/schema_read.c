@@ -27,7 +27,7 @@ static void read_naming(Reader *r, const Node *node)
         Text unknown = pattern ? convention_unknown(pattern) : (Text){ "", 0 };
         if (!unknown.n)
             continue;
-        const char *word = arena_strndup(r->arena, unknown.p, unknown.n);
+        const char *word = arena_strndup(r->scratch, unknown.p, unknown.n);
         Error *err = read_issue(r, node_at_text(got[i], (size_t)(unknown.p - pattern), unknown.n),
                                 "unknown placeholder '%s'", word);
         read_suggest(err, word, name_placeholders, COUNT_OF(name_placeholders));
@@ -43,10 +43,10 @@ static void unknown_section(Reader *r, const Node *key)
     NameList known = { 0 };
     static const char *const others[] = { "naming_convention", "types", "mixins", "many_to_many" };
     for (size_t i = 0; i < COUNT_OF(others); i++)
-        *VEC_PUSH(r->arena, &known) = others[i];
+        *VEC_PUSH(r->scratch, &known) = others[i];
     for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
         if (object_kinds[i].yaml)
-            *VEC_PUSH(r->arena, &known) = object_kinds[i].yaml;
+            *VEC_PUSH(r->scratch, &known) = object_kinds[i].yaml;
     Error *err = read_issue(r, node_at(key), "unknown section '%s'", key->text);
     read_suggest(err, key->text, known.items, known.count);
     if (!err->label[0])
@@ -87,7 +87,7 @@ static void collect(Reader *r, const Node *root, Sections *sections)
         } else {
             EntryList entries = read_entries(r, pair->value, pair->key->text, false);
             VEC_EACH (Entry, entry, &entries)
-                *VEC_PUSH(r->arena, section) = *entry;
+                *VEC_PUSH(r->scratch, section) = *entry;
         }
     }
 }
@@ -140,6 +140,7 @@ static Reader reader_for(Arena *arena, const Dialect *dialect, Schema *out, Rena
 {
     *out = (Schema){ 0 };
     return (Reader){ .arena = arena,
+                     .scratch = arena_new(),
                      .dialect = dialect,
                      .schema = out,
                      .renames = renames,
@@ -150,7 +151,8 @@ static Reader reader_for(Arena *arena, const Dialect *dialect, Schema *out, Rena
 static void read_one(Reader *r, const char *name, Text text, Sections *sections)
 {
     Node *root;
-    if (node_parse(r->arena, name, text, &r->issues, &root) || root) // its problems are among ours now
+    if (node_parse((NodeMemory){ r->arena, r->scratch }, name, text, &r->issues, &root) ||
+        root) // its problems are among ours now
         collect(r, root, sections);
     r->broken = r->broken || !root;
 }
@@ -159,9 +161,11 @@ bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *
                       RenameList *renames, Error *err)
 {
     Reader r = reader_for(arena, dialect, out, renames);
-    Sections *sections = ARENA_NEW(arena, Sections);
+    Sections *sections = ARENA_NEW(r.scratch, Sections);
     read_one(&r, name, text, sections);
-    return finish(&r, sections, err);
+    bool ok = finish(&r, sections, err);
+    arena_free(r.scratch);
+    return ok;
 }
 
 // A path of the model: a file, or a folder whose files are read.
@@ -185,20 +189,27 @@ static bool expand_path(Arena *arena, const char *path, NameList *files, Error *
     return true;
 }
 
+static bool read_files(Reader *r, const NameList *files, Error *err)
+{
+    Sections *sections = ARENA_NEW(r->scratch, Sections);
+    VEC_EACH (const char *, path, files) {
+        Text text;
+        if (!file_read(r->scratch, *path, 0, &text, err))
+            return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
+        read_one(r, *path, text, sections);
+    }
+    return finish(r, sections, err);
+}
+
 bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
                  RenameList *renames, Error *err)
 {
-    Reader r = reader_for(arena, dialect, out, renames);
-    Sections *sections = ARENA_NEW(arena, Sections);
     NameList files = { 0 };
     for (size_t i = 0; i < paths->count; i++)
         if (!expand_path(arena, paths->items[i], &files, err))
             return false;
-    VEC_EACH (const char *, path, &files) {
-        Text text;
-        if (!file_read(arena, *path, 0, &text, err))
-            return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
-        read_one(&r, *path, text, sections);
-    }
-    return finish(&r, sections, err);
+    Reader r = reader_for(arena, dialect, out, renames);
+    bool ok = read_files(&r, &files, err);
+    arena_free(r.scratch);
+    return ok;
 }

@@ -62,10 +62,12 @@ static void resolve_enum(Arena *arena, Column *column)
     column->type = array ? arena_printf(arena, "%s[]", name) : name;
 }
 
-static bool is_word(Arena *arena, const char *sql, const char *word)
+static bool is_word(const char *sql, const char *word)
 {
-    TokenList tokens = lex_all(arena, (Text){ sql, strlen(sql) }, LEX_POSTGRESQL);
-    return tokens.count == 2 && token_is(&tokens.items[0], word);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ sql, strlen(sql) }, LEX_POSTGRESQL, false);
+    Token first = lex_next(&lexer);
+    return token_is(&first, word) && lex_next(&lexer).kind == TOKEN_END;
 }
 
 static void resolve_column(Arena *arena, Column *column)
@@ -74,7 +76,7 @@ static void resolve_column(Arena *arena, Column *column)
     resolve_serial(column);
     if (column->autoincrement || column->identity != IDENTITY_NONE)
         column->nullable = false;
-    if (column->default_sql && (column->autoincrement || is_word(arena, column->default_sql, "null")))
+    if (column->default_sql && (column->autoincrement || is_word(column->default_sql, "null")))
         column->default_sql = NULL;
 }
 

@@ -38,9 +38,10 @@ static bool make_texts(Node *node, size_t *left)
 static void check_tree(Arena *arena, Text text)
 {
     Issues issues = { .arena = arena };
+    const NodeMemory memory = { arena, arena };
     Node *tree, *again, *plain;
-    bool whole = node_parse_full(arena, "a.yaml", text, &issues, &tree);
-    if (node_parse_plain(arena, "a.yaml", text, &plain) && (!whole || !node_equal(tree, plain)))
+    bool whole = node_parse_full(memory, "a.yaml", text, &issues, &tree);
+    if (node_parse_plain(memory, "a.yaml", text, &plain) && (!whole || !node_equal(tree, plain)))
         broken("the quick way reads something else", text.p);
     size_t left = 20000, enough = SIZE_MAX;
     if (!whole || !make_texts(tree, &left))
@@ -48,7 +49,7 @@ static void check_tree(Arena *arena, Text text)
     StrBuf out;
     strbuf_init(&out, arena);
     emit_yaml(&out, tree);
-    if (!node_parse_full(arena, "b.yaml", (Text){ out.text, out.length }, &issues, &again))
+    if (!node_parse_full(memory, "b.yaml", (Text){ out.text, out.length }, &issues, &again))
         broken("a written tree cannot be parsed", out.text);
     if (!make_texts(again, &enough) || !node_equal(tree, again))
         broken("a written tree is parsed as another", out.text);
