@@ -71,6 +71,18 @@ typedef VEC(Option) OptionList;
 typedef struct Object Object;
 typedef VEC(Object *) ObjectList;
 
+// Who owns a live object and what others may do with it, where that is not what an object made now would have. No
+// model states these and no diff compares them: they come back when the object has to be made anew.
+typedef struct Grant {
+    const char *what; // "GRANT SELECT, UPDATE (a)", "REVOKE EXECUTE"
+    const char *on;   // "SEQUENCE t_id_seq", of what comes with the object; NULL: the object itself
+    const char *whom; // "TO somebody WITH GRANT OPTION", "FROM PUBLIC"
+} Grant;
+typedef struct Privileges {
+    const char *owner; // as SQL; NULL: who asked
+    VEC(Grant) grants;
+} Privileges;
+
 struct Object {
     ObjectKind kind;
     const char *schema;       // NULL: the connection's default (PostgreSQL: public; the others have no other)
@@ -81,9 +93,10 @@ struct Object {
     const char *renamed_from; // hint of the model: the name it had
     OptionList options;
     ObjectList depends_on; // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
-    SourcePos at;          // where it was declared; file NULL for what came from a database
-    uint64_t id;           // the driver's own (an OID); 0 where none
-    size_t slot;           // its number in its schema, given by schema_sort: an index for side tables
+    const Privileges *privileges; // NULL: none worth keeping, or the engine has none
+    SourcePos at;                 // where it was declared; file NULL for what came from a database
+    uint64_t id;                  // the driver's own (an OID); 0 where none
+    size_t slot;                  // its number in its schema, given by schema_sort: an index for side tables
 };
 
 // NULL where absent. option_set replaces; value NULL removes.

@@ -34,6 +34,7 @@ static const Query queries[] = {
     { postgresql_sql_others, see_others },
     { postgresql_sql_comments, see_comments },
     { postgresql_sql_depends, see_depends },
+    { postgresql_sql_privileges, see_privileges },
 };
 // clang-format on
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };

@@ -142,6 +142,7 @@ void see_others(Rows rows);
 // introspect_depend.c
 void see_comments(Rows rows);
 void see_depends(Rows rows);
+void see_privileges(Rows rows);
 
 // The schemas of `only` (NULL: all), read inside a transaction of the caller's when one is open.
 bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,

@@ -134,3 +134,46 @@ void see_depends(Rows rows)
                            stands_for(in, &members, key_at(&again, DEPEND_REFERRED_CLASS)));
     }
 }
+
+enum {
+    PRIVILEGE_CLASS,
+    PRIVILEGE_OBJECT,
+    PRIVILEGE_PART,
+    PRIVILEGE_OWNER,
+    PRIVILEGE_SEQUENCE,
+    PRIVILEGE_GRANTS
+};
+
+// What a view's columns grant is said of the view.
+static Object *holder_of(const Introspection *in, CatalogKey key)
+{
+    Object *object = see_object(in, key.class_oid, key.object);
+    if (!object || !key.part || object->kind == OBJECT_VIEW)
+        return object;
+    Column *column = see_get(&in->columns, key);
+    return column ? &column->head : NULL;
+}
+
+void see_privileges(Rows rows)
+{
+    Introspection *in = rows.in;
+    while (see_rows_next(&rows)) {
+        Object *object = holder_of(in, (CatalogKey){ see_row_oid(&rows, PRIVILEGE_CLASS),
+                                                     see_row_oid(&rows, PRIVILEGE_OBJECT),
+                                                     see_row_oid(&rows, PRIVILEGE_PART) });
+        if (!object)
+            continue;
+        Privileges *privileges = ARENA_NEW(in->arena, Privileges);
+        if (object->privileges)
+            *privileges = *object->privileges;
+        // the sequence of a column is its table's owner's, and its grants are said by the column
+        bool by_itself = object->kind != OBJECT_COLUMN;
+        if (by_itself && see_row_raw(&rows, PRIVILEGE_OWNER))
+            privileges->owner = see_row_text(&rows, PRIVILEGE_OWNER);
+        const char *on = by_itself ? NULL : see_row_text(&rows, PRIVILEGE_SEQUENCE);
+        NameList words = see_array(in->arena, see_row_raw(&rows, PRIVILEGE_GRANTS));
+        for (size_t i = 0; i + 1 < words.count; i += 2)
+            *VEC_PUSH(in->arena, &privileges->grants) = (Grant){ words.items[i], on, words.items[i + 1] };
+        object->privileges = privileges;
+    }
+}

@@ -39,7 +39,8 @@ void pg_put_like_parent(StrBuf *out, const Table *table);
 void pg_expand_routines(StepGraph *graph);                            // plan_routine.c
 bool pg_foreign_is_alterable(const Object *have, const Object *want); // render_foreign.c
 void pg_expand_foreign(StepGraph *graph);
-void pg_expand_renames(StepGraph *graph); // plan_rename.c
+void pg_render_privileges(const Render *r); // of what the step makes anew; render_privileges.c
+void pg_expand_renames(StepGraph *graph);   // plan_rename.c
 
 // A text mentions a name as a word of its own.
 bool pg_mentions(Arena *arena, const char *text, const char *name);

@@ -278,6 +278,7 @@ bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, Statement
     size_t first = out->count;
     if (!render_step(&r))
         return false;
+    pg_render_privileges(&r);
     part_sections(&r, first);
     if (r.online)
         pg_online_timeouts(&r, first);
