@@ -18,30 +18,6 @@ static void add_problems(Arena *arena, Error *all, Error *found)
     last->next = copy;
 }
 
-static size_t check_scripts(Session *session, const Project *project, const Graph *graph, Error *all)
-{
-    size_t statements = 0;
-    VEC_EACH (Revision *, it, &graph->revisions) {
-        Error err = { 0 };
-        Script script;
-        bool ok = script_read(session->arena, (*it)->script->path, &script, &err);
-        // without a URL, what the script says that it was written for
-        const Dialect *dialect = project->dialect       ? project->dialect
-                                 : ok && script.dialect ? dialect_by_name(script.dialect)
-                                                        : NULL;
-        for (int direction = UPGRADE; ok && direction <= DOWNGRADE; direction++) {
-            SectionList sections = { 0 };
-            ok = !dialect ||
-                 script_sections(session->arena, &script, dialect, (Direction)direction, &sections, &err);
-            VEC_EACH (Section *, section, &sections)
-                statements += (*section)->statements.count;
-        }
-        if (!ok)
-            add_problems(session->arena, all, &err);
-    }
-    return statements;
-}
-
 static bool run(Session *session, Error *err)
 {
     Project project;
@@ -55,10 +31,9 @@ static bool run(Session *session, Error *err)
     if (!model_good)
         add_problems(session->arena, err, &found);
     found = (Error){ 0 };
-    bool graph_good = project_graph(session, &project, &graph, &found);
-    if (!graph_good)
+    size_t statements = 0;
+    if (!graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found))
         add_problems(session->arena, err, &found);
-    size_t statements = graph_good ? check_scripts(session, &project, &graph, err) : 0;
     if (err->code != ERR_NONE)
         return false;
     report_warnings(&session->report, &model.want.warnings);

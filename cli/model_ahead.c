@@ -1,9 +1,8 @@
 #include "cli/model_ahead.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/stat.h>
 
+#include "core/base/parallel.h"
 #include "core/yaml/schema_read.h"
 
 enum { WORTH_A_THREAD = 32 * 1024 }; // bytes of YAML: about 1 ms of reading
@@ -59,12 +58,7 @@ void model_ahead_start(Session *session, Project *project)
     ahead->paths = &project->schema;
     ahead->filter = &project->filter;
     ahead->dialect = project->dialect;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); // the thread inherits it
-    bool started = pthread_create(&ahead->thread, NULL, read_ahead, ahead) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (started)
+    if (thread_start(&ahead->thread, read_ahead, ahead))
         project->model_ahead = ahead;
     else
         arena_free(ahead->arena);

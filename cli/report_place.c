@@ -67,6 +67,13 @@ static void put_char(StrBuf *out, const char *p, Char c)
 void put_safe(StrBuf *out, const char *text, size_t n, bool lines)
 {
     for (size_t i = 0; i < n;) {
+        size_t plain = 0; // nearly all of nearly every text
+        while (i + plain < n && text[i + plain] >= ' ' && text[i + plain] < 0x7f)
+            plain++;
+        strbuf_put(out, text + i, plain);
+        i += plain;
+        if (i == n)
+            break;
         Char c = next_char(text + i, n - i);
         if (lines && (c.code == '\n' || c.code == '\t'))
             strbuf_putc(out, (char)c.code);

@@ -46,6 +46,8 @@ static bool read_all(Arena *arena, int fd, const char *path, size_t limit, Text 
         n += (size_t)got;
         if (n > limit)
             return error_set(err, ERR_IO, "%s is larger than %zu bytes", path, limit);
+        if (S_ISREG(st.st_mode) && n == (size_t)st.st_size && n < capacity)
+            break; // fewer than asked for: its end
     }
     bytes[n] = '\0';
     *out = (Text){ bytes, n };
@@ -177,8 +179,13 @@ const char *path_join(Arena *arena, const char *folder, const char *name)
 {
     if (name[0] == '/' || strcmp(folder, ".") == 0 || folder[0] == '\0')
         return arena_strdup(arena, name);
-    size_t n = strlen(folder);
-    return arena_printf(arena, folder[n - 1] == '/' ? "%s%s" : "%s/%s", folder, name);
+    size_t n = strlen(folder), slash = folder[n - 1] != '/', length = strlen(name);
+    char *path = arena_alloc(arena, n + slash + length + 1);
+    memcpy(path, folder, n);
+    if (slash)
+        path[n] = '/';
+    memcpy(path + n + slash, name, length);
+    return path;
 }
 
 const char *path_folder(Arena *arena, const char *path)

@@ -24,10 +24,17 @@ bool text_is(Text text, const char *word)
 
 unsigned text_characters(Text text)
 {
-    unsigned n = 0;
-    for (size_t i = 0; i < text.n; i++)
-        n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
-    return n;
+    const char *p = text.p, *end = p + text.n;
+    unsigned following = 0; // bytes that go on with a character, eight at a time
+    for (; end - p >= 8; p += 8) {
+        uint64_t eight;
+        memcpy(&eight, p, sizeof(eight));
+        uint64_t ones = 0x0101010101010101u;
+        following += (unsigned)((eight >> 7 & ~eight >> 6 & ones) * ones >> 56);
+    }
+    for (; p < end; p++)
+        following += ((unsigned char)*p & 0xc0) == 0x80;
+    return (unsigned)text.n - following;
 }
 
 unsigned text_column(const char *line, const char *p)
@@ -54,6 +61,17 @@ bool directive_parse(Text line, Directive *out)
         )
     };
     return true;
+}
+
+bool directive_possible(Text text)
+{
+    static const char name[] = "cmigrate";
+    enum { LONG = sizeof(name) - 1 };
+    const char *p = text.p, *end = text.p + text.n;
+    for (; p < end && (p = memchr(p, ':', (size_t)(end - p))); p++)
+        if (p - text.p >= LONG && strncasecmp(p - LONG, name, LONG) == 0)
+            return true;
+    return false;
 }
 
 // The length of the UTF-8 sequence at p, 0 where it is none. Overlong forms and surrogates are none.
@@ -120,6 +138,8 @@ static int hex(char c)
 
 const char *line_text(Arena *arena, Text escaped)
 {
+    if (!memchr(escaped.p, '\\', escaped.n))
+        return arena_strndup(arena, escaped.p, escaped.n);
     StrBuf out;
     strbuf_init(&out, arena);
     for (size_t i = 0; i < escaped.n; i++) {
@@ -167,10 +187,14 @@ const char *name_fault(Arena *arena, const char *what, const char *name)
         return arena_printf(arena, "the %s is empty", what);
     if (strlen(name) > LONGEST_NAME)
         return arena_printf(arena, "the %s is longer than %d bytes", what, LONGEST_NAME);
-    for (size_t i = 0; i < COUNT_OF(taken); i++)
+    for (size_t i = 0; strchr("hbcHBC", name[0]) && i < COUNT_OF(taken); i++)
         if (strcasecmp(name, taken[i]) == 0)
             return arena_printf(arena, "'%s' has a meaning of its own and cannot be a %s", name, what);
     for (const unsigned char *p = (const unsigned char *)name; *p;) {
+        if (isalnum(*p)) {
+            p++;
+            continue;
+        }
         size_t n = utf8_length(p);
         if (n == 0 || *p <= ' ' || *p == 0x7f || is_treacherous(p, n))
             return arena_printf(arena, "a character that cannot be seen is not allowed in %s", what);

@@ -16,6 +16,9 @@ typedef struct Directive {
 // A line (or a comment) that says `-- cmigrate:`; false: an ordinary one.
 bool directive_parse(Text line, Directive *out);
 
+// False: no line of it can be a directive.
+bool directive_possible(Text text);
+
 // Where `p`, a byte of the line that begins at `line`, stands: characters from 1.
 unsigned text_column(const char *line, const char *p);
 unsigned text_characters(Text text);

@@ -34,6 +34,10 @@ typedef struct Graph {
 
 // Reads the heads of all scripts in the folders. A missing folder is an empty one.
 bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err) MUST_USE;
+// The same, and looks at every statement of them by the dialect's rules (NULL: at their sections): what is wrong there is
+// told with what is wrong with the graph.
+bool graph_read_whole(Arena *arena, const NameList *folders, const Dialect *dialect, Graph *out,
+                      size_t *statements, Error *err) MUST_USE;
 bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err) MUST_USE;
 
 // By full id, a unique partial id or a label; NULL with ERR_USAGE: unknown (nearest id), or ambiguous (candidates).

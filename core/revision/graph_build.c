@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/file.h"
-#include "core/revision/directive.h"
 
 typedef struct Build {
     Arena *arena;
@@ -416,63 +415,27 @@ static void build(Build *b)
     spread_labels(b);
 }
 
-static void begin(Build *b, Arena *arena, Graph *out)
+bool graph_build_with(Arena *arena, const ScriptList *scripts, const Issues *found, Graph *out, Error *err)
 {
     *out = (Graph){ 0 };
-    *b = (Build){ .arena = arena, .graph = out, .issues = { .arena = arena } };
-}
-
-static bool build_from(Build *b, const ScriptList *scripts, Error *err)
-{
+    Build b = { .arena = arena, .graph = out, .issues = *found };
+    bool sorted = true; // the scripts of one folder are
     VEC_EACH (Script *, script, scripts) {
-        Revision *revision = ARENA_NEW(b->arena, Revision);
+        Revision *revision = ARENA_NEW(arena, Revision);
         revision->script = *script;
         revision->id = (*script)->revision;
-        *VEC_PUSH(b->arena, &b->all) = revision;
+        *VEC_PUSH(arena, &b.all) = revision;
+        size_t n = b.all.count;
+        sorted = sorted && (n == 1 || by_path(&b.all.items[n - 2], &b.all.items[n - 1]) <= 0);
     }
-    if (b->all.count)
-        qsort(b->all.items, b->all.count, sizeof(Revision *), by_path);
-    build(b);
-    return issues_raise(&b->issues, err);
+    if (!sorted)
+        qsort(b.all.items, b.all.count, sizeof(Revision *), by_path);
+    build(&b);
+    return issues_raise(&b.issues, err);
 }
 
 bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err)
 {
-    Build b;
-    begin(&b, arena, out);
-    return build_from(&b, scripts, err);
-}
-
-static void read_folder(Build *b, const char *folder, const NameList *names, ScriptList *scripts)
-{
-    VEC_EACH (const char *, name, names) {
-        Script *script = ARENA_NEW(b->arena, Script);
-        Error wrong = { 0 };
-        if (script_read_head(b->arena, path_join(b->arena, folder, *name), script, &wrong)) {
-            *VEC_PUSH(b->arena, scripts) = script;
-            continue;
-        }
-        Error *issue = issues_add(&b->issues, wrong.code, wrong.at, "%s", wrong.message);
-        Error *next = issue->next;
-        *issue = wrong;
-        issue->next = next;
-    }
-}
-
-bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err)
-{
-    Build b;
-    begin(&b, arena, out);
-    ScriptList scripts = { 0 };
-    NameList read = { 0 };
-    VEC_EACH (const char *, folder, folders) {
-        if (names_have(&read, *folder) || !folder_exists(*folder))
-            continue;
-        *VEC_PUSH(arena, &read) = *folder;
-        NameList names = { 0 };
-        if (!folder_list(arena, *folder, ".sql", &names, err))
-            return false;
-        read_folder(&b, *folder, &names, &scripts);
-    }
-    return build_from(&b, &scripts, err);
+    const Issues none = { .arena = arena };
+    return graph_build_with(arena, scripts, &none, out, err);
 }

@@ -36,14 +36,20 @@ typedef struct Script {
     const char *path; // as found
     SourcePos revision_at, parents_at;
     VEC(Section) sections;
-    Text text; // the whole file; NULL p until the body was read
+    Text text;      // the whole file; NULL p until the body was read
+    unsigned rules; // LEX_… by which sections were told apart where neither they nor the script say an engine
 } Script;
 typedef VEC(Script *) ScriptList;
 
 // Reads the head only (fast, for the graph); `script_read` the whole. ERR_SCRIPT, placed.
 bool script_read_head(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
 bool script_read(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
+bool script_text(Arena *arena, const char *path, Text *out, Error *err) MUST_USE;
 bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
+// By whose quotes and comments it is read where it does not say an engine; NULL: by what the engines share.
+bool script_read_text_as(Arena *arena, const char *path, Text text, const Dialect *dialect, Script *out,
+                         Error *err) MUST_USE;
+bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
 
 // The sections of one direction that apply to the dialect, split into statements, in order of running.
 typedef VEC(Section *) SectionList;

@@ -10,6 +10,8 @@
 #include "core/revision/directive.h"
 #include "core/revision/splitter.h"
 
+enum { SMALL_FILE = 4096 }; // bytes that are read at once; most scripts are shorter
+
 // What a section is read by when neither it nor the script says an engine: what the engines share.
 enum { LEX_ANY = LEX_BACKTICK_NAMES | LEX_DOLLAR_QUOTES | LEX_TRIGGER_BODIES | LEX_ATOMIC_BODIES };
 
@@ -272,6 +274,9 @@ static bool next_header(Reading *r, const char *from, unsigned line, unsigned ru
 {
     Text rest = { from, (size_t)(r->text.p + r->text.n - from) };
     Splitter splitter;
+    *out = (SplitEvent){ .kind = SPLIT_END };
+    if (!directive_possible(rest)) // usually behind the last section: it need not be taken apart for that
+        return true;
     splitter_init(&splitter, rest, rules);
     for (;;) {
         *out = splitter_next(&splitter);
@@ -320,7 +325,7 @@ static bool read_sections(Reading *r, const char *from, unsigned line, Error *er
 
 static bool read_text(Arena *arena, const char *path, Text text, unsigned rules, Script *out, Error *err)
 {
-    *out = (Script){ .path = path, .text = text };
+    *out = (Script){ .path = path, .text = text, .rules = rules };
     Reading reading = { .arena = arena, .script = out, .text = text, .rules = rules };
     const char *end;
     unsigned line;
@@ -347,10 +352,10 @@ bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Er
     return read_text(arena, path, text, LEX_ANY, out, err);
 }
 
-bool script_read(Arena *arena, const char *path, Script *out, Error *err)
+bool script_read_text_as(Arena *arena, const char *path, Text text, const Dialect *dialect, Script *out,
+                         Error *err)
 {
-    Text text;
-    return file_read(arena, path, 0, &text, err) && script_read_text(arena, path, text, out, err);
+    return read_text(arena, path, text, dialect ? dialect->lex : LEX_ANY, out, err);
 }
 
 // One read: of a file on a disk it gives all that fits, and the head is in it nearly always.
@@ -369,38 +374,64 @@ static ssize_t read_some(const char *path, char *bytes, size_t size)
     return n;
 }
 
-bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
+bool script_text(Arena *arena, const char *path, Text *out, Error *err)
 {
-    char bytes[4096];
+    char bytes[SMALL_FILE];
     ssize_t n = read_some(path, bytes, sizeof(bytes));
     if (n < 0)
         return error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+    if ((size_t)n == sizeof(bytes))
+        return file_read(arena, path, 0, out, err);
+    *out = (Text){ arena_strndup(arena, bytes, (size_t)n), (size_t)n };
+    return true;
+}
+
+bool script_read(Arena *arena, const char *path, Script *out, Error *err)
+{
+    Text text;
+    return script_text(arena, path, &text, err) && script_read_text(arena, path, text, out, err);
+}
+
+// *more: the head does not end in what was read of the file.
+static bool head_of(Arena *arena, const char *path, Text text, bool whole, bool *more, Script *out,
+                    Error *err)
+{
     *out = (Script){ .path = path };
-    bool whole = (size_t)n < sizeof(bytes);
-    Reading reading = {
-        .arena = arena, .script = out, .text = {bytes, (size_t)n}
-    };
+    Reading reading = { .arena = arena, .script = out, .text = text };
     const char *end;
     unsigned line;
+    *more = false;
     if (!read_head(&reading, whole, &end, &line, err))
         return false;
-    if (!end && !whole) { // a long head, or a long comment in it: read it all
-        Text text;
-        if (!file_read(arena, path, 0, &text, err))
-            return false;
-        *out = (Script){ .path = path };
-        reading = (Reading){ .arena = arena, .script = out, .text = text };
-        if (!read_head(&reading, true, &end, &line, err))
-            return false;
-    }
-    return check_head(&reading, err) && (end || no_upgrade(out, err));
+    *more = !end && !whole;
+    return *more || (check_head(&reading, err) && (end || no_upgrade(out, err)));
+}
+
+bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
+{
+    char bytes[SMALL_FILE];
+    bool more;
+    ssize_t n = read_some(path, bytes, sizeof(bytes));
+    if (n < 0)
+        return error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+    if (!head_of(arena, path, (Text){ bytes, (size_t)n }, (size_t)n < sizeof(bytes), &more, out, err))
+        return false;
+    Text text; // a long head, or a long comment in it: read it all
+    return !more || (file_read(arena, path, 0, &text, err) && script_head_text(arena, path, text, out, err));
+}
+
+bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Error *err)
+{
+    bool more;
+    return head_of(arena, path, text, true, &more, out, err);
 }
 
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err)
 {
     Script own;
-    if (!script->dialect && script->text.p) { // only now is it known by which rules its quotes are read
+    // only now is it known by which rules its quotes are read
+    if (!script->dialect && script->text.p && script->rules != dialect->lex) {
         if (!read_text(arena, script->path, script->text, dialect->lex, &own, err))
             return false;
         script = &own;

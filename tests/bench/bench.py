@@ -30,7 +30,7 @@ class Bench:
         self.cmigrate = os.path.abspath(os.path.join(args.build, "cmigrate"))
 
     def run(self, command, cwd=None, stdin=None):
-        """Seconds and peak memory (KiB) of one process."""
+        """Seconds, peak memory (KiB) and seconds of processor of one process."""
         taken, said = os.path.join(self.work, "taken"), os.path.join(self.work, "said")
         with open(stdin or os.devnull, "rb") as given, open(said, "wb") as out:
             status = subprocess.run([self.measure, taken, *command], cwd=cwd, stdin=given, stdout=out, stderr=out, check=False)
@@ -38,27 +38,31 @@ class Bench:
             with open(said, errors="replace") as f:
                 raise Failed(f"{' '.join(command)}: exit {status.returncode}\n{f.read()[-1500:]}")
         with open(taken) as f:
-            seconds, memory = f.read().split()
-        return float(seconds), int(memory)
+            seconds, memory, busy = f.read().split()
+        return float(seconds), int(memory), float(busy)
 
     def compare(self, title, ours, peer, peer_name, limit=None):
-        """Each a function that gives (seconds, memory). Turn by turn, so that a busy machine disturbs both."""
-        mine, theirs, memory = [], [], 0
+        """Each a function that gives what run() gives. Turn by turn, so that a busy machine disturbs both."""
+        mine, theirs, busy, memory = [], [], ([], []), 0
         if peer:
             peer()  # warm
         ours()
         for _ in range(self.args.runs):
-            seconds, used = ours()
+            seconds, used, processor = ours()
             mine.append(seconds)
+            busy[0].append(processor)
             memory = max(memory, used)
             if peer:
-                theirs.append(peer()[0])
+                seconds, _, processor = peer()
+                theirs.append(seconds)
+                busy[1].append(processor)
         a = statistics.median(mine)
         line = f"{title:<46} {a * 1000:9.1f} ms {memory / 1024:6.1f} MB"
         if peer:
             b = statistics.median(theirs)
             ratio = a / b
-            line += f"   {peer_name} {b * 1000:9.1f} ms   ratio {ratio:.2f}"
+            processor = statistics.median(busy[0]) / statistics.median(busy[1])
+            line += f"   {peer_name} {b * 1000:9.1f} ms   ratio {ratio:.3g} (of processor {processor:.3g})"
             if limit is not None:
                 over = ratio > limit
                 self.over += over
@@ -106,7 +110,7 @@ class Bench:
             remove(f"{self.work}/fresh.db")
             a = self.run([self.cmigrate, "migrate", "-q", "-m", "all"], cwd=fresh)
             b = self.run([self.cmigrate, "upgrade", "-q"], cwd=fresh)
-            return a[0] + b[0], max(a[1], b[1])
+            return a[0] + b[0], max(a[1], b[1]), a[2] + b[2]
 
         def by_shell():
             remove(f"{self.work}/shell.db")
@@ -162,17 +166,22 @@ class Bench:
             folder = self.alembic_project("alembic-history", "sqlite:///bench.db", "metadata = None\n")
             workload.alembic_revisions(os.path.join(folder, "versions"), count)
             peer = folder
-        for word in ("heads", "history"):
+        for word in ("heads", "history", "validate"):
             self.compare(f"{word}, {count} revisions", self.ours(project, word),
-                         peer and (lambda w=word: self.run([*self.alembic(), w], cwd=peer)), f"alembic {word}", 0.1)
+                         peer and (lambda: self.run([*self.alembic(), "heads"], cwd=peer)), "alembic heads", 0.02)
+
+    def python(self, *modules):
+        """An interpreter that has Alembic: this one, or the system's."""
+        probe = ", ".join(["import alembic, sqlalchemy, alembic.config", *modules])
+        for python in (sys.executable, "/usr/bin/python3"):
+            if not self.args.no_alembic and \
+                    subprocess.run([python, "-c", probe], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+                return python
+        return None
 
     def alembic(self, *modules):
-        if self.args.no_alembic:
-            return None
-        probe = ", ".join(["import alembic, sqlalchemy, alembic.config", *modules])
-        if subprocess.run([sys.executable, "-c", probe], stderr=subprocess.DEVNULL, check=False).returncode != 0:
-            return None
-        return [sys.executable, "-c", "from alembic.config import main; main()"]
+        python = self.python(*modules)
+        return python and [python, "-c", "from alembic.config import main; main()"]
 
     def alembic_project(self, name, url, models):
         path = os.path.join(self.work, name)
@@ -202,7 +211,7 @@ class Bench:
                     f"with create_engine({url.replace('mysql://', 'mysql+pymysql://')!r}).connect() as connection:\n"
                     "    context = MigrationContext.configure(connection, opts={'compare_type': True})\n"
                     "    print(len(compare_metadata(context, models.metadata)))\n")
-        return lambda: self.run([sys.executable, "check.py"], cwd=folder)
+        return lambda: self.run([self.python("pymysql"), "check.py"], cwd=folder)
 
 
 def remove(path):

@@ -1,6 +1,6 @@
 // measure.c -- runs one command and says what it took: measure FILE COMMAND...
 //
-// Writes "seconds KiB" of the command alone to FILE. A process begins with the memory of the one that forked it, so this
+// Writes "seconds KiB processor-seconds" of the command alone to FILE. A process begins with the memory of the one that forked it, so this
 // one must be small: measured from a script's interpreter, every command would seem as large as the interpreter.
 #include <errno.h>
 #include <stdio.h>
@@ -30,8 +30,10 @@ int main(int argc, char **argv)
             return 2;
     clock_gettime(CLOCK_MONOTONIC, &end);
     double seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    double busy = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                  (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     FILE *out = fopen(argv[1], "w");
-    if (!out || fprintf(out, "%.6f %ld\n", seconds, usage.ru_maxrss) < 0 || fclose(out) != 0)
+    if (!out || fprintf(out, "%.6f %ld %.6f\n", seconds, usage.ru_maxrss, busy) < 0 || fclose(out) != 0)
         return 2;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/base/strbuf.h"
 
@@ -233,6 +234,23 @@ static void a_checksum_is_sha256(void **state)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void write_down(Arena *arena, void *payload, size_t index)
+{
+    const char **slots = payload;
+    assert_null(slots[index]);
+    slots[index] = arena_printf(arena, "%zu", index);
+}
+
+static void work_in_parallel_is_done_once_each_and_its_memory_stays(void **state)
+{
+    enum { MANY = 20000 };
+    const char **slots = arena_alloc(*state, MANY * sizeof(*slots));
+    parallel_each(*state, MANY, 100, write_down, slots);
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(strtoul(slots[i], NULL, 10), i);
+    parallel_each(*state, 0, 100, write_down, slots); // nothing to do is no work
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +271,7 @@ int main(void)
         TEST(names_in_a_folder_come_in_byte_order),
         TEST(paths_are_taken_apart_and_joined),
         TEST(a_checksum_is_sha256),
+        TEST(work_in_parallel_is_done_once_each_and_its_memory_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
