@@ -34,8 +34,8 @@ typedef struct Graph {
 
 // Reads the heads of all scripts in the folders. A missing folder is an empty one.
 bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err) MUST_USE;
-// The same, and looks at every statement of them by the dialect's rules (NULL: at their sections): what is wrong there is
-// told with what is wrong with the graph.
+// The same, and looks at every statement of them by the dialect's rules (NULL: of the engine that
+// each names): what is wrong there is told with what is wrong with the graph.
 bool graph_read_whole(Arena *arena, const NameList *folders, const Dialect *dialect, Graph *out,
                       size_t *statements, Error *err) MUST_USE;
 bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err) MUST_USE;

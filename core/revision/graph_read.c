@@ -35,9 +35,12 @@ static void read_head_only(Arena *arena, void *payload, size_t index)
 
 static bool split_all(Arena *arena, const Readings *readings, Script *script, size_t *statements, Error *err)
 {
-    for (int direction = UPGRADE; readings->dialect && direction <= DOWNGRADE; direction++) {
+    const Dialect *dialect = readings->dialect ? readings->dialect
+                             : script->dialect ? dialect_by_name(script->dialect)
+                                               : NULL;
+    for (int direction = UPGRADE; dialect && direction <= DOWNGRADE; direction++) {
         SectionList sections = { 0 };
-        if (!script_sections(arena, script, readings->dialect, (Direction)direction, &sections, err))
+        if (!script_sections(arena, script, dialect, (Direction)direction, &sections, err))
             return false;
         VEC_EACH (Section *, section, &sections)
             *statements += (*section)->statements.count;
