@@ -216,8 +216,10 @@ static void put_error(StrBuf *out, const Report *report, const Error *err)
     if (err->also.file) {
         StrBuf place;
         strbuf_init(&place, report->arena);
-        strbuf_printf(&place, "%s:%u:%u %s", path_shown(report->arena, err->also.file), err->also.line,
-                      err->also.column, err->also_label);
+        strbuf_puts(&place, path_shown(report->arena, err->also.file));
+        if (err->also.line)
+            strbuf_printf(&place, ":%u:%u", err->also.line, err->also.column);
+        strbuf_printf(&place, " %s", err->also_label);
         put_lines(out, report, indent, "also ", place.text);
     }
     if (err->detail[0])

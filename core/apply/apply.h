@@ -83,7 +83,7 @@ bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error
 bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves,
                    StrBuf *out, Error *err) MUST_USE;
 
-// A statement as it is sent: ${x.key} filled in. ERR_USAGE, placed, for a key that was not given.
+// A statement as it is sent: ${x.key} and ${x.key:-default} filled in. ERR_SCRIPT, placed, for a key without a value.
 bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
                     const char **out, Error *err) MUST_USE;
 

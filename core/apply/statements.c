@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/revision/splitter.h"
+
 static bool is_one_of(const Token *token, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -23,7 +25,6 @@ void item_classify(Item *item, const Dialect *dialect)
 {
     static const char *const session[] = { "SET", "USE", "RESET" };
     static const char *const data[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE" };
-    static const char *const control[] = { "START", "BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT" };
     Lexer lexer;
     lex_init(&lexer, item->statement->sql, dialect->lex, false);
     Token tokens[4];
@@ -41,9 +42,9 @@ void item_classify(Item *item, const Dialect *dialect)
         token_is(first, "SELECT") && memmem(item->statement->sql.p, item->statement->sql.n, "set_config", 10);
     bool query = is_one_of(first, (const char *const[]){ "SELECT", "WITH", "VALUES" }, 3);
     item->data = is_one_of(first, data, COUNT_OF(data)) || (query && !item->section->no_transaction);
-    item->control = is_one_of(first, control, COUNT_OF(control)) && !token_is(&tokens[1], "TO") &&
-                    !token_is(&tokens[2], "TO") && !(token_is(first, "BEGIN") && token_is(&tokens[1], "NOT"));
-    item->begins = item->control && (token_is(first, "START") || token_is(first, "BEGIN"));
+    TransactionControl control = statement_control(item->statement->sql, dialect->lex);
+    item->control = control != CONTROLS_NOTHING;
+    item->begins = control == CONTROLS_BEGIN;
     item->harmless = item->session || item->control || query || item->statement->assertion;
 }
 
@@ -73,7 +74,44 @@ static SourcePos place_in(const ScriptStatement *statement, size_t offset, size_
     return at;
 }
 
-// ${x.key} is what -x key=value says; anything else with a dollar stays.
+typedef struct Variable {
+    Text key, fallback; // fallback.p NULL: none
+    size_t length;      // of the whole, from the dollar to the brace
+} Variable;
+
+// ${x.key} or ${x.key:-default} at `p`; anything else with a dollar is text.
+static bool variable_at(const char *p, const char *end, Variable *out)
+{
+    static const char opening[] = "${x.";
+    size_t n = sizeof(opening) - 1;
+    if ((size_t)(end - p) <= n || memcmp(p, opening, n) != 0)
+        return false;
+    const char *key = p + n, *stop = key;
+    while (stop < end && *stop && (isalnum((unsigned char)*stop) || strchr("_-.", *stop)))
+        stop++;
+    *out = (Variable){
+        .key = {key, (size_t)(stop - key)}
+    };
+    if (end - stop > 2 && stop[0] == ':' && stop[1] == '-') {
+        const char *from = stop + 2;
+        for (stop = from; stop < end && *stop != '}' && *stop != '\n';)
+            stop++;
+        out->fallback = (Text){ from, (size_t)(stop - from) };
+    }
+    if (!out->key.n || stop >= end || *stop != '}')
+        return false;
+    out->length = (size_t)(stop + 1 - p);
+    return true;
+}
+
+static bool not_set(const ScriptStatement *statement, const char *p, const Variable *variable, Error *err)
+{
+    int shown = (int)(variable->key.n > 200 ? 200 : variable->key.n);
+    error_at(err, ERR_SCRIPT, place_in(statement, (size_t)(p - statement->sql.p), variable->length),
+             "the variable '%.*s' is not set", shown, variable->key.p);
+    return error_hint(err, "Set it on the command line: -x %.*s=VALUE", shown, variable->key.p);
+}
+
 bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
                     const char **out, Error *err)
 {
@@ -84,25 +122,20 @@ bool variables_fill(Arena *arena, const NameList *variables, const ScriptStateme
     }
     StrBuf filled;
     strbuf_init(&filled, arena);
-    for (size_t i = 0; i < sql.n; i++) {
-        size_t n = 0;
-        if (sql.n - i > 4 && memcmp(sql.p + i, "${x.", 4) == 0)
-            while (i + 4 + n < sql.n &&
-                   (isalnum((unsigned char)sql.p[i + 4 + n]) || strchr("_-.", sql.p[i + 4 + n])))
-                n++;
-        if (!n || i + 4 + n >= sql.n || sql.p[i + 4 + n] != '}') {
-            strbuf_putc(&filled, sql.p[i]);
+    for (const char *p = sql.p, *end = sql.p + sql.n; p < end;) {
+        Variable variable;
+        if (!variable_at(p, end, &variable)) {
+            strbuf_putc(&filled, *p++);
             continue;
         }
-        const char *value = value_of(variables, sql.p + i + 4, n);
-        if (!value) {
-            error_at(err, ERR_SCRIPT, place_in(statement, i, n + 5), "the variable '%.*s' is not set",
-                     (int)(n > 200 ? 200 : n), sql.p + i + 4);
-            return error_hint(err, "Set it on the command line: -x %.*s=VALUE", (int)(n > 200 ? 200 : n),
-                              sql.p + i + 4);
-        }
-        strbuf_puts(&filled, value);
-        i += n + 4;
+        const char *value = value_of(variables, variable.key.p, variable.key.n);
+        if (value)
+            strbuf_puts(&filled, value);
+        else if (variable.fallback.p)
+            strbuf_put(&filled, variable.fallback.p, variable.fallback.n);
+        else
+            return not_set(statement, p, &variable, err);
+        p += variable.length;
     }
     *out = filled.text;
     return true;

@@ -71,6 +71,13 @@ void script_chain(Arena *arena, const char *before, Text sql, char out[65]);
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
                   const StatementList *down);
 
+// The lines of the head alone.
+void script_put_head(StrBuf *out, const Script *head, const Dialect *dialect);
+
+// SQL text whose comments that would read as a directive are made harmless: they came from a person or a database, not
+// from us. In the body of a routine one would not, and stays as it is.
+const char *script_without_directives(Arena *arena, const char *sql, unsigned rules);
+
 // One statement and its terminator, so that the engine's own client takes it as one: between DELIMITER lines where
 // semicolons stand in it and the client would end it there.
 void script_put_for_client(StrBuf *out, const Dialect *dialect, const char *sql);

@@ -25,7 +25,7 @@ static void put_names(StrBuf *out, const char *word, const NameList *names)
     strbuf_putc(out, '\n');
 }
 
-static void put_head(StrBuf *out, const Script *head, const Dialect *dialect)
+void script_put_head(StrBuf *out, const Script *head, const Dialect *dialect)
 {
     put_header(out, "revision", head->revision);
     put_names(out, "parents", &head->parents);
@@ -60,9 +60,7 @@ static void put_comment(StrBuf *out, const char *comment)
     }
 }
 
-// A comment inside the statement that would read as a directive: it came from a person or a database, not from us. In
-// the body of a routine it would not, and stays as it is.
-static const char *without_directives(Arena *arena, const char *sql, unsigned rules)
+const char *script_without_directives(Arena *arena, const char *sql, unsigned rules)
 {
     if (!strstr(sql, "--"))
         return sql;
@@ -130,7 +128,7 @@ static void put_statement(StrBuf *out, const Statement *statement, unsigned rule
         put_comment(out, statement->comment);
     if (statement->assertion)
         put_header(out, "assert", statement->assertion[0] ? statement->assertion : "the query gives rows");
-    const char *sql = without_directives(out->arena, statement->sql, rules);
+    const char *sql = script_without_directives(out->arena, statement->sql, rules);
     bool newline = ends_in_line_comment(sql, rules);
     const char *terminated = arena_printf(out->arena, "%s%s;\nSELECT", sql, newline ? "\n" : "");
     Splitter splitter;
@@ -186,7 +184,7 @@ static void put_section(StrBuf *out, const char *word, const StatementList *stat
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
                   const StatementList *down)
 {
-    put_head(out, head, dialect);
+    script_put_head(out, head, dialect);
     unsigned rules = dialect ? dialect->lex : 0;
     put_section(out, "upgrade", up, rules);
     put_section(out, "downgrade", down, rules);

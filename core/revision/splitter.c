@@ -454,3 +454,31 @@ bool statement_begins(Text sql, unsigned rules, const char *first, const char *s
     token = lex_next(&lexer);
     return token_is(&token, second);
 }
+
+TransactionControl statement_control(Text sql, unsigned rules)
+{
+    static const struct {
+        const char *word;
+        TransactionControl control;
+    } words[] = {
+        {"START",     CONTROLS_BEGIN   },
+        { "BEGIN",    CONTROLS_BEGIN   },
+        { "COMMIT",   CONTROLS_COMMIT  },
+        { "END",      CONTROLS_COMMIT  },
+        { "ROLLBACK", CONTROLS_ROLLBACK},
+        { "ABORT",    CONTROLS_ROLLBACK},
+    };
+    Lexer lexer;
+    lex_init(&lexer, sql, rules, false);
+    Token tokens[3];
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        tokens[i] = lex_next(&lexer);
+    // ROLLBACK TO, ROLLBACK WORK TO; MariaDB's BEGIN NOT ATOMIC is a block
+    if (token_is(&tokens[1], "TO") || token_is(&tokens[2], "TO") ||
+        (token_is(&tokens[0], "BEGIN") && token_is(&tokens[1], "NOT")))
+        return CONTROLS_NOTHING;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (token_is(&tokens[0], words[i].word))
+            return words[i].control;
+    return CONTROLS_NOTHING;
+}

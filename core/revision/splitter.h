@@ -54,4 +54,13 @@ SplitEvent splitter_next(Splitter *splitter);
 // Words that begin the statement: is it `a`, or `a b`? Comments between are passed over.
 bool statement_begins(Text sql, unsigned rules, const char *first, const char *second);
 
+// Does it begin or end a transaction? SAVEPOINT and ROLLBACK TO do not.
+typedef enum TransactionControl {
+    CONTROLS_NOTHING,
+    CONTROLS_BEGIN,
+    CONTROLS_COMMIT,
+    CONTROLS_ROLLBACK
+} TransactionControl;
+TransactionControl statement_control(Text sql, unsigned rules);
+
 #endif

@@ -16,8 +16,8 @@ may() {
 	core/dialect) echo 'core/(base|model)/' ;;
 	core/db) echo 'core/(base|model|dialect)/' ;;
 	core/yaml | core/diff | core/plan | core/revision) echo "$floors" ;;
-	# applying runs scripts, so it reads what the revision stage reads
-	core/apply) echo "core/(base|model|dialect|db|revision)/" ;;
+	# applying runs scripts and importing makes them, so both know what the revision stage knows
+	core/apply | core/import) echo "core/(base|model|dialect|db|revision)/" ;;
 	core/*) echo 'a stage that layers.sh does not know' ;;
 	drivers/*) echo "$floors" ;;
 	drivers) echo 'core/' ;; # the registry, and the library's public face
