@@ -75,7 +75,7 @@ static int64_t time_of(const Script *head)
     return head->created && strptime(head->created, "%Y-%m-%dT%H:%M:%S", &tm) ? (int64_t)timegm(&tm) : -1;
 }
 
-static const char *file_name(const Work *work, const Imported *imported)
+static const char *file_name(const Work *work, const Imported *imported, Error *err)
 {
     const Config *config = work->project->config;
     const char *form = work->import.format->file_template;
@@ -83,7 +83,7 @@ static const char *file_name(const Work *work, const Imported *imported)
     if (!form)
         form = when < 0 ? "{revision}_{slug}" : config->file_template;
     return script_file_name(work->session->arena, form, imported->head.revision, imported->head.message,
-                            when < 0 ? 0 : when, config->truncate_slug_length);
+                            when < 0 ? 0 : when, config->truncate_slug_length, err);
 }
 
 // Every script as text, and the graph of them all with what is there already: what fails fails here.
@@ -103,7 +103,10 @@ static bool prepare(Work *work, Error *err)
         strbuf_init(&text, arena);
         if (!import_script(&work->import, *it, &text, err))
             return false;
-        const char *path = path_join(arena, work->project->directory, file_name(work, *it));
+        const char *name = file_name(work, *it, err);
+        if (!name)
+            return false;
+        const char *path = path_join(arena, work->project->directory, name);
         if (file_exists(path))
             return error_set(err, ERR_IO, "%s exists already", path_shown(arena, path));
         *VEC_PUSH(arena, &work->texts) = text.text;
