@@ -39,10 +39,14 @@ static bool can_be_made(ObjectKind kind)
     }
 }
 
+// An added column is no matter of spelling, but what it calls has to be there.
 static bool column_is_asked(const Change *change)
 {
     const unsigned texts = FACET_TYPE | FACET_DEFAULT | FACET_GENERATED | FACET_COLLATION;
-    return change->kind == CHANGE_ALTER && (change->facets & texts);
+    if (change->kind == CHANGE_ALTER)
+        return change->facets & texts;
+    const Column *column = (const Column *)(const void *)change->want;
+    return column->generated || (column->default_sql && strchr(column->default_sql, '('));
 }
 
 // May the difference be one of spelling? A check or index that has no partner may only be spelt otherwise than the one
@@ -428,24 +432,29 @@ static void take(Canonical *c, Object *object, const Schema *got)
     }
 }
 
+static bool spell(Canonical *c, const ChangeList *changes, Error *err)
+{
+    collect(c, changes);
+    if (!mark_asked(c, changes))
+        return true;
+    ObjectList asked = { 0 };
+    for (size_t i = 0; i < c->count; i++)
+        if (c->candidates[i].asked)
+            *VEC_PUSH(c->arena, &asked) = c->candidates[i].object;
+    VEC_EACH (Object *, object, &asked)
+        choose_needed(c, *object);
+    Schema got;
+    if (!canonical_make(c, &got, err))
+        return false;
+    VEC_EACH (Object *, object, &asked)
+        take(c, *object, &got);
+    return true;
+}
+
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
     (void)have;
     Canonical c = { .pg = pg_db(db), .arena = arena, .want = want };
-    collect(&c, changes);
-    if (!mark_asked(&c, changes))
-        return true;
-    ObjectList asked = { 0 };
-    for (size_t i = 0; i < c.count; i++)
-        if (c.candidates[i].asked)
-            *VEC_PUSH(arena, &asked) = c.candidates[i].object;
-    VEC_EACH (Object *, object, &asked)
-        choose_needed(&c, *object);
-    Schema got;
-    if (!canonical_make(&c, &got, err))
-        return false;
-    VEC_EACH (Object *, object, &asked)
-        take(&c, *object, &got);
-    return true;
+    return spell(&c, changes, err) && canonical_grants(c.pg, arena, want, changes, err);
 }

@@ -14,7 +14,11 @@ static bool open_scratch(Canonical *c, Error *err)
 {
     VEC(PgQuery) list = { 0 };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ "BEGIN READ WRITE", false };
-    const char *path = arena_printf(c->arena, "SET LOCAL search_path = %s", search_path(c));
+    // in front of the connection's own, which may lead to what extensions brought
+    const char *path = arena_printf(c->arena,
+                                    "SELECT pg_catalog.set_config('search_path', concat_ws(', ', '%s',"
+                                    " nullif(pg_catalog.current_setting('search_path'), '')), true)",
+                                    c->schemas.items[0].here);
     *VEC_PUSH(c->arena, &list) = (PgQuery){ path, false };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL check_function_bodies = off", false };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL client_min_messages = error", false };
@@ -36,9 +40,40 @@ static bool run_all(Maker *m, size_t *failed, Error *err)
            pg_pipeline(m->c->pg, &(PgPipeline){ .queries = queries, .count = m->made.count }, failed, err);
 }
 
-// What the server says of the text itself, whatever lies around it.
-static bool is_about_text(const char *state)
+// `function a.b(integer) does not exist`, `operator does not exist: text = integer`: true unless the model has one of
+// that name, or the types are those of the scratch place, which others do not take.
+static bool is_missing_routine(const Maker *m, const Error *refused)
 {
+    const char *message = refused->message, *open = strchr(message, '(');
+    if (strstr(message, "cmigrate_scratch_"))
+        return false;
+    TokenList tokens = lex_all(m->arena, (Text){ message, open ? (size_t)(open - message) : strlen(message) },
+                               LEX_POSTGRESQL);
+    const char *name = NULL;
+    VEC_EACH (const Token, token, &tokens)
+        if (token->kind == TOKEN_WORD || token->kind == TOKEN_NAME)
+            name = canonical_name(m->arena, token);
+    VEC_EACH (Object *, it, &m->c->want->objects) {
+        const char *types, *own;
+        switch ((int)(*it)->kind) {
+        case OBJECT_OPERATOR: own = open ? NULL : (*it)->name; break;
+        case OBJECT_FUNCTION:
+        case OBJECT_PROCEDURE:
+        case OBJECT_AGGREGATE: own = open ? pg_routine_split(m->arena, (*it)->name, &types) : NULL; break;
+        default: own = NULL; break;
+        }
+        if (own && (!open || (name && strcmp(own, name) == 0)))
+            return false;
+    }
+    return true;
+}
+
+// What the server says of the text itself, whatever lies around it.
+static bool is_about_text(const Maker *m, const Error *refused)
+{
+    const char *state = refused->native;
+    if (strcmp(state, "42883") == 0)
+        return is_missing_routine(m, refused);
     static const char *const states[] = { "42601", "42704", "42703", "42P01",
                                           "22P02", "22007", "22008", "42P02" };
     for (size_t i = 0; i < COUNT_OF(states); i++)
@@ -110,7 +145,7 @@ static bool make_all(Maker *m, Error *err)
             move_group(m, made.group, true);
             continue;
         }
-        if (is_about_text(refused.native) && !m->c->misses_extension && !given_up)
+        if (is_about_text(m, &refused) && !m->c->misses_extension && !given_up)
             return refuse(m, &made, &refused, err);
         given_up++;
         move_group(m, made.group, false);
