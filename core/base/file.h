@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/vec.h"
 
-// Reads a whole file; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason.
+// Reads a whole file and puts a NUL behind it; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason.
 bool file_read(Arena *arena, const char *path, size_t limit, Text *out, Error *err) MUST_USE;
 
 // Writes beside, fsyncs, renames over `path` and fsyncs the folder. A new file gets mode 0644, an old one keeps its own.

@@ -97,7 +97,7 @@ bool node_equal(const Node *a, const Node *b)
 static Node *make(Arena *arena, NodeKind kind)
 {
     Node *node = ARENA_NEW(arena, Node);
-    node->kind = kind;
+    node->kind = (unsigned)kind & 3;
     return node;
 }
 
@@ -120,12 +120,12 @@ Node *node_list(Arena *arena) { return make(arena, NODE_LIST); }
 Node *node_map(Arena *arena) { return make(arena, NODE_MAP); }
 
 // Room for one more of `size` bytes in an array that doubles.
-static void *grow(Arena *arena, void *items, unsigned count, unsigned *capacity, size_t size)
+static void *grow(Arena *arena, void *items, unsigned count, uint8_t *room, size_t size)
 {
-    if (count < *capacity)
+    if (*room && count < 1u << *room)
         return items;
-    *capacity = *capacity ? *capacity * 2 : 4;
-    void *wider = arena_alloc(arena, *capacity * size);
+    ++*room;
+    void *wider = arena_alloc(arena, ((size_t)1 << *room) * size);
     if (count)
         memcpy(wider, items, count * size);
     return wider;
@@ -133,13 +133,13 @@ static void *grow(Arena *arena, void *items, unsigned count, unsigned *capacity,
 
 void node_push(Arena *arena, Node *list, Node *item)
 {
-    list->items = grow(arena, list->items, list->count, &list->capacity, sizeof(*list->items));
+    list->items = grow(arena, list->items, list->count, &list->room, sizeof(*list->items));
     list->items[list->count++] = item;
 }
 
 void node_put_pair(Arena *arena, Node *map, Node *key, Node *value)
 {
-    map->pairs = grow(arena, map->pairs, map->count, &map->capacity, sizeof(*map->pairs));
+    map->pairs = grow(arena, map->pairs, map->count, &map->room, sizeof(*map->pairs));
     map->pairs[map->count++] = (NodePair){ key, value };
 }
 
@@ -243,7 +243,7 @@ static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
         return;
     }
     map->pairs = NULL;
-    map->count = map->capacity = 0;
+    map->count = map->room = 0;
     KeySet set = key_set(arena, all);
     for (unsigned i = 0; i < count; i++)
         if (!is_merge(&pairs[i])) {

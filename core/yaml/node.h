@@ -18,14 +18,18 @@ typedef struct NodePair {
     Node *key, *value;
 } NodePair;
 
+enum { LONGEST_NODE = 65535 }; // characters of a scalar whose length is known
+
+// Small: a large model has more of these than of anything else.
 struct Node {
-    NodeKind kind;
-    bool quoted;    // a scalar in quotes or a block
-    bool block;     // for a writer: a map or list that always goes over several lines
-    bool forced;    // for a writer: a text that keeps its quotes
-    unsigned count; // of items or pairs
-    unsigned capacity;
-    unsigned line, column, length; // as in SourcePos; line 0: made by a program
+    unsigned kind : 2;     // of NodeKind
+    bool quoted : 1;       // a scalar in quotes or a block
+    bool block : 1;        // for a writer: a map or list that always goes over several lines
+    bool forced : 1;       // for a writer: a text that keeps its quotes
+    uint8_t room;          // of items or pairs: a power of two; 0: none
+    uint16_t length;       // as in SourcePos
+    unsigned line, column; // line 0: made by a program
+    unsigned count;        // of items or pairs
     const char *file;
     union {
         const char *text; // of a scalar
@@ -39,7 +43,7 @@ typedef struct NodeMemory {
     Arena *texts, *nodes; // may be the same
 } NodeMemory;
 
-// Parses one document. `file` stands in messages. An empty file gives a null scalar. False with every problem found
+// Parses one document, behind which a NUL must stand. `file` stands in messages. An empty file gives a null scalar. False with every problem found
 // in `issues` (a syntax error ends the reading, names used twice do not); *out is then what could be read, or NULL.
 bool node_parse(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
 // The same by libyaml alone: what node_parse falls back on where the text is more than plain.
@@ -47,6 +51,7 @@ bool node_parse_full(NodeMemory memory, const char *file, Text text, Issues *iss
 // The quick way for plain texts; false where the text may be more than that, or wrong. Says nothing.
 bool node_parse_plain(NodeMemory memory, const char *file, Text text, Node **out) MUST_USE;
 
+static inline uint16_t node_length(size_t n) { return n <= LONGEST_NODE ? (uint16_t)n : 0; }
 SourcePos node_at(const Node *node);
 // The place of `n` characters of a scalar's text, `skip` bytes in.
 SourcePos node_at_text(const Node *node, size_t skip, size_t n);

@@ -64,7 +64,7 @@ static unsigned column(const Scanner *s) { return (unsigned)(s->p - s->line_star
 static Node *make(Scanner *s, NodeKind kind)
 {
     Node *node = ARENA_NEW(s->arena, Node);
-    node->kind = kind;
+    node->kind = (unsigned)kind & 3;
     node->file = s->file;
     node->line = s->line;
     node->column = column(s) + 1;
@@ -130,7 +130,7 @@ static const char *keep_text(Scanner *s, const char *from, size_t n)
 static Node *finish_scalar(Scanner *s, Node *node, const char *from, size_t n)
 {
     node->text = keep_text(s, from, n);
-    node->length = column(s) + 1 - node->column;
+    node->length = node_length(column(s) + 1 - node->column);
     return node;
 }
 
@@ -449,14 +449,12 @@ bool node_parse_plain(NodeMemory memory, const char *file, Text text, Node **out
     *out = NULL;
     if (!is_plain_text(text))
         return false;
-    const char *copy =
-        arena_strndup(memory.nodes, text.p, text.n); // ends with a NUL, so that looking ahead stops
     Scanner s = { .arena = memory.nodes,
                   .texts = memory.texts,
                   .file = file,
-                  .p = copy,
-                  .end = copy + text.n,
-                  .line_start = copy,
+                  .p = text.p,
+                  .end = text.p + text.n, // a NUL, so that looking ahead stops
+                  .line_start = text.p,
                   .line = 1,
                   .issues = { .arena = memory.nodes } };
     if (next_content(&s) != 0)

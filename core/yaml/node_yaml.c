@@ -78,11 +78,11 @@ static Node *node_here(Composer *c, NodeKind kind)
 {
     Node *node = ARENA_NEW(c->arena, Node);
     yaml_mark_t from = c->event.start_mark, to = c->event.end_mark;
-    node->kind = kind;
+    node->kind = (unsigned)kind & 3;
     node->file = c->file;
     node->line = (unsigned)from.line + 1;
     node->column = (unsigned)from.column + 1;
-    node->length = kind == NODE_SCALAR && from.line == to.line ? (unsigned)(to.column - from.column) : 0;
+    node->length = kind == NODE_SCALAR && from.line == to.line ? node_length(to.column - from.column) : 0;
     return node;
 }
 

@@ -272,6 +272,9 @@ bool counts_by_itself(Arena *arena, const Dialect *dialect, const Table *table, 
     VEC_EACH (Constraint *, it, &table->constraints)
         if ((*it)->head.kind == OBJECT_FOREIGN_KEY && parts_have_column(&(*it)->parts, column->head.name))
             return false;
+    for (size_t i = 0; i < COUNT_OF(counting); i++)
+        if (strcmp(column->type, counting[i]) == 0)
+            return true;
     const char *portable = dialect->type_portable(arena, column->type);
     for (size_t i = 0; i < COUNT_OF(counting); i++)
         if (strcmp(portable, counting[i]) == 0)

@@ -162,7 +162,8 @@ bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *
 {
     Reader r = reader_for(arena, dialect, out, renames);
     Sections *sections = ARENA_NEW(r.scratch, Sections);
-    read_one(&r, name, text, sections);
+    const char *copy = arena_strndup(r.scratch, text.p, text.n); // with the NUL that files end in
+    read_one(&r, name, (Text){ copy, text.n }, sections);
     bool ok = finish(&r, sections, err);
     arena_free(r.scratch);
     return ok;

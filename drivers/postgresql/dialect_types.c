@@ -424,6 +424,8 @@ const char *pg_type_portable(Arena *arena, const char *native)
 
 const char *pg_type_bare(Arena *arena, const char *native)
 {
+    if (!strchr(native, '('))
+        return native;
     Spelling spelling = read_spelling(arena, native);
     if (spelling.bad || !spelling.arguments)
         return native;

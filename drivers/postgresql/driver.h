@@ -36,7 +36,7 @@ bool pg_exec(Db *db, const char *statement, Error *err);
 bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
 bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
 // Queries that go out in one round trip, each on its own or with the same parameters. `take` (may be NULL) is called
-// with each result as it comes. *done counts what succeeded; false: the first that failed is in err.
+// with each row as it comes, and with none at the end of a query, so that no result is ever held whole. *done counts what succeeded; false: the first that failed is in err.
 typedef struct PgQuery {
     const char *sql;
     bool takes_parameters;

@@ -201,25 +201,32 @@ static bool leave_pipeline(PgDb *pg)
     return !PQsetnonblocking(pg->conn, 0) && ok;
 }
 
-// Results of each query up to its NULL, then the sync.
+// The results of one query up to its NULL: each row as it comes, then one without rows. False: the connection is lost.
+static bool take_one(PgDb *pg, const PgPipeline *pipeline, size_t i, bool *ok, Error *err)
+{
+    if (pipeline->take)
+        (void)PQsetSingleRowMode(pg->conn); // refused, the rows come together
+    bool ended = false;
+    PGresult *result;
+    while ((result = next_result(pg->conn))) {
+        ended = ended || PQresultStatus(result) != PGRES_SINGLE_TUPLE;
+        if (*ok && is_error(result))
+            *ok = pg_result_error(pg, result, err);
+        if (*ok && pipeline->take)
+            pipeline->take(pipeline->payload, i, result);
+        PQclear(result);
+    }
+    return ended;
+}
+
 static bool take_all(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
 {
     bool ok = true;
     for (size_t i = 0; i < pipeline->count; i++) {
-        PGresult *result = next_result(pg->conn);
-        if (!result)
+        if (!take_one(pg, pipeline, i, &ok, err))
             return pg_connection_error(pg, pg->conn, err);
-        if (ok && is_error(result)) {
-            ok = pg_result_error(pg, result, err);
-            *done = i;
-        }
-        if (ok) {
+        if (ok)
             *done = i + 1;
-            if (pipeline->take)
-                pipeline->take(pipeline->payload, i, result);
-        }
-        PQclear(result);
-        PQclear(next_result(pg->conn));
     }
     PGresult *sync = next_result(pg->conn);
     bool synced = sync && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;

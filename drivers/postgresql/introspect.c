@@ -94,14 +94,14 @@ static const char *names_array(Arena *arena, const SchemaNameList *names)
     return out.text;
 }
 
-// Each result is read, and let go, as it comes.
+// Each row is read, and let go, as it comes.
 static void read_result(void *payload, size_t i, PGresult *result)
 {
     Introspection *in = payload;
     if (i < BEFORE || i - BEFORE >= QUERY_COUNT)
         return;
     const Query *query = &queries[i - BEFORE];
-    if (query->read == see_comments)
+    if (query->read == see_comments && !in->tables_finished)
         see_finish_tables(in);
     query->read((Rows){ .in = in, .result = result, .row = -1 });
 }
@@ -131,22 +131,22 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
 bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
                    const char *search_path, Schema *out, Error *err)
 {
-    Arena *scratch = arena_new(); // the maps are of no use afterwards
     Introspection in = { .pg = pg,
                          .arena = arena,
+                         .scratch = arena_new(),
                          .out = out,
                          .filter = filter,
                          .only = only,
                          .default_schema = pg->db.server.default_schema };
-    CatalogMap *const maps[] = { &in.objects, &in.columns, &in.opclasses, &in.collations,
-                                 &in.parents, &in.types,   &in.relations };
-    for (size_t i = 0; i < COUNT_OF(maps); i++)
-        maps[i]->arena = scratch;
     *out = (Schema){ .server = pg->db.server, .dialect = &postgresql_dialect, .depends_known = true };
     bool ok = fetch(&in, search_path, err);
     if (ok)
         schema_sort(out);
-    arena_free(scratch);
+    CatalogMap *const maps[] = { &in.objects,    &in.columns, &in.checks, &in.opclasses,
+                                 &in.collations, &in.parents, &in.types,  &in.relations };
+    for (size_t i = 0; i < COUNT_OF(maps); i++)
+        see_free(maps[i]);
+    arena_free(in.scratch);
     return ok;
 }
 

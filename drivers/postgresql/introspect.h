@@ -37,13 +37,14 @@ typedef struct CatalogKey {
     unsigned class_oid, object, part;
 } CatalogKey;
 
+// Its entries come from malloc, so that what a growing map leaves behind is free at once.
 typedef struct CatalogMap {
-    Arena *arena;
     struct CatalogEntry *entries;
     size_t count, capacity;
 } CatalogMap;
 void see_put(CatalogMap *map, CatalogKey key, void *value); // replaces
 void *see_get(const CatalogMap *map, CatalogKey key);       // NULL where absent
+void see_free(CatalogMap *map);
 
 // Names of schemas as they are here and as they are to be said (canonical.c makes objects in scratch schemas).
 typedef struct SchemaName {
@@ -72,21 +73,27 @@ typedef VEC(Adopted) AdoptedList;
 typedef struct Introspection {
     PgDb *pg;
     Arena *arena;
+    Arena *scratch; // of no use afterwards
     Schema *out;
     const Filter *filter;
     const SchemaNameList *only; // NULL: the whole database
     const char *default_schema;
     CatalogMap objects;    // Object *
-    CatalogMap columns;    // Column *, of views and indexes too, by (CLASS_RELATION, relation, number)
+    CatalogMap columns;    // ColumnList *, of views and indexes too, by (0, relation, 0): see_column
+    CatalogMap checks;     // Constraint *, of domains, by (0, oid, 0)
     CatalogMap opclasses;  // OpClass *, by (0, oid, 0)
     CatalogMap collations; // const char *, by (0, oid, 0)
     CatalogMap parents;    // Parents *, by (0, child, 0)
     CatalogMap types;      // ColumnType *, by (0, oid, modifier)
     CatalogMap relations;  // Object * with the names of each table and view, left out or not, by (0, oid, 0)
     AdoptedList adopted;
+    struct Membership *members; // what the schema holds in the end, for see_depends
+    Parents *last_parents;      // of the child that see_inherits saw last
+    unsigned last_child;
+    bool tables_finished;
 } Introspection;
 
-// One result, a row at a time.
+// Some rows of a result, the next of which come with the next call: what is to be known between them stands above.
 typedef struct Rows {
     Introspection *in;
     PGresult *result;
@@ -97,6 +104,8 @@ const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; vali
 const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
 const char *see_row_sql(const Rows *rows, int column);  // the same, without enclosing parentheses
 bool see_row_true(const Rows *rows, int column);
+// The next number of an int2vector, an oidvector or an array of numbers as texts; false at the end.
+bool see_next_number(const char **text, unsigned *number);
 unsigned see_row_oid(const Rows *rows, int column);
 long see_row_int(const Rows *rows, int column, long otherwise);
 const char *see_row_schema(const Rows *rows, int column); // NULL: the default schema
@@ -108,6 +117,9 @@ void see_warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void see_option(Introspection *in, Object *object, const char *key, const char *value); // NULL: nothing
 Object *see_object(const Introspection *in, unsigned class_oid, unsigned object);
 void see_remember(Introspection *in, unsigned class_oid, unsigned object, Object *value);
+// The column of a relation that has this number; NULL where there is none.
+Column *see_column(const Introspection *in, unsigned relation, unsigned number);
+void see_put_column(Introspection *in, unsigned relation, unsigned number, Column *column);
 void see_add(Introspection *in, unsigned class_oid, unsigned oid, Object *object);
 // `CREATE … schema.name` without the schema where it is the default one: the server always writes it there.
 const char *see_unqualified(Introspection *in, const char *definition, const char *schema);

@@ -27,13 +27,13 @@ void see_comments(Rows rows)
         if (!object)
             continue;
         Constraint *check =
-            class_oid == CLASS_CONSTRAINT ? see_get(&in->columns, (CatalogKey){ class_oid, oid, 0 }) : NULL;
+            class_oid == CLASS_CONSTRAINT ? see_get(&in->checks, (CatalogKey){ 0, oid, 0 }) : NULL;
         if (check) {
             check->head.comment = see_row_text(&rows, COMMENT_TEXT);
             continue;
         }
         if (part) {
-            Column *column = see_get(&in->columns, (CatalogKey){ class_oid, oid, part });
+            Column *column = see_column(in, oid, part);
             if (object->kind == OBJECT_VIEW && column)
                 comment_view_column(in, object, column, see_row_text(&rows, COMMENT_TEXT));
             else if (column)
@@ -82,14 +82,14 @@ static bool is_member(const Membership *members, const Object *object)
 }
 
 // The object that stands for a catalogue's row: a column, or what it belongs to where it is not listed by itself.
-static Object *stands_for(const Introspection *in, const Membership *members, CatalogKey key)
+static Object *stands_for(const Introspection *in, CatalogKey key)
 {
-    Object *object = see_get(&in->objects, key);
-    if ((!object || !is_member(members, object)) && key.part) {
-        key.part = 0;
-        object = see_get(&in->objects, key);
-    }
-    return object && is_member(members, object) ? object : NULL;
+    Column *column =
+        key.part && key.class_oid == CLASS_RELATION ? see_column(in, key.object, key.part) : NULL;
+    if (column && is_member(in->members, &column->head))
+        return &column->head;
+    Object *object = see_object(in, key.class_oid, key.object);
+    return object && is_member(in->members, object) ? object : NULL;
 }
 
 static void add_dependency(Introspection *in, Object *object, Object *on)
@@ -109,29 +109,31 @@ static CatalogKey key_at(const Rows *rows, int column)
                          see_row_oid(rows, column + 2) };
 }
 
+static void list_members(Introspection *in)
+{
+    schema_sort(in->out);
+    in->members = ARENA_NEW(in->scratch, Membership);
+    in->members->count = in->out->object_count;
+    in->members->by_slot = arena_alloc(in->scratch, (in->members->count + 1) * sizeof(Object *));
+    schema_walk(in->out, note_member, in->members);
+}
+
+// First comes what stands for something else: members of extensions, row types, arrays.
 void see_depends(Rows rows)
 {
     Introspection *in = rows.in;
-    schema_sort(in->out);
-    Membership members = { .count = in->out->object_count };
-    members.by_slot = arena_alloc(in->arena, (members.count + 1) * sizeof(Object *));
-    schema_walk(in->out, note_member, &members);
-    Rows again = rows;
-    // first what stands for something else: members of extensions, row types, arrays
+    if (!in->members)
+        list_members(in);
     while (see_rows_next(&rows)) {
         char kind = see_row_raw(&rows, DEPEND_KIND)[0];
-        if (kind != 'e' && kind != 'i')
-            continue;
         const CatalogKey key = key_at(&rows, DEPEND_CLASS), on = key_at(&rows, DEPEND_REFERRED_CLASS);
+        if (kind == 'n' || kind == 'a') {
+            add_dependency(in, stands_for(in, key), stands_for(in, on));
+            continue;
+        }
         Object *owner = see_object(in, on.class_oid, on.object);
         if (owner && !see_object(in, key.class_oid, key.object))
             see_remember(in, key.class_oid, key.object, owner);
-    }
-    while (see_rows_next(&again)) {
-        char kind = see_row_raw(&again, DEPEND_KIND)[0];
-        if (kind == 'n' || kind == 'a')
-            add_dependency(in, stands_for(in, &members, key_at(&again, DEPEND_CLASS)),
-                           stands_for(in, &members, key_at(&again, DEPEND_REFERRED_CLASS)));
     }
 }
 

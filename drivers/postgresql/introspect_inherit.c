@@ -10,16 +10,14 @@ enum { INHERITS_CHILD, INHERITS_PARENT };
 void see_inherits(Rows rows)
 {
     Introspection *in = rows.in;
-    Parents *parents = NULL;
-    unsigned last = 0;
     while (see_rows_next(&rows)) {
         unsigned child = see_row_oid(&rows, INHERITS_CHILD);
-        if (child != last || !parents) {
-            parents = ARENA_NEW(in->arena, Parents);
-            see_put(&in->parents, (CatalogKey){ 0, child, 0 }, parents);
-            last = child;
+        if (child != in->last_child) {
+            in->last_parents = ARENA_NEW(in->scratch, Parents);
+            see_put(&in->parents, (CatalogKey){ 0, child, 0 }, in->last_parents);
+            in->last_child = child;
         }
-        *VEC_PUSH(in->arena, &parents->oids) = see_row_oid(&rows, INHERITS_PARENT);
+        *VEC_PUSH(in->scratch, &in->last_parents->oids) = see_row_oid(&rows, INHERITS_PARENT);
     }
 }
 
@@ -153,9 +151,9 @@ static void set_parents(Introspection *in, Table *table, const Parents *parents,
         option_set(in->arena, &table->head.options, PG_PARTITION_BOUND, NULL);
 }
 
-static void leave_out(Introspection *in, Table *table)
+static void leave_out(Table *table)
 {
-    ColumnList kept = { 0 };
+    size_t kept = 0;
     bool typed = option_get(&table->head.options, PG_OF_TYPE) != NULL;
     VEC_EACH (Column *, it, &table->columns) {
         Column *column = *it;
@@ -165,10 +163,10 @@ static void leave_out(Introspection *in, Table *table)
         if (column->head.slot == LEFT_OUT || says_nothing)
             column->head.kind = OBJECT_KIND_COUNT; // no longer an object of its own
         else
-            *VEC_PUSH(in->arena, &kept) = column;
+            table->columns.items[kept++] = column;
         column->head.slot = 0;
     }
-    table->columns = kept;
+    table->columns.count = kept;
 }
 
 static void name_adopted(Introspection *in)
@@ -182,6 +180,7 @@ static void name_adopted(Introspection *in)
 
 void see_finish_tables(Introspection *in)
 {
+    in->tables_finished = true;
     VEC_EACH (Table *, it, &in->out->tables) {
         const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)(*it)->head.id, 0 });
         VEC_EACH (Column *, column, &(*it)->columns)
@@ -197,6 +196,6 @@ void see_finish_tables(Introspection *in)
             judge_column(in, *column, parents, partition);
     }
     VEC_EACH (Table *, it, &in->out->tables)
-        leave_out(in, *it);
+        leave_out(*it);
     name_adopted(in);
 }

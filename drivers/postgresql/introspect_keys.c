@@ -33,11 +33,9 @@ enum {
 
 static const char *column_name(const Introspection *in, unsigned relation, unsigned number)
 {
-    const Column *column = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, relation, number });
+    const Column *column = see_column(in, relation, number);
     return column ? column->head.name : NULL;
 }
-
-static unsigned number_of(const char *text) { return (unsigned)strtoul(text, NULL, 10); }
 
 static const char *action(const char *letter)
 {
@@ -55,16 +53,16 @@ static const char *delete_action(const Rows *rows, unsigned relation)
 {
     Arena *arena = rows->in->arena;
     const char *text = action(see_row_raw(rows, KEY_ON_DELETE));
-    const NameList columns = see_array(arena, see_row_raw(rows, KEY_DELETE_COLUMNS));
-    if (!text || !columns.count)
+    const char *columns = see_row_raw(rows, KEY_DELETE_COLUMNS);
+    if (!text || !columns)
         return text;
     StrBuf out;
     strbuf_init(&out, arena);
     strbuf_printf(&out, "%s (", text);
-    VEC_EACH (const char *, it, &columns) {
-        const char *name = column_name(rows->in, relation, number_of(*it));
-        strbuf_printf(&out, "%s%s", it == columns.items ? "" : ", ",
-                      name ? pg_quote_ident(arena, name) : "?");
+    unsigned number = 0;
+    for (bool first = true; see_next_number(&columns, &number); first = false) {
+        const char *name = column_name(rows->in, relation, number);
+        strbuf_printf(&out, "%s%s", first ? "" : ", ", name ? pg_quote_ident(arena, name) : "?");
     }
     strbuf_putc(&out, ')');
     return out.text;
@@ -84,9 +82,9 @@ static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relatio
         key->referred_table = parts.items[parts.count - 1];
         key->referred_schema = parts.count > 1 ? parts.items[0] : NULL;
     }
-    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_REFERRED_COLUMNS));
-    VEC_EACH (const char *, it, &columns) {
-        const char *name = column_name(in, other, number_of(*it));
+    const char *columns = see_row_raw(rows, KEY_REFERRED_COLUMNS);
+    for (unsigned number = 0; see_next_number(&columns, &number);) {
+        const char *name = column_name(in, other, number);
         if (name)
             *VEC_PUSH(in->arena, &key->referred_columns) = name;
     }
@@ -110,9 +108,9 @@ static ObjectKind kind_of(char letter)
 static void read_parts(const Rows *rows, Constraint *key, unsigned relation)
 {
     Introspection *in = rows->in;
-    const NameList columns = see_array(in->arena, see_row_raw(rows, KEY_COLUMNS));
-    VEC_EACH (const char *, it, &columns)
-        VEC_PUSH(in->arena, &key->parts)->column = column_name(in, relation, number_of(*it));
+    const char *columns = see_row_raw(rows, KEY_COLUMNS);
+    for (unsigned number = 0; see_next_number(&columns, &number);)
+        VEC_PUSH(in->arena, &key->parts)->column = column_name(in, relation, number);
     if (key->parts.count && see_row_true(rows, KEY_PERIOD))
         key->parts.items[key->parts.count - 1].with_operator =
             key->head.kind == OBJECT_FOREIGN_KEY ? "PERIOD" : "WITHOUT OVERLAPS";
@@ -137,7 +135,7 @@ static void read_domain_check(const Rows *rows, DomainType *domain)
     *VEC_PUSH(in->arena, &domain->checks) = check;
     // what the check stands on, the domain does; its comment is its own
     see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), &domain->head);
-    see_put(&in->columns, (CatalogKey){ CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), 0 }, check);
+    see_put(&in->checks, (CatalogKey){ 0, see_row_oid(rows, KEY_OID), 0 }, check);
 }
 
 void see_constraints(Rows rows)
@@ -191,7 +189,7 @@ void see_opclasses(Rows rows)
                     (void *)(uintptr_t)see_collation(in, see_row_text(&rows, OPCLASS_NAME)));
             continue;
         }
-        OpClass *class = ARENA_NEW(in->arena, OpClass);
+        OpClass *class = ARENA_NEW(in->scratch, OpClass);
         *class = (OpClass){ see_row_text(&rows, OPCLASS_NAME), see_row_true(&rows, OPCLASS_DEFAULT),
                             see_row_oid(&rows, OPCLASS_TYPE), see_row_oid(&rows, OPCLASS_METHOD) };
         see_put(&in->opclasses, key, class);
@@ -224,13 +222,11 @@ enum {
     INDEX_NAMES,
 };
 
-// The next number of an int2vector or oidvector.
 static unsigned next_number(const char **text)
 {
-    char *end = NULL;
-    unsigned long value = strtoul(*text, &end, 10);
-    *text = end;
-    return (unsigned)value;
+    unsigned value = 0;
+    (void)see_next_number(text, &value);
+    return value;
 }
 
 static const char *inner_expression(Arena *arena, const char *text)
@@ -274,8 +270,7 @@ typedef struct KeyReader {
 static Part read_part(KeyReader *reader, unsigned number, unsigned position)
 {
     Introspection *in = reader->rows->in;
-    const Column *column =
-        number ? see_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->relation, number }) : NULL;
+    const Column *column = number ? see_column(in, reader->relation, number) : NULL;
     Part part = { .column = column ? column->head.name : NULL };
     if (!number && reader->next_expression < reader->expressions.count)
         part.expression = inner_expression(in->arena, reader->expressions.items[reader->next_expression++]);
@@ -288,7 +283,7 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     bool first = option & 2;
     if (first != part.descending)
         part.nulls_first = first ? YES : NO;
-    const Column *settings = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, reader->index, position });
+    const Column *settings = see_column(in, reader->index, position);
     const char *parameters = settings ? option_get(&settings->head.options, PG_ATTRIBUTE_OPTIONS) : NULL;
     if (parameters) {
         const OpClass *class = NULL;
@@ -316,8 +311,8 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
                          .expressions = see_array(in->arena, see_row_text(rows, INDEX_EXPRESSIONS)) };
     const char *key = see_row_raw(rows, INDEX_KEY);
     long keys = see_row_int(rows, INDEX_KEY_COUNT, 0);
-    for (unsigned position = 1; *key; position++) {
-        unsigned number = next_number(&key);
+    unsigned number = 0;
+    for (unsigned position = 1; see_next_number(&key, &number); position++) {
         if (position <= (unsigned)keys) {
             *VEC_PUSH(in->arena, parts) = read_part(&reader, number, position);
             continue;
@@ -331,15 +326,14 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
 // 2=500, …: targets of an index's expressions.
 static const char *index_statistics(Introspection *in, unsigned oid, size_t count)
 {
-    StrBuf out;
-    strbuf_init(&out, in->arena);
+    const char *out = NULL;
     for (unsigned i = 1; i <= count; i++) {
-        const Column *column = see_get(&in->columns, (CatalogKey){ CLASS_RELATION, oid, i });
+        const Column *column = see_column(in, oid, i);
         const char *target = column ? option_get(&column->head.options, PG_STATISTICS) : NULL;
         if (target)
-            strbuf_printf(&out, "%s%u=%s", out.length ? ", " : "", i, target);
+            out = arena_printf(in->arena, "%s%s%u=%s", out ? out : "", out ? ", " : "", i, target);
     }
-    return out.length ? out.text : NULL;
+    return out;
 }
 
 // Would the server have given this name by itself? A number behind it tells apart what would have the same.

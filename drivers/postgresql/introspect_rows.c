@@ -29,13 +29,16 @@ static CatalogEntry *slot(const CatalogMap *map, CatalogKey key)
 
 void see_put(CatalogMap *map, CatalogKey key, void *value)
 {
-    if (map->count * 2 >= map->capacity) {
-        CatalogMap bigger = { .arena = map->arena, .capacity = map->capacity ? map->capacity * 4 : 256 };
-        bigger.entries = arena_alloc(map->arena, bigger.capacity * sizeof(CatalogEntry));
+    if (map->count * 4 >= map->capacity * 3) {
+        CatalogMap bigger = { .capacity = map->capacity ? map->capacity * 2 : 64 };
+        bigger.entries = calloc(bigger.capacity, sizeof(CatalogEntry));
+        if (!bigger.entries)
+            out_of_memory();
         for (size_t i = 0; i < map->capacity; i++)
             if (map->entries[i].value)
                 *slot(&bigger, map->entries[i].key) = map->entries[i];
         bigger.count = map->count;
+        free(map->entries);
         *map = bigger;
     }
     CatalogEntry *entry = slot(map, key);
@@ -44,6 +47,31 @@ void see_put(CatalogMap *map, CatalogKey key, void *value)
 }
 
 void *see_get(const CatalogMap *map, CatalogKey key) { return map->capacity ? slot(map, key)->value : NULL; }
+
+void see_free(CatalogMap *map)
+{
+    free(map->entries);
+    *map = (CatalogMap){ 0 };
+}
+
+Column *see_column(const Introspection *in, unsigned relation, unsigned number)
+{
+    const ColumnList *columns = see_get(&in->columns, (CatalogKey){ 0, relation, 0 });
+    return columns && number && number <= columns->count ? columns->items[number - 1] : NULL;
+}
+
+void see_put_column(Introspection *in, unsigned relation, unsigned number, Column *column)
+{
+    const CatalogKey key = { 0, relation, 0 };
+    ColumnList *columns = see_get(&in->columns, key);
+    if (!columns) {
+        columns = ARENA_NEW(in->scratch, ColumnList);
+        see_put(&in->columns, key, columns);
+    }
+    while (columns->count + 1 < number) // of columns that were dropped
+        *VEC_PUSH(in->scratch, columns) = NULL;
+    *VEC_PUSH(in->scratch, columns) = column;
+}
 
 bool see_rows_next(Rows *rows) { return ++rows->row < PQntuples(rows->result); }
 
@@ -56,6 +84,18 @@ bool see_row_true(const Rows *rows, int column)
 {
     const char *text = see_row_raw(rows, column);
     return text && *text == 't';
+}
+
+bool see_next_number(const char **text, unsigned *number)
+{
+    if (!*text)
+        return false;
+    *text += strcspn(*text, "0123456789");
+    char *end = NULL;
+    *number = (unsigned)strtoul(*text, &end, 10);
+    bool found = end != *text;
+    *text = end;
+    return found;
 }
 
 unsigned see_row_oid(const Rows *rows, int column)

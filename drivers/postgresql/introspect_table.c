@@ -33,12 +33,9 @@ static void read_storage(const Rows *rows, Object *object)
     Introspection *in = rows->in;
     const char *with = see_settings(in->arena, see_row_raw(rows, RELATION_OPTIONS));
     const NameList toast = see_array(in->arena, see_row_raw(rows, RELATION_TOAST_OPTIONS));
-    StrBuf out;
-    strbuf_init(&out, in->arena);
-    strbuf_puts(&out, with ? with : "");
     VEC_EACH (const char *, item, &toast)
-        strbuf_printf(&out, "%stoast.%s", out.length ? ", " : "", *item);
-    see_option(in, object, PG_WITH, out.length ? out.text : NULL);
+        with = arena_printf(in->arena, "%s%stoast.%s", with ? with : "", with ? ", " : "", *item);
+    see_option(in, object, PG_WITH, with);
     see_option(in, object, PG_TABLESPACE, see_row_text(rows, RELATION_TABLESPACE));
     see_option(in, object, PG_USING, see_row_text(rows, RELATION_METHOD));
 }
@@ -129,7 +126,7 @@ void see_relations(Rows rows)
         const char *schema = see_row_schema(&rows, RELATION_SCHEMA),
                    *name = see_row_text(&rows, RELATION_NAME);
         char kind = see_row_raw(&rows, RELATION_KIND)[0];
-        Object *known = ARENA_NEW(in->arena, Object);
+        Object *known = ARENA_NEW(in->scratch, Object);
         *known = (Object){ .schema = schema, .name = name };
         see_put(&in->relations, (CatalogKey){ 0, see_row_oid(&rows, RELATION_OID), 0 }, known);
         if (!see_takes(in, schema, name))
@@ -153,7 +150,7 @@ void see_column_types(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        ColumnType *type = ARENA_NEW(in->arena, ColumnType);
+        ColumnType *type = ARENA_NEW(in->scratch, ColumnType);
         *type = (ColumnType){ see_row_text(&rows, TYPE_NAME_TEXT), see_row_oid(&rows, TYPE_NAME_COLLATION),
                               see_row_raw(&rows, TYPE_NAME_STORAGE)[0] };
         const CatalogKey key = { 0, see_row_oid(&rows, TYPE_NAME_OID),
@@ -287,14 +284,10 @@ void see_columns(Rows rows)
         bool of_table = owner && owner->kind == OBJECT_TABLE;
         Table *table = of_table ? (Table *)(void *)owner : NULL;
         Column *column = of_table ? read_column(&rows, table) : read_other(&rows, owner);
-        const CatalogKey key = { CLASS_RELATION, relation, number };
-        see_put(&in->columns, key, column);
-        if (!owner)
-            continue;
+        see_put_column(in, relation, number, column);
         if (!of_table)
             continue;
         *VEC_PUSH(in->arena, &table->columns) = column;
-        see_put(&in->objects, key, &column->head);
         unsigned expression = see_row_oid(&rows, COLUMN_DEFAULT_OID);
         see_remember(in, CLASS_ATTRDEF, expression, &column->head);
     }
@@ -324,9 +317,8 @@ void see_not_nulls(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        const CatalogKey key = { CLASS_RELATION, see_row_oid(&rows, NOT_NULL_RELATION),
-                                 see_row_oid(&rows, NOT_NULL_COLUMN) };
-        Column *column = see_get(&in->columns, key);
+        Column *column =
+            see_column(in, see_row_oid(&rows, NOT_NULL_RELATION), see_row_oid(&rows, NOT_NULL_COLUMN));
         if (!column || !column->head.table)
             continue;
         see_remember(in, CLASS_CONSTRAINT, see_row_oid(&rows, NOT_NULL_OID), &column->head);
@@ -436,17 +428,16 @@ void see_sequences(Rows rows)
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
         unsigned oid = see_row_oid(&rows, SEQUENCE_OID);
-        const CatalogKey key = { CLASS_RELATION, see_row_oid(&rows, SEQUENCE_OWNER),
-                                 see_row_oid(&rows, SEQUENCE_OWNER_COLUMN) };
-        Column *owner = key.object ? see_get(&in->columns, key) : NULL;
-        if (key.object && !owner)
+        unsigned relation = see_row_oid(&rows, SEQUENCE_OWNER);
+        Column *owner = relation ? see_column(in, relation, see_row_oid(&rows, SEQUENCE_OWNER_COLUMN)) : NULL;
+        if (relation && !owner)
             continue; // of a table that is left out
         if (filter_is_own(in->filter, see_row_raw(&rows, SEQUENCE_NAME)) && !in->only)
             continue;
         Sequence *sequence = read_sequence(&rows);
         bool table_logged = true, unlogged = see_row_raw(&rows, SEQUENCE_PERSISTENCE)[0] == 'u';
         if (owner) {
-            const Object *table = see_object(in, CLASS_RELATION, key.object);
+            const Object *table = see_object(in, CLASS_RELATION, relation);
             table_logged = !table || !option_is(&table->options, PG_UNLOGGED);
         }
         if (owner && see_row_true(&rows, SEQUENCE_INTERNAL)) {

@@ -411,6 +411,24 @@ static void problems_end_somewhere(void **state)
     assert_int_equal(lines, 100);
 }
 
+// Of a large model only what it says is kept, not the tree that it was read from.
+static void the_tree_of_a_model_is_let_go(void **state)
+{
+    enum { TABLES = 100, COLUMNS = 10, MOST_FOR_A_COLUMN = 500 };
+    StrBuf text;
+    strbuf_init(&text, *state);
+    strbuf_puts(&text, "tables:\n");
+    for (unsigned i = 0; i < TABLES; i++) {
+        strbuf_printf(&text, "  t%u:\n    columns:\n", i);
+        for (unsigned j = 0; j < COLUMNS; j++)
+            strbuf_printf(
+                &text, "      c%u: {type: varchar(40), nullable: false, comment: \"of table %u\"}\n", j, i);
+    }
+    size_t before = arena_used(*state);
+    read_for(*state, &postgresql_dialect, text.text);
+    assert_in_range(arena_used(*state) - before, 1, (size_t)TABLES * COLUMNS * MOST_FOR_A_COLUMN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +455,7 @@ int main(void)
         TEST(deep_nesting_is_refused),
         TEST(a_long_name_is_a_name),
         TEST(problems_end_somewhere),
+        TEST(the_tree_of_a_model_is_let_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
