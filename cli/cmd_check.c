@@ -1,7 +1,21 @@
 // Is the database at the head, and equal to the model?
 #include "cli/diff_print.h"
 #include "cli/model_ahead.h"
+#include "cli/three_way.h"
 #include "cli/version.h"
+
+typedef struct CheckOptions {
+    bool history;
+} CheckOptions;
+
+static const Opt options[] = {
+    {.name = "history",
+     .kind = OPT_FLAG,
+     .offset = offsetof(CheckOptions, history),
+     .help = "replay the revisions in a scratch place and say which drifted: the model, the revisions, the "
+              "database" },
+    { 0},
+};
 
 typedef struct Verdict {
     Project project;
@@ -9,6 +23,7 @@ typedef struct Verdict {
     Standing standing;
     Comparison comparison;
     WarningList changed_scripts;
+    ThreeWay three; // with --history
 } Verdict;
 
 static void answer_json(Session *session, const Verdict *v, bool good)
@@ -34,6 +49,8 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     VEC_EACH (Warning, it, &v->changed_scripts)
         json_text(&json, it->text);
     json_close(&json, ']');
+    if (v->three.asked)
+        three_way_json(&json, session->arena, &v->three);
     json_close(&json, '}');
     session_answer(session, &json);
 }
@@ -41,17 +58,20 @@ static void answer_json(Session *session, const Verdict *v, bool good)
 static bool check(Session *session, Verdict *v, Error *err)
 {
     Report *report = &session->report;
+    const CheckOptions *o = session->options;
     const Project *project = &v->project;
     if (!project_graph(session, project, &v->graph, err) ||
         !project_connect(session, &v->project, true, err) ||
         !standing_read(session, project, &v->graph, &v->standing, err) ||
-        !compare_project(session, &v->project, NULL, &v->comparison, err) ||
+        !compare_project(session, &v->project, project->db, project->url_title, NULL, &v->comparison, err) ||
+        (o->history &&
+         !three_way_compare(session, project, &v->graph, &v->standing, &v->comparison, &v->three, err)) ||
         !history_changed_scripts(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts,
                                  err))
         return false;
     report_warnings(report, &v->comparison.want.warnings);
     bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
-    bool good = v->standing.at_head && equal && !changed;
+    bool good = v->standing.at_head && equal && !changed && three_way_equal(&v->three);
     if (!good)
         session->status = 1;
     if (session->json) {
@@ -59,8 +79,9 @@ static bool check(Session *session, Verdict *v, Error *err)
         return true;
     }
     if (good) {
-        report_line(report, "%s is at the head and equal to %s", project->url_title,
-                    v->comparison.want_title);
+        report_line(report, "%s is at the head and equal to %s%s%s", project->url_title,
+                    v->comparison.want_title, o->history ? " and " : "",
+                    o->history ? project->directory : "");
         return true;
     }
     if (!v->standing.at_head) {
@@ -73,9 +94,11 @@ static bool check(Session *session, Verdict *v, Error *err)
         report_line(report, "New upgrade operations detected: %s differs from %s", project->url_title,
                     v->comparison.want_title);
         diff_print(session, &v->comparison, NULL);
-        if (v->standing.at_head)
+        if (v->standing.at_head && !o->history)
             report_note(report, "Next: cmigrate migrate -m MESSAGE, or mend the model");
     }
+    if (o->history)
+        three_way_print(session, &v->three);
     VEC_EACH (Warning, it, &v->changed_scripts)
         report_line(report, "%s", it->text);
     return true;
@@ -89,6 +112,7 @@ static bool run(Session *session, Error *err)
         model_ahead_start(session, &v.project);
         ok = check(session, &v, err);
     }
+    three_way_close(&v.three);
     project_close(session, &v.project);
     return ok;
 }
@@ -96,6 +120,8 @@ static bool run(Session *session, Error *err)
 static const char *const examples[] = {
     "In a pipeline: fail where model and database have drifted apart",
     "cmigrate check -n production",
+    "Who drifted: the model, the revisions, or the database?",
+    "cmigrate check --history",
     NULL,
 };
 
@@ -103,10 +129,18 @@ const Command cmd_check = {
     .name = "check",
     .summary = "is the database at the head and equal to the model?",
     .arguments = "",
-    .details = "Status 0: yes. Status 1: no; what differs is printed, and scripts that were changed after "
-               "they were applied. "
-               "Changes nothing.",
+    .details =
+        "Status 0: yes. Status 1: no; what differs is printed, and scripts that were changed after "
+        "they were applied. "
+        "Changes nothing.\n\n"
+        "With --history the revisions are replayed in a scratch place, and three things are told apart: the "
+        "model "
+        "against the history (what no revision makes yet), the history up to where the database stands "
+        "against "
+        "the database (what was changed by other hands), and the model against the database.",
     .examples = examples,
+    .options = options,
+    .options_size = sizeof(CheckOptions),
     .per_database = true,
     .run = run,
 };

@@ -93,7 +93,8 @@ static bool create(Session *session, Project *project, Error *err)
     Comparison c;
     Plan plan;
     NameList rows = { 0 };
-    if (!project_graph(session, project, &graph, err) || !compare_project(session, project, NULL, &c, err) ||
+    if (!project_graph(session, project, &graph, err) ||
+        !compare_project(session, project, project->db, project->url_title, NULL, &c, err) ||
         !version_read(project->db, session->arena, &project->store, &rows, NULL, err))
         return false;
     if (c.have.tables.count || rows.count)

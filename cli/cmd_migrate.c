@@ -5,12 +5,13 @@
 #include "cli/diff_print.h"
 #include "cli/model_ahead.h"
 #include "cli/progress.h"
+#include "cli/replay.h"
 #include "cli/version.h"
 
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online;
+    bool empty, sql, online, from_history;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -30,17 +31,23 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(online),
                              .help = "prefer what does not block writers over one transaction" },
+    { .name = "from-history",
+                             .kind = OPT_FLAG,
+                             .offset = AT(from_history),
+                             .help = "compare with what the revisions make, replayed in a scratch place, not with the database" },
     GRAPH_OPTION_ID(MigrateOptions, graph),
     GRAPH_OPTION_HEAD(MigrateOptions, graph),
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
-    { 0                                                                             },
+    { 0                                                                                              },
 };
 
 typedef struct Migration {
     const MigrateOptions *o;
     Project project;
+    Db *db;            // what the model is compared with: the project's database, or a scratch place
+    const char *title; // of it
     Graph graph;
     Standing standing;
     Comparison comparison;
@@ -55,7 +62,8 @@ static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
     error_detail(err, "%s is at %s; the scripts go on to %s.", m->project.url_title,
                  standing_text(arena, &m->standing.rows, &m->graph),
                  m->graph.heads.count == 1 ? m->graph.heads.items[0]->id : "several heads");
-    return error_hint(err, "Run 'cmigrate upgrade' first.");
+    return error_hint(err,
+                      "Run 'cmigrate upgrade' first, or compare with the revisions alone: --from-history");
 }
 
 // A drop and a create that look like one rename: asked about on a terminal, hinted at elsewhere.
@@ -90,7 +98,7 @@ static bool ask_renames(Session *session, Comparison *c, NameList *answers)
 static bool compare(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
-    if (!compare_project(session, &m->project, &m->o->renames, c, err))
+    if (!compare_project(session, &m->project, m->db, m->title, &m->o->renames, c, err))
         return false;
     report_warnings(&session->report, &c->want.warnings);
     report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
@@ -98,7 +106,7 @@ static bool compare(Session *session, Migration *m, Error *err)
     NameList answers = { 0 };
     if (!ask_renames(session, c, &answers))
         return true;
-    return compare_add_renames(session, c, &answers, err) && compare_diff(session, m->project.db, c, err);
+    return compare_add_renames(session, c, &answers, err) && compare_diff(session, m->db, c, err);
 }
 
 static void answer_json(Session *session, const Migration *m, const char *path)
@@ -145,17 +153,31 @@ static bool write_script(Session *session, Migration *m, Error *err)
     return true;
 }
 
+static bool open_database(Session *session, Migration *m, Error *err)
+{
+    if (!project_connect(session, &m->project, true, err) ||
+        !standing_read(session, &m->project, &m->graph, &m->standing, err))
+        return false;
+    if (!m->standing.at_head && !m->o->graph.splice)
+        return refuse_behind(m, session->arena, err);
+    m->db = m->project.db;
+    m->title = m->project.url_title;
+    return true;
+}
+
+static bool open_history(Session *session, Migration *m, Error *err)
+{
+    m->title = m->project.directory;
+    return replay_open(session, &m->project, &m->project.url, m->project.url_folder, &m->db, err) &&
+           replay_to(session, &m->project, &m->graph, "heads", m->db, err);
+}
+
 static bool migrate(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
     if (!project_graph(session, &m->project, &m->graph, err) ||
         !revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err) ||
-        !project_connect(session, &m->project, true, err) ||
-        !standing_read(session, &m->project, &m->graph, &m->standing, err))
-        return false;
-    if (!m->standing.at_head && !m->o->graph.splice)
-        return refuse_behind(m, session->arena, err);
-    if (!compare(session, m, err))
+        !(m->o->from_history ? open_history : open_database)(session, m, err) || !compare(session, m, err))
         return false;
     if (!c->changes.count && !m->o->empty) {
         if (session->json)
@@ -180,6 +202,8 @@ static bool run(Session *session, Error *err)
         model_ahead_start(session, &m.project);
         ok = migrate(session, &m, err);
     }
+    if (m.o->from_history && m.db)
+        db_close(m.db);
     project_close(session, &m.project);
     return ok;
 }
@@ -201,7 +225,10 @@ const Command cmd_migrate = {
     .details =
         "Compares the model with the database and writes a script with the upgrade and the downgrade. "
         "Without a "
-        "difference nothing is written. Refuses, with status 1, when the database is not at the head.\n\n"
+        "difference nothing is written. Refuses, with status 1, when the database is not at the head. "
+        "--from-history asks no database where it stands: the revisions are run in a scratch place (memory "
+        "for "
+        "SQLite, a scratch database on a server), and the model is compared with what they make.\n\n"
         "What loses data is marked, with the number of rows that have a value. A dropped and a new object "
         "that look "
         "like one rename are asked about on a terminal; elsewhere --rename says so.",

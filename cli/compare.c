@@ -63,13 +63,13 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 }
 
 // A fault of the model is told before one of the database, whichever was read first.
-static bool read_both(Session *session, Project *project, Comparison *out, Error *err)
+static bool read_both(Session *session, Project *project, Db *db, Comparison *out, Error *err)
 {
     if (!project->model_ahead)
         return compare_read_model(session, project, project->dialect, out, err) &&
-               compare_read_database(session, project, project->db, &out->have, err);
+               compare_read_database(session, project, db, &out->have, err);
     Error of_database = { 0 };
-    bool read = compare_read_database(session, project, project->db, &out->have, &of_database);
+    bool read = compare_read_database(session, project, db, &out->have, &of_database);
     out->want_title = project->schema_title;
     if (!model_ahead_take(session, project, &out->want, &out->renames, err))
         return false;
@@ -78,15 +78,16 @@ static bool read_both(Session *session, Project *project, Comparison *out, Error
     return read;
 }
 
-bool compare_project(Session *session, Project *project, const NameList *renames, Comparison *out, Error *err)
+bool compare_project(Session *session, Project *project, Db *db, const char *title, const NameList *renames,
+                     Comparison *out, Error *err)
 {
-    *out = (Comparison){ .dialect = project->dialect, .have_title = project->url_title };
+    *out = (Comparison){ .dialect = db->dialect, .have_title = title };
     double start = now_ms();
-    if (!read_both(session, project, out, err))
+    if (!read_both(session, project, db, out, err))
         return false;
     if (renames && !compare_add_renames(session, out, renames, err))
         return false;
-    bool ok = compare_diff(session, project->db, out, err);
+    bool ok = compare_diff(session, db, out, err);
     out->ms = now_ms() - start;
     return ok;
 }

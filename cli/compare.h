@@ -30,9 +30,10 @@ bool compare_read_database(Session *session, const Project *project, Db *db, Sch
 // Fills renamed and changes. `db` spells texts that differ; NULL: their first look decides.
 bool compare_diff(Session *session, Db *db, Comparison *comparison, Error *err) MUST_USE;
 
-// The connected database of a project with its model: the three above. `renames`: of --rename, "old=new" each.
-bool compare_project(Session *session, Project *project, const NameList *renames, Comparison *out,
-                     Error *err) MUST_USE;
+// A database with the model of the project: the three above. `db`: the project's own, or a scratch place that its
+// revisions were replayed in; `title` names it. `renames`: of --rename, "old=new" each.
+bool compare_project(Session *session, Project *project, Db *db, const char *title, const NameList *renames,
+                     Comparison *out, Error *err) MUST_USE;
 
 // --rename old=new, --rename table.old=new: appended to comparison->renames.
 bool compare_add_renames(Session *session, Comparison *comparison, const NameList *given,

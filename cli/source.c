@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cli/progress.h"
+#include "cli/replay.h"
 #include "cli/revision_new.h"
 #include "core/base/file.h"
 
@@ -56,54 +56,16 @@ bool source_find(Session *session, const Project *project, const char *word, boo
     return true;
 }
 
-// Runs all revisions in an empty scratch database and looks at what came out.
-static bool replay(Session *session, const Project *project, Source *source, Schema *out, Error *err)
-{
-    Graph graph;
-    Db *beside = NULL;
-    size_t moved = 0;
-    const Config *config = project->config;
-    Url scratch_url;
-    if (!project_graph(session, project, &graph, err))
-        return false;
-    if (config->scratch_url) {
-        if (!url_parse(session->arena, config->scratch_url, &scratch_url, err))
-            return error_prefix(err, "scratch_url: ");
-        if (!session_connect(session, &scratch_url, config->folder, false, &beside, err))
-            return false;
-    } else if (!session_connect(session, &source->url, source->folder, true, &beside, err)) {
-        return false;
-    }
-    bool ok =
-        beside->driver->scratch != NULL ||
-        error_set(err, ERR_UNSUPPORTED, "%s has no scratch database to replay revisions in", beside->title);
-    ok = ok && beside->driver->scratch(beside, session->arena, &source->db, err);
-    if (ok) {
-        progress_watch(session->progress, source->db);
-        const ApplyRequest request = {
-            .store = &project->store,
-            .graph = &graph,
-            .direction = UPGRADE,
-            .target = "heads",
-            .who = session_who(session->arena),
-            .tool = "cmigrate " CMIGRATE_VERSION,
-            .variables = &session->common.variables,
-        };
-        ok = (!graph.revisions.count || apply_run(source->db, session->arena, &request, &moved, err)) &&
-             compare_read_database(session, project, source->db, out, err);
-    }
-    progress_watch(session->progress, source->db);
-    db_close(beside);
-    return ok;
-}
-
 bool source_read(Session *session, const Project *project, const Dialect *dialect, Source *source,
                  Schema *out, RenameList *renames, Error *err)
 {
+    Graph graph;
     switch (source->kind) {
     case SOURCE_MODEL:
         return compare_read_files(session, &source->paths, project, dialect, out, renames, err);
-    case SOURCE_MIGRATIONS: return replay(session, project, source, out, err);
+    case SOURCE_MIGRATIONS:
+        return project_graph(session, project, &graph, err) &&
+               replay_history(session, project, &graph, &source->url, source->folder, &source->db, out, err);
     case SOURCE_DATABASE: break;
     }
     return session_connect(session, &source->url, source->folder, true, &source->db, err) &&
