@@ -411,5 +411,6 @@ const Driver sqlite_driver = {
     .unlock = sqlite_unlock,
     .cancel = sqlite_cancel,
     .introspect = sqlite_introspect,
+    .canonicalise = sqlite_canonicalise,
     .scratch = sqlite_scratch,
 };

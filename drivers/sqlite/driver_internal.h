@@ -1,4 +1,4 @@
-// driver_internal.h -- the connection, as driver.c, lock.c and introspect.c share it.
+// driver_internal.h -- the connection, as driver.c, lock.c, introspect.c and canonical.c share it.
 #ifndef DRIVERS_SQLITE_DRIVER_INTERNAL_H
 #define DRIVERS_SQLITE_DRIVER_INTERNAL_H
 
@@ -27,6 +27,8 @@ double sqlite_seconds_since(const struct timespec *start);
 
 bool sqlite_lock(Db *db, const LockRequest *request, Error *err);
 void sqlite_unlock(Db *db);
+bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                         Error *err);
 bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 
 #endif
