@@ -64,6 +64,7 @@ static void print_table(Session *session, const Comparison *c, const Losses *los
     const Table *table = table_of(&c->changes.items[first]);
     const char *title = safe(session->arena, name_join(session->arena, table->head.schema, table->head.name));
     const char *phrase = arena_printf(session->arena, "table %s", title);
+    const char *loss = NULL;
     // the table's own changes stand in its line
     for (size_t i = 0; i < c->changes.count; i++) {
         const Change *change = &c->changes.items[i];
@@ -72,10 +73,11 @@ static void print_table(Session *session, const Comparison *c, const Losses *los
             const char *colon =
                 strchr(change_phrase(session->arena, c->dialect, change) + strlen("table "), ':');
             phrase = arena_printf(session->arena, "%s%s", phrase, colon ? colon : "");
+            loss = loss_of(losses, i);
             printed[i] = true;
         }
     }
-    print_line(session, 2, CHANGE_ALTER, phrase, NULL);
+    print_line(session, 2, CHANGE_ALTER, phrase, loss);
     static const ChangeKind order[] = { CHANGE_CREATE, CHANGE_ALTER, CHANGE_DROP };
     for (size_t k = 0; k < COUNT_OF(order); k++)
         print_inside(session, c, losses, table, order[k], printed);

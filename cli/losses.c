@@ -136,7 +136,7 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
         for (size_t i = 0; i < c->changes.count; i++) {
             const Change *change = &c->changes.items[i];
             if (change->kind != CHANGE_ALTER || out->texts[i] ||
-                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED)))
+                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION)))
                 continue;
             bool same = step->want == change->want;
             VEC_EACH (Change, part, &step->changes)

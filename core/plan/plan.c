@@ -57,7 +57,9 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
         else
             strbuf_puts(&columns, step->have->name);
     }
-    if (columns.length)
+    if (step->risk.loses_data && step->kind == STEP_REBUILD)
+        strbuf_printf(&said, "loses data: the rows of table %s", table);
+    else if (columns.length)
         strbuf_printf(&said, "loses data: column%s %s of table %s", several ? "s" : "", columns.text,
                       table ? table : "?");
     if (!said.length || first == statements->count)

@@ -120,10 +120,7 @@ Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want)
     (void)want;
     const Object *object = change->want ? change->want : change->have;
     switch ((int)object->kind) {
-    case OBJECT_TABLE:
-        if (change->kind != CHANGE_ALTER)
-            return FATE_IN_PLACE;
-        return change->have_table->is_virtual || change->want_table->is_virtual ? FATE_REPLACE : FATE_REBUILD;
+    case OBJECT_TABLE: return change->kind == CHANGE_ALTER ? FATE_REBUILD : FATE_IN_PLACE;
     case OBJECT_COLUMN: {
         bool in_place = change->kind == CHANGE_CREATE
                             ? can_add(change->have_table, change->want_table, as_column(object))
@@ -140,16 +137,18 @@ Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want)
 }
 
 // A trigger goes with its table or view, and so comes back after it was made anew. Other mentions are looked up only
-// when they run. Where the table's own texts name it, its rename reads every view and trigger that mentions it.
+// when they run, but by ALTER TABLE, which reads all views and triggers: no view may be missing that another reads, and
+// where a table's own texts name it, its rename in a rebuild is such a reader.
 bool sqlite_blocks(const Step *step, const Object *dependent)
 {
-    bool rebuild = step->kind == STEP_REBUILD;
-    if (!rebuild && (step->kind != STEP_DROP || step->have->kind != OBJECT_VIEW))
+    bool reads = dependent->kind == OBJECT_TRIGGER || dependent->kind == OBJECT_VIEW;
+    if (step->kind == STEP_DROP && step->have->kind == OBJECT_VIEW)
+        return reads;
+    if (step->kind != STEP_REBUILD)
         return false;
-    if (dependent->kind == OBJECT_TRIGGER && sqlite_same_name(dependent->table, step->have->name))
-        return true;
-    return rebuild && sqlite_names_itself(step->want_table) &&
-           (dependent->kind == OBJECT_TRIGGER || dependent->kind == OBJECT_VIEW);
+    return reads &&
+           (sqlite_names_itself(step->want_table) ||
+            (dependent->kind == OBJECT_TRIGGER && sqlite_same_name(dependent->table, step->have->name)));
 }
 
 static bool is_constraint(ObjectKind kind)
@@ -176,7 +175,12 @@ static void set_risks(StepGraph *graph)
         Step *step = *it;
         if (step->kind == STEP_REBUILD) {
             step->risk.rewrites = true;
-            step->risk.note = arena_printf(graph->arena, "table %s is made anew with its rows",
+            bool virtual = step->have_table->is_virtual || step->want_table->is_virtual;
+            step->risk.loses_data = virtual &&
+                                    !sqlite_carries_virtual(graph, step->have_table, step->want_table);
+            step->risk.note = arena_printf(graph->arena,
+                                           step->risk.loses_data ? "table %s is made anew without its rows"
+                                                                 : "table %s is made anew with its rows",
                                            step->want_table->head.name);
         }
     }

@@ -114,7 +114,7 @@ bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, State
             *VEC_PUSH(arena, out) = *statement;
         return true;
     case STEP_TABLE:
-    case STEP_REBUILD: return sqlite_render_rebuild(arena, graph, step, out, err);
+    case STEP_REBUILD: sqlite_render_rebuild(arena, graph, step, out); return true;
     case STEP_ALTER: return cannot(err, step->want, "alter");
     case STEP_CREATE: ok = render_create(arena, step, &text, out, err); break;
     case STEP_DROP: ok = render_drop(step, &text, err); break;

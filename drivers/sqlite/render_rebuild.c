@@ -22,11 +22,11 @@ static bool name_is_taken(const Schema *schema, const char *name)
     return false;
 }
 
-static const char *free_name(Arena *arena, const StepGraph *graph, const char *table)
+static const char *free_name(Arena *arena, const StepGraph *graph, const char *word, const char *table)
 {
-    const char *name = arena_printf(arena, "cmigrate_new_%s", table);
+    const char *name = arena_printf(arena, "cmigrate_%s_%s", word, table);
     for (unsigned i = 2; name_is_taken(graph->have, name) || name_is_taken(graph->want, name); i++)
-        name = arena_printf(arena, "cmigrate_new%u_%s", i, table);
+        name = arena_printf(arena, "cmigrate_%s%u_%s", word, i, table);
     return name;
 }
 
@@ -174,16 +174,21 @@ static void swap(Arena *arena, const Table *have, const Table *want, const char 
         sqlite_add_statement(arena, out, "PRAGMA legacy_alter_table = OFF");
 }
 
-bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
-                           Error *err)
+static void make_indexes(Arena *arena, const Table *want, StatementList *out)
+{
+    VEC_EACH (Index *, index, &want->indexes) {
+        StrBuf text;
+        strbuf_init(&text, arena);
+        sqlite_put_index(&text, *index);
+        sqlite_add_statement(arena, out, text.text);
+    }
+}
+
+static void rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out)
 {
     const Table *have = step->have_table, *want = step->want_table;
-    if (have->is_virtual || want->is_virtual)
-        return error_at(err, ERR_UNSUPPORTED, want->head.at,
-                        "cannot make '%s' a virtual table, or a plain one, in place", want->head.name);
-    size_t first = out->count;
     sqlite_assert_rows_fit(arena, have, want, out);
-    const char *as_name = free_name(arena, graph, want->head.name);
+    const char *as_name = free_name(arena, graph, "new", want->head.name);
     StrBuf text;
     strbuf_init(&text, arena);
     sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name);
@@ -192,11 +197,16 @@ bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *ste
     if (has_autoincrement(have) && has_autoincrement(want))
         carry_counter(arena, have, as_name, out);
     swap(arena, have, want, as_name, out);
-    VEC_EACH (Index *, index, &want->indexes) {
-        strbuf_init(&text, arena);
-        sqlite_put_index(&text, *index);
-        sqlite_add_statement(arena, out, text.text);
-    }
+}
+
+void sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out)
+{
+    size_t first = out->count;
+    if (step->have_table->is_virtual || step->want_table->is_virtual)
+        sqlite_render_virtual(arena, graph, step, free_name(arena, graph, "old", step->have_table->head.name),
+                              out);
+    else
+        rebuild(arena, graph, step, out);
+    make_indexes(arena, step->want_table, out);
     out->items[first].comment = step->risk.note;
-    return true;
 }

@@ -47,11 +47,16 @@ Statement *sqlite_add_statement(Arena *arena, StatementList *out, const char *te
 bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
 // render_rebuild.c, render_assert.c
-bool sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
-                           Error *err) MUST_USE;
+void sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);
 // Queries that must give no row before the rows of `have` can become rows of `want`.
 void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
 void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out);
+
+// render_virtual.c
+// Another virtual table of the same name, or a plain one in its place. `aside`: a free name for the old one meanwhile.
+void sqlite_render_virtual(Arena *arena, const StepGraph *graph, const Step *step, const char *aside,
+                           StatementList *out);
+bool sqlite_carries_virtual(const StepGraph *graph, const Table *have, const Table *want);
 
 // plan.c, plan_checks.c
 // Tables whose foreign keys a rebuild could have broken: its own, and those that refer to it.
