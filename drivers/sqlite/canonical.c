@@ -103,8 +103,7 @@ static bool make_table(Trial *trial, const Table *table, bool created, Error *er
     if (trial->tried[slot])
         return true;
     trial->tried[slot] = true;
-    trial->made[slot] =
-        table->is_virtual ? takes(trial, table->head.definition) : takes_table(trial, table);
+    trial->made[slot] = table->is_virtual ? takes(trial, table->head.definition) : takes_table(trial, table);
     if (!trial->made[slot]) {
         Error of_whole = trial->why;
         const Object *part = table->is_virtual ? NULL : refused_part(trial, table);
@@ -175,7 +174,8 @@ static void warn_of_unreadable(Trial *trial, const Object *view)
     sql(&text, &sqlite_dialect, KW("SELECT * FROM"), ID(view->name), KW("LIMIT 0"));
     if (!takes(trial, text.text))
         *VEC_PUSH(trial->arena, &trial->want->warnings) =
-            (Warning){ arena_printf(trial->arena, "view '%s' cannot be read: %s", view->name, trial->why.message),
+            (Warning){ arena_printf(trial->arena, "view '%s' cannot be read: %s", view->name,
+                                    trial->why.message),
                        view->at };
 }
 
