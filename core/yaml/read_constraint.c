@@ -198,7 +198,7 @@ static void name_check(TableReader *t, Constraint *check)
         name = arena_printf(arena, "%u", ++t->nameless_checks);
     }
     check->head.name = name_by_convention(t, NAMED_CHECK, (NameFacts){ .name = name });
-    check->named_by_convention = true;
+    check->named_by_convention = check->head.name != NULL; // a convention of no names: then a name differs
 }
 
 void add_check(TableReader *t, const Node *at, const char *expression, const char *column, bool of_column)
