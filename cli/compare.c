@@ -46,6 +46,7 @@ static void share_server(Comparison *c)
 bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
     share_server(c);
+    c->have.columns_ordered = c->want.columns_ordered = session->config.columns_ordered;
     c->changes = (ChangeList){ 0 };
     if (!diff_schemas(session->arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed,
                       err))

@@ -117,6 +117,44 @@ static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, 
             arena_printf(session->arena, "loses data: %s row%s", count, strcmp(count, "1") == 0 ? "" : "s");
 }
 
+// Rows that are there get an empty value that nobody chose.
+static bool fills_rows(const Comparison *c, const Change *change)
+{
+    return change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN && change->have_table &&
+           (c->dialect->caps & FILLS_NEW_COLUMNS) &&
+           column_leaves_rows_empty((const Column *)(const void *)change->want);
+}
+
+// Counts once for all such columns of one table, from change `first` on.
+static void count_filled(Session *session, Db *db, const Comparison *c, size_t first, Losses *out)
+{
+    const Table *table = c->changes.items[first].have_table;
+    StrBuf query;
+    strbuf_init(&query, session->arena);
+    strbuf_puts(&query, "SELECT count(*) FROM ");
+    put_table_name(&query, c, table);
+    const char *count = NULL, *text = "rows that are there get '' or 0: it has no default";
+    Error ignored = { 0 };
+    if (db && table->row_estimate < COUNTED_ROWS &&
+        db_value(db, session->arena, query.text, &count, &ignored) && count)
+        text = strcmp(count, "0") == 0 ? NULL
+                                       : arena_printf(session->arena, "%s row%s '' or 0: it has no default",
+                                                      count, strcmp(count, "1") == 0 ? " gets" : "s get");
+    for (size_t i = first; i < c->changes.count; i++)
+        if (c->changes.items[i].have_table == table && fills_rows(c, &c->changes.items[i]))
+            out->texts[i] = text;
+}
+
+// The changes of a table stand together: was it counted for an earlier one?
+static bool counted_with(const Comparison *c, size_t i)
+{
+    const Table *table = c->changes.items[i].have_table;
+    for (size_t k = i; k > 0 && c->changes.items[k - 1].have_table == table; k--)
+        if (fills_rows(c, &c->changes.items[k - 1]))
+            return true;
+    return false;
+}
+
 // Of a step that makes several changes at once, those that drop something were counted already.
 static bool has_drop(const Step *step)
 {
@@ -161,6 +199,8 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
             count_rows(session, db, c, i, out);
         else if (drops_values(change) && !count_columns(session, db, c, i, out))
             return false;
+        else if (fills_rows(c, change) && !counted_with(c, i))
+            count_filled(session, db, c, i, out);
     }
     if (plan)
         note_plan(session->arena, c, plan, out);

@@ -36,6 +36,7 @@ typedef enum Capability {
     KEYS_HAVE_NO_NAME = 1 << 20, // the name of a primary key says nothing (MySQL: PRIMARY)
     KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
     NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else behind (PostgreSQL)
+    FILLS_NEW_COLUMNS = 1 << 23, // rows that are there get '' or 0 in a new NOT NULL column without a default
 } Capability;
 
 // An engine's own setting that the model may carry: which kinds take it and how its value reads.

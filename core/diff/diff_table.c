@@ -44,6 +44,70 @@ static unsigned column_facets(const Diff *diff, const Column *have, const Column
     return either ? facets & ~(unsigned)FACET_NULLABLE : facets;
 }
 
+// One more thing of a column that differs.
+static void alter_column(const Diff *diff, unsigned facet, const Column *old, const Column *new,
+                         const Table *have, const Table *want)
+{
+    VEC_EACH (Change, change, diff->out)
+        if (change->want == &new->head && change->kind == CHANGE_ALTER) {
+            change->facets |= facet;
+            return;
+        }
+    add_alter(diff, facet, &old->head, &new->head, have, want);
+}
+
+// The places that the columns of `want` have in `have`, in the order of `want`; SIZE_MAX: a new one.
+static size_t *old_places(const Diff *diff, const ColumnList *have, const ColumnList *want)
+{
+    size_t *places = arena_alloc(diff->scratch, (want->count + 1) * sizeof(*places));
+    for (size_t i = 0; i < want->count; i++) {
+        const Column *old = partner(diff, have, i, want->items[i]->head.name);
+        places[i] = SIZE_MAX;
+        for (size_t k = 0; old && k < have->count && places[i] == SIZE_MAX; k++)
+            if (have->items[k] == old)
+                places[i] = k;
+    }
+    return places;
+}
+
+// The longest run of columns that stand in the same order on both sides stays: stays[i] of `want`.
+static bool *staying(const Diff *diff, const size_t *places, size_t count)
+{
+    size_t *length = arena_alloc(diff->scratch, (count + 1) * sizeof(*length));
+    size_t *before = arena_alloc(diff->scratch, (count + 1) * sizeof(*before));
+    bool *stays = arena_alloc(diff->scratch, count + 1);
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        length[i] = 1;
+        before[i] = SIZE_MAX;
+        for (size_t k = 0; k < i && places[i] != SIZE_MAX; k++)
+            if (places[k] != SIZE_MAX && places[k] < places[i] && length[k] + 1 > length[i]) {
+                length[i] = length[k] + 1;
+                before[i] = k;
+            }
+        if (places[i] != SIZE_MAX && (best == SIZE_MAX || length[i] > length[best]))
+            best = i;
+    }
+    for (; best != SIZE_MAX; best = before[best])
+        stays[best] = true;
+    return stays;
+}
+
+static void diff_places(const Diff *diff, const Table *have, const Table *want)
+{
+    size_t *places = old_places(diff, &have->columns, &want->columns), last = 0;
+    bool ordered = true;
+    for (size_t i = 0; i < want->columns.count && ordered; i++) {
+        ordered = places[i] == SIZE_MAX || places[i] >= last;
+        last = places[i] == SIZE_MAX ? last : places[i];
+    }
+    bool *stays = ordered ? NULL : staying(diff, places, want->columns.count);
+    for (size_t i = 0; stays && i < want->columns.count; i++)
+        if (places[i] != SIZE_MAX && !stays[i])
+            alter_column(diff, FACET_POSITION, have->columns.items[places[i]], want->columns.items[i], have,
+                         want);
+}
+
 static void diff_columns(const Diff *diff, const Table *have, const Table *want)
 {
     for (size_t i = 0; i < want->columns.count; i++) {
@@ -59,6 +123,8 @@ static void diff_columns(const Diff *diff, const Table *have, const Table *want)
         if (!partner(diff, &want->columns, i, column->head.name))
             add_change(diff, CHANGE_DROP, &column->head, NULL, have, want);
     }
+    if (diff->want->columns_ordered && (diff->dialect->caps & CAN_PLACE_COLUMN))
+        diff_places(diff, have, want);
 }
 
 // Which constraint of the other side was taken as the partner already.
@@ -144,14 +210,8 @@ static void alter_column_type(const Diff *diff, const char *name, const Table *h
 {
     const Column *old = find_column(diff, &have->columns, name),
                  *new = find_column(diff, &want->columns, name);
-    if (!old || !new)
-        return;
-    VEC_EACH (Change, change, diff->out)
-        if (change->want == &new->head && change->kind == CHANGE_ALTER) {
-            change->facets |= FACET_TYPE;
-            return;
-        }
-    add_alter(diff, FACET_TYPE, &old->head, &new->head, have, want);
+    if (old && new)
+        alter_column(diff, FACET_TYPE, old, new, have, want);
 }
 
 // Checks of enum columns that found no partner: paired by their column, and reported as its change.

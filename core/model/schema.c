@@ -77,6 +77,12 @@ Constraint *table_primary_key(const Table *table)
     return NULL;
 }
 
+bool column_leaves_rows_empty(const Column *column)
+{
+    return !column->nullable && !column->default_sql && !column->generated && !column->autoincrement &&
+           column->identity == IDENTITY_NONE;
+}
+
 bool parts_have_column(const PartList *parts, const char *column)
 {
     VEC_EACH (Part, part, parts)

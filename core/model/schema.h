@@ -162,6 +162,8 @@ typedef struct Schema {
     const struct Dialect *dialect;
     bool
         depends_known; // head.depends_on was filled by the server's own account; else names are searched in texts
+    bool
+        columns_ordered; // the place of a column counts (`column_order: exact`), where the engine can move it
     size_t object_count; // of all kinds, columns included: one more than the greatest slot
 } Schema;
 
@@ -172,6 +174,9 @@ Column *table_column(const Table *table, const char *name);
 Index *table_index(const Table *table, const char *name);
 Constraint *table_constraint(const Table *table, const char *name); // NULL name: NULL
 Constraint *table_primary_key(const Table *table);
+
+// A row that is there gets no value in this column by anything that the model says.
+bool column_leaves_rows_empty(const Column *column);
 
 // The columns of a key by name, of those parts that are columns.
 bool parts_have_column(const PartList *parts, const char *column);

@@ -99,6 +99,18 @@ static void read_truth(ConfigReader *r, const Node *map, const char *key, bool *
         issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is true or false", key);
 }
 
+static void read_column_order(ConfigReader *r, const Node *map, Config *config)
+{
+    const char *text = NULL;
+    read_text(r, map, "column_order", &text);
+    if (!text)
+        return;
+    config->columns_ordered = strcmp(text, "exact") == 0;
+    if (!config->columns_ordered && strcmp(text, "any") != 0)
+        issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, "column_order")),
+                   "column_order is 'any' or 'exact': '%s'", text);
+}
+
 bool duration_parse(const char *text, unsigned *ms)
 {
     char *end;
@@ -166,6 +178,7 @@ static const char *const keys[] = { "url",
                                     "exclude",
                                     "linear",
                                     "online",
+                                    "column_order",
                                     "scratch_url",
                                     "hooks",
                                     "environments",
@@ -225,6 +238,7 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_list(r, map, "exclude", &config->exclude);
     read_truth(r, map, "linear", &config->linear);
     read_truth(r, map, "online", &config->online);
+    read_column_order(r, map, config);
     read_text(r, map, "scratch_url", &config->scratch_url);
     read_list(r, map, "hooks", &config->hooks);
 }

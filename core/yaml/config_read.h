@@ -27,6 +27,7 @@ typedef struct Config {
     NameList include, exclude;     // globs
     bool linear;                   // keep one head, with a file that makes version control conflict
     bool online;
+    bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
     const char *scratch_url;
     NameList hooks;                   // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order

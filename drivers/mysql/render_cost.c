@@ -44,9 +44,10 @@ static Cost cost_of_column(const Alter *a, const Change *change)
         return COST_COPY;
     if ((change->facets & FACET_TYPE) && !grows_in_place(as_column(change->have), want))
         return COST_COPY;
-    if (change->facets & FACET_NULLABLE)
+    if ((change->facets & FACET_NULLABLE) || (!a->how.mariadb && (change->facets & FACET_POSITION)))
         return COST_REBUILD;
-    return only(change->facets, FACET_NAME | FACET_DEFAULT | FACET_COMMENT) ? COST_INSTANT : COST_IN_PLACE;
+    return only(change->facets, FACET_NAME | FACET_DEFAULT | FACET_COMMENT | FACET_POSITION) ? COST_INSTANT
+                                                                                             : COST_IN_PLACE;
 }
 
 static Cost cost_of_table(const Alter *a, const Change *change)
@@ -118,13 +119,27 @@ const char *alter_algorithm(const Alter *a, Cost cost)
     return NULL;
 }
 
+// MySQL and MariaDB give rows that are there the empty value of the type, and say nothing.
+static bool is_filled(const Change *change)
+{
+    return change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN &&
+           column_leaves_rows_empty(as_column(change->want)) &&
+           !option_get(&change->want->options, "row_period");
+}
+
 const char *alter_cost_note(const Alter *a, Cost cost)
 {
     const char *table = a->want->head.name;
+    StrBuf note;
+    strbuf_init(&note, a->how.arena);
     if (cost == COST_COPY)
-        return arena_printf(a->how.arena, "copies table %s: it can be read, but not written, meanwhile",
-                            table);
+        strbuf_printf(&note, "copies table %s: it can be read, but not written, meanwhile", table);
     if (cost == COST_REBUILD)
-        return arena_printf(a->how.arena, "writes table %s anew, while it is read and written", table);
-    return NULL;
+        strbuf_printf(&note, "writes table %s anew, while it is read and written", table);
+    VEC_EACH (Change, change, &a->changes)
+        if (is_filled(change))
+            strbuf_printf(&note,
+                          "%srows of %s that are there get '' or 0 in %s: it is NOT NULL without a default",
+                          note.length ? "\n" : "", table, change->want->name);
+    return note.length ? note.text : NULL;
 }

@@ -140,12 +140,6 @@ void pg_render_after_column(const Render *r, const Column *column)
     pg_comment_if(r, &column->head);
 }
 
-static bool has_value_for_old_rows(const Column *column)
-{
-    return column->nullable || column->default_sql || column->generated || column->autoincrement ||
-           column->identity != IDENTITY_NONE;
-}
-
 // Rows that are there already would get NULL where none may be.
 static void assert_no_rows(const Render *r, const Column *column)
 {
@@ -175,7 +169,7 @@ void pg_render_add_column(const Render *r, const Column *column)
         pg_render_after_column(r, column);
         return;
     }
-    if (!has_value_for_old_rows(column))
+    if (column_leaves_rows_empty(column))
         assert_no_rows(r, column);
     pg_render_before_column(r, column);
     StrBuf text = pg_begin(r);

@@ -13,7 +13,9 @@ A case is a line that says what holds, then sections, each opened by `-- NAME --
     have.yaml, want.yaml          the two states as models; have may be missing (an empty database)
     have.sql, want.sql            the same as SQL for the engine's own client; have.sqlite.sql … for one engine
     data, data.sqlite …           rows, as SQL, put in before the first step
-    engines                       the engines that the case speaks of, by words; default: sqlite postgresql mysql
+    engines                       the engines that the case speaks of, by words; default: sqlite postgresql mysql; -mariadb: not it
+    config                        more lines of cmigrate.yaml
+    says                          a text that `migrate` prints or writes into the script
     sqlite.sql, postgresql.sql, mysql.sql   the statements that `upgrade` must hold; compared when there
     options                       more arguments of `migrate`
     nodiff                        the two states are one: `check` says so, and `migrate` writes nothing
@@ -61,8 +63,9 @@ class Case:
     def sql(self, side, engine):
         return self.sections.get(f"{side}.{engine}.sql", self.sections.get(f"{side}.sql"))
 
-    def engines(self):
-        return (self.get("engines") or "sqlite postgresql mysql").split()
+    def speaks_of(self, engine):
+        words = (self.get("engines") or "sqlite postgresql mysql").split()
+        return (engine.dialect in words or engine.name in words) and "-" + engine.name not in words
 
     def expect(self, engine, text):
         """Writes the expected statements anew."""
@@ -174,11 +177,11 @@ class Server:
 
 
 class Project:
-    def __init__(self, program, path, url):
+    def __init__(self, program, path, url, config=""):
         self.program, self.path = program, path
         shutil.rmtree(path, ignore_errors=True)
         os.makedirs(os.path.join(path, "migrations"))
-        self.write("cmigrate.yaml", f"url: {json.dumps(url)}\n")
+        self.write("cmigrate.yaml", f"url: {json.dumps(url)}\n{config}")
 
     def write(self, name, text):
         with open(os.path.join(self.path, name), "w", encoding="utf-8") as f:
@@ -236,7 +239,7 @@ def run_case(case, engine, program, work, update):
     if want is None:
         raise Failed("the case has no want.yaml and no want.sql")
     url = engine.fresh(work)
-    project = Project(program, os.path.join(work, "project"), url)
+    project = Project(program, os.path.join(work, "project"), url, case.get("config") or "")
     have_sql = case.sql("have", engine.dialect) if case.get("have.yaml") is None else None
     if have_sql is not None:
         engine.run(have_sql)
@@ -257,10 +260,13 @@ def run_case(case, engine, program, work, update):
         if len(project.scripts()) != known:
             raise Failed("migrate wrote a revision:\n" + statements(project.scripts()[-1]))
         return
-    project.must("migrate", "-m", "want", *(case.get("options") or "").split())
+    said = project.must("migrate", "-m", "want", *(case.get("options") or "").split())
     if len(project.scripts()) == known:
         raise Failed("migrate wrote no revision")
     written = [s for s in project.scripts() if "_want" in os.path.basename(s)][0]
+    for text in (case.get("says") or "").splitlines():
+        if text not in said and text not in open(written, encoding="utf-8").read():
+            raise Failed(f"migrate does not say '{text}':\n{said}{open(written, encoding='utf-8').read()}")
     got, expected = statements(written), case.get(f"{engine.dialect}.sql")
     if update and (expected is not None or f"{engine.dialect}.sql" in case.sections):
         case.expect(engine.dialect, got)
@@ -327,7 +333,7 @@ def main():
         if args.k not in case.name:
             continue
         for engine in engines:
-            if engine.dialect not in case.engines() and engine.name not in case.engines():
+            if not case.speaks_of(engine):
                 continue
             ran += 1
             work = tempfile.mkdtemp(prefix="cmcase-")
