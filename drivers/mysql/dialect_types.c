@@ -194,7 +194,7 @@ static bool argument_says_nothing(const TypeName *known, const Spelt *spelt, con
     if (known && known->width)
         return !spelt->zerofill && n == (spelt->is_unsigned ? known->unsigned_width : known->width);
     if (strcmp(spelt->name, "year") == 0)
-        return true;
+        return n != 2; // which MariaDB still has
     bool fraction = strcmp(spelt->name, "datetime") == 0 || strcmp(spelt->name, "timestamp") == 0 ||
                     strcmp(spelt->name, "time") == 0;
     return fraction && strcmp(arguments, "0") == 0;
@@ -302,4 +302,25 @@ bool my_type_is_numeric(const char *type)
 {
     static const char *const words[] = { "decimal", "float", "double", "bit", "year" };
     return my_type_is_integer(type) || begins_with_any(type, words, COUNT_OF(words));
+}
+
+bool my_type_is_geometry(const char *type)
+{
+    static const char *const words[] = { "geometry",     "point",          "linestring",
+                                         "polygon",      "multipoint",     "multilinestring",
+                                         "multipolygon", "geomcollection", "geometrycollection" };
+    return begins_with_any(type, words, COUNT_OF(words));
+}
+
+const char *my_type_cast_family(const char *type)
+{
+    static const char *const bytes[] = { "binary",     "varbinary", "blob", "tinyblob",
+                                         "mediumblob", "longblob",  "json" };
+    static const char *const own[] = { "uuid", "inet4", "inet6" };
+    if (my_type_is_string(type) || begins_with_any(type, bytes, COUNT_OF(bytes)))
+        return "text";
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (begins_with_any(type, &own[i], 1))
+            return own[i];
+    return my_type_is_geometry(type) ? "geometry" : "plain";
 }

@@ -24,5 +24,9 @@ TypeParts my_type_split(Arena *arena, const char *spelling);
 bool my_type_is_string(const char *type); // has a collation: char, varchar, text, enum, set
 bool my_type_is_integer(const char *type);
 bool my_type_is_numeric(const char *type); // integers, decimal, float, double, bit, year
+bool my_type_is_geometry(const char *type);
+
+// What MariaDB casts among each other: "plain", "geometry", "uuid", "inet4", "inet6"; and "text", which goes with all.
+const char *my_type_cast_family(const char *type);
 
 #endif

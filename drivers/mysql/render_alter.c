@@ -14,6 +14,8 @@ static void drop_one(Alter *a, const Change *change)
     const Object *have = change->have;
     if (have->kind == OBJECT_INDEX && names_have(&a->dropped, have->name))
         return;
+    if (have->kind == OBJECT_COLUMN && alter_versions_anew(a) && alter_is_of_period(as_column(have)))
+        return;
     if (have->kind == OBJECT_CHECK && my_check_is_in_column(&a->how, as_constraint(have)))
         return;
     clause(a);
@@ -112,16 +114,25 @@ static void put_definition(Alter *a, const Column *column, const Change *change)
     *VEC_PUSH(a->how.arena, &a->defaults) = kept;
 }
 
+static void add_column(Alter *a, const Column *column, const Change *change)
+{
+    clause(a);
+    sql(&a->text, D, KW("ADD COLUMN"));
+    put_definition(a, column, change);
+    if (!is_last(a, column))
+        put_place(a, column);
+}
+
 static void put_column_clause(Alter *a, const Column *column)
 {
     const Change *change = column_change(a, column);
     bool remade = change && alter_is_remade(a, change);
+    if (alter_is_of_period(column) && alter_versions_anew(a)) {
+        add_column(a, column, change);
+        return;
+    }
     if (change && (change->kind == CHANGE_CREATE || (remade && !alter_keeps_values(change)))) {
-        clause(a);
-        sql(&a->text, D, KW("ADD COLUMN"));
-        put_definition(a, column, change);
-        if (!is_last(a, column))
-            put_place(a, column);
+        add_column(a, column, change);
         return;
     }
     if (!change && !check_of_column_changes(a, column) && !follows_new_collation(a, column))
@@ -257,7 +268,8 @@ static void put_periods(Alter *a, const Table *from, const Table *other, bool ad
                *others = option_get(&other->head.options, "periods");
     for (; text && *text; text += strcspn(text, "\n"), text += *text == '\n') {
         size_t n = strcspn(text, "\n");
-        if (has_line(others, text, n))
+        bool anew = alter_versions_anew(a) && strncasecmp(text, "system_time", 11) == 0;
+        if (anew ? !add : has_line(others, text, n))
             continue;
         clause(a);
         size_t shown = add ? n : strcspn(text, "(");
@@ -280,6 +292,10 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     put_periods(&a, a.have, a.want, false);
     put_columns(&a);
     put_periods(&a, a.want, a.have, true);
+    if (alter_adds_versioning_inside(&a)) {
+        clause(&a);
+        sql(&a.text, D, KW("ADD SYSTEM VERSIONING"));
+    }
     put_kept_keys(&a);
     put_added_keys(&a);
     put_table(&a);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "drivers/mysql/dialect_types.h"
+
 static const Dialect *const D = &mysql_dialect;
 
 // MySQL refuses an ALTER TABLE that copies rows under a default that gives another value each time.
@@ -37,20 +39,6 @@ static void put_defaults(const Alter *a, StatementList *out)
     }
 }
 
-// By itself: MariaDB looks at the table as it was when a column in the same ALTER speaks of its versioning.
-static void change_versioning(const Alter *a, bool add, StatementList *out)
-{
-    bool old = option_is(&a->have->head.options, "system_versioning"),
-         new = option_is(&a->want->head.options, "system_versioning");
-    if (old == new || new != add)
-        return;
-    StrBuf text;
-    strbuf_init(&text, a->how.arena);
-    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name),
-        EXPR(add ? "ADD SYSTEM VERSIONING" : "DROP SYSTEM VERSIONING"));
-    my_statement(a->how.arena, out, text.text);
-}
-
 // A virtual column becomes a plain one: its values are computed into a new column, which takes its name and place.
 static void keep_values(const Alter *a, const Change *change, StatementList *out)
 {
@@ -71,6 +59,22 @@ static void keep_values(const Alter *a, const Change *change, StatementList *out
     my_statement(a->how.arena, out, text.text);
 }
 
+// MariaDB casts uuid, inet and geometry from and to texts only: by way of one, values that fit stay and others stop it.
+static void pass_through_text(const Alter *a, const Change *change, StatementList *out)
+{
+    if (!alter_passes_text(a, change))
+        return;
+    StrBuf text;
+    const char *name = change->have->name;
+    bool bytes = my_type_is_geometry(as_column(change->have)->type) ||
+                 my_type_is_geometry(as_column(change->want)->type);
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("MODIFY COLUMN"), ID(name),
+        EXPR(bytes ? "longblob" : "varchar(64)"));
+    my_statement(a->how.arena, out, text.text)->comment =
+        arena_printf(a->how.arena, "%s passes through text: the server does not cast it at once", name);
+}
+
 // Rows that the change would refuse are named before it begins.
 static void assert_no_nulls(const Alter *a, const Change *change, StatementList *out)
 {
@@ -87,10 +91,11 @@ static void assert_no_nulls(const Alter *a, const Change *change, StatementList 
                      change->have->name);
 }
 
-// MySQL wants a spatial index away before its column's reference system changes: not in the same statement.
+// MySQL wants a spatial index away before its column's reference system changes: not in the same statement. MariaDB
+// has none on what was turned into bytes.
 static bool is_in_the_way(const Alter *a, const Change *change)
 {
-    if (a->how.mariadb || change->have == NULL || change->have->kind != OBJECT_INDEX)
+    if (change->have == NULL || change->have->kind != OBJECT_INDEX)
         return false;
     const Index *index = as_index(change->have);
     if (!index->method || strcmp(index->method, "spatial") != 0)
@@ -98,7 +103,7 @@ static bool is_in_the_way(const Alter *a, const Change *change)
     VEC_EACH (Change, it, &a->changes)
         if (it->kind == CHANGE_ALTER && it->have->kind == OBJECT_COLUMN &&
             parts_have_column(&index->parts, it->have->name) &&
-            !alter_same_text(option_get(&it->have->options, "srid"), option_get(&it->want->options, "srid")))
+            (alter_passes_text(a, it) || alter_changes_srid(a, it)))
             return true;
     return false;
 }
@@ -124,11 +129,26 @@ void alter_put_before(Alter *a, StatementList *out)
             keep_values(a, change, out);
     }
     drop_early(a, out);
-    change_versioning(a, true, out);
+    VEC_EACH (Change, change, &a->changes)
+        pass_through_text(a, change, out);
+    alter_versioning_before(a, out);
+}
+
+// Aria's own checksums outlive a change of the engine, unless another statement takes them back.
+static void forget_page_checksum(const Alter *a, StatementList *out)
+{
+    if (!option_get(&a->have->head.options, "page_checksum") ||
+        option_get(&a->want->head.options, "page_checksum"))
+        return;
+    StrBuf text;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("PAGE_CHECKSUM = DEFAULT"));
+    my_statement(a->how.arena, out, text.text);
 }
 
 void alter_put_after(const Alter *a, StatementList *out)
 {
+    forget_page_checksum(a, out);
     put_defaults(a, out);
-    change_versioning(a, false, out);
+    alter_versioning_after(a, out);
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/mysql/dialect_types.h"
+
 bool alter_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 bool alter_mentions(const Alter *a, const char *text, const char *name)
@@ -69,6 +71,18 @@ const char *alter_keeper(const Alter *a, const char *name)
 
 bool alter_keeps_values(const Change *change) { return !as_column(change->want)->generated; }
 
+// Neither side is a text or bytes, and one is of a type that MariaDB casts only from and to those.
+bool alter_passes_text(const Alter *a, const Change *change)
+{
+    if (!a->how.mariadb || change->kind != CHANGE_ALTER || change->have->kind != OBJECT_COLUMN ||
+        !(change->facets & FACET_TYPE))
+        return false;
+    const Column *have = as_column(change->have), *want = as_column(change->want);
+    const char *old = my_type_cast_family(have->type), *new = my_type_cast_family(want->type);
+    return !have->generated && !want->generated && strcmp(old, "text") != 0 && strcmp(new, "text") != 0 &&
+           strcmp(old, new) != 0;
+}
+
 static bool has_change(const Alter *a, const Object *have)
 {
     VEC_EACH (Change, change, &a->changes)
@@ -121,7 +135,7 @@ static void take_along_all(Alter *a, const char *name)
 }
 
 // Then its spatial index goes first and comes back.
-static bool changes_srid(const Alter *a, const Change *change)
+bool alter_changes_srid(const Alter *a, const Change *change)
 {
     return !a->how.mariadb && change->kind == CHANGE_ALTER && change->have->kind == OBJECT_COLUMN &&
            !alter_same_text(option_get(&change->have->options, "srid"),
@@ -153,6 +167,6 @@ void alter_gather(Alter *a)
     VEC_EACH (Change, change, &a->step->changes)
         *VEC_PUSH(a->how.arena, &a->changes) = *change;
     for (size_t i = 0; i < a->changes.count; i++) // the list grows: what is made anew takes others along
-        if (alter_is_remade(a, &a->changes.items[i]) || changes_srid(a, &a->changes.items[i]))
+        if (alter_is_remade(a, &a->changes.items[i]) || alter_changes_srid(a, &a->changes.items[i]))
             take_along_all(a, a->changes.items[i].have->name);
 }
