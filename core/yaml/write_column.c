@@ -267,9 +267,8 @@ static void put_nullable(Writer *w, Node *node, const Table *table, const Column
     const Constraint *key = table_primary_key(table);
     bool in_key = key && parts_have_column(&key->parts, column->head.name);
     bool may_be_null = (w->dialect->caps & KEYS_MAY_BE_NULL) != 0;
-    bool implied = in_key ? !may_be_null || column->nullable_implied
-                          : column->nullable || column->identity != IDENTITY_NONE ||
-                                (column->autoincrement && !may_be_null);
+    bool counts = column->identity != IDENTITY_NONE || (column->autoincrement && !may_be_null);
+    bool implied = in_key ? !may_be_null || column->nullable_implied : column->nullable != counts;
     if (!implied)
         node_put(w->arena, node, "nullable", node_plain(w->arena, column->nullable ? "true" : "false"));
 }
