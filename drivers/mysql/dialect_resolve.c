@@ -40,12 +40,13 @@ static void resolve_column(Arena *arena, Column *column)
                    my_default_canonical(arena, column->type, on_update));
     if (column->identity != IDENTITY_NONE) {
         column->autoincrement = true;
+        column->nullable = false;
         column->identity = IDENTITY_NONE;
         column->identity_options = NULL;
     }
 }
 
-// A key's columns are NOT NULL here, and so is one that counts: nothing is left open.
+// A key's columns are NOT NULL here: nothing is left open.
 static void resolve_nullable(Table *table)
 {
     const Constraint *key = table_primary_key(table);
@@ -55,7 +56,7 @@ static void resolve_nullable(Table *table)
             (*it)->nullable = true;
             continue;
         }
-        if ((*it)->autoincrement || (key && parts_have_column(&key->parts, (*it)->head.name)))
+        if (key && parts_have_column(&key->parts, (*it)->head.name))
             (*it)->nullable = false;
     }
 }

@@ -111,7 +111,8 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
         sql(out, d, KW("DEFAULT"), EXPR(column->default_sql));
     put_option(out, options, "on_update", "ON UPDATE");
     if (column->autoincrement)
-        sql(out, d, EXPR(column->nullable ? "AUTO_INCREMENT NULL" : "AUTO_INCREMENT")); // by itself it is NOT NULL
+        sql(out, d,
+            EXPR(column->nullable ? "AUTO_INCREMENT NULL" : "AUTO_INCREMENT")); // by itself it is NOT NULL
     put_comment(out, column->head.comment);
     put_option(out, options, "column_format", "COLUMN_FORMAT");
     put_option(out, options, "storage", "STORAGE");
