@@ -10,15 +10,16 @@ enum { CHECKSUM = 65 };
 typedef struct Item {
     const ScriptStatement *statement;
     const Section *section;
-    const char *sql;   // as it is sent: variables filled in
-    bool foreign_keys; // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
-    bool key_check;    // SQLite: PRAGMA foreign_key_check: a row is a failure
-    bool left_out;     // MySQL: LOCK TABLES, under which nothing could be noted
-    bool session;      // SET and the like: what follows depends on it, so a run that goes on does it again
-    bool data;         // changes rows only: commits together with the note that it is done
-    bool control;      // begins or ends a transaction
-    bool begins;       // begins one
-    bool harmless;     // to do it twice is as good as once
+    const char *sql;     // as it is sent: variables filled in
+    bool foreign_keys;   // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
+    bool key_check;      // SQLite: PRAGMA foreign_key_check: a row is a failure
+    bool left_out;       // MySQL: LOCK TABLES, under which nothing could be noted
+    bool session;        // SET and the like: what follows depends on it, so a run that goes on does it again
+    bool data;           // changes rows only: commits together with the note that it is done
+    bool control;        // begins or ends a transaction
+    bool begins;         // begins one
+    bool harmless;       // to do it twice is as good as once
+    bool bounds_waiting; // says how long to wait for a lock
 } Item;
 typedef VEC(Item) ItemList;
 
@@ -49,6 +50,8 @@ typedef struct Attempt {
     size_t done;           // statements that are done and committed (or in the transaction that is open)
     size_t committed;      // those of them that are committed
     size_t first;          // the statement it began with, from 0
+    bool bounds_waiting;   // a statement does: what gives up waiting is tried again
+    unsigned tries;        // of the section that runs, from 1
     bool in_transaction;
     bool users_transaction;        // the script itself began one (MySQL)
     bool had_version, had_history; // the tables before the transaction that is open
@@ -83,6 +86,9 @@ bool foreign_keys_off(Attempt *attempt, const Section *section,
 void foreign_keys_on(Attempt *attempt);     // as it was
 double now_ms(void);
 bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
+
+// patience.c: after a statement that gave up waiting for a lock; true: rolled back, rested, to be run once more
+bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause);
 
 // batch.c: a whole revision in one round trip
 bool batch_is_possible(const Attempt *attempt);

@@ -38,6 +38,7 @@ static bool add_item(Attempt *attempt, const Section *section, const ScriptState
     if (!variables_fill(attempt->arena, attempt->run->request->variables, statement, &item->sql, err))
         return false;
     item_classify(item, dialect);
+    attempt->bounds_waiting |= item->bounds_waiting;
     if (!is_transactional(attempt, section))
         return true;
     if (item->control)
@@ -202,10 +203,16 @@ bool attempt_fail(Attempt *attempt, const Item *item, const char *step, Error *e
 static bool run_in_one_transaction(Attempt *attempt, Error *err)
 {
     const Item *failed = NULL;
-    if (!foreign_keys_off(attempt, NULL, err) || !attempt_begin(attempt, err))
-        return attempt_fail(attempt, NULL, "beginning the transaction", err);
-    if (!run_items(attempt, NULL, &failed, err))
-        return attempt_fail(attempt, failed, NULL, err);
+    attempt->tries = 1;
+    do {
+        if (!foreign_keys_off(attempt, NULL, err) || !attempt_begin(attempt, err))
+            return attempt_fail(attempt, NULL, "beginning the transaction", err);
+        failed = NULL;
+        if (run_items(attempt, NULL, &failed, err))
+            break;
+        if (!attempt_tries_again(attempt, failed, err))
+            return attempt_fail(attempt, failed, NULL, err);
+    } while (true);
     if (!write_books(attempt, err))
         return attempt_fail(attempt, NULL, "recording the version", err);
     if (!attempt_commit(attempt, err))
@@ -283,7 +290,8 @@ static bool run_section_noted(Attempt *attempt, const Section *section, const It
 }
 
 // The last section takes version and history with it, where it is a transaction itself.
-static bool run_section(Attempt *attempt, const Section *section, bool last, const Item **failed, Error *err)
+static bool run_section_once(Attempt *attempt, const Section *section, bool last, const Item **failed,
+                             Error *err)
 {
     if (!is_transactional(attempt, section))
         return run_section_noted(attempt, section, failed, err);
@@ -293,6 +301,15 @@ static bool run_section(Attempt *attempt, const Section *section, bool last, con
     if (ok)
         foreign_keys_on(attempt);
     return ok;
+}
+
+static bool run_section(Attempt *attempt, const Section *section, bool last, const Item **failed, Error *err)
+{
+    attempt->tries = 1;
+    while (!run_section_once(attempt, section, last, failed, err))
+        if (!attempt_tries_again(attempt, *failed, err))
+            return false;
+    return true;
 }
 
 static bool run_with_journal(Attempt *attempt, Error *err)

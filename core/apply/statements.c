@@ -38,6 +38,8 @@ void item_classify(Item *item, const Dialect *dialect)
                      is_one_of(&tokens[1], (const char *const[]){ "TABLES", "TABLE" }, 2);
     item->session = is_one_of(first, session, COUNT_OF(session)) && !token_is(&tokens[1], "GLOBAL") &&
                     !token_is(&tokens[1], "PERSIST");
+    item->bounds_waiting =
+        item->session && (token_is(&tokens[1], "lock_timeout") || token_is(&tokens[2], "lock_timeout"));
     item->session |=
         token_is(first, "SELECT") && memmem(item->statement->sql.p, item->statement->sql.n, "set_config", 10);
     bool query = is_one_of(first, (const char *const[]){ "SELECT", "WITH", "VALUES" }, 3);

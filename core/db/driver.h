@@ -67,6 +67,8 @@ struct Db {
 struct Driver {
     const char *name;
     const Dialect *dialect;
+    const char *
+        gave_up_code; // native code of a statement that gave up waiting for a lock, without effect; NULL: none
 
     // Makes a connection, or fails with ERR_CONNECT (one line: what, why, what to do). Fills server and title.
     bool (*connect)(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);

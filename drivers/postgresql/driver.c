@@ -19,6 +19,7 @@ static void disconnect(Db *db)
 {
     PgDb *pg = pg_db(db);
     pg_unlock(db);
+    pg_wait_end(pg);
     PQfreeCancel(pg->cancel);
     PQfinish(pg->conn);
     pg->cancel = NULL;
@@ -87,6 +88,7 @@ extern const Driver postgresql_driver;
 const Driver postgresql_driver = {
     .name = "postgresql",
     .dialect = &postgresql_dialect,
+    .gave_up_code = "55P03",
     .connect = pg_connect,
     .close = disconnect,
     .exec = pg_exec,

@@ -16,6 +16,9 @@ typedef struct PgDb {
     bool
         pooled; // behind a pooler that hands out a session for each transaction: nothing may be set for a session
     const char *const *keywords, *const *values; // libpq's parameters, ended by NULL: for further connections
+    PGconn *monitor; // looks what a long statement does; NULL: none was needed yet
+    bool monitor_failed;
+    char blocker[400];   // who held the lock that the last long statement waited for
     const char *scratch; // this connection's database, to be dropped with it; NULL: not ours
 } PgDb;
 
@@ -51,6 +54,14 @@ typedef struct PgPipeline {
     void *payload;
 } PgPipeline;
 bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err);
+
+// driver_wait.c
+typedef struct PgWatch {
+    double start; // of the statement; 0: it has not been waited for yet
+} PgWatch;
+bool pg_is_watched(const PgDb *pg, const PGconn *conn);
+bool pg_wait_watched(PgDb *pg, PgWatch *watch, bool writing); // false: the connection is lost
+void pg_wait_end(PgDb *pg);
 
 // driver_lock.c
 bool pg_lock(Db *db, const LockRequest *request, Error *err);

@@ -70,6 +70,8 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
     add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
     add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
     add_detail(err, "POSITION", PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
+    if (strcmp(state, "55P03") == 0)
+        add_detail(err, "HELD BY", pg->blocker);
     hint_for(err, state);
     return false;
 }
@@ -97,14 +99,22 @@ static void end_copy(PGconn *conn, const PGresult *result)
     }
 }
 
+static PGresult *get_result(PgDb *pg, PGconn *conn, PgWatch *watch)
+{
+    while (pg_is_watched(pg, conn) && PQisBusy(conn))
+        if (!pg_wait_watched(pg, watch, false))
+            break;
+    return PQgetResult(conn);
+}
+
 // The last result, or the first that is an error.
 PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
 {
-    (void)pg;
     if (!PQsendQuery(conn, sql))
         return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
     PGresult *kept = NULL, *next;
-    while ((next = PQgetResult(conn))) {
+    PgWatch watch = { 0 };
+    while ((next = get_result(pg, conn, &watch))) {
         end_copy(conn, next);
         if (kept && is_error(kept)) {
             PQclear(next);
@@ -156,8 +166,11 @@ bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *e
 }
 
 // Waits until the socket can be read, or written while something is still to be sent.
-static bool wait_socket(PGconn *conn, bool writing)
+static bool wait_socket(PgDb *pg, PgWatch *watch, bool writing)
 {
+    PGconn *conn = pg->conn;
+    if (pg_is_watched(pg, conn))
+        return pg_wait_watched(pg, watch, writing);
     struct pollfd fd = { .fd = PQsocket(conn), .events = POLLIN };
     if (fd.fd < 0)
         return false;
@@ -169,8 +182,10 @@ static bool wait_socket(PGconn *conn, bool writing)
 }
 
 // The next result; what is still to be sent goes out meanwhile, so that neither side waits with full buffers.
-static PGresult *next_result(PGconn *conn)
+static PGresult *next_result(PgDb *pg)
 {
+    PGconn *conn = pg->conn;
+    PgWatch watch = { 0 };
     for (;;) {
         int unsent = PQflush(conn);
         if (unsent < 0 || PQstatus(conn) == CONNECTION_BAD)
@@ -179,7 +194,7 @@ static PGresult *next_result(PGconn *conn)
             return PQgetResult(conn);
         if (!PQisBusy(conn))
             return PQgetResult(conn);
-        if (!wait_socket(conn, unsent > 0))
+        if (!wait_socket(pg, &watch, unsent > 0))
             return NULL;
     }
 }
@@ -208,7 +223,7 @@ static bool take_one(PgDb *pg, const PgPipeline *pipeline, size_t i, bool *ok, E
         (void)PQsetSingleRowMode(pg->conn); // refused, the rows come together
     bool ended = false;
     PGresult *result;
-    while ((result = next_result(pg->conn))) {
+    while ((result = next_result(pg))) {
         ended = ended || PQresultStatus(result) != PGRES_SINGLE_TUPLE;
         if (*ok && is_error(result))
             *ok = pg_result_error(pg, result, err);
@@ -228,7 +243,7 @@ static bool take_all(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *
         if (ok)
             *done = i + 1;
     }
-    PGresult *sync = next_result(pg->conn);
+    PGresult *sync = next_result(pg);
     bool synced = sync && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
     PQclear(sync);
     if (ok && !synced)

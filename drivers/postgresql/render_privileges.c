@@ -12,6 +12,15 @@ static const Privileges *privileges_of(const Render *r, const Object *object)
     return live ? live->privileges : NULL;
 }
 
+// Only DROP and COMMENT ON know the ORDER BY among an aggregate's arguments.
+static void put_aggregate(StrBuf *out, const Object *object)
+{
+    const char *types;
+    const char *name = pg_routine_split(out->arena, object->name, &types);
+    sql(out, D, KW("FUNCTION"), QID(object->schema, name));
+    strbuf_printf(out, "(%s)", types ? types : "");
+}
+
 static void put_granted(StrBuf *out, const Object *object)
 {
     switch ((int)object->kind) {
@@ -22,10 +31,7 @@ static void put_granted(StrBuf *out, const Object *object)
     case OBJECT_DOMAIN:
     case OBJECT_COMPOSITE:
     case OBJECT_RANGE: sql(out, D, KW("TYPE"), QID(object->schema, object->name)); return;
-    case OBJECT_AGGREGATE:
-        strbuf_puts(out, " FUNCTION ");
-        pg_put_routine(out, object);
-        return;
+    case OBJECT_AGGREGATE: put_aggregate(out, object); return;
     case OBJECT_SERVER: sql(out, D, KW("FOREIGN SERVER"), ID(object->name)); return;
     default:
         strbuf_putc(out, ' ');
