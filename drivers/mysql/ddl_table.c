@@ -311,7 +311,8 @@ static void settle_table_options(Reader *r)
     const char *collation = option_get(options, "collation"), *engine = option_get(options, "engine");
     if (!collation)
         collation = ddl_charset_collation(r->server, r->charset);
-    bool is_default = collation && strcasecmp(collation, r->server->default_collation) == 0;
+    const char *usual = r->server->default_collation;
+    bool is_default = collation && usual && strcasecmp(collation, usual) == 0;
     option_set(r->arena, options, "collation", is_default ? NULL : collation);
     if (engine && strcasecmp(engine, r->server->default_engine) == 0)
         option_set(r->arena, options, "engine", NULL);

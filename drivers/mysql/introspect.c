@@ -92,7 +92,9 @@ static bool note(void *payload, const Row *row, Error *err)
     (void)err;
     Look *look = payload;
     const char *tag = row->values[TAG];
-    if (row->count < CATALOGUE_COLUMNS || !row->values[NAME])
+    // what only an event may leave out
+    bool whole = row->values[KIND] && (!is_text(tag, "trigger") || row->values[DETAIL]);
+    if (row->count < CATALOGUE_COLUMNS || !row->values[NAME] || (!whole && !is_text(tag, "event")))
         return true;
     if (is_text(tag, "charset")) {
         *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[NAME]);

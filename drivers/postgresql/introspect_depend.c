@@ -125,7 +125,7 @@ void see_depends(Rows rows)
     if (!in->members)
         list_members(in);
     while (see_rows_next(&rows)) {
-        char kind = see_row_raw(&rows, DEPEND_KIND)[0];
+        char kind = see_row_char(&rows, DEPEND_KIND);
         const CatalogKey key = key_at(&rows, DEPEND_CLASS), on = key_at(&rows, DEPEND_REFERRED_CLASS);
         if (kind == 'n' || kind == 'a') {
             add_dependency(in, stands_for(in, key), stands_for(in, on));

@@ -52,7 +52,7 @@ static const char *action(const char *letter)
 static const char *delete_action(const Rows *rows, unsigned relation)
 {
     Arena *arena = rows->in->arena;
-    const char *text = action(see_row_raw(rows, KEY_ON_DELETE));
+    const char *text = action(see_row_must(rows, KEY_ON_DELETE));
     const char *columns = see_row_raw(rows, KEY_DELETE_COLUMNS);
     if (!text || !columns)
         return text;
@@ -88,7 +88,7 @@ static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relatio
         if (name)
             *VEC_PUSH(in->arena, &key->referred_columns) = name;
     }
-    const char *update = see_row_raw(rows, KEY_ON_UPDATE), *match = see_row_raw(rows, KEY_MATCH);
+    const char *update = see_row_must(rows, KEY_ON_UPDATE), *match = see_row_must(rows, KEY_MATCH);
     key->on_update = action(update);
     key->on_delete = delete_action(rows, relation);
     key->match = *match == 'f' ? "FULL" : *match == 'p' ? "PARTIAL" : NULL;
@@ -129,7 +129,7 @@ static void read_domain_check(const Rows *rows, DomainType *domain)
 {
     Introspection *in = rows->in;
     Constraint *check = object_new(in->arena, OBJECT_CHECK, domain->head.schema, domain->head.name,
-                                   see_row_text(rows, KEY_NAME));
+                                   see_row_must(rows, KEY_NAME));
     check->expression = see_row_sql(rows, KEY_EXPRESSION);
     check->not_valid = !see_row_true(rows, KEY_VALIDATED);
     *VEC_PUSH(in->arena, &domain->checks) = check;
@@ -150,8 +150,8 @@ void see_constraints(Rows rows)
         if (!owner || owner->kind != OBJECT_TABLE)
             continue;
         Table *table = (Table *)(void *)owner;
-        ObjectKind kind = kind_of(see_row_raw(&rows, KEY_KIND)[0]);
-        Constraint *key = constraint_new(in->arena, table, kind, see_row_text(&rows, KEY_NAME));
+        ObjectKind kind = kind_of(see_row_char(&rows, KEY_KIND));
+        Constraint *key = constraint_new(in->arena, table, kind, see_row_must(&rows, KEY_NAME));
         key->head.id = see_row_oid(&rows, KEY_OID);
         if (kind != OBJECT_CHECK)
             read_parts(&rows, key, relation);
@@ -184,13 +184,13 @@ void see_opclasses(Rows rows)
     while (see_rows_next(&rows)) {
         unsigned oid = see_row_oid(&rows, OPCLASS_OID);
         const CatalogKey key = { 0, oid, 0 };
-        if (see_row_raw(&rows, OPCLASS_KIND)[0] == 'c') {
+        if (see_row_char(&rows, OPCLASS_KIND) == 'c') {
             see_put(&in->collations, key,
-                    (void *)(uintptr_t)see_collation(in, see_row_text(&rows, OPCLASS_NAME)));
+                    (void *)(uintptr_t)see_collation(in, see_row_must(&rows, OPCLASS_NAME)));
             continue;
         }
         OpClass *class = ARENA_NEW(in->scratch, OpClass);
-        *class = (OpClass){ see_row_text(&rows, OPCLASS_NAME), see_row_true(&rows, OPCLASS_DEFAULT),
+        *class = (OpClass){ see_row_must(&rows, OPCLASS_NAME), see_row_true(&rows, OPCLASS_DEFAULT),
                             see_row_oid(&rows, OPCLASS_TYPE), see_row_oid(&rows, OPCLASS_METHOD) };
         see_put(&in->opclasses, key, class);
         if (class->is_default)
@@ -288,7 +288,7 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     if (parameters) {
         const OpClass *class = NULL;
         if (!part.opclass) { // parameters can only follow a name
-            const char *at = see_row_raw(reader->rows, INDEX_OPCLASSES);
+            const char *at = see_row_must(reader->rows, INDEX_OPCLASSES);
             unsigned oid = 0;
             for (unsigned i = 0; i < position; i++)
                 oid = next_number(&at);
@@ -305,11 +305,11 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
     KeyReader reader = { .rows = rows,
                          .index = see_row_oid(rows, INDEX_OID),
                          .relation = see_row_oid(rows, INDEX_RELATION),
-                         .options = see_row_raw(rows, INDEX_OPTIONS),
-                         .collations = see_row_raw(rows, INDEX_COLLATIONS),
-                         .opclasses = see_row_raw(rows, INDEX_OPCLASSES),
+                         .options = see_row_must(rows, INDEX_OPTIONS),
+                         .collations = see_row_must(rows, INDEX_COLLATIONS),
+                         .opclasses = see_row_must(rows, INDEX_OPCLASSES),
                          .expressions = see_array(in->arena, see_row_text(rows, INDEX_EXPRESSIONS)) };
-    const char *key = see_row_raw(rows, INDEX_KEY);
+    const char *key = see_row_must(rows, INDEX_KEY);
     long keys = see_row_int(rows, INDEX_KEY_COUNT, 0);
     unsigned number = 0;
     for (unsigned position = 1; see_next_number(&key, &number); position++) {
@@ -396,7 +396,7 @@ static void read_key_index(const Rows *rows, Constraint *key, Table *table)
         for (size_t i = 0; i < parts.count && i < key->parts.count; i++)
             parts.items[i].with_operator = key->parts.items[i].with_operator;
         key->parts = parts;
-        key->method = see_row_text(rows, INDEX_METHOD);
+        key->method = see_row_must(rows, INDEX_METHOD);
         key->where = see_row_sql(rows, INDEX_PREDICATE);
     }
     set_index_options(rows, &key->head, &table->head, key->parts.count);
@@ -409,8 +409,8 @@ static Index *read_index(const Rows *rows, Object *owner)
 {
     Introspection *in = rows->in;
     Index *index =
-        object_new(in->arena, OBJECT_INDEX, owner->schema, owner->name, see_row_text(rows, INDEX_NAME));
-    const char *method = see_row_raw(rows, INDEX_METHOD);
+        object_new(in->arena, OBJECT_INDEX, owner->schema, owner->name, see_row_must(rows, INDEX_NAME));
+    const char *method = see_row_must(rows, INDEX_METHOD);
     index->method = strcmp(method, "btree") == 0 ? NULL : arena_strdup(in->arena, method);
     index->unique = see_row_true(rows, INDEX_UNIQUE);
     index->nulls_not_distinct = see_row_true(rows, INDEX_NULLS_NOT_DISTINCT);
@@ -435,7 +435,7 @@ void see_indexes(Rows rows)
             see_warn(
                 in,
                 "index %s of %s is invalid, left by a CREATE INDEX CONCURRENTLY that failed, and not carried",
-                see_row_raw(&rows, INDEX_NAME), object_title(in->arena, owner));
+                see_row_must(&rows, INDEX_NAME), object_title(in->arena, owner));
             continue;
         }
         Object *key = constraint ? see_object(in, CLASS_CONSTRAINT, constraint) : NULL;

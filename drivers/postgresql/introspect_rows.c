@@ -80,6 +80,18 @@ const char *see_row_raw(const Rows *rows, int column)
     return PQgetisnull(rows->result, rows->row, column) ? NULL : PQgetvalue(rows->result, rows->row, column);
 }
 
+const char *see_row_must(const Rows *rows, int column)
+{
+    const char *text = see_row_text(rows, column);
+    return text ? text : "";
+}
+
+char see_row_char(const Rows *rows, int column)
+{
+    const char *text = see_row_raw(rows, column);
+    return text ? *text : '\0';
+}
+
 bool see_row_true(const Rows *rows, int column)
 {
     const char *text = see_row_raw(rows, column);

@@ -47,17 +47,17 @@ static void read_table(const Rows *rows, const char *schema, const char *name)
     Object *head = &table->head;
     unsigned oid = see_row_oid(rows, RELATION_OID);
     read_storage(rows, head);
-    see_option(in, head, PG_UNLOGGED, see_row_raw(rows, RELATION_PERSISTENCE)[0] == 'u' ? "true" : NULL);
+    see_option(in, head, PG_UNLOGGED, see_row_char(rows, RELATION_PERSISTENCE) == 'u' ? "true" : NULL);
     see_option(in, head, PG_PARTITION_BY, see_row_text(rows, RELATION_PARTITION_BY));
     see_option(in, head, PG_PARTITION_BOUND, see_row_text(rows, RELATION_BOUND));
     see_option(in, head, PG_ROW_SECURITY, see_row_true(rows, RELATION_ROW_SECURITY) ? "true" : NULL);
     see_option(in, head, PG_FORCE_ROW_SECURITY,
                see_row_true(rows, RELATION_FORCE_ROW_SECURITY) ? "true" : NULL);
-    const char identity = see_row_raw(rows, RELATION_REPLICA_IDENTITY)[0];
+    const char identity = see_row_char(rows, RELATION_REPLICA_IDENTITY);
     see_option(in, head, PG_REPLICA_IDENTITY,
-               identity == 'f'                                                 ? "full"
-               : identity == 'n' && see_row_raw(rows, RELATION_KIND)[0] != 'f' ? "nothing"
-                                                                               : NULL);
+               identity == 'f'                                               ? "full"
+               : identity == 'n' && see_row_char(rows, RELATION_KIND) != 'f' ? "nothing"
+                                                                             : NULL);
     see_option(in, head, PG_OF_TYPE, see_row_text(rows, RELATION_OF_TYPE));
     see_option(in, head, PG_SERVER, see_row_text(rows, RELATION_SERVER));
     see_option(in, head, PG_SERVER_OPTIONS,
@@ -73,7 +73,7 @@ static void read_table(const Rows *rows, const char *schema, const char *name)
 // The text begins with a space and ends with a semicolon.
 static const char *view_query(const Rows *rows)
 {
-    const char *text = see_row_text(rows, RELATION_QUERY);
+    const char *text = see_row_must(rows, RELATION_QUERY);
     if (!text)
         return "";
     while (*text == ' ' || *text == '\n')
@@ -121,11 +121,11 @@ void see_relations(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        if (filter_is_own(in->filter, see_row_raw(&rows, RELATION_NAME)) && !in->only)
+        if (filter_is_own(in->filter, see_row_must(&rows, RELATION_NAME)) && !in->only)
             continue;
         const char *schema = see_row_schema(&rows, RELATION_SCHEMA),
-                   *name = see_row_text(&rows, RELATION_NAME);
-        char kind = see_row_raw(&rows, RELATION_KIND)[0];
+                   *name = see_row_must(&rows, RELATION_NAME);
+        char kind = see_row_char(&rows, RELATION_KIND);
         Object *known = ARENA_NEW(in->scratch, Object);
         *known = (Object){ .schema = schema, .name = name };
         see_put(&in->relations, (CatalogKey){ 0, see_row_oid(&rows, RELATION_OID), 0 }, known);
@@ -151,8 +151,8 @@ void see_column_types(Rows rows)
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
         ColumnType *type = ARENA_NEW(in->scratch, ColumnType);
-        *type = (ColumnType){ see_row_text(&rows, TYPE_NAME_TEXT), see_row_oid(&rows, TYPE_NAME_COLLATION),
-                              see_row_raw(&rows, TYPE_NAME_STORAGE)[0] };
+        *type = (ColumnType){ see_row_must(&rows, TYPE_NAME_TEXT), see_row_oid(&rows, TYPE_NAME_COLLATION),
+                              see_row_char(&rows, TYPE_NAME_STORAGE) };
         const CatalogKey key = { 0, see_row_oid(&rows, TYPE_NAME_OID),
                                  (unsigned)see_row_int(&rows, TYPE_NAME_MODIFIER, -1) };
         see_put(&in->types, key, type);
@@ -211,21 +211,20 @@ static void read_type(const Rows *rows, Column *column)
     column->type = type->name;
     if (collation && collation != type->collation)
         column->collation = see_get(&in->collations, (CatalogKey){ 0, collation, 0 });
-    char storage = see_row_raw(rows, COLUMN_STORAGE)[0];
+    char storage = see_row_char(rows, COLUMN_STORAGE);
     if (storage != type->storage)
         see_option(in, &column->head, PG_STORAGE, storage_word(storage));
 }
 
 static void read_expression(const Rows *rows, Column *column)
 {
-    const char *generated = see_row_raw(rows, COLUMN_GENERATED),
-               *identity = see_row_raw(rows, COLUMN_IDENTITY);
-    column->identity = *identity == 'a'   ? IDENTITY_ALWAYS
-                       : *identity == 'd' ? IDENTITY_BY_DEFAULT
-                                          : IDENTITY_NONE;
-    if (*generated) {
+    char generated = see_row_char(rows, COLUMN_GENERATED), identity = see_row_char(rows, COLUMN_IDENTITY);
+    column->identity = identity == 'a'   ? IDENTITY_ALWAYS
+                       : identity == 'd' ? IDENTITY_BY_DEFAULT
+                                         : IDENTITY_NONE;
+    if (generated) {
         column->generated = see_row_sql(rows, COLUMN_DEFAULT);
-        column->stored = *generated == 's';
+        column->stored = generated == 's';
     } else {
         column->default_sql = see_row_text(rows, COLUMN_DEFAULT);
     }
@@ -248,7 +247,7 @@ static void read_settings(const Rows *rows, Column *column)
 static Column *read_column(const Rows *rows, const Table *table)
 {
     Introspection *in = rows->in;
-    Column *column = column_new(in->arena, table, see_row_text(rows, COLUMN_NAME));
+    Column *column = column_new(in->arena, table, see_row_must(rows, COLUMN_NAME));
     column->nullable = !see_row_true(rows, COLUMN_NOT_NULL);
     read_type(rows, column);
     read_expression(rows, column);
@@ -263,7 +262,7 @@ static Column *read_other(const Rows *rows, Object *owner)
 {
     Introspection *in = rows->in;
     Column *column = object_new(in->arena, OBJECT_COLUMN, owner ? owner->schema : NULL,
-                                owner ? owner->name : NULL, see_row_text(rows, COLUMN_NAME));
+                                owner ? owner->name : NULL, see_row_must(rows, COLUMN_NAME));
     column->type = "";
     column->nullable = true;
     read_type(rows, column);
@@ -353,13 +352,13 @@ static Sequence *read_sequence(const Rows *rows)
 {
     Introspection *in = rows->in;
     Sequence *sequence = object_new(in->arena, OBJECT_SEQUENCE, see_row_schema(rows, SEQUENCE_SCHEMA), NULL,
-                                    see_row_text(rows, SEQUENCE_NAME));
-    sequence->type = see_row_text(rows, SEQUENCE_TYPE);
-    sequence->increment = see_row_text(rows, SEQUENCE_INCREMENT);
-    sequence->minimum = see_row_text(rows, SEQUENCE_MINIMUM);
-    sequence->maximum = see_row_text(rows, SEQUENCE_MAXIMUM);
-    sequence->start = see_row_text(rows, SEQUENCE_START);
-    sequence->cache = see_row_text(rows, SEQUENCE_CACHE);
+                                    see_row_must(rows, SEQUENCE_NAME));
+    sequence->type = see_row_must(rows, SEQUENCE_TYPE);
+    sequence->increment = see_row_must(rows, SEQUENCE_INCREMENT);
+    sequence->minimum = see_row_must(rows, SEQUENCE_MINIMUM);
+    sequence->maximum = see_row_must(rows, SEQUENCE_MAXIMUM);
+    sequence->start = see_row_must(rows, SEQUENCE_START);
+    sequence->cache = see_row_must(rows, SEQUENCE_CACHE);
     pg_sequence_shorten(sequence);
     sequence->cycle = see_row_true(rows, SEQUENCE_CYCLE);
     return sequence;
@@ -432,10 +431,10 @@ void see_sequences(Rows rows)
         Column *owner = relation ? see_column(in, relation, see_row_oid(&rows, SEQUENCE_OWNER_COLUMN)) : NULL;
         if (relation && !owner)
             continue; // of a table that is left out
-        if (filter_is_own(in->filter, see_row_raw(&rows, SEQUENCE_NAME)) && !in->only)
+        if (filter_is_own(in->filter, see_row_must(&rows, SEQUENCE_NAME)) && !in->only)
             continue;
         Sequence *sequence = read_sequence(&rows);
-        bool table_logged = true, unlogged = see_row_raw(&rows, SEQUENCE_PERSISTENCE)[0] == 'u';
+        bool table_logged = true, unlogged = see_row_char(&rows, SEQUENCE_PERSISTENCE) == 'u';
         if (owner) {
             const Object *table = see_object(in, CLASS_RELATION, relation);
             table_logged = !table || !option_is(&table->options, PG_UNLOGGED);

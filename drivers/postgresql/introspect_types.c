@@ -9,7 +9,7 @@ void see_schemas(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        const char *name = see_row_raw(&rows, SCHEMA_NAME);
+        const char *name = see_row_must(&rows, SCHEMA_NAME);
         bool everywhere = strcmp(name, in->default_schema) == 0 || strcmp(name, "public") == 0;
         bool commented = strcmp(name, "public") == 0 && see_row_true(&rows, SCHEMA_COMMENTED);
         if (in->only || see_row_true(&rows, SCHEMA_OF_EXTENSION) || (everywhere && !commented) ||
@@ -17,7 +17,7 @@ void see_schemas(Rows rows)
             continue;
         if (!see_takes(in, NULL, name) && !see_takes(in, name, "*"))
             continue;
-        Object *schema = object_new(in->arena, OBJECT_SCHEMA, NULL, NULL, see_row_text(&rows, SCHEMA_NAME));
+        Object *schema = object_new(in->arena, OBJECT_SCHEMA, NULL, NULL, see_row_must(&rows, SCHEMA_NAME));
         see_add(in, CLASS_NAMESPACE, see_row_oid(&rows, SCHEMA_OID), schema);
     }
 }
@@ -28,10 +28,10 @@ void see_extensions(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        if (!see_takes(in, NULL, see_row_raw(&rows, EXTENSION_NAME)))
+        if (!see_takes(in, NULL, see_row_must(&rows, EXTENSION_NAME)))
             continue;
         Object *extension =
-            object_new(in->arena, OBJECT_EXTENSION, NULL, NULL, see_row_text(&rows, EXTENSION_NAME));
+            object_new(in->arena, OBJECT_EXTENSION, NULL, NULL, see_row_must(&rows, EXTENSION_NAME));
         see_option(in, extension, PG_SCHEMA, see_row_schema(&rows, EXTENSION_SCHEMA));
         see_add(in, CLASS_EXTENSION, see_row_oid(&rows, EXTENSION_OID), extension);
     }
@@ -69,7 +69,7 @@ static Object *read_domain(const Rows *rows, const char *schema, const char *nam
 {
     Introspection *in = rows->in;
     DomainType *type = object_new(in->arena, OBJECT_DOMAIN, schema, NULL, name);
-    type->base = see_row_text(rows, TYPE_BASE);
+    type->base = see_row_must(rows, TYPE_BASE);
     type->default_sql = see_row_text(rows, TYPE_DEFAULT);
     type->not_null = see_row_true(rows, TYPE_NOT_NULL);
     type->collation = see_collation(in, see_row_text(rows, TYPE_COLLATION));
@@ -117,12 +117,12 @@ void see_types(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        const char *schema = see_row_schema(&rows, TYPE_SCHEMA), *name = see_row_text(&rows, TYPE_NAME);
+        const char *schema = see_row_schema(&rows, TYPE_SCHEMA), *name = see_row_must(&rows, TYPE_NAME);
         unsigned oid = see_row_oid(&rows, TYPE_OID);
         if (!see_takes(in, schema, name))
             continue;
         Object *type;
-        switch (see_row_raw(&rows, TYPE_KIND)[0]) {
+        switch (see_row_char(&rows, TYPE_KIND)) {
         case 'e': type = read_enum(&rows, schema, name); break;
         case 'd': type = read_domain(&rows, schema, name); break;
         case 'r': type = read_range(&rows, schema, name); break;

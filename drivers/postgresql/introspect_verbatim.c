@@ -21,13 +21,14 @@ void see_routines(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        const char *schema = see_row_schema(&rows, ROUTINE_SCHEMA), *plain = see_row_raw(&rows, ROUTINE_NAME);
+        const char *schema = see_row_schema(&rows, ROUTINE_SCHEMA),
+                   *plain = see_row_must(&rows, ROUTINE_NAME);
         if (!see_takes(in, schema, plain) || (filter_is_own(in->filter, plain) && !in->only))
             continue;
-        const char *types = see_row_text(&rows, ROUTINE_TYPES);
+        const char *types = see_row_must(&rows, ROUTINE_TYPES);
         const char *name = arena_printf(in->arena, "%s(%s)", plain, types ? types : "");
         Object *routine =
-            object_new(in->arena, routine_kind(see_row_raw(&rows, ROUTINE_KIND)[0]), schema, NULL, name);
+            object_new(in->arena, routine_kind(see_row_char(&rows, ROUTINE_KIND)), schema, NULL, name);
         const char *definition = see_row_text(&rows, ROUTINE_DEFINITION);
         if (definition)
             routine->definition = without_end(in->arena, see_unqualified(in, definition, schema));
@@ -54,9 +55,9 @@ static Object *read_on(const Rows *rows, ObjectKind kind)
     const Object *owner = see_object(in, CLASS_RELATION, see_row_oid(rows, ON_RELATION));
     if (!owner)
         return NULL;
-    Object *object = object_new(in->arena, kind, owner->schema, owner->name, see_row_text(rows, ON_NAME));
+    Object *object = object_new(in->arena, kind, owner->schema, owner->name, see_row_must(rows, ON_NAME));
     object->definition = without_end(in->arena, see_row_text(rows, ON_DEFINITION));
-    see_option(in, object, PG_ENABLED, enabled_word(see_row_raw(rows, ON_ENABLED)));
+    see_option(in, object, PG_ENABLED, enabled_word(see_row_must(rows, ON_ENABLED)));
     return object;
 }
 
@@ -122,7 +123,7 @@ void see_policies(Rows rows)
         if (!table)
             continue;
         Object *policy = object_new(in->arena, OBJECT_POLICY, table->schema, table->name,
-                                    see_row_text(&rows, POLICY_NAME));
+                                    see_row_must(&rows, POLICY_NAME));
         StrBuf out;
         strbuf_init(&out, in->arena);
         strbuf_printf(&out, "CREATE POLICY %s ON ", pg_quote_ident(in->arena, policy->name));
@@ -130,7 +131,7 @@ void see_policies(Rows rows)
             strbuf_printf(&out, "%s.", pg_quote_ident(in->arena, table->schema));
         strbuf_printf(&out, "%s%s%s", pg_quote_ident(in->arena, table->name),
                       see_row_true(&rows, POLICY_PERMISSIVE) ? "" : " AS RESTRICTIVE",
-                      command_word(see_row_raw(&rows, POLICY_COMMAND)[0]));
+                      command_word(see_row_char(&rows, POLICY_COMMAND)));
         const char *roles = see_row_raw(&rows, POLICY_ROLES);
         if (roles)
             strbuf_printf(&out, " TO %s", roles);
@@ -159,9 +160,9 @@ void see_statistics(Rows rows)
             continue;
         const char *schema = see_row_schema(&rows, STATISTICS_SCHEMA);
         Object *statistics = object_new(in->arena, OBJECT_STATISTICS, schema, table->name,
-                                        see_row_text(&rows, STATISTICS_NAME));
+                                        see_row_must(&rows, STATISTICS_NAME));
         statistics->definition =
-            see_unqualified(in, without_end(in->arena, see_row_text(&rows, STATISTICS_DEFINITION)), schema);
+            see_unqualified(in, without_end(in->arena, see_row_must(&rows, STATISTICS_DEFINITION)), schema);
         long target = see_row_int(&rows, STATISTICS_TARGET, -1);
         if (target >= 0)
             see_option(in, statistics, PG_STATISTICS, arena_printf(in->arena, "%ld", target));
@@ -197,10 +198,10 @@ void see_others(Rows rows)
 {
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
-        ObjectKind kind = other_kind(see_row_raw(&rows, OTHER_KIND));
+        ObjectKind kind = other_kind(see_row_must(&rows, OTHER_KIND));
         const char *definition = see_row_text(&rows, OTHER_DEFINITION);
         const char *schema = see_row_raw(&rows, OTHER_SCHEMA) ? see_row_schema(&rows, OTHER_SCHEMA) : NULL;
-        const char *name = see_row_text(&rows, OTHER_NAME);
+        const char *name = see_row_must(&rows, OTHER_NAME);
         if (name && !see_takes(in, schema, name))
             continue;
         if (kind == OBJECT_KIND_COUNT || !definition) {
