@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +16,46 @@ static bool fail(Error *err, const char *what, const char *path)
     return error_set(err, ERR_IO, "cannot %s %s: %s", what, path, strerror(errno));
 }
 
+// What the caller handed over open (`<(command)`, standard input) may be a pipe. A name in a folder may not: who opens it
+// would wait for a writer that need not come.
+static bool is_handed_over(const char *path)
+{
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+}
+
+int file_open(const char *path, Error *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        fail(err, "read", path);
+    } else if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        fail(err, "read", path);
+    } else if (!S_ISREG(st.st_mode) && !is_handed_over(path)) {
+        error_set(err, ERR_IO, "cannot read %s: it is no regular file, but a pipe, socket or device", path);
+    } else {
+        if (!S_ISREG(st.st_mode))
+            (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+        return fd;
+    }
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool too_large(Error *err, const char *path, size_t limit)
+{
+    return error_set(err, ERR_IO, "%s is larger than %zu MiB", path, limit >> 20);
+}
+
 static bool read_all(Arena *arena, int fd, const char *path, size_t limit, Text *out, Error *err)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
         return fail(err, "read", path);
-    if (S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return fail(err, "read", path);
-    }
+    if (st.st_size > 0 && (size_t)st.st_size > limit)
+        return too_large(err, path, limit);
     size_t capacity = st.st_size > 0 ? (size_t)st.st_size + 1 : 64 * 1024;
     if (capacity > limit)
         capacity = limit + 1;
@@ -45,7 +77,7 @@ static bool read_all(Arena *arena, int fd, const char *path, size_t limit, Text 
             break;
         n += (size_t)got;
         if (n > limit)
-            return error_set(err, ERR_IO, "%s is larger than %zu bytes", path, limit);
+            return too_large(err, path, limit);
         if (S_ISREG(st.st_mode) && n == (size_t)st.st_size && n < capacity)
             break; // fewer than asked for: its end
     }
@@ -56,9 +88,9 @@ static bool read_all(Arena *arena, int fd, const char *path, size_t limit, Text 
 
 bool file_read(Arena *arena, const char *path, size_t limit, Text *out, Error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     if (fd < 0)
-        return fail(err, "read", path);
+        return false;
     bool ok = read_all(arena, fd, path, limit ? limit : (size_t)64 * 1024 * 1024, out, err);
     close(fd);
     return ok;
@@ -92,22 +124,34 @@ static void sync_folder(const char *path)
     }
 }
 
-bool file_write(const char *path, Text content, bool exclusive, Error *err)
+// A file of a name of its own beside `path`, with the mode that `path` has or, where it is not there, that umask leaves of
+// 0644.
+static int open_beside(const char *path, char *beside, size_t size)
 {
-    char beside[4096];
-    int n = snprintf(beside, sizeof(beside), "%s.XXXXXX", path);
-    if (n < 0 || (size_t)n >= sizeof(beside))
-        return error_set(err, ERR_IO, "the path %s is too long", path);
-    if (exclusive && file_exists(path)) {
-        errno = EEXIST;
-        return error_set(err, ERR_IO, "%s exists already", path);
+    struct stat st;
+    bool old = stat(path, &st) == 0;
+    for (unsigned try = 0; try < 100; try++) {
+        snprintf(beside, size, "%s.%ld-%u", path, (long)getpid(), try);
+        int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, old ? 0600 : 0644);
+        if (fd < 0 && errno == EEXIST)
+            continue;
+        if (fd >= 0 && old && fchmod(fd, st.st_mode & 07777) != 0) {
+            close(fd);
+            unlink(beside);
+            return -1;
+        }
+        return fd;
     }
-    int fd = mkostemp(beside, O_CLOEXEC);
+    return -1;
+}
+
+static bool replace(const char *path, Text content, bool exclusive, Error *err)
+{
+    char beside[4096 + 64];
+    int fd = open_beside(path, beside, sizeof(beside));
     if (fd < 0)
         return fail(err, "write", path);
-    struct stat st;
-    mode_t mode = stat(path, &st) == 0 ? st.st_mode & 07777 : 0644;
-    bool ok = fchmod(fd, mode) == 0 && write_all(fd, content) && fsync(fd) == 0;
+    bool ok = write_all(fd, content) && fsync(fd) == 0;
     if (close(fd) != 0)
         ok = false;
     // link() refuses where a file has come into being meanwhile; rename() would replace it
@@ -121,6 +165,34 @@ bool file_write(const char *path, Text content, bool exclusive, Error *err)
         return fail(err, "write", path);
     sync_folder(path);
     return true;
+}
+
+// A terminal, a pipe, /dev/null: nothing that another file can stand in for.
+static bool write_into(const char *path, Text content, Error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(err, "write", path);
+    bool ok = write_all(fd, content);
+    if (!ok)
+        fail(err, "write", path);
+    close(fd);
+    return ok;
+}
+
+bool file_write(const char *path, Text content, bool exclusive, Error *err)
+{
+    struct stat st;
+    if (strlen(path) >= 4096)
+        return error_set(err, ERR_IO, "the path %s is too long", path);
+    bool there = stat(path, &st) == 0;
+    if (exclusive && there)
+        return error_set(err, ERR_IO, "%s exists already", path);
+    if (there && S_ISDIR(st.st_mode))
+        return error_set(err, ERR_IO, "cannot write %s: it is a folder", path);
+    if (there && !S_ISREG(st.st_mode))
+        return write_into(path, content, err);
+    return replace(path, content, exclusive, err);
 }
 
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
@@ -173,6 +245,25 @@ bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *o
     if (out->count)
         qsort(out->items, out->count, sizeof(*out->items), by_bytes);
     return true;
+}
+
+bool path_inside(const char *root, const char *path)
+{
+    char whole[PATH_MAX], part[PATH_MAX], there[PATH_MAX];
+    int n = snprintf(part, sizeof(part), "%s%s", path[0] == '/' ? "" : "./", path);
+    if (n < 0 || (size_t)n >= sizeof(part) || !realpath(root, whole))
+        return false;
+    bool climbs = false;
+    while (!realpath(part, there)) { // what is not there yet goes into the nearest folder that is
+        char *slash = strrchr(part, '/');
+        if (!slash)
+            return false;
+        climbs |= strcmp(slash, "/..") == 0;
+        slash[slash == part] = '\0';
+    }
+    size_t length = strlen(whole);
+    return !climbs && strncmp(there, whole, length) == 0 &&
+           (there[length] == '/' || there[length] == '\0' || length == 1);
 }
 
 const char *path_join(Arena *arena, const char *folder, const char *name)

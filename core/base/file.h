@@ -5,11 +5,17 @@
 #include "core/base/error.h"
 #include "core/base/vec.h"
 
-// Reads a whole file and puts a NUL behind it; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason.
+// Reads a whole file and puts a NUL behind it; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason. Regular
+// files only, and what the caller handed over open (/dev/stdin, /dev/fd/63): nothing that is opened by its name can make us
+// wait for ever.
 bool file_read(Arena *arena, const char *path, size_t limit, Text *out, Error *err) MUST_USE;
 
-// Writes beside, fsyncs, renames over `path` and fsyncs the folder. A new file gets mode 0644, an old one keeps its own.
-// With `exclusive`, fails if path exists already (ERR_IO, "exists already").
+// The same, as a descriptor to be closed by the caller; -1 with ERR_IO.
+int file_open(const char *path, Error *err) MUST_USE;
+
+// Writes beside, fsyncs, renames over `path` and fsyncs the folder. A new file gets what umask leaves of mode 0644, an old
+// one keeps its own. A link is replaced, not followed; a pipe or device is written into. With `exclusive`, fails if path
+// exists already (ERR_IO, "exists already").
 bool file_write(const char *path, Text content, bool exclusive, Error *err) MUST_USE;
 
 bool file_exists(const char *path);
@@ -19,6 +25,8 @@ bool folder_make(const char *path, Error *err) MUST_USE; // and its parents
 // Names (not paths) of the regular files in a folder that end in `suffix`, in byte order. Hidden files are left out.
 bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *out, Error *err) MUST_USE;
 
+// Does `path` lie in the folder `root`, once links and `..` are followed? What is not there yet counts by where it would be.
+bool path_inside(const char *root, const char *path);
 const char *path_join(Arena *arena, const char *folder, const char *name); // an absolute name stays as it is
 const char *path_folder(Arena *arena, const char *path);                   // "." where there is none
 const char *path_base(const char *path);

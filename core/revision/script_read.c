@@ -1,7 +1,6 @@
 #include "core/revision/script.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -359,27 +358,27 @@ bool script_read_text_as(Arena *arena, const char *path, Text text, const Dialec
 }
 
 // One read: of a file on a disk it gives all that fits, and the head is in it nearly always.
-static ssize_t read_some(const char *path, char *bytes, size_t size)
+static ssize_t read_some(const char *path, char *bytes, size_t size, Error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, err);
     if (fd < 0)
         return -1;
     ssize_t n;
     do
         n = read(fd, bytes, size);
     while (n < 0 && errno == EINTR);
-    int reason = errno;
+    if (n < 0)
+        error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
     close(fd);
-    errno = reason;
     return n;
 }
 
 bool script_text(Arena *arena, const char *path, Text *out, Error *err)
 {
     char bytes[SMALL_FILE];
-    ssize_t n = read_some(path, bytes, sizeof(bytes));
+    ssize_t n = read_some(path, bytes, sizeof(bytes), err);
     if (n < 0)
-        return error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+        return false;
     if ((size_t)n == sizeof(bytes))
         return file_read(arena, path, 0, out, err);
     *out = (Text){ arena_strndup(arena, bytes, (size_t)n), (size_t)n };
@@ -411,9 +410,9 @@ bool script_read_head(Arena *arena, const char *path, Script *out, Error *err)
 {
     char bytes[SMALL_FILE];
     bool more;
-    ssize_t n = read_some(path, bytes, sizeof(bytes));
+    ssize_t n = read_some(path, bytes, sizeof(bytes), err);
     if (n < 0)
-        return error_set(err, ERR_IO, "cannot read %s: %s", path, strerror(errno));
+        return false;
     if (!head_of(arena, path, (Text){ bytes, (size_t)n }, (size_t)n < sizeof(bytes), &more, out, err))
         return false;
     Text text; // a long head, or a long comment in it: read it all

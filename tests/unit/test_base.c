@@ -251,6 +251,61 @@ static void work_in_parallel_is_done_once_each_and_its_memory_stays(void **state
     parallel_each(*state, 0, 100, write_down, slots); // nothing to do is no work
 }
 
+static void a_pipe_by_its_name_is_not_waited_for(void **state)
+{
+    char folder[] = "/tmp/cmigrate-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *path = path_join(*state, folder, "pipe.sql");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    Text text;
+    Error err = { 0 };
+    assert_false(file_read(*state, path, 0, &text, &err));
+    assert_non_null(strstr(err.message, "it is no regular file"));
+    assert_false(file_read(*state, "/dev/zero", 1 << 20, &text, &err));
+    assert_non_null(strstr(err.message, "/dev/zero is larger than 1 MiB"));
+    unlink(path);
+    rmdir(folder);
+}
+
+static void a_new_file_minds_umask_and_a_device_stays_one(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/cmigrate-test-XXXXXX", path[64], pipe[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/new", folder);
+    snprintf(pipe, sizeof(pipe), "%s/null", folder);
+    mode_t before = umask(0027);
+    assert_true(file_write(path, (Text){ "x", 1 }, true, NULL));
+    umask(before);
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0640);
+    assert_int_equal(symlink("/dev/null", pipe), 0);
+    assert_true(file_write(pipe, (Text){ "x", 1 }, false, NULL));
+    assert_int_equal(stat(pipe, &st), 0);
+    assert_true(S_ISCHR(st.st_mode));
+    unlink(path);
+    unlink(pipe);
+    rmdir(folder);
+}
+
+static void a_path_is_inside_once_links_are_followed(void **state)
+{
+    char folder[] = "/tmp/cmigrate-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *out = path_join(*state, folder, "out");
+    assert_int_equal(symlink("/tmp", out), 0);
+    assert_true(path_inside(folder, folder));
+    assert_true(path_inside(folder, path_join(*state, folder, "a/b/c.sql")));
+    assert_false(path_inside(folder, path_join(*state, folder, "../")));
+    assert_false(path_inside(folder, path_join(*state, folder, "a/../../b")));
+    assert_false(path_inside(folder, path_join(*state, folder, "out/c.sql")));
+    assert_false(path_inside(folder, arena_printf(*state, "%s-other/c.sql", folder)));
+    assert_true(path_inside("/", folder));
+    unlink(out);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +327,9 @@ int main(void)
         TEST(paths_are_taken_apart_and_joined),
         TEST(a_checksum_is_sha256),
         TEST(work_in_parallel_is_done_once_each_and_its_memory_stays),
+        TEST(a_pipe_by_its_name_is_not_waited_for),
+        TEST(a_new_file_minds_umask_and_a_device_stays_one),
+        TEST(a_path_is_inside_once_links_are_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
