@@ -131,34 +131,13 @@ static bool known_before(Session *session, int word, char **argv, Error *err)
     return false;
 }
 
-static void hide(char *from, const char *end)
-{
-    for (char *c = from; c < end; c++)
-        *c = '*';
-}
-
 // The words as they are worked with. What stands in the process list is made harmless: a password in a URL.
 static char **private_words(Arena *arena, int argc, char **argv)
 {
     char **words = arena_alloc(arena, ((size_t)argc + 1) * sizeof(*words));
     for (int i = 0; i < argc; i++) {
         words[i] = arena_strdup(arena, argv[i]);
-        char *p = strstr(argv[i], "://");
-        if (!p)
-            continue;
-        p += strlen("://");
-        char *end = p + strcspn(p, "/?"), *at = memrchr(p, '@', (size_t)(end - p));
-        char *colon = at ? memchr(p, ':', (size_t)(at - p)) : NULL;
-        if (colon)
-            hide(colon + 1, at);
-        for (char *key = strchr(p, '?'); key; key = strchr(key + 1, '&')) {
-            char *value = strchr(key, '=');
-            const char *value_end = value ? value + strcspn(value, "&") : NULL;
-            size_t n = value ? (size_t)(value - key) : 0;
-            if (value &&
-                (memmem(key, n, "pass", 4) || memmem(key, n, "secret", 6) || memmem(key, n, "token", 5)))
-                hide(value + 1, value_end);
-        }
+        url_blank_secrets(argv[i], true);
     }
     return words;
 }

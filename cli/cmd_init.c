@@ -52,7 +52,7 @@ static bool choose_url(Session *session, Init *init, Error *err)
         return false;
     init->url_title = url_redacted(arena, &url);
     init->kept_password = strstr(init->url_title, "***") != NULL;
-    if (init->kept_password || strpbrk(init->url, "\"\\}"))
+    if (init->kept_password || strpbrk(init->url, "\"\\}$\n\r\t"))
         init->url_text = "${DATABASE_URL}";
     else if (given)
         init->url_text = arena_printf(arena, "${DATABASE_URL:-%s}", given);

@@ -70,10 +70,12 @@ static Revision *find_bottom(const Graph *graph, const Revision *moved, const Re
 }
 
 // The file with another line for its parents, or with one where a base has none.
-static bool write_parent(Session *session, const Script *script, const char *parent, Error *err)
+static bool write_parent(Session *session, const Project *project, const Script *script, const char *parent,
+                         Error *err)
 {
     Text text;
-    if (!file_read(session->arena, script->path, 0, &text, err))
+    if (!project_may_write(session, project, script->path, err) ||
+        !file_read(session->arena, script->path, 0, &text, err))
         return false;
     bool has_line = script->parents_at.line > 0; // it may name none
     unsigned wanted = has_line ? script->parents_at.line : script->revision_at.line;
@@ -92,7 +94,7 @@ static bool write_parent(Session *session, const Script *script, const char *par
     return file_write(script->path, (Text){ out.text, out.length }, false, err);
 }
 
-static bool rebase(Session *session, const Graph *graph, Error *err)
+static bool rebase(Session *session, const Project *project, const Graph *graph, Error *err)
 {
     const RebaseOptions *o = session->options;
     Revision *moved = revision_resolve(session, graph, session->args.items[0], err);
@@ -108,7 +110,7 @@ static bool rebase(Session *session, const Graph *graph, Error *err)
         return false;
     const char *before = bottom->parents.count ? bottom->parents.items[0]->id : "<base>";
     bool nothing = bottom->parents.count && bottom->parents.items[0] == onto;
-    if (!nothing && !o->dry_run && !write_parent(session, bottom->script, onto->id, err))
+    if (!nothing && !o->dry_run && !write_parent(session, project, bottom->script, onto->id, err))
         return false;
     const char *path = path_shown(session->arena, bottom->script->path);
     if (nothing)
@@ -139,7 +141,7 @@ static bool run(Session *session, Error *err)
     Project project;
     Graph graph;
     return project_open(session, NEEDS_FOLDERS, &project, err) &&
-           project_graph(session, &project, &graph, err) && rebase(session, &graph, err);
+           project_graph(session, &project, &graph, err) && rebase(session, &project, &graph, err);
 }
 
 static const char *const examples[] = {

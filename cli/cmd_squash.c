@@ -110,6 +110,14 @@ static void fill_head(Arena *arena, const RevisionList *line, Script *head)
             arena_printf(arena, "squash %s to %s", line->items[0]->id, line->items[line->count - 1]->id);
 }
 
+static bool may_remove_files(Session *session, const Project *project, const RevisionList *line, Error *err)
+{
+    VEC_EACH (Revision *, it, line)
+        if (!project_may_write(session, project, (*it)->script->path, err))
+            return false;
+    return true;
+}
+
 static bool remove_files(Session *session, const RevisionList *line, Error *err)
 {
     VEC_EACH (Revision *, it, line)
@@ -153,7 +161,8 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
         return true;
     }
     const char *path;
-    if (!revision_save_text(session, project, &head, &text, &path, err) ||
+    if ((o->remove && !may_remove_files(session, project, &line, err)) ||
+        !revision_save_text(session, project, &head, &text, &path, err) ||
         (o->remove && !remove_files(session, &line, err)))
         return false;
     report_line(&session->report, "Wrote %s, which stands for %zu revisions", path, line.count);

@@ -23,16 +23,7 @@ const char *session_who(Arena *arena)
 static void warn_of_readable_password(Session *session, const Config *config)
 {
     struct stat st;
-    Url url;
-    Text text;
-    Error ignored = { 0 };
-    if (!config->path || !config->url || stat(config->path, &st) != 0 || !(st.st_mode & (S_IRGRP | S_IROTH)))
-        return;
-    if (!url_parse(session->arena, config->url, &url, &ignored) || !url.password || !url.password[0])
-        return;
-    if (!file_read(session->arena, config->path, 0, &text, &ignored))
-        return;
-    if (memmem(text.p, text.n, config->url, strlen(config->url)))
+    if (config->holds_password && stat(config->path, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)))
         report_warning(
             &session->report,
             "%s holds a password and can be read by others: chmod 600 it, or write ${NAME} for the password",
@@ -81,6 +72,37 @@ static void find_files(Session *session, Project *project)
     *VEC_PUSH(arena, &project->folders) = project->directory;
     VEC_EACH (const char *, path, &config->version_paths)
         *VEC_PUSH(arena, &project->folders) = path_shown(arena, path_join(arena, config->folder, *path));
+}
+
+// The folder that version control keeps, else the one of the configuration.
+static const char *project_root(Arena *arena, const char *folder)
+{
+    char *whole = realpath(folder, NULL), *slash = whole;
+    const char *root = folder;
+    while (slash && root == folder) {
+        if (file_exists(arena_printf(arena, "%s/.git", whole)))
+            root = arena_strdup(arena, whole);
+        slash = strrchr(whole, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    free(whole);
+    return root;
+}
+
+bool project_may_write(Session *session, const Project *project, const char *path, Error *err)
+{
+    const Config *config = project->config;
+    if (!config->path || session->common.directory || config->directory[0] == '/')
+        return true;
+    const char *root = project_root(session->arena, config->folder);
+    if (path_inside(root, path))
+        return true;
+    error_set(err, ERR_CONFIG, "%s is outside of the project %s: nothing is written there",
+              path_shown(session->arena, path), root);
+    return error_hint(
+        err, "A relative path of cmigrate.yaml does not lead out of the project, by `..` or by a link. "
+             "If it is meant, write `directory:` as an absolute path, or give --directory.");
 }
 
 static bool find_store(Session *session, Project *project, Error *err)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/json.h"
+#include "core/base/url.h"
 
 void report_start(Report *report, Arena *arena, const char *color)
 {
@@ -61,8 +62,10 @@ const char *style_off(const Report *report, FILE *stream)
     return is_colored(report, stream) ? "\033[0m" : "";
 }
 
-static void put_err(Report *report, const char *text)
+// The last look at what goes to standard error: whoever repeated a URL there, its password is not shown.
+static void put_err(Report *report, char *text)
 {
+    url_blank_secrets(text, false);
     fflush(report->out);
     fputs(text, report->err);
     fflush(report->err);
@@ -83,10 +86,11 @@ void report_raw(Report *report, const char *bytes, size_t n)
     va_end(args);
 
 // Colours that the caller put in stay; everything else is made safe.
-static void put_line(FILE *stream, Arena *arena, const char *text)
+static void put_line(FILE *stream, Arena *arena, char *text)
 {
     StrBuf line;
     strbuf_init(&line, arena);
+    url_blank_secrets(text, false);
     for (const char *p = text; *p;) {
         const char *escape = strchr(p, '\033');
         size_t n = escape ? (size_t)(escape - p) : strlen(p);
@@ -281,6 +285,14 @@ static void json_place(Json *json, const char *key, const SourcePos *at)
     json_close(json, '}');
 }
 
+static void json_secretless(Json *json, const char *key, const char *text)
+{
+    char *shown = text[0] ? arena_strdup(json->out.arena, text) : NULL;
+    if (shown)
+        url_blank_secrets(shown, false);
+    json_put_text(json, key, shown);
+}
+
 static const char *code_word(ErrorCode code)
 {
     static const char *const words[ERR_COUNT] = {
@@ -316,11 +328,11 @@ void report_error_json(Report *report, const Error *err)
         const Error *e = *it;
         json_open(&json, '{');
         json_put_text(&json, "code", code_word(e->code));
-        json_put_text(&json, "message", e->message);
-        json_put_text(&json, "label", e->label[0] ? e->label : NULL);
-        json_put_text(&json, "native", e->native[0] ? e->native : NULL);
-        json_put_text(&json, "detail", e->detail[0] ? e->detail : NULL);
-        json_put_text(&json, "hint", e->hint[0] ? e->hint : NULL);
+        json_secretless(&json, "message", e->message);
+        json_secretless(&json, "label", e->label);
+        json_secretless(&json, "native", e->native);
+        json_secretless(&json, "detail", e->detail);
+        json_secretless(&json, "hint", e->hint);
         json_place(&json, "at", &e->at);
         json_place(&json, "also", &e->also);
         json_close(&json, '}');

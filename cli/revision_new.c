@@ -91,8 +91,10 @@ static bool choose_parent(Session *session, const Project *project, const Graph 
 
 static time_t script_time(void)
 {
+    static const long long last = 253402300799;      // of the year 9999: files are named after four digits
     const char *fixed = getenv("SOURCE_DATE_EPOCH"); // reproducible output
-    return fixed && *fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    long long when = fixed && *fixed ? strtoll(fixed, NULL, 10) : (long long)time(NULL);
+    return (time_t)(when < 0 ? 0 : when > last ? last : when);
 }
 
 static const char *now_text(Arena *arena)
@@ -253,7 +255,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
             return false;
         text = &templated;
     }
-    if (!folder_make(path_folder(arena, whole), err) ||
+    if (!project_may_write(session, project, whole, err) || !folder_make(path_folder(arena, whole), err) ||
         !file_write(whole, (Text){ text->text, text->length }, true, err))
         return false;
     *path = path_shown(arena, whole);

@@ -153,10 +153,18 @@ const char *url_param(const Url *url, const char *key)
     return found;
 }
 
-static bool secret_key(const char *key)
+// Without regard to case; what is percent-encoded may be anything. A file of passwords is named, not shown.
+static bool is_secret(const char *key, size_t n)
 {
-    return strcasestr(key, "password") || strcasestr(key, "passwd") || strcasestr(key, "secret") ||
-           strcasecmp(key, "pw") == 0 || strcasestr(key, "token");
+    static const char *const words[] = { "password", "passwd",     "secret", "token",
+                                         "pwd",      "passphrase", "pw",     "%" };
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        size_t length = strlen(words[i]);
+        for (size_t at = 0; at + length <= n; at++)
+            if (strncasecmp(key + at, words[i], length) == 0)
+                return true;
+    }
+    return false;
 }
 
 const char *url_redacted(Arena *arena, const Url *url)
@@ -178,8 +186,61 @@ const char *url_redacted(Arena *arena, const Url *url)
         strbuf_printf(&b, "/%s", url->database);
     char mark = '?';
     VEC_EACH (UrlParam, param, &url->params) {
-        strbuf_printf(&b, "%c%s=%s", mark, param->key, secret_key(param->key) ? "***" : param->value);
+        bool secret = is_secret(param->key, strlen(param->key));
+        strbuf_printf(&b, "%c%s=%s", mark, param->key, secret ? "***" : param->value);
         mark = '&';
     }
     return b.text;
+}
+
+// Where a URL within a sentence ends. A space does not end it while a password seems to be open: people write some.
+static const char *end_in_text(const char *p)
+{
+    bool colon = false, at = false;
+    for (; *p && *p != '\n'; p++) {
+        bool before_gap = p[1] == '\0' || strchr(" \n\t,;)]}", p[1]);
+        if (before_gap && strchr("'\"`:", *p))
+            break;
+        if (strchr(" \t", *p) && (at || !colon))
+            break;
+        colon |= *p == ':';
+        at |= *p == '@';
+    }
+    return p;
+}
+
+static void blank(char *from, const char *end)
+{
+    while (from < end)
+        *from++ = '*';
+}
+
+static void blank_one(char *from, char *end)
+{
+    char *at = memrchr(from, '@', (size_t)(end - from));
+    char *colon = at ? memchr(from, ':', (size_t)(at - from)) : NULL;
+    char *key = memchr(from, '?', (size_t)(end - from));
+    if (colon)
+        blank(colon + 1, at);
+    while (key && key < end) {
+        key++;
+        char *next = memchr(key, '&', (size_t)(end - key)), *last = next ? next : end;
+        char *equals = memchr(key, '=', (size_t)(last - key));
+        if (equals && is_secret(key, (size_t)(equals - key)))
+            blank(equals + 1, last);
+        key = next;
+    }
+}
+
+void url_blank_secrets(char *text, bool is_url)
+{
+    for (char *p = text; (p = strstr(p, ":/")) != NULL;) {
+        bool scheme = p > text && isalnum((unsigned char)p[-1]);
+        p += 2;
+        if (!scheme)
+            continue;
+        char *end = is_url ? p + strlen(p) : p + (end_in_text(p) - p);
+        blank_one(p, end);
+        p = end;
+    }
 }

@@ -27,4 +27,9 @@ const char *url_param(const Url *url, const char *key); // NULL where absent
 const char *url_redacted(Arena *arena,
                          const Url *url); // for people: the password, and secret parameters, as ***
 
+// Overwrites with asterisks what looks like a URL's password or secret parameter, right or wrong as the URL may be: for
+// messages that repeat what somebody typed, and for the list of processes. `is_url`: the whole text is one URL, which no
+// space or quote ends.
+void url_blank_secrets(char *text, bool is_url);
+
 #endif

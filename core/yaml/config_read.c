@@ -9,6 +9,7 @@
 
 #include "core/base/file.h"
 #include "core/base/strbuf.h"
+#include "core/base/url.h"
 #include "core/yaml/node.h"
 
 enum { LARGEST = 1024 * 1024, DEFAULT_LOCK_TIMEOUT = 60000, DEFAULT_SLUG_LENGTH = 40 };
@@ -18,8 +19,15 @@ typedef struct ConfigReader {
     Issues *issues;
 } ConfigReader;
 
+static const char *environment_value(const char *name) { return getenv(name); }
+static const char *no_value(const char *name)
+{
+    (void)name;
+    return "";
+}
+
 // ${NAME} and ${NAME:-default}; $$ is a dollar sign. Nothing is run.
-static const char *fill_in(ConfigReader *r, const Node *node)
+static const char *fill_in_by(ConfigReader *r, const Node *node, const char *(*look_up)(const char *name))
 {
     if (!strchr(node->text, '$'))
         return node->text;
@@ -42,7 +50,7 @@ static const char *fill_in(ConfigReader *r, const Node *node)
         const char *inside = arena_strndup(r->arena, p + 2, (size_t)(close - p) - 2),
                    *otherwise = strstr(inside, ":-");
         const char *name = otherwise ? arena_strndup(r->arena, inside, (size_t)(otherwise - inside)) : inside;
-        const char *value = getenv(name);
+        const char *value = look_up(name);
         if ((!value || !value[0]) && otherwise)
             value = otherwise + 2;
         if (!value) {
@@ -55,6 +63,11 @@ static const char *fill_in(ConfigReader *r, const Node *node)
         p = close;
     }
     return out.text;
+}
+
+static const char *fill_in(ConfigReader *r, const Node *node)
+{
+    return fill_in_by(r, node, environment_value);
 }
 
 static const char *text_of(ConfigReader *r, const Node *node, const char *key)
@@ -243,6 +256,25 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_list(r, map, "hooks", &config->hooks);
 }
 
+// Does a URL of the file, of whichever environment, carry a password that stands there itself?
+static bool holds_password(ConfigReader *r, const Node *node)
+{
+    bool found = false;
+    for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && !found; i++) {
+        const NodePair *pair = &node->pairs[i];
+        bool url = strcmp(pair->key->text, "url") == 0 || strcmp(pair->key->text, "scratch_url") == 0;
+        if (pair->value->kind == NODE_SCALAR && url) {
+            const char *literal = fill_in_by(r, pair->value, no_value);
+            char *blanked = arena_strdup(r->arena, literal);
+            url_blank_secrets(blanked, true);
+            found = strcmp(blanked, literal) != 0;
+        } else {
+            found = holds_password(r, pair->value);
+        }
+    }
+    return found;
+}
+
 static bool is_map(ConfigReader *r, const Node *node, const char *what)
 {
     if (node->kind == NODE_MAP)
@@ -352,6 +384,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
             each->code = ERR_CONFIG;
         return false;
     }
+    config.holds_password = holds_password(&r, map);
     *out = config;
     return true;
 }

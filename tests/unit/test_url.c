@@ -94,6 +94,34 @@ static void what_is_no_url_is_refused_without_repeating_it(void **state)
     }
 }
 
+static void blanked(Arena *arena, const char *text, bool is_url, const char *want)
+{
+    char *copy = arena_strdup(arena, text);
+    url_blank_secrets(copy, is_url);
+    assert_string_equal(copy, want);
+}
+
+// As somebody mistyped it, in the middle of a sentence, in JSON, in a line of YAML.
+static void a_password_is_blanked_wherever_a_url_is_repeated(void **state)
+{
+    blanked(*state, "unknown command 'postgresql://u:s3cret@h/db'", false,
+            "unknown command 'postgresql://u:******@h/db'");
+    blanked(*state, "postgres:/u:s3c/ret@h is no URL", false, "postgres:/u:*******@h is no URL");
+    blanked(*state, "url: \"mysql://u:a?b#c@h/d?password=x&ssl_ca=/f\", next", false,
+            "url: \"mysql://u:*****@h/d?password=*&ssl_ca=/f\", next");
+    blanked(*state, "cannot connect to postgresql://u:***@h:5432/d: no role for a@b", false,
+            "cannot connect to postgresql://u:***@h:5432/d: no role for a@b");
+    blanked(*state, "a://u:x@h and b://v:y@i", false, "a://u:*@h and b://v:*@i");
+    blanked(*state, "postgresql://u:two words@h", false, "postgresql://u:*********@h");
+    blanked(*state, "postgresql://u:it's \"@h: x@h/d?p%61ssword=z", true,
+            "postgresql://u:***********@h/d?p%61ssword=*");
+    blanked(*state, "sqlite:///app.db is at base, says ann@host", false,
+            "sqlite:///app.db is at base, says ann@host");
+    blanked(*state, "postgresql://u@h:5432/d?passfile=/home/u/.pgpass", true,
+            "postgresql://u@h:5432/d?passfile=/home/u/.pgpass");
+    blanked(*state, "12:/x: at 3:4 a@b", false, "12:/x: at 3:4 a@b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +132,7 @@ int main(void)
         TEST(a_password_may_hold_an_at_sign),
         TEST(no_password_is_printed),
         TEST(what_is_no_url_is_refused_without_repeating_it),
+        TEST(a_password_is_blanked_wherever_a_url_is_repeated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
