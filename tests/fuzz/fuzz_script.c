@@ -37,9 +37,12 @@ static void check_client(Arena *arena, const Dialect *dialect, const char *sql)
 
 static void check_name(Arena *arena, const Script *script)
 {
-    const char *name =
-        script_file_name(arena, "{timestamp}_{revision}_{slug}", script->revision, script->message, 0, 40);
-    if (strchr(name, '/') || name[0] == '.')
+    Error err = { 0 };
+    const char *name = script_file_name(arena, "{timestamp}_{revision}_{slug}", script->revision,
+                                        script->message, 0, 40, &err);
+    if (!name)
+        feed_refused(&err, script->revision);
+    else if (strchr(name, '/') || name[0] == '.')
         feed_broken("a script's name is a name", name);
 }
 
