@@ -123,6 +123,16 @@ static void read_sections(Reader *r, Sections *sections)
     check_schema(r);
 }
 
+// A convention of null leaves the name to the engine. One that gives none has none: there a name is a difference.
+static void leave_nameless(Reader *r)
+{
+    if (r->dialect->caps & NEEDS_CONSTRAINT_NAMES)
+        return;
+    VEC_EACH (Table *, table, &r->schema->tables)
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            (*it)->named_by_convention &= (*it)->head.name != NULL;
+}
+
 static bool finish(Reader *r, Sections *sections, Error *err)
 {
     r->schema->dialect = r->dialect;
@@ -130,6 +140,7 @@ static bool finish(Reader *r, Sections *sections, Error *err)
         read_sections(r, sections);
     if (!issues_raise(&r->issues, err))
         return false;
+    leave_nameless(r);
     if (r->dialect->resolve && !r->dialect->resolve(r->arena, r->schema, err))
         return false;
     schema_sort(r->schema);

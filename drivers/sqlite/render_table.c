@@ -207,12 +207,23 @@ const Column *sqlite_check_carrier(const Table *have, const Table *want, const C
     return carrier;
 }
 
+// The table has it already, at another column or at none.
+static bool is_there(Arena *arena, const Table *have, const Constraint *check)
+{
+    VEC_EACH (Constraint *, it, &have->constraints)
+        if ((*it)->head.kind == OBJECT_CHECK && sqlite_same_name((*it)->head.name, check->head.name) &&
+            sql_same_tokens(arena, (*it)->expression, check->expression, SQLITE_LEX))
+            return true;
+    return false;
+}
+
 void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, const Column *column)
 {
     put_column_alone(out, want, column);
     VEC_EACH (Constraint *, it, &want->constraints) {
         const Constraint *constraint = *it;
-        if (constraint->head.kind == OBJECT_CHECK && sqlite_check_carrier(have, want, constraint) == column)
+        if (constraint->head.kind == OBJECT_CHECK && sqlite_check_carrier(have, want, constraint) == column &&
+            !is_there(out->arena, have, constraint))
             put_check(out, constraint);
         if (constraint->head.kind == OBJECT_FOREIGN_KEY && constraint->parts.count == 1 &&
             sqlite_same_name(constraint->parts.items[0].column, column->head.name)) {
