@@ -27,6 +27,8 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
     return true;
 }
 
+static const char unreadable[] = "unreadable"; // in place of a checksum
+
 bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *path, char out[CHECKSUM],
                              Error *err)
 {
@@ -62,10 +64,10 @@ bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Gr
         Revision *revision = graph->revisions.items[i];
         Arena *scratch = arena_new(); // a script at a time: there may be thousands
         Changed changed = { .revision = revision };
-        Error unreadable = { 0 };
+        Error ignored = { 0 };
         bool same = same_file(scratch, recorded.last[i], revision->script->path);
         bool read = same || script_upgrade_checksum(scratch, db->dialect, revision->script->path, changed.now,
-                                                    &unreadable);
+                                                    &ignored);
         arena_free(scratch);
         if (same)
             continue;
@@ -73,7 +75,7 @@ bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Gr
             continue;
         memcpy(changed.then, recorded.last[i]->checksum, strnlen(recorded.last[i]->checksum, CHECKSUM - 1));
         if (!read)
-            memcpy(changed.now, "unreadable", sizeof("unreadable"));
+            memcpy(changed.now, unreadable, sizeof(unreadable));
         *VEC_PUSH(arena, out) = changed;
     }
     return true;
@@ -89,9 +91,10 @@ bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, co
         const char *path = changed->revision->script->path;
         const char *text =
             arena_printf(arena,
-                         "%s was changed after it was applied: its checksum was %.8s, now it is %.10s "
+                         "%s was changed after it was applied: its checksum was %.8s, now it is %.*s "
                          "(`cmigrate stamp` of where the database is takes it as it stands)",
-                         path, changed->then, changed->now);
+                         path, changed->then,
+                         strcmp(changed->now, unreadable) == 0 ? (int)strlen(unreadable) : 8, changed->now);
         *VEC_PUSH(arena, out) = (Warning){
             text, {path, 0, 0, 0}
         };

@@ -149,6 +149,7 @@ typedef struct TypeUse {
     EnumType *enum_type;
     const TypeDef *domain; // inlined: its checks, default and not null are the column's
 } TypeUse;
+NameList read_enum_values(Reader *r, const Node *node); // none of them twice
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column);
 const char *read_default(Reader *r, const Node *node, const char *type); // as SQL; NULL: none
 // A check's text with VALUE replaced by the column.

@@ -129,6 +129,12 @@ static void unknown_type(Reader *r, const Node *node, const char *wrong)
         read_issue(r, node_at_text(node, skip, n),
                    spelt_so ? "'%s' cannot be spelt so as a column type" : "unknown column type '%s'",
                    spelt_so ? text : word);
+    if (spelt_so && strchr(text, '['))
+        error_hint(
+            err, "%s has no arrays: say what stands there instead, as in {default: text, postgresql: '%s'}.",
+            r->dialect->name, text);
+    else if (spelt_so && strcasecmp(word, "enum") == 0)
+        error_hint(err, "As in {enum: [sad, ok, happy]}, in the place of the type or under 'types:'.");
     if (!spelt_so)
         read_suggest(err, word, known.items, known.count);
     if (!err->label[0] && !spelt_so)
@@ -207,6 +213,21 @@ static TypeUse use_inline_enum(Reader *r, const Node *node, const NameList *valu
     return use;
 }
 
+NameList read_enum_values(Reader *r, const Node *node)
+{
+    NameList values = read_names(r, node, "enum");
+    if (!values.count && !(r->dialect->caps & HAS_TYPES))
+        read_issue(r, node_at(node), "an enum needs values");
+    for (size_t i = 1; i < values.count; i++)
+        for (size_t j = 0; j < i && i < 1000; j++)
+            if (i < node->count && strcmp(values.items[i], values.items[j]) == 0) {
+                Error *err =
+                    read_issue(r, node_at(node->items[i]), "value '%s' appears twice", values.items[i]);
+                error_also(err, node_at(node->items[j]), "first here");
+            }
+    return values;
+}
+
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column)
 {
     TypeUse use = { 0 };
@@ -216,7 +237,7 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
     const Node *values = node_get(node, "enum"), *verbatim = node_get(node, "sql");
     if (values && values->kind == NODE_LIST &&
         (node->count == 1 || (node->count == 2 && node_get(node, "name")))) {
-        NameList list = read_names(r, values, "enum");
+        NameList list = read_enum_values(r, values);
         const char *name = read_text(r, node_get(node, "name"), "name");
         return use_inline_enum(r, values, &list, name ? name : enum_name(r, table, column));
     }

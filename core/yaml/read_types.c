@@ -125,14 +125,7 @@ static void read_enum(Reader *r, TypeDef *def)
         read_issue(r, node_at(values ? values : def->node), "an enum needs a list of values");
         return;
     }
-    type->values = read_names(r, values, "enum");
-    for (size_t i = 1; i < type->values.count; i++)
-        for (size_t j = 0; j < i && i < 1000; j++)
-            if (i < values->count && strcmp(type->values.items[i], type->values.items[j]) == 0) {
-                Error *err = read_issue(r, node_at(values->items[i]), "value '%s' appears twice",
-                                        type->values.items[i]);
-                error_also(err, node_at(values->items[j]), "first here");
-            }
+    type->values = read_enum_values(r, values);
     const Node *renamed = got[K_RENAMED_VALUES];
     for (unsigned i = 0; renamed && renamed->kind == NODE_MAP && i < renamed->count; i++) {
         *VEC_PUSH(r->arena, &type->renamed_values) = renamed->pairs[i].key->text;

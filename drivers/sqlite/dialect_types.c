@@ -148,11 +148,15 @@ const char *sqlite_type_native(Arena *arena, const char *spelling, const char **
     int arguments = count_arguments(rest);
     if (name && arguments >= 0 && arguments <= name->most_arguments)
         return name->drops_arguments ? name->native : put_arguments(arena, name->native, rest);
+    if (name && rest[0] == '[') { // there are no arrays
+        *wrong = spelling;
+        return NULL;
+    }
     if (name) {
         // "string varying", "uuid(3)": no other engine's spelling begins like this
         static const char *const only_portable[] = { "string", "uuid", "json", "blob" };
         for (size_t i = 0; i < COUNT_OF(only_portable); i++)
-            if (strcmp(name->portable, only_portable[i]) == 0 && rest[0] != '[') {
+            if (strcmp(name->portable, only_portable[i]) == 0) {
                 *wrong = spelling;
                 return NULL;
             }
