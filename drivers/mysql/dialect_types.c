@@ -231,10 +231,37 @@ TypeParts my_type_split(Arena *arena, const char *spelling)
 // MariaDB has a type `uuid` of its own; the model's portable word means char(36) on every server, `uuid()` means that type.
 static const char *uuid_native(const Spelt *spelt) { return spelt->has_arguments ? "uuid" : "char(36)"; }
 
+// What begins like a portable type and is none, nor a type of these servers (of which MariaDB takes more by plugins).
+static bool is_misspelt(Arena *arena, const char *name)
+{
+    static const char *const others[] = {
+        "varchar",      "nchar",          "nvarchar",   "national",
+        "varbinary",    "tinytext",       "mediumtext", "longtext",
+        "tinyblob",     "mediumblob",     "longblob",   "set",
+        "year",         "serial",         "geometry",   "point",
+        "linestring",   "polygon",        "multipoint", "multilinestring",
+        "multipolygon", "geomcollection", "vector",     "inet4",
+        "inet6",        "clob",           "number",     "varchar2",
+        "raw",
+    };
+    const char *word = arena_strndup(arena, name, strcspn(name, " "));
+    for (size_t i = 0; i < COUNT_OF(type_names); i++)
+        if (strncmp(type_names[i].spelt, word, strlen(word)) == 0 &&
+            strcspn(type_names[i].spelt, " ") == strlen(word))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(others[i], word) == 0)
+            return false;
+    for (const char *const *known = my_portable_types; *known; known++)
+        if (strcmp(*known, word) == 0)
+            return false;
+    return nearest_word(word, my_portable_types, COUNT_OF(my_portable_types) - 1) != NULL;
+}
+
 const char *my_type_native(Arena *arena, const char *spelling, const char **wrong)
 {
     Spelt spelt = take_apart(arena, spelling);
-    if (!spelt.name[0] || strchr(spelling, '[')) {
+    if (!spelt.name[0] || strchr(spelling, '[') || is_misspelt(arena, spelt.name)) {
         *wrong = spelling;
         return NULL;
     }

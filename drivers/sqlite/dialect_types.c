@@ -43,18 +43,18 @@ const char *const sqlite_portable_types[] = { "integer",  "smallint", "bigint", 
 
 // Names that other engines and old models use: they are nobody's misspelling.
 static const char *const foreign_names[] = {
-    "int",         "int2",        "int4",      "int8",          "integer",    "mediumint",  "serial",
-    "bigserial",   "smallserial", "uint",      "uint8",         "uint16",     "uint32",     "uint64",
-    "int16",       "int32",       "int64",     "bool",          "bit",        "varbit",     "real",
-    "decimal",     "dec",         "number",    "money",         "varchar",    "varchar2",   "nvarchar",
-    "nchar",       "character",   "clob",      "nclob",         "tinytext",   "mediumtext", "longtext",
-    "ntext",       "citext",      "bytea",     "varbinary",     "tinyblob",   "mediumblob", "longblob",
-    "timestamptz", "timetz",      "year",      "jsonb",         "xml",        "inet",       "cidr",
-    "macaddr",     "point",       "line",      "set",           "any",        "null",       "name",
-    "vector",      "geometry",    "geography", "tsvector",      "tsquery",    "hstore",     "numeric",
-    "double",      "unsigned",    "signed",    "currency",      "long",       "short",      "byte",
-    "bytes",       "object",      "datetime2", "smalldatetime", "smallmoney", "image",      "guid",
-    "oid",         "list",        "map",
+    "int",         "int2",        "int4",      "int8",      "integer",   "mediumint",     "serial",
+    "bigserial",   "smallserial", "uint",      "uint8",     "uint16",    "uint32",        "uint64",
+    "int16",       "int32",       "int64",     "bool",      "bit",       "varbit",        "real",
+    "decimal",     "dec",         "number",    "money",     "varchar",   "varchar2",      "nvarchar",
+    "nchar",       "character",   "clob",      "nclob",     "tinytext",  "mediumtext",    "longtext",
+    "ntext",       "citext",      "bytea",     "varbinary", "tinyblob",  "mediumblob",    "longblob",
+    "timestamptz", "timetz",      "year",      "jsonb",     "xml",       "inet",          "cidr",
+    "macaddr",     "point",       "line",      "set",       "any",       "null",          "name",
+    "vector",      "geometry",    "geography", "tsvector",  "tsquery",   "hstore",        "numeric",
+    "double",      "float4",      "float8",    "unsigned",  "signed",    "currency",      "long",
+    "short",       "byte",        "bytes",     "object",    "datetime2", "smalldatetime", "smallmoney",
+    "image",       "guid",        "oid",       "list",      "map",
 };
 
 static const TypeName *find_portable(const char *word, size_t n)

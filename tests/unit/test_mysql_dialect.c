@@ -62,6 +62,10 @@ static void a_type_is_portable_only_where_it_reads_back_the_same(void **state)
     }
     assert_string_equal(mysql_dialect.type_portable(*state, "varchar(80)"), "string(80)");
     assert_null(mysql_dialect.type_native(*state, "integer[]", &wrong));
+    assert_null(mysql_dialect.type_native(*state, "strng(80)", &wrong));
+    assert_null(mysql_dialect.type_native(*state, "datetim", &wrong));
+    assert_non_null(mysql_dialect.type_native(*state, "linestring", &wrong));
+    assert_non_null(mysql_dialect.type_native(*state, "national varchar(3)", &wrong));
 }
 
 static const char *quoted(Arena *arena, const char *text)
