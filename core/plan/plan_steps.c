@@ -22,8 +22,11 @@ static void add_create(Planner *p, const Object *want, const Table *have_table, 
     Step *step = add_step(p, STEP_CREATE, NULL, want, have_table, want_table);
     step->restores = restores;
     if (want->kind == OBJECT_VIEW)
-        VEC_EACH (Index *, index, &((const View *)(const void *)want)->indexes)
-            add_step(p, STEP_CREATE, NULL, &(*index)->head, NULL, NULL)->restores = restores;
+        VEC_EACH (Index *, index, &((const View *)(const void *)want)->indexes) {
+            Step *known = step_find_create(&p->graph, &(*index)->head); // it is a change of its own
+            Step *made = known ? known : add_step(p, STEP_CREATE, NULL, &(*index)->head, NULL, NULL);
+            made->restores = restores;
+        }
     if (want->kind != OBJECT_TABLE)
         return;
     const Table *table = (const Table *)(const void *)want;
@@ -47,6 +50,9 @@ static bool is_asked_rename(const Change *change)
 
 static void add_single(Planner *p, const Change *change)
 {
+    if (change->want && change->want->kind == OBJECT_INDEX && !change->want_table &&
+        step_find_create(&p->graph, change->want))
+        return; // with the view that it is of
     switch (change->kind) {
     case CHANGE_CREATE: add_create(p, change->want, change->have_table, change->want_table, false); break;
     case CHANGE_DROP:

@@ -150,6 +150,8 @@ enum {
 static Object *holder_of(const Introspection *in, CatalogKey key)
 {
     Object *object = see_object(in, key.class_oid, key.object);
+    if (object && object->kind == OBJECT_EXTENSION) // its scripts say what others may do with what it brings
+        return NULL;
     if (!object || !key.part || object->kind == OBJECT_VIEW)
         return object;
     Column *column = see_get(&in->columns, key);

@@ -166,12 +166,24 @@ static Step *drop_key(StepGraph *graph, Constraint *key, const Table *table)
     return step;
 }
 
+// A key that is made while the partition is still there would hold it.
+static void drop_before_keys(StepGraph *graph, Step *drop, const Table *parent)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *make = *it;
+        if (make->kind == STEP_CREATE && make->want->kind == OBJECT_FOREIGN_KEY &&
+            refers_to((const Constraint *)(const void *)make->want, parent))
+            step_after(graph->arena, make, drop);
+    }
+}
+
 static void free_partition(StepGraph *graph, Step *drop)
 {
     const Table *child = (const Table *)(const void *)drop->have;
     for (const Table *up = pg_parent_of(graph->arena, graph->have, child); up;
          up = pg_parent_of(graph->arena, graph->have, up)) {
         bool goes = step_find_drop(graph, &up->head) != NULL, referred = false;
+        drop_before_keys(graph, drop, up);
         VEC_EACH (Table *, table, &graph->have->tables)
             VEC_EACH (Constraint *, key, &(*table)->constraints) {
                 if (!refers_to(*key, up))

@@ -143,7 +143,10 @@ static void put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Tab
     }
     strbuf_puts(out, "INSERT INTO");
     sql(out, D, QID(want->head.schema, want->head.name));
-    strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
+    if (names.length)
+        strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
+    else
+        strbuf_printf(out, " SELECT FROM %s", from); // no column is left, but each row is
 }
 
 static Statement *add_statement(StepGraph *graph, Step *step, const char *text)

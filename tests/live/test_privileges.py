@@ -103,5 +103,17 @@ def what_default_privileges_would_add_is_taken_back(t):
     t.sql("alter default privileges revoke select on tables from " + other)
 
 
+@case
+def what_others_may_do_with_an_extension_is_its_own_affair(t):
+    t.sql("create extension pgstattuple")  # takes EXECUTE from everybody
+    t.model()
+    t.write("schema.yaml", "tables: {}\n")
+    script = t.migrate()
+    truth("REVOKE" not in script, script)
+    t.must("upgrade")
+    t.must("downgrade")
+    t.must("upgrade")
+
+
 if __name__ == "__main__":
     sys.exit(main())
