@@ -20,6 +20,11 @@ const Opt move_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(single_transaction),
      .help = "all revisions or none, where the engine can" },
+    { .name = "tag",
+     .kind = OPT_TEXT,
+     .offset = AT(tag),
+     .value_name = "TEXT",
+     .help = "a word of your own: ${x.tag} in scripts, and in the head of one made by --sql" },
     { .name = "resume-at",
      .kind = OPT_TEXT,
      .offset = AT(resume_at),
@@ -31,7 +36,7 @@ const Opt move_options[] = {
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0                               },
+    { 0                            },
 };
 
 typedef struct Run {
@@ -88,10 +93,8 @@ static void on_ends(void *payload, const Move *move, size_t statements, double m
     Run *run = payload;
     Session *session = run->session;
     progress_end(session->progress);
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "event", direction_word(move->direction));
         json_put_text(&json, "revision", move->revision->id);
         json_put_text(&json, "message", move->revision->script->message);
@@ -100,8 +103,7 @@ static void on_ends(void *payload, const Move *move, size_t statements, double m
         json_put_int(&json, "statements", (long long)statements);
         json_key(&json, "ms");
         json_ms(&json, ms);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
         fflush(stdout);
     }
     report_note(&session->report, "Running %s %s   (%zu statement%s, %.0f ms)",
@@ -151,8 +153,7 @@ static bool answer_script(Session *session, const Project *project, Direction di
         return true;
     }
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "url", project->url_title);
     json_put_text(&json, "direction", direction_word(direction));
     json_key(&json, "revisions");
@@ -161,12 +162,12 @@ static bool answer_script(Session *session, const Project *project, Direction di
         json_text(&json, move->revision->id);
     json_close(&json, ']');
     json_put_text(&json, "sql", sql->text);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
     return true;
 }
 
-static bool run_offline(Session *session, Direction direction, const char *target, Error *err)
+static bool run_offline(Session *session, Direction direction, const char *target, const char *tag,
+                        Error *err)
 {
     Project project;
     Graph graph;
@@ -194,6 +195,7 @@ static bool run_offline(Session *session, Direction direction, const char *targe
         !moves_between(session, &graph, direction, &from, to, &moves, err))
         return false;
     fill_request(session, &project, &graph, direction, to, &request);
+    request.tag = tag;
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is where %s leads.", start, to);
     StrBuf sql;
@@ -276,16 +278,13 @@ static bool say_where(Session *session, const Project *project, const Graph *gra
     const char *where = standing_text(session->arena, &rows, graph);
     const char *already = moved ? "" : " already";
     report_line(&session->report, "%s is%s at %s", project->url_title, already, where);
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "event", "done");
         json_put_text(&json, "url", project->url_title);
         json_put_int(&json, "revisions", (long long)moved);
         json_put_names(&json, "at", &rows);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     return true;
 }
@@ -358,10 +357,13 @@ static bool run_fleet(Session *session, Direction direction, const char *target,
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err)
 {
+    if (options->tag)
+        *VEC_PUSH(session->arena, &session->common.variables) =
+            arena_printf(session->arena, "tag=%s", options->tag);
     if (options->fleet.targets)
         return run_fleet(session, direction, target, options, err);
     if (options->sql)
-        return run_offline(session, direction, target, err);
+        return run_offline(session, direction, target, options->tag, err);
     if (strchr(target, ':')) {
         error_set(err, ERR_USAGE, "Range revision not allowed");
         return error_hint(err, "FROM:TO goes with --sql; without it the database says where it stands.");

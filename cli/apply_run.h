@@ -7,7 +7,7 @@
 
 typedef struct MoveOptions {
     bool sql, dry_run, single_transaction;
-    const char *resume_at, *resume_after; // numbers of statements; NULL: not said
+    const char *resume_at, *resume_after, *tag; // numbers of statements; NULL: not said
     FleetOptions fleet;
 } MoveOptions;
 

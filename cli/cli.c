@@ -157,8 +157,25 @@ static bool check_arguments(const Session *session, Error *err)
     return true;
 }
 
-void session_answer(Session *session, Json *json)
+bool session_answer_begin(Session *session, Json *json, char bracket)
 {
+    json_start(json, session->arena);
+    json_open(json, bracket);
+    if (bracket == '{' && session->database)
+        json_put_text(json, "database", session->database);
+    return session->json;
+}
+
+void session_answer_end(Session *session, Json *json, char bracket)
+{
+    json_close(json, bracket == '{' ? '}' : ']');
+    session_answer_print(session, json);
+}
+
+void session_answer_print(Session *session, Json *json)
+{
+    if (!session->json)
+        return;
     strbuf_putc(&json->out, '\n');
     report_raw(&session->report, json->out.text, json->out.length);
 }
@@ -170,11 +187,9 @@ void session_print_text(Session *session, const char *key, const StrBuf *text)
         return;
     }
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, key, text->text);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 void session_print_script(Session *session, const char *revision, const StrBuf *text)
@@ -184,12 +199,10 @@ void session_print_script(Session *session, const char *revision, const StrBuf *
         return;
     }
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "revision", revision);
     json_put_text(&json, "sql", text->text);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 static bool run_one(Session *session, Error *err)

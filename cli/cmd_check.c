@@ -29,10 +29,7 @@ typedef struct Verdict {
 static void answer_json(Session *session, const Verdict *v, bool good)
 {
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
-    if (session->database)
-        json_put_text(&json, "database", session->database);
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "url", v->project.url_title);
     json_put_bool(&json, "ok", good);
     json_put_bool(&json, "at_head", v->standing.at_head);
@@ -51,8 +48,7 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     json_close(&json, ']');
     if (v->three.asked)
         three_way_json(&json, session->arena, &v->three);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 static bool check(Session *session, Verdict *v, Error *err)

@@ -112,15 +112,12 @@ static bool create(Session *session, Project *project, Error *err)
     }
     if (!run_statements(session, project->db, &plan.statements, err) || !stamp(session, project, &graph, err))
         return false;
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "url", project->url_title);
         json_put_int(&json, "tables", (long long)c.want.tables.count);
         json_put_int(&json, "statements", (long long)plan.statements.count);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     report_line(&session->report, "Created %zu table%s in %s", c.want.tables.count,
                 c.want.tables.count == 1 ? "" : "s", project->url_title);

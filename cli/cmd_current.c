@@ -16,10 +16,7 @@ static const Opt options[] = {
 static void answer_json(Session *session, const Project *project, const Standing *standing)
 {
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
-    if (session->database)
-        json_put_text(&json, "database", session->database);
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "url", project->url_title);
     json_put_names(&json, "current", &standing->rows);
     json_put_bool(&json, "at_head", standing->at_head);
@@ -28,8 +25,7 @@ static void answer_json(Session *session, const Project *project, const Standing
     VEC_EACH (Revision *, it, &standing->current)
         revision_json(&json, session, *it, &standing->current);
     json_close(&json, ']');
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 // The rows as they stand, where a script to one is missing: what the database says must be told all the same.

@@ -62,18 +62,15 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
         return false;
     if (o->exit_code && c->changes.count)
         session->status = 1;
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "from", c->have_title);
         json_put_text(&json, "to", c->want_title);
         json_key(&json, "changes");
         diff_json(&json, session->arena, c, &losses);
         json_key(&json, "sql");
         plan_json(&json, plan);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     } else if (o->list) {
         diff_print(session, c, &losses);
     } else {

@@ -35,8 +35,7 @@ static bool run_heads(Session *session, Error *err)
     Json json;
     if (!open_graph(session, &project, &graph, err))
         return false;
-    json_start(&json, session->arena);
-    json_open(&json, '[');
+    session_answer_begin(session, &json, '[');
     VEC_EACH (Revision *, it, &graph.heads) {
         if (o->resolve_dependencies && is_dependency(&graph, *it))
             continue;
@@ -46,9 +45,7 @@ static bool run_heads(Session *session, Error *err)
         else
             report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, false));
     }
-    json_close(&json, ']');
-    if (session->json)
-        session_answer(session, &json);
+    session_answer_end(session, &json, '[');
     if (!graph.heads.count)
         report_note(&session->report, "No revisions in %s", project.directory);
     return true;
@@ -62,8 +59,7 @@ static bool run_branches(Session *session, Error *err)
     size_t count = 0;
     if (!open_graph(session, &project, &graph, err))
         return false;
-    json_start(&json, session->arena);
-    json_open(&json, '[');
+    session_answer_begin(session, &json, '[');
     for (size_t i = graph.revisions.count; i-- > 0;) {
         const Revision *revision = graph.revisions.items[i];
         if (!revision->is_branch_point)
@@ -79,9 +75,7 @@ static bool run_branches(Session *session, Error *err)
             report_line(&session->report, "             -> %s",
                         revision_line(session->arena, *child, NULL, false));
     }
-    json_close(&json, ']');
-    if (session->json)
-        session_answer(session, &json);
+    session_answer_end(session, &json, '[');
     if (!count)
         report_note(&session->report, "No branch points");
     return true;

@@ -55,14 +55,11 @@ static void warn_changed(Session *session, Project *project, const Graph *graph)
 
 static void answer(Session *session, const RevisionList *list, const RevisionList *current)
 {
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '[');
+    Json json;
+    if (session_answer_begin(session, &json, '[')) {
         VEC_EACH (Revision *, it, list)
             revision_json(&json, session, *it, current);
-        json_close(&json, ']');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '[');
     }
     VEC_EACH (Revision *, it, list) {
         if (session->report.verbose)

@@ -192,8 +192,7 @@ static void answer(const Work *work)
     Json json;
     if (!session->json)
         return;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "tool", work->import.format->name);
     json_put_text(&json, "from", work->import.folder);
     json_key(&json, "revisions");
@@ -210,8 +209,7 @@ static void answer(const Work *work)
     json_close(&json, ']');
     json_put_names(&json, "stamped", &work->targets);
     json_put_names(&json, "variables", &work->import.variables);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 static void tell(const Work *work, bool dry)

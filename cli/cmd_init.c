@@ -127,15 +127,12 @@ static void say_created(Session *session, const Init *init, const char *extra)
                 extra ? extra : arena_printf(session->arena, "%s/", directory), init->url_title);
     if (init->kept_password)
         report_note(&session->report, "The URL has a password, which was not written: set DATABASE_URL.");
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "url", init->url_title);
         json_put_names(&json, "created", &init->created);
         json_put_text(&json, "directory", directory);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
 }
 
@@ -278,8 +275,7 @@ static bool run_list(Session *session, Error *err)
 {
     (void)err;
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '[');
+    session_answer_begin(session, &json, '[');
     for (const Template *it = templates; it->name; it++) {
         report_line(&session->report, "%-10s %s", it->name, it->summary);
         json_open(&json, '{');
@@ -287,9 +283,7 @@ static bool run_list(Session *session, Error *err)
         json_put_text(&json, "summary", it->summary);
         json_close(&json, '}');
     }
-    json_close(&json, ']');
-    if (session->json)
-        session_answer(session, &json);
+    session_answer_end(session, &json, '[');
     return true;
 }
 

@@ -40,15 +40,12 @@ static bool inspect(Session *session, Project *project, Error *err)
     }
     if (!file_write(o->output, (Text){ text.text, text.length }, false, err))
         return false;
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "url", project->url_title);
         json_put_text(&json, "path", o->output);
         json_put_int(&json, "tables", (long long)schema.tables.count);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     report_note(&session->report, "Wrote %s (%zu table%s of %s)", o->output, schema.tables.count,
                 schema.tables.count == 1 ? "" : "s", project->url_title);

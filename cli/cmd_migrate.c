@@ -112,10 +112,7 @@ static bool compare(Session *session, Migration *m, Error *err)
 static void answer_json(Session *session, const Migration *m, const char *path)
 {
     Json json;
-    json_start(&json, session->arena);
-    json_open(&json, '{');
-    if (session->database)
-        json_put_text(&json, "database", session->database);
+    session_answer_begin(session, &json, '{');
     json_put_text(&json, "url", m->project.url_title);
     json_put_text(&json, "revision", path ? m->head.revision : NULL);
     json_put_text(&json, "path", path);
@@ -125,8 +122,7 @@ static void answer_json(Session *session, const Migration *m, const char *path)
     plan_json(&json, &m->up);
     json_key(&json, "downgrade");
     plan_json(&json, &m->down);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 static bool write_script(Session *session, Migration *m, Error *err)

@@ -122,16 +122,13 @@ static bool rebase(Session *session, const Project *project, const Graph *graph,
         report_note(&session->report,
                     "A database that has %s but not %s has to be brought back first: cmigrate downgrade %s",
                     bottom->id, onto->id, bottom->parents.count ? before : "base");
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "revision", bottom->id);
         json_put_text(&json, "onto", onto->id);
         json_put_text(&json, "path", path);
         json_put_bool(&json, "changed", !nothing && !o->dry_run);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     return true;
 }

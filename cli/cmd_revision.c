@@ -44,15 +44,12 @@ static bool write_empty(Session *session, const Project *project, const Script *
     }
     if (!revision_save(session, project, head, project->dialect, NULL, NULL, &path, err))
         return false;
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "revision", head->revision);
         json_put_names(&json, "parents", &head->parents);
         json_put_text(&json, "path", path);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     report_line(&session->report, "Wrote %s", path);
     return true;

@@ -52,8 +52,7 @@ static bool show(Session *session, Project *project, Error *err)
     }
     if (list.count != 1)
         json_close(&json, ']');
-    if (session->json)
-        session_answer(session, &json);
+    session_answer_print(session, &json);
     return true;
 }
 
@@ -107,13 +106,10 @@ static bool run_edit(Session *session, Error *err)
         ok = ok && edit_file(session, (*it)->script->path, err);
         *VEC_PUSH(session->arena, &paths) = path_shown(session->arena, (*it)->script->path);
     }
-    if (ok && session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (ok && session_answer_begin(session, &json, '{')) {
         json_put_names(&json, "edited", &paths);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     return ok;
 }

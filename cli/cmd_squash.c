@@ -166,15 +166,12 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
         (o->remove && !remove_files(session, &line, err)))
         return false;
     report_line(&session->report, "Wrote %s, which stands for %zu revisions", path, line.count);
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "revision", head.revision);
         json_put_names(&json, "replaces", &head.replaces);
         json_put_text(&json, "path", path);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     return true;
 }

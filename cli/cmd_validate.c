@@ -44,17 +44,14 @@ static bool run(Session *session, Error *err)
                 graph.heads.count == 1 ? "" : "s", statements);
     if (graph.heads.count > 1)
         report_warning(&session->report, "%zu heads: 'cmigrate merge' joins them", graph.heads.count);
-    if (session->json) {
-        Json json;
-        json_start(&json, session->arena);
-        json_open(&json, '{');
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
         json_put_bool(&json, "ok", true);
         json_put_int(&json, "tables", (long long)model.want.tables.count);
         json_put_int(&json, "revisions", (long long)graph.revisions.count);
         json_put_int(&json, "heads", (long long)graph.heads.count);
         json_put_int(&json, "statements", (long long)statements);
-        json_close(&json, '}');
-        session_answer(session, &json);
+        session_answer_end(session, &json, '{');
     }
     return true;
 }

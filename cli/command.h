@@ -56,9 +56,12 @@ const Command *command_find(const char *name); // NULL: none
 // Parses and runs; prints what went wrong. Returns the exit status. argv is written to: a password is taken off it.
 int cli_run(Arena *arena, int argc, char **argv);
 
-// Prints the answer of a command in JSON.
+// The answer of a command in JSON: one object or one list, begun and ended by its bracket. Where text is asked for, begin
+// says false and end prints nothing. An object begins with the name of the database, where the project has several.
 struct Json;
-void session_answer(Session *session, struct Json *json);
+bool session_answer_begin(Session *session, struct Json *json, char bracket);
+void session_answer_end(Session *session, struct Json *json, char bracket);
+void session_answer_print(Session *session, struct Json *json); // one that is complete
 
 // A text that is the whole answer: as it stands, or as {"KEY": …}.
 void session_print_text(Session *session, const char *key, const StrBuf *text);

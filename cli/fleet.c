@@ -289,8 +289,7 @@ static void say(const Fleet *fleet, const Job *job, int status, const char *answ
         json_raw(&json, answer);
     else
         json_null(&json);
-    json_close(&json, '}');
-    session_answer(session, &json);
+    session_answer_end(session, &json, '{');
 }
 
 static void end_one(Fleet *fleet, Job *job)

@@ -63,6 +63,7 @@ typedef struct ApplyRequest {
     unsigned lock_timeout_ms;
     bool single_transaction;   // the whole run in one, where DDL is transactional
     const char *who, *tool;    // for the history
+    const char *tag;           // of an offline script: a line at its top; NULL: none
     const NameList *variables; // -x key=value, for ${x.key}; may be NULL
     // --resume-at N, or --resume-after N-1: go on with this statement (from 1) of the revision that was broken off, whatever
     // the history says of it. 0: not said.
@@ -82,6 +83,11 @@ bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error
 // What upgrade or downgrade would run, as a script for the engine's own client, without connecting.
 bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves,
                    StrBuf *out, Error *err) MUST_USE;
+// The same of stamp, for a database whose table holds `before`, and of ensure-version.
+bool apply_stamp_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request,
+                         const NameList *before, const NameList *after, StrBuf *out, Error *err) MUST_USE;
+void apply_ensure_version_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request,
+                                  StrBuf *out);
 
 // A statement as it is sent: ${x.key} and ${x.key:-default} filled in. ERR_SCRIPT, placed, for a key without a value.
 bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,

@@ -202,6 +202,16 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
     return sql.text;
 }
 
+// Who runs the script is known to the engine; where it knows no users, at least who wrote the script is.
+static void put_runner(StrBuf *sql, const Run *run)
+{
+    const char *who = run->request->who ? run->request->who : "";
+    if (run->dialect->who_runs)
+        strbuf_puts(sql, run->dialect->who_runs);
+    else
+        put_text(sql, run->dialect, arena_printf(sql->arena, "script of %s", who), 255);
+}
+
 // Numbers and times come from the database: nobody knows them when the script is written.
 const char *history_offline_sql(const Attempt *attempt)
 {
@@ -220,7 +230,7 @@ const char *history_offline_sql(const Attempt *attempt)
     strbuf_printf(&sql, ", '%s', 'done', '%s', '%s', %zu, %zu, 0, '', '', ", attempt->direction,
                   attempt->checksum, attempt->file_checksum, attempt->items.count, attempt->items.count);
     strbuf_puts(&sql, "CAST(CURRENT_TIMESTAMP AS CHAR(32)), CAST(CURRENT_TIMESTAMP AS CHAR(32)), NULL, ");
-    put_text(&sql, run->dialect, run->request->who ? run->request->who : "", 255);
+    put_runner(&sql, run);
     strbuf_puts(&sql, ", ");
     put_text(&sql, run->dialect, run->request->tool ? run->request->tool : "", 64);
     strbuf_puts(&sql, "\nFROM ");

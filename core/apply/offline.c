@@ -82,13 +82,18 @@ static void put_guards(Offline *offline, const Attempt *attempt)
             put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, *row));
 }
 
-static void put_books(Offline *offline, const Attempt *attempt)
+static void put_changes(Offline *offline, const Attempt *attempt)
 {
     const Run *run = offline->run;
     VersionChangeList changes = { 0 };
     version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
     VEC_EACH (VersionChange, change, &changes)
         put(offline, version_change_sql(attempt->arena, run->dialect, run->store, change));
+}
+
+static void put_books(Offline *offline, const Attempt *attempt)
+{
+    put_changes(offline, attempt);
     put(offline, history_offline_sql(attempt));
 }
 
@@ -100,21 +105,59 @@ static void put_words(StrBuf *out, const char *text)
     strbuf_putc(out, '\n');
 }
 
-// PRAGMA foreign_key_check, or of one table, as a query that gives no row where all is well.
-static const char *key_check_query(Arena *arena, const Dialect *dialect, const char *pragma)
+// The table that PRAGMA foreign_key_check is asked of; NULL: all.
+static const char *key_check_table(Arena *arena, const Dialect *dialect, const char *pragma)
 {
     TokenList tokens = lex_all(arena, (Text){ pragma, strlen(pragma) }, dialect->lex);
+    for (size_t i = 0; i + 1 < tokens.count; i++)
+        if (token_is(&tokens.items[i], "(") || token_is(&tokens.items[i], "="))
+            return token_name(arena, &tokens.items[i + 1]);
+    return NULL;
+}
+
+// The check as a query that gives no row where all is well: what was broken before (put_broken) is no fault of this.
+static const char *key_check_query(Arena *arena, const Dialect *dialect, const char *pragma)
+{
+    const char *table = key_check_table(arena, dialect, pragma);
     StrBuf out;
     strbuf_init(&out, arena);
-    strbuf_puts(&out, "SELECT 1 FROM pragma_foreign_key_check");
-    for (size_t i = 0; i + 1 < tokens.count; i++)
-        if (token_is(&tokens.items[i], "(") || token_is(&tokens.items[i], "=")) {
-            strbuf_putc(&out, '(');
-            dialect->put_literal(&out, token_name(arena, &tokens.items[i + 1]));
-            strbuf_putc(&out, ')');
-            break;
-        }
+    strbuf_puts(&out, "SELECT \"table\", \"rowid\", \"parent\" FROM pragma_foreign_key_check");
+    if (table) {
+        strbuf_putc(&out, '(');
+        dialect->put_literal(&out, table);
+        strbuf_putc(&out, ')');
+    }
+    strbuf_puts(&out, " EXCEPT SELECT t, id, p FROM temp.cmigrate_broken");
     return out.text;
+}
+
+// Rows that break foreign keys before the section that checks them: an application need not have had them on.
+static void put_broken(Offline *offline, const Attempt *attempt, const Section *section)
+{
+    const Dialect *dialect = offline->run->dialect;
+    StrBuf names, sql;
+    bool any = false, all = false;
+    strbuf_init(&names, attempt->arena);
+    strbuf_init(&sql, attempt->arena);
+    VEC_EACH (Item, item, &attempt->items) {
+        if (!item->key_check || item->section != section)
+            continue;
+        const char *table = key_check_table(attempt->arena, dialect, item->sql);
+        strbuf_puts(&names, any ? ", " : "");
+        any = true;
+        all = all || !table;
+        dialect->put_literal(&names, table ? table : "");
+    }
+    if (!any)
+        return;
+    strbuf_puts(
+        &sql,
+        "CREATE TEMP TABLE cmigrate_broken AS\nSELECT f.\"table\" AS t, f.\"rowid\" AS id, f.\"parent\" "
+        "AS p FROM sqlite_master AS m, pragma_foreign_key_check(m.name) AS f WHERE m.type = 'table'");
+    if (!all)
+        strbuf_printf(&sql, " AND m.name COLLATE NOCASE IN (%s)", names.text);
+    put(offline, "DROP TABLE IF EXISTS temp.cmigrate_broken");
+    put(offline, sql.text);
 }
 
 static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
@@ -139,6 +182,7 @@ static void put_section(Offline *offline, const Attempt *attempt, const Section 
     bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !section->no_transaction;
     const Item *last_pragma = NULL;
     bool begun = false;
+    put_broken(offline, attempt, section);
     VEC_EACH (Item, item, &attempt->items) {
         if (item->section != section)
             continue;
@@ -196,13 +240,72 @@ static bool put_move(Offline *offline, const Move *move, bool first, Error *err)
     return ok;
 }
 
+static void begin_script(Offline *offline)
+{
+    const ApplyRequest *request = offline->run->request;
+    if (request->tag) {
+        strbuf_puts(offline->out, "-- tag: ");
+        put_line_text(offline->out, request->tag);
+        strbuf_putc(offline->out, '\n');
+    }
+    if (offline->run->dialect->client_preamble)
+        strbuf_puts(offline->out, offline->run->dialect->client_preamble);
+}
+
+// As record_stamped does it on a database.
+static bool put_stamp_row(Offline *offline, Revision *revision, Error *err)
+{
+    Run *run = offline->run;
+    Move move = { .revision = revision };
+    Attempt attempt = { .run = run, .arena = run->arena, .move = &move, .direction = "stamp" };
+    if (!script_upgrade_checksum(run->arena, run->dialect, revision->script->path, attempt.checksum, err))
+        return false;
+    put(offline, history_offline_sql(&attempt));
+    return true;
+}
+
+bool apply_stamp_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request,
+                         const NameList *before, const NameList *after, StrBuf *out, Error *err)
+{
+    Run run = { .arena = arena, .request = request, .store = request->store, .dialect = dialect };
+    Offline offline = { .run = &run, .out = out };
+    const Move move = { .before = *before, .after = *after };
+    Attempt attempt = { .run = &run, .arena = arena, .move = &move };
+    begin_script(&offline);
+    if (dialect->caps & CAN_TRANSACTIONAL_DDL)
+        begin(&offline);
+    put_tables(&offline);
+    put_guards(&offline, &attempt);
+    begin(&offline);
+    put_changes(&offline, &attempt);
+    VEC_EACH (const char *, id, after) {
+        Revision *revision = names_have(before, *id) ? NULL : graph_by_id(request->graph, *id);
+        if (revision && !put_stamp_row(&offline, revision, err))
+            return false;
+    }
+    commit(&offline);
+    return true;
+}
+
+void apply_ensure_version_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request,
+                                  StrBuf *out)
+{
+    Run run = { .arena = arena, .request = request, .store = request->store, .dialect = dialect };
+    Offline offline = { .run = &run, .out = out };
+    StrBuf sql;
+    begin_script(&offline);
+    strbuf_init(&sql, arena);
+    put_version_create(&sql, dialect, run.store, true);
+    put(&offline, sql.text);
+}
+
 bool apply_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request, const MoveList *moves,
                    StrBuf *out, Error *err)
 {
     Run run = { .arena = arena, .request = request, .store = request->store, .dialect = dialect };
     Offline offline = { .run = &run, .out = out };
-    if (moves->count && dialect->client_preamble)
-        strbuf_puts(out, dialect->client_preamble);
+    if (moves->count)
+        begin_script(&offline);
     VEC_EACH (Move, move, moves)
         if (!put_move(&offline, move, move == moves->items, err))
             return false;

@@ -116,6 +116,8 @@ typedef struct Dialect {
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);
     // The first lines of a script for the engine's own client: it shall stop at the first error. NULL: it does by itself.
     const char *client_preamble;
+    // An expression that names who runs the statement, and from where; NULL: the engine knows no users.
+    const char *who_runs;
     const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
 } Dialect;
 

@@ -214,5 +214,6 @@ const Dialect mysql_dialect = {
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,
     // Ids are compared byte by byte, and what it records commits or rolls back
+    .who_runs = "USER()",
     .own_table_options = "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin",
 };

@@ -143,5 +143,8 @@ const Dialect postgresql_dialect = {
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = postgresql_put_table_query,
     .put_assertion = postgresql_put_assertion,
+    .who_runs =
+        "CAST(session_user AS text) || '@' || COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), "
+        "'localhost')",
     .client_preamble = "\\set ON_ERROR_STOP on\n",
 };

@@ -5,7 +5,8 @@
 
 For each case and engine: the first state is made, rows are put in, `migrate` and `upgrade` lead to the second,
 `check` finds nothing, `downgrade` leads back, `upgrade` again; rows stay all the while, and between the states
-`inspect` gives the same model each time. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
+`inspect` gives the same model each time. Then the same once more by the scripts of `upgrade --sql` and `downgrade --sql`
+in the engine's own client: psql, sqlite3, mariadb. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
 _MYSQL (URLs without a database).
 
 A case is a line that says what holds, then sections, each opened by `-- NAME --`:
@@ -96,6 +97,9 @@ class SQLite:
         finally:
             con.close()
 
+    def client(self, script):
+        return subprocess.run(["sqlite3", "-batch", self.path], input=script, capture_output=True, text=True)
+
     def ask(self, sql):
         con = sqlite3.connect(self.path)
         try:
@@ -125,20 +129,29 @@ class Server:
         self.database = f"cmcase_{os.getpid()}"
         where = urllib.parse.urlparse(self.url)
         if dialect == "postgresql":
-            self.client = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"]
+            self.words = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"]
+            self.env = dict(os.environ)
             self.admin = f"{self.url}/postgres"
         else:
-            self.client = ["mariadb", "-h", where.hostname, "-P", str(where.port or 3306), "-u", where.username or "root",
+            self.words = ["mariadb", "-h", where.hostname, "-P", str(where.port or 3306), "-u", where.username or "root",
                            "--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names"]
             self.admin = ""
             self.env = dict(os.environ, MYSQL_PWD=where.password or "")
 
+    def client(self, script):
+        """The engine's own client, as a person would call it."""
+        if self.dialect == "postgresql":
+            command = ["psql", "-X", f"{self.url}/{self.database}"]
+        else:
+            command = [*self.words[:self.words.index("--batch")], self.database]
+        return subprocess.run(command, input=script, capture_output=True, text=True, env=self.env)
+
     def call(self, database, sql):
         if self.dialect == "postgresql":
-            p = subprocess.run(self.client + [self.admin if database is None else f"{self.url}/{database}"], input=sql,
+            p = subprocess.run(self.words + [self.admin if database is None else f"{self.url}/{database}"], input=sql,
                                capture_output=True, text=True)
         else:
-            p = subprocess.run(self.client + ([database] if database else []), input=sql, capture_output=True, text=True,
+            p = subprocess.run(self.words + ([database] if database else []), input=sql, capture_output=True, text=True,
                                env=self.env)
         if p.returncode:
             raise Failed(f"the server refused the case's SQL: {p.stderr.strip()}")
@@ -279,7 +292,51 @@ def run_case(case, engine, program, work, update):
         if project.must("inspect") != first or engine.counts() != rows:
             raise Failed("the refused upgrade changed something")
         return
-    up(case, engine, project, want, first, rows, written)
+    second, after = up(case, engine, project, want, first, rows, written)
+    offline(case, engine, project, Start(have_sql, data, first, known > 0), second, after, work)
+
+
+class Start:
+    """The first state of a case, to be made once more."""
+
+    def __init__(self, sql, data, model, by_revision):
+        self.sql, self.data, self.model, self.by_revision = sql, data, model, by_revision
+
+
+def offline(case, engine, project, start, second, after, work):
+    """What `upgrade --sql` and `downgrade --sql` print, run by the engine's own client, gives what `upgrade` gave."""
+    engine.fresh(work)
+    heads = [r["revision"] for r in reversed(json.loads(project.must("history", "--format", "json")))]
+    lower = heads[-2] if len(heads) > 1 else "base"
+    if start.sql is not None:
+        engine.run(start.sql)
+    if lower != "base":
+        by_client(engine, project, "upgrade", f"base:{lower}")
+    if start.data:
+        engine.run(start.data)
+    by_client(engine, project, "upgrade", f"{lower}:head")
+    project.must("check")
+    same("the offline script did not lead to what upgrade made", second, project.must("inspect"))
+    if engine.counts() != after:
+        raise Failed(f"the offline script left {engine.counts()} rows, upgrade {after}")
+    entries = engine.ask("select direction, state, revision from cmigrate_history order by id").split()
+    if entries != [f"upgrade|done|{head}" for head in heads]:
+        raise Failed(f"the offline script wrote another history: {entries}")
+    by_client(engine, project, "downgrade", f"head:{lower}")
+    same("the offline downgrade did not lead back", start.model, project.must("inspect"))
+
+
+def by_client(engine, project, command, span):
+    script = project.must(command, "--sql", span)
+    p = engine.client(script)
+    if p.returncode:
+        raise Failed(f"the engine's client refused the script of {command} --sql {span}: {p.stderr.strip()}\n{script}")
+
+
+def same(what, expected, got):
+    # a column that comes back stands last where the engine cannot place it
+    if sorted(expected.splitlines()) != sorted(got.splitlines()):
+        raise Failed(what + "\n" + difference(expected, got))
 
 
 def up(case, engine, project, want, first, rows, written):
@@ -292,17 +349,16 @@ def up(case, engine, project, want, first, rows, written):
     second, after = project.must("inspect"), engine.counts()
     if kept(rows, after) and case.get("loses") is None:
         raise Failed(f"rows were lost in {kept(rows, after)}: {rows} became {after}")
+    if engine.dialect == "sqlite" and case.get("have.yaml") is not None:
+        project.must("check", "--history")
     project.must("downgrade", "-1")
-    back = project.must("inspect")
-    # a column that comes back stands last where the engine cannot place it
-    if sorted(back.splitlines()) != sorted(first.splitlines()):
-        raise Failed("downgrade did not lead back\n" + difference(first, back) + open(written).read())
+    same("downgrade did not lead back\n" + open(written).read(), first, project.must("inspect"))
     if kept(rows, engine.counts()) and case.get("loses") is None:
         raise Failed(f"rows were lost by the downgrade in {kept(rows, engine.counts())}")
     project.must("upgrade")
-    if sorted(project.must("inspect").splitlines()) != sorted(second.splitlines()):
-        raise Failed("the second upgrade did not lead to the same\n" + difference(second, project.must("inspect")))
+    same("the second upgrade did not lead to the same", second, project.must("inspect"))
     project.must("check")
+    return second, after
 
 
 def difference(a, b):
