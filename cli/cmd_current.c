@@ -13,7 +13,8 @@ static const Opt options[] = {
     { 0},
 };
 
-static void answer_json(Session *session, const Project *project, const Standing *standing)
+static void answer_json(Session *session, const Project *project, const Standing *standing,
+                        const RevisionList *reached)
 {
     Json json;
     session_answer_begin(session, &json, '{');
@@ -22,7 +23,7 @@ static void answer_json(Session *session, const Project *project, const Standing
     json_put_bool(&json, "at_head", standing->at_head);
     json_key(&json, "revisions");
     json_open(&json, '[');
-    VEC_EACH (Revision *, it, &standing->current)
+    VEC_EACH (Revision *, it, reached)
         revision_json(&json, session, *it, &standing->current);
     json_close(&json, ']');
     session_answer_end(session, &json, '{');
@@ -49,11 +50,13 @@ static bool current(Session *session, Project *project, Error *err)
         print_rows(session, project);
         return false;
     }
+    RevisionList reached = { 0 };
+    graph_reached(session->arena, &graph, &standing.current, &reached);
     if (session->json)
-        answer_json(session, project, &standing);
+        answer_json(session, project, &standing, &reached);
     if (session->report.verbose)
         report_line(&session->report, "Current revision(s) for %s:", project->url_title);
-    VEC_EACH (Revision *, it, &standing.current) {
+    VEC_EACH (Revision *, it, &reached) {
         if (session->report.verbose)
             revision_block(session, *it, NULL);
         else
@@ -78,7 +81,9 @@ const Command cmd_current = {
     .name = "current",
     .summary = "show the revision that the database is at",
     .arguments = "",
-    .details = "Reads the version table and creates nothing, where it is missing.",
+    .details = "Reads the version table and creates nothing, where it is missing. A branch that another "
+               "depends on is "
+               "shown too, though it needs no row of its own.",
     .options = options,
     .options_size = sizeof(CurrentOptions),
     .per_database = true,

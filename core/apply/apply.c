@@ -161,7 +161,11 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
         return false;
     if (!moves.count)
         return true;
-    if (!all_can_run(run, &moves, err) || !rename_replaced(run, &rows, &current, err))
+    NameList ids = { 0 };
+    VEC_EACH (Move, move, &moves)
+        *VEC_PUSH(run->arena, &ids) = move->revision->id;
+    if (!version_fits(run, &ids, err) || !all_can_run(run, &moves, err) ||
+        !rename_replaced(run, &rows, &current, err))
         return false;
     return run->request->single_transaction && !resumes ? run_in_one(run, &moves, moved, err)
                                                         : run_moves(run, &moves, resumes, moved, err);

@@ -119,6 +119,8 @@ bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *tab
                 const char **schema, Error *err) MUST_USE;
 bool run_find_tables(Run *run,
                      Error *err) MUST_USE; // has_version, has_history, and the store with its schema
+// Ids that the column of the version table does not hold are refused before anything is written: Alembic's holds 32.
+bool version_fits(Run *run, const NameList *ids, Error *err) MUST_USE;
 bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out, Error *err) MUST_USE;
 bool make_tables(Run *run, Error *err) MUST_USE; // those that are missing; a transaction may be open
 

@@ -73,7 +73,8 @@ static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList
     if (!run_find_tables(run, err) ||
         (run->has_version && !version_rows(run->db, run->arena, run->store, &rows, err)) ||
         (!purge && !version_resolve(run->arena, graph, &rows, &current, err)) ||
-        !graph_stamp(run->arena, graph, &current, targets, after, err) || !history_begin_run(run, err))
+        !graph_stamp(run->arena, graph, &current, targets, after, err) || !version_fits(run, after, err) ||
+        !history_begin_run(run, err))
         return false;
     *before = rows;
     bool moves = purge ? rows.count || after->count : !names_equal(&rows, after);

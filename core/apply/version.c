@@ -1,5 +1,6 @@
 #include "core/apply/apply_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table)
@@ -91,6 +92,46 @@ bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out
         return false;
     *out = rows;
     return true;
+}
+
+enum { NARROWEST = 32 }; // of what Alembic ever made
+
+static bool read_width(Run *run, size_t *width, Error *err)
+{
+    StrBuf query;
+    const char *value = NULL;
+    strbuf_init(&query, run->arena);
+    strbuf_puts(&query,
+                "SELECT character_maximum_length FROM information_schema.columns WHERE table_name = ");
+    run->dialect->put_literal(&query, run->store->table);
+    strbuf_puts(&query, " AND column_name = 'version_num' AND table_schema = ");
+    if (run->store->schema)
+        run->dialect->put_literal(&query, run->store->schema);
+    else
+        strbuf_puts(&query, "DATABASE()");
+    if (!db_value(run->db, run->arena, query.text, &value, err))
+        return false;
+    *width = value ? strtoul(value, NULL, 10) : 0; // no limit, or not to be known
+    return true;
+}
+
+bool version_fits(Run *run, const NameList *ids, Error *err)
+{
+    const char *longest = "";
+    VEC_EACH (const char *, id, ids)
+        longest = strlen(*id) > strlen(longest) ? *id : longest;
+    size_t width = 0;
+    if (strlen(longest) <= NARROWEST || !run->has_version || !(run->dialect->caps & BOUNDS_TEXT))
+        return true;
+    if (!read_width(run, &width, err))
+        return false;
+    if (!width || strlen(longest) <= width)
+        return true;
+    const Revision *revision = graph_by_id(run->request->graph, longest);
+    error_at(err, ERR_SCRIPT, revision ? revision->script->revision_at : (SourcePos){ 0 },
+             "the id '%s' has %zu characters, and version_num of %s holds %zu", longest, strlen(longest),
+             run->store->table, width);
+    return error_hint(err, "Give the revision a shorter id, or widen the column to VARCHAR(128).");
 }
 
 bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)

@@ -37,6 +37,7 @@ typedef enum Capability {
     KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
     NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else behind (PostgreSQL)
     FILLS_NEW_COLUMNS = 1 << 23, // rows that are there get '' or 0 in a new NOT NULL column without a default
+    BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
 } Capability;
 
 // An engine's own setting that the model may carry: which kinds take it and how its value reads.

@@ -114,6 +114,21 @@ void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied
             *VEC_PUSH(arena, out) = *it;
 }
 
+void graph_reached(Arena *arena, const Graph *graph, const RevisionList *current, RevisionList *out)
+{
+    RevisionSet applied = set_new(arena, graph);
+    add_ancestors(arena, current, true, &applied);
+    VEC_EACH (Revision *, it, current)
+        *VEC_PUSH(arena, out) = *it;
+    VEC_EACH (Revision *, it, &graph->revisions) {
+        bool last = set_has(&applied, *it) && !list_has(current, *it);
+        VEC_EACH (Revision *, child, &(*it)->children)
+            last = last && !set_has(&applied, *child);
+        if (last)
+            *VEC_PUSH(arena, out) = *it;
+    }
+}
+
 bool graph_at_head(const Graph *graph, const RevisionList *current)
 {
     VEC_EACH (Revision *, head, &graph->heads) {

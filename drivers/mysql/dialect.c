@@ -195,7 +195,7 @@ const Dialect mysql_dialect = {
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
             FILLS_NEW_COLUMNS | MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS |
             KEEPS_NO_ACTION | NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE |
-            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT,
+            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,
