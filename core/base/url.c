@@ -154,7 +154,7 @@ const char *url_param(const Url *url, const char *key)
 }
 
 // Without regard to case; what is percent-encoded may be anything. A file of passwords is named, not shown.
-static bool is_secret(const char *key, size_t n)
+bool url_key_is_secret(const char *key, size_t n)
 {
     static const char *const words[] = { "password", "passwd",     "secret", "token",
                                          "pwd",      "passphrase", "pw",     "%" };
@@ -186,7 +186,7 @@ const char *url_redacted(Arena *arena, const Url *url)
         strbuf_printf(&b, "/%s", url->database);
     char mark = '?';
     VEC_EACH (UrlParam, param, &url->params) {
-        bool secret = is_secret(param->key, strlen(param->key));
+        bool secret = url_key_is_secret(param->key, strlen(param->key));
         strbuf_printf(&b, "%c%s=%s", mark, param->key, secret ? "***" : param->value);
         mark = '&';
     }
@@ -226,7 +226,7 @@ static void blank_one(char *from, char *end)
         key++;
         char *next = memchr(key, '&', (size_t)(end - key)), *last = next ? next : end;
         char *equals = memchr(key, '=', (size_t)(last - key));
-        if (equals && is_secret(key, (size_t)(equals - key)))
+        if (equals && url_key_is_secret(key, (size_t)(equals - key)))
             blank(equals + 1, last);
         key = next;
     }

@@ -24,6 +24,7 @@ typedef struct Url {
 bool url_parse(Arena *arena, const char *text, Url *out,
                Error *err) MUST_USE;                    // ERR_CONFIG; never repeats a password
 const char *url_param(const Url *url, const char *key); // NULL where absent
+bool url_key_is_secret(const char *key, size_t n);      // password, token and their like
 const char *url_redacted(Arena *arena,
                          const Url *url); // for people: the password, and secret parameters, as ***
 

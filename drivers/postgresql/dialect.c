@@ -58,6 +58,12 @@ static bool same_sql(Arena *arena, const char *a, const char *b)
 {
     if (strcmp(a, b) == 0)
         return true;
+    if (strncasecmp(a, "create", strlen("create")) == 0) {
+        if (pg_subscription_same(arena, a, b))
+            return true;
+        a = pg_without_secrets(arena, a);
+        b = pg_without_secrets(arena, b);
+    }
     TokenList x = lex_all(arena, (Text){ a, strlen(a) }, LEX_POSTGRESQL);
     TokenList y = lex_all(arena, (Text){ b, strlen(b) }, LEX_POSTGRESQL);
     size_t i = 0, i_end = x.count - 1, j = 0, j_end = y.count - 1;

@@ -32,6 +32,38 @@ const char *pg_routine_split(Arena *arena, const char *name, const char **argume
 // The name with argument types of a CREATE FUNCTION, PROCEDURE or AGGREGATE; `plain` where it cannot be read.
 const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
 
+// dialect_secret.c: passwords and their like, of user mappings and subscriptions; any other text is as it was
+const char *pg_without_secrets(Arena *arena, const char *definition);
+const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
+
+// dialect_subscription.c
+typedef enum PgSubscriptionOption {
+    PG_SUB_SLOT_NAME,
+    PG_SUB_BINARY,
+    PG_SUB_STREAMING,
+    PG_SUB_SYNCHRONOUS_COMMIT,
+    PG_SUB_DISABLE_ON_ERROR,
+    PG_SUB_PASSWORD_REQUIRED,
+    PG_SUB_RUN_AS_OWNER,
+    PG_SUB_ORIGIN,
+    PG_SUB_TWO_PHASE,
+    PG_SUB_FAILOVER,
+    PG_SUBSCRIPTION_OPTIONS
+} PgSubscriptionOption;
+typedef struct PgSubscription {
+    const char *name, *connection;
+    NameList publications;
+    const char *options[PG_SUBSCRIPTION_OPTIONS]; // NULL: not said
+} PgSubscription;
+// False where the text says more than is known of here.
+bool pg_subscription_read(Arena *arena, const char *definition, PgSubscription *out) MUST_USE;
+const char *pg_subscription_key(PgSubscriptionOption option);
+bool pg_subscription_same_connection(Arena *arena, const PgSubscription *a, const PgSubscription *b);
+bool pg_subscription_same_publications(const PgSubscription *a, const PgSubscription *b); // in any order
+bool pg_subscription_same_option(const PgSubscription *a, const PgSubscription *b,
+                                 PgSubscriptionOption option);
+bool pg_subscription_same(Arena *arena, const char *a, const char *b); // two CREATE statements
+
 // dialect_resolve.c
 // Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
 void pg_sequence_shorten(Sequence *sequence);

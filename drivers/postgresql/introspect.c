@@ -39,20 +39,37 @@ static const Query queries[] = {
 // clang-format on
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
 
-// A line that ends in `-- <14: TEXT` is TEXT on servers before 14; the newest server runs the files as they are.
-static const char *for_version(Arena *arena, const char *sql, unsigned version)
+// Does `-- <14:` or `-- <superuser:` speak of this connection? *text is then what stands behind the colon.
+static bool mark_holds(const PgDb *pg, const char *mark, const char **text)
+{
+    static const char less_than[] = "-- <", superuser[] = "superuser";
+    const char *what = mark + strlen(less_than);
+    *text = strchr(what, ':') + 1;
+    if (strncmp(what, superuser, strlen(superuser)) != 0)
+        return pg->db.server.version / 10000 < strtoul(what, NULL, 10);
+    const char *is = PQparameterStatus(pg->conn, "is_superuser");
+    return !is || strcmp(is, "on") != 0;
+}
+
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user; the newest
+// server runs the files as they are for a superuser.
+static const char *for_server(Arena *arena, const char *sql, const PgDb *pg)
 {
     StrBuf out;
     strbuf_init(&out, arena);
     while (*sql) {
         size_t n = strcspn(sql, "\n");
         const char *line = arena_strndup(arena, sql, n), *mark = strstr(line, "-- <");
-        char *text = NULL;
-        while (mark && version / 10000 < strtoul(mark + strlen("-- <"), &text, 10)) {
-            line = text + 1; // behind the colon
-            mark = strstr(line, "-- <");
+        size_t length = mark ? (size_t)(mark - line) : strlen(line);
+        while (mark) {
+            const char *text, *next = strstr(mark + 1, "-- <");
+            if (mark_holds(pg, mark, &text)) {
+                line = text;
+                length = next ? (size_t)(next - text) : strlen(text);
+            }
+            mark = next;
         }
-        strbuf_put(&out, line, mark ? (size_t)(mark - line) : strlen(line));
+        strbuf_put(&out, line, length);
         strbuf_putc(&out, '\n');
         sql += n + (sql[n] == '\n');
     }
@@ -115,7 +132,7 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
     list[n++] = (PgQuery){ inside ? "SELECT 1" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false };
     list[n++] = (PgQuery){ settings(in->arena, search_path), false };
     for (size_t i = 0; i < QUERY_COUNT; i++) {
-        const char *sql = for_version(in->arena, queries[i].sql, pg->db.server.version);
+        const char *sql = for_server(in->arena, queries[i].sql, pg);
         list[n++] = (PgQuery){ sql, strstr(sql, "$1") != NULL };
     }
     if (!inside)

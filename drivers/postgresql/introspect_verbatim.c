@@ -187,11 +187,27 @@ static ObjectKind other_kind(const char *word)
         { "mapping",       OBJECT_USER_MAPPING        },
         { "event trigger", OBJECT_EVENT_TRIGGER       },
         { "publication",   OBJECT_PUBLICATION         },
+        { "subscription",  OBJECT_SUBSCRIPTION        },
     };
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].word, word) == 0)
             return kinds[i].kind;
     return OBJECT_KIND_COUNT;
+}
+
+static void leave_out_secrets(Introspection *in, Object *object)
+{
+    if (object->kind != OBJECT_USER_MAPPING && object->kind != OBJECT_SUBSCRIPTION)
+        return;
+    const char *bare = pg_without_secrets(in->arena, object->definition);
+    if (bare != object->definition && strcmp(bare, object->definition) != 0)
+        see_warn(
+            in,
+            "the password of %s %s is left out; what is created from the model needs it added there, or by "
+            "ALTER %s",
+            object_kinds[object->kind].word, object_title(in->arena, object),
+            object_kinds[object->kind].keyword);
+    object->definition = bare;
 }
 
 void see_others(Rows rows)
@@ -211,6 +227,7 @@ void see_others(Rows rows)
         Object *object = object_new(in->arena, kind, schema, NULL, name);
         object->definition =
             see_row_raw(&rows, OTHER_SCHEMA) ? see_unqualified(in, definition, schema) : definition;
+        leave_out_secrets(in, object);
         see_option(in, object, PG_ENABLED, enabled_word(see_row_raw(&rows, OTHER_ENABLED)));
         see_add(in, see_row_oid(&rows, OTHER_CLASS), see_row_oid(&rows, OTHER_OID), object);
     }

@@ -92,6 +92,8 @@ Fate pg_fate(const Change *change, const Schema *have, const Schema *want)
     case OBJECT_USER_MAPPING:
     case OBJECT_FOREIGN_DATA_WRAPPER:
         return pg_foreign_is_alterable(change->have, change->want) ? FATE_IN_PLACE : FATE_REPLACE;
+    case OBJECT_SUBSCRIPTION:
+        return pg_subscription_is_alterable(change->have, change->want) ? FATE_IN_PLACE : FATE_REPLACE;
     default: return change->facets & FACET_DEFINITION ? FATE_REPLACE : FATE_IN_PLACE;
     }
 }

@@ -113,6 +113,7 @@ bool pg_render_type_step(const Render *r);
 bool pg_render_sequence_step(const Render *r);
 bool pg_render_view_step(const Render *r);
 bool pg_render_verbatim_step(const Render *r);
-void pg_render_alter_foreign(const Render *r); // render_foreign.c
+void pg_render_alter_foreign(const Render *r);      // render_foreign.c
+void pg_render_alter_subscription(const Render *r); // render_subscription.c
 
 #endif

@@ -82,7 +82,9 @@ void pg_render_alter_foreign(const Render *r)
         put_clause(&text, r->arena, have->definition, want->definition, "handler", "HANDLER");
         put_clause(&text, r->arena, have->definition, want->definition, "validator", "VALIDATOR");
     }
-    const char *old = options_of(r->arena, have->definition), *new = options_of(r->arena, want->definition);
+    // what is secret is not read from the server, so it is not changed either
+    const char *old = options_of(r->arena, pg_without_secrets(r->arena, have->definition)),
+               *new = options_of(r->arena, pg_without_secrets(r->arena, want->definition));
     if (!same(old, new))
         pg_put_fdw_changes(&text, old, new);
     if (text.length > head)

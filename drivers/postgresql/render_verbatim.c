@@ -147,6 +147,8 @@ bool pg_render_verbatim_step(const Render *r)
                    want->kind == OBJECT_FOREIGN_DATA_WRAPPER;
     if (foreign && r->step->facets & FACET_DEFINITION)
         pg_render_alter_foreign(r);
+    else if (want->kind == OBJECT_SUBSCRIPTION && r->step->facets & FACET_DEFINITION)
+        pg_render_alter_subscription(r);
     else if (r->step->facets & FACET_DEFINITION)
         render_definition(r, want,
                           is_routine(want->kind) ? or_replace(r->arena, want->definition) : want->definition);

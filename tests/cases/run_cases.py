@@ -182,9 +182,20 @@ class Server:
                 out[f"{schema}.{name}".lower()] = int(self.call(self.database, f"select count(*) from {full}"))
         return out
 
+    def end_subscriptions(self):
+        for name in self.call(self.database, "select quote_ident(subname) from pg_subscription s join pg_database d "
+                              "on d.oid = s.subdbid where d.datname = current_database()").splitlines():
+            self.call(self.database, f"alter subscription {name} disable; alter subscription {name} set (slot_name = none); "
+                                     f"drop subscription {name}")
+
     def drop(self):
+        drop = f"set client_min_messages = error; drop database if exists {self.database} with (force)"
         if self.dialect == "postgresql":
-            self.call(None, f"set client_min_messages = error; drop database if exists {self.database} with (force)")
+            try:
+                self.call(None, drop)
+            except Failed:  # a subscription keeps its database
+                self.end_subscriptions()
+                self.call(None, drop)
         else:
             self.call(None, f"drop database if exists {self.database}")
 

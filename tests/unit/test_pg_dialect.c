@@ -202,6 +202,47 @@ static void texts_are_equal_only_where_the_server_reads_the_same(void **state)
     assert_false(same(*state, "(a) + (b)", "a) + (b"));
 }
 
+static void secrets_are_left_out(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"CREATE USER MAPPING FOR a SERVER s OPTIONS (user 'x', password 'it''s')",
+         "CREATE USER MAPPING FOR a SERVER s OPTIONS (\"user\" 'x')"                                                                          },
+        { "CREATE USER MAPPING FOR a SERVER s OPTIONS (password 'y')",                                 "CREATE USER MAPPING FOR a SERVER s"   },
+        { "CREATE USER MAPPING FOR a SERVER s OPTIONS (password_required 'false')",
+         "CREATE USER MAPPING FOR a SERVER s OPTIONS (password_required 'false')"                                                             },
+        { "CREATE SUBSCRIPTION s CONNECTION 'host=h password = ''a b'' dbname=d' PUBLICATION p",
+         "CREATE SUBSCRIPTION s CONNECTION 'host=h dbname=d' PUBLICATION p"                                                                   },
+        { "CREATE SUBSCRIPTION s CONNECTION 'postgresql://u:p@w@h/d?sslpassword=x&a=b' PUBLICATION p",
+         "CREATE SUBSCRIPTION s CONNECTION 'postgresql://u@h/d?a=b' PUBLICATION p"                                                            },
+        { "CREATE SUBSCRIPTION s CONNECTION 'postgres://h/d?password=x' PUBLICATION p",
+         "CREATE SUBSCRIPTION s CONNECTION 'postgres://h/d' PUBLICATION p"                                                                    },
+        { "CREATE TABLE password (password text)",                                                     "CREATE TABLE password (password text)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        assert_string_equal(pg_without_secrets(*state, pairs[i][0]), pairs[i][1]);
+}
+
+static void subscriptions_are_equal_by_what_they_say(void **state)
+{
+    static const char one[] =
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION a, b WITH (connect = false)";
+    static const char *const same[] = {
+        "create subscription \"s\" connection 'host=h password=x' publication b, a with (slot_name = s, "
+        "binary = off)",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION a, b",
+    };
+    static const char *const other[] = {
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION a",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=g' PUBLICATION a, b",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION a, b WITH (slot_name = NONE)",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h' PUBLICATION a, b WITH (what = ever)",
+    };
+    for (size_t i = 0; i < COUNT_OF(same); i++)
+        assert_true(postgresql_dialect.same_sql(*state, one, same[i]));
+    for (size_t i = 0; i < COUNT_OF(other); i++)
+        assert_false(postgresql_dialect.same_sql(*state, one, other[i]));
+}
+
 static void what_runs_alone(void **state)
 {
     (void)state;
@@ -262,6 +303,8 @@ int main(void)
         TEST(nothing_breaks_out_of_a_literal),
         TEST(defaults_are_written_as_the_server_shows_them),
         TEST(texts_are_equal_only_where_the_server_reads_the_same),
+        TEST(secrets_are_left_out),
+        TEST(subscriptions_are_equal_by_what_they_say),
         TEST(what_runs_alone),
         TEST(resolve_fills_in_what_the_server_would),
     };

@@ -78,15 +78,11 @@ SELECT 'pg_foreign_server'::regclass::oid, s.oid, 'server', NULL, s.srvname,
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper f ON f.oid = s.srvfdw
 WHERE $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_foreign_server'::regclass AND e.objid = s.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
-SELECT 'pg_user_mapping'::regclass::oid, u.umid,
-       CASE WHEN EXISTS (SELECT FROM unnest(u.umoptions) x WHERE x ~* '^(password|passfile|ssl(key|password)|secret|token)')
-            THEN '!' ELSE 'mapping' END, NULL, u.usename || ' on ' || u.srvname,
-       CASE WHEN EXISTS (SELECT FROM unnest(u.umoptions) x WHERE x ~* '^(password|passfile|ssl(key|password)|secret|token)')
-            THEN 'user mapping of ' || u.usename || ' on ' || u.srvname || ' is not carried: it holds a password'
-            ELSE 'CREATE USER MAPPING FOR ' || CASE u.usename WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(u.usename) END
-                 || ' SERVER ' || quote_ident(u.srvname)
-                 || coalesce((SELECT ' OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ') || ')'
-                              FROM pg_options_to_table(u.umoptions) o HAVING count(*) > 0), '') END, NULL
+SELECT 'pg_user_mapping'::regclass::oid, u.umid, 'mapping', NULL, u.usename || ' on ' || u.srvname,
+       'CREATE USER MAPPING FOR ' || CASE u.usename WHEN 'public' THEN 'PUBLIC' ELSE quote_ident(u.usename) END
+       || ' SERVER ' || quote_ident(u.srvname)
+       || coalesce((SELECT ' OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ') || ')'
+                    FROM pg_options_to_table(u.umoptions) o HAVING count(*) > 0), ''), NULL
 FROM pg_user_mappings u
 WHERE $1::text[] IS NULL
 UNION ALL
@@ -118,8 +114,24 @@ SELECT 'pg_publication'::regclass::oid, p.oid, 'publication', NULL, p.pubname,
 FROM pg_publication p
 WHERE $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_publication'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
-SELECT 0, s.oid, '!', NULL, s.subname,
-       'subscription ' || s.subname || ' is not carried: its connection text may hold a password', NULL
+SELECT 'pg_subscription'::regclass::oid, s.oid, -- <superuser: SELECT 0, s.oid,
+       'subscription', NULL, s.subname, -- <superuser: '!', NULL, s.subname,
+       'CREATE SUBSCRIPTION ' || quote_ident(s.subname) || E'\n    CONNECTION ' || quote_literal(s.subconninfo) -- <superuser: 'subscription ' || quote_ident(s.subname)
+       || E'\n    PUBLICATION ' || (SELECT string_agg(quote_ident(x.p), ', ' ORDER BY x.i) -- <superuser: || ' is not carried: only a superuser may read its connection'
+                                     FROM unnest(s.subpublications) WITH ORDINALITY x (p, i)) -- <superuser:
+       || E'\n    WITH (connect = false, slot_name = ' || coalesce(quote_literal(s.subslotname), 'NONE') -- <superuser:
+       || CASE WHEN s.subbinary THEN ', binary = true' ELSE '' END -- <superuser: -- <14:
+       || CASE s.substream::text WHEN 't' THEN ', streaming = on' WHEN 'true' THEN ', streaming = on' -- <superuser: -- <14:
+               WHEN 'p' THEN ', streaming = parallel' ELSE ', streaming = off' END -- <superuser: -- <14:
+       || CASE WHEN s.subsynccommit <> 'off' THEN ', synchronous_commit = ' || quote_literal(s.subsynccommit) ELSE '' END -- <superuser:
+       || CASE WHEN s.subtwophasestate <> 'd' THEN ', two_phase = on' ELSE '' END -- <superuser: -- <15:
+       || CASE WHEN s.subdisableonerr THEN ', disable_on_error = true' ELSE '' END -- <superuser: -- <15:
+       || CASE WHEN NOT s.subpasswordrequired THEN ', password_required = false' ELSE '' END -- <superuser: -- <16:
+       || CASE WHEN s.subrunasowner THEN ', run_as_owner = true' ELSE '' END -- <superuser: -- <16:
+       || CASE WHEN s.suborigin <> 'any' THEN ', origin = ' || quote_literal(s.suborigin) ELSE '' END -- <superuser: -- <16:
+       || CASE WHEN s.subfailover THEN ', failover = true' ELSE '' END -- <superuser: -- <17:
+       || ')' -- <superuser:
+       , NULL
 FROM pg_subscription s WHERE $1::text[] IS NULL AND s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 UNION ALL
 SELECT 0, f.oid, '!', NULL, f.opfname, 'operator family ' || n.nspname || '.' || f.opfname || ' is not carried', NULL
