@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/json.h"
+#include "core/base/file.h"
 
 enum { MOST_JOBS = 256, MOST_SAID = 64 * 1024, LONGEST_LINE = 8192 };
 
@@ -73,10 +74,12 @@ static bool open_targets(Fleet *fleet, Error *err)
     if (strncasecmp(text, "select", strlen("select")) == 0 ||
         strncasecmp(text, "with ", strlen("with ")) == 0)
         return ask_for_targets(fleet, err);
-    fleet->file = fopen(text, "re");
+    int fd = file_open(text, err);
+    fleet->file = fd >= 0 ? fdopen(fd, "r") : NULL;
     if (fleet->file)
         return true;
-    error_set(err, ERR_USAGE, "cannot read the targets %s: %s", text, strerror(errno));
+    err->code = ERR_USAGE;
+    error_prefix(err, "--targets: ");
     return error_hint(err, "A file has a URL or a database's name on each line; a query begins with SELECT.");
 }
 

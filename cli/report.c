@@ -232,6 +232,7 @@ static void put_error(StrBuf *out, const Report *report, const Error *err)
         put_lines(out, report, indent, "hint: ", err->hint);
 }
 
+enum { MOST_PROBLEMS = 100 }; // shown; each reads its line from the file
 typedef VEC(const Error *) ErrorList;
 
 // The problems of one reading in the order of the file, not in the order in which they were looked for.
@@ -259,15 +260,17 @@ void report_error(Report *report, const Error *err)
 {
     StrBuf out;
     strbuf_init(&out, report->arena);
-    size_t count = 0;
     const ErrorList list = in_order(report->arena, err);
-    VEC_EACH (const Error *, e, &list) {
-        if (count++)
+    size_t shown = list.count < MOST_PROBLEMS ? list.count : MOST_PROBLEMS;
+    for (size_t i = 0; i < shown; i++) {
+        if (i)
             strbuf_putc(&out, '\n');
-        put_error(&out, report, *e);
+        put_error(&out, report, list.items[i]);
     }
-    if (count > 1)
-        strbuf_printf(&out, "\n%zu problems\n", count);
+    if (shown < list.count)
+        strbuf_printf(&out, "\n%zu problems, of which the first %zu are shown\n", list.count, shown);
+    else if (shown > 1)
+        strbuf_printf(&out, "\n%zu problems\n", shown);
     put_err(report, out.text);
 }
 

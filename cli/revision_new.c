@@ -45,6 +45,9 @@ static bool check_word(const char *word, const char *what, Error *err)
         error_set(err, ERR_USAGE, "the %s is longer than %d characters", what, LONGEST_ID);
         return false;
     }
+    if (word[0] == '.')
+        return error_set(err, ERR_USAGE, "the %s '%s' begins with a point: its file would be hidden", what,
+                         word);
     for (const char *c = word; *c; c++) {
         bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
                      *c == '_' || *c == '.';

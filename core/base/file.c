@@ -18,9 +18,10 @@ static bool fail(Error *err, const char *what, const char *path)
 
 // What the caller handed over open (`<(command)`, standard input) may be a pipe. A name in a folder may not: who opens it
 // would wait for a writer that need not come.
-static bool is_handed_over(const char *path)
+static bool is_handed_over(const char *path, int fd, mode_t mode)
 {
-    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+    bool named = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/self/fd/", 14) == 0;
+    return named && (S_ISFIFO(mode) || S_ISSOCK(mode) || isatty(fd));
 }
 
 int file_open(const char *path, Error *err)
@@ -32,7 +33,7 @@ int file_open(const char *path, Error *err)
     } else if (S_ISDIR(st.st_mode)) {
         errno = EISDIR;
         fail(err, "read", path);
-    } else if (!S_ISREG(st.st_mode) && !is_handed_over(path)) {
+    } else if (!S_ISREG(st.st_mode) && !is_handed_over(path, fd, st.st_mode)) {
         error_set(err, ERR_IO, "cannot read %s: it is no regular file, but a pipe, socket or device", path);
     } else {
         if (!S_ISREG(st.st_mode))

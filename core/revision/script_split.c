@@ -14,14 +14,18 @@ typedef struct Split {
     Section *out;
     const char *assertion;
     SourcePos assertion_at;
+    const char *placed; // the last place that was asked for, and its column: many statements may share a line
+    unsigned placed_column;
 } Split;
 
-static SourcePos place_of(const Split *split, const char *p, unsigned line)
+static SourcePos place_of(Split *split, const char *p, unsigned line)
 {
-    const char *start = p;
-    while (start > split->text.p && start[-1] != '\n')
-        start--;
-    SourcePos at = { split->base.file, split->base.line + line - 1, text_column(start, p), 0 };
+    const char *from = split->placed && split->placed <= p ? split->placed : split->text.p;
+    unsigned column = from == split->placed ? split->placed_column : 1;
+    const char *end = memrchr(from, '\n', (size_t)(p - from));
+    split->placed_column = end ? text_column(end + 1, p) : column + text_column(from, p) - 1;
+    split->placed = p;
+    SourcePos at = { split->base.file, split->base.line + line - 1, split->placed_column, 0 };
     if (line == 1 && split->base.column)
         at.column += split->base.column - 1;
     return at;
@@ -94,7 +98,7 @@ static bool take_statement(Split *split, const SplitEvent *event, Error *err)
     return true;
 }
 
-static bool refuse_client_command(const Split *split, const SplitEvent *event, Error *err)
+static bool refuse_client_command(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);
     at.length = text_characters(event->text);
@@ -109,7 +113,7 @@ static bool refuse_client_command(const Split *split, const SplitEvent *event, E
     return error_hint(err, "Remove the line, or write what it does as SQL.");
 }
 
-static bool refuse_unended(const Split *split, const SplitEvent *event, Error *err)
+static bool refuse_unended(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);
     at.length = 1;

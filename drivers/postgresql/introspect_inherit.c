@@ -36,7 +36,7 @@ static const char *serial_default(Introspection *in, const Column *column)
         strbuf_printf(&qualified, "%s.", pg_quote_ident(in->arena, column->head.schema));
     strbuf_puts(&qualified, pg_quote_ident(in->arena, name));
     strbuf_puts(&out, "nextval(");
-    postgresql_dialect.put_literal(&out, qualified.text);
+    strbuf_quoted(&out, '\'', "'", qualified.text);
     strbuf_puts(&out, "::regclass)");
     return out.text;
 }

@@ -394,7 +394,7 @@ static bool is_next_of(Introspection *in, const char *default_sql, const Sequenc
     StrBuf expected;
     strbuf_init(&expected, in->arena);
     strbuf_puts(&expected, "nextval(");
-    postgresql_dialect.put_literal(&expected, name);
+    strbuf_quoted(&expected, '\'', "'", name); // a server writes no E'…' there
     strbuf_puts(&expected, "::regclass)");
     return strcmp(expected.text, default_sql) == 0;
 }

