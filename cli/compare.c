@@ -106,8 +106,8 @@ bool compare_plan_down(Session *session, const Comparison *c, bool online, Plan 
     RenameList back = { 0 };
     ChangeList changes = { 0 };
     const Schema *from = NULL;
-    renames_reversed(session->arena, &c->renames, &back);
-    return diff_schemas(session->arena, c->dialect, &c->want, &c->have, &back, &changes, &from, err) &&
+    return renames_reversed(session->arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
+           diff_schemas(session->arena, c->dialect, &c->want, &c->have, &back, &changes, &from, err) &&
            plan_build(session->arena, c->dialect, from, &c->have, &changes, &back, &options, out, err);
 }
 

@@ -14,8 +14,10 @@
 bool diff_schemas(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                   const RenameList *renames, ChangeList *out, const Schema **renamed, Error *err) MUST_USE;
 
-// The renames as seen from the other side: what a downgrade needs.
-void renames_reversed(Arena *arena, const RenameList *renames, RenameList *out);
+// The renames that are made between the two, as seen from the other side: what a downgrade needs. They are asked for,
+// no hints any more.
+bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                      const RenameList *renames, RenameList *out, Error *err) MUST_USE;
 
 // Drops and creates that look like one rename: same structure, other name. For the prompt of `migrate`.
 void renames_suspected(Arena *arena, const Dialect *dialect, const ChangeList *changes, RenameList *out);

@@ -30,6 +30,20 @@ void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want
 Change *add_change(const Diff *diff, ChangeKind kind, const Object *have, const Object *want,
                    const Table *have_table, const Table *want_table);
 
+// rename_choose.c
+typedef struct Effective {
+    const Rename *rename;
+    Object *original; // in the live schema
+    Table *table;     // of a column, there
+} Effective;
+typedef VEC(Effective) EffectiveList;
+// What a rename talks about, on one side; NULL: absent. *table: a column's.
+Object *find_renamed(const Diff *diff, const Schema *schema, const Rename *rename, const char *table_name,
+                     const char *name, Table **table);
+// One of the command line must find its object, one of the model may have been made long ago.
+bool renames_choose(const Diff *diff, const Schema *have, const RenameList *renames, EffectiveList *out,
+                    Error *err);
+
 // A copy of `have` under its new names, and the rename changes themselves.
 bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
                    Error *err);

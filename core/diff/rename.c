@@ -252,145 +252,123 @@ static void rename_object(const Diff *diff, Schema *schema, Object *object, cons
         rewrite_objects(diff, schema, from, to, from);
 }
 
-// What a rename talks about, on one side. Columns are looked for in the table as it is called there.
-
-static Table *find_table(const Diff *diff, const Schema *schema, const char *schema_name, const char *name)
-{
-    VEC_EACH (Table *, it, &schema->tables)
-        if (same_name(diff->dialect, (*it)->head.name, name) &&
-            same_name(diff->dialect, (*it)->head.schema, schema_name))
-            return *it;
-    return NULL;
-}
-
-static Object *find_renamed(const Diff *diff, const Schema *schema, const Rename *rename,
-                            const char *table_name, const char *name, Table **table)
-{
-    *table = NULL;
-    if (rename->kind == OBJECT_TABLE) {
-        *table = find_table(diff, schema, rename->schema, name);
-        return *table ? &(*table)->head : NULL;
-    }
-    if (rename->kind == OBJECT_COLUMN) {
-        *table = find_table(diff, schema, rename->schema, table_name);
-        VEC_EACH (Column *, it, &(*table ? *table : &(Table){ 0 })->columns)
-            if (same_name(diff->dialect, (*it)->head.name, name))
-                return &(*it)->head;
-        return NULL;
-    }
-    VEC_EACH (Object *, it, &schema->objects)
-        if ((*it)->kind == rename->kind && same_name(diff->dialect, (*it)->name, name) &&
-            same_name(diff->dialect, (*it)->schema, rename->schema))
-            return *it;
-    return NULL;
-}
-
-// The name that a column's table has in the live database: the one it is renamed from, when it is.
-static const char *old_table_name(const Diff *diff, const RenameList *renames, const Rename *rename,
-                                  const Schema *have)
-{
-    if (rename->kind != OBJECT_COLUMN)
-        return NULL;
-    VEC_EACH (Rename, it, renames)
-        if (it->kind == OBJECT_TABLE && same_name(diff->dialect, it->to, rename->table) &&
-            same_name(diff->dialect, it->schema, rename->schema) &&
-            find_table(diff, have, it->schema, it->from) &&
-            (!it->at.file || !find_table(diff, have, it->schema, it->to)))
-            return it->from;
-    return rename->table;
-}
-
-typedef struct Effective {
-    const Rename *rename;
-    Object *original; // in the live schema
-    Table *table;     // of a column, there
-} Effective;
-typedef VEC(Effective) EffectiveList;
-
-// A hint of the model is taken when the old name is live and the new one is not; it stays harmless
-// afterwards. One from the command line must find its object.
-static bool choose(const Diff *diff, const Schema *have, const RenameList *renames, EffectiveList *out,
-                   Error *err)
-{
-    VEC_EACH (Rename, rename, renames) {
-        const char *old_table = old_table_name(diff, renames, rename, have);
-        Table *table, *other;
-        Object *from = find_renamed(diff, have, rename, old_table, rename->from, &table);
-        Object *to = find_renamed(diff, have, rename, old_table, rename->to, &other);
-        bool hint = rename->at.file != NULL;
-        bool wanted = find_renamed(diff, diff->want, rename, rename->table, rename->to, &other) != NULL;
-        if (hint && (!from || to || !wanted ||
-                     find_renamed(diff, diff->want, rename, rename->table, rename->from, &other)))
-            continue;
-        const char *word = object_kinds[rename->kind].word;
-        if (!from)
-            return error_set(err, ERR_USAGE, "cannot rename %s '%s%s%s': the database has none of that name",
-                             word, rename->table ? rename->table : "", rename->table ? "." : "",
-                             rename->from);
-        if (!wanted)
-            return error_set(err, ERR_USAGE, "cannot rename %s '%s' to '%s': the model has none of that name",
-                             word, rename->from, rename->to);
-        *VEC_PUSH(diff->arena, out) = (Effective){ rename, from, table };
-    }
-    return true;
-}
-
 // Slots of the copy are still the original's, so the copy of an object is found by its slot.
 static Object *copy_of(const Remap *copies, const Object *original)
 {
     return copies->by_slot[original->slot];
 }
 
+static void rename_one(const Diff *diff, Schema *copy, const Remap *copies, const Effective *it,
+                       const char *to)
+{
+    Object *object = copy_of(copies, it->original);
+    if (it->rename->kind == OBJECT_TABLE)
+        rename_table(diff, copy, (Table *)(void *)object, to);
+    else if (it->rename->kind == OBJECT_COLUMN)
+        rename_column(diff, copy, (Table *)(void *)copy_of(copies, &it->table->head),
+                      (Column *)(void *)object, to);
+    else
+        rename_object(diff, copy, object, to);
+}
+
+// Does one rename take the name that another leaves? Then texts must not be read between the two.
+static bool any_follows(const Diff *diff, const EffectiveList *chosen)
+{
+    VEC_EACH (Effective, a, chosen)
+        VEC_EACH (Effective, b, chosen)
+            if (a != b && a->rename->kind == b->rename->kind &&
+                (a->rename->kind != OBJECT_COLUMN || a->table == b->table) &&
+                same_name(diff->dialect, a->rename->to, b->rename->from))
+                return true;
+    return false;
+}
+
+// A column whose name is taken by another that is renamed: it goes out of the way before it is dropped.
+static void displace_columns(const Diff *diff, const EffectiveList *chosen, EffectiveList *out)
+{
+    VEC_EACH (Effective, it, chosen) {
+        *VEC_PUSH(diff->arena, out) = *it;
+        bool left = it->rename->kind != OBJECT_COLUMN;
+        VEC_EACH (Effective, other, chosen)
+            left |=
+                other->table == it->table && same_name(diff->dialect, other->rename->from, it->rename->to);
+        VEC_EACH (Column *, column, &(it->table ? it->table : &(Table){ 0 })->columns) {
+            if (left || !same_name(diff->dialect, (*column)->head.name, it->rename->to))
+                continue;
+            Rename *away = ARENA_NEW(diff->arena, Rename);
+            *away = *it->rename;
+            away->from = (*column)->head.name;
+            away->to = arena_printf(diff->arena, "cmigrate_gone_%zu", out->count);
+            *VEC_PUSH(diff->arena, out) = (Effective){ away, &(*column)->head, it->table };
+        }
+    }
+}
+
+static void rename_all(const Diff *diff, Schema *copy, const Remap *copies, const EffectiveList *chosen,
+                       bool columns)
+{
+    bool by_third = any_follows(diff, chosen);
+    for (size_t i = 0; by_third && i < chosen->count; i++)
+        if ((chosen->items[i].rename->kind == OBJECT_COLUMN) == columns)
+            rename_one(diff, copy, copies, &chosen->items[i],
+                       arena_printf(diff->arena, "cmigrate_swap_%zu", i));
+    VEC_EACH (Effective, it, chosen)
+        if ((it->rename->kind == OBJECT_COLUMN) == columns)
+            rename_one(diff, copy, copies, it, it->rename->to);
+}
+
 bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
                    Error *err)
 {
     *out = have;
-    EffectiveList chosen = { 0 };
+    EffectiveList asked = { 0 }, chosen = { 0 };
     if (!renames || !renames->count)
         return true;
-    if (!choose(diff, have, renames, &chosen, err))
+    if (!renames_choose(diff, have, renames, &asked, err))
         return false;
-    if (!chosen.count)
+    if (!asked.count)
         return true;
+    displace_columns(diff, &asked, &chosen);
     Schema *copy = copy_schema(diff, have);
     Remap copies = { diff, arena_alloc(diff->arena, (have->object_count + 1) * sizeof(Object *)),
                      have->object_count };
     schema_walk(copy, note_copy, &copies);
-    for (int columns = 0; columns < 2; columns++) // tables first: a column's rename names its table anew
+    for (int columns = 0; columns < 2; columns++) { // tables first: a column's rename names its table anew
+        rename_all(diff, copy, &copies, &chosen, columns);
         VEC_EACH (Effective, it, &chosen) {
-            const Rename *rename = it->rename;
-            if ((rename->kind == OBJECT_COLUMN) != (columns == 1))
+            if ((it->rename->kind == OBJECT_COLUMN) != (columns == 1))
                 continue;
-            Object *object = copy_of(&copies, it->original);
-            if (rename->kind == OBJECT_TABLE)
-                rename_table(diff, copy, (Table *)(void *)object, rename->to);
-            else if (rename->kind == OBJECT_COLUMN)
-                rename_column(diff, copy, (Table *)(void *)copy_of(&copies, &it->table->head),
-                              (Column *)(void *)object, rename->to);
-            else
-                rename_object(diff, copy, object, rename->to);
             Table *want_table;
-            Object *want = find_renamed(diff, diff->want, rename, rename->table, rename->to, &want_table);
+            Object *want =
+                find_renamed(diff, diff->want, it->rename, it->rename->table, it->rename->to, &want_table);
+            if (!want) // displaced
+                want = copy_of(&copies, it->original);
             add_change(diff, CHANGE_ALTER, it->original, want, it->table, want_table)->facets = FACET_NAME;
         }
+    }
     schema_sort(copy);
     *out = copy;
     return true;
 }
 
-void renames_reversed(Arena *arena, const RenameList *renames, RenameList *out)
+bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                      const RenameList *renames, RenameList *out, Error *err)
 {
-    VEC_EACH (Rename, rename, renames) {
-        Rename turned = *rename;
-        turned.from = rename->to;
-        turned.to = rename->from;
+    Arena *scratch = arena_new();
+    Diff diff = { .arena = arena, .scratch = scratch, .dialect = dialect, .have = have, .want = want };
+    EffectiveList chosen = { 0 };
+    bool ok = renames_choose(&diff, have, renames, &chosen, err);
+    arena_free(scratch);
+    VEC_EACH (Effective, it, &chosen) {
+        const Rename *rename = it->rename;
         // a column's table is named as the side one comes to calls it
-        VEC_EACH (Rename, table, renames)
-            if (rename->kind == OBJECT_COLUMN && table->kind == OBJECT_TABLE &&
-                strcmp(table->to, rename->table) == 0)
-                turned.table = table->from;
-        *VEC_PUSH(arena, out) = turned;
+        *VEC_PUSH(arena, out) = (Rename){ .kind = rename->kind,
+                                          .schema = rename->schema,
+                                          .table = it->table ? it->table->head.name : rename->table,
+                                          .from = rename->to,
+                                          .to = rename->from };
     }
+    return ok;
 }
 
 // Two tables are alike when most of one's columns are in the other, with the same types.

@@ -98,6 +98,7 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
     if (dialect->expand && !dialect->expand(&p.graph, err))
         return false;
     steps_take_down(&p);
+    steps_untangle_renames(&p);
     edges_build(&p);
     steps_order(&p, &out->steps);
     if (dialect->caps & FOLDS_FOREIGN_KEYS)

@@ -133,7 +133,8 @@ static void edges_of_renames(Planner *p)
             Step *step = *other;
             if (step == rename)
                 continue;
-            bool frees_the_name = step->kind == STEP_DROP && step->have->kind == rename->want->kind &&
+            bool frees_the_name = step->kind == STEP_DROP && step->have != rename->want &&
+                                  step->have->kind == rename->want->kind &&
                                   compare_texts(step->have->name, rename->want->name) == 0 &&
                                   compare_texts(step->have->table, rename->want->table) == 0;
             bool table_first = step->kind == STEP_RENAME && step->want->kind == OBJECT_TABLE &&

@@ -3,6 +3,7 @@
 // Side tables are indexed by an object's slot (see schema_sort). Files, in the order of their work:
 //   plan_depend.c   what each object stands on, on both sides
 //   plan_steps.c    changes become steps; what must be taken down for them is found
+//   plan_rename.c   renames that follow each other or change places
 //   plan_edges.c    which step must come before which
 //   plan_order.c    one order, cycles broken
 #ifndef CORE_PLAN_PLAN_INTERNAL_H
@@ -37,6 +38,9 @@ void sides_build(Arena *arena, const Dialect *dialect, const Schema *schema, Sid
 bool steps_build(Planner *planner, const ChangeList *changes, Error *err) MUST_USE;
 void steps_take_down(Planner *planner);
 void steps_index(Planner *planner); // fills drop_of … from graph.steps anew, after a dialect's expand
+
+// plan_rename.c
+void steps_untangle_renames(Planner *planner);
 
 // plan_edges.c
 void edges_build(Planner *planner);

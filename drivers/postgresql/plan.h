@@ -6,7 +6,6 @@
 //   plan_family.c    parents and children
 //   plan_attach.c    tables that get a parent or lose it
 //   plan_move.c      partitioning and bounds
-//   plan_rename.c    renames that change places
 //   plan_types.c     enums, domains and composite types through a new type
 #ifndef DRIVERS_POSTGRESQL_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_H
@@ -41,7 +40,6 @@ bool pg_foreign_is_alterable(const Object *have, const Object *want);      // re
 bool pg_subscription_is_alterable(const Object *have, const Object *want); // render_subscription.c
 void pg_expand_foreign(StepGraph *graph);
 void pg_render_privileges(const Render *r); // of what the step makes anew; render_privileges.c
-void pg_expand_renames(StepGraph *graph);   // plan_rename.c
 
 // A text mentions a name as a word of its own.
 bool pg_mentions(Arena *arena, const char *text, const char *name);

@@ -229,7 +229,6 @@ static void keep_serving(StepGraph *graph)
 
 bool pg_expand(StepGraph *graph, Error *err)
 {
-    pg_expand_renames(graph);
     pg_expand_foreign(graph);
     pg_expand_remade_tables(graph);
     pg_expand_bounds(graph);

@@ -173,7 +173,8 @@ static void a_renamed_table_keeps_what_follows_it(void **state)
     assert_string_equal(planned(*state, &dialect, &have, &want, &renames),
                         "rename table post\nrename column post.title\n");
     RenameList back = { 0 };
-    renames_reversed(*state, &renames, &back);
+    Error err = { 0 };
+    assert_true(renames_reversed(*state, &dialect, &have, &want, &renames, &back, &err));
     assert_string_equal(planned(*state, &dialect, &want, &have, &back),
                         "rename table article\nrename column article.headline\n");
 }
