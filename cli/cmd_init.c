@@ -168,6 +168,22 @@ static bool leave_out_foreign(Session *session, Init *init, Project *project, Sc
     return compare_read_database(session, project, project->db, schema, err);
 }
 
+// A history that begins anew beside one that the database has already would leave both broken.
+static bool is_unmanaged(Session *session, const Project *project, Error *err)
+{
+    NameList rows = { 0 };
+    if (!version_read(project->db, session->arena, &project->store, &rows, NULL, err))
+        return false;
+    if (!rows.count)
+        return true;
+    error_set(err, ERR_STATE, "%s has a history already: it is at %s", project->url_title,
+              names_joined(session->arena, &rows, ""));
+    return error_hint(
+        err,
+        "Take that project's scripts, or give the history up first: cmigrate stamp --purge base --url %s",
+        project->url_title);
+}
+
 static bool write_baseline(Session *session, Init *init, Project *project, Error *err)
 {
     Comparison c = { .dialect = project->dialect, .have_title = "nothing", .want_title = project->url_title };
@@ -232,7 +248,7 @@ static bool from_database(Session *session, Init *init, Error *err)
     bool ok =
         project_graph(session, &project, &graph, err) &&
         (!graph.revisions.count || error_set(err, ERR_IO, "%s has revisions already", project.directory)) &&
-        project_connect(session, &project, true, err);
+        project_connect(session, &project, true, err) && is_unmanaged(session, &project, err);
     ok = ok && write_baseline(session, init, &project, err);
     project_close(session, &project);
     return ok;

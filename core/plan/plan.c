@@ -67,7 +67,7 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     step->risk.loses_data = true;
     Statement *statement = &statements->items[first];
     if (statement->comment)
-        strbuf_printf(&said, "\n%s", statement->comment);
+        strbuf_printf(&said, "; %s", statement->comment);
     statement->comment = said.text;
 }
 

@@ -53,7 +53,7 @@ static bool takes_table(Trial *trial, const Table *table)
 {
     StrBuf text;
     strbuf_init(&text, trial->arena);
-    sqlite_put_table(&text, table, NULL);
+    sqlite_put_table(&text, table, NULL, NULL);
     return takes(trial, text.text);
 }
 

@@ -12,6 +12,12 @@
 
 // CREATE TABLE; also CREATE VIRTUAL TABLE, which is kept as it stands.
 bool ddl_table(Arena *arena, const char *name, const char *text, Table **out, Error *err) MUST_USE;
+// A comment in it as it stands, and the column at which it does; "": at none.
+typedef struct DdlComment {
+    const char *column, *text;
+} DdlComment;
+typedef VEC(DdlComment) DdlCommentList;
+void ddl_comments(Arena *arena, const char *text, DdlCommentList *out); // text may be NULL
 bool ddl_index(Arena *arena, const Table *table, const char *name, const char *text, Index **out,
                Error *err) MUST_USE;
 bool ddl_view(Arena *arena, const char *name, const char *text, View **out, Error *err) MUST_USE;

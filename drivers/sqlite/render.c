@@ -30,7 +30,7 @@ static bool render_create(Arena *arena, const Step *step, StrBuf *sql_text, Stat
         if (as_table(want)->is_virtual)
             strbuf_puts(sql_text, want->definition);
         else
-            sqlite_put_table(sql_text, as_table(want), NULL);
+            sqlite_put_table(sql_text, as_table(want), NULL, as_table(want)->ddl);
         return true;
     case OBJECT_COLUMN:
         if (!as_column(want)->nullable && sqlite_default_is_null(as_column(want)->default_sql) &&

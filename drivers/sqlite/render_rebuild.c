@@ -191,7 +191,8 @@ static void rebuild(Arena *arena, const StepGraph *graph, const Step *step, Stat
     const char *as_name = free_name(arena, graph, "new", want->head.name);
     StrBuf text;
     strbuf_init(&text, arena);
-    sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name);
+    sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name,
+                     want->ddl ? want->ddl : have->ddl);
     sqlite_add_statement(arena, out, text.text);
     sqlite_add_statement(arena, out, copy_rows(arena, have, want, as_name));
     if (has_autoincrement(have) && has_autoincrement(want))

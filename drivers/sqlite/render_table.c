@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/sqlite/ddl.h"
+
 #define DIALECT &sqlite_dialect
 
 static void put_constraint_name(StrBuf *out, const char *name)
@@ -269,11 +271,23 @@ static void put_table_constraint(StrBuf *out, const Table *table, const Constrai
     }
 }
 
-void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name)
+static void put_comments(StrBuf *out, const DdlCommentList *comments, const char *column)
 {
+    VEC_EACH (DdlComment, it, comments)
+        if (sqlite_same_name(it->column, column))
+            strbuf_printf(out, "%s\n    ", it->text);
+}
+
+void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name, const char *was)
+{
+    DdlCommentList comments;
+    ddl_comments(out->arena, was, &comments);
     sql(out, DIALECT, KW("CREATE TABLE"), ID(as_name ? as_name : table->head.name), KW("(\n"));
     for (size_t i = 0; i < table->columns.count; i++) {
         strbuf_puts(out, i ? ",\n    " : "    ");
+        if (!i)
+            put_comments(out, &comments, "");
+        put_comments(out, &comments, table->columns.items[i]->head.name);
         put_column(out, table, table->columns.items[i]);
     }
     VEC_EACH (Constraint *, it, &table->constraints)

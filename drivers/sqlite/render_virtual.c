@@ -178,7 +178,7 @@ static void add_table(Arena *arena, const Table *want, StatementList *out)
     if (want->is_virtual)
         strbuf_puts(&text, want->head.definition);
     else
-        sqlite_put_table(&text, want, NULL);
+        sqlite_put_table(&text, want, NULL, NULL);
     sqlite_add_statement(arena, out, text.text);
 }
 

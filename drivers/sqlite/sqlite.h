@@ -40,7 +40,8 @@ bool sqlite_names_itself(const Table *table);
 void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, const Column *column);
 // The added column that a new check is written at: the last one that it mentions; NULL: none of them.
 const Column *sqlite_check_carrier(const Table *have, const Table *want, const Constraint *check);
-void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name);
+// `was`: the text of the table that is made anew, whose comments it keeps; NULL: none.
+void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name, const char *was);
 void sqlite_put_index(StrBuf *out, const Index *index);
 void sqlite_put_view(StrBuf *out, const View *view);
 Statement *sqlite_add_statement(Arena *arena, StatementList *out, const char *text);

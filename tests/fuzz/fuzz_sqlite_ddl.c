@@ -56,7 +56,7 @@ static const char *write_schema(Arena *arena, const Schema *schema)
     VEC_EACH (Table *, table, &schema->tables) {
         StrBuf text;
         strbuf_init(&text, arena);
-        sqlite_put_table(&text, *table, NULL);
+        sqlite_put_table(&text, *table, NULL, (*table)->ddl);
         strbuf_printf(&out, "%s;\n", text.text);
         VEC_EACH (Index *, index, &(*table)->indexes) {
             strbuf_init(&text, arena);

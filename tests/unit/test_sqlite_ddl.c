@@ -20,7 +20,7 @@ static const char *written(Arena *arena, const Schema *schema)
         if ((*table)->is_virtual)
             strbuf_puts(&out, (*table)->head.definition);
         else
-            sqlite_put_table(&out, *table, NULL);
+            sqlite_put_table(&out, *table, NULL, (*table)->ddl);
         strbuf_puts(&out, ";\n");
         VEC_EACH (Index *, index, &(*table)->indexes) {
             StrBuf text;
