@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -163,10 +164,12 @@ bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err
     return needs < NEEDS_READING || project_connect(session, out, needs == NEEDS_READING, err);
 }
 
+// What a server says beside its answers; INFO and its like only where much is to be said.
 static void say_notice(void *payload, const char *severity, const char *message)
 {
     Session *session = payload;
-    if (session->common.verbose)
+    bool meant_for_people = strcasecmp(severity, "notice") == 0 || strcasecmp(severity, "warning") == 0;
+    if (session->common.verbose || meant_for_people)
         report_note(&session->report, "%s: %s", severity, message);
 }
 

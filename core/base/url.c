@@ -63,6 +63,55 @@ static bool read_params(Arena *arena, const char *p, Url *url, Error *err)
     return true;
 }
 
+// One of host:port, [::1]:port, host. An empty one stays empty in both lists, as libpq counts them.
+static bool read_host(const char *p, size_t n, StrBuf *hosts, StrBuf *ports, bool *has_port, Error *err)
+{
+    size_t host_n = 0;
+    bool bracket = n && p[0] == '[';
+    if (bracket) {
+        const char *close = memchr(p, ']', n);
+        if (!close)
+            return bad(err, "has an IPv6 address without its closing bracket");
+        host_n = (size_t)(close - p) + 1;
+    }
+    while (host_n < n && p[host_n] != ':')
+        host_n++;
+    const char *host = bracket ? decode(hosts->arena, p + 1, host_n - 2) : decode(hosts->arena, p, host_n);
+    if (!host)
+        return bad(err, "has a broken % escape in its host");
+    strbuf_puts(hosts, host);
+    if (n - host_n <= 1)
+        return true;
+    *has_port = true;
+    for (size_t i = host_n + 1; i < n; i++)
+        if (!isdigit((unsigned char)p[i]))
+            return bad(err, "has a port that is not a number");
+    strbuf_put(ports, p + host_n + 1, n - host_n - 1);
+    return true;
+}
+
+// Several hosts (libpq) are host1:port1,host2:port2: a list of hosts and one of ports.
+static bool read_hosts(Arena *arena, const char *p, size_t n, Url *url, Error *err)
+{
+    StrBuf hosts, ports;
+    strbuf_init(&hosts, arena);
+    strbuf_init(&ports, arena);
+    bool has_port = false;
+    for (const char *end = p + n;;) {
+        const char *comma = memchr(p, ',', (size_t)(end - p));
+        if (!read_host(p, (size_t)((comma ? comma : end) - p), &hosts, &ports, &has_port, err))
+            return false;
+        if (!comma)
+            break;
+        strbuf_putc(&hosts, ',');
+        strbuf_putc(&ports, ',');
+        p = comma + 1;
+    }
+    url->host = hosts.length ? hosts.text : NULL;
+    url->port = has_port ? ports.text : NULL;
+    return true;
+}
+
 static bool read_authority(Arena *arena, const char *p, size_t n, Url *url, Error *err)
 {
     const char *at = NULL; // the last @: a password may hold one unescaped
@@ -80,32 +129,7 @@ static bool read_authority(Arena *arena, const char *p, size_t n, Url *url, Erro
         n -= user_n + 1;
         p = at + 1;
     }
-    if (n && p[0] == '[') {
-        const char *close = memchr(p, ']', n);
-        if (!close)
-            return bad(err, "has an IPv6 address without its closing bracket");
-        url->host = decode(arena, p + 1, (size_t)(close - p) - 1);
-        n -= (size_t)(close - p) + 1;
-        p = close + 1;
-    } else {
-        size_t host_n = 0;
-        while (host_n < n && p[host_n] != ':')
-            host_n++;
-        if (host_n)
-            url->host = decode(arena, p, host_n);
-        if (host_n && !url->host)
-            return bad(err, "has a broken % escape in its host");
-        n -= host_n;
-        p += host_n;
-    }
-    if (n > 1 && p[0] == ':') {
-        url->port = arena_strndup(arena, p + 1, n - 1);
-        // several hosts (libpq): host1:port1,host2:port2 is left to the client library
-        for (const char *d = url->port; *d; d++)
-            if (!isdigit((unsigned char)*d))
-                return bad(err, "has a port that is not a number");
-    }
-    return true;
+    return read_hosts(arena, p, n, url, err);
 }
 
 bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
@@ -167,6 +191,25 @@ bool url_key_is_secret(const char *key, size_t n)
     return false;
 }
 
+static void put_hosts(StrBuf *out, const Url *url)
+{
+    const char *host = url->host ? url->host : "", *port = url->port ? url->port : "";
+    for (;;) {
+        int host_n = (int)strcspn(host, ","), port_n = (int)strcspn(port, ",");
+        bool six = memchr(host, ':', (size_t)host_n) != NULL;
+        strbuf_printf(out, "%s%.*s%s", six ? "[" : "", host_n, host, six ? "]" : "");
+        if (port_n)
+            strbuf_printf(out, ":%.*s", port_n, port);
+        host += host_n;
+        port += port_n;
+        if (!*host)
+            return;
+        strbuf_putc(out, ',');
+        host++;
+        port += *port == ',';
+    }
+}
+
 const char *url_redacted(Arena *arena, const Url *url)
 {
     StrBuf b;
@@ -178,10 +221,7 @@ const char *url_redacted(Arena *arena, const Url *url)
         strbuf_puts(&b, ":***");
     if (url->user || url->password)
         strbuf_putc(&b, '@');
-    if (url->host)
-        strbuf_printf(&b, strchr(url->host, ':') ? "[%s]" : "%s", url->host);
-    if (url->port)
-        strbuf_printf(&b, ":%s", url->port);
+    put_hosts(&b, url);
     if (url->database && (url->database[0] || strcmp(url->scheme, "sqlite") != 0))
         strbuf_printf(&b, "/%s", url->database);
     char mark = '?';

@@ -122,6 +122,21 @@ static void a_password_is_blanked_wherever_a_url_is_repeated(void **state)
     blanked(*state, "12:/x: at 3:4 a@b", false, "12:/x: at 3:4 a@b");
 }
 
+static void several_hosts_keep_their_ports(void **state)
+{
+    Url url;
+    Error err = { 0 };
+    assert_true(url_parse(*state, "postgresql://u@a:1,[::1]:22,c/d?x=y", &url, &err));
+    assert_string_equal(url.host, "a,::1,c");
+    assert_string_equal(url.port, "1,22,");
+    assert_string_equal(url_redacted(*state, &url), "postgresql://u@a:1,[::1]:22,c/d?x=y");
+    assert_true(url_parse(*state, "postgresql://a,b/d", &url, &err));
+    assert_string_equal(url.host, "a,b");
+    assert_null(url.port);
+    assert_string_equal(url_redacted(*state, &url), "postgresql://a,b/d");
+    assert_false(url_parse(*state, "postgresql://a:1,b:x/d", &url, &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +144,7 @@ int main(void)
         TEST(servers_with_every_part),
         TEST(parts_may_be_left_out),
         TEST(an_ipv6_host_stands_in_brackets),
+        TEST(several_hosts_keep_their_ports),
         TEST(a_password_may_hold_an_at_sign),
         TEST(no_password_is_printed),
         TEST(what_is_no_url_is_refused_without_repeating_it),
