@@ -1,4 +1,4 @@
-// How many rows lose something: one query per table that a drop touches.
+// How many rows lose something: one query per table that a drop touches. And which rows a change will fail on.
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,6 +187,35 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
     }
 }
 
+static bool changes_by(const Step *step, const Change *change)
+{
+    bool found = step->want && step->want == change->want;
+    VEC_EACH (Change, part, &step->changes)
+        found = found || (part->want && part->want == change->want);
+    return found;
+}
+
+// What the script is to make sure of before it changes something is asked now: rows that will be in its way are better
+// known before somebody runs it.
+static void foresee(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
+                    Losses *out)
+{
+    const Table *table = step->have_table;
+    for (size_t i = 0; i < step->statement_count; i++) {
+        const Statement *statement = &plan->statements.items[step->first_statement + i];
+        const char *row = NULL;
+        Error ignored = { 0 }; // it may speak of what the script makes before
+        if (!statement->assertion || !table || table->row_estimate >= COUNTED_ROWS ||
+            !db_value(db, session->arena, statement->sql, &row, &ignored))
+            continue;
+        for (size_t k = 0; k < c->changes.count && row; k++)
+            if (changes_by(step, &c->changes.items[k]) && !out->texts[k]) {
+                out->texts[k] = arena_printf(session->arena, "upgrade will fail: %s", statement->assertion);
+                row = NULL;
+            }
+    }
+}
+
 bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *plan, Losses *out, Error *err)
 {
     (void)err;
@@ -204,5 +233,8 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
     }
     if (plan)
         note_plan(session->arena, c, plan, out);
+    if (plan && db)
+        VEC_EACH (Step *, step, &plan->steps)
+            foresee(session, db, c, plan, *step, out);
     return true;
 }

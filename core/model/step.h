@@ -51,6 +51,8 @@ struct Step {
         later;     // STEP_CREATE of a table: constraints that are left out here and follow as their own step
     bool restores; // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL
+    size_t first_statement,
+        statement_count; // where its rendered statements are in the plan; filled by core/plan
     Risk risk;
     StepList after;  // steps that must come before this one
     StepList behind; // steps that had better come before it, unless they must come after it

@@ -108,6 +108,8 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
         if (!dialect->render(arena, &p.graph, *step, &out->statements, err))
             return false;
         say_loss(arena, *step, &out->statements, first);
+        (*step)->first_statement = first;
+        (*step)->statement_count = out->statements.count - first;
     }
     return true;
 }

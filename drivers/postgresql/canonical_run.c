@@ -157,8 +157,14 @@ static bool make_all(Maker *m, Error *err)
 static void say_why_not(Canonical *c, const Error *why)
 {
     Warning *warning = VEC_PUSH(c->arena, &c->want->warnings);
-    warning->text = arena_printf(
-        c->arena, "texts were compared as they stand, for no scratch schema could be made: %s", why->message);
+    warning->text =
+        arena_printf(c->arena, "texts were compared as they stand, for no scratch schema could be made: %s%s",
+                     why->message,
+                     strcmp(why->native, "42501") == 0
+                         ? arena_printf(c->arena, " (GRANT CREATE ON DATABASE %s TO %s gives the right)",
+                                        pg_quote_ident(c->arena, PQdb(c->pg->conn)),
+                                        pg_quote_ident(c->arena, PQuser(c->pg->conn)))
+                         : "");
 }
 
 bool canonical_make(Canonical *c, Schema *got, Error *err)

@@ -82,6 +82,8 @@ void pg_render_override(const Render *r, const Column *have,
                         const Column *want); // what a child says of an inherited column
 void pg_render_follow_names(const Render *r, const Column *have, const Column *want);
 void pg_render_rename_column(const Render *r);
+// A query, in front of a change of type, that finds a value which the new type has no room for.
+void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
 bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
 // The expression behind USING; NULL where the server converts by itself.

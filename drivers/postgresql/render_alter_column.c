@@ -21,6 +21,7 @@ static void emit_simple(const Render *r, const Column *column, const char *actio
 
 static void render_type(const Render *r, const Column *have, const Column *want)
 {
+    pg_render_narrowing(r, have, want);
     StrBuf text = alter_column(r, want);
     sql(&text, D, KW("TYPE"), TYPE(want->type));
     if (want->collation) {

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""A role that has no more than the documented rights, and what is said where one is missing."""
+import sys
+
+from kit import case, main, truth
+
+MODEL = """tables:
+  stock:
+    columns:
+      id: {type: integer, primary_key: true}
+      code: {type: %s, nullable: false, index: true}
+    checks:
+      code_fits: "length(code) BETWEEN 1 AND 9"
+views:
+  shelf: {query: "SELECT id, code FROM stock WHERE code <> 'x'"}
+"""
+
+
+def deploy(t, on_database=True):
+    """Owns a schema of its own; nothing in public."""
+    role = t.role("deploy", "login")
+    t.sql(f"create schema shop authorization {role}", f"alter role {role} in database {t.database} set search_path = shop")
+    if on_database:
+        t.sql(f"grant create on database {t.database} to {role}")
+    t.config(url=t.url.replace("postgres@", role + "@"))
+    return role
+
+
+@case
+def create_on_the_database_and_a_schema_of_its_own_are_enough(t):
+    role = deploy(t)
+    t.write("schema.yaml", MODEL % "string(10)")
+    t.migrate()
+    t.must("upgrade")
+    t.must("check")
+    t.write("schema.yaml", MODEL % "text")
+    t.migrate()
+    t.must("upgrade")
+    said = t.must("check")
+    truth("warning" not in said, said)
+    t.must("downgrade", "base")
+    t.must("upgrade")
+    truth(t.sql(f"select tableowner from pg_tables where tablename = 'stock'") == role, "not its own")
+
+
+@case
+def with_a_schema_of_its_own_alone_texts_are_compared_as_they_stand(t):
+    role = deploy(t, on_database=False)
+    t.write("schema.yaml", MODEL % "string(10)")
+    t.migrate()
+    t.must("upgrade")
+    said = t.must("check", status=1, says=("no scratch schema could be made: permission denied for database",
+                                           f"GRANT CREATE ON DATABASE {t.database} TO {role}"))
+    truth("SQLSTATE" not in said.split("\n")[0], said)
+    t.must("inspect", "-o", t.path + "/read.yaml")
+    t.write("schema.yaml", t.read("read.yaml"))
+    t.must("check")
+
+
+@case
+def where_the_version_table_cannot_be_made_it_says_which_right_is_missing(t):
+    role = t.role("guest", "login")
+    t.sql("revoke create on schema public from public", f"grant create on database {t.database} to {role}")
+    t.config(url=t.url.replace("postgres@", role + "@"))
+    t.write("schema.yaml", MODEL % "text")
+    t.migrate()
+    t.must("upgrade", status=4, says=("permission denied for schema public (SQLSTATE 42501)", "GRANT"))
+    t.must("check", status=1)
+
+
+@case
+def somebody_elses_tables_can_be_read_and_not_changed(t):
+    role = t.role("guest", "login")
+    t.sql("create table stock (id int primary key, code text)", f"grant create, usage on schema public to {role}",
+          f"grant create on database {t.database} to {role}")
+    t.model()
+    t.config(url=t.url.replace("postgres@", role + "@"))
+    t.must("check")
+    t.model({"code: text": "code: text\n      more: text"})
+    t.migrate()
+    t.must("upgrade", status=4, says=("must be owner of table stock (SQLSTATE 42501)", "connect as the owner"))
+    truth(t.sql("select to_regclass('cmigrate_version') is null or (select count(*) from cmigrate_version) = 0") == "t", "recorded")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
