@@ -32,6 +32,7 @@ typedef struct Session {
     bool configured;      // `config` was read
     Config config;        // of the project, or of the database that is worked on
     const char *database; // its name, where the project has several
+    NameList scripts;     // paths of those that the graph was read from, in byte order
     struct Progress *progress;
 } Session;
 

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/folder_lock.h"
 #include "cli/progress.h"
 #include "core/base/file.h"
 
@@ -14,7 +15,10 @@ enum { LONGEST_ID = 128 };
 
 bool project_graph(Session *session, const Project *project, Graph *out, Error *err)
 {
-    return graph_read(session->arena, &project->folders, out, err);
+    if (!graph_read(session->arena, &project->folders, out, err))
+        return false;
+    folder_note(session, out);
+    return true;
 }
 
 Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err)
@@ -258,8 +262,13 @@ bool revision_save_text(Session *session, const Project *project, const Script *
             return false;
         text = &templated;
     }
-    if (!project_may_write(session, project, whole, err) || !folder_make(path_folder(arena, whole), err) ||
-        !file_write(whole, (Text){ text->text, text->length }, true, err))
+    int lock = -1;
+    bool ok = project_may_write(session, project, whole, err) &&
+              folder_lock(session, project, head, &lock, err) &&
+              folder_make(path_folder(arena, whole), err) &&
+              file_write(whole, (Text){ text->text, text->length }, true, err);
+    folder_unlock(lock);
+    if (!ok)
         return false;
     *path = path_shown(arena, whole);
     VEC_EACH (const char *, hook, &config->hooks)

@@ -65,10 +65,10 @@ static bool rename_replaced(Run *run, NameList *rows, const RevisionList *curren
         NameList before = { 0 }, after = { 0 };
         *VEC_PUSH(run->arena, &before) = rows->items[i];
         *VEC_PUSH(run->arena, &after) = current->items[i]->id;
-        if (!apply_point("begin", err) || !run->db->driver->begin(run->db, err))
+        if (!fault_point("begin", err) || !run->db->driver->begin(run->db, err))
             return false;
         Error ignored;
-        if (!version_write(run, run->arena, &before, &after, err) || !apply_point("commit", err) ||
+        if (!version_write(run, run->arena, &before, &after, err) || !fault_point("commit", err) ||
             !run->db->driver->commit(run->db, err)) {
             run->db->driver->rollback(run->db, &ignored);
             return false;
@@ -137,16 +137,16 @@ static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *er
     if (keys_off && (!db_value(db, run->arena, "PRAGMA foreign_keys", &keys, err) ||
                      !exec_sql(db, "PRAGMA foreign_keys = OFF", err)))
         return false;
-    bool ok = apply_point("begin", err) && db->driver->begin(db, err);
+    bool ok = fault_point("begin", err) && db->driver->begin(db, err);
     run->one_transaction = ok;
-    ok = ok && run_moves(run, moves, NULL, moved, err) && apply_point("commit", err) &&
+    ok = ok && run_moves(run, moves, NULL, moved, err) && fault_point("commit", err) &&
          db->driver->commit(db, err);
     if (!ok)
         db->driver->rollback(db, &ignored);
     if (keys && strcmp(keys, "1") == 0 && !exec_sql(db, "PRAGMA foreign_keys = ON", &ignored))
         return ok;
     *moved = ok ? moves->count : 0;
-    return ok && apply_point("committed", err);
+    return ok && fault_point("committed", err);
 }
 
 static bool run_locked(Run *run, size_t *moved, Error *err)
@@ -155,7 +155,7 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
     RevisionList current;
     MoveList moves;
     const HistoryEntry *resumes;
-    if (!apply_point("locked", err) || !where_it_is(run, &rows, &current, err) ||
+    if (!fault_point("locked", err) || !where_it_is(run, &rows, &current, err) ||
         !find_moves(run, &current, &moves, err) || !history_begin_run(run, err) ||
         !resume_check(run, &current, &moves, &resumes, err) || !warn_of_changes(run, err))
         return false;
@@ -177,15 +177,32 @@ bool run_lock(Run *run, Error *err)
     const char *name =
         store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
     LockRequest request = { .name = name, .timeout_ms = run->request->lock_timeout_ms };
-    return apply_point("lock", err) && run->db->driver->lock(run->db, &request, err);
+    return fault_point("lock", err) && run->db->driver->lock(run->db, &request, err);
 }
 
 bool run_unlock(Run *run, bool ok, Error *err)
 {
     Error ignored;
-    bool reached = apply_point("unlock", ok ? err : &ignored);
+    bool reached = fault_point("unlock", ok ? err : &ignored);
     run->db->driver->unlock(run->db);
     return ok && reached;
+}
+
+// At the target already: no lock is needed to say so, and none to find out. What the history says of attempts that did
+// not end may be of one that goes on just now: that is looked at behind the lock.
+static bool nothing_to_do(Run *run, bool *out, Error *err)
+{
+    NameList rows;
+    RevisionList current;
+    MoveList moves;
+    if (!where_it_is(run, &rows, &current, err) || !find_moves(run, &current, &moves, err))
+        return false;
+    if (moves.count)
+        return true;
+    if (!history_begin_run(run, err))
+        return false;
+    *out = run->open.count == 0;
+    return !*out || warn_of_changes(run, err);
 }
 
 bool apply_run(Db *db, Arena *arena, const ApplyRequest *request, size_t *moved, Error *err)
@@ -193,21 +210,14 @@ bool apply_run(Db *db, Arena *arena, const ApplyRequest *request, size_t *moved,
     Run run = {
         .db = db, .arena = arena, .request = request, .store = request->store, .dialect = db->dialect
     };
-    NameList rows;
-    RevisionList current;
-    MoveList moves;
     size_t ignored = 0;
     moved = moved ? moved : &ignored;
     *moved = 0;
-    // At the target already: no lock is needed to say so, and none to find out
-    if (request->direction == UPGRADE && !request->resume_at) {
-        if (!where_it_is(&run, &rows, &current, err) || !find_moves(&run, &current, &moves, err))
-            return false;
-        const HistoryEntry *resumes;
-        if (!moves.count)
-            return history_begin_run(&run, err) && resume_check(&run, &current, &moves, &resumes, err) &&
-                   warn_of_changes(&run, err);
-    }
+    bool nothing = false;
+    if (request->direction == UPGRADE && !request->resume_at && !nothing_to_do(&run, &nothing, err))
+        return false;
+    if (nothing)
+        return true;
     if (!run_lock(&run, err))
         return false;
     return run_unlock(&run, run_locked(&run, moved, err), err);

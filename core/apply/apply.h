@@ -93,9 +93,4 @@ void apply_ensure_version_offline(Arena *arena, const Dialect *dialect, const Ap
 bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,
                     const char **out, Error *err) MUST_USE;
 
-// Names a step of the state machine. Always true, but in builds with CMIGRATE_FAULTS the variable CMIGRATE_FAULT says:
-//   kill:N     the process kills itself at the N-th step        fail:N   that step fails
-//   list:FILE  appends the name of each step to a file, one a line: so a test learns how many there are
-bool apply_point(const char *name, Error *err) MUST_USE;
-
 #endif

@@ -3,6 +3,7 @@
 #define CORE_APPLY_APPLY_INTERNAL_H
 
 #include "core/apply/apply.h"
+#include "core/base/point.h"
 
 enum { CHECKSUM = 65 };
 

@@ -81,7 +81,7 @@ bool attempt_begin(Attempt *attempt, Error *err)
     // Where DDL commits by itself, the tables are made before a transaction, not in it
     if (!(run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !make_tables(run, err))
         return false;
-    if (!apply_point("begin", err) || !run->db->driver->begin(run->db, err))
+    if (!fault_point("begin", err) || !run->db->driver->begin(run->db, err))
         return false;
     attempt->in_transaction = true;
     attempt->had_version = run->has_version;
@@ -100,11 +100,11 @@ bool attempt_commit(Attempt *attempt, Error *err)
     Run *run = attempt->run;
     if (run->one_transaction)
         return true;
-    if (!apply_point("commit", err) || !run->db->driver->commit(run->db, err))
+    if (!fault_point("commit", err) || !run->db->driver->commit(run->db, err))
         return false;
     attempt->in_transaction = false;
     attempt_keeps(attempt);
-    return apply_point("committed", err);
+    return fault_point("committed", err);
 }
 
 void attempt_rollback(Attempt *attempt)
@@ -127,7 +127,7 @@ static bool restore_session(Attempt *attempt, Error *err)
     bool sets = false;
     VEC_EACH (Item, item, &attempt->items)
         sets |= item->session;
-    return !sets || !db->driver->restore || (apply_point("restore", err) && db->driver->restore(db, err));
+    return !sets || !db->driver->restore || (fault_point("restore", err) && db->driver->restore(db, err));
 }
 
 // ---- In one transaction: statements, version and history together
@@ -137,7 +137,7 @@ static bool write_books(Attempt *attempt, Error *err)
     Run *run = attempt->run;
     if (!restore_session(attempt, err) || !make_tables(run, err) ||
         !version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
-        !apply_point("history", err))
+        !fault_point("history", err))
         return false;
     const char *sql = attempt->wrote_row ? history_end_sql(attempt, "done", NULL)
                                          : history_insert_sql(attempt, "done", utc_now(attempt->arena), NULL);
@@ -244,7 +244,7 @@ static bool begin_journal(Attempt *attempt, Error *err)
     if (attempt->resumes &&
         !exec_sql(run->db, history_close_sql(attempt->arena, run, attempt->resumes->id, "resumed"), err))
         return false;
-    if (!apply_point("journal", err) ||
+    if (!fault_point("journal", err) ||
         !exec_sql(run->db, history_insert_sql(attempt, "running", NULL, NULL), err) ||
         !attempt_commit(attempt, err))
         return false;
@@ -254,7 +254,7 @@ static bool begin_journal(Attempt *attempt, Error *err)
 
 static bool note(Attempt *attempt, Error *err)
 {
-    return apply_point("note", err) &&
+    return fault_point("note", err) &&
            exec_sql(attempt->run->db, history_note_sql(attempt, next_running(attempt)), err);
 }
 

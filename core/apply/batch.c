@@ -67,7 +67,7 @@ bool batch_run(Attempt *attempt, Error *err)
     attempt->done = attempt->items.count;
     add_books(attempt, statements, &n);
     statements[n++] = "COMMIT";
-    if (!apply_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
+    if (!fault_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
         attempt->done = 0;
         bool of_script = done >= 1 && done <= attempt->items.count;
         const char *step = done == 0       ? "beginning the transaction"
@@ -77,5 +77,5 @@ bool batch_run(Attempt *attempt, Error *err)
     }
     run->has_version = run->has_history = true;
     attempt_keeps(attempt);
-    return apply_point("committed", err);
+    return fault_point("committed", err);
 }

@@ -127,7 +127,7 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err)
 {
     const ApplyEvents *events = attempt->run->request->events;
     double start = events && events->statement ? now_ms() : 0;
-    if (!apply_point("statement", err))
+    if (!fault_point("statement", err))
         return false;
     bool ok = item->statement->assertion ? run_assertion(attempt, item, err)
               : item->key_check          ? run_key_check(attempt, item, err)
@@ -152,7 +152,7 @@ bool foreign_keys_off(Attempt *attempt, const Section *section, Error *err)
         return false;
     if (!value || strcmp(value, "0") == 0)
         return true;
-    if (!apply_point("foreign keys off", err) || !exec_sql(db, "PRAGMA foreign_keys = OFF", err))
+    if (!fault_point("foreign keys off", err) || !exec_sql(db, "PRAGMA foreign_keys = OFF", err))
         return false;
     attempt->keys_off = true;
     if (!db_value(db, attempt->arena, "PRAGMA foreign_keys", &value, err))

@@ -118,7 +118,7 @@ static bool decide(Attempt *attempt, size_t *done, Error *err)
         return true;
     Tristate had_effect = UNSET;
     const char *look_at = NULL;
-    if (db->driver->probe && (!apply_point("probe", err) ||
+    if (db->driver->probe && (!fault_point("probe", err) ||
                               !db->driver->probe(db, item->statement->sql, &had_effect, &look_at, err)))
         return false;
     if (had_effect == UNSET)

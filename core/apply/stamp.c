@@ -12,7 +12,7 @@ static bool add_row(Run *run, Arena *arena, Revision *revision, const char *chec
                         .id = run->next_id++,
                         .started = utc_now(arena) };
     memcpy(attempt.checksum, checksum, strlen(checksum));
-    return apply_point("history", err) &&
+    return fault_point("history", err) &&
            exec_sql(run->db, history_insert_sql(&attempt, "done", attempt.started, NULL), err);
 }
 
@@ -46,7 +46,7 @@ static bool clear_rows(Run *run, Error *err)
     strbuf_init(&sql, run->arena);
     strbuf_puts(&sql, "DELETE FROM ");
     put_table(&sql, run->dialect, run->store, run->store->table);
-    return apply_point("version", err) && exec_sql(run->db, sql.text, err);
+    return fault_point("version", err) && exec_sql(run->db, sql.text, err);
 }
 
 static bool write_stamp(Run *run, bool purge, const NameList *before, const NameList *after,
@@ -54,12 +54,12 @@ static bool write_stamp(Run *run, bool purge, const NameList *before, const Name
 {
     NameList none = { 0 };
     bool transactional = (run->dialect->caps & CAN_TRANSACTIONAL_DDL) != 0;
-    if ((!transactional && !make_tables(run, err)) || !apply_point("begin", err) ||
+    if ((!transactional && !make_tables(run, err)) || !fault_point("begin", err) ||
         !run->db->driver->begin(run->db, err))
         return false;
     return (!transactional || make_tables(run, err)) && (!purge || clear_rows(run, err)) &&
            version_write(run, run->arena, purge ? &none : before, after, err) &&
-           record_stamped(run, before, after, changed, err) && apply_point("commit", err) &&
+           record_stamped(run, before, after, changed, err) && fault_point("commit", err) &&
            run->db->driver->commit(run->db, err);
 }
 

@@ -200,14 +200,14 @@ bool make_tables(Run *run, Error *err)
     if (!run->has_version) {
         strbuf_init(&sql, run->arena);
         put_version_create(&sql, run->dialect, run->store, false);
-        if (!apply_point("create version table", err) || !exec_sql(run->db, sql.text, err))
+        if (!fault_point("create version table", err) || !exec_sql(run->db, sql.text, err))
             return false;
         run->has_version = true;
     }
     if (!run->has_history) {
         strbuf_init(&sql, run->arena);
         put_history_create(&sql, run->dialect, run->store, false);
-        if (!apply_point("create history table", err) || !exec_sql(run->db, sql.text, err))
+        if (!fault_point("create history table", err) || !exec_sql(run->db, sql.text, err))
             return false;
         run->has_history = true;
     }
@@ -271,7 +271,7 @@ bool version_write(Run *run, Arena *arena, const NameList *before, const NameLis
     VersionChangeList changes = { 0 };
     version_changes(arena, before, after, &changes);
     VEC_EACH (VersionChange, change, &changes) {
-        if (!apply_point("version", err) ||
+        if (!fault_point("version", err) ||
             !exec_sql(run->db, version_change_sql(arena, run->dialect, run->store, change), err))
             return false;
         if (change->from && !matched_one(run, change, err))

@@ -11,9 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/point.h"
+
+static const char *what_to_do(int reason)
+{
+    switch (reason) {
+    case ENOSPC: return "Make room on that file system (df) and do it again: nothing was written.";
+    case EDQUOT: return "Make room in that quota and do it again: nothing was written.";
+    case EROFS: return "That file system is mounted read-only: write elsewhere, or mount it to be written.";
+    case EACCES: return "Check the rights of that file and of the folders that lead to it.";
+    default: return NULL;
+    }
+}
+
 static bool fail(Error *err, const char *what, const char *path)
 {
-    return error_set(err, ERR_IO, "cannot %s %s: %s", what, path, strerror(errno));
+    const char *hint = what_to_do(errno);
+    error_set(err, ERR_IO, "cannot %s %s: %s", what, path, strerror(errno));
+    return hint && error_hint(err, "%s", hint);
 }
 
 // What the caller handed over open (`<(command)`, standard input) may be a pipe. A name in a folder may not: who opens it
@@ -146,26 +161,48 @@ static int open_beside(const char *path, char *beside, size_t size)
     return -1;
 }
 
+// Fills the new file beside; false with errno, or with err where a test made a step fail.
+static bool fill(int fd, Text content, Error *err)
+{
+    return fault_point("file: write", err) && write_all(fd, content) && fault_point("file: sync", err) &&
+           fsync(fd) == 0;
+}
+
+// link() refuses where a file has come into being meanwhile; rename() would replace it
+static bool put_in_place(const char *beside, const char *path, bool exclusive, Error *err)
+{
+    return fault_point("file: place", err) &&
+           (exclusive ? link(beside, path) == 0 : rename(beside, path) == 0);
+}
+
 static bool replace(const char *path, Text content, bool exclusive, Error *err)
 {
     char beside[4096 + 64];
+    if (!fault_point("file: make", err))
+        return false;
     int fd = open_beside(path, beside, sizeof(beside));
     if (fd < 0)
         return fail(err, "write", path);
-    bool ok = write_all(fd, content) && fsync(fd) == 0;
-    if (close(fd) != 0)
-        ok = false;
-    // link() refuses where a file has come into being meanwhile; rename() would replace it
-    if (ok)
-        ok = exclusive ? link(beside, path) == 0 : rename(beside, path) == 0;
+    Error step = { 0 };
+    bool ok = fill(fd, content, &step);
     int reason = errno;
+    if (close(fd) != 0 && ok) {
+        ok = false;
+        reason = errno;
+    }
+    if (ok) {
+        ok = put_in_place(beside, path, exclusive, &step);
+        reason = errno;
+    }
     if (!ok || exclusive)
         unlink(beside);
+    if (!ok && step.message[0])
+        return error_set(err, step.code, "cannot write %s: %s", path, step.message);
     errno = reason;
     if (!ok)
         return fail(err, "write", path);
     sync_folder(path);
-    return true;
+    return fault_point("file: placed", err);
 }
 
 // A terminal, a pipe, /dev/null: nothing that another file can stand in for.

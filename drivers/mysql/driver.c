@@ -93,23 +93,33 @@ static void tell_warnings(MyDb *my)
         (void)my_query_on(my->connection, "SHOW WARNINGS", give_notice, &notices, NULL);
 }
 
+// The end of waiting; where it was the watchdog that ended it, that is the reason.
+static bool answered(MyDb *my, bool ok, Error *err)
+{
+    watchdog_answered(my->watchdog);
+    if (!ok && watchdog_has_cut(my->watchdog))
+        return error_set(err, ERR_SQL, "the connection is dead: nothing was heard from the server for %u s",
+                         my_patience(my->url));
+    return ok;
+}
+
 bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
 {
     MyDb *my = my_db(db);
-    if (!my_send(my, statement, strlen(statement), err))
-        return false;
-    return take_results(my->connection, row, payload, NULL, err);
+    bool ok = my_send(my, statement, strlen(statement), err) &&
+              take_results(my->connection, row, payload, NULL, err);
+    return answered(my, ok, err);
 }
 
 bool my_exec(Db *db, const char *statement, Error *err)
 {
     MyDb *my = my_db(db);
     db->affected = 0;
-    if (!my_send(my, statement, strlen(statement), err) ||
-        !take_results(my->connection, NULL, NULL, &db->affected, err))
-        return false;
-    tell_warnings(my);
-    return true;
+    bool ok = my_send(my, statement, strlen(statement), err) &&
+              take_results(my->connection, NULL, NULL, &db->affected, err);
+    if (ok)
+        tell_warnings(my);
+    return answered(my, ok, err);
 }
 
 // ---- many statements in one packet
@@ -147,7 +157,7 @@ static bool my_batch(Db *db, const char *const *statements, size_t count, size_t
 {
     *done = 0;
     while (*done < count)
-        if (!run_packet(my_db(db), statements, count, done, err))
+        if (!answered(my_db(db), run_packet(my_db(db), statements, count, done, err), err))
             return false;
     return true;
 }
@@ -162,23 +172,18 @@ static const char *my_begin_sql(const Db *db)
     return "START TRANSACTION";
 }
 
-static bool my_commit(Db *db, Error *err)
-{
-    return mysql_commit(my_db(db)->connection) == 0 ? true : my_fail(my_db(db)->connection, err);
-}
+static bool my_commit(Db *db, Error *err) { return my_exec(db, "COMMIT", err); }
 
-static bool my_rollback(Db *db, Error *err)
-{
-    return mysql_rollback(my_db(db)->connection) == 0 ? true : my_fail(my_db(db)->connection, err);
-}
+static bool my_rollback(Db *db, Error *err) { return my_exec(db, "ROLLBACK", err); }
 
 static bool my_alive(Db *db)
 {
     MYSQL *connection = my_db(db)->connection;
     unsigned code = mysql_errno(connection);
-    if (code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST)
+    if (code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || watchdog_has_cut(my_db(db)->watchdog))
         return false;
-    return mysql_ping(connection) == 0;
+    my_waits_for(my_db(db), connection);
+    return answered(my_db(db), mysql_ping(connection) == 0, NULL);
 }
 
 static void my_cancel(Db *db) { my_db(db)->cancelled = 1; }
@@ -191,9 +196,9 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     Arena *arena = my->head.arena;
     ServerInfo *server = &my->head.server;
-    if (row->count < 9)
+    const char *text[10];
+    if (row->count < COUNT_OF(text))
         return true;
-    const char *text[9];
     for (size_t i = 0; i < COUNT_OF(text); i++)
         text[i] = row->values[i] ? arena_strdup(arena, row->values[i]) : "";
     bool mariadb = strstr(text[0], "MariaDB") || strstr(text[1], "MariaDB") || strstr(text[1], "mariadb");
@@ -210,6 +215,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     my->server_mode = text[6];
     my->session_mode = mode_for_session(arena, text[7]);
     my->id = strtoul(text[8], NULL, 10);
+    my->place = text[9];
     return true;
 }
 
@@ -218,7 +224,8 @@ static bool learn(MyDb *my, Error *err)
     return my_query_on(
         my->connection,
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
-        " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID()",
+        " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
+        " CONCAT(@@hostname, ':', @@port, ':', @@server_id)",
         keep_facts, my, err);
 }
 
@@ -275,11 +282,12 @@ bool my_set_reading(MyDb *my, MYSQL *connection)
 static bool my_restore(Db *db, Error *err)
 {
     MyDb *my = my_db(db);
-    if (mysql_select_db(my->connection, my->database) != 0)
-        return my_fail(my->connection, err);
-    return my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
-                      err) &&
-           set_session(my, err);
+    my_waits_for(my, my->connection);
+    bool ok = (mysql_select_db(my->connection, my->database) == 0 || my_fail(my->connection, err)) &&
+              my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
+                         err) &&
+              set_session(my, err);
+    return answered(my, ok, err);
 }
 
 static void my_close(Db *db)
@@ -291,6 +299,8 @@ static void my_close(Db *db)
         sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(my->scratch_name));
         (void)my_exec_on(my->connection, text.text, NULL);
     }
+    watchdog_stop(my->watchdog);
+    my->watchdog = NULL;
     MYSQL *all[] = { my->connection, my->locker, my->monitor };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i])
@@ -315,7 +325,9 @@ bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **o
     my->connection = my_connect(arena, url, my->database, options, err);
     if (!my->connection)
         return false;
-    if (!learn(my, err) || !set_session(my, err)) {
+    my_watch(my);
+    my_waits_for(my, my->connection);
+    if (!answered(my, learn(my, err) && set_session(my, err), err)) {
         if (err)
             err->code = ERR_CONNECT;
         my_close(&my->head);

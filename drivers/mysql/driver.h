@@ -8,8 +8,10 @@
 #include <mysql.h>
 
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "core/db/driver.h"
+#include "core/db/watchdog.h"
 #include "drivers/mysql/dialect.h"
 
 typedef struct MyDb {
@@ -28,7 +30,10 @@ typedef struct MyDb {
     unsigned long id;         // of the connection
     NameList charsets;        // pairs charset, default collation; filled by the first look
     volatile sig_atomic_t cancelled;
-    bool multi; // several statements in one packet are taken
+    const char *place;    // host, port and number of the server, as it says
+    Watchdog *watchdog;   // of all connections; may be NULL
+    atomic_ulong watched; // the connection whose answer is waited for
+    bool multi;           // several statements in one packet are taken
 } MyDb;
 
 static inline MyDb *my_db(Db *db) { return (MyDb *)(void *)db; }
@@ -37,6 +42,9 @@ static inline bool my_is_mariadb(const MyDb *my) { return (my->head.server.flags
 // driver_options.c: a new connection by the URL. `database` may be NULL. NULL with ERR_CONNECT.
 MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const ConnectOptions *options,
                   Error *err);
+// The same for short questions: no answer takes longer than the connection may take to come about.
+MYSQL *my_connect_to_ask(Arena *arena, const Url *url, Error *err);
+unsigned my_patience(const Url *url); // seconds of silence that are borne
 bool my_url_check(const Url *url, Error *err);
 
 // driver.c
@@ -50,6 +58,10 @@ const char *my_quoted(Arena *arena, const char *text); // as a literal
 
 // driver_wait.c: sends a statement and waits for its answer, telling about progress, minding timeouts and cancel.
 bool my_send(MyDb *my, const char *text, size_t n, Error *err);
+
+// driver_watch.c: notices that the server does not answer any more, and gives the waiting up
+void my_watch(MyDb *my);
+void my_waits_for(MyDb *my, MYSQL *connection);
 
 // driver_lock.c
 bool my_lock(Db *db, const LockRequest *request, Error *err);

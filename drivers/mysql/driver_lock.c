@@ -60,7 +60,10 @@ static bool try_lock(MyDb *my, MYSQL *connection, double left, bool *got, Error 
     char answer[256] = "";
     const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %d)",
                                      my_quoted(my->head.arena, my->lock_name), left >= 1 ? 1 : 0);
-    if (!my_query_on(connection, query, read_first, answer, err))
+    my_waits_for(my, connection);
+    bool ok = my_query_on(connection, query, read_first, answer, err);
+    watchdog_answered(my->watchdog);
+    if (!ok)
         return false;
     *got = strcmp(answer, "1") == 0;
     if (!*got && left > 0 && left < 1) {
@@ -133,8 +136,11 @@ void my_unlock(Db *db)
     const char *release =
         my->lock_name ? arena_printf(db->arena, "DO RELEASE_LOCK(%s)", my_quoted(db->arena, my->lock_name))
                       : NULL;
-    if (release && my->connection)
+    if (release && my->connection) {
+        my_waits_for(my, my->connection);
         (void)my_exec_on(my->connection, release, NULL);
+        watchdog_answered(my->watchdog);
+    }
     if (my->locker)
         mysql_close(my->locker);
     my->locker = NULL;

@@ -141,15 +141,25 @@ static void set_timeout(MYSQL *connection, const Url *url, const char *key, enum
         mysql_options(connection, option, &seconds);
 }
 
-static void set_options(MYSQL *connection, const Url *url)
+enum { PATIENCE = 10 };
+
+unsigned my_patience(const Url *url)
+{
+    const char *text = url_param(url, "connect_timeout");
+    unsigned long seconds = text ? strtoul(text, NULL, 10) : 0;
+    return seconds ? (unsigned)seconds : PATIENCE;
+}
+
+static void set_options(MYSQL *connection, const Url *url, bool asks)
 {
     const char *group = url_param(url, "read_default_group"), *file = url_param(url, "read_default_file");
     if (file)
         mysql_options(connection, MYSQL_READ_DEFAULT_FILE, file);
     mysql_options(connection, MYSQL_READ_DEFAULT_GROUP, group ? group : "cmigrate");
     mysql_options(connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    set_timeout(connection, url, "connect_timeout", MYSQL_OPT_CONNECT_TIMEOUT, 10);
-    set_timeout(connection, url, "read_timeout", MYSQL_OPT_READ_TIMEOUT, 0);
+    unsigned patience = my_patience(url);
+    set_timeout(connection, url, "connect_timeout", MYSQL_OPT_CONNECT_TIMEOUT, patience);
+    set_timeout(connection, url, "read_timeout", MYSQL_OPT_READ_TIMEOUT, asks ? patience : 0);
     set_timeout(connection, url, "write_timeout", MYSQL_OPT_WRITE_TIMEOUT, 0);
     if (url_param(url, "plugin_dir"))
         mysql_options(connection, MYSQL_PLUGIN_DIR, url_param(url, "plugin_dir"));
@@ -188,11 +198,8 @@ static bool refused(MYSQL *connection, const Url *url, const char *database, Err
     return false;
 }
 
-MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const ConnectOptions *options,
-                  Error *err)
+static MYSQL *open_connection(const Url *url, const char *database, bool asks, Error *err)
 {
-    (void)arena;
-    (void)options;
     SslMode mode;
     if (!my_url_check(url, err) || !ssl_mode(url, &mode, err))
         return NULL;
@@ -201,7 +208,7 @@ MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const Conn
         error_set(err, ERR_CONNECT, "the MySQL client library cannot start");
         return NULL;
     }
-    set_options(connection, url);
+    set_options(connection, url, asks);
     set_ssl(connection, url, mode);
     const char *socket =
         url_param(url, "unix_socket") ? url_param(url, "unix_socket") : url_param(url, "socket");
@@ -214,4 +221,18 @@ MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const Conn
     refused(connection, url, database, err);
     mysql_close(connection);
     return NULL;
+}
+
+MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const ConnectOptions *options,
+                  Error *err)
+{
+    (void)arena;
+    (void)options;
+    return open_connection(url, database, false, err);
+}
+
+MYSQL *my_connect_to_ask(Arena *arena, const Url *url, Error *err)
+{
+    (void)arena;
+    return open_connection(url, NULL, true, err);
 }

@@ -29,7 +29,7 @@ static int descriptor(MYSQL *connection)
 static MYSQL *monitor(MyDb *my)
 {
     if (!my->monitor)
-        my->monitor = my_connect(my->head.arena, my->url, NULL, &my->head.options, NULL);
+        my->monitor = my_connect_to_ask(my->head.arena, my->url, NULL);
     return my->monitor;
 }
 
@@ -120,6 +120,7 @@ static void wait_for_answer(MyDb *my, const char **why)
 bool my_send(MyDb *my, const char *text, size_t n, Error *err)
 {
     const char *why = NULL;
+    my_waits_for(my, my->connection);
     if (mysql_send_query(my->connection, text, (unsigned long)n) != 0)
         return my_fail(my->connection, err);
     wait_for_answer(my, &why);

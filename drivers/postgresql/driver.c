@@ -19,6 +19,8 @@ static void disconnect(Db *db)
 {
     PgDb *pg = pg_db(db);
     pg_unlock(db);
+    watchdog_stop(pg->watchdog);
+    pg->watchdog = NULL;
     pg_wait_end(pg);
     PQfreeCancel(pg->cancel);
     PQfinish(pg->conn);

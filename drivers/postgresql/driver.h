@@ -4,7 +4,10 @@
 
 #include <libpq-fe.h>
 
+#include <stdatomic.h>
+
 #include "core/db/driver.h"
+#include "core/db/watchdog.h"
 
 typedef struct PgDb {
     Db db;
@@ -20,6 +23,9 @@ typedef struct PgDb {
     bool monitor_failed;
     char blocker[400];   // who held the lock that the last long statement waited for
     const char *scratch; // this connection's database, to be dropped with it; NULL: not ours
+    const char *started; // when this server was, as it says; NULL: not asked yet
+    Watchdog *watchdog;  // of conn and lock_conn; may be NULL
+    atomic_int watched;  // the server's process that is waited for; 0: not known which
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -62,6 +68,11 @@ typedef struct PgWatch {
 bool pg_is_watched(const PgDb *pg, const PGconn *conn);
 bool pg_wait_watched(PgDb *pg, PgWatch *watch, bool writing); // false: the connection is lost
 void pg_wait_end(PgDb *pg);
+
+// driver_watch.c: notices that the server does not answer any more, and gives the waiting up
+void pg_watch(PgDb *pg);
+void pg_waits_for(PgDb *pg, const PGconn *conn);
+unsigned pg_patience(const PgDb *pg); // seconds of silence that are borne
 
 // driver_lock.c
 bool pg_lock(Db *db, const LockRequest *request, Error *err);

@@ -155,19 +155,26 @@ static void tell_notice(void *arg, const PGresult *result)
         db->options.notice(db->options.payload, severity ? severity : "NOTICE", message);
 }
 
+// A server that loses its client (its host is switched off) ends the session after a minute, and with it our locks.
+#define KEEPALIVES                                                                                           \
+    " pg_catalog.set_config('tcp_keepalives_idle', '30', false) ||"                                          \
+    " pg_catalog.set_config('tcp_keepalives_interval', '10', false) ||"                                      \
+    " pg_catalog.set_config('tcp_keepalives_count', '3', false)"
+
 // Session settings, in the same query that asks where we are. Behind a pooler they would stay with its server
 // connection and reach somebody else: there begin() sets them for each transaction.
 static bool set_up(PgDb *pg, Error *err)
 {
-    char sql[1024];
+    char sql[1400];
     int backend = PQbackendPID(pg->conn);
     snprintf(sql, sizeof(sql),
              "SELECT pg_catalog.current_schema(), pg_catalog.current_setting('server_version'),"
              " pg_catalog.current_setting('server_version_num'), pg_catalog.pg_backend_pid() <> %d,"
+             " pg_catalog.pg_postmaster_start_time()::text,"
              " CASE WHEN pg_catalog.pg_backend_pid() = %d THEN"
              " pg_catalog.set_config('statement_timeout', '%u', false) ||"
              " pg_catalog.set_config('lock_timeout', '%u', false) ||"
-             " pg_catalog.set_config('default_transaction_read_only', '%s', false) END",
+             " pg_catalog.set_config('default_transaction_read_only', '%s', false) ||" KEEPALIVES " END",
              backend, backend, pg->db.options.statement_timeout_ms, pg->db.options.lock_timeout_ms,
              pg->db.options.read_only ? "on" : "off");
     PGresult *result = pg_run(pg, pg->conn, sql);
@@ -183,6 +190,7 @@ static bool set_up(PgDb *pg, Error *err)
     server->version_text = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 1));
     server->version = (unsigned)strtoul(PQgetvalue(result, 0, 2), NULL, 10);
     pg->pooled = PQgetvalue(result, 0, 3)[0] == 't';
+    pg->started = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 4));
     PQclear(result);
     if (server->version >= 130000)
         return true;
@@ -195,6 +203,7 @@ static bool adopt(PgDb *pg, PGconn *conn, Error *err)
     pg->conn = conn;
     PQsetNoticeReceiver(conn, tell_notice, &pg->db);
     pg->cancel = PQgetCancel(conn);
+    pg_watch(pg);
     return set_up(pg, err);
 }
 
@@ -217,6 +226,7 @@ bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db 
     if (PQstatus(conn) != CONNECTION_OK)
         return refuse(conn, pg->db.title, err);
     if (!adopt(pg, conn, err)) {
+        watchdog_stop(pg->watchdog);
         PQfreeCancel(pg->cancel);
         PQfinish(conn);
         return false;

@@ -42,9 +42,11 @@ static void hint_for(Error *err, const char *state)
 
 bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err)
 {
-    (void)pg;
     char line[1024];
     put_line(line, sizeof(line), PQerrorMessage(conn));
+    if (watchdog_has_cut(pg->watchdog))
+        snprintf(line, sizeof(line), "the connection is dead: nothing was heard from the server for %u s",
+                 pg_patience(pg));
     error_set(err, PQstatus(conn) == CONNECTION_BAD ? ERR_CONNECT : ERR_SQL, "%s",
               *line ? line : "the connection was lost");
     return error_native(err, PQstatus(conn) == CONNECTION_BAD ? "08006" : "");
@@ -108,7 +110,7 @@ static PGresult *get_result(PgDb *pg, PGconn *conn, PgWatch *watch)
 }
 
 // The last result, or the first that is an error.
-PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
+static PGresult *run_and_wait(PGconn *conn, const char *sql)
 {
     if (!PQsendQuery(conn, sql))
         return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
@@ -126,6 +128,14 @@ PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
             break;
     }
     return kept ? kept : PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
+}
+
+PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
+{
+    pg_waits_for(pg, conn);
+    PGresult *result = run_and_wait(conn, sql);
+    watchdog_answered(pg->watchdog);
+    return result;
 }
 
 static uint64_t affected(PGresult *result)
@@ -256,8 +266,10 @@ bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
     *done = 0;
     if (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn))
         return pg_connection_error(pg, pg->conn, err);
+    pg_waits_for(pg, pg->conn);
     bool ok = send_all(pg, pipeline);
     ok = ok ? take_all(pg, pipeline, done, err) : pg_connection_error(pg, pg->conn, err);
+    watchdog_answered(pg->watchdog);
     leave_pipeline(pg);
     return ok;
 }

@@ -9,8 +9,9 @@ import tempfile
 class SQLite:
     name = "SQLite"
 
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-")
+    def __init__(self, folder=None):
+        self.own = folder is None
+        self.folder = folder or tempfile.mkdtemp(prefix="cmigrate-fault-")
 
     def fresh(self, label):
         for end in ("", "-wal", "-shm", "-journal"):
@@ -29,14 +30,15 @@ class SQLite:
             con.close()
 
     def close(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.own:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Client:
     """A server reached through its own command-line client."""
 
-    def __init__(self, name, base):
-        self.name, self.base = name, base.rstrip("/")
+    def __init__(self, name, base, key):
+        self.name, self.base, self.key = name, base.rstrip("/"), key
 
     def rows(self, url, query):
         done = self.call(url.rsplit("/", 1)[1], query)
@@ -72,6 +74,17 @@ class Postgres(Client):
                                     f"where datname = '{url.rsplit('/', 1)[1]}' and pid <> pg_backend_pid()")
 
 
+class Pooled(Postgres):
+    """PgBouncer in transaction mode: the program goes through it, and what looks and makes does not."""
+
+    def __init__(self, name, base, key):
+        super().__init__(name, os.environ["CMIGRATE_TEST_PG15"], key)
+        self.pool = base.rstrip("/")
+
+    def fresh(self, label):
+        return self.pool + "/" + super().fresh("pool_" + label).rsplit("/", 1)[1]
+
+
 class MySQL(Client):
     separator, maintenance = "\t", "mysql"
 
@@ -100,8 +113,9 @@ def engines(wanted):
     """SQLite, and the servers that the environment names."""
     found = [SQLite()] if not wanted or "sqlite" in wanted else []
     for key, kind, name in (("PG15", Postgres, "PostgreSQL 15"), ("PG18", Postgres, "PostgreSQL 18"),
-                            ("MARIADB", MySQL, "MariaDB 10.11"), ("MYSQL", MySQL, "MySQL 9")):
+                            ("PGBOUNCER", Pooled, "PgBouncer"), ("MARIADB", MySQL, "MariaDB 10.11"),
+                            ("MYSQL", MySQL, "MySQL 9")):
         base = os.environ.get("CMIGRATE_TEST_" + key)
         if base and (not wanted or key.lower() in wanted):
-            found.append(kind(name, base))
+            found.append(kind(name, base, key.lower()))
     return found

@@ -11,7 +11,7 @@ pg_settings() {
 		unix_socket_directories = ''
 		fsync = off
 		full_page_writes = off
-		synchronous_commit = off
+		synchronous_commit = on
 		max_connections = 300
 		max_locks_per_transaction = 256
 		shared_buffers = 64MB
@@ -29,7 +29,7 @@ start_pg() { # name, folder of the programs, data's name for them, runner
 		touch "$dir/$name/made"
 	fi
 	rm -f "$dir/$name/data/postmaster.pid"
-	port=$(free_port)
+	port=$(port_of "$name")
 	launch "$name" "$@" "$bin/postgres" -D "$data" -p "$port"
 	await "$name" '^ready' "$dir/$name/data/postmaster.pid" || return 1
 	echo "postgresql://postgres@127.0.0.1:$port" >"$dir/$name.url"
@@ -49,7 +49,7 @@ start_pg18() {
 }
 
 my_settings=(--bind-address=127.0.0.1 --skip-name-resolve --max-connections=300
-	--skip-log-bin --innodb-flush-log-at-trx-commit=0 --sync-binlog=0
+	--skip-log-bin --innodb-flush-log-at-trx-commit=2 --sync-binlog=0
 	--performance-schema=OFF --innodb-buffer-pool-size=64M)
 maria_settings=(--character-set-server=utf8mb4 --key-buffer-size=1M
 	--collation-server=utf8mb4_general_ci --innodb-log-file-size=16M)
@@ -71,7 +71,7 @@ start_mariadb() {
 	[ -x /usr/sbin/mariadbd ] || { echo 'no mariadbd (bootstrap --tests)'; return 2; }
 	own mariadb mysql
 	make_maria mariadb || return 1
-	port=$(free_port)
+	port=$(port_of mariadb)
 	launch mariadb as mysql mariadbd --no-defaults \
 		--datadir="$dir/mariadb/data" --tmpdir="$dir/mariadb" --port="$port" \
 		--socket=sock --pid-file=pid "${my_settings[@]}" "${maria_settings[@]}"
@@ -95,7 +95,7 @@ start_mysql() {
 			--innodb-flush-method=nosync >"$dir/mysql/log" 2>&1) || return 1
 		touch "$dir/mysql/made"
 	fi
-	port=$(free_port)
+	port=$(port_of mysql)
 	rm -f "$dir/mysql/data/sock.lock"
 	launch mysql in_sid mysql mysql mysqld --no-defaults \
 		--datadir=/mnt/data --tmpdir=/mnt --port="$port" --socket=sock \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Starts throw-away database servers for the tests, on free ports of 127.0.0.1,
 # with all that they write (data, logs, process ids) under one folder.  They
-# are set to be quick and to lose their data in a power cut.
+# are set to be quick and to lose their data in a power cut (not when killed).
 #
 #   servers.sh start DIR [NAME...]   default: pg15 pg18 mariadb mysql
 #                                    also: pgbouncer (in front of pg15; pools
@@ -127,16 +127,27 @@ sid_there() {
 
 # A port below the ephemeral ones that nothing listens on.  Another may take
 # it before the server does; the server then fails and is tried once more.
+is_free() {
+	! grep -qs "$(printf ':%04X 00000000:0000 0A' "$1")" /proc/net/tcp &&
+		! grep -qs "$(printf ':%04X 0*:0000 0A' "$1")" /proc/net/tcp6
+}
+
 free_port() {
 	local port
 	while :; do
 		port=$(shuf -i 20000-31999 -n 1)
-		if ! grep -qs "$(printf ':%04X 00000000:0000 0A' "$port")" /proc/net/tcp &&
-			! grep -qs "$(printf ':%04X 0*:0000 0A' "$port")" /proc/net/tcp6; then
+		if is_free "$port"; then
 			echo "$port"
 			return
 		fi
 	done
+}
+
+# port_of NAME: the one that it had, where that is free, so that its address stays the same when it is started again
+port_of() {
+	local port
+	port=$(cat "$dir/$1.port" 2>/dev/null) && is_free "$port" || port=$(free_port)
+	echo "$port" | tee "$dir/$1.port"
 }
 
 # --- all of them -----------------------------------------------------------

@@ -153,6 +153,30 @@ static void stamping_gives_up_what_was_broken_off(void **state)
     assert_string_equal(run(kit, false, DOWNGRADE, "base"), "ok");
 }
 
+// A downgrade is half way, by somebody who has the lock: that is no wreck for an upgrade to report.
+static void what_goes_on_just_now_is_not_called_broken_off(void **state)
+{
+    Kit *kit = *state;
+    make_two(kit);
+    assert_string_equal(run(kit, false, UPGRADE, "head"), "ok");
+    FakeDb *other = fake_open(kit->arena, kit->path, false);
+    LockRequest lock = { "cmigrate_version", 0 };
+    Error err = { 0 };
+    assert_true(other->db.driver->lock(&other->db, &lock, &err));
+    assert_true(other->db.driver->exec(
+        &other->db,
+        "INSERT INTO cmigrate_history SELECT 99, revision, 'downgrade', 'running', checksum, file_checksum, "
+        "3, 1, 2, "
+        "'', '', started, NULL, NULL, who, tool FROM cmigrate_history WHERE revision = 'b2'",
+        &err));
+    ApplyRequest request = request_for(kit, UPGRADE, "head");
+    assert_false(run_on(kit, fake_open(kit->arena, kit->path, false), &request, &err));
+    assert_int_equal(err.code, ERR_LOCKED);
+    db_close(&other->db);
+    assert_false(run_on(kit, fake_open(kit->arena, kit->path, false), &request, &err));
+    assert_int_equal(err.code, ERR_REVISION); // now it is one
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +185,7 @@ int main(void)
         KIT_TEST(without_a_probe_it_asks_where_a_statement_was_running),
         KIT_TEST(sections_are_transactions_of_their_own),
         KIT_TEST(stamping_gives_up_what_was_broken_off),
+        KIT_TEST(what_goes_on_just_now_is_not_called_broken_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
