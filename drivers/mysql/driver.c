@@ -97,6 +97,8 @@ static void tell_warnings(MyDb *my)
 static bool answered(MyDb *my, bool ok, Error *err)
 {
     watchdog_answered(my->watchdog);
+    if (!ok && watchdog_has_cut(my->heart))
+        return error_set(err, ERR_SQL, "the lock of this run was lost: another cmigrate has taken it over");
     if (!ok && watchdog_has_cut(my->watchdog))
         return error_set(err, ERR_SQL, "the connection is dead: nothing was heard from the server for %u s",
                          my_patience(my->url));
@@ -180,7 +182,8 @@ static bool my_alive(Db *db)
 {
     MYSQL *connection = my_db(db)->connection;
     unsigned code = mysql_errno(connection);
-    if (code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || watchdog_has_cut(my_db(db)->watchdog))
+    if (code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || watchdog_has_cut(my_db(db)->watchdog) ||
+        watchdog_has_cut(my_db(db)->heart))
         return false;
     my_waits_for(my_db(db), connection);
     return answered(my_db(db), mysql_ping(connection) == 0, NULL);
@@ -299,8 +302,9 @@ static void my_close(Db *db)
         sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(my->scratch_name));
         (void)my_exec_on(my->connection, text.text, NULL);
     }
+    watchdog_stop(my->heart);
     watchdog_stop(my->watchdog);
-    my->watchdog = NULL;
+    my->heart = my->watchdog = NULL;
     MYSQL *all[] = { my->connection, my->locker, my->monitor };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i])

@@ -14,6 +14,8 @@
 #include "core/db/watchdog.h"
 #include "drivers/mysql/dialect.h"
 
+typedef struct ClusterLock ClusterLock;
+
 typedef struct MyDb {
     Db head;
     MYSQL *connection;
@@ -32,6 +34,8 @@ typedef struct MyDb {
     volatile sig_atomic_t cancelled;
     const char *place;    // host, port and number of the server, as it says
     Watchdog *watchdog;   // of all connections; may be NULL
+    Watchdog *heart;      // keeps the lock of a run alive; NULL: there is none
+    ClusterLock *cluster; // the lock on a Galera cluster that is held; NULL: none
     atomic_ulong watched; // the connection whose answer is waited for
     bool multi;           // several statements in one packet are taken
 } MyDb;
@@ -61,11 +65,17 @@ bool my_send(MyDb *my, const char *text, size_t n, Error *err);
 
 // driver_watch.c: notices that the server does not answer any more, and gives the waiting up
 void my_watch(MyDb *my);
+void my_cut(MyDb *my); // shuts all sockets down; they stay open
 void my_waits_for(MyDb *my, MYSQL *connection);
 
 // driver_lock.c
 bool my_lock(Db *db, const LockRequest *request, Error *err);
 void my_unlock(Db *db);
+
+// driver_cluster.c: the same on a Galera cluster; `node` is this one's own name for itself. The beat runs in the heart.
+bool my_cluster_lock(MyDb *my, const char *node, const LockRequest *request, Error *err);
+void my_cluster_unlock(MyDb *my);
+bool my_cluster_beat(MyDb *my);
 
 // driver_probe.c
 bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);

@@ -73,13 +73,55 @@ static bool try_lock(MyDb *my, MYSQL *connection, double left, bool *got, Error 
     return true;
 }
 
-static bool open_locker(MyDb *my, Error *err)
+enum { BEAT_MS = 2000 };
+
+typedef struct Wsrep {
+    bool on;
+    char node[64];
+} Wsrep;
+
+static bool read_wsrep(void *payload, const Row *row, Error *err)
 {
-    if (my->locker)
-        return true;
-    my->locker = my_connect(my->head.arena, my->url, NULL, &my->head.options, err);
-    // It is idle while the revisions run: the server must not close it for that.
-    return my->locker && my_exec_on(my->locker, "SET SESSION wait_timeout = 31536000", err);
+    (void)err;
+    Wsrep *wsrep = payload;
+    const char *name = row->values[0], *value = row->values[1];
+    if (name && value && strcmp(name, "wsrep_on") == 0)
+        wsrep->on = strcmp(value, "ON") == 0;
+    if (name && value && strcmp(name, "wsrep_gcomm_uuid") == 0)
+        snprintf(wsrep->node, sizeof(wsrep->node), "%s", value);
+    return true;
+}
+
+// A session that is idle for minutes has lost its client: while there is one, it says something every other second, or
+// runs statements. So a host that is switched off takes no lock with it for good.
+#define SHORT_IDLE "SET SESSION wait_timeout = 600"
+
+static bool open_locker(MyDb *my, Wsrep *wsrep, Error *err)
+{
+    if (!my->locker)
+        my->locker = my_connect(my->head.arena, my->url, NULL, &my->head.options, err);
+    return my->locker && my_query_on(my->locker,
+                                     SHORT_IDLE "; SHOW VARIABLES LIKE 'wsrep_on'; SHOW STATUS LIKE "
+                                                "'wsrep_gcomm_uuid'",
+                                     read_wsrep, wsrep, err);
+}
+
+static bool beat(void *payload)
+{
+    MyDb *my = payload;
+    if (my->cluster)
+        return my_cluster_beat(my);
+    (void)mysql_ping(my->locker); // without it the connection that runs the scripts still holds its own lock
+    return true;
+}
+
+static void cut(void *payload) { my_cut(payload); }
+
+static bool start_heart(MyDb *my, Error *err)
+{
+    my->heart = watchdog_start(my->head.arena, &(WatchdogOptions){ .beat = beat, .cut = cut, .payload = my });
+    watchdog_beat(my->heart, BEAT_MS);
+    return my->heart || !my->cluster || error_set(err, ERR_IO, "cannot start the thread that keeps the lock");
 }
 
 static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Error *err)
@@ -117,14 +159,23 @@ static const char *work_name(const MyDb *my, const char *name)
     return lock_name(my->head.arena, my, arena_printf(my->head.arena, "%s:work", name));
 }
 
+static bool lock_all(MyDb *my, const LockRequest *request, Error *err)
+{
+    Wsrep wsrep = { 0 };
+    if (!open_locker(my, &wsrep, err) || !wait_for(my, my->locker, request, err) ||
+        (wsrep.on && !my_cluster_lock(my, wsrep.node, request, err)))
+        return false;
+    if (!start_heart(my, err))
+        return false;
+    my->lock_name = work_name(my, request->name);
+    return my_exec_on(my->connection, SHORT_IDLE, err) && wait_for(my, my->connection, request, err);
+}
+
 bool my_lock(Db *db, const LockRequest *request, Error *err)
 {
     MyDb *my = my_db(db);
     my->lock_name = lock_name(db->arena, my, request->name);
-    if (!open_locker(my, err) || !wait_for(my, my->locker, request, err))
-        return false;
-    my->lock_name = work_name(my, request->name);
-    if (wait_for(my, my->connection, request, err))
+    if (lock_all(my, request, err))
         return true;
     my_unlock(db);
     return false;
@@ -136,12 +187,15 @@ void my_unlock(Db *db)
     const char *release =
         my->lock_name ? arena_printf(db->arena, "DO RELEASE_LOCK(%s)", my_quoted(db->arena, my->lock_name))
                       : NULL;
-    if (release && my->connection) {
-        my_waits_for(my, my->connection);
+    watchdog_stop(my->heart);
+    my->heart = NULL;
+    my_waits_for(my, my->connection);
+    if (release && my->connection)
         (void)my_exec_on(my->connection, release, NULL);
-        watchdog_answered(my->watchdog);
-    }
-    if (my->locker)
+    if (my->locker) {
+        my_cluster_unlock(my);
         mysql_close(my->locker);
+    }
     my->locker = NULL;
+    watchdog_answered(my->watchdog);
 }

@@ -68,14 +68,15 @@ static SessionLook look(void *payload)
     return found;
 }
 
-static void cut(void *payload)
+void my_cut(MyDb *my)
 {
-    MyDb *my = payload;
     MYSQL *all[] = { my->connection, my->locker, my->monitor };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i] && descriptor(all[i]) >= 0)
             shutdown(descriptor(all[i]), SHUT_RDWR);
 }
+
+static void cut(void *payload) { my_cut(payload); }
 
 void my_watch(MyDb *my)
 {

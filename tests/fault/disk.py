@@ -84,7 +84,7 @@ def of_sqlite(bench):
 
 
 def of_server(bench):
-    if bench.engine.key == "pgbouncer":
+    if bench.engine.key in ("pgbouncer", "galera"):
         return
     server = Server(bench.engine.key, Mount(700))
     mine = Filled(bench, server.engine(bench.engine.name), server)

@@ -89,7 +89,11 @@ class MySQL(Client):
     separator, maintenance = "\t", "mysql"
 
     def call(self, database, sql):
-        rest = self.base.split("://", 1)[1]
+        return self.call_on(self.base, database, sql)
+
+    @staticmethod
+    def call_on(base, database, sql):
+        rest = base.split("://", 1)[1]
         account, host = rest.rsplit("@", 1)
         user, _, password = account.partition(":")
         host, _, port = host.partition(":")
@@ -109,13 +113,36 @@ class MySQL(Client):
             self.call(self.maintenance, statement)
 
 
+class Galera(MySQL):
+    """Three nodes: what one was told is looked at, and gone on with, through another."""
+
+    def __init__(self, name, base, key):
+        super().__init__(name, base, key)
+        self.nodes = [os.environ[f"CMIGRATE_TEST_GALERA{n}"].rstrip("/") for n in (1, 2, 3)]
+
+    def fresh(self, label):
+        url = super().fresh(label)
+        for node in self.nodes[1:]:  # until they know the database too
+            self.call_on(node, "mysql", "SET wsrep_sync_wait = 15; SELECT 1")
+        return url
+
+    def everywhere(self, url):
+        return [node + "/" + url.rsplit("/", 1)[1] for node in self.nodes]
+
+    def elsewhere(self, url):
+        return self.everywhere(url)[1]
+
+    def rows(self, url, query):
+        return super().rows(url, "SET wsrep_sync_wait = 15; " + query)
+
+
 def engines(wanted):
     """SQLite, and the servers that the environment names."""
     found = [SQLite()] if not wanted or "sqlite" in wanted else []
     for key, kind, name in (("PG15", Postgres, "PostgreSQL 15"), ("PG18", Postgres, "PostgreSQL 18"),
                             ("PGBOUNCER", Pooled, "PgBouncer"), ("MARIADB", MySQL, "MariaDB 10.11"),
-                            ("MYSQL", MySQL, "MySQL 9")):
-        base = os.environ.get("CMIGRATE_TEST_" + key)
+                            ("MYSQL", MySQL, "MySQL 9"), ("GALERA", Galera, "Galera")):
+        base = os.environ.get("CMIGRATE_TEST_" + key + ("1" if kind is Galera else ""))
         if base and (not wanted or key.lower() in wanted):
             found.append(kind(name, base, key.lower()))
     return found

@@ -83,7 +83,7 @@ def spread(one, numbers, how):
 
 
 def kinds(bench):
-    if not hasattr(bench.engine, "cut"):
+    if not hasattr(bench.engine, "cut") or hasattr(bench.engine, "elsewhere"):
         return
     for how, short in (("reset", 5), ("close", 4), ("silent", 6)):
         yield lambda how=how, short=short: at_steps(bench, how, [], UP, short)

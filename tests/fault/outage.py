@@ -25,7 +25,7 @@ def restarted(bench, server, how, before, command, short):
 
 
 def kinds(bench):
-    if not hasattr(bench.engine, "key") or bench.engine.key == "pgbouncer":
+    if not hasattr(bench.engine, "key") or bench.engine.key in ("pgbouncer", "galera"):
         return
     server = Server(bench.engine.key)
     mine = Bench(bench.program, server.engine(bench.engine.name), bench.long)

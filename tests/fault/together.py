@@ -17,7 +17,8 @@ def many_upgrades(bench, count):
     tally = Tally(f"{count} upgrades at once")
     want = bench.undisturbed(UP)
     url, folder = bench.start("many")
-    said = crowd(bench, folder, [UP] * count)
+    urls = bench.engine.everywhere(url) if hasattr(bench.engine, "everywhere") else None
+    said = crowd(bench, folder, [UP] * count, urls)
     good = bench.state(url, folder) == want
     for text, status in said:
         tally.points += 1
@@ -41,7 +42,8 @@ def lock_is_taken(bench, count):
         file.write(re.sub("lock_timeout: .*", "lock_timeout: 300ms", text))
     run = bench.run_to(folder, UP, names.index("locked") + 1)
     assert run.stopped()
-    for text, status in crowd(bench, folder, [UP] * count):
+    urls = bench.engine.everywhere(url) if hasattr(bench.engine, "everywhere") else None
+    for text, status in crowd(bench, folder, [UP] * count, urls):
         tally.points += 1
         named = re.search(r"\(process (\d+)\)|pid \d+ \(|connection \d+", text)
         if status != 5 or not named or (named[1] and int(named[1]) != run.process.pid):
@@ -64,7 +66,8 @@ def up_beside_down(bench, rounds):
     ends = [bench.undisturbed(UP)[1:4], bench.undisturbed(UP, DOWN)[1:4]]
     url, folder = bench.start("beside", [UP])
     for each in range(rounds):
-        said = crowd(bench, folder, [DOWN, UP] if each % 2 else [UP, DOWN])
+        urls = bench.engine.everywhere(url)[:2] if hasattr(bench.engine, "everywhere") else None
+        said = crowd(bench, folder, [DOWN, UP] if each % 2 else [UP, DOWN], urls)
         tally.points += 1
         if any(status for _, status in said) or bench.state(url, folder)[1:4] not in ends:
             bench.fail(tally, f"round {each}", str(said))
