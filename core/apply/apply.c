@@ -171,12 +171,20 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
                                                         : run_moves(run, &moves, resumes, moved, err);
 }
 
+// A statement that waits for a lock holds up all who come behind it: so it gives up soon, lets them pass, and tries again
+// until lock_timeout is over.
+enum { LOCK_SLICES = 12, LEAST_SLICE_MS = 1000 };
+
 bool run_lock(Run *run, Error *err)
 {
     const VersionStore *store = run->request->store;
     const char *name =
         store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
-    LockRequest request = { .name = name, .timeout_ms = run->request->lock_timeout_ms };
+    unsigned timeout = run->request->lock_timeout_ms;
+    unsigned slice = timeout / LOCK_SLICES > LEAST_SLICE_MS ? timeout / LOCK_SLICES : LEAST_SLICE_MS;
+    LockRequest request = { .name = name,
+                            .timeout_ms = timeout,
+                            .statement_ms = timeout && timeout < slice ? timeout : slice };
     return fault_point("lock", err) && run->db->driver->lock(run->db, &request, err);
 }
 

@@ -51,8 +51,10 @@ typedef struct Attempt {
     size_t done;           // statements that are done and committed (or in the transaction that is open)
     size_t committed;      // those of them that are committed
     size_t first;          // the statement it began with, from 0
-    bool bounds_waiting;   // a statement does: what gives up waiting is tried again
-    unsigned tries;        // of the section that runs, from 1
+    bool
+        bounds_waiting; // a statement does: what gives up waiting is tried again, however short lock_timeout is
+    unsigned tries;     // of the section that runs, from 1
+    double gave_up_since; // when it did first; 0: not yet
     bool in_transaction;
     bool users_transaction;        // the script itself began one (MySQL)
     bool had_version, had_history; // the tables before the transaction that is open

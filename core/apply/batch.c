@@ -67,15 +67,23 @@ bool batch_run(Attempt *attempt, Error *err)
     attempt->done = attempt->items.count;
     add_books(attempt, statements, &n);
     statements[n++] = "COMMIT";
-    if (!fault_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
-        attempt->done = 0;
+    attempt->had_version = run->has_version;
+    attempt->had_history = run->has_history;
+    attempt->tries = 1;
+    while (!fault_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
         bool of_script = done >= 1 && done <= attempt->items.count;
+        attempt->in_transaction = true;
+        if (of_script && attempt_tries_again(attempt, &attempt->items.items[done - 1], err))
+            continue;
+        attempt->done = 0;
         const char *step = done == 0       ? "beginning the transaction"
                            : done + 1 == n ? "committing"
                                            : "recording the version";
         return attempt_fail(attempt, of_script ? &attempt->items.items[done - 1] : NULL, step, err);
     }
     run->has_version = run->has_history = true;
+    attempt->done = attempt->items.count;
+    attempt->in_transaction = false;
     attempt_keeps(attempt);
     return fault_point("committed", err);
 }

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <time.h>
 
-// Scripts that bound their waiting (SET lock_timeout) give up soon, so that nobody queues up behind them for long. What
-// gave up had no effect and is tried again, each time after a longer rest.
-enum { TRIES = 5 };
+// A statement that waits for a lock holds up all who come behind it. So it gives up soon (LockRequest.statement_ms, or what
+// the script itself sets), lets them pass, and is tried again, each time after a longer rest, until lock_timeout is over.
+// What gave up had no effect. A script that bounds its waiting itself is tried some times in any case.
+enum { TRIES = 5, LONGEST_REST = 4 };
 
 static bool rest(const Run *run, unsigned seconds)
 {
@@ -28,10 +29,9 @@ static void tell(Attempt *attempt, const Item *item, unsigned seconds, const Err
     size_t number = (size_t)(item - attempt->items.items) + 1;
     events->warns(events->payload,
                   arena_printf(attempt->arena,
-                               "statement %zu of %zu got no lock in time%s%.*s; try %u of %u follows in %u s",
+                               "statement %zu of %zu got no lock in time%s%.*s; try %u follows in %u s",
                                number, attempt->items.count, n ? ": held by " : "", n,
-                               holder ? holder + strlen("HELD BY: ") : "", attempt->tries + 1, TRIES,
-                               seconds));
+                               holder ? holder + strlen("HELD BY: ") : "", attempt->tries + 1, seconds));
 }
 
 // Outside a transaction a statement may have left something behind that serves nobody (an invalid index).
@@ -47,13 +47,21 @@ static bool clean(Attempt *attempt, const Item *item)
     return driver->probe(attempt->run->db, sql, &done, &look_at, &ignored) && done != YES;
 }
 
+static bool has_time(Attempt *attempt)
+{
+    if (!attempt->gave_up_since)
+        attempt->gave_up_since = now_ms();
+    return (attempt->bounds_waiting && attempt->tries < TRIES) ||
+           now_ms() - attempt->gave_up_since < attempt->run->request->lock_timeout_ms;
+}
+
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause)
 {
     const char *code = attempt->run->db->driver->gave_up_code;
-    if (!item || !attempt->bounds_waiting || attempt->run->one_transaction || !code || !cause ||
-        strcmp(cause->native, code) != 0 || attempt->tries >= TRIES)
+    if (!item || attempt->run->one_transaction || !code || !cause || strcmp(cause->native, code) != 0 ||
+        !has_time(attempt))
         return false;
-    unsigned seconds = 1u << (attempt->tries - 1);
+    unsigned seconds = attempt->tries < 3 ? attempt->tries : LONGEST_REST;
     tell(attempt, item, seconds, cause);
     if (attempt->in_transaction)
         attempt_rollback(attempt);

@@ -352,6 +352,7 @@ const char *my_quoted(Arena *arena, const char *text)
 const Driver mysql_driver = {
     .name = "mysql",
     .dialect = &mysql_dialect,
+    .gave_up_code = "1205",
     .connect = my_open,
     .close = my_close,
     .exec = my_exec,

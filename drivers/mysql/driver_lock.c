@@ -159,6 +159,17 @@ static const char *work_name(const MyDb *my, const char *name)
     return lock_name(my->head.arena, my, arena_printf(my->head.arena, "%s:work", name));
 }
 
+static bool settle(MyDb *my, const LockRequest *request, Error *err)
+{
+    unsigned seconds = (request->statement_ms + 999) / 1000;
+    my->head.options.lock_timeout_ms = request->statement_ms; // restore() sets it too
+    return my_exec_on(my->connection,
+                      arena_printf(my->head.arena,
+                                   SHORT_IDLE ", lock_wait_timeout = %u, innodb_lock_wait_timeout = %u",
+                                   seconds, seconds),
+                      err);
+}
+
 static bool lock_all(MyDb *my, const LockRequest *request, Error *err)
 {
     Wsrep wsrep = { 0 };
@@ -168,7 +179,7 @@ static bool lock_all(MyDb *my, const LockRequest *request, Error *err)
     if (!start_heart(my, err))
         return false;
     my->lock_name = work_name(my, request->name);
-    return my_exec_on(my->connection, SHORT_IDLE, err) && wait_for(my, my->connection, request, err);
+    return settle(my, request, err) && wait_for(my, my->connection, request, err);
 }
 
 bool my_lock(Db *db, const LockRequest *request, Error *err)

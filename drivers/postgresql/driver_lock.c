@@ -115,8 +115,10 @@ static bool open_holder(PgDb *pg)
 static bool lock_work(PgDb *pg, const LockRequest *request, Error *err)
 {
     pg->lock_key ^= 1;
-    const char *sql =
-        arena_printf(pg->db.arena, "SELECT pg_catalog.pg_try_advisory_lock(%lld)", pg->lock_key);
+    const char *sql = arena_printf(pg->db.arena,
+                                   "SELECT pg_catalog.pg_try_advisory_lock(%lld), "
+                                   "pg_catalog.set_config('lock_timeout', '%u', false)",
+                                   pg->lock_key, pg->db.options.lock_timeout_ms);
     if (try_until(pg, pg->conn, sql, request, err)) {
         pg->lock_in_session = true;
         return true;
@@ -129,6 +131,7 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
 {
     PgDb *pg = pg_db(db);
     pg->lock_key = key_of(db->arena, request->name);
+    db->options.lock_timeout_ms = request->statement_ms; // begin() and restore() set it too
     bool apart = open_holder(pg);
     PGconn *conn = apart ? pg->lock_conn : pg->conn;
     const char *sql = arena_printf(db->arena, "SELECT pg_catalog.pg_try_advisory_%slock(%lld)",
@@ -138,7 +141,10 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
         return false;
     }
     pg->lock_in_session = !apart;
-    return !apart || pg->pooled || lock_work(pg, request, err);
+    if (pg->pooled)
+        return true;
+    return apart ? lock_work(pg, request, err)
+                 : pg_exec(db, arena_printf(db->arena, "SET lock_timeout = %u", request->statement_ms), err);
 }
 
 void pg_unlock(Db *db)

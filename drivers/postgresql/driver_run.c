@@ -110,7 +110,7 @@ static PGresult *get_result(PgDb *pg, PGconn *conn, PgWatch *watch)
 }
 
 // The last result, or the first that is an error.
-static PGresult *run_and_wait(PGconn *conn, const char *sql)
+static PGresult *run_and_wait(PgDb *pg, PGconn *conn, const char *sql)
 {
     if (!PQsendQuery(conn, sql))
         return PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
@@ -133,7 +133,7 @@ static PGresult *run_and_wait(PGconn *conn, const char *sql)
 PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
 {
     pg_waits_for(pg, conn);
-    PGresult *result = run_and_wait(conn, sql);
+    PGresult *result = run_and_wait(pg, conn, sql);
     watchdog_answered(pg->watchdog);
     return result;
 }

@@ -73,7 +73,7 @@ static SessionLook look(void *payload)
 static void cut(void *payload)
 {
     PgDb *pg = payload;
-    PGconn *all[] = { pg->conn, pg->lock_conn };
+    PGconn *all[] = { pg->conn, pg->lock_conn, pg->monitor };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i] && PQsocket(all[i]) >= 0)
             shutdown(PQsocket(all[i]), SHUT_RDWR);

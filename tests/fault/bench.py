@@ -1,6 +1,7 @@
 """One engine and one program: makes databases and projects, runs commands that stop at a step, and judges what is left."""
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -89,6 +90,16 @@ class Bench:
             if status:
                 raise RuntimeError(f"{self.engine.name}: {command} fails before anything was disturbed: {said}")
         return url, folder
+
+    @staticmethod
+    def configure(folder, **settings):
+        path = os.path.join(folder, "cmigrate.yaml")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for key, value in settings.items():
+            text = re.sub(f"{key}: .*", f"{key}: {value}", text)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
 
     def call(self, folder, *args, fault=None, url=None, program=None):
         env = clean_environment()

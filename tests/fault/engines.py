@@ -34,6 +34,14 @@ class SQLite:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def held(client, query):
+    process = subprocess.Popen(client, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process.stdin.write(f"BEGIN;\n{query};\n")
+    process.stdin.flush()
+    process.stdout.readline()  # it has begun
+    return process
+
+
 class Client:
     """A server reached through its own command-line client."""
 
@@ -68,6 +76,10 @@ class Postgres(Client):
     def recreate(self, database):
         return [f"drop database if exists {database} with (force)", f"create database {database} template template0"]
 
+    def hold(self, url, query):
+        """A client in a transaction that has read; it goes on with what it is told."""
+        return held(["psql", "-Xq", f"{self.base}/{url.rsplit('/', 1)[1]}"], query)
+
     def cut(self, url):
         """Ends every session of a database but our own."""
         self.call(self.maintenance, "select pg_terminate_backend(pid) from pg_stat_activity "
@@ -92,14 +104,20 @@ class MySQL(Client):
         return self.call_on(self.base, database, sql)
 
     @staticmethod
-    def call_on(base, database, sql):
+    def client(base):
         rest = base.split("://", 1)[1]
         account, host = rest.rsplit("@", 1)
         user, _, password = account.partition(":")
         host, _, port = host.partition(":")
-        return subprocess.run(["mariadb", "-h", host, "-P", port or "3306", "-u", user, "--batch", "--raw",
-                               "--skip-column-names", database], input=sql, capture_output=True, text=True,
-                              env=dict(os.environ, MYSQL_PWD=password))
+        os.environ["MYSQL_PWD"] = password
+        return ["mariadb", "-h", host, "-P", port or "3306", "-u", user, "--batch", "--raw", "--skip-column-names"]
+
+    @classmethod
+    def call_on(cls, base, database, sql):
+        return subprocess.run([*cls.client(base), database], input=sql, capture_output=True, text=True, check=False)
+
+    def hold(self, url, query):
+        return held([*self.client(self.base), "--unbuffered", url.rsplit("/", 1)[1]], query)
 
     def recreate(self, database):
         return [f"drop database if exists {database}; create database {database} character set utf8mb4"]

@@ -24,9 +24,11 @@ import network
 import outage
 import steps
 import together
+import traffic
 from bench import Bench
 
-KINDS = {"steps": steps, "network": network, "outage": outage, "disk": disk, "together": together}
+KINDS = {"steps": steps, "network": network, "outage": outage, "disk": disk, "together": together,
+         "traffic": traffic}
 
 
 def rows_of(program, args, wanted):

@@ -35,11 +35,7 @@ def lock_is_taken(bench, count):
     want = bench.undisturbed(UP)
     names = bench.points([], UP)
     url, folder = bench.start("held")
-    config = os.path.join(folder, "cmigrate.yaml")
-    with open(config, encoding="utf-8") as file:
-        text = file.read()
-    with open(config, "w", encoding="utf-8") as file:
-        file.write(re.sub("lock_timeout: .*", "lock_timeout: 300ms", text))
+    bench.configure(folder, lock_timeout="300ms")
     run = bench.run_to(folder, UP, names.index("locked") + 1)
     assert run.stopped()
     urls = bench.engine.everywhere(url) if hasattr(bench.engine, "everywhere") else None
