@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "cli/json.h"
+#include "cli/progress.h"
 #include "core/base/file.h"
 
 enum { MOST_JOBS = 256, MOST_SAID = 64 * 1024, LONGEST_LINE = 8192 };
@@ -41,8 +41,6 @@ typedef struct Fleet {
     bool stopped;
 } Fleet;
 
-extern char **environ;
-
 static double now_ms(void)
 {
     struct timespec now;
@@ -65,6 +63,9 @@ static bool ask_for_targets(Fleet *fleet, Error *err)
     bool ok = project_open(fleet->session, NEEDS_READING, &project, err) &&
               project.db->driver->query(project.db, fleet->options->targets, keep_name, fleet, err);
     project_close(fleet->session, &project);
+    // What runs in threads does not come along into a child
+    progress_stop(fleet->session->progress);
+    progress_forked();
     return ok;
 }
 
@@ -172,15 +173,26 @@ static char **child_arguments(const Fleet *fleet, Arena *arena)
     return list.items;
 }
 
-static char **child_environment(Arena *arena, const char *url)
+// The child of a fork, not of a new program: it need not be loaded and linked again, nor its driver. It has what the parent
+// had; the file of targets and the pipes of others are not touched, not even closed in order.
+static _Noreturn void be_child(const Fleet *fleet, const Job *job, const char *url, int out)
 {
-    VEC(char *) list = { 0 };
-    for (char **entry = environ; *entry; entry++)
-        if (strncmp(*entry, "CMIGRATE_URL=", strlen("CMIGRATE_URL=")) != 0)
-            *VEC_PUSH(arena, &list) = *entry;
-    *VEC_PUSH(arena, &list) = arena_printf(arena, "CMIGRATE_URL=%s", url);
-    *VEC_PUSH(arena, &list) = NULL;
-    return list.items;
+    progress_forked();
+    int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, STDIN_FILENO);
+    dup2(nothing, STDERR_FILENO);
+    dup2(out, STDOUT_FILENO);
+    for (size_t i = 0; i < fleet->limit; i++)
+        if (fleet->jobs[i].pid)
+            close(fleet->jobs[i].from);
+    int count = 0;
+    char **words = child_arguments(fleet, job->arena);
+    while (words[count])
+        count++;
+    setenv("CMIGRATE_URL", url, 1);
+    int status = cli_run(job->arena, count, words);
+    fflush(stdout);
+    _exit(status);
 }
 
 static bool spawn(Fleet *fleet, Job *job, const char *url, Error *err)
@@ -188,28 +200,18 @@ static bool spawn(Fleet *fleet, Job *job, const char *url, Error *err)
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return error_set(err, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    // The signals that a thread of ours waits for are blocked here; a child has them as they were.
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    int failure = posix_spawn(&job->pid, "/proc/self/exe", &actions, &attributes,
-                              child_arguments(fleet, job->arena), child_environment(job->arena, url));
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
+    fflush(stdout);
+    fflush(stderr);
+    pid_t child = fork();
+    if (child == 0)
+        be_child(fleet, job, url, ends[1]);
+    int reason = errno;
     close(ends[1]);
-    if (failure) {
+    if (child < 0) {
         close(ends[0]);
-        job->pid = 0;
-        return error_set(err, ERR_IO, "cannot start a process: %s", strerror(failure));
+        return error_set(err, ERR_IO, "cannot start a process: %s", strerror(reason));
     }
+    job->pid = child;
     job->from = ends[0];
     return true;
 }
@@ -362,6 +364,16 @@ static bool count_jobs(const char *text, size_t *out, Error *err)
     return true;
 }
 
+// Loaded once, and not in each child. That it cannot be had is for them to say.
+static void load_driver(Session *session)
+{
+    Url url;
+    Error ignored = { 0 };
+    const char *text = session->common.url ? session->common.url : session->config.url;
+    if (text && url_parse(session->arena, text, &url, &ignored))
+        (void)driver_for(&url, &ignored);
+}
+
 bool fleet_run(Session *session, const FleetOptions *options, const char *const *words, Error *err)
 {
     Fleet *fleet = ARENA_NEW(session->arena, Fleet);
@@ -369,6 +381,7 @@ bool fleet_run(Session *session, const FleetOptions *options, const char *const 
     if (!count_jobs(options->jobs, &fleet->limit, err) || !session_configure(session, err) ||
         !open_targets(fleet, err))
         return false;
+    load_driver(session);
     bool ok = true, more = true;
     while (ok && (more || fleet->running)) {
         while (ok && more && !fleet->stopped && fleet->running < fleet->limit)

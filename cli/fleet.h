@@ -1,8 +1,8 @@
 // fleet.h -- one command for many databases: tenants, shards, files that a product ships.
 //
-// Each target is a process of its own, of which a bounded number runs at once: what one does cannot hurt another, and
-// memory does not grow with their number. A URL travels in the environment, never on a command line, so that no
-// password can be seen in a list of processes. What is done already is done quickly the next time.
+// Each target is a process of its own, forked, of which a bounded number runs at once: what one does cannot hurt another,
+// and memory does not grow with their number. A URL is never on a command line, so that no password can be seen in a list
+// of processes. What is done already is done quickly the next time.
 #ifndef CLI_FLEET_H
 #define CLI_FLEET_H
 
