@@ -160,7 +160,7 @@ static void what_goes_on_just_now_is_not_called_broken_off(void **state)
     make_two(kit);
     assert_string_equal(run(kit, false, UPGRADE, "head"), "ok");
     FakeDb *other = fake_open(kit->arena, kit->path, false);
-    LockRequest lock = { "cmigrate_version", 0 };
+    LockRequest lock = { .name = "cmigrate_version" };
     Error err = { 0 };
     assert_true(other->db.driver->lock(&other->db, &lock, &err));
     assert_true(other->db.driver->exec(
