@@ -177,7 +177,10 @@ enum { LOCK_SLICES = 12, LEAST_SLICE_MS = 1000 };
 
 bool run_lock(Run *run, Error *err)
 {
-    const VersionStore *store = run->request->store;
+    // Two histories in one database do not hinder each other, and where a name without a schema leads is known
+    if (run->store == run->request->store && !run_find_tables(run, err))
+        return false;
+    const VersionStore *store = run->store;
     const char *name =
         store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
     unsigned timeout = run->request->lock_timeout_ms;

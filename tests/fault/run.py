@@ -20,6 +20,9 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import disk
 import engines
+import files
+import fleet
+import longrun
 import network
 import outage
 import steps
@@ -28,7 +31,7 @@ import traffic
 from bench import Bench
 
 KINDS = {"steps": steps, "network": network, "outage": outage, "disk": disk, "together": together,
-         "traffic": traffic}
+         "traffic": traffic, "files": files, "fleet": fleet, "longrun": longrun}
 
 
 def rows_of(program, args, wanted):
