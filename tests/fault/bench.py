@@ -149,11 +149,14 @@ class Bench:
         with open(path, encoding="utf-8") as file:
             return file.read().split("\n")[:-1]
 
-    def sample(self, names, short):
-        """Numbers of steps, from 1: all of them in the long form, else so many, the first and the last among them.
-        Of an engine where each takes long, fewer."""
+    def sample(self, names, short, long=None):
+        """Numbers of steps, from 1: all of them, or `long` many, in the long form, else `short`; the first and the last are
+        among them. Of an engine where each takes long, fewer."""
         count = len(names)
-        short = (20 if self.long else min(short, 3)) if hasattr(self.engine, "elsewhere") else count if self.long else short
+        if self.long:
+            short = long or count
+        if hasattr(self.engine, "elsewhere"):
+            short = min(short, 20 if self.long else 3)
         if count <= short:
             return range(1, count + 1)
         return sorted({1 + round(i * (count - 1) / (short - 1)) for i in range(short)})

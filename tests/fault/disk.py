@@ -32,7 +32,7 @@ def filled(bench, mount, name, before, command, short, pages):
     tally = Tally(f"{name}, {command[0]}")
     want = bench.undisturbed(*before, command)
     names = bench.points(before, command)
-    tries = [(number, 0) for number in bench.sample(names, short)] + [(1, left) for left in pages]
+    tries = [(number, 0) for number in bench.sample(names, short, 12)] + [(1, left) for left in pages]
     for number, left in tries:
         url, folder = bench.start("f", before)
         run = bench.run_to(folder, command, number)

@@ -48,7 +48,7 @@ def at_steps(bench, how, before, command, short):
             return *run.end(MOST_SILENT), proxy
         tried(bench, tally, f"p{number}", before, command, want, f"{how} at {number} ({names[number - 1]})", go)
 
-    spread(one, bench.sample(names, short), how)
+    spread(one, bench.sample(names, short, 16), how)
     return tally
 
 
@@ -88,4 +88,4 @@ def kinds(bench):
     for how, short in (("reset", 5), ("close", 4), ("silent", 6)):
         yield lambda how=how, short=short: at_steps(bench, how, [], UP, short)
         yield lambda how=how: at_steps(bench, how, [UP], DOWN, 3)
-        yield lambda how=how, short=short: behind_bytes(bench, how, 60 if bench.long else short)
+        yield lambda how=how, short=short: behind_bytes(bench, how, 40 if bench.long else short)

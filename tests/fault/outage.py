@@ -8,7 +8,7 @@ def restarted(bench, server, how, before, command, short):
     tally = Tally(f"server {how}, {command[0]}")
     want = bench.undisturbed(*before, command)
     names = bench.points(before, command)
-    for number in bench.sample(names, short):
+    for number in bench.sample(names, short, 12):
         url, folder = bench.start("o", before)
         run = bench.run_to(folder, command, number)
         if run.stopped():
