@@ -17,7 +17,7 @@ class Mount:
     """A small tmpfs. OSError where this machine does not let us mount."""
 
     def __init__(self, megabytes):
-        self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-mount-", dir="/tmp")
+        self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-mount-")
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", self.folder],
                               capture_output=True, text=True, check=False)
         if done.returncode:
@@ -49,7 +49,7 @@ class Server:
 
     def __init__(self, key, mount=None):
         self.key, self.mount = key, mount
-        self.folder = mount.folder if mount else tempfile.mkdtemp(prefix="cmigrate-fault-servers-", dir="/tmp")
+        self.folder = mount.folder if mount else tempfile.mkdtemp(prefix="cmigrate-fault-servers-")
         self.start()
 
     def start(self):
