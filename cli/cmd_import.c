@@ -46,6 +46,7 @@ typedef struct Work {
     NameList paths; // of the new scripts, in the order of the revisions
     NameList texts;
     NameList targets; // what to stamp
+    bool found;       // their table is there
     bool stamps;
     NameList written; // files that go again where something fails
 } Work;
@@ -130,6 +131,7 @@ static bool look(Work *work, Error *err)
     project_close(work->session, project);
     if (!ok)
         return false;
+    work->found = exists;
     work->stamps = exists && !names_equal(&rows, &work->targets);
     if (!exists)
         report_note(&work->session->report, "%s has no table %s: nothing is stamped", project->url_title,
@@ -212,6 +214,24 @@ static void answer(const Work *work)
     session_answer_end(session, &json, '{');
 }
 
+// The other tool's table would be taken for one of the application's.
+static void tell_next(const Work *work)
+{
+    Session *session = work->session;
+    const char *table = work->import.table ? work->import.table : work->import.format->version_table;
+    if (!work->found)
+        report_note(&session->report, "Next: cmigrate validate, then: cmigrate upgrade");
+    else if (filter_takes(&work->project->filter, NULL, table))
+        report_note(
+            &session->report,
+            "Next: say `exclude: [%s]` in cmigrate.yaml, then take the model from the database: cmigrate "
+            "inspect -o schema.yaml",
+            table);
+    else
+        report_note(&session->report,
+                    "Next: take the model from the database: cmigrate inspect -o schema.yaml");
+}
+
 static void tell(const Work *work, bool dry)
 {
     Session *session = work->session;
@@ -232,7 +252,7 @@ static void tell(const Work *work, bool dry)
         report_note(&session->report, "The scripts ask for: %s",
                     names_joined(session->arena, &import->variables, ""));
     if (!dry)
-        report_note(&session->report, "Next: cmigrate validate");
+        tell_next(work);
     answer(work);
 }
 

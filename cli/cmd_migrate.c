@@ -40,6 +40,7 @@ static const Opt options[] = {
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
+    GRAPH_OPTION_PATH(MigrateOptions, graph),
     { 0                                                                                              },
 };
 

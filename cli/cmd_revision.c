@@ -3,6 +3,7 @@
 
 #include "cli/json.h"
 #include "cli/version.h"
+#include "core/base/file.h"
 
 typedef struct RevisionOptions {
     GraphOptions graph;
@@ -16,6 +17,7 @@ static const Opt revision_options[] = {
     GRAPH_OPTION_SPLICE(RevisionOptions, graph),
     GRAPH_OPTION_LABEL(RevisionOptions, graph),
     GRAPH_OPTION_DEPENDS(RevisionOptions, graph),
+    GRAPH_OPTION_PATH(RevisionOptions, graph),
     {.name = "sql",
                               .kind = OPT_FLAG,
                               .offset = offsetof(RevisionOptions, sql),
@@ -24,11 +26,9 @@ static const Opt revision_options[] = {
 };
 
 static const Opt merge_options[] = {
-    GRAPH_OPTION_MESSAGE(RevisionOptions, graph),
-    GRAPH_OPTION_ID(RevisionOptions, graph),
-    GRAPH_OPTION_SPLICE(RevisionOptions, graph),
-    GRAPH_OPTION_LABEL(RevisionOptions, graph),
-    { 0 },
+    GRAPH_OPTION_MESSAGE(RevisionOptions, graph), GRAPH_OPTION_ID(RevisionOptions, graph),
+    GRAPH_OPTION_SPLICE(RevisionOptions, graph),  GRAPH_OPTION_LABEL(RevisionOptions, graph),
+    GRAPH_OPTION_PATH(RevisionOptions, graph),    { 0 },
 };
 
 static bool write_empty(Session *session, const Project *project, const Script *head, Error *err)
@@ -78,6 +78,8 @@ static bool add_parent(Session *session, const RevisionOptions *o, Revision *rev
             revision->id);
     if (!names_have(&head->parents, revision->id))
         *VEC_PUSH(session->arena, &head->parents) = revision->id;
+    if (!head->folder)
+        head->folder = path_folder(session->arena, revision->script->path);
     return true;
 }
 

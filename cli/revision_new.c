@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/folder_lock.h"
 #include "cli/progress.h"
+#include "cli/version.h"
 #include "core/base/file.h"
 
 enum { LONGEST_ID = 128 };
@@ -113,6 +115,33 @@ static const char *now_text(Arena *arena)
     return arena_strdup(arena, text);
 }
 
+// One of the folders that are read, by any name of it.
+static const char *folder_named(const Project *project, Arena *arena, const char *path, Error *err)
+{
+    const char *wanted = path_shown(arena, path);
+    struct stat one, other;
+    bool there = stat(path, &one) == 0;
+    VEC_EACH (const char *, folder, &project->folders)
+        if (strcmp(*folder, wanted) == 0 ||
+            (there && stat(*folder, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino))
+            return *folder;
+    error_set(err, ERR_USAGE, "Path %s is not represented in current version locations", wanted);
+    error_hint(err, "Scripts are read from %s. Other folders stand in version_paths: of cmigrate.yaml.",
+               names_joined(arena, &project->folders, ""));
+    return NULL;
+}
+
+static bool choose_folder(Session *session, const Project *project, const Graph *graph,
+                          const GraphOptions *options, Script *out, Error *err)
+{
+    const Revision *parent = out->parents.count ? graph_by_id(graph, out->parents.items[0]) : NULL;
+    if (options->version_path)
+        out->folder = folder_named(project, session->arena, options->version_path, err);
+    else if (parent)
+        out->folder = path_folder(session->arena, parent->script->path);
+    return out->folder || !options->version_path;
+}
+
 bool revision_head(Session *session, const Project *project, const Graph *graph, const GraphOptions *options,
                    Script *out, Error *err)
 {
@@ -148,7 +177,8 @@ bool revision_head(Session *session, const Project *project, const Graph *graph,
             return error_prefix(err, "--depends-on: ");
         *VEC_PUSH(arena, &out->depends_on) = names_have(&other->script->labels, *text) ? *text : other->id;
     }
-    return choose_parent(session, project, graph, options, out, err);
+    return choose_parent(session, project, graph, options, out, err) &&
+           choose_folder(session, project, graph, options, out, err);
 }
 
 // Seconds that the configured time zone is ahead of UTC at `when`.
@@ -172,6 +202,20 @@ static int64_t zone_offset(const char *zone, time_t when)
     return offset;
 }
 
+// A zone that the system does not know would pass for UTC.
+static bool zone_check(Session *session, const Config *config, Error *err)
+{
+    const char *zone = config->timezone, *folder = getenv("TZDIR");
+    if (!zone || !*zone || strcmp(zone, "UTC") == 0)
+        return true;
+    const char *path = path_join(session->arena, folder && *folder ? folder : "/usr/share/zoneinfo", zone);
+    if (zone[0] != '/' && !strstr(zone, "..") && file_exists(path) && !folder_exists(path))
+        return true;
+    error_at(err, ERR_CONFIG, config->timezone_at, "Can't locate timezone: %s", zone);
+    return error_hint(err,
+                      "Zones are named as in Europe/Vienna; the system knows those of its package tzdata.");
+}
+
 // `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version
 // control can see it.
 static bool note_head(Session *session, const Project *project, const Script *head, Error *err)
@@ -183,10 +227,33 @@ static bool note_head(Session *session, const Project *project, const Script *he
                       false, err);
 }
 
+// REVISION_SCRIPT_FILENAME, as Alembic's hooks say it, is the first argument; behind a dollar it is a variable anyway.
+static const char *hook_command(Arena *arena, const char *hook)
+{
+    static const char token[] = "REVISION_SCRIPT_FILENAME";
+    if (!strstr(hook, token))
+        return strstr(hook, "$1") ? hook : arena_printf(arena, "%s \"$1\"", hook);
+    StrBuf out;
+    strbuf_init(&out, arena);
+    for (const char *p = hook, *found; *p; p = found + sizeof(token) - 1) {
+        found = strstr(p, token);
+        char before = found > hook ? found[-1] : ' ';
+        if (!found) {
+            strbuf_puts(&out, p);
+            break;
+        }
+        strbuf_put(&out, p, (size_t)(found - p));
+        strbuf_puts(&out, before == '$' || before == '{' ? token
+                          : before == '"'                ? "$1"
+                          : before == '\''               ? "'\"$1\"'"
+                                                         : "\"$1\"");
+    }
+    return out.text;
+}
+
 static bool run_hook(Session *session, const char *hook, const char *path, Error *err)
 {
-    const char *mentions = strstr(hook, "REVISION_SCRIPT_FILENAME") ? hook : strstr(hook, "$1");
-    const char *command = mentions ? hook : arena_printf(session->arena, "%s \"$1\"", hook);
+    const char *command = hook_command(session->arena, hook);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
@@ -213,10 +280,13 @@ static bool apply_template(Session *session, const Project *project, const Scrip
     Arena *arena = session->arena;
     const char *path = path_join(arena, project->config->folder, project->config->template_file);
     Text form;
-    if (!file_read(arena, path, 0, &form, err))
+    if (!file_read(arena, path, 0, &form, err)) {
+        err->at = project->config->template_at;
         return error_prefix(err, "template: ");
+    }
     if (!strstr(form.p, "{script}")) {
-        error_set(err, ERR_CONFIG, "the template %s has no place for the script", path_shown(arena, path));
+        error_at(err, ERR_CONFIG, project->config->template_at, "the template %s has no place for the script",
+                 path_shown(arena, path));
         return error_hint(err, "Write {script} in a line of its own, where it belongs.");
     }
     const struct {
@@ -238,7 +308,11 @@ static bool apply_template(Session *session, const Project *project, const Scrip
             p += strlen(words[i].word);
         }
     }
-    return true;
+    Script read; // what cannot be read back is not written
+    if (script_read_text(arena, path_shown(arena, path), (Text){ out->text, out->length }, &read, err))
+        return true;
+    err->at = project->config->template_at;
+    return error_prefix(err, "what the template %s makes is no script: ", path_shown(arena, path));
 }
 
 bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
@@ -247,6 +321,8 @@ bool revision_save_text(Session *session, const Project *project, const Script *
     Arena *arena = session->arena;
     const Config *config = project->config;
     time_t now = script_time();
+    if (!zone_check(session, config, err))
+        return false;
     const char *name =
         script_file_name(arena, config->file_template, head->revision, head->message,
                          now + zone_offset(config->timezone, now), config->truncate_slug_length, err);
@@ -254,7 +330,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
         err->at = config->file_template_at;
         return false;
     }
-    const char *whole = path_join(arena, project->directory, name);
+    const char *whole = path_join(arena, head->folder ? head->folder : project->directory, name);
     StrBuf templated;
     strbuf_init(&templated, arena);
     if (config->template_file) {

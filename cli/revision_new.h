@@ -6,7 +6,7 @@
 
 // The options of every command that makes a revision.
 typedef struct GraphOptions {
-    const char *message, *rev_id, *head, *branch_label;
+    const char *message, *rev_id, *head, *branch_label, *version_path;
     NameList depends_on;
     bool splice;
 } GraphOptions;
@@ -37,6 +37,12 @@ typedef struct GraphOptions {
     {                                                                                                        \
         .name = "branch-label", .kind = OPT_TEXT, .offset = offsetof(T, member.branch_label),                \
         .value_name = "LABEL", .help = "name of the branch that begins here"                                 \
+    }
+#define GRAPH_OPTION_PATH(T, member)                                                                         \
+    {                                                                                                        \
+        .name = "version-path", .kind = OPT_TEXT, .offset = offsetof(T, member.version_path),                \
+        .value_name = "DIR", .help = "which of the folders of scripts it goes to (default: its parent's)",   \
+        .completes = COMPLETES_FOLDER                                                                        \
     }
 #define GRAPH_OPTION_DEPENDS(T, member)                                                                      \
     {                                                                                                        \

@@ -33,7 +33,8 @@ typedef struct Script {
     const char *message;
     const char *created;
     const char *dialect;
-    const char *path; // as found
+    const char *path;   // as found
+    const char *folder; // where a new one goes; NULL: where the project keeps them
     SourcePos revision_at, parents_at;
     VEC(Section) sections;
     Text text;      // the whole file; NULL p until the body was read

@@ -121,6 +121,11 @@ static bool put_token(StrBuf *out, const char *token, size_t n, const FileName *
 const char *script_file_name(Arena *arena, const char *file_template, const char *revision,
                              const char *message, int64_t when, unsigned truncate_slug_length, Error *err)
 {
+    if (strstr(file_template, "%(")) { // Alembic's way to write it
+        error_set(err, ERR_CONFIG, "file_template names its tokens in braces: '%s'", file_template);
+        error_hint(err, "For %%(rev)s write {revision}, for %%(slug)s {slug}, for %%(year)d {year}.");
+        return NULL;
+    }
     FileName name = { revision, slug_of(arena, message ? message : "", truncate_slug_length), when };
     StrBuf out;
     strbuf_init(&out, arena);

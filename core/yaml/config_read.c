@@ -243,7 +243,11 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     if (node_get(map, "file_template"))
         config->file_template_at = node_at(node_get(map, "file_template"));
     read_text(r, map, "template", &config->template_file);
+    if (node_get(map, "template"))
+        config->template_at = node_at(node_get(map, "template"));
     read_text(r, map, "timezone", &config->timezone);
+    if (node_get(map, "timezone"))
+        config->timezone_at = node_at(node_get(map, "timezone"));
     read_number(r, map, "truncate_slug_length", &config->truncate_slug_length);
     read_duration(r, map, "lock_timeout", &config->lock_timeout_ms);
     read_duration(r, map, "statement_timeout", &config->statement_timeout_ms);

@@ -20,8 +20,9 @@ typedef struct Config {
     const char *version_table; // default: cmigrate_version; may be schema.table
     const char *file_template; // default: {timestamp}_{revision}_{slug}
     SourcePos file_template_at;
-    const char *template_file;     // `template:` the script template; NULL: the built-in one
-    const char *timezone;          // NULL: UTC
+    const char *template_file; // `template:` the script template; NULL: the built-in one
+    const char *timezone;      // NULL: UTC
+    SourcePos template_at, timezone_at;
     unsigned truncate_slug_length; // default 40
     unsigned lock_timeout_ms;      // default 60 s
     unsigned statement_timeout_ms; // default 0
