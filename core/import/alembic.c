@@ -109,6 +109,10 @@ static const char *reason_of(Arena *arena, const ProcessResult *result)
         const char *p = failed + 8, *end = memchr(p, '\n', (size_t)(result->out.p + result->out.n - p));
         last = (Text){ p, (size_t)((end ? end : result->out.p + result->out.n) - p) };
     }
+    static const char *const openings[] = { "ERROR [flask_migrate] ", "Error: " };
+    for (size_t i = 0; i < COUNT_OF(openings); i++)
+        if (last.n > strlen(openings[i]) && memcmp(last.p, openings[i], strlen(openings[i])) == 0)
+            last = (Text){ last.p + strlen(openings[i]), last.n - strlen(openings[i]) };
     return arena_strndup(arena, last.p, last.n < 600 ? last.n : 600);
 }
 
@@ -406,10 +410,11 @@ static bool read_downgrades(const Alembic *alembic, bool doubles, Error *err)
                                          parents->count ? parents->items[0] : "base");
         if (!take_downgrade(alembic, range, doubles, &result, err))
             return false;
-        if (!(*it)->seen[DOWNGRADE])
-            import_warn(import, (*it)->head.path,
-                        "without a downgrade, as Alembic cannot write it as SQL: %s",
-                        reason_of(import->arena, &result));
+        if ((*it)->seen[DOWNGRADE])
+            continue;
+        import_no_downgrade(import, *it, "Alembic could not write this downgrade as SQL");
+        import_warn(import, (*it)->head.path, "without a downgrade, as Alembic cannot write it as SQL: %s",
+                    reason_of(import->arena, &result));
     }
     return true;
 }
