@@ -221,7 +221,8 @@ static void tell_next(const Work *work)
     const char *table = work->import.table ? work->import.table : work->import.format->version_table;
     if (!work->found)
         report_note(&session->report, "Next: cmigrate validate, then: cmigrate upgrade");
-    else if (filter_takes(&work->project->filter, NULL, table))
+    else if (filter_takes(&work->project->filter, NULL, table) &&
+             !filter_is_own(&work->project->filter, table))
         report_note(
             &session->report,
             "Next: say `exclude: [%s]` in cmigrate.yaml, then take the model from the database: cmigrate "

@@ -67,7 +67,7 @@ static bool find_project(Alembic *alembic, Error *err)
 static void find_program(Alembic *alembic)
 {
     const char *program = alembic->import->program;
-    if (!program)
+    if (!program || !*program)
         program = alembic->flask ? "flask db" : "alembic";
     split_names(alembic->import->arena, (Text){ program, strlen(program) }, &alembic->program);
 }
@@ -109,6 +109,9 @@ static const char *reason_of(Arena *arena, const ProcessResult *result)
         const char *p = failed + 8, *end = memchr(p, '\n', (size_t)(result->out.p + result->out.n - p));
         last = (Text){ p, (size_t)((end ? end : result->out.p + result->out.n) - p) };
     }
+    const char *warning = memmem(last.p, last.n, "UserWarning: ", 13);
+    if (warning)
+        last = (Text){ warning + 13, (size_t)(last.p + last.n - warning) - 13 };
     static const char *const openings[] = { "ERROR [flask_migrate] ", "Error: " };
     for (size_t i = 0; i < COUNT_OF(openings); i++)
         if (last.n > strlen(openings[i]) && memcmp(last.p, openings[i], strlen(openings[i])) == 0)
@@ -118,8 +121,11 @@ static const char *reason_of(Arena *arena, const ProcessResult *result)
 
 static bool refused(const Alembic *alembic, const char *what, const ProcessResult *result, Error *err)
 {
-    return error_set(err, ERR_SCRIPT, "%s cannot %s: %s", alembic->program.items[0], what,
-                     reason_of(alembic->import->arena, result));
+    const char *reason = reason_of(alembic->import->arena, result);
+    error_set(err, ERR_SCRIPT, "%s cannot %s: %s", alembic->program.items[0], what, reason);
+    return strncmp(reason, "KeyError: ", 10) == 0
+               ? error_hint(err, "A down_revision may name a revision that no file has.")
+               : false;
 }
 
 // ---- The graph
@@ -253,7 +259,8 @@ static bool read_graph(const Alembic *alembic, Error *err)
     ProcessResult result;
     if (!ask(alembic, (const char *const[]){ "history", "-v", NULL }, &result, err))
         return false;
-    if (result.status != 0)
+    // Alembic goes on with one of two scripts of the same id, and only warns
+    if (result.status != 0 || memmem(result.err.p, result.err.n, "is present more than once", 25))
         return refused(alembic, "list its revisions", &result, err);
     if (!parse_history(import, result.out, err))
         return false;

@@ -107,10 +107,23 @@ static void take_preamble(Output *output, Text sql)
     }
 }
 
+// What env.py prints itself comes first, and is no SQL.
+static Text from_its_beginning(Text text)
+{
+    static const char *const beginnings[] = { "BEGIN;", "CREATE TABLE ", "-- Running " };
+    Text line;
+    for (Lines lines = { text.p, text.p + text.n, 0 }; lines_next(&lines, &line);)
+        for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+            if (line.n >= strlen(beginnings[i]) && memcmp(line.p, beginnings[i], strlen(beginnings[i])) == 0)
+                return (Text){ line.p, (size_t)(text.p + text.n - line.p) };
+    return (Text){ text.p + text.n, 0 };
+}
+
 bool alembic_take_output(Import *import, Direction direction, Text text, Error *err)
 {
     Output output = { .import = import, .direction = direction };
     Splitter splitter;
+    text = from_its_beginning(text);
     splitter_init(&splitter, text, import->dialect->lex);
     const char *from = text.p, *end = text.p + text.n;
     Text id = { 0 };

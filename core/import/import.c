@@ -31,7 +31,7 @@ const ImportFormat *import_format(const char *name, Error *err)
 bool import_read(Import *import, Error *err)
 {
     if (!folder_exists(import->folder) && !file_exists(import->folder))
-        return error_set(err, ERR_IO, "there is no folder %s", import->folder);
+        return error_set(err, ERR_IO, "there is no folder '%s'", import->folder);
     if (!import->format->read(import, err))
         return false;
     if (import->revisions.count)

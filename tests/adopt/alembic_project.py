@@ -11,6 +11,8 @@ import sys
 
 from kit import Folder, edges, ids, need, same, skip
 
+LOADING = "what an env.py prints: it's no SQL"  # on standard output, where the SQL comes too
+
 REVISIONS = {
     "a1": ("None", "None", "None", "accounts", """
     op.create_table('account', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(40), nullable=False,
@@ -50,6 +52,8 @@ def write_project(folder, name, url):
     text = open(ini, encoding="utf-8").read()
     lines = [f"sqlalchemy.url = {url}" if line.startswith("sqlalchemy.url") else line for line in text.split("\n")]
     folder.write("alembic.ini", "\n".join(lines))
+    env = os.path.join(folder.path, name, "env.py")
+    folder.write(f"{name}/env.py", f'print("{LOADING}")\n' + open(env, encoding="utf-8").read())
     for rev, (down, labels, depends, doc, up, back) in REVISIONS.items():
         folder.write(f"{name}/versions/{rev}.py", f'''"""{doc}
 
@@ -88,7 +92,8 @@ class Pair:
         lines = [f"sqlalchemy.url = {self.python_url(url)}" if line.startswith("sqlalchemy.url") else line
                  for line in open(ini, encoding="utf-8").read().split("\n")]
         self.folder.write("alembic.ini", "\n".join(lines))
-        return self.folder.run("alembic", *words, status=status)
+        said = self.folder.run("alembic", *words, status=status)
+        return "\n".join(line for line in said.split("\n") if line != LOADING)
 
     def cmigrate(self, *words, status=0):
         return self.folder.run("cmigrate", *words, "--url", self.ours, status=status)
@@ -175,6 +180,34 @@ def sql(folder, server, statement):
         folder.run("mariadb", "-h", u.hostname, "-P", str(u.port), "-u", u.username, f"-p{u.password}", "-e", statement)
 
 
+def hostile(folder):
+    """What Alembic ends in a traceback or goes on with is one error here, and nothing is written."""
+    def revision(name, rev, down, up="SELECT 1"):
+        folder.write(f"alembic/versions/{name}.py", f"from alembic import op\nrevision = '{rev}'\ndown_revision = {down}\n"
+                     f"def upgrade():\n    op.execute({up!r})\ndef downgrade():\n    pass\n")
+
+    def refused(what, status=2):
+        folder.run("cmigrate", "import", "alembic", "alembic", status=status)
+        assert what in folder.errors and "Traceback" not in folder.errors, folder.errors
+        folder.run("test", "-e", "migrations", status=1)
+
+    write_project(folder, "alembic", "sqlite:///ours.db")
+    folder.write("cmigrate.yaml", "url: sqlite:///ours.db\n")
+    revision("z", "z1", "'nowhere'")
+    refused("no file has")
+    revision("z", "z1", "'z1'")
+    refused("Self-loop is detected in revisions (z1)")
+    revision("z", "a1", "None")
+    refused("alembic cannot list its revisions")
+    revision("z", "z1", "'m2'", "SELECT '${x.name}'")
+    refused("alembic/versions/z.py")
+    revision("z", "z1", "'m2'", "CREATE TABLE z (a int) -- a comment")
+    refused("the end of the last statement of z1 cannot be told")
+    folder.write("cmigrate.yaml", "url: postgresql://127.0.0.1/x\n")
+    revision("z", "z1", "'m2'")
+    refused("Alembic writes for sqlite, and the project's database is of postgresql")
+
+
 def main():
     program, engine = sys.argv[1:3]
     need("alembic")
@@ -186,6 +219,10 @@ def main():
         for name in made[1] if made else []:
             sql(folder, made[0], f"CREATE DATABASE {name}")
         run(folder, *urls, driver)
+        if not driver:
+            folder.remove()
+            folder = Folder(program)
+            hostile(folder)
         print(f"{engine}: Alembic and cmigrate agree")
     finally:
         for name in made[1] if made else []:
