@@ -262,6 +262,10 @@ static bool run(Session *session, Error *err)
     const ImportOptions *o = session->options;
     Project project;
     Work work = { .session = session, .project = &project };
+    const char *database = session->common.database;
+    if (session->database && (!database || strcmp(database, "all") == 0))
+        return error_set(err, ERR_USAGE,
+                         "the project has several databases: say by --database which one it is");
     const ImportFormat *format = import_format(session->args.items[0], err);
     if (!format || !project_open(session, NEEDS_DIALECT, &project, err))
         return false;
