@@ -26,7 +26,7 @@ typedef enum BlockKind {
 
 void splitter_init(Splitter *splitter, Text text, unsigned rules)
 {
-    *splitter = (Splitter){ .start = text.p };
+    *splitter = (Splitter){ .start = text.p, .rules = rules };
     lex_init(&splitter->lexer, text, rules, true);
 }
 
@@ -294,10 +294,11 @@ static bool finish(Splitter *s, SplitEvent *out)
 {
     const char *first = s->first, *last = s->last;
     unsigned line = s->line;
-    Splitter fresh = { .lexer = s->lexer, .start = s->start, .delimiter = s->delimiter };
+    Splitter fresh = { .lexer = s->lexer, .start = s->start, .rules = s->rules, .delimiter = s->delimiter };
     *s = fresh;
     if (!first)
         return false;
+    s->lexer.rules = splitter_mode((Text){ first, (size_t)(last - first) }, s->lexer.rules, s->rules);
     *out = (SplitEvent){
         SPLIT_STATEMENT, {first, (size_t)(last - first)},
          line, false

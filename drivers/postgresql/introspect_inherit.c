@@ -12,7 +12,7 @@ void see_inherits(Rows rows)
     Introspection *in = rows.in;
     while (see_rows_next(&rows)) {
         unsigned child = see_row_oid(&rows, INHERITS_CHILD);
-        if (child != in->last_child) {
+        if (!in->last_parents || child != in->last_child) {
             in->last_parents = ARENA_NEW(in->scratch, Parents);
             see_put(&in->parents, (CatalogKey){ 0, child, 0 }, in->last_parents);
             in->last_child = child;

@@ -62,7 +62,10 @@ Column *see_column(const Introspection *in, unsigned relation, unsigned number)
 
 void see_put_column(Introspection *in, unsigned relation, unsigned number, Column *column)
 {
+    enum { MOST_COLUMNS = 32767 }; // attnum is an int2
     const CatalogKey key = { 0, relation, 0 };
+    if (number > MOST_COLUMNS)
+        return;
     ColumnList *columns = see_get(&in->columns, key);
     if (!columns) {
         columns = ARENA_NEW(in->scratch, ColumnList);

@@ -118,7 +118,7 @@ static void check(Arena *arena, const Dialect *dialect, Text text)
             broken("a refusal has words and a place", text);
         return;
     }
-    bool delimited = has_word(text, "delimiter");
+    bool delimited = has_word(text, "delimiter") || has_word(text, "sql_mode"); // other rules from there on
     bool whole = true;
     const char *end = text.p;
     VEC_EACH (ScriptStatement, it, &section.statements) {

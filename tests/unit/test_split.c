@@ -251,6 +251,20 @@ static void directives_in_bodies_are_comments(void **state)
     CHECK_PARTS(*state, LEX_POSTGRESQL, "DO $$\n-- cmigrate: downgrade\n$$");
 }
 
+static void mysql_reads_quotes_as_sql_mode_says(void **state)
+{
+    CHECK_PARTS(*state, LEX_MYSQL, "SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES'", "SELECT 'a\\'",
+                "SELECT ';\\'", "SET sql_mode = DEFAULT", "SELECT 'a\\';'");
+    CHECK_PARTS(*state, LEX_MYSQL, "SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')", "SELECT \"a\\\"",
+                "SELECT 'a\\';'", "SET sql_mode = REPLACE(@@sql_mode, 'ANSI_QUOTES', '')",
+                "SELECT \"a\\\";\"");
+    CHECK_PARTS(*state, LEX_MYSQL,
+                "/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_BACKSLASH_ESCAPES' */", "SELECT 'a\\'",
+                "/*!40101 SET SQL_MODE=@OLD_SQL_MODE */", "SELECT 'a\\';'");
+    CHECK_PARTS(*state, LEX_MYSQL, "SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'", "SELECT 'a\\';'");
+    CHECK_PARTS(*state, LEX_MYSQL, "SET @x = 'sql_mode', @y = 'NO_BACKSLASH_ESCAPES'", "SELECT 'a\\';'");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +283,7 @@ int main(void)
         TEST(places_count_lines_and_characters),
         TEST(assertions_belong_to_the_statement_below),
         TEST(directives_in_bodies_are_comments),
+        TEST(mysql_reads_quotes_as_sql_mode_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
