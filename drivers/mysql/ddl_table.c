@@ -18,7 +18,9 @@ const char *ddl_charset_collation(const DdlServer *server, const char *charset)
 const char *ddl_table_collation(const DdlServer *server, const Table *table)
 {
     const char *collation = option_get(&table->head.options, "collation");
-    return collation ? collation : server->default_collation;
+    if (collation)
+        return collation;
+    return server->default_collation ? server->default_collation : "";
 }
 
 // ---- columns
