@@ -23,7 +23,7 @@ start)
 		echo "$dir" >"$note"
 	fi
 	"$here/servers.sh" start "$dir"
-	cat "$dir/env"
+	sed 's|:[^:@/]*@|:***@|' "$dir/env"
 	;;
 run)
 	if [ -n "$dir" ] && [ -f "$dir/env" ]; then

@@ -5,6 +5,9 @@
 # address to DIR/NAME.url.  It fails with 1 if the server does not come up, and
 # with 2, and the reason on stdout, if this machine does not have it.
 
+# Nothing else is called so: .ci/run looks for it in all that a whole run of the tests printed.
+server_password=Sw0rdfish-of-the-tests
+
 pg_settings() {
 	cat <<-X
 		listen_addresses = '127.0.0.1'
@@ -55,15 +58,15 @@ maria_settings=(--character-set-server=utf8mb4 --key-buffer-size=1M
 	--collation-server=utf8mb4_general_ci --innodb-log-file-size=16M)
 
 make_maria() { # name
-	[ ! -f "$dir/$1/made" ] || return 0
+	[ ! -f "$dir/$1/made-$server_password" ] || return 0
 	rm -rf "$dir/$1/data"
 	echo "UPDATE mysql.global_priv SET priv = json_set(priv, '\$.plugin',
-		'mysql_native_password', '\$.authentication_string', password('pw'))
+		'mysql_native_password', '\$.authentication_string', password('$server_password'))
 		WHERE User = 'root';" >"$dir/$1/root.sql"
 	(as mysql mariadb-install-db --no-defaults --datadir="$dir/$1/data" \
 		--auth-root-authentication-method=normal --skip-test-db \
 		--extra-file="$dir/$1/root.sql" >"$dir/$1/log" 2>&1) || return 1
-	touch "$dir/$1/made"
+	touch "$dir/$1/made-$server_password"
 }
 
 start_mariadb() {
@@ -76,24 +79,24 @@ start_mariadb() {
 		--datadir="$dir/mariadb/data" --tmpdir="$dir/mariadb" --port="$port" \
 		--socket=sock --pid-file=pid "${my_settings[@]}" "${maria_settings[@]}"
 	await mariadb 'mariadbd: ready for connections' "$dir/mariadb/log" || return 1
-	echo "mysql://root:pw@127.0.0.1:$port" >"$dir/mariadb.url"
+	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/mariadb.url"
 }
 
 start_mysql() {
 	local port
 	sid_there || return 2
 	own mysql mysql "$sid"
-	if [ ! -f "$dir/mysql/made" ]; then
+	if [ ! -f "$dir/mysql/made-$server_password" ]; then
 		rm -rf "$dir/mysql/data"
 		cat >"$dir/mysql/root.sql" <<-X
-			CREATE USER root@'127.0.0.1' IDENTIFIED BY 'pw';
+			CREATE USER root@'127.0.0.1' IDENTIFIED BY '$server_password';
 			GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
-			ALTER USER root@localhost IDENTIFIED BY 'pw';
+			ALTER USER root@localhost IDENTIFIED BY '$server_password';
 		X
 		(in_sid mysql mysql mysqld --no-defaults --initialize-insecure \
 			--datadir=/mnt/data --init-file=/mnt/root.sql \
 			--innodb-flush-method=nosync >"$dir/mysql/log" 2>&1) || return 1
-		touch "$dir/mysql/made"
+		touch "$dir/mysql/made-$server_password"
 	fi
 	port=$(port_of mysql)
 	rm -f "$dir/mysql/data/sock.lock"
@@ -102,7 +105,7 @@ start_mysql() {
 		--pid-file=pid --mysqlx=OFF --innodb-redo-log-capacity=32M \
 		"${my_settings[@]}"
 	await mysql 'mysqld: ready for connections' "$dir/mysql/log" || return 1
-	echo "mysql://root:pw@127.0.0.1:$port" >"$dir/mysql.url"
+	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/mysql.url"
 }
 
 start_pgbouncer() {
@@ -169,6 +172,6 @@ start_galera() {
 			cp "$dir/$name/log" "$dir/galera/log"
 			return 1
 		fi
-		echo "mysql://root:pw@127.0.0.1:$port" >"$dir/$name.url"
+		echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/$name.url"
 	done
 }
