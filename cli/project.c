@@ -161,6 +161,7 @@ bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err
     find_files(session, out);
     if (!find_store(session, out, err) || !find_url(session, out, needs >= NEEDS_DIALECT, err))
         return false;
+    out->filter.default_schema = filter_default_schema(out->dialect, &out->url);
     return needs < NEEDS_READING || project_connect(session, out, needs == NEEDS_READING, err);
 }
 

@@ -98,6 +98,7 @@ static bool connect(Cmigrate *m, Error *err)
     m->filter = (Filter){
         .include = m->config.include,
         .exclude = m->config.exclude,
+        .default_schema = filter_default_schema(dialect_by_scheme(m->url.scheme), &m->url),
         .version_table = m->store.table,
         .version_schema = m->store.schema,
     };

@@ -31,13 +31,25 @@ static bool any_matches(const NameList *globs, const char *schema, const char *n
     return false;
 }
 
+const char *filter_default_schema(const Dialect *dialect, const Url *url)
+{
+    return !dialect ? NULL : dialect->default_schema ? dialect->default_schema : url->database;
+}
+
+// An object of the default schema is known to globs by both of its names.
+static bool is_named(const Filter *filter, const NameList *globs, const char *schema, const char *name)
+{
+    return any_matches(globs, schema, name) ||
+           (!schema && filter->default_schema && any_matches(globs, filter->default_schema, name));
+}
+
 bool filter_takes(const Filter *filter, const char *schema, const char *name)
 {
     if (!filter)
         return true;
-    if (filter->include.count && !any_matches(&filter->include, schema, name))
+    if (filter->include.count && !is_named(filter, &filter->include, schema, name))
         return false;
-    return !any_matches(&filter->exclude, schema, name);
+    return !is_named(filter, &filter->exclude, schema, name);
 }
 
 void filter_model(const Filter *filter, Schema *schema)

@@ -39,9 +39,11 @@ typedef struct ConnectOptions {
 typedef struct Filter {
     NameList include; // empty: all
     NameList exclude;
+    const char *default_schema; // what a name without a schema may be called by, too; NULL: nothing
     const char *version_table;  // kept out, as is every name that begins with cmigrate_
     const char *version_schema; // NULL: the default
 } Filter;
+const char *filter_default_schema(const Dialect *dialect, const Url *url); // dialect may be NULL
 bool filter_takes(const Filter *filter, const char *schema,
                   const char *name);                        // a table, view or other named object
 bool filter_is_own(const Filter *filter, const char *name); // a table that cmigrate keeps for itself

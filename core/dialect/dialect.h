@@ -70,6 +70,7 @@ typedef struct Dialect {
     unsigned lex;                   // of LexRule
     size_t max_identifier;          // bytes (PostgreSQL: 63) or characters (MySQL: 64); 0: none
     uint64_t caps;                  // of Capability
+    const char *default_schema;     // "public", "main"; NULL: the database's own name
     const OptionInfo *options;
     size_t option_count;
     const char *const

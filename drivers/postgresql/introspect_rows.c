@@ -271,16 +271,13 @@ const char *see_settings(Arena *arena, const char *array)
     return out.length ? out.text : NULL;
 }
 
-// An object of the default schema is known to globs by both of its names.
 bool see_takes(const Introspection *in, const char *schema, const char *name)
 {
     if (in->only || !in->filter)
         return true;
-    if (schema)
-        return filter_takes(in->filter, schema, name);
-    const Filter include = { .include = in->filter->include }, exclude = { .exclude = in->filter->exclude };
-    return (filter_takes(&include, NULL, name) || filter_takes(&include, in->default_schema, name)) &&
-           filter_takes(&exclude, NULL, name) && filter_takes(&exclude, in->default_schema, name);
+    Filter filter = *in->filter;
+    filter.default_schema = in->default_schema;
+    return filter_takes(&filter, schema, name);
 }
 
 void see_warn(Introspection *in, const char *fmt, ...)

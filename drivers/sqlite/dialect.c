@@ -140,6 +140,7 @@ static const char *const url_schemes[] = { "sqlite", "sqlite3", NULL };
 
 const Dialect sqlite_dialect = {
     .name = "sqlite",
+    .default_schema = "main",
     .url_schemes = url_schemes,
     .quote = '"',
     .lex = SQLITE_LEX,

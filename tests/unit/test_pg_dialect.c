@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/db/driver.h"
 #include "drivers/postgresql/dialect.h"
 
 static void becomes(Arena *arena, const char *spelling, const char *native)
@@ -292,6 +293,23 @@ static void resolve_fills_in_what_the_server_would(void **state)
     assert_true(key->named_by_convention);
 }
 
+static void globs_know_names_of_the_default_schema_with_and_without_it(void **state)
+{
+    Arena *arena = *state;
+    Filter filter = { .default_schema = "public" };
+    *VEC_PUSH(arena, &filter.include) = "public.*";
+    *VEC_PUSH(arena, &filter.include) = "audit.log";
+    *VEC_PUSH(arena, &filter.exclude) = "public.old_*";
+    assert_true(filter_takes(&filter, NULL, "user"));
+    assert_true(filter_takes(&filter, "audit", "log"));
+    assert_false(filter_takes(&filter, "audit", "other"));
+    assert_false(filter_takes(&filter, NULL, "old_user"));
+    filter.include.count = 0;
+    *VEC_PUSH(arena, &filter.include) = "u*";
+    assert_true(filter_takes(&filter, NULL, "user"));
+    assert_false(filter_takes(&filter, "audit", "user"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +325,7 @@ int main(void)
         TEST(subscriptions_are_equal_by_what_they_say),
         TEST(what_runs_alone),
         TEST(resolve_fills_in_what_the_server_would),
+        TEST(globs_know_names_of_the_default_schema_with_and_without_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
