@@ -429,7 +429,7 @@ void see_sequences(Rows rows)
         unsigned oid = see_row_oid(&rows, SEQUENCE_OID);
         unsigned relation = see_row_oid(&rows, SEQUENCE_OWNER);
         Column *owner = relation ? see_column(in, relation, see_row_oid(&rows, SEQUENCE_OWNER_COLUMN)) : NULL;
-        if (relation && !owner)
+        if (relation && (!owner || !owner->head.table))
             continue; // of a table that is left out
         if (filter_is_own(in->filter, see_row_must(&rows, SEQUENCE_NAME)) && !in->only)
             continue;
