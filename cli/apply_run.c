@@ -232,7 +232,7 @@ static bool put_statements(Session *session, const Project *project, const Move 
 }
 
 // A version that no script has must be told here too.
-static bool no_revisions(Session *session, const Project *project, const Graph *graph, const char *target,
+static bool no_revisions(Session *session, const Project *project, Graph *graph, const char *target,
                          Error *err)
 {
     static const char *const ends[] = { "head", "heads", "base", "-1" };

@@ -1,14 +1,16 @@
 // One revision in place of a line of them: their statements one behind the other, none reworded.
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/json.h"
+#include "cli/diff_print.h"
+#include "cli/replay.h"
 #include "cli/version.h"
 #include "core/base/file.h"
 
 typedef struct SquashOptions {
     GraphOptions graph;
-    bool remove, sql;
+    bool remove, sql, unproved;
 } SquashOptions;
 
 #define AT(member) offsetof(SquashOptions, member)
@@ -20,7 +22,11 @@ static const Opt options[] = {
                             .offset = AT(remove),
                             .help = "delete the scripts that it stands for: once every database is past them" },
     { .name = "sql", .kind = OPT_FLAG, .offset = AT(sql), .help = "print the script, write nothing" },
-    { 0                  },
+    { .name = "unproved",
+                            .kind = OPT_FLAG,
+                            .offset = AT(unproved),
+                            .help = "do not try first, in a scratch place, whether it makes the same schema" },
+    { 0   },
 };
 
 // FROM:TO as the line of revisions between them, FROM left out, oldest first.
@@ -127,6 +133,73 @@ static bool remove_files(Session *session, const RevisionList *line, Error *err)
     return true;
 }
 
+// The graph as it will be: the old scripts, and the new one from a file that is not in the folder yet.
+static bool graph_with(Session *session, const Graph *graph, const char *path, Graph *out, Error *err)
+{
+    ScriptList scripts = { 0 };
+    Script *script = ARENA_NEW(session->arena, Script);
+    if (!script_read_head(session->arena, path, script, err))
+        return false;
+    *VEC_PUSH(session->arena, &scripts) = script;
+    VEC_EACH (Revision *, it, &graph->revisions)
+        *VEC_PUSH(session->arena, &scripts) = (*it)->script;
+    return graph_build(session->arena, &scripts, out, err);
+}
+
+static bool replayed(Session *session, const Project *project, const Graph *graph, const char *target,
+                     Db **db, Schema *out, Error *err)
+{
+    return replay_open(session, project, &project->url, project->url_folder, db, err) &&
+           replay_to(session, project, graph, target, *db, err) &&
+           compare_read_database(session, project, *db, out, err);
+}
+
+static bool compare_both(Session *session, const Project *project, const Graph *graph, const Graph *squashed,
+                         const char *last, const char *id, Error *err)
+{
+    Comparison c = { .dialect = project->dialect, .have_title = last, .want_title = id };
+    Db *old = NULL, *new = NULL;
+    bool ok = replayed(session, project, graph, last, &old, &c.have, err) &&
+              replayed(session, project, squashed, id, &new, &c.want, err) &&
+              compare_diff(session, new, &c, err);
+    if (ok && c.changes.count) {
+        diff_print(session, &c, NULL);
+        ok = error_set(err, ERR_STATE, "the squashed revision does not make the schema that %s makes", last);
+        error_hint(err, "What differs is above. Nothing was written.");
+    }
+    if (old)
+        db_close(old);
+    if (new)
+        db_close(new);
+    return ok;
+}
+
+// In scratch places, the old line and the new revision make the same schema; else it is not written.
+static bool prove(Session *session, const Project *project, const Graph *graph, const RevisionList *line,
+                  const char *id, const StrBuf *text, Error *err)
+{
+    const SquashOptions *o = session->options;
+    char folder[] = "/tmp/cmigrate-squash-XXXXXX";
+    Graph squashed;
+    if (o->unproved)
+        return true;
+    if (!project->dialect) {
+        report_warning(
+            &session->report,
+            "without a URL no engine is known to try it on: that it makes the same schema is not proved");
+        return true;
+    }
+    if (!mkdtemp(folder))
+        return error_set(err, ERR_IO, "cannot make a folder in /tmp");
+    const char *path = arena_printf(session->arena, "%s/%s.sql", folder, id);
+    bool ok = file_write(path, (Text){ text->text, text->length }, true, err) &&
+              graph_with(session, graph, path, &squashed, err) &&
+              compare_both(session, project, graph, &squashed, line->items[line->count - 1]->id, id, err);
+    unlink(path);
+    rmdir(folder);
+    return ok;
+}
+
 static bool squash(Session *session, const Project *project, const Graph *graph, Error *err)
 {
     const SquashOptions *o = session->options;
@@ -162,7 +235,9 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
     }
     const char *path;
     if ((o->remove && !may_remove_files(session, project, &line, err)) ||
+        !prove(session, project, graph, &line, head.revision, &text, err) ||
         !revision_save_text(session, project, &head, &text, &path, err) ||
+        (line.items[line.count - 1]->is_head && !revision_note_head(session, project, head.revision, err)) ||
         (o->remove && !remove_files(session, &line, err)))
         return false;
     report_line(&session->report, "Wrote %s, which stands for %zu revisions", path, line.count);
@@ -194,11 +269,15 @@ const Command cmd_squash = {
     .name = "squash",
     .summary = "write one revision that stands for a line of them",
     .arguments = "[FROM:TO]",
-    .details = "Their statements stand in it one behind the other, as they are. A database that has run all "
-               "of the old scripts "
-               "counts as having run the new one. One that stands in the middle of them has to be brought to "
-               "their end before, "
-               "with the old scripts alone.",
+    .details =
+        "Their statements stand in it one behind the other, as they are. A database that has run all "
+        "of the old scripts "
+        "counts as having run the new one. One that stands in the middle of them goes on with the old "
+        "scripts, "
+        "which stay in the folder and are not part of the history otherwise: delete them when every database "
+        "is past them (--remove does it at once). Before it is written, both are run in scratch places and "
+        "must "
+        "make the same schema.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(SquashOptions),

@@ -216,13 +216,11 @@ static bool zone_check(Session *session, const Config *config, Error *err)
                       "Zones are named as in Europe/Vienna; the system knows those of its package tzdata.");
 }
 
-// `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version
-// control can see it.
-static bool note_head(Session *session, const Project *project, const Script *head, Error *err)
+bool revision_note_head(Session *session, const Project *project, const char *id, Error *err)
 {
     if (!project->config->linear)
         return true;
-    const char *line = arena_printf(session->arena, "%s\n", head->revision);
+    const char *line = arena_printf(session->arena, "%s\n", id);
     return file_write(path_join(session->arena, project->directory, "HEAD"), (Text){ line, strlen(line) },
                       false, err);
 }
@@ -360,5 +358,5 @@ bool revision_save(Session *session, const Project *project, const Script *head,
     strbuf_init(&text, session->arena);
     script_write(&text, head, dialect, up, down);
     return revision_save_text(session, project, head, &text, path, err) &&
-           note_head(session, project, head, err);
+           revision_note_head(session, project, head->revision, err);
 }

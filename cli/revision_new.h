@@ -65,6 +65,10 @@ bool revision_save(Session *session, const Project *project, const Script *head,
 bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
                         const char **path, Error *err) MUST_USE;
 
+// `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version
+// control can see it.
+bool revision_note_head(Session *session, const Project *project, const char *id, Error *err) MUST_USE;
+
 // A revision by id, partial id, label, LABEL@head or head; NULL: an error.
 Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err);
 

@@ -4,11 +4,17 @@
 
 #include "cli/json.h"
 
-bool standing_read(Session *session, const Project *project, const Graph *graph, Standing *out, Error *err)
+bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out, Error *err)
 {
+    Graph own;
+    const Graph *needed = graph;
     *out = (Standing){ 0 };
     if (!version_read(project->db, session->arena, &project->store, &out->rows, NULL, err) ||
-        !version_resolve(session->arena, graph, &out->rows, &out->current, err))
+        !graph_for_rows(session->arena, graph, &out->rows, &own, &needed, err))
+        return false;
+    if (needed == &own)
+        *graph = own;
+    if (!version_resolve(session->arena, graph, &out->rows, &out->current, err))
         return false;
     out->at_head = graph_at_head(graph, &out->current);
     return true;

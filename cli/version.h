@@ -10,7 +10,8 @@ typedef struct Standing {
     bool at_head;         // all heads, and nothing but heads; also with no revision at all
 } Standing;
 
-bool standing_read(Session *session, const Project *project, const Graph *graph, Standing *out,
+// `graph` becomes what this database needs (graph_for_rows).
+bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out,
                    Error *err) MUST_USE;
 
 // "3f2a9c1b8e07 (head)", or "no revision".

@@ -2,13 +2,25 @@
 
 #include <string.h>
 
+// A target in the middle of what a squash replaces takes it apart, as a row there does.
+bool run_graph(Run *run, const NameList *rows, const char *target, Error *err)
+{
+    NameList all = { 0 };
+    for (size_t i = 0; rows && i < rows->count; i++)
+        *VEC_PUSH(run->arena, &all) = rows->items[i];
+    if (target)
+        *VEC_PUSH(run->arena, &all) = target;
+    return graph_for_rows(run->arena, run->request->graph, &all, &run->own_graph, &run->graph, err);
+}
+
 static bool where_it_is(Run *run, NameList *rows, RevisionList *current, Error *err)
 {
     *rows = (NameList){ 0 };
     *current = (RevisionList){ 0 };
     return run_find_tables(run, err) &&
            (!run->has_version || version_rows(run->db, run->arena, run->store, rows, err)) &&
-           version_resolve(run->arena, run->request->graph, rows, current, err);
+           run_graph(run, rows, run->request->target, err) &&
+           version_resolve(run->arena, run->graph, rows, current, err);
 }
 
 static bool find_moves(Run *run, const RevisionList *current, MoveList *out, Error *err)
@@ -16,7 +28,7 @@ static bool find_moves(Run *run, const RevisionList *current, MoveList *out, Err
     const ApplyRequest *request = run->request;
     *out = (MoveList){ 0 };
     return (request->direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
-        run->arena, request->graph, current, request->target, out, err);
+        run->arena, run->graph, current, request->target, out, err);
 }
 
 static bool warn_of_changes(Run *run, Error *err)
@@ -25,7 +37,7 @@ static bool warn_of_changes(Run *run, Error *err)
     WarningList warnings = { 0 };
     if (request->direction != UPGRADE || !request->events || !request->events->warns || !run->has_history)
         return true;
-    if (!history_changed_scripts(run->db, run->arena, run->store, request->graph, &warnings, err))
+    if (!history_changed_scripts(run->db, run->arena, run->store, run->graph, &warnings, err))
         return false;
     VEC_EACH (Warning, warning, &warnings)
         request->events->warns(request->events->payload, warning->text);

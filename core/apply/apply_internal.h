@@ -31,6 +31,8 @@ typedef struct Run {
     const VersionStore *store; // of the request, or own_store
     VersionStore own_store;    // with the schema that it is in
     const Dialect *dialect;
+    const Graph *graph; // of the request, or own_graph: as this database needs it (graph_for_rows)
+    Graph own_graph;
     bool has_version, has_history; // the tables are there
     uint64_t next_id;              // of the history
     HistoryList open;              // attempts that left something done
@@ -150,6 +152,7 @@ bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *p
                              Error *err) MUST_USE;
 
 // apply.c
+bool run_graph(Run *run, const NameList *rows, const char *target, Error *err) MUST_USE; // of the run
 bool run_lock(Run *run, Error *err) MUST_USE;
 bool run_unlock(Run *run, bool ok, Error *err) MUST_USE; // ok, unless the step before unlocking fails
 

@@ -14,12 +14,12 @@ static const char *done_text(Arena *arena, const HistoryEntry *entry)
 // Somebody has settled it since, with another tool: the version says that the way up, or down, is behind us.
 static bool is_settled(const Run *run, const RevisionList *current, const HistoryEntry *entry)
 {
-    const Revision *revision = graph_by_id(run->request->graph, entry->revision);
+    const Revision *revision = graph_by_id(run->graph, entry->revision);
     if (!revision)
         return false;
     bool applied = false;
     VEC_EACH (Revision *, it, current)
-        applied |= graph_is_ancestor(run->request->graph, revision, *it);
+        applied |= graph_is_ancestor(run->graph, revision, *it);
     return (strcmp(entry->direction, "upgrade") == 0) == applied;
 }
 

@@ -21,7 +21,7 @@ static bool record_stamped(Run *run, const NameList *before, const NameList *aft
                            const ChangedList *changed, Error *err)
 {
     VEC_EACH (const char *, id, after) {
-        Revision *revision = names_have(before, *id) ? NULL : graph_by_id(run->request->graph, *id);
+        Revision *revision = names_have(before, *id) ? NULL : graph_by_id(run->graph, *id);
         if (!revision)
             continue;
         char checksum[CHECKSUM] = "";
@@ -69,17 +69,17 @@ static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList
     RevisionList current = { 0 };
     NameList rows = { 0 };
     ChangedList changed = { 0 };
-    const Graph *graph = run->request->graph;
     if (!run_find_tables(run, err) ||
         (run->has_version && !version_rows(run->db, run->arena, run->store, &rows, err)) ||
-        (!purge && !version_resolve(run->arena, graph, &rows, &current, err)) ||
-        !graph_stamp(run->arena, graph, &current, targets, after, err) || !version_fits(run, after, err) ||
-        !history_begin_run(run, err))
+        !run_graph(run, purge ? NULL : &rows, targets->count == 1 ? targets->items[0] : NULL, err) ||
+        (!purge && !version_resolve(run->arena, run->graph, &rows, &current, err)) ||
+        !graph_stamp(run->arena, run->graph, &current, targets, after, err) ||
+        !version_fits(run, after, err) || !history_begin_run(run, err))
         return false;
     *before = rows;
     bool moves = purge ? rows.count || after->count : !names_equal(&rows, after);
     if (!moves && run->has_history &&
-        !changed_revisions(run->db, run->arena, run->store, graph, &changed, err))
+        !changed_revisions(run->db, run->arena, run->store, run->graph, &changed, err))
         return false;
     if (!moves && !changed.count && !run->open.count)
         return true;

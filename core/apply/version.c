@@ -145,24 +145,9 @@ bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out
     return !there || version_rows(db, arena, store, out, err);
 }
 
-// In the middle of what a squash replaces: neither the old scripts' next one nor the squash can follow.
-static const Revision *squash_around(const Graph *graph, const char *row)
+static bool unknown_row(const char *row, Error *err)
 {
-    VEC_EACH (Revision *, it, &graph->revisions)
-        if (names_have(&(*it)->script->replaces, row))
-            return *it;
-    return NULL;
-}
-
-static bool unknown_row(const Graph *graph, const char *row, Error *err)
-{
-    const Revision *squash = squash_around(graph, row);
     error_set(err, ERR_STATE, "Can't locate revision identified by '%s'", row);
-    if (squash) {
-        error_detail(err, "The database is in the middle of what %s replaces.", squash->id);
-        return error_hint(err, "Run the scripts that it replaces up to %s with an older checkout first.",
-                          squash->script->replaces.items[squash->script->replaces.count - 1]);
-    }
     error_detail(err, "The database says that it is at this revision, and no script has it: was its file "
                       "removed, or is this another "
                       "branch's checkout?");
@@ -176,7 +161,7 @@ bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, Rev
     VEC_EACH (const char *, row, rows) {
         Revision *revision = graph_by_row(graph, *row);
         if (!revision)
-            return unknown_row(graph, *row, err);
+            return unknown_row(*row, err);
         *VEC_PUSH(arena, &found) = revision;
     }
     *out = found;

@@ -28,6 +28,8 @@ typedef struct Graph {
     RevisionList heads, bases;
     RevisionList
         replaced; // scripts that a squash stands for and that are still there, in its order; not in the above
+    ScriptList
+        apart; // squashes that were left out (graph_for_rows): the last that they replace stands for them
     struct LabelEntry *label_table; // sorted by label: the revision that declares it
     size_t label_count;
 } Graph;
@@ -58,6 +60,10 @@ bool graph_resolve(Arena *arena, const Graph *graph, const RevisionList *current
                    RevisionList *out, Error *err) MUST_USE;
 // The revision that stands for a row of the version table: of that id, or the squash whose last replaced one it is.
 Revision *graph_by_row(const Graph *graph, const char *row);
+// The graph for a database that has these rows: `graph` itself, or where one of them is in the middle of what a squash
+// replaces, *own, in which the old revisions stand for themselves. ERR_SCRIPT where their scripts are not all there.
+bool graph_for_rows(Arena *arena, const Graph *graph, const NameList *rows, Graph *own, const Graph **out,
+                    Error *err) MUST_USE;
 
 // TARGET (cli.md): revision ids, head, heads, base, +N, -N, REV+N, REV-N, LABEL@head. `current` are the database's.
 typedef struct Move {

@@ -130,6 +130,9 @@ static void find_replaced(Build *b, ReplacementList *list)
         for (size_t i = 0; i < (*squash)->script->replaces.count; i++) {
             const char *id = (*squash)->script->replaces.items[i];
             const Replacement *other = replacement_of(list, id);
+            if (other && (names_have(&other->squash->script->replaces, (*squash)->id) ||
+                          names_have(&(*squash)->script->replaces, other->squash->id)))
+                continue; // a squash of squashes: either of them will do, the one stands for the other
             if (other) {
                 issues_add(&b->issues, ERR_SCRIPT, (*squash)->script->revision_at,
                            "revision %s is replaced by both %s and %s", id, other->squash->id, (*squash)->id);
@@ -155,6 +158,9 @@ static Revision *find_edge(Build *b, const ReplacementList *replaced, const char
         const Replacement *squash = replacement_of(replaced, id);
         found = squash ? squash->squash : NULL;
     }
+    VEC_EACH (Script *, script, &b->graph->apart)
+        if (!found && strcmp((*script)->revision, id) == 0)
+            found = find_edge(b, replaced, (*script)->replaces.items[(*script)->replaces.count - 1]);
     return found;
 }
 
@@ -415,12 +421,17 @@ static void build(Build *b)
     spread_labels(b);
 }
 
-bool graph_build_with(Arena *arena, const ScriptList *scripts, const Issues *found, Graph *out, Error *err)
+bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *apart, const Issues *found,
+                      Graph *out, Error *err)
 {
     *out = (Graph){ 0 };
     Build b = { .arena = arena, .graph = out, .issues = *found };
     bool sorted = true; // the scripts of one folder are
     VEC_EACH (Script *, script, scripts) {
+        if (apart && names_have(apart, (*script)->revision)) {
+            *VEC_PUSH(arena, &out->apart) = *script;
+            continue;
+        }
         Revision *revision = ARENA_NEW(arena, Revision);
         revision->script = *script;
         revision->id = (*script)->revision;
@@ -437,5 +448,5 @@ bool graph_build_with(Arena *arena, const ScriptList *scripts, const Issues *fou
 bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err)
 {
     const Issues none = { .arena = arena };
-    return graph_build_with(arena, scripts, &none, out, err);
+    return graph_build_with(arena, scripts, NULL, &none, out, err);
 }

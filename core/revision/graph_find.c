@@ -72,20 +72,10 @@ Revision *graph_find(const Graph *graph, const char *text, Error *err)
     VEC_EACH (Revision *, it, &graph->revisions)
         if (names_have(&(*it)->script->replaces, text))
             return *it;
+    VEC_EACH (Script *, it, &graph->apart)
+        if (strcmp((*it)->revision, text) == 0)
+            return graph_by_row(graph, text);
     return unknown(graph, text, err);
-}
-
-Revision *graph_by_row(const Graph *graph, const char *row)
-{
-    Revision *found = graph_by_id(graph, row);
-    if (found)
-        return found;
-    VEC_EACH (Revision *, it, &graph->revisions) {
-        const NameList *replaces = &(*it)->script->replaces;
-        if (replaces->count && strcmp(replaces->items[replaces->count - 1], row) == 0)
-            return *it;
-    }
-    return NULL;
 }
 
 bool shares_lineage(Arena *arena, const Graph *graph, const Revision *revision, const char *label_or_id)

@@ -29,9 +29,10 @@ void add_descendants(Arena *arena, const Graph *graph, const RevisionList *from,
 // In topological order.
 void set_list(Arena *arena, const Graph *graph, const RevisionSet *set, RevisionList *out);
 
-// graph_build with what was found before already.
-bool graph_build_with(Arena *arena, const ScriptList *scripts, const Issues *found, Graph *out,
-                      Error *err) MUST_USE;
+// graph_build with what was found before already, and without the squashes that are in `apart` (NULL: none): what they
+// replace stands for itself.
+bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *apart, const Issues *found,
+                      Graph *out, Error *err) MUST_USE;
 
 LabelEntry *label_find(const Graph *graph, const char *label);
 bool list_has(const RevisionList *list, const Revision *revision);

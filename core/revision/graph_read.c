@@ -117,7 +117,7 @@ static bool read_folders(Arena *arena, const NameList *folders, Readings *readin
         if (one->script)
             *VEC_PUSH(arena, &scripts) = one->script;
     }
-    return graph_build_with(arena, &scripts, &issues, out, err);
+    return graph_build_with(arena, &scripts, NULL, &issues, out, err);
 }
 
 bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err)
