@@ -1,7 +1,10 @@
 // The model, the scripts and the graph, without a database.
+#include <string.h>
+
 #include "cli/compare.h"
 #include "cli/json.h"
 #include "cli/revision_new.h"
+#include "core/base/file.h"
 
 // All problems are wanted, not the first kind of them: each look adds to one chain.
 static void add_problems(Arena *arena, Error *all, Error *found)
@@ -18,6 +21,34 @@ static void add_problems(Arena *arena, Error *all, Error *found)
     last->next = copy;
 }
 
+// `linear: true`: one head, and the file that says so has no conflict left in it.
+static bool check_linear(Session *session, const Project *project, const Graph *graph, Error *err)
+{
+    const char *path = path_join(session->arena, project->directory, "HEAD");
+    Text text;
+    if (!project->config->linear || !graph->heads.count)
+        return true;
+    if (graph->heads.count > 1) {
+        const Script *first = graph->heads.items[0]->script, *second = graph->heads.items[1]->script;
+        error_at(err, ERR_SCRIPT, second->revision_at, "linear: true, and there are %zu heads: %s and %s%s",
+                 graph->heads.count, first->revision, second->revision, graph->heads.count > 2 ? " …" : "");
+        error_also(err, first->revision_at, "the other one");
+        return error_hint(err, "'cmigrate rebase' puts one behind the other.");
+    }
+    if (!file_exists(path))
+        return true;
+    if (!file_read(session->arena, path, 0, &text, err))
+        return false;
+    const char *head = graph->heads.items[0]->id;
+    if (strcmp(arena_strndup(session->arena, text.p, text.n), arena_printf(session->arena, "%s\n", head)) ==
+        0)
+        return true;
+    error_at(err, ERR_SCRIPT, (SourcePos){ path, 1, 0, 0 }, "the head is %s, and this file does not say so",
+             head);
+    return error_hint(err, "Was a conflict left in it? Write the head's id into it: echo %s > %s", head,
+                      path_shown(session->arena, path));
+}
+
 static bool run(Session *session, Error *err)
 {
     Project project;
@@ -32,7 +63,8 @@ static bool run(Session *session, Error *err)
         add_problems(session->arena, err, &found);
     found = (Error){ 0 };
     size_t statements = 0;
-    if (!graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found))
+    if (!graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found) ||
+        !check_linear(session, &project, &graph, &found))
         add_problems(session->arena, err, &found);
     if (err->code != ERR_NONE)
         return false;

@@ -98,7 +98,7 @@ static bool choose_parent(Session *session, const Project *project, const Graph 
     return true;
 }
 
-static time_t script_time(void)
+time_t revision_time(void)
 {
     static const long long last = 253402300799;      // of the year 9999: files are named after four digits
     const char *fixed = getenv("SOURCE_DATE_EPOCH"); // reproducible output
@@ -108,7 +108,7 @@ static time_t script_time(void)
 
 static const char *now_text(Arena *arena)
 {
-    time_t now = script_time();
+    time_t now = revision_time();
     struct tm tm;
     char text[64];
     strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
@@ -313,21 +313,28 @@ static bool apply_template(Session *session, const Project *project, const Scrip
     return error_prefix(err, "what the template %s makes is no script: ", path_shown(arena, path));
 }
 
+const char *revision_file_name(Session *session, const Project *project, const Script *head, time_t when,
+                               Error *err)
+{
+    const Config *config = project->config;
+    if (!zone_check(session, config, err))
+        return NULL;
+    const char *name =
+        script_file_name(session->arena, config->file_template, head->revision, head->message,
+                         when + zone_offset(config->timezone, when), config->truncate_slug_length, err);
+    if (!name && err)
+        err->at = config->file_template_at;
+    return name;
+}
+
 bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
                         const char **path, Error *err)
 {
     Arena *arena = session->arena;
     const Config *config = project->config;
-    time_t now = script_time();
-    if (!zone_check(session, config, err))
+    const char *name = revision_file_name(session, project, head, revision_time(), err);
+    if (!name)
         return false;
-    const char *name =
-        script_file_name(arena, config->file_template, head->revision, head->message,
-                         now + zone_offset(config->timezone, now), config->truncate_slug_length, err);
-    if (!name) {
-        err->at = config->file_template_at;
-        return false;
-    }
     const char *whole = path_join(arena, head->folder ? head->folder : project->directory, name);
     StrBuf templated;
     strbuf_init(&templated, arena);

@@ -2,6 +2,8 @@
 #ifndef CLI_REVISION_NEW_H
 #define CLI_REVISION_NEW_H
 
+#include <time.h>
+
 #include "cli/project.h"
 
 // The options of every command that makes a revision.
@@ -64,6 +66,11 @@ bool revision_save(Session *session, const Project *project, const Script *head,
 // The same with a text that is complete already.
 bool revision_save_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
                         const char **path, Error *err) MUST_USE;
+
+// The name that file_template gives a script made at `when`; NULL: an error.
+const char *revision_file_name(Session *session, const Project *project, const Script *head, time_t when,
+                               Error *err);
+time_t revision_time(void); // now, or SOURCE_DATE_EPOCH
 
 // `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version
 // control can see it.
