@@ -85,5 +85,5 @@ bool shares_lineage(Arena *arena, const Graph *graph, const Revision *revision, 
     const LabelEntry *label = label_find(graph, label_or_id);
     const Revision *other = label ? label->revision : graph_by_id(graph, label_or_id);
     (void)arena;
-    return other && (graph_is_ancestor(graph, other, revision) || graph_is_ancestor(graph, revision, other));
+    return other && (is_reached(graph, other, revision, false) || is_reached(graph, revision, other, false));
 }

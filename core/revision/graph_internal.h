@@ -35,6 +35,8 @@ bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *a
                       Graph *out, Error *err) MUST_USE;
 
 LabelEntry *label_find(const Graph *graph, const char *label);
+// graph_is_ancestor, with or without dependencies: what a branch depends on is no part of it.
+bool is_reached(const Graph *graph, const Revision *ancestor, const Revision *revision, bool dependencies);
 bool list_has(const RevisionList *list, const Revision *revision);
 // Is the revision of the branch that carries the label, or an ancestor or descendant of `member`?
 bool shares_lineage(Arena *arena, const Graph *graph, const Revision *revision, const char *label_or_id);

@@ -74,7 +74,7 @@ void set_list(Arena *arena, const Graph *graph, const RevisionSet *set, Revision
             *VEC_PUSH(arena, out) = *revision;
 }
 
-bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision)
+bool is_reached(const Graph *graph, const Revision *ancestor, const Revision *revision, bool dependencies)
 {
     if (ancestor == revision)
         return true;
@@ -93,13 +93,18 @@ bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revis
         VEC_EACH (Revision *, parent, &at->parents)
             if ((*parent)->order >= low)
                 reached[(*parent)->order - low] = 1;
-        VEC_EACH (Revision *, other, &at->depends_on)
-            if ((*other)->order >= low)
-                reached[(*other)->order - low] = 1;
+        for (size_t k = 0; dependencies && k < at->depends_on.count; k++)
+            if (at->depends_on.items[k]->order >= low)
+                reached[at->depends_on.items[k]->order - low] = 1;
     }
     bool found = reached[0];
     free(reached);
     return found;
+}
+
+bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision)
+{
+    return is_reached(graph, ancestor, revision, true);
 }
 
 void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out)

@@ -192,6 +192,18 @@ static void dependencies_come_first_and_are_implied(void **state)
     DOWN("b3", "-2", "-b3 -b2 = b1 a2");
 }
 
+static void what_a_branch_depends_on_is_no_part_of_it(void **state)
+{
+    Kit *kit = *state;
+    add(kit, "a1", "", "");
+    add(kit, "b1", "", "");
+    add(kit, "b2", "b1", "");
+    add(kit, "c1", "a1", "-- cmigrate: labels gamma\n-- cmigrate: depends_on b2");
+    kit_graph(kit);
+    UP("", "gamma@head", "+a1 +b1 +b2 +c1 = c1");
+    DOWN("c1", "gamma@base", "-c1 -a1 = b2");
+}
+
 static void criss_cross_dependencies_hold(void **state)
 {
     Kit *kit = *state;
@@ -470,6 +482,7 @@ int main(void)
         KIT_TEST(branches_are_told_apart_by_labels),
         KIT_TEST(merges_join_rows_and_part_them),
         KIT_TEST(dependencies_come_first_and_are_implied),
+        KIT_TEST(what_a_branch_depends_on_is_no_part_of_it),
         KIT_TEST(criss_cross_dependencies_hold),
         KIT_TEST(three_bases_with_overlapping_merges_go_to_the_base),
         KIT_TEST(stamping_sets_rows_of_its_branch_only),
