@@ -155,6 +155,13 @@ static bool unknown_row(const char *row, Error *err)
                            "stamp --purge REVISION");
 }
 
+static bool row_twice(const char *row, Error *err)
+{
+    error_set(err, ERR_STATE, "the version table says '%s' twice", row);
+    error_detail(err, "Each head stands in it once; another program, or a table without a key, let two in.");
+    return error_hint(err, "Say anew where the database is: cmigrate stamp --purge %s", row);
+}
+
 bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out, Error *err)
 {
     RevisionList found = { 0 };
@@ -162,6 +169,8 @@ bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, Rev
         Revision *revision = graph_by_row(graph, *row);
         if (!revision)
             return unknown_row(*row, err);
+        if (row != rows->items && strcmp(row[-1], *row) == 0) // they come sorted
+            return row_twice(*row, err);
         *VEC_PUSH(arena, &found) = revision;
     }
     *out = found;
