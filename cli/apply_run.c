@@ -149,7 +149,7 @@ static bool answer_script(Session *session, const Project *project, Direction di
                           const MoveList *moves, const StrBuf *sql)
 {
     if (!session->json) {
-        report_raw(&session->report, sql->text, sql->length);
+        session_print_sql(session, sql);
         return true;
     }
     Json json;

@@ -192,10 +192,21 @@ void session_print_text(Session *session, const char *key, const StrBuf *text)
     session_answer_end(session, &json, '{');
 }
 
+void session_print_sql(Session *session, const StrBuf *text)
+{
+    if (session->several) {
+        StrBuf title;
+        strbuf_init(&title, session->arena);
+        strbuf_printf(&title, "\n-- Database %s\n", safe(session->arena, session->database));
+        report_raw(&session->report, title.text, title.length);
+    }
+    report_raw(&session->report, text->text, text->length);
+}
+
 void session_print_script(Session *session, const char *revision, const StrBuf *text)
 {
     if (!session->json) {
-        report_raw(&session->report, text->text, text->length);
+        session_print_sql(session, text);
         return;
     }
     Json json;
@@ -228,6 +239,7 @@ static bool run_databases(Session *session, Error *err)
         found = true;
         session->config = entry->config;
         session->database = entry->name;
+        session->several = whole.database_count > 1 && (!chosen || strcmp(chosen, "all") == 0);
         if (!chosen || strcmp(chosen, "all") == 0)
             report_note(&session->report, "Database %s", entry->name);
         if (!run_one(session, err)) {
@@ -245,7 +257,12 @@ static bool run_databases(Session *session, Error *err)
     error_set(err, ERR_USAGE, "there is no database '%s' in %s", chosen,
               whole.path ? path_shown(session->arena, whole.path) : "the configuration");
     const char *near = nearest_word(chosen, names, count);
-    return near ? error_hint(err, "Did you mean '%s'?", near) : false;
+    StrBuf known;
+    strbuf_init(&known, session->arena);
+    for (size_t i = 0; i < count; i++)
+        strbuf_printf(&known, "%s%s", i ? ", " : "", names[i]);
+    return near ? error_hint(err, "Did you mean '%s'?", near)
+                : error_hint(err, "It has %s; --database all, or no option, is all of them.", known.text);
 }
 
 static bool run_command(Session *session, Error *err)

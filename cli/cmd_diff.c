@@ -51,7 +51,7 @@ static void print_sql(Session *session, const Plan *plan)
             strbuf_printf(&out, "-- must give no row: %s\n", safe(session->arena, statement->assertion));
         strbuf_printf(&out, "%s;\n", statement->sql);
     }
-    report_raw(&session->report, out.text, out.length);
+    session_print_sql(session, &out);
 }
 
 static bool answer(Session *session, const Comparison *c, const Plan *plan, Error *err)

@@ -1,4 +1,6 @@
 // The database as a model.
+#include <string.h>
+
 #include "cli/compare.h"
 #include "cli/json.h"
 #include "core/base/file.h"
@@ -23,6 +25,10 @@ static bool inspect(Session *session, Project *project, Error *err)
 {
     const InspectOptions *o = session->options;
     Schema schema = { 0 };
+    if (o->output && session->several) {
+        error_set(err, ERR_USAGE, "-o writes one model, and there are several databases");
+        return error_hint(err, "Say which: --database NAME");
+    }
     if (!compare_read_database(session, project, project->db, &schema, err))
         return false;
     report_warnings(&session->report, &schema.warnings);
@@ -35,6 +41,11 @@ static bool inspect(Session *session, Project *project, Error *err)
     if (!text.length || text.text[text.length - 1] != '\n')
         strbuf_putc(&text, '\n');
     if (!o->output) {
+        if (session->several && !session->json) { // documents of one stream
+            const char *title =
+                arena_printf(session->arena, "---\n# Database %s\n", safe(session->arena, session->database));
+            report_raw(&session->report, title, strlen(title));
+        }
         report_raw(&session->report, text.text, text.length);
         return true;
     }

@@ -137,7 +137,7 @@ static bool write_script(Session *session, Migration *m, Error *err)
         StrBuf text;
         strbuf_init(&text, session->arena);
         script_write(&text, &m->head, m->project.dialect, &m->up.statements, &m->down.statements);
-        report_raw(&session->report, text.text, text.length);
+        session_print_sql(session, &text);
         return true;
     }
     if (!revision_save(session, &m->project, &m->head, m->project.dialect, &m->up.statements,

@@ -123,7 +123,7 @@ static bool stamp_offline(Session *session, Project *project, Error *err)
     if (session->json)
         answer(session, project, &before, &after, &sql);
     else
-        report_raw(&session->report, sql.text, sql.length);
+        session_print_sql(session, &sql);
     return true;
 }
 
@@ -160,7 +160,10 @@ static bool ensure_version_offline(Session *session, Project *project, Error *er
     strbuf_init(&sql, session->arena);
     fill_request(session, project, NULL, &request);
     apply_ensure_version_offline(session->arena, project->dialect, &request, &sql);
-    session_print_text(session, "sql", &sql);
+    if (session->json)
+        session_print_text(session, "sql", &sql);
+    else
+        session_print_sql(session, &sql);
     return true;
 }
 

@@ -33,6 +33,7 @@ typedef struct Session {
     Config config;        // of the project, or of the database that is worked on
     const char *database; // its name, where the project has several
     NameList scripts;     // paths of those that the graph was read from, in byte order
+    bool several;         // and the command runs for more than one of them
     struct Progress *progress;
 } Session;
 
@@ -66,6 +67,8 @@ void session_answer_print(Session *session, struct Json *json); // one that is c
 
 // A text that is the whole answer: as it stands, or as {"KEY": …}.
 void session_print_text(Session *session, const char *key, const StrBuf *text);
+// SQL that is the answer. Where it is for several databases, a comment above says for which this is.
+void session_print_sql(Session *session, const StrBuf *text);
 // A script that is printed instead of written: as it stands, or as {"revision": …, "sql": …}.
 void session_print_script(Session *session, const char *revision, const StrBuf *text);
 
