@@ -81,6 +81,83 @@ static Cost cost_of(const Alter *a, const Change *change)
     }
 }
 
+static size_t indexes_by(const Table *table, const char *method)
+{
+    size_t count = 0;
+    VEC_EACH (Index *, it, &table->indexes)
+        count += (*it)->method && strcasecmp((*it)->method, method) == 0;
+    return count;
+}
+
+static bool is_innodb(const Table *table)
+{
+    const char *engine = option_get(&table->head.options, "engine");
+    return !engine || strcasecmp(engine, "InnoDB") == 0;
+}
+
+static bool is_compressed(const Table *table)
+{
+    const char *format = option_get(&table->head.options, "row_format");
+    return (format && strcasecmp(format, "compressed") == 0) ||
+           option_get(&table->head.options, "key_block_size");
+}
+
+static bool moves_virtual(const Alter *a, const Change *change)
+{
+    const Object *object = change->want ? change->want : change->have;
+    if (object->kind != OBJECT_COLUMN || (change->kind == CHANGE_ALTER && !alter_is_remade(a, change)))
+        return false;
+    return as_column(object)->generated && !as_column(object)->stored;
+}
+
+// A virtual column comes or goes at once by itself, and not together with much else.
+static bool mixes_virtual(const Alter *a, Cost cost)
+{
+    size_t virtual = 0;
+    bool remade = false;
+    VEC_EACH (Change, change, &a->changes) {
+        virtual += moves_virtual(a, change);
+        remade |= moves_virtual(a, change) && change->kind == CHANGE_ALTER;
+    }
+    bool mixed = remade || (virtual && virtual < a->changes.count);
+    return mixed && (a->how.mariadb || cost != COST_INSTANT);
+}
+
+static bool shifts_columns(const Alter *a)
+{
+    VEC_EACH (Change, change, &a->changes) {
+        const Object *object = change->want ? change->want : change->have;
+        if (object->kind == OBJECT_COLUMN && !moves_virtual(a, change) &&
+            (change->kind != CHANGE_ALTER || (change->facets & FACET_POSITION)))
+            return true;
+    }
+    return false;
+}
+
+static size_t new_fulltexts(const Alter *a)
+{
+    size_t count = 0;
+    VEC_EACH (Change, change, &a->changes) {
+        const char *method = change->want && change->want->kind == OBJECT_INDEX && !alter_keeps_key(a, change)
+                                 ? as_index(change->want)->method
+                                 : NULL;
+        count += method && strcasecmp(method, "fulltext") == 0;
+    }
+    return count;
+}
+
+// What the table is decides too: its engine, its format, its full-text indexes.
+static Cost cost_in_table(const Alter *a, Cost cost)
+{
+    size_t fulltext = indexes_by(a->have, "fulltext"), later = indexes_by(a->want, "fulltext");
+    if (!is_innodb(a->have) || !is_innodb(a->want) || mixes_virtual(a, cost) || new_fulltexts(a) > 1)
+        return COST_COPY;
+    if (cost < COST_REBUILD && shifts_columns(a) && (fulltext || is_compressed(a->have)))
+        cost = COST_REBUILD;
+    bool one = a->how.mariadb && fulltext == 1 && later <= 1;
+    return cost == COST_REBUILD && fulltext && !one ? COST_COPY : cost;
+}
+
 Cost alter_cost(const Alter *a)
 {
     Cost cost = COST_INSTANT;
@@ -89,12 +166,14 @@ Cost alter_cost(const Alter *a)
         if (one > cost)
             cost = one;
     }
-    return cost;
+    return a->changes.count ? cost_in_table(a, cost) : cost;
 }
 
-// Full-text and spatial indexes are built while nobody writes.
-static bool needs_shared_lock(const Alter *a)
+// Full-text and spatial indexes are built while nobody writes, new ones and those of a table that is written anew.
+static bool needs_shared_lock(const Alter *a, Cost cost)
 {
+    if (cost == COST_REBUILD && (indexes_by(a->have, "fulltext") || indexes_by(a->have, "spatial")))
+        return true;
     VEC_EACH (Change, change, &a->changes)
         if (change->want && change->want->kind == OBJECT_INDEX && as_index(change->want)->method &&
             strcasecmp(as_index(change->want)->method, "btree") != 0 &&
@@ -103,17 +182,20 @@ static bool needs_shared_lock(const Alter *a)
     return false;
 }
 
-// Under `online` the server is told what it may do, and refuses at once rather than block for hours.
+// Under `online` the server is told what it may do, and refuses at once rather than block for hours. Several new
+// full-text indexes MySQL makes in a copy only, and refuses where it is not told to.
 const char *alter_algorithm(const Alter *a, Cost cost)
 {
+    if (!a->how.mariadb && new_fulltexts(a) > 1)
+        return "ALGORITHM = COPY";
     if (!a->graph->options || !a->graph->options->online)
         return NULL;
     switch (cost) {
     case COST_INSTANT: return "ALGORITHM = INSTANT";
     case COST_IN_PLACE:
     case COST_REBUILD:
-        return needs_shared_lock(a) ? "ALGORITHM = INPLACE, LOCK = SHARED"
-                                    : "ALGORITHM = INPLACE, LOCK = NONE";
+        return needs_shared_lock(a, cost) ? "ALGORITHM = INPLACE, LOCK = SHARED"
+                                          : "ALGORITHM = INPLACE, LOCK = NONE";
     case COST_COPY: return NULL;
     }
     return NULL;
@@ -135,7 +217,8 @@ const char *alter_cost_note(const Alter *a, Cost cost)
     if (cost == COST_COPY)
         strbuf_printf(&note, "copies table %s: it can be read, but not written, meanwhile", table);
     if (cost == COST_REBUILD)
-        strbuf_printf(&note, "writes table %s anew, while it is read and written", table);
+        strbuf_printf(&note, "writes table %s anew, while it is read%s", table,
+                      needs_shared_lock(a, cost) ? ", but not written" : " and written");
     VEC_EACH (Change, change, &a->changes)
         if (is_filled(change))
             strbuf_printf(&note,
