@@ -244,6 +244,8 @@ static void put_partitions(Alter *a)
 {
     const char *old = option_get(&a->have->head.options, "partition_by"),
                *new = option_get(&a->want->head.options, "partition_by");
+    if (alter_unpartitions_first(a))
+        old = NULL;
     if (old == new || (old && new &&my_same_sql(a->how.arena, old, new)))
         return;
     a->clauses++;

@@ -58,7 +58,7 @@ static void give_up_versioning(const Alter *a, StatementList *out)
         a->how.arena, "the history of table %s is lost: it cannot be carried over", a->want->head.name);
 }
 
-static void put_versioning(const Alter *a, const char *words, StatementList *out)
+static void put_words(const Alter *a, const char *words, StatementList *out)
 {
     StrBuf text;
     strbuf_init(&text, a->how.arena);
@@ -73,19 +73,30 @@ bool alter_adds_versioning_inside(const Alter *a)
            system_period(a->want, &length) != NULL;
 }
 
+// Partitions by SYSTEM_TIME hold the versioning: they go before it.
+bool alter_unpartitions_first(const Alter *a)
+{
+    static const char word[] = "system_time";
+    const char *by = option_get(&a->have->head.options, "partition_by");
+    return by && strncasecmp(by, word, strlen(word)) == 0 &&
+           (!is_versioned(a->want) || alter_versions_anew(a));
+}
+
 // By itself: MariaDB looks at the table as it was when a column in the same ALTER speaks of its versioning.
 void alter_versioning_before(const Alter *a, StatementList *out)
 {
+    if (alter_unpartitions_first(a))
+        put_words(a, "REMOVE PARTITIONING", out);
     if (alter_versions_anew(a))
         give_up_versioning(a, out);
     else if (!is_versioned(a->have) && is_versioned(a->want) && !alter_adds_versioning_inside(a))
-        put_versioning(a, "ADD SYSTEM VERSIONING", out);
+        put_words(a, "ADD SYSTEM VERSIONING", out);
 }
 
 void alter_versioning_after(const Alter *a, StatementList *out)
 {
     if (is_versioned(a->have) && !is_versioned(a->want))
-        put_versioning(a, "DROP SYSTEM VERSIONING", out);
+        put_words(a, "DROP SYSTEM VERSIONING", out);
     else if (alter_versions_anew(a) && !alter_adds_versioning_inside(a))
-        put_versioning(a, "ADD SYSTEM VERSIONING", out);
+        put_words(a, "ADD SYSTEM VERSIONING", out);
 }
