@@ -193,6 +193,12 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
         .progress = tell_progress,
         .payload = session,
     };
+    Url *scratch = ARENA_NEW(session->arena, Url);
+    if (session->config.scratch_url) {
+        if (!url_parse(session->arena, session->config.scratch_url, scratch, err))
+            return error_prefix(err, "scratch_url: ");
+        options.scratch_url = scratch;
+    }
     progress_arm(session->progress);
     if (!db_open(session->arena, url, &options, out, err))
         return false;

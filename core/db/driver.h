@@ -30,6 +30,8 @@ typedef struct ConnectOptions {
     const char *folder; // relative paths of the URL are relative to this folder; NULL: the working directory
     unsigned lock_timeout_ms;      // waiting for another session's locks; 0: the engine's default
     unsigned statement_timeout_ms; // 0: none
+    const Url
+        *scratch_url; // where scratch databases are made; NULL: beside the database, with its user's rights
     NoticeFn *notice;
     ProgressFn *progress;
     void *payload;
