@@ -12,6 +12,7 @@ typedef struct Spelling {
     const char *default_collation; // written at string columns that name none; NULL: they follow the table
 } Spelling;
 
+const char *my_default_text(const Spelling *how, const Column *column);
 void my_put_column(StrBuf *out, const Spelling *how, const Column *column);
 void my_put_parts(StrBuf *out, const PartList *parts);
 void my_put_index(StrBuf *out, const Spelling *how, const Index *index);

@@ -12,7 +12,7 @@ bool alter_gives_other_values(const Alter *a, const Column *column)
     static const char *const functions[] = { "uuid",         "uuid_short",    "rand",
                                              "sysdate",      "user",          "current_user",
                                              "session_user", "connection_id", "random_bytes" };
-    if (a->how.mariadb || !column->default_sql || column->default_sql[0] != '(')
+    if (a->how.mariadb || !column->default_sql)
         return false;
     for (size_t i = 0; i < COUNT_OF(functions); i++)
         if (alter_mentions(a, column->default_sql, functions[i]))
@@ -29,12 +29,12 @@ static void put_defaults(const Alter *a, StatementList *out)
         strbuf_init(&text, a->how.arena);
         if (a->defaults.items[i]->kind == CHANGE_CREATE) {
             sql(&text, D, KW("UPDATE"), ID(a->want->head.name), KW("SET"), ID(column->head.name), KW("="),
-                EXPR(column->default_sql));
+                EXPR(my_default_text(&a->how, column)));
             my_statement(a->how.arena, out, text.text);
             strbuf_clear(&text);
         }
         sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("ALTER COLUMN"), ID(column->head.name),
-            KW("SET DEFAULT"), EXPR(column->default_sql));
+            KW("SET DEFAULT"), EXPR(my_default_text(&a->how, column)));
         my_statement(a->how.arena, out, text.text);
     }
 }

@@ -92,6 +92,16 @@ static void put_versioning(StrBuf *out, const OptionList *options)
         sql(out, &mysql_dialect, KW("WITHOUT SYSTEM VERSIONING"));
 }
 
+// MySQL takes an expression only in parentheses; MariaDB with and without.
+const char *my_default_text(const Spelling *how, const Column *column)
+{
+    const char *text = column->default_sql;
+    TokenList tokens = lex_all(how->arena, (Text){ text, strlen(text) }, mysql_dialect.lex);
+    bool plain = tokens.count <= 3 || // with a sign, and the end
+                 token_is(&tokens.items[0], "(") || token_is(&tokens.items[0], "current_timestamp");
+    return how->mariadb || plain ? text : arena_printf(how->arena, "(%s)", text);
+}
+
 void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
 {
     const Dialect *d = &mysql_dialect;
@@ -108,7 +118,7 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
         sql(out, d, KW("INVISIBLE"));
     put_versioning(out, options);
     if (column->default_sql && !generated)
-        sql(out, d, KW("DEFAULT"), EXPR(column->default_sql));
+        sql(out, d, KW("DEFAULT"), EXPR(my_default_text(how, column)));
     put_option(out, options, "on_update", "ON UPDATE");
     if (column->autoincrement)
         sql(out, d,
