@@ -54,13 +54,38 @@ static void localise_column(const Local *l, const Table *table, Column *column)
         column->type = without_width(l->arena, column->type);
 }
 
+// What a person declares as NO ACTION is what saying nothing is. MariaDB shows it apart where it was said in SQL: then
+// the live key's own way is as good, and a model written from it says so.
+static const char *plain_action(const char *action, const Constraint *live, const char *live_action)
+{
+    bool stated =
+        live && option_is(&live->head.options, "no_action_stated") && same_word(action, live_action);
+    return same_word(action, "NO ACTION") && !stated ? NULL : action;
+}
+
+static void localise_no_action(const Local *l, Constraint *key)
+{
+    static const char word[] = "no_action_stated";
+    const Object *found = schema_counterpart(l->have, &key->head);
+    const Constraint *live = (const Constraint *)(const void *)found;
+    if (!l->server->mariadb)
+        option_set(l->arena, &key->head.options, word, NULL);
+    if (option_is(&key->head.options, word))
+        return;
+    bool said = same_word(key->on_delete, "NO ACTION") || same_word(key->on_update, "NO ACTION");
+    key->on_delete = plain_action(key->on_delete, live, live ? live->on_delete : NULL);
+    key->on_update = plain_action(key->on_update, live, live ? live->on_update : NULL);
+    if (said && live)
+        option_set(l->arena, &key->head.options, word, option_get(&live->head.options, word));
+}
+
 // InnoDB takes RESTRICT and NO ACTION for the same; each server leaves out another one.
 static void localise_key(const Local *l, Constraint *key)
 {
-    const char *silent = l->server->mariadb ? "RESTRICT" : "NO ACTION";
-    if (same_word(key->on_delete, silent))
+    localise_no_action(l, key);
+    if (l->server->mariadb && same_word(key->on_delete, "RESTRICT"))
         key->on_delete = NULL;
-    if (same_word(key->on_update, silent))
+    if (l->server->mariadb && same_word(key->on_update, "RESTRICT"))
         key->on_update = NULL;
     if (!key->referred_schema || strcmp(key->referred_schema, l->my->database) == 0)
         key->referred_schema = NULL;

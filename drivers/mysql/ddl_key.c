@@ -142,6 +142,9 @@ static void read_foreign_key(Reader *r, Constraint *key)
         else
             r->at++;
     }
+    if ((key->on_delete && strcmp(key->on_delete, "NO ACTION") == 0) ||
+        (key->on_update && strcmp(key->on_update, "NO ACTION") == 0))
+        option_set(r->arena, &key->head.options, "no_action_stated", "true");
 }
 
 void reader_constraint(Reader *r)

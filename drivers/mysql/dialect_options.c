@@ -40,6 +40,8 @@ const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
      "size of a compressed page in kilobytes"                                                                                                                           },
     { "max_rows",                   OPTION_NUMBER, KIND_BIT(OBJECT_TABLE),                                  "greatest number of rows to plan for"                       },
     { "min_rows",                   OPTION_NUMBER, KIND_BIT(OBJECT_TABLE),                                  "least number of rows to plan for"                          },
+    { "no_action_stated",           OPTION_SWITCH, KIND_BIT(OBJECT_FOREIGN_KEY),
+     "MariaDB: SHOW CREATE says NO ACTION, where another key says nothing"                                                                                              },
     { "on_update",                  OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),                                 "ON UPDATE CURRENT_TIMESTAMP"                               },
     { "other_options",              OPTION_SQL,    KEYS | KIND_BIT(OBJECT_COLUMN) | KIND_BIT(OBJECT_TABLE),
      "options that cmigrate has no word for, as SQL"                                                                                                                    },
