@@ -55,7 +55,7 @@ bool alter_versions_anew(
     const Alter *a); // given up before, begun again: the columns of its period come with it
 bool alter_is_of_period(const Column *column);
 bool alter_adds_versioning_inside(const Alter *a); // as a clause of the ALTER that adds the period's columns
-bool alter_unpartitions_first(const Alter *a); // its partitions are gone before
+bool alter_unpartitions_first(const Alter *a);     // its partitions are gone before
 void alter_versioning_before(const Alter *a, StatementList *out);
 void alter_versioning_after(const Alter *a, StatementList *out);
 
