@@ -144,7 +144,7 @@ def a_held_table(program, server):
     holder.stdin.flush()
     holder.stdout.readline()
     try:
-        project.expect(4, "upgrade", says="lock_timeout says how long to wait")
+        project.expect(4, "upgrade", says="Lock wait timeout exceeded")
     finally:
         holder.stdin.close()
         holder.wait(60)

@@ -26,12 +26,13 @@ import fleet
 import longrun
 import network
 import outage
+import statements
 import steps
 import together
 import traffic
 from bench import Bench
 
-KINDS = {"steps": steps, "network": network, "outage": outage, "disk": disk, "together": together,
+KINDS = {"steps": steps, "statements": statements, "network": network, "outage": outage, "disk": disk, "together": together,
          "traffic": traffic, "files": files, "fleet": fleet, "longrun": longrun}
 
 

@@ -47,6 +47,8 @@ DROP TABLE loan;
 """),
 }
 
+MIDDLE_STATEMENTS = 12  # of bbbbbbbbbbbb's upgrade
+
 TABLES = {"author": "id", "book": "id", "shelf": "id", "loan": "id"}
 
 
