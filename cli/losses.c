@@ -30,7 +30,8 @@ static bool drops_values(const Change *change)
 {
     if (change->kind != CHANGE_DROP || change->have->kind != OBJECT_COLUMN)
         return false;
-    return !((const Column *)(const void *)change->have)->generated;
+    return !((const Column *)(const void *)change->have)->generated &&
+           !option_is(&change->have->options, "inherited"); // its parent's stays
 }
 
 static bool drops_rows(const Change *change)

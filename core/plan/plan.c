@@ -33,7 +33,8 @@ static void fold_foreign_keys(Planner *p, StepList *steps)
 static bool loses_rows(const Object *object)
 {
     return object->kind == OBJECT_TABLE ||
-           (object->kind == OBJECT_COLUMN && !((const Column *)(const void *)object)->generated);
+           (object->kind == OBJECT_COLUMN && !((const Column *)(const void *)object)->generated &&
+            !option_is(&object->options, "inherited")); // its parent's stays
 }
 
 // What is dropped for good, and not only to make way: above the first statement of the step.

@@ -118,7 +118,7 @@ static void read_result(void *payload, size_t i, PGresult *result)
     if (i < BEFORE || i - BEFORE >= QUERY_COUNT)
         return;
     const Query *query = &queries[i - BEFORE];
-    if (query->read == see_comments && !in->tables_finished)
+    if (query->read == see_depends && !in->tables_finished)
         see_finish_tables(in);
     query->read((Rows){ .in = in, .result = result, .row = -1 });
 }

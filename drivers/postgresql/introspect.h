@@ -68,6 +68,7 @@ typedef struct Parents {
 typedef struct Adopted {
     Object *object;
     unsigned parent;
+    Table *unlisted_of; // NULL: it is listed; else it is where it turns out to have a comment
 } Adopted;
 typedef VEC(Adopted) AdoptedList;
 

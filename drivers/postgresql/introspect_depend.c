@@ -17,6 +17,23 @@ static void comment_view_column(Introspection *in, Object *view, const Column *c
     see_option(in, view, PG_COLUMN_COMMENTS, out.text);
 }
 
+// What an object stands for beside itself may have a comment of its own: the sequence of a column, the index of a key. False:
+// the comment is the object's.
+static bool comment_within(Introspection *in, unsigned class_oid, Object *object, const char *text)
+{
+    if (object->kind == OBJECT_COLUMN && class_oid == CLASS_CONSTRAINT)
+        see_warn(in, "a comment on the not-null constraint of %s is not carried",
+                 object_title(in->arena, object));
+    else if (object->kind == OBJECT_COLUMN && class_oid == CLASS_RELATION)
+        see_option(in, object, PG_SEQUENCE_COMMENT, text);
+    else if (class_oid == CLASS_RELATION && object->kind >= OBJECT_PRIMARY_KEY &&
+             object->kind <= OBJECT_EXCLUDE)
+        see_option(in, object, PG_INDEX_COMMENT, text);
+    else
+        return object->kind == OBJECT_COLUMN;
+    return true;
+}
+
 void see_comments(Rows rows)
 {
     Introspection *in = rows.in;
@@ -40,15 +57,8 @@ void see_comments(Rows rows)
                 column->head.comment = see_row_text(&rows, COMMENT_TEXT);
             continue;
         }
-        // An index that belongs to a constraint may have a comment of its own, which the constraint does not show
-        bool is_index_of_key = class_oid == CLASS_RELATION && object->kind != OBJECT_TABLE &&
-                               object->kind != OBJECT_VIEW && object->kind != OBJECT_INDEX &&
-                               object->kind != OBJECT_SEQUENCE && object->kind != OBJECT_COMPOSITE;
-        // not-null constraints and the sequences of columns are said by their column
-        if (object->kind == OBJECT_COLUMN || is_index_of_key) {
-            see_warn(in, "a comment on what belongs to %s is not carried", object_title(in->arena, object));
+        if (comment_within(in, class_oid, object, see_row_text(&rows, COMMENT_TEXT)))
             continue;
-        }
         object->comment = see_row_text(&rows, COMMENT_TEXT);
     }
 }
@@ -154,7 +164,7 @@ static Object *holder_of(const Introspection *in, CatalogKey key)
         return NULL;
     if (!object || !key.part || object->kind == OBJECT_VIEW)
         return object;
-    Column *column = see_get(&in->columns, key);
+    Column *column = see_column(in, key.object, key.part);
     return column ? &column->head : NULL;
 }
 

@@ -128,7 +128,8 @@ static void judge_column(Introspection *in, Column *column, const Parents *paren
     bool same_null = column->nullable == parent->nullable;
     if (same_null)
         settle_not_null_name(in, column, own_name);
-    if (same_null && !own_name && same_default(in, column, parent) && same_settings(column, parent))
+    if (!column->head.comment && same_null && !own_name && same_default(in, column, parent) &&
+        same_settings(column, parent))
         column->head.slot = LEFT_OUT;
 }
 
@@ -172,6 +173,12 @@ static void leave_out(Table *table)
 static void name_adopted(Introspection *in)
 {
     VEC_EACH (Adopted, it, &in->adopted) {
+        if (it->unlisted_of && !it->object->comment && !option_get(&it->object->options, PG_INDEX_COMMENT))
+            continue; // its parent's says all
+        if (it->unlisted_of && it->object->kind == OBJECT_INDEX)
+            *VEC_PUSH(in->arena, &it->unlisted_of->indexes) = (Index *)(void *)it->object;
+        else if (it->unlisted_of)
+            *VEC_PUSH(in->arena, &it->unlisted_of->constraints) = (Constraint *)(void *)it->object;
         const Object *parent = see_object(in, CLASS_RELATION, it->parent);
         if (parent)
             see_option(in, it->object, PG_PARTITION_OF, name_join(in->arena, parent->schema, parent->name));

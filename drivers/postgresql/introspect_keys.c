@@ -374,16 +374,17 @@ static const char *label_of(ObjectKind kind)
 }
 
 // False where the parent's index says all.
-static bool is_listed(const Rows *rows, Object *object)
+static bool is_listed(const Rows *rows, Object *object, Table *table)
 {
     Introspection *in = rows->in;
     if (!see_row_true(rows, INDEX_IS_PARTITION))
         return true;
     const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, see_row_oid(rows, INDEX_OID), 0 });
-    if (!parents || is_given_name(in, rows, object, label_of(object->kind)))
+    if (!parents)
         return false;
-    *VEC_PUSH(in->arena, &in->adopted) = (Adopted){ object, parents->oids.items[0] };
-    return true;
+    bool given = is_given_name(in, rows, object, label_of(object->kind));
+    *VEC_PUSH(in->scratch, &in->adopted) = (Adopted){ object, parents->oids.items[0], given ? table : NULL };
+    return !given;
 }
 
 static void read_key_index(const Rows *rows, Constraint *key, Table *table)
@@ -401,7 +402,7 @@ static void read_key_index(const Rows *rows, Constraint *key, Table *table)
     }
     set_index_options(rows, &key->head, &table->head, key->parts.count);
     see_remember(in, CLASS_RELATION, see_row_oid(rows, INDEX_OID), &key->head);
-    if (see_row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head))
+    if (see_row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head, table))
         *VEC_PUSH(in->arena, &table->constraints) = key;
 }
 
@@ -446,7 +447,7 @@ void see_indexes(Rows rows)
         Index *index = read_index(&rows, owner);
         if (!table)
             *VEC_PUSH(in->arena, &((View *)(void *)owner)->indexes) = index;
-        else if (is_listed(&rows, &index->head))
+        else if (is_listed(&rows, &index->head, table))
             *VEC_PUSH(in->arena, &table->indexes) = index;
     }
 }

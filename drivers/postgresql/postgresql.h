@@ -41,6 +41,8 @@
 #define PG_FORCE_ROW_SECURITY "force_row_security" // switch
 #define PG_SERVER             "server"             // a foreign table: its server
 #define PG_SERVER_OPTIONS     "server_options"     // of foreign tables and their columns: key=value, …
+// keys
+#define PG_INDEX_COMMENT "index_comment" // on the index of the key
 // columns
 #define PG_STORAGE             "storage"     // plain, external, extended, main; absent: the type's own
 #define PG_COMPRESSION         "compression" // pglz, lz4
@@ -48,6 +50,7 @@
 #define PG_ATTRIBUTE_OPTIONS   "attribute_options" // n_distinct=5, …
 #define PG_INHERITED           "inherited"         // switch: comes from a parent
 #define PG_SEQUENCE_NAME       "sequence_name"     // of serial and identity, where it is not TABLE_COLUMN_seq
+#define PG_SEQUENCE_COMMENT    "sequence_comment"  // on that sequence
 #define PG_NOT_NULL_NAME       "not_null_name" // 18: where it is not TABLE_COLUMN_not_null; of a domain too
 #define PG_NOT_NULL_NO_INHERIT "not_null_no_inherit"
 #define PG_NOT_NULL_NOT_VALID  "not_null_not_valid"

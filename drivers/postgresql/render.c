@@ -59,8 +59,49 @@ void pg_comment_if(const Render *r, const Object *object)
         pg_render_comment(r, object);
 }
 
+void pg_render_inner_comment(const Render *r, const Object *have, const Object *want)
+{
+    const bool column = want->kind == OBJECT_COLUMN;
+    const char *key = column ? PG_SEQUENCE_COMMENT : PG_INDEX_COMMENT;
+    const char *old = have ? option_get(&have->options, key) : NULL, *new = option_get(&want->options, key);
+    if (old == new || (old && new &&strcmp(old, new) == 0))
+        return;
+    const char *name = column ? pg_sequence_name(r->arena, (const Column *)(const void *)want) : want->name;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON"), TYPE(column ? "SEQUENCE" : "INDEX"), QID(want->schema, name), KW("IS"));
+    if (new)
+        sql(&text, D, LIT(new));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
+// What a partition has of its parent's index or key stays, or is gone already: what it said of its own is taken back.
+static void render_disown(const Render *r, const Object *object)
+{
+    const bool key = object->kind != OBJECT_INDEX;
+    const char *name = pg_qualified(r->arena, object->schema, object->name),
+               *table = pg_qualified(r->arena, object->schema, object->table);
+    if (!object->comment && !option_get(&object->options, PG_INDEX_COMMENT))
+        return;
+    StrBuf text = pg_begin(r), body = pg_begin(r), literal = pg_begin(r);
+    D->put_literal(&literal, name);
+    strbuf_printf(&body, "\nBEGIN\n    IF to_regclass(%s) IS NOT NULL THEN\n", literal.text);
+    if (key && object->comment)
+        strbuf_printf(&body, "        COMMENT ON CONSTRAINT %s ON %s IS NULL;\n",
+                      pg_quoted(r->arena, object->name), table);
+    if (!key || option_get(&object->options, PG_INDEX_COMMENT))
+        strbuf_printf(&body, "        COMMENT ON INDEX %s IS NULL;\n", name);
+    strbuf_puts(&body, "    END IF;\nEND\n");
+    const char *tag = pg_dollar_tag(r->arena, "disown", body.text);
+    strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);
+    pg_emit(r, &text);
+}
+
 static void render_drop_constraint(const Render *r, const Object *object)
 {
+    if (option_get(&object->options, PG_PARTITION_OF) && object->name)
+        render_disown(r, object);
     if (!object->name || option_get(&object->options, PG_PARTITION_OF))
         return; // it goes with its parent's
     StrBuf text = pg_begin(r);
@@ -120,7 +161,9 @@ static bool render_drop_step(const Render *r)
     case OBJECT_GRANT:
     case OBJECT_DEFAULT_PRIVILEGE: return pg_render_verbatim_step(r);
     case OBJECT_INDEX:
-        if (!option_get(&object->options, PG_PARTITION_OF) && !pg_online_drop_index(r, object))
+        if (option_get(&object->options, PG_PARTITION_OF))
+            render_disown(r, object);
+        else if (!pg_online_drop_index(r, object))
             render_drop(r, object);
         return true;
     default:

@@ -39,6 +39,8 @@ void pg_put_target(StrBuf *out, const Object *object);
 void pg_put_routine(StrBuf *out, const Object *object);        // name and, where known, argument types
 void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
 void pg_comment_if(const Render *r, const Object *object);     // only where it has one
+// On the sequence of a column or the index of a key, where the option of it differs; `have` may be NULL.
+void pg_render_inner_comment(const Render *r, const Object *have, const Object *want);
 
 void pg_render_rename_plain(const Render *r, const Object *have, const char *name);
 
@@ -53,6 +55,9 @@ void pg_put_settings(StrBuf *out, const char *text); // (a='1', b='x')
 void pg_render_settings(const Render *r, const char *head, const char *have, const char *want);
 void pg_put_fdw_options(StrBuf *out, const char *options);                // OPTIONS (a 'x', b 'y')
 void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
+
+// $word$ to put around a text: one that does not stand in it.
+const char *pg_dollar_tag(Arena *arena, const char *word, const char *text);
 
 // Names that the server gives by itself, where the options do not say another.
 const char *pg_sequence_name(Arena *arena, const Column *column);

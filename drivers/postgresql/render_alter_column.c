@@ -180,6 +180,9 @@ void pg_render_alter_column(const Render *r)
         if (r->version >= PG_18 && !have->nullable && !want->nullable)
             render_not_null_marks(r, have, want);
     }
+    bool recounted = (facets & (FACET_IDENTITY | FACET_AUTOINCREMENT)) != 0;
+    if (facets & FACET_OPTIONS || recounted)
+        pg_render_inner_comment(r, recounted ? NULL : &have->head, &want->head);
     if (facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
 }

@@ -138,6 +138,7 @@ void pg_render_after_column(const Render *r, const Column *column)
     if (!column->nullable && r->version >= PG_18 && option_is(options, PG_NOT_NULL_NOT_VALID))
         render_not_valid_not_null(r, column);
     pg_comment_if(r, &column->head);
+    pg_render_inner_comment(r, NULL, &column->head);
 }
 
 // Rows that are there already would get NULL where none may be.

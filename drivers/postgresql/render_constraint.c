@@ -154,6 +154,7 @@ void pg_render_add_constraint(const Render *r, const Constraint *c)
     if (!pg_online_add_constraint(r, c))
         add_at_once(r, c);
     pg_comment_if(r, &c->head);
+    pg_render_inner_comment(r, NULL, &c->head);
     if (r->step->want_table && c->head.name)
         pg_render_index_marks(r, r->step->want_table, c->head.name);
 }
@@ -170,7 +171,9 @@ void pg_render_alter_constraint(const Render *r)
             ID(have->head.name), KW("TO"), ID(want->head.name));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
-    const char *name = facets & FACET_NAME || !have->head.name ? want->head.name : have->head.name;
+    // a name that only the convention gave is not the one that it has there
+    bool renamed = facets & FACET_NAME || !have->head.name || have->named_by_convention;
+    const char *name = renamed ? want->head.name : have->head.name;
     Constraint named = *want;
     named.head.name = name;
     if (facets & FACET_VALIDITY && have->not_valid && !want->not_valid)
@@ -197,6 +200,8 @@ void pg_render_alter_constraint(const Render *r)
             pg_cost(r, pg_emit(r, &head), "ACCESS EXCLUSIVE", "copies the index");
         }
     }
+    if (facets & FACET_OPTIONS)
+        pg_render_inner_comment(r, &have->head, &named.head);
     if (facets & FACET_COMMENT)
         pg_render_comment(r, &named.head);
 }

@@ -124,7 +124,8 @@ void pg_render_alter_index(const Render *r)
                 *want = (const Index *)(const void *)r->step->want;
     unsigned facets = r->step->facets;
     Index named = *want;
-    named.head.name = facets & FACET_NAME ? want->head.name : have->head.name;
+    // a name that only the convention gave is not the one that it has there
+    named.head.name = facets & FACET_NAME || have->named_by_convention ? want->head.name : have->head.name;
     if (facets & FACET_NAME) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER INDEX"), QID(have->head.schema, have->head.name), KW("RENAME TO"),

@@ -189,6 +189,14 @@ void pg_put_target(StrBuf *out, const Object *object)
     }
 }
 
+const char *pg_dollar_tag(Arena *arena, const char *word, const char *text)
+{
+    const char *tag = arena_printf(arena, "$%s$", word);
+    for (unsigned i = 0; strstr(text, tag); i++)
+        tag = arena_printf(arena, "$%s%u$", word, i);
+    return tag;
+}
+
 const char *pg_sequence_name(Arena *arena, const Column *column)
 {
     const char *name = option_get(&column->head.options, PG_SEQUENCE_NAME);

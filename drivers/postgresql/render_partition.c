@@ -52,6 +52,11 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     bool renamed = was && is && r->version >= PG_18 && before && before->nullable;
     if (was != is || renamed)
         emit_action(r, any, is && !renamed ? "SET NOT NULL" : "DROP NOT NULL", "");
+    if (!want && have->head.comment) {
+        Column without = *have;
+        without.head.comment = NULL;
+        pg_render_comment(r, &without.head);
+    }
 }
 
 // The server has named the partition's index itself when its parent's was made: it is found through its parent.
@@ -76,10 +81,9 @@ void pg_render_adopt(const Render *r, const Object *object)
         "        EXECUTE format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
         "    END IF;\nEND\n",
         parent_literal.text, table.text, name.text, name.text);
-    const char *tag = "$adopt$";
-    for (unsigned i = 0; strstr(body.text, tag); i++)
-        tag = arena_printf(r->arena, "$adopt%u$", i);
+    const char *tag = pg_dollar_tag(r->arena, "adopt", body.text);
     strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);
     pg_emit(r, &text);
     pg_comment_if(r, object);
+    pg_render_inner_comment(r, NULL, object);
 }

@@ -216,9 +216,10 @@ void pg_render_create_table(const Render *r, const Table *table)
     VEC_EACH (Constraint *, c, &table->constraints) {
         if (follows(r, *c))
             pg_render_add_constraint(r, *c);
-        else if (stands_inside(r, *c))
+        else if (stands_inside(r, *c)) {
             pg_comment_if(r, &(*c)->head);
-        else if (option_get(&(*c)->head.options, PG_PARTITION_OF))
+            pg_render_inner_comment(r, NULL, &(*c)->head);
+        } else if (option_get(&(*c)->head.options, PG_PARTITION_OF))
             pg_render_adopt(r, &(*c)->head);
     }
     if (option_is(options, PG_ROW_SECURITY))

@@ -153,4 +153,31 @@ UNION ALL
 SELECT 0, t.oid, '!', NULL, NULL, 'a transform for ' || format_type(t.trftype, NULL) || ' is not carried', NULL
 FROM pg_transform t
 WHERE t.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_transform'::regclass AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 0, p.oid, '!', NULL, NULL, 'text search parser ' || n.nspname || '.' || p.prsname || ' is not carried', NULL
+FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
+WHERE p.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_parser'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 0, t.oid, '!', NULL, NULL, 'text search template ' || n.nspname || '.' || t.tmplname || ' is not carried', NULL
+FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace
+WHERE t.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_template'::regclass AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 0, a.oid, '!', NULL, NULL, 'access method ' || a.amname || ' is not carried', NULL
+FROM pg_am a
+WHERE a.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_am'::regclass AND e.objid = a.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 0, t.oid, '!', NULL, t.typname, 'type ' || n.nspname || '.' || t.typname || ' is only a name (a shell) and is not carried', NULL
+FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE t.oid >= 16384 AND NOT t.typisdefined AND $1::text[] IS NULL
+UNION ALL
+SELECT 0, d.oid, '!', NULL, NULL, 'default privileges of ' || d.defaclrole::regrole::text || coalesce(' in schema ' || d.defaclnamespace::regnamespace::text, '')
+       || ' are not carried; a model states them under default_privileges', NULL
+FROM (SELECT min(oid) oid, defaclrole, nullif(defaclnamespace, 0) defaclnamespace FROM pg_default_acl GROUP BY 2, 3) d
+WHERE $1::text[] IS NULL
+UNION ALL
+SELECT 0, 0, '!', NULL, NULL, 'large objects are data and are not carried', NULL
+WHERE $1::text[] IS NULL AND EXISTS (SELECT FROM pg_largeobject_metadata)
+UNION ALL
+SELECT 0, 0, '!', NULL, NULL, 'security labels of ' || l.provider || ' on ' || count(*) || ' objects are not carried', NULL
+FROM pg_seclabel l WHERE $1::text[] IS NULL GROUP BY l.provider
 ORDER BY 3, 4, 5
