@@ -173,13 +173,15 @@ static void leave_out(Table *table)
 static void name_adopted(Introspection *in)
 {
     VEC_EACH (Adopted, it, &in->adopted) {
-        if (it->unlisted_of && !it->object->comment && !option_get(&it->object->options, PG_INDEX_COMMENT))
+        const Object *parent = see_object(in, CLASS_RELATION, it->parent);
+        bool attached = parent && option_is(&parent->options, PG_ONLY); // by itself, not by its parent's
+        if (it->unlisted_of && !attached && !it->object->comment &&
+            !option_get(&it->object->options, PG_INDEX_COMMENT))
             continue; // its parent's says all
         if (it->unlisted_of && it->object->kind == OBJECT_INDEX)
             *VEC_PUSH(in->arena, &it->unlisted_of->indexes) = (Index *)(void *)it->object;
         else if (it->unlisted_of)
             *VEC_PUSH(in->arena, &it->unlisted_of->constraints) = (Constraint *)(void *)it->object;
-        const Object *parent = see_object(in, CLASS_RELATION, it->parent);
         if (parent)
             see_option(in, it->object, PG_PARTITION_OF, name_join(in->arena, parent->schema, parent->name));
     }

@@ -91,10 +91,38 @@ static void render_marks(const Render *r, const Index *index)
     pg_comment_if(r, &index->head);
 }
 
+// Not every partition has its part of the parent's index: those that have are made, and attached, one by one.
+static bool is_attached_alone(const Render *r, const Index *index)
+{
+    const Table *table = r->step->want_table;
+    const char *of = table ? option_get(&table->head.options, PG_PARTITION_OF) : NULL;
+    NameList table_name = { 0 }, index_name = { 0 };
+    if (!of || !name_split(r->arena, of, &table_name) || !table_name.count ||
+        !name_split(r->arena, option_get(&index->head.options, PG_PARTITION_OF), &index_name) ||
+        !index_name.count)
+        return false;
+    const Table *parent = schema_table(r->graph->want, table_name.count > 1 ? table_name.items[0] : NULL,
+                                       table_name.items[table_name.count - 1]);
+    const Index *whole = parent ? table_index(parent, index_name.items[index_name.count - 1]) : NULL;
+    return whole && option_is(&whole->head.options, PG_ONLY);
+}
+
+static void create_attached(const Render *r, const Index *index)
+{
+    StrBuf text = pg_begin(r);
+    pg_put_index(&text, index, "", "");
+    pg_cost(r, pg_emit(r, &text), "SHARE", "builds an index");
+    pg_render_attach_index(r, &index->head);
+    render_marks(r, index);
+}
+
 void pg_render_create_index(const Render *r, const Index *index)
 {
     if (option_get(&index->head.options, PG_PARTITION_OF)) {
-        pg_render_adopt(r, &index->head);
+        if (is_attached_alone(r, index))
+            create_attached(r, index);
+        else
+            pg_render_adopt(r, &index->head);
         return;
     }
     if (!pg_online_create_index(r, index)) {
