@@ -32,7 +32,7 @@ const OptionInfo pg_options[PG_OPTION_COUNT] = {
     { PG_INHERITED, OPTION_SWITCH, COLUMNS, "the column comes from a parent; only what differs is said" },
     { PG_SEQUENCE_NAME, OPTION_TEXT, COLUMNS, "name of the sequence of a serial or identity column" },
     { PG_SEQUENCE_COMMENT, OPTION_TEXT, COLUMNS, "comment on the sequence of a serial or identity column" },
-    { PG_INDEX_COMMENT, OPTION_TEXT, KEYS, "comment on the index of a key" },
+    { PG_INDEX_COMMENT, OPTION_TEXT, KEYS & ~KIND_BIT(OBJECT_INDEX), "comment on the index of a key" },
     { PG_NOT_NULL_NAME, OPTION_TEXT, COLUMNS | KIND_BIT(OBJECT_DOMAIN), "name of the not-null constraint (18)" },
     { PG_NOT_NULL_NO_INHERIT, OPTION_SWITCH, COLUMNS, "the not-null constraint is not inherited (18)" },
     { PG_NOT_NULL_NOT_VALID, OPTION_SWITCH, COLUMNS, "the not-null constraint was not checked against the rows (18)" },
