@@ -39,6 +39,8 @@ const OptionInfo pg_options[PG_OPTION_COUNT] = {
     { PG_CHECK_OPTION, OPTION_TEXT, VIEWS, "local, cascaded" },
     { PG_SECURITY_BARRIER, OPTION_SWITCH, VIEWS, "conditions of queries are not pushed into it" },
     { PG_SECURITY_INVOKER, OPTION_SWITCH, VIEWS, "runs with the rights of who uses it" },
+    { PG_COLUMN_DEFAULTS, OPTION_TEXT, VIEWS, "what INSERT puts into its columns: column='expression', …" },
+    { PG_COLUMN_STATISTICS, OPTION_TEXT, VIEWS, "statistics targets of its columns: column='500', …" },
     { PG_COLUMN_COMMENTS, OPTION_TEXT, VIEWS, "comments of its columns: column='text', …" },
     { PG_ENABLED, OPTION_TEXT, KIND_BIT(OBJECT_TRIGGER) | KIND_BIT(OBJECT_RULE) | KIND_BIT(OBJECT_EVENT_TRIGGER), "disabled, replica, always" },
     { PG_VERSION, OPTION_TEXT, KIND_BIT(OBJECT_EXTENSION), "version" },

@@ -157,6 +157,9 @@ void see_policies(Rows rows);
 void see_statistics(Rows rows);
 void see_others(Rows rows);
 // introspect_depend.c
+// Columns of views are no objects of their own: what is said of them is a setting of the view, `column='text', …`.
+void see_column_setting(Introspection *in, Object *view, const char *key, const Column *column,
+                        const char *text);
 void see_comments(Rows rows);
 void see_depends(Rows rows);
 void see_privileges(Rows rows);

@@ -4,17 +4,22 @@
 
 enum { COMMENT_CLASS, COMMENT_OBJECT, COMMENT_PART, COMMENT_TEXT };
 
-// Columns of views are no objects of their own: their comments are a setting of the view.
-static void comment_view_column(Introspection *in, Object *view, const Column *column, const char *text)
+void see_column_setting(Introspection *in, Object *view, const char *key, const Column *column,
+                        const char *text)
 {
     StrBuf out;
     strbuf_init(&out, in->arena);
-    const char *before = option_get(&view->options, PG_COLUMN_COMMENTS);
+    const char *before = option_get(&view->options, key);
     if (before)
         strbuf_printf(&out, "%s, ", before);
-    strbuf_printf(&out, "%s=", pg_quote_ident(in->arena, column->head.name));
-    strbuf_quoted(&out, '\'', "'", text);
-    see_option(in, view, PG_COLUMN_COMMENTS, out.text);
+    strbuf_printf(&out, "%s='", pg_quote_ident(in->arena, column->head.name));
+    for (const char *c = text; *c; c++) {
+        if (*c == '\'')
+            strbuf_putc(&out, '\'');
+        strbuf_putc(&out, *c);
+    }
+    strbuf_putc(&out, '\'');
+    see_option(in, view, key, out.text);
 }
 
 // What an object stands for beside itself may have a comment of its own: the sequence of a column, the index of a key. False:
@@ -52,7 +57,7 @@ void see_comments(Rows rows)
         if (part) {
             Column *column = see_column(in, oid, part);
             if (object->kind == OBJECT_VIEW && column)
-                comment_view_column(in, object, column, see_row_text(&rows, COMMENT_TEXT));
+                see_column_setting(in, object, PG_COLUMN_COMMENTS, column, see_row_text(&rows, COMMENT_TEXT));
             else if (column)
                 column->head.comment = see_row_text(&rows, COMMENT_TEXT);
             continue;

@@ -267,11 +267,26 @@ static Column *read_other(const Rows *rows, Object *owner)
     column->nullable = true;
     read_type(rows, column);
     read_settings(rows, column);
+    column->default_sql = see_row_text(rows, COLUMN_DEFAULT); // of a view's
     if (owner && owner->kind == OBJECT_COMPOSITE) {
         column->head.options = (OptionList){ 0 };
         *VEC_PUSH(in->arena, &((CompositeType *)(void *)owner)->attributes) = column;
     }
     return column;
+}
+
+// What ALTER VIEW … ALTER COLUMN says.
+static void set_view_column(const Rows *rows, Object *view, const Column *column)
+{
+    Introspection *in = rows->in;
+    const char *statistics = option_get(&column->head.options, PG_STATISTICS);
+    if (column->default_sql)
+        see_column_setting(in, view, PG_COLUMN_DEFAULTS, column, column->default_sql);
+    if (statistics)
+        see_column_setting(in, view, PG_COLUMN_STATISTICS, column, statistics);
+    if (column->head.options.count > (statistics ? 1 : 0))
+        see_warn(in, "storage, compression and options of the columns of %s are not carried",
+                 object_title(in->arena, view));
 }
 
 void see_columns(Rows rows)
@@ -284,6 +299,8 @@ void see_columns(Rows rows)
         Table *table = of_table ? (Table *)(void *)owner : NULL;
         Column *column = of_table ? read_column(&rows, table) : read_other(&rows, owner);
         see_put_column(in, relation, number, column);
+        if (owner && owner->kind == OBJECT_VIEW)
+            set_view_column(&rows, owner, column);
         if (!of_table)
             continue;
         *VEC_PUSH(in->arena, &table->columns) = column;

@@ -55,10 +55,12 @@
 #define PG_NOT_NULL_NO_INHERIT "not_null_no_inherit"
 #define PG_NOT_NULL_NOT_VALID  "not_null_not_valid"
 // views
-#define PG_CHECK_OPTION     "check_option" // local, cascaded
-#define PG_SECURITY_BARRIER "security_barrier"
-#define PG_SECURITY_INVOKER "security_invoker"
-#define PG_COLUMN_COMMENTS  "column_comments" // of views: column='text', …
+#define PG_CHECK_OPTION      "check_option" // local, cascaded
+#define PG_SECURITY_BARRIER  "security_barrier"
+#define PG_SECURITY_INVOKER  "security_invoker"
+#define PG_COLUMN_COMMENTS   "column_comments"   // of views: column='text', …
+#define PG_COLUMN_DEFAULTS   "column_defaults"   // of views: column='expression', …
+#define PG_COLUMN_STATISTICS "column_statistics" // of materialized views: column='500', …
 // others
 #define PG_ENABLED                                                                                           \
     "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created

@@ -50,10 +50,36 @@ static void render_materialized(const Render *r, const View *view)
     pg_cost(r, pg_emit(r, &text), NULL, view->with_no_data ? NULL : "runs the query and keeps its rows");
 }
 
-// `column='text', …`: what differs is said again.
-static void render_column_comments(const Render *r, const View *view, const char *have, const char *want)
+// COMMENT ON COLUMN, or ALTER COLUMN: `value` NULL takes it away.
+static void render_of_column(const Render *r, const View *view, const char *key, const char *column,
+                             const char *value)
 {
-    SettingList old = pg_settings(r->arena, have), new = pg_settings(r->arena, want);
+    StrBuf text = pg_begin(r);
+    if (strcmp(key, PG_COLUMN_COMMENTS) == 0) {
+        sql(&text, D, KW("COMMENT ON COLUMN"), QID(view->head.schema, view->head.name), KW("."), ID(column),
+            KW("IS"));
+        if (value)
+            sql(&text, D, LIT(value));
+        else
+            strbuf_puts(&text, " NULL");
+    } else {
+        strbuf_puts(&text, view->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
+        sql(&text, D, QID(view->head.schema, view->head.name), KW("ALTER COLUMN"), ID(column));
+        if (strcmp(key, PG_COLUMN_STATISTICS) == 0)
+            sql(&text, D, KW("SET STATISTICS"), EXPR(value ? value : "-1"));
+        else if (value)
+            sql(&text, D, KW("SET DEFAULT"), EXPR(value));
+        else
+            sql(&text, D, KW("DROP DEFAULT"));
+    }
+    pg_emit(r, &text);
+}
+
+// `column='text', …`: what differs is said again.
+static void render_column_settings(const Render *r, const View *view, const View *have, const char *key)
+{
+    SettingList old = pg_settings(r->arena, have ? option_get(&have->head.options, key) : NULL),
+                new = pg_settings(r->arena, option_get(&view->head.options, key));
     VEC_EACH (Setting, it, &old) {
         bool kept = false;
         VEC_EACH (Setting, other, &new)
@@ -65,17 +91,16 @@ static void render_column_comments(const Render *r, const View *view, const char
         bool same = false;
         VEC_EACH (Setting, other, &old)
             same |= it->value && strcmp(it->key, other->key) == 0 && strcmp(it->value, other->value) == 0;
-        if (same)
-            continue;
-        StrBuf text = pg_begin(r);
-        sql(&text, D, KW("COMMENT ON COLUMN"), QID(view->head.schema, view->head.name), KW("."), ID(it->key),
-            KW("IS"));
-        if (it->value)
-            sql(&text, D, LIT(it->value));
-        else
-            strbuf_puts(&text, " NULL");
-        pg_emit(r, &text);
+        if (!same)
+            render_of_column(r, view, key, it->key, it->value);
     }
+}
+
+static void render_columns(const Render *r, const View *view, const View *have)
+{
+    static const char *const keys[] = { PG_COLUMN_DEFAULTS, PG_COLUMN_STATISTICS, PG_COLUMN_COMMENTS };
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        render_column_settings(r, view, have, keys[i]);
 }
 
 static void render_create(const Render *r, const View *view)
@@ -96,7 +121,7 @@ static void render_create(const Render *r, const View *view)
         pg_emit(r, &text);
     }
     pg_comment_if(r, &view->head);
-    render_column_comments(r, view, NULL, option_get(&view->head.options, PG_COLUMN_COMMENTS));
+    render_columns(r, view, NULL);
 }
 
 static void render_alter(const Render *r, const View *have, const View *want)
@@ -110,8 +135,7 @@ static void render_alter(const Render *r, const View *have, const View *want)
                                          : view_settings(r->arena, want);
     if (r->step->facets & FACET_OPTIONS)
         pg_render_settings(r, head.text, old, new);
-    render_column_comments(r, want, option_get(&have->head.options, PG_COLUMN_COMMENTS),
-                           option_get(&want->head.options, PG_COLUMN_COMMENTS));
+    render_columns(r, want, have);
     if (r->step->facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
 }
