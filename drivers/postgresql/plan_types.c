@@ -123,16 +123,53 @@ static Step *add_drop_of_old(StepGraph *graph, const Step *type_step)
     return drop;
 }
 
+static bool is_replaced(const StepGraph *graph, const Step *step)
+{
+    return step->kind == STEP_ALTER && is_user_type(step->want->kind) &&
+           pg_type_needs_new(graph, step->have, step->want, step->facets);
+}
+
+// A domain over a type that is replaced has to be replaced with it. True where that is one more.
+static bool replace_domains(StepGraph *graph, Step *type_step)
+{
+    bool more = false;
+    VEC_EACH (Object *, it, &graph->want->objects) {
+        if ((*it)->kind != OBJECT_DOMAIN ||
+            !pg_mentions(graph->arena, ((const DomainType *)(const void *)*it)->base, type_step->want->name))
+            continue;
+        const Object *have = schema_counterpart(graph->have, *it);
+        if (!have || step_find_drop(graph, have) ||
+            !pg_mentions(graph->arena, ((const DomainType *)(const void *)have)->base, type_step->have->name))
+            continue;
+        Step *step = step_find_alter(graph, *it);
+        if (!step)
+            step = step_add(graph, STEP_ALTER, have, *it);
+        more |= !(step->facets & FACET_TYPE);
+        step->facets |= FACET_TYPE;
+        step_after(graph->arena, step, type_step);
+    }
+    return more;
+}
+
+static void replace_all_domains(StepGraph *graph)
+{
+    for (size_t i = 0; i < graph->steps.count; i++)
+        if (is_replaced(graph, graph->steps.items[i]) && replace_domains(graph, graph->steps.items[i]))
+            i = (size_t)-1; // one that was passed already may be among them
+}
+
 bool pg_expand_types(StepGraph *graph, Error *err)
 {
     (void)err;
-    size_t count = graph->steps.count;
-    for (size_t i = 0; i < count; i++) {
+    replace_all_domains(graph);
+    StepList replaced = { 0 }, drops = { 0 };
+    for (size_t i = 0, count = graph->steps.count; i < count; i++) {
         Step *step = graph->steps.items[i];
-        if (step->kind != STEP_ALTER || !is_user_type(step->want->kind) ||
-            !pg_type_needs_new(graph, step->have, step->want, step->facets))
+        if (!is_replaced(graph, step))
             continue;
         Step *drop = add_drop_of_old(graph, step);
+        *VEC_PUSH(graph->arena, &replaced) = step;
+        *VEC_PUSH(graph->arena, &drops) = drop;
         step_after(graph->arena, drop, step);
         alter_columns(graph, step, drop);
         // everything that stood on the old type is gone before it goes
@@ -140,5 +177,11 @@ bool pg_expand_types(StepGraph *graph, Error *err)
             if ((*other)->kind == STEP_DROP)
                 step_after(graph->arena, drop, *other);
     }
+    for (size_t i = 0; i < replaced.count; i++)
+        for (size_t k = 0; k < replaced.count; k++)
+            if (replaced.items[k]->have->kind == OBJECT_DOMAIN &&
+                pg_mentions(graph->arena, ((const DomainType *)(const void *)replaced.items[k]->have)->base,
+                            replaced.items[i]->have->name))
+                step_after(graph->arena, drops.items[i], drops.items[k]);
     return true;
 }

@@ -114,6 +114,9 @@ static void create_domain(const Render *r, const DomainType *domain)
     if (domain->default_sql)
         strbuf_printf(&text, " DEFAULT %s", domain->default_sql);
     const char *name = option_get(&domain->head.options, PG_NOT_NULL_NAME);
+    if (!name &&
+        r->step->kind == STEP_ALTER) // the old one, which is still there, has the name that it would be given
+        name = pg_object_name(r->arena, domain->head.name, NULL, "not_null");
     if (domain->not_null && name && r->version >= PG_17)
         sql(&text, D, KW("CONSTRAINT"), ID(name));
     if (domain->not_null)
