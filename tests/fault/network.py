@@ -85,6 +85,8 @@ def spread(one, numbers, how):
 def kinds(bench):
     if not hasattr(bench.engine, "cut") or hasattr(bench.engine, "elsewhere"):
         return
+    if bench.engine.key == "pgbouncer" and not bench.long:
+        return
     for how, short in (("reset", 5), ("close", 4), ("silent", 6)):
         yield lambda how=how, short=short: at_steps(bench, how, [], UP, short)
         yield lambda how=how: at_steps(bench, how, [UP], DOWN, 3)

@@ -54,7 +54,7 @@ within() {
 		mount --bind "$dir" "$sid/mnt" && mount --rbind /dev "$sid/dev" &&
 			mount -t proc proc "$sid/proc" || exit 125
 		exec chroot --userspec="$user" "$sid" "$@"' \
-		sh "$sid" "$dir" "$user" env HOME=/ LC_ALL=C.UTF-8 \
+		sh "$sid" "$dir" "$user" env -u TMPDIR HOME=/ LC_ALL=C.UTF-8 \
 		PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
