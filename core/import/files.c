@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "core/base/file.h"
 
@@ -69,9 +68,6 @@ bool import_list(Import *import, bool deep, NameList *out, Error *err)
 
 bool import_text(const Import *import, const char *path, Text *out, Error *err)
 {
-    struct stat st;
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) // reading a pipe would wait for somebody to write
-        return error_set(err, ERR_IO, "cannot read %s: it is no regular file", path);
     Text text;
     if (!file_read(import->arena, path, 0, &text, err))
         return false;
