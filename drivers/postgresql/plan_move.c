@@ -184,8 +184,27 @@ static bool is_descendant(StepGraph *graph, const Table *table, const Table *of)
     return false;
 }
 
-// The rows follow once the table and its partitions are there; then the old one goes.
-static void move_rows(StepGraph *graph, Step *remade, Step *last)
+// Old tables that refer to each other let go before the first of them is dropped. A key may have gone already, with the
+// column or the key of the other side.
+static void release_keys(StepGraph *graph, Step *copy, const Table *have)
+{
+    VEC_EACH (Constraint *, it, &have->constraints) {
+        const Constraint *key = *it;
+        if (key->head.kind != OBJECT_FOREIGN_KEY || !key->head.name || step_find_drop(graph, &key->head))
+            continue;
+        const Table *other = schema_table(graph->have, key->referred_schema, key->referred_table);
+        const Table *new = other ? counterpart(graph->want, other) : NULL;
+        const Step *step = new ? step_find_alter(graph, &new->head) : NULL;
+        if (other != have && step && pg_table_is_remade(step))
+            add_statement(graph, copy,
+                          arena_printf(graph->arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+                                       pg_qualified(graph->arena, aside, have->head.name),
+                                       pg_quoted(graph->arena, key->head.name)));
+    }
+}
+
+// The rows follow once the table and its partitions are there; then the old one goes, when all have their rows.
+static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
 {
     const Table *have = remade->have_table, *want = remade->want_table;
     const char *old = pg_qualified(graph->arena, aside, have->head.name);
@@ -196,9 +215,11 @@ static void move_rows(StepGraph *graph, Step *remade, Step *last)
     put_copy(&text, graph, have, want, old);
     add_statement(graph, copy, text.text)->comment = "copies all rows";
     recount(graph, copy, want);
+    release_keys(graph, copy, have);
     add_statement(graph, drop, arena_printf(graph->arena, "DROP TABLE %s", old));
     step_after(graph->arena, copy, remade);
-    step_after(graph->arena, drop, copy);
+    step_after(graph->arena, copied, copy);
+    step_after(graph->arena, drop, copied);
     step_after(graph->arena, last, drop);
     VEC_EACH (Step *, it, &graph->steps) {
         if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN &&
@@ -256,12 +277,13 @@ void pg_expand_remade_tables(StepGraph *graph)
         return;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
     add_statement(graph, last, arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, aside)));
+    Step *copied = step_add(graph, STEP_SQL, NULL, NULL);
     StepList remade = { 0 };
     VEC_EACH (Step *, it, &graph->steps)
         if (pg_table_is_remade(*it) && !parent_is_remade(graph, (*it)->want_table))
             *VEC_PUSH(graph->arena, &remade) = *it;
     VEC_EACH (Step *, it, &remade)
-        move_rows(graph, *it, last);
+        move_rows(graph, *it, copied, last);
 }
 
 void pg_render_remade_table(const Render *r)
