@@ -29,9 +29,10 @@ static void tell(Attempt *attempt, const Item *item, unsigned seconds, const Err
     size_t number = (size_t)(item - attempt->items.items) + 1;
     events->warns(events->payload,
                   arena_printf(attempt->arena,
-                               "statement %zu of %zu got no lock in time%s%.*s; try %u follows in %u s",
-                               number, attempt->items.count, n ? ": held by " : "", n,
-                               holder ? holder + strlen("HELD BY: ") : "", attempt->tries + 1, seconds));
+                               "statement %zu of %zu got no lock in time%s%.*s%s; try %u follows in %u s",
+                               number, attempt->items.count, n ? " (held by " : "", n,
+                               holder ? holder + strlen("HELD BY: ") : "", n ? ")" : "", attempt->tries + 1,
+                               seconds));
 }
 
 // Outside a transaction a statement may have left something behind that serves nobody (an invalid index).

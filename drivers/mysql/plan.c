@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect.h"
+#include "drivers/mysql/render_alter.h"
 
 // A foreign key is dropped and made anew: first all drops, then the tables, last what is brought back, so that both
 // ends of a key can change type in between.
@@ -290,5 +291,7 @@ bool my_expand(StepGraph *graph, Error *err)
         return false;
     keys_of_converted_tables(graph);
     order_triggers(graph);
+    if (my_for_mariadb(graph))
+        my_keep_history(graph);
     return true;
 }

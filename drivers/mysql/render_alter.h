@@ -54,6 +54,7 @@ const char *alter_cost_note(const Alter *a, Cost cost); // for people; NULL: not
 bool alter_versions_anew(
     const Alter *a); // given up before, begun again: the columns of its period come with it
 bool alter_is_of_period(const Column *column);
+void my_keep_history(StepGraph *graph);            // where the plan alters such tables
 bool alter_adds_versioning_inside(const Alter *a); // as a clause of the ALTER that adds the period's columns
 bool alter_unpartitions_first(const Alter *a);     // its partitions are gone before
 void alter_versioning_before(const Alter *a, StatementList *out);

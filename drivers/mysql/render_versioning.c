@@ -100,3 +100,19 @@ void alter_versioning_after(const Alter *a, StatementList *out)
     else if (alter_versions_anew(a) && !alter_adds_versioning_inside(a))
         put_words(a, "ADD SYSTEM VERSIONING", out);
 }
+
+// Without it the server refuses to alter a table that has a history, and a script must run by hand too.
+void my_keep_history(StepGraph *graph)
+{
+    bool any = false;
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Step *step = *it;
+        any = any || (step->have_table && step->want_table &&
+                      (is_versioned(step->have_table) || is_versioned(step->want_table)));
+    }
+    if (!any)
+        return;
+    Step *first = step_add(graph, STEP_SQL, NULL, NULL);
+    first->frame = -1;
+    my_statement(graph->arena, &first->statements, "SET SESSION system_versioning_alter_history = KEEP");
+}

@@ -14,7 +14,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kit
 
-MARK = "Sw0rd"  # in every form of it
+MARK = "Halib0t"  # in every form of it, and not in the password of the test servers
 USER = f"hostile_user_{os.getpid()}"
 PASSWORD = MARK + "/f@s h%"  # needs to be percent-encoded
 WHOLE, PARTLY = MARK + "%2Ff%40s%20h%25", MARK + "/f@s h%25"
