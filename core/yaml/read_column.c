@@ -1,6 +1,7 @@
 #include "core/yaml/read.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum {
     K_NAME,
@@ -138,6 +139,21 @@ static void read_use_of_type(TableReader *t, Column *column, const Node *node, c
     inline_domain(t, column, use.domain, at);
 }
 
+// Where case is no difference (MySQL), it is none here; an engine that tells it apart refuses the rest itself.
+static void check_enum_default(Reader *r, const Column *column, const Node *node)
+{
+    if (!column->enum_type || !node || node->kind != NODE_SCALAR || node_is_null(node) ||
+        strchr(column->type, '['))
+        return;
+    const NameList *values = &column->enum_type->values;
+    VEC_EACH (const char *, value, values)
+        if (strcasecmp(*value, node->text) == 0)
+            return;
+    Error *err = read_issue(r, node_at(node), "'%s' is no value of the enum of column '%s'", node->text,
+                            column->head.name);
+    read_suggest(err, node->text, values->items, values->count);
+}
+
 static void read_references(TableReader *t, Column *column, const Node **got)
 {
     const ColumnReference nodes = { got[K_REFERENCES], got[K_ON_DELETE], got[K_ON_UPDATE],
@@ -181,6 +197,7 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     column->stored = read_bool(r, got[K_STORED], "stored", false);
     read_use_of_type(t, column, type, at);
     const char *default_sql = read_default(r, got[K_DEFAULT], column->type);
+    check_enum_default(r, column, got[K_DEFAULT]);
     if (default_sql || got[K_DEFAULT])
         column->default_sql = default_sql;
     read_identity(r, got[K_IDENTITY], column);
