@@ -59,6 +59,8 @@ static const char *holder(PgDb *pg, PGconn *conn)
     return text;
 }
 
+// Whoever waits lets its transaction go between two tries: behind a pooler it would keep a session of the server that
+// the run which holds the lock may need.
 static bool try_until(PgDb *pg, PGconn *conn, const char *try_sql, const LockRequest *request, Error *err)
 {
     double start = now(), limit = request->timeout_ms / 1000.0;
@@ -70,6 +72,8 @@ static bool try_until(PgDb *pg, PGconn *conn, const char *try_sql, const LockReq
             return false;
         if (got)
             return true;
+        if (PQtransactionStatus(conn) == PQTRANS_INTRANS)
+            PQclear(pg_run(pg, conn, "ROLLBACK"));
         double waited = now() - start;
         who = holder(pg, conn);
         if (waited >= limit) {
@@ -85,29 +89,15 @@ static bool try_until(PgDb *pg, PGconn *conn, const char *try_sql, const LockReq
     }
 }
 
-// A transaction that may stay idle as long as the run takes.
-static bool open_holder(PgDb *pg)
+// In a transaction that may stay idle as long as the run takes.
+static const char *try_in_transaction(PgDb *pg)
 {
-    Error ignored = { 0 };
-    pg->lock_conn = pg_connect_more(pg, NULL, &ignored);
-    if (!pg->lock_conn)
-        return false;
-    PGresult *result =
-        pg_run(pg, pg->lock_conn,
-               "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0;"
-               " SET LOCAL application_name = 'cmigrate lock'");
-    bool ok = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (ok && pg->db.server.version >= 170000) {
-        PQclear(result);
-        result = pg_run(pg, pg->lock_conn, "SET LOCAL transaction_timeout = 0");
-        ok = PQresultStatus(result) == PGRES_COMMAND_OK;
-    }
-    PQclear(result);
-    if (!ok) {
-        PQfinish(pg->lock_conn);
-        pg->lock_conn = NULL;
-    }
-    return ok;
+    return arena_printf(
+        pg->db.arena,
+        "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0;"
+        " SET LOCAL application_name = 'cmigrate lock'; %s"
+        "SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)",
+        pg->db.server.version >= 170000 ? "SET LOCAL transaction_timeout = 0; " : "", pg->lock_key);
 }
 
 // The connection that runs the scripts takes a lock too. When a process is killed the server goes on with what it was
@@ -132,10 +122,13 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     PgDb *pg = pg_db(db);
     pg->lock_key = key_of(db->arena, request->name);
     db->options.lock_timeout_ms = request->statement_ms; // begin() and restore() set it too
-    bool apart = open_holder(pg);
+    Error ignored = { 0 };
+    pg->lock_conn = pg_connect_more(pg, NULL, &ignored);
+    bool apart = pg->lock_conn != NULL;
     PGconn *conn = apart ? pg->lock_conn : pg->conn;
-    const char *sql = arena_printf(db->arena, "SELECT pg_catalog.pg_try_advisory_%slock(%lld)",
-                                   apart ? "xact_" : "", pg->lock_key);
+    const char *sql =
+        apart ? try_in_transaction(pg)
+              : arena_printf(db->arena, "SELECT pg_catalog.pg_try_advisory_lock(%lld)", pg->lock_key);
     if (!try_until(pg, conn, sql, request, err)) {
         pg_unlock(db);
         return false;

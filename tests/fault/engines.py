@@ -99,6 +99,7 @@ class Pooled(Postgres):
 
 class MySQL(Client):
     separator, maintenance = "\t", "mysql"
+    notes = True  # each statement is noted by itself: changes of the schema commit there at once
 
     def call(self, database, sql):
         return self.call_on(self.base, database, sql)

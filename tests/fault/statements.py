@@ -40,7 +40,7 @@ def behind_statements(bench, name, disturb):
 
 
 def kinds(bench):
-    if not hasattr(bench.engine, "cut") or hasattr(bench.engine, "elsewhere"):
+    if not getattr(bench.engine, "notes", False) or hasattr(bench.engine, "elsewhere"):
         return
     yield lambda: behind_statements(bench, "killed behind a statement", kill_client)
     yield lambda: behind_statements(bench, "connection ended behind a statement", end_connection)
