@@ -53,6 +53,7 @@ bool my_url_check(const Url *url, Error *err);
 
 // driver.c
 bool my_fail(MYSQL *connection, Error *err); // ERR_SQL from the connection's last error
+int my_descriptor(MYSQL *connection);        // its socket
 bool my_exec_on(MYSQL *connection, const char *text, Error *err);
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
 bool my_exec(Db *db, const char *statement, Error *err);

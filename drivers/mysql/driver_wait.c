@@ -17,7 +17,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static int descriptor(MYSQL *connection)
+int my_descriptor(MYSQL *connection)
 {
 #if defined(MARIADB_BASE_VERSION) || defined(MARIADB_PACKAGE_VERSION) || defined(LIBMARIADB)
     return (int)mysql_get_socket(connection);
@@ -106,7 +106,7 @@ static bool should_stop(MyDb *my, double running, double *told, const char **why
 static void wait_for_answer(MyDb *my, const char **why)
 {
     double start = seconds_now(), told = 0;
-    struct pollfd fd = { .fd = descriptor(my->connection), .events = POLLIN };
+    struct pollfd fd = { .fd = my_descriptor(my->connection), .events = POLLIN };
     while (fd.fd >= 0) {
         int ready =
             poll(&fd, 1, my->head.options.progress || my->head.options.statement_timeout_ms ? 200 : 1000);

@@ -7,15 +7,6 @@
 
 #include "drivers/mysql/driver.h"
 
-static int descriptor(MYSQL *connection)
-{
-#if defined(MARIADB_BASE_VERSION) || defined(MARIADB_PACKAGE_VERSION) || defined(LIBMARIADB)
-    return (int)mysql_get_socket(connection);
-#else
-    return (int)connection->net.fd;
-#endif
-}
-
 typedef struct Answer {
     const char *place; // of our server
     SessionLook look;
@@ -72,8 +63,8 @@ void my_cut(MyDb *my)
 {
     MYSQL *all[] = { my->connection, my->locker, my->monitor };
     for (size_t i = 0; i < COUNT_OF(all); i++)
-        if (all[i] && descriptor(all[i]) >= 0)
-            shutdown(descriptor(all[i]), SHUT_RDWR);
+        if (all[i] && my_descriptor(all[i]) >= 0)
+            shutdown(my_descriptor(all[i]), SHUT_RDWR);
 }
 
 static void cut(void *payload) { my_cut(payload); }
