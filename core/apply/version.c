@@ -55,7 +55,8 @@ bool run_find_tables(Run *run, Error *err)
                     err))
         return false;
     const char *schema = of_version ? of_version : of_history;
-    if (!run->own_store.schema && !schema && (run->dialect->caps & CAN_SCHEMAS))
+    // The lock bears the schema's name: it is the same before the tables are made
+    if (!run->own_store.schema && !schema)
         schema = run->db->server.default_schema;
     // Where they stand in two schemas, names without one find both, as they did
     if (!run->own_store.schema && !(of_version && of_history && strcmp(of_version, of_history) != 0))

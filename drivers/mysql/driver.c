@@ -199,7 +199,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     Arena *arena = my->head.arena;
     ServerInfo *server = &my->head.server;
-    const char *text[10];
+    const char *text[11];
     if (row->count < COUNT_OF(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(text); i++)
@@ -219,6 +219,8 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     my->session_mode = mode_for_session(arena, text[7]);
     my->id = strtoul(text[8], NULL, 10);
     my->place = text[9];
+    if (*text[10]) // as the server spells it: in lower case, where it folds names
+        my->database = server->default_schema = text[10];
     return true;
 }
 
@@ -228,7 +230,7 @@ static bool learn(MyDb *my, Error *err)
         my->connection,
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
         " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
-        " CONCAT(@@hostname, ':', @@port, ':', @@server_id)",
+        " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE()",
         keep_facts, my, err);
 }
 

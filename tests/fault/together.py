@@ -30,16 +30,25 @@ def many_upgrades(bench, count):
 
 
 def lock_is_taken(bench, count):
-    """One stands still behind the lock: the others end with status 5 and say who has it; then it goes on."""
+    """One stands still behind the lock, before anything is made and when all but the unlocking is done: the others end with
+    status 5 and say who has it; then it goes on."""
     tally = Tally("lock past lock_timeout")
-    want = bench.undisturbed(UP)
     names = bench.points([], UP)
+    last = names.index("unlock") + 1
+    for number in (names.index("locked") + 1, last):
+        refused_while_at(bench, tally, number, count, done=number == last)
+    return tally
+
+
+def refused_while_at(bench, tally, number, count, done):
+    want = bench.undisturbed(UP)
     url, folder = bench.start("held")
     bench.configure(folder, lock_timeout="300ms")
-    run = bench.run_to(folder, UP, names.index("locked") + 1)
+    run = bench.run_to(folder, UP, number)
     assert run.stopped()
     urls = bench.engine.everywhere(url) if hasattr(bench.engine, "everywhere") else None
-    for text, status in crowd(bench, folder, [UP] * count, urls):
+    # at the head there is nothing that needs the lock but the way back
+    for text, status in crowd(bench, folder, [DOWN if done else UP] * count, urls):
         tally.points += 1
         named = re.search(r"\(process (\d+)\)|pid \d+ \(|connection \d+", text)
         if status != 5 or not named or (named[1] and int(named[1]) != run.process.pid):
@@ -53,7 +62,6 @@ def lock_is_taken(bench, count):
         bench.fail(tally, f"who had the lock: status {status}", said)
     else:
         tally.recovered += 1
-    return tally
 
 
 def up_beside_down(bench, rounds):
