@@ -166,6 +166,21 @@ static bool answer_script(Session *session, const Project *project, Direction di
     return true;
 }
 
+// An end in the middle of what a squash replaces takes it apart.
+static bool graph_for_ends(Session *session, const char *from, const char *to, Graph *graph, Error *err)
+{
+    Graph own;
+    const Graph *needed;
+    NameList ends = { 0 };
+    *VEC_PUSH(session->arena, &ends) = from;
+    *VEC_PUSH(session->arena, &ends) = to;
+    if (!graph_for_rows(session->arena, graph, &ends, &own, &needed, err))
+        return false;
+    if (needed == &own)
+        *graph = own;
+    return true;
+}
+
 static bool run_offline(Session *session, Direction direction, const char *target, const char *tag,
                         Error *err)
 {
@@ -191,7 +206,9 @@ static bool run_offline(Session *session, Direction direction, const char *targe
     }
     if (!*to)
         to = direction == UPGRADE ? "head" : "base";
-    if (!graph_resolve(session->arena, &graph, NULL, *start ? start : "base", &from, err) ||
+    start = *start ? start : "base";
+    if (!graph_for_ends(session, start, to, &graph, err) ||
+        !graph_resolve(session->arena, &graph, NULL, start, &from, err) ||
         !moves_between(session, &graph, direction, &from, to, &moves, err))
         return false;
     fill_request(session, &project, &graph, direction, to, &request);
@@ -251,7 +268,7 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     Standing standing;
     MoveList moves = { 0 };
     if (!project_connect(session, project, true, err) ||
-        !standing_read(session, project, graph, &standing, err) ||
+        !standing_toward(session, project, graph, target, &standing, err) ||
         !(graph->revisions.count == 0
               ? no_revisions(session, project, graph, target, err)
               : moves_between(session, graph, direction, &standing.current, target, &moves, err)))

@@ -306,5 +306,6 @@ const Command cmd_import = {
     .max_args = 2,
     .completes = COMPLETES_FOLDER,
     .per_database = true,
+    .makes_folder = true,
     .run = run,
 };

@@ -321,6 +321,7 @@ const Command cmd_init = {
     .options_size = sizeof(InitOptions),
     .max_args = 1,
     .completes = COMPLETES_FOLDER,
+    .makes_folder = true,
     .run = run,
 };
 

@@ -233,5 +233,6 @@ const Command cmd_migrate = {
     .options = options,
     .options_size = sizeof(MigrateOptions),
     .per_database = true,
+    .makes_folder = true,
     .run = run,
 };

@@ -137,6 +137,7 @@ const Command cmd_revision = {
     .options = revision_options,
     .options_size = sizeof(RevisionOptions),
     .per_database = true,
+    .makes_folder = true,
     .run = run_revision,
 };
 

@@ -1,4 +1,5 @@
 // One revision in place of a line of them: their statements one behind the other, none reworded.
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -179,7 +180,9 @@ static bool prove(Session *session, const Project *project, const Graph *graph, 
                   const char *id, const StrBuf *text, Error *err)
 {
     const SquashOptions *o = session->options;
-    char folder[] = "/tmp/cmigrate-squash-XXXXXX";
+    const char *temporary = getenv("TMPDIR");
+    temporary = temporary && *temporary ? temporary : "/tmp";
+    char *folder = arena_printf(session->arena, "%s/cmigrate-squash-XXXXXX", temporary);
     Graph squashed;
     if (o->unproved)
         return true;
@@ -190,7 +193,8 @@ static bool prove(Session *session, const Project *project, const Graph *graph, 
         return true;
     }
     if (!mkdtemp(folder))
-        return error_set(err, ERR_IO, "cannot make a folder in /tmp");
+        return error_set(err, ERR_IO, "cannot make a folder in %s: %s", path_shown(session->arena, temporary),
+                         strerror(errno));
     const char *path = arena_printf(session->arena, "%s/%s.sql", folder, id);
     bool ok = file_write(path, (Text){ text->text, text->length }, true, err) &&
               graph_with(session, graph, path, &squashed, err) &&

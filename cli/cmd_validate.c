@@ -63,7 +63,8 @@ static bool run(Session *session, Error *err)
         add_problems(session->arena, err, &found);
     found = (Error){ 0 };
     size_t statements = 0;
-    if (!graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found) ||
+    if (!project_folder_exists(session, &project, &found) ||
+        !graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found) ||
         !check_linear(session, &project, &graph, &found))
         add_problems(session->arena, err, &found);
     if (err->code != ERR_NONE)

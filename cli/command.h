@@ -48,6 +48,7 @@ struct Command {
     unsigned min_args, max_args;
     Completes completes; // of its arguments
     bool per_database;   // run for each of the project's databases
+    bool makes_folder;   // of the revisions, where it is not there yet
     bool hidden;
     bool (*run)(Session *session, Error *err);
 };

@@ -106,6 +106,21 @@ bool project_may_write(Session *session, const Project *project, const char *pat
              "If it is meant, write `directory:` as an absolute path, or give --directory.");
 }
 
+bool project_folder_exists(Session *session, const Project *project, Error *err)
+{
+    const Config *config = project->config;
+    bool by_option = session->common.directory != NULL;
+    bool said = by_option || (config->directory_at.line && strcmp(config->directory, "migrations") != 0);
+    if (!said || session->command->makes_folder || folder_exists(project->directory))
+        return true;
+    error_at(err, ERR_CONFIG, by_option ? (SourcePos){ 0 } : config->directory_at,
+             file_exists(project->directory) ? "%s is no folder" : "there is no folder %s",
+             project->directory);
+    return error_hint(err,
+                      "Revisions are read from it. Where it is right, and none was written yet: mkdir -p %s",
+                      project->directory);
+}
+
 static bool find_store(Session *session, Project *project, Error *err)
 {
     if (!version_store_named(session->arena, project->config->version_table, &project->store, err))

@@ -44,6 +44,10 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
 // Reads cmigrate.yaml into session->config, once.
 bool session_configure(Session *session, Error *err) MUST_USE;
 
+// Is the folder of the revisions there, where somebody said which it is? The usual one may not be made yet: a project without
+// revisions. Commands that make it do not ask. ERR_CONFIG, at the setting.
+bool project_folder_exists(Session *session, const Project *project, Error *err) MUST_USE;
+
 // May a script be written, changed or removed there? What the configuration names relative to itself stays inside of the
 // project, links followed; an absolute `directory:` and --directory say themselves where they lead. ERR_CONFIG.
 bool project_may_write(Session *session, const Project *project, const char *path, Error *err) MUST_USE;

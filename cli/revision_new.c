@@ -17,7 +17,8 @@ enum { LONGEST_ID = 128 };
 
 bool project_graph(Session *session, const Project *project, Graph *out, Error *err)
 {
-    if (!graph_read(session->arena, &project->folders, out, err))
+    if (!project_folder_exists(session, project, err) ||
+        !graph_read(session->arena, &project->folders, out, err))
         return false;
     folder_note(session, out);
     return true;

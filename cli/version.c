@@ -4,13 +4,20 @@
 
 #include "cli/json.h"
 
-bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out, Error *err)
+bool standing_toward(Session *session, const Project *project, Graph *graph, const char *target,
+                     Standing *out, Error *err)
 {
     Graph own;
     const Graph *needed = graph;
+    NameList all = { 0 };
     *out = (Standing){ 0 };
-    if (!version_read(project->db, session->arena, &project->store, &out->rows, NULL, err) ||
-        !graph_for_rows(session->arena, graph, &out->rows, &own, &needed, err))
+    if (!version_read(project->db, session->arena, &project->store, &out->rows, NULL, err))
+        return false;
+    VEC_EACH (const char *, row, &out->rows)
+        *VEC_PUSH(session->arena, &all) = *row;
+    if (target)
+        *VEC_PUSH(session->arena, &all) = target;
+    if (!graph_for_rows(session->arena, graph, &all, &own, &needed, err))
         return false;
     if (needed == &own)
         *graph = own;
@@ -18,6 +25,11 @@ bool standing_read(Session *session, const Project *project, Graph *graph, Stand
         return false;
     out->at_head = graph_at_head(graph, &out->current);
     return true;
+}
+
+bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out, Error *err)
+{
+    return standing_toward(session, project, graph, NULL, out, err);
 }
 
 const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph)
@@ -133,6 +145,8 @@ void revision_json(Json *json, Session *session, const Revision *revision, const
 {
     const Script *script = revision->script;
     json_open(json, '{');
+    if (session->database)
+        json_put_text(json, "database", session->database);
     json_put_text(json, "revision", revision->id);
     json_ids(json, "parents", &revision->parents);
     json_ids(json, "children", &revision->children);

@@ -10,7 +10,9 @@ typedef struct Standing {
     bool at_head;         // all heads, and nothing but heads; also with no revision at all
 } Standing;
 
-// `graph` becomes what this database needs (graph_for_rows).
+// `graph` becomes what this database needs (graph_for_rows), and what `target` needs: NULL: nothing more.
+bool standing_toward(Session *session, const Project *project, Graph *graph, const char *target,
+                     Standing *out, Error *err) MUST_USE;
 bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out,
                    Error *err) MUST_USE;
 

@@ -29,10 +29,10 @@ static void commit(Offline *offline)
     offline->open = false;
 }
 
-static void put_names(StrBuf *out, const NameList *names)
+static void put_ids(StrBuf *out, const RevisionList *list)
 {
-    for (size_t i = 0; i < names->count; i++)
-        strbuf_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+    for (size_t i = 0; i < list->count; i++)
+        strbuf_printf(out, "%s%s", i ? ", " : "", list->items[i]->id);
 }
 
 // -- Running upgrade a -> b, message: a merge names all that it comes from.
@@ -43,14 +43,14 @@ static void put_title(Offline *offline, const Attempt *attempt)
     bool up = attempt->move->direction == UPGRADE;
     strbuf_printf(out, "\n-- Running %s ", attempt->direction);
     if (up)
-        put_names(out, &revision->script->parents);
+        put_ids(out, &revision->parents);
     else
         strbuf_puts(out, revision->id);
     strbuf_puts(out, " -> ");
     if (up)
         strbuf_puts(out, revision->id);
     else
-        put_names(out, &revision->script->parents);
+        put_ids(out, &revision->parents);
     if (revision->script->message && revision->script->message[0]) {
         strbuf_puts(out, ", ");
         put_line_text(out, revision->script->message);

@@ -7,6 +7,8 @@
 
 #include "core/base/strbuf.h"
 
+enum { LAST_PORT = 65535 };
+
 static int hex(char c)
 {
     if (c >= '0' && c <= '9')
@@ -83,9 +85,16 @@ static bool read_host(const char *p, size_t n, StrBuf *hosts, StrBuf *ports, boo
     if (n - host_n <= 1)
         return true;
     *has_port = true;
-    for (size_t i = host_n + 1; i < n; i++)
+    unsigned long port = 0;
+    for (size_t i = host_n + 1; i < n; i++) {
         if (!isdigit((unsigned char)p[i]))
             return bad(err, "has a port that is not a number");
+        port = port * 10 + (unsigned long)(p[i] - '0');
+        if (port > LAST_PORT)
+            return bad(err, "has a port that there is not: 65535 is the last");
+    }
+    if (!port)
+        return bad(err, "has a port that there is not: 1 is the first");
     strbuf_put(ports, p + host_n + 1, n - host_n - 1);
     return true;
 }

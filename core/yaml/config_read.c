@@ -237,6 +237,8 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_url(r, map, config);
     read_list(r, map, "schema", &config->schema);
     read_text(r, map, "directory", &config->directory);
+    if (node_get(map, "directory"))
+        config->directory_at = node_at(node_get(map, "directory"));
     read_list(r, map, "version_paths", &config->version_paths);
     read_text(r, map, "version_table", &config->version_table);
     read_text(r, map, "file_template", &config->file_template);
@@ -339,6 +341,7 @@ static void read_databases(ConfigReader *r, const Node *root, Config *config)
         database->config.databases = NULL;
         database->config.database_count = 0;
         database->config.directory = arena_printf(r->arena, "%s/%s", config->directory, database->name);
+        database->config.directory_at = (SourcePos){ 0 };
         if (!is_map(r, pair->value, "a database"))
             continue;
         reject_unknown(r, pair->value);

@@ -16,6 +16,7 @@ typedef struct Config {
     const Error *url_error;    // why url could not be filled in, for whoever needs it; NULL: it could
     NameList schema;           // paths; default: schema.yaml
     const char *directory;     // default: migrations
+    SourcePos directory_at;    // where the file says so; line 0: it does not
     NameList version_paths;    // more folders with scripts
     const char *version_table; // default: cmigrate_version; may be schema.table
     const char *file_template; // default: {timestamp}_{revision}_{slug}

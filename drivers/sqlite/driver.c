@@ -351,9 +351,38 @@ static bool open_file(Sqlite *self, Arena *arena, Error *err)
     return can_read(self, err);
 }
 
+// Some are those of Python's sqlite3 module, which SQLAlchemy's URLs may hold: they say nothing about the database.
+static bool check_parameters(const Url *url, Error *err)
+{
+    static const char *const modes[] = { "ro", "rw", "rwc" };
+    static const char *const pythons[] = {
+        "check_same_thread", "timeout",    "isolation_level", "detect_types",
+        "cached_statements", "autocommit", "factory"
+    };
+    VEC_EACH (UrlParam, param, &url->params) {
+        bool is_mode = strcmp(param->key, "mode") == 0, known = false;
+        for (size_t i = 0; is_mode && i < COUNT_OF(modes); i++)
+            known |= strcmp(param->value, modes[i]) == 0;
+        for (size_t i = 0; i < COUNT_OF(pythons); i++)
+            known |= strcmp(param->key, pythons[i]) == 0;
+        if (known)
+            continue;
+        if (is_mode)
+            error_set(err, ERR_CONFIG, "a SQLite URL's mode is ro, rw or rwc, not '%s'", param->value);
+        else
+            error_set(err, ERR_CONFIG, "unknown parameter '%s' of a SQLite URL", param->key);
+        return error_hint(
+            err, "A SQLite URL takes mode=ro, mode=rw and mode=rwc. A question mark in a file's name "
+                 "is written %%3F.");
+    }
+    return true;
+}
+
 static bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
 {
     Sqlite *self = ARENA_NEW(arena, Sqlite);
+    if (!check_parameters(url, err))
+        return false;
     self->db = (Db){ .driver = &sqlite_driver,
                      .dialect = &sqlite_dialect,
                      .arena = arena,
