@@ -69,7 +69,7 @@ static bool stamp(Session *session, Project *project, Error *err)
     Graph graph;
     NameList before = { 0 }, after = { 0 }, targets = session->args;
     ApplyRequest request;
-    if (!project_graph(session, project, &graph, err))
+    if (!project_graph(session, project, &graph, err) || !project_connect(session, project, false, err))
         return false;
     if (!targets.count)
         *VEC_PUSH(session->arena, &targets) = "head";
@@ -131,7 +131,7 @@ static bool run_stamp(Session *session, Error *err)
 {
     const StampOptions *o = session->options;
     Project project;
-    bool ok = project_open(session, o->sql ? NEEDS_DIALECT : NEEDS_WRITING, &project, err) &&
+    bool ok = project_open(session, NEEDS_DIALECT, &project, err) &&
               (o->sql ? stamp_offline : stamp)(session, &project, err);
     project_close(session, &project);
     return ok;
