@@ -44,7 +44,7 @@ static bool current(Session *session, Project *project, Error *err)
     const CurrentOptions *o = session->options;
     Graph graph;
     Standing standing;
-    if (!project_graph(session, project, &graph, err))
+    if (!project_look(session, project, &graph, err))
         return false;
     if (!standing_read(session, project, &graph, &standing, err)) {
         print_rows(session, project);

@@ -24,7 +24,7 @@ static bool is_dependency(const Graph *graph, const Revision *head)
 
 static bool open_graph(Session *session, Project *project, Graph *graph, Error *err)
 {
-    return project_open(session, NEEDS_FOLDERS, project, err) && project_graph(session, project, graph, err);
+    return project_open(session, NEEDS_FOLDERS, project, err) && project_look(session, project, graph, err);
 }
 
 static bool run_heads(Session *session, Error *err)

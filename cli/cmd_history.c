@@ -80,7 +80,7 @@ static bool history(Session *session, Project *project, Error *err)
     Graph graph;
     Standing standing = { 0 };
     RevisionList list = { 0 };
-    if (!project_graph(session, project, &graph, err))
+    if (!project_look(session, project, &graph, err))
         return false;
     if (connects && (!project_connect(session, project, true, err) ||
                      !standing_read(session, project, &graph, &standing, err)))

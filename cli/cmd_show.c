@@ -16,7 +16,7 @@ static bool find(Session *session, Project *project, const char *word, RevisionL
     bool current = strcmp(word, "current") == 0;
     Standing standing = { 0 };
     if (!project_open(session, current ? NEEDS_READING : NEEDS_FOLDERS, project, err) ||
-        !project_graph(session, project, graph, err) ||
+        !project_look(session, project, graph, err) ||
         (current && !standing_read(session, project, graph, &standing, err)) ||
         !graph_resolve(session->arena, graph, current ? &standing.current : NULL, word, out, err))
         return false;

@@ -63,8 +63,11 @@ static bool run(Session *session, Error *err)
         add_problems(session->arena, err, &found);
     found = (Error){ 0 };
     size_t statements = 0;
+    HeadCache *cache = head_cache_open(session->arena, &project.folders,
+                                       project.dialect ? project.dialect->name : "each its own");
     if (!project_folder_exists(session, &project, &found) ||
-        !graph_read_whole(session->arena, &project.folders, project.dialect, &graph, &statements, &found) ||
+        !graph_look_whole(session->arena, &project.folders, cache, project.dialect, &graph, &statements,
+                          &found) ||
         !check_linear(session, &project, &graph, &found))
         add_problems(session->arena, err, &found);
     if (err->code != ERR_NONE)

@@ -26,6 +26,7 @@ void report_start(Report *report, Arena *arena, const char *color)
         .terminal = err_terminal,
         .interactive = err_terminal && isatty(STDIN_FILENO),
     };
+    strbuf_init(&report->line, arena);
 }
 
 const char *path_shown(Arena *arena, const char *path)
@@ -86,28 +87,28 @@ void report_raw(Report *report, const char *bytes, size_t n)
     va_end(args);
 
 // Colours that the caller put in stay; everything else is made safe.
-static void put_line(FILE *stream, Arena *arena, char *text)
+static void put_line(FILE *stream, Report *report, char *text)
 {
-    StrBuf line;
-    strbuf_init(&line, arena);
+    StrBuf *line = &report->line;
+    strbuf_clear(line);
     url_blank_secrets(text, false);
     for (const char *p = text; *p;) {
         const char *escape = strchr(p, '\033');
         size_t n = escape ? (size_t)(escape - p) : strlen(p);
-        put_safe(&line, p, n, true);
+        put_safe(line, p, n, true);
         p += n;
         if (!escape)
             break;
         size_t code = 2 + strspn(p + 1, "[0123456789;");
         bool ours = p[1] == '[' && p[code - 1] == 'm' && code <= 8;
         if (ours)
-            strbuf_put(&line, p, code);
+            strbuf_put(line, p, code);
         else
-            strbuf_puts(&line, "\\x1b");
+            strbuf_puts(line, "\\x1b");
         p += ours ? code : 1;
     }
-    strbuf_putc(&line, '\n');
-    fputs(line.text, stream);
+    strbuf_putc(line, '\n');
+    fputs(line->text, stream);
 }
 
 void report_line(Report *report, const char *fmt, ...)
@@ -117,7 +118,7 @@ void report_line(Report *report, const char *fmt, ...)
     FORMATTED(text, fmt)
     if (!text)
         return;
-    put_line(report->out, report->arena, text);
+    put_line(report->out, report, text);
     report->answered = true;
     free(text);
 }
@@ -130,7 +131,7 @@ void report_note(Report *report, const char *fmt, ...)
     if (!text)
         return;
     fflush(report->out);
-    put_line(report->err, report->arena, text);
+    put_line(report->err, report, text);
     fflush(report->err);
     free(text);
 }

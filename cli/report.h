@@ -41,6 +41,7 @@ typedef struct Report {
     bool answered; // something was put to standard output
     unsigned verbose;
     size_t warnings;
+    StrBuf line; // that is being put together
 } Report;
 
 // `color`: "auto", "always", "never" or NULL.

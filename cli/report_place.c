@@ -64,12 +64,18 @@ static void put_char(StrBuf *out, const char *p, Char c)
         strbuf_printf(out, "\\u{%04x}", (unsigned)c.code);
 }
 
+static size_t plain_length(const char *text, size_t n)
+{
+    size_t plain = 0;
+    while (plain < n && text[plain] >= ' ' && text[plain] < 0x7f)
+        plain++;
+    return plain;
+}
+
 void put_safe(StrBuf *out, const char *text, size_t n, bool lines)
 {
     for (size_t i = 0; i < n;) {
-        size_t plain = 0; // nearly all of nearly every text
-        while (i + plain < n && text[i + plain] >= ' ' && text[i + plain] < 0x7f)
-            plain++;
+        size_t plain = plain_length(text + i, n - i); // nearly all of nearly every text
         strbuf_put(out, text + i, plain);
         i += plain;
         if (i == n)
@@ -85,9 +91,12 @@ void put_safe(StrBuf *out, const char *text, size_t n, bool lines)
 
 const char *safe(Arena *arena, const char *text)
 {
+    size_t n = strlen(text);
+    if (plain_length(text, n) == n)
+        return text;
     StrBuf out;
     strbuf_init(&out, arena);
-    put_safe(&out, text, strlen(text), false);
+    put_safe(&out, text, n, false);
     return out.text;
 }
 

@@ -24,6 +24,13 @@ bool project_graph(Session *session, const Project *project, Graph *out, Error *
     return true;
 }
 
+bool project_look(Session *session, const Project *project, Graph *out, Error *err)
+{
+    HeadCache *cache = head_cache_open(session->arena, &project->folders, NULL);
+    return project_folder_exists(session, project, err) &&
+           graph_look(session->arena, &project->folders, cache, out, err);
+}
+
 Revision *revision_resolve(Session *session, const Graph *graph, const char *text, Error *err)
 {
     RevisionList found = { 0 };

@@ -81,5 +81,7 @@ Revision *revision_resolve(Session *session, const Graph *graph, const char *tex
 
 // The graph of the project's folders.
 bool project_graph(Session *session, const Project *project, Graph *out, Error *err) MUST_USE;
+// The same, for what only looks: scripts that are as they were need not be read again (head_cache.h).
+bool project_look(Session *session, const Project *project, Graph *out, Error *err) MUST_USE;
 
 #endif

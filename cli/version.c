@@ -48,8 +48,8 @@ const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph
 
 const char *names_joined(Arena *arena, const NameList *names, const char *none)
 {
-    if (!names->count)
-        return none;
+    if (names->count < 2)
+        return names->count ? names->items[0] : none;
     StrBuf out;
     strbuf_init(&out, arena);
     VEC_EACH (const char *, name, names)
@@ -60,6 +60,8 @@ const char *names_joined(Arena *arena, const NameList *names, const char *none)
 static const char *ids_joined(Arena *arena, const RevisionList *list, const char *none)
 {
     NameList names = { 0 };
+    if (list->count == 1)
+        return list->items[0]->id;
     VEC_EACH (Revision *, it, list)
         *VEC_PUSH(arena, &names) = (*it)->id;
     return names_joined(arena, &names, none);
@@ -75,20 +77,25 @@ static bool is_current(const RevisionList *current, const Revision *revision)
     return false;
 }
 
+static void put_marks(StrBuf *out, const Revision *revision, const RevisionList *current)
+{
+    if (revision->labels.count)
+        strbuf_printf(out, " (%s)", names_joined(out->arena, &revision->labels, ""));
+    if (revision->is_head)
+        strbuf_puts(out, " (head)");
+    if (is_current(current, revision))
+        strbuf_puts(out, " (current)");
+    if (revision->is_branch_point)
+        strbuf_puts(out, " (branchpoint)");
+    if (revision->is_merge_point)
+        strbuf_puts(out, " (mergepoint)");
+}
+
 const char *revision_marks(Arena *arena, const Revision *revision, const RevisionList *current)
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    if (revision->labels.count)
-        strbuf_printf(&out, " (%s)", names_joined(arena, &revision->labels, ""));
-    if (revision->is_head)
-        strbuf_puts(&out, " (head)");
-    if (is_current(current, revision))
-        strbuf_puts(&out, " (current)");
-    if (revision->is_branch_point)
-        strbuf_puts(&out, " (branchpoint)");
-    if (revision->is_merge_point)
-        strbuf_puts(&out, " (mergepoint)");
+    put_marks(&out, revision, current);
     return out.text;
 }
 
@@ -103,9 +110,12 @@ const char *revision_line(Arena *arena, const Revision *revision, const Revision
             strbuf_printf(&out, " (%s)", ids_joined(arena, &revision->depends_on, ""));
         strbuf_puts(&out, " -> ");
     }
-    strbuf_printf(&out, "%s%s", revision->id, revision_marks(arena, revision, current));
-    if (with_parents && revision->script->message && *revision->script->message)
-        strbuf_printf(&out, ", %s", revision->script->message);
+    strbuf_puts(&out, revision->id);
+    put_marks(&out, revision, current);
+    if (with_parents && revision->script->message && *revision->script->message) {
+        strbuf_puts(&out, ", ");
+        strbuf_puts(&out, revision->script->message);
+    }
     return safe(arena, out.text);
 }
 

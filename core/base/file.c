@@ -233,6 +233,21 @@ bool file_write(const char *path, Text content, bool exclusive, Error *err)
     return replace(path, content, exclusive, err);
 }
 
+static bool state_at(int folder, const char *path, FileState *out)
+{
+    struct stat st;
+    if (fstatat(folder, path, &st, 0) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    *out = (FileState){ .device = st.st_dev,
+                        .inode = st.st_ino,
+                        .size = (uint64_t)st.st_size,
+                        .modified = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+                        .changed = (int64_t)st.st_ctim.tv_sec * 1000000000 + st.st_ctim.tv_nsec };
+    return true;
+}
+
+bool file_state(const char *path, FileState *out) { return state_at(AT_FDCWD, path, out); }
+
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
 
 bool folder_exists(const char *path)
@@ -265,21 +280,63 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+struct Folder {
+    DIR *entries;
+    const char *suffix;
+    size_t tail;
+};
+
+Folder *folder_open(Arena *arena, const char *path, const char *suffix, Error *err)
+{
+    DIR *entries = opendir(path);
+    if (!entries) {
+        fail(err, "read the folder", path);
+        return NULL;
+    }
+    Folder *folder = ARENA_NEW(arena, Folder);
+    *folder = (Folder){ entries, suffix, strlen(suffix) };
+    return folder;
+}
+
+const char *folder_next(Folder *folder, bool *regular)
+{
+    for (const struct dirent *entry; (entry = readdir(folder->entries));) {
+        size_t n = strlen(entry->d_name);
+        if (entry->d_name[0] == '.' || n <= folder->tail ||
+            strcmp(entry->d_name + n - folder->tail, folder->suffix) != 0 || entry->d_type == DT_DIR)
+            continue;
+        *regular = entry->d_type == DT_REG;
+        return entry->d_name;
+    }
+    return NULL;
+}
+
+ptrdiff_t folder_read(const Folder *folder, const char *name, char *bytes, size_t size)
+{
+    int fd = openat(dirfd(folder->entries), name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return -1;
+    ssize_t n = read(fd, bytes, size);
+    close(fd);
+    return n;
+}
+
+bool folder_state(const Folder *folder, const char *name, FileState *out)
+{
+    return state_at(dirfd(folder->entries), name, out);
+}
+
+void folder_close(Folder *folder) { closedir(folder->entries); }
+
 bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *out, Error *err)
 {
-    DIR *folder = opendir(path);
+    Folder *folder = folder_open(arena, path, suffix, err);
+    bool regular;
     if (!folder)
-        return fail(err, "read the folder", path);
-    size_t tail = strlen(suffix);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        size_t n = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || n <= tail || strcmp(entry->d_name + n - tail, suffix) != 0)
-            continue;
-        if (entry->d_type == DT_DIR)
-            continue;
-        *VEC_PUSH(arena, out) = arena_strndup(arena, entry->d_name, n);
-    }
-    closedir(folder);
+        return false;
+    for (const char *name; (name = folder_next(folder, &regular));)
+        *VEC_PUSH(arena, out) = arena_strdup(arena, name);
+    folder_close(folder);
     if (out->count)
         qsort(out->items, out->count, sizeof(*out->items), by_bytes);
     return true;

@@ -18,12 +18,29 @@ int file_open(const char *path, Error *err) MUST_USE;
 // exists already (ERR_IO, "exists already").
 bool file_write(const char *path, Text content, bool exclusive, Error *err) MUST_USE;
 
+// What changes when a file does, short of somebody setting its times back. False: it is not there, or no regular file.
+typedef struct FileState {
+    uint64_t device, inode, size;
+    int64_t modified, changed; // ns since 1970
+} FileState;
+bool file_state(const char *path, FileState *out);
+
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 bool folder_make(const char *path, Error *err) MUST_USE; // and its parents
 
 // Names (not paths) of the regular files in a folder that end in `suffix`, in byte order. Hidden files are left out.
 bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *out, Error *err) MUST_USE;
+
+// The same one by one, in the order in which the system has them.
+typedef struct Folder Folder;
+Folder *folder_open(Arena *arena, const char *path, const char *suffix, Error *err); // NULL: ERR_IO
+const char *folder_next(Folder *folder,
+                        bool *regular); // valid until the next; NULL: there are no more. Not a link: *regular
+// What one read of a regular file in it gives; -1: nothing, ask file_read why. It does not wait.
+ptrdiff_t folder_read(const Folder *folder, const char *name, char *bytes, size_t size);
+bool folder_state(const Folder *folder, const char *name, FileState *out); // file_state of a file in it
+void folder_close(Folder *folder);
 
 // Does `path` lie in the folder `root`, once links and `..` are followed? What is not there yet counts by where it would be.
 bool path_inside(const char *root, const char *path);

@@ -3,16 +3,13 @@
 
 #include <sched.h>
 #include <signal.h>
-#include <stdatomic.h>
 
-enum {
-    MOST_THREADS = 8,
-    PORTION = 32 // things that a thread takes at once
-};
+enum { MOST_THREADS = 8 };
 
 typedef struct Pool {
-    atomic_size_t next;
-    size_t count;
+    pthread_mutex_t mutex;
+    bool empty; // under the mutex
+    ParallelTake *take;
     ParallelWork *work;
     void *payload;
 } Pool;
@@ -33,17 +30,26 @@ bool thread_start(pthread_t *out, void *(*run)(void *payload), void *payload)
     return started;
 }
 
-static void work_on(Pool *pool, Arena *arena)
+// How many were worked on; 0: there are no more.
+static size_t work_on_some(Pool *pool, Arena *arena)
 {
-    for (size_t first; (first = atomic_fetch_add(&pool->next, PORTION)) < pool->count;)
-        for (size_t i = first; i < first + PORTION && i < pool->count; i++)
-            pool->work(arena, pool->payload, i);
+    void *things[PARALLEL_PORTION];
+    size_t count = 0;
+    pthread_mutex_lock(&pool->mutex);
+    if (!pool->empty)
+        count = pool->take(arena, pool->payload, things);
+    pool->empty |= count < PARALLEL_PORTION;
+    pthread_mutex_unlock(&pool->mutex);
+    for (size_t i = 0; i < count; i++)
+        pool->work(arena, pool->payload, things[i]);
+    return count;
 }
 
 static void *run_worker(void *payload)
 {
     Worker *worker = payload;
-    work_on(worker->pool, worker->arena);
+    while (work_on_some(worker->pool, worker->arena))
+        ;
     return NULL;
 }
 
@@ -54,16 +60,15 @@ static size_t processors(void)
     return sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
 }
 
-void parallel_each(Arena *arena, size_t count, size_t worth, ParallelWork *work, void *payload)
+void parallel_each(Arena *arena, size_t worth, ParallelTake *take, ParallelWork *work, void *payload)
 {
-    Pool pool = { .count = count, .work = work, .payload = payload };
+    Pool pool = { .mutex = PTHREAD_MUTEX_INITIALIZER, .take = take, .work = work, .payload = payload };
     Worker workers[MOST_THREADS];
-    size_t started = 0, wanted = worth ? count / worth : 0;
-    if (wanted > MOST_THREADS)
-        wanted = MOST_THREADS;
-    if (wanted > 1 && wanted > processors())
-        wanted = processors();
-    while (started + 1 < wanted) { // this thread is the last of them
+    size_t started = 0, done = 0, count;
+    while (done < worth && (count = work_on_some(&pool, arena)) > 0)
+        done += count;
+    size_t wanted = pool.empty ? 0 : processors();
+    while (started + 1 < wanted && started < MOST_THREADS) { // this thread is one of them
         Worker *worker = &workers[started];
         *worker = (Worker){ .pool = &pool, .arena = arena_new() };
         if (!thread_start(&worker->thread, run_worker, worker)) {
@@ -72,9 +77,11 @@ void parallel_each(Arena *arena, size_t count, size_t worth, ParallelWork *work,
         }
         started++;
     }
-    work_on(&pool, arena);
+    while (work_on_some(&pool, arena))
+        ;
     for (size_t i = 0; i < started; i++) {
         pthread_join(workers[i].thread, NULL);
         arena_adopt(arena, workers[i].arena);
     }
+    pthread_mutex_destroy(&pool.mutex);
 }

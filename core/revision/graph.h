@@ -5,6 +5,7 @@
 #ifndef CORE_REVISION_GRAPH_H
 #define CORE_REVISION_GRAPH_H
 
+#include "core/revision/head_cache.h"
 #include "core/revision/script.h"
 
 typedef struct Revision Revision;
@@ -13,6 +14,7 @@ typedef VEC(Revision *) RevisionList;
 struct Revision {
     Script *script;
     const char *id;
+    uint64_t id_key;      // its first bytes as a number, so that most ids are told apart by that
     RevisionList parents; // down revisions
     RevisionList children;
     RevisionList depends_on; // resolved
@@ -36,10 +38,12 @@ typedef struct Graph {
 
 // Reads the heads of all scripts in the folders. A missing folder is an empty one.
 bool graph_read(Arena *arena, const NameList *folders, Graph *out, Error *err) MUST_USE;
+// The same, of files that are as they were from the cache (NULL: there is none).
+bool graph_look(Arena *arena, const NameList *folders, HeadCache *cache, Graph *out, Error *err) MUST_USE;
 // The same, and looks at every statement of them by the dialect's rules (NULL: of the engine that
 // each names): what is wrong there is told with what is wrong with the graph.
-bool graph_read_whole(Arena *arena, const NameList *folders, const Dialect *dialect, Graph *out,
-                      size_t *statements, Error *err) MUST_USE;
+bool graph_look_whole(Arena *arena, const NameList *folders, HeadCache *cache, const Dialect *dialect,
+                      Graph *out, size_t *statements, Error *err) MUST_USE;
 bool graph_build(Arena *arena, const ScriptList *scripts, Graph *out, Error *err) MUST_USE;
 
 // By full id, a unique partial id or a label; NULL with ERR_USAGE: unknown (nearest id), or ambiguous (candidates).

@@ -13,10 +13,25 @@ typedef struct Build {
     Issues issues;
 } Build;
 
+// Numbers in the order of the bytes that they are made of.
+static uint64_t key_of(const char *id)
+{
+    uint64_t key = 0;
+    for (unsigned i = 0; i < sizeof(key); i++)
+        key = key << 8 | (unsigned char)(*id ? *id++ : '\0');
+    return key;
+}
+
+static int compare_ids(const Revision *revision, uint64_t key, const char *id)
+{
+    return revision->id_key != key ? (revision->id_key > key) - (revision->id_key < key)
+                                   : strcmp(revision->id, id);
+}
+
 static int by_id(const void *a, const void *b)
 {
     const Revision *x = *(Revision *const *)a, *y = *(Revision *const *)b;
-    int order = strcmp(x->id, y->id);
+    int order = compare_ids(x, y->id_key, y->id);
     return order ? order : strcmp(x->script->path, y->script->path);
 }
 
@@ -35,9 +50,10 @@ static int by_label(const void *a, const void *b)
 Revision *graph_by_id(const Graph *graph, const char *id)
 {
     size_t low = 0, high = graph->by_id.count;
+    uint64_t key = key_of(id);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcmp(graph->by_id.items[middle]->id, id);
+        int order = compare_ids(graph->by_id.items[middle], key, id);
         if (order == 0)
             return graph->by_id.items[middle];
         if (order < 0)
@@ -151,23 +167,24 @@ static void find_replaced(Build *b, ReplacementList *list)
         }
 }
 
-static Revision *find_edge(Build *b, const ReplacementList *replaced, const char *id)
+// `before`: whose file stands before that of who asks, which is mostly its parent; or NULL.
+static Revision *find_edge(Build *b, const ReplacementList *replaced, const char *id, Revision *before)
 {
-    Revision *found = graph_by_id(b->graph, id);
+    Revision *found = before && strcmp(before->id, id) == 0 ? before : graph_by_id(b->graph, id);
     if (!found) {
         const Replacement *squash = replacement_of(replaced, id);
         found = squash ? squash->squash : NULL;
     }
     VEC_EACH (Script *, script, &b->graph->apart)
         if (!found && strcmp((*script)->revision, id) == 0)
-            found = find_edge(b, replaced, (*script)->replaces.items[(*script)->replaces.count - 1]);
+            found = find_edge(b, replaced, (*script)->replaces.items[(*script)->replaces.count - 1], NULL);
     return found;
 }
 
-static void link_parents(Build *b, Revision *revision, const ReplacementList *replaced)
+static void link_parents(Build *b, Revision *revision, Revision *before, const ReplacementList *replaced)
 {
     VEC_EACH (const char *, id, &revision->script->parents) {
-        Revision *parent = find_edge(b, replaced, *id);
+        Revision *parent = find_edge(b, replaced, *id, before);
         if (!parent) {
             missing(b, revision, revision->script->parents_at, "a parent", *id);
             continue;
@@ -190,7 +207,7 @@ static void link_parents(Build *b, Revision *revision, const ReplacementList *re
 static void link_dependencies(Build *b, Revision *revision, const ReplacementList *replaced)
 {
     VEC_EACH (const char *, id, &revision->script->depends_on) {
-        Revision *found = find_edge(b, replaced, *id);
+        Revision *found = find_edge(b, replaced, *id, NULL);
         const LabelEntry *label = found ? NULL : label_find(b->graph, *id);
         found = standing_for(found ? found : label ? label->revision : NULL);
         if (!found)
@@ -403,7 +420,7 @@ static void build(Build *b)
     find_replaced(b, &replaced);
     RevisionList nodes = { 0 };
     VEC_EACH (Revision *, revision, &b->all) {
-        link_parents(b, *revision, &replaced);
+        link_parents(b, *revision, revision == b->all.items ? NULL : revision[-1], &replaced);
         link_dependencies(b, *revision, &replaced);
         if (!(*revision)->replaced_by)
             *VEC_PUSH(b->arena, &nodes) = *revision;
@@ -428,6 +445,7 @@ bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *a
     *out = (Graph){ 0 };
     Build b = { .arena = arena, .graph = out, .issues = *found };
     bool sorted = true; // the scripts of one folder are
+    const char *last = "";
     VEC_EACH (Script *, script, scripts) {
         if (apart && names_have(apart, (*script)->revision)) {
             *VEC_PUSH(arena, &out->apart) = *script;
@@ -436,9 +454,11 @@ bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *a
         Revision *revision = ARENA_NEW(arena, Revision);
         revision->script = *script;
         revision->id = (*script)->revision;
+        revision->id_key = key_of(revision->id);
         *VEC_PUSH(arena, &b.all) = revision;
-        size_t n = b.all.count;
-        sorted = sorted && (n == 1 || by_path(&b.all.items[n - 2], &b.all.items[n - 1]) <= 0);
+        const char *base = path_base((*script)->path);
+        sorted = sorted && strcmp(last, base) < 0;
+        last = base;
     }
     if (!sorted)
         qsort(b.all.items, b.all.count, sizeof(Revision *), by_path);

@@ -234,21 +234,39 @@ static void a_checksum_is_sha256(void **state)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-static void write_down(Arena *arena, void *payload, size_t index)
+enum { MANY_THINGS = 20000 };
+
+typedef struct Slots {
+    size_t next, count;
+    const char **texts;
+} Slots;
+
+static size_t take_slots(Arena *arena, void *payload, void **things)
 {
-    const char **slots = payload;
-    assert_null(slots[index]);
-    slots[index] = arena_printf(arena, "%zu", index);
+    Slots *slots = payload;
+    (void)arena;
+    size_t n = 0;
+    while (n < PARALLEL_PORTION && slots->next < slots->count)
+        things[n++] = &slots->texts[slots->next++];
+    return n;
+}
+
+static void write_down(Arena *arena, void *payload, void *thing)
+{
+    const Slots *slots = payload;
+    const char **slot = thing;
+    assert_null(*slot);
+    *slot = arena_printf(arena, "%zu", (size_t)(slot - slots->texts));
 }
 
 static void work_in_parallel_is_done_once_each_and_its_memory_stays(void **state)
 {
-    enum { MANY = 20000 };
-    const char **slots = arena_alloc(*state, MANY * sizeof(*slots));
-    parallel_each(*state, MANY, 100, write_down, slots);
-    for (size_t i = 0; i < MANY; i++)
-        assert_int_equal(strtoul(slots[i], NULL, 10), i);
-    parallel_each(*state, 0, 100, write_down, slots); // nothing to do is no work
+    Slots slots = { 0, MANY_THINGS, arena_alloc(*state, MANY_THINGS * sizeof(*slots.texts)) };
+    parallel_each(*state, 100, take_slots, write_down, &slots);
+    for (size_t i = 0; i < MANY_THINGS; i++)
+        assert_int_equal(strtoul(slots.texts[i], NULL, 10), i);
+    slots = (Slots){ 0 };
+    parallel_each(*state, 100, take_slots, write_down, &slots); // nothing to do is no work
 }
 
 static void a_pipe_by_its_name_is_not_waited_for(void **state)
