@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/diff_print.h"
+#include "cli/progress.h"
 #include "cli/replay.h"
 #include "cli/version.h"
 #include "core/base/file.h"
@@ -160,18 +161,17 @@ static bool compare_both(Session *session, const Project *project, const Graph *
 {
     Comparison c = { .dialect = project->dialect, .have_title = last, .want_title = id };
     Db *old = NULL, *new = NULL;
-    bool ok = replayed(session, project, graph, last, &old, &c.have, err) &&
-              replayed(session, project, squashed, id, &new, &c.want, err) &&
-              compare_diff(session, new, &c, err);
+    bool ok = replayed(session, project, graph, last, &old, &c.have, err);
+    progress_watch(session->progress, NULL);
+    db_close(old); // there may be but one scratch place
+    ok = ok && replayed(session, project, squashed, id, &new, &c.want, err) &&
+         compare_diff(session, new, &c, err);
     if (ok && c.changes.count) {
         diff_print(session, &c, NULL);
         ok = error_set(err, ERR_STATE, "the squashed revision does not make the schema that %s makes", last);
         error_hint(err, "What differs is above. Nothing was written.");
     }
-    if (old)
-        db_close(old);
-    if (new)
-        db_close(new);
+    db_close(new);
     return ok;
 }
 

@@ -1,7 +1,18 @@
 #include "cli/replay.h"
 
+#include <string.h>
+
 #include "cli/progress.h"
 #include "cli/version.h"
+
+static bool same_text(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
+
+static bool same_place(const Url *a, const Url *b)
+{
+    return same_text(a->host, b->host) && same_text(a->port, b->port) &&
+           same_text(a->database, b->database) && same_text(url_param(a, "host"), url_param(b, "host")) &&
+           same_text(url_param(a, "unix_socket"), url_param(b, "unix_socket"));
+}
 
 // Where a scratch place is made from: what scratch_url names, or the database itself.
 static bool connect_beside(Session *session, const Project *project, const Url *url, const char *folder,
@@ -13,6 +24,8 @@ static bool connect_beside(Session *session, const Project *project, const Url *
         return session_connect(session, url, folder, true, out, err);
     if (!url_parse(session->arena, config->scratch_url, &other, err))
         return error_prefix(err, "scratch_url: ");
+    if (other.host && same_place(&other, url))
+        return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);
     return session_connect(session, &other, config->folder, false, out, err);
 }
 
@@ -49,7 +62,9 @@ bool replay_to(Session *session, const Project *project, const Graph *graph, con
     if (err->code == ERR_REVISION) {
         error_prefix(err, "replaying the revisions: ");
         error_detail(err, "That was in a scratch place: no database was touched.");
-        error_hint(err, "Mend the script, or what it needs that is not there from nothing.");
+        error_hint(err, "%s",
+                   scratch->caveat ? scratch->caveat
+                                   : "Mend the script, or what it needs that is not there from nothing.");
     }
     return false;
 }

@@ -65,8 +65,9 @@ struct Db {
     Arena *arena; // the connection's own memory
     ConnectOptions options;
     ServerInfo server;
-    const char *title; // the URL for people, without password
-    uint64_t affected; // rows changed by the last exec
+    const char *title;  // the URL for people, without password
+    const char *caveat; // what cannot be done over this connection, and how it could; NULL: nothing to say
+    uint64_t affected;  // rows changed by the last exec
     void *module;
 };
 

@@ -253,7 +253,7 @@ static bool ask(Wanted *w, Error *err)
 {
     const char *name;
     Error why = { 0 };
-    MYSQL *scratch = my_scratch_enter(w->my, &name, true, &why);
+    MYSQL *scratch = my_scratch_enter(w->my, &name, false, &why);
     if (!scratch) {
         warn_of_texts(w, &why);
         return true;

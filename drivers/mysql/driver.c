@@ -1,4 +1,5 @@
 #include "drivers/mysql/driver.h"
+#include "drivers/mysql/scratch.h"
 
 #include <errmsg.h>
 #include <stdio.h>
@@ -298,12 +299,8 @@ static bool my_restore(Db *db, Error *err)
 static void my_close(Db *db)
 {
     MyDb *my = my_db(db);
-    if (my->scratch_name && my->connection) {
-        StrBuf text;
-        strbuf_init(&text, db->arena);
-        sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(my->scratch_name));
-        (void)my_exec_on(my->connection, text.text, NULL);
-    }
+    if (my->scratch_name && my->connection)
+        my_scratch_clear(my, my->connection, my->scratch_name);
     watchdog_stop(my->heart);
     watchdog_stop(my->watchdog);
     my->heart = my->watchdog = NULL;

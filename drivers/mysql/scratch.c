@@ -102,7 +102,7 @@ static bool is_own_database(const MyDb *my, const Url *place)
 }
 
 // Empty, or marked as left behind by a run that was killed in it: nothing else is ever dropped.
-static bool may_be_used(MyDb *my, MYSQL *connection, const Url *place, Error *err)
+static bool may_be_used(MyDb *my, MYSQL *connection, const Url *place, bool beside, Error *err)
 {
     Arena *arena = my->head.arena;
     const char *name = my_quoted(arena, place->database);
@@ -116,24 +116,24 @@ static bool may_be_used(MyDb *my, MYSQL *connection, const Url *place, Error *er
                      name, name, name);
     if (!my_query_on(connection, query, note_object, &found, err))
         return false;
-    if (!is_own_database(my, place) && (!found.objects || found.marked))
+    if ((beside || !is_own_database(my, place)) && (!found.objects || found.marked))
         return true;
     error_set(err, ERR_CONFIG, "scratch_url names database '%s', which is not empty", place->database);
     return error_hint(err, "Name an empty database that nothing else uses.");
 }
 
-static bool enter_named(MyDb *my, MYSQL *connection, const Url *place, Error *err)
+static bool enter_named(MyDb *my, MYSQL *connection, const Url *place, bool beside, Error *err)
 {
     Arena *arena = my->head.arena;
     const char *lock = my_quoted(arena, arena_printf(arena, "cmigrate_scratch %.40s", place->database));
     return set_up(my, connection, err) &&
            my_exec_on(connection, arena_printf(arena, "DO GET_LOCK(%s, 60)", lock), err) &&
-           may_be_used(my, connection, place, err) && (drop(my, connection, place->database), true) &&
+           may_be_used(my, connection, place, beside, err) && (drop(my, connection, place->database), true) &&
            make(my, connection, place->database, err) &&
            my_exec_on(connection, "CREATE TABLE " MARKER " (a int)", err);
 }
 
-MYSQL *my_scratch_enter(MyDb *my, const char **name, bool named_too, Error *err)
+MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
 {
     const Url *place = place_of(my);
     MYSQL *connection = my_connect(my->head.arena, place, NULL, &my->head.options, err);
@@ -145,11 +145,11 @@ MYSQL *my_scratch_enter(MyDb *my, const char **name, bool named_too, Error *err)
                          (unsigned long)now.tv_nsec);
     if (enter(my, connection, *name, err))
         return connection;
-    bool named = named_too && my->head.options.scratch_url && place->database;
+    bool named = my->head.options.scratch_url && place->database;
     if (named) {
         Error why = { 0 };
         *name = place->database;
-        if (enter_named(my, connection, place, &why))
+        if (enter_named(my, connection, place, beside, &why))
             return connection;
         *err = why;
     }
@@ -161,11 +161,16 @@ MYSQL *my_scratch_enter(MyDb *my, const char **name, bool named_too, Error *err)
     return NULL;
 }
 
-void my_scratch_leave(MyDb *my, MYSQL *connection, const char *name)
+void my_scratch_clear(MyDb *my, MYSQL *connection, const char *name)
 {
     drop(my, connection, name);
     if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
         (void)make(my, connection, name, NULL); // as it was found: empty
+}
+
+void my_scratch_leave(MyDb *my, MYSQL *connection, const char *name)
+{
+    my_scratch_clear(my, connection, name);
     mysql_close(connection);
 }
 
@@ -173,7 +178,7 @@ bool my_scratch(Db *db, Arena *arena, Db **out, Error *err)
 {
     MyDb *my = my_db(db);
     const char *name;
-    MYSQL *maker = my_scratch_enter(my, &name, false, err);
+    MYSQL *maker = my_scratch_enter(my, &name, true, err);
     if (!maker)
         return false;
     Url *url = ARENA_NEW(arena, Url);

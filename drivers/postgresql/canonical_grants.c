@@ -48,7 +48,7 @@ static bool change_nothing(PgDb *pg, Arena *arena, const ObjectList *grants, boo
 {
     PgQuery *list = arena_alloc(arena, (grants->count + 7) * sizeof(*list));
     size_t n = 0, done = 0;
-    list[n++].sql = "BEGIN READ WRITE";
+    list[n++].sql = pg_begin_words(pg, "BEGIN READ WRITE");
     list[n++].sql = "SET LOCAL client_min_messages = error";
     Print print = { .arena = arena, .first = n };
     list[n++].sql = fingerprint;
@@ -56,11 +56,9 @@ static bool change_nothing(PgDb *pg, Arena *arena, const ObjectList *grants, boo
         list[n++].sql = (*grant)->definition;
     print.last = n;
     list[n++].sql = fingerprint;
-    list[n++].sql = "ROLLBACK";
-    Error refused = { 0 };
+    Error refused = { 0 }, ignored = { 0 };
     bool ok = pg_pipeline(pg, &(PgPipeline){ list, n, NULL, 0, take_print, &print }, &done, &refused);
-    if (!ok && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
-        PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
+    (void)pg->db.driver->rollback(&pg->db, &ignored);
     *hold = ok && print.before && print.after && strcmp(print.before, print.after) == 0;
     if (PQstatus(pg->conn) != CONNECTION_BAD)
         return true;

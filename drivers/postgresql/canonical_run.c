@@ -13,7 +13,7 @@ static const char *search_path(const Canonical *c)
 static bool open_scratch(Canonical *c, Error *err)
 {
     VEC(PgQuery) list = { 0 };
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ "BEGIN READ WRITE", false };
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ pg_begin_words(c->pg, "BEGIN READ WRITE"), false };
     // in front of the connection's own, which may lead to what extensions brought
     const char *path = arena_printf(c->arena,
                                     "SELECT pg_catalog.set_config('search_path', concat_ws(', ', '%s',"

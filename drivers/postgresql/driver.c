@@ -2,19 +2,6 @@
 
 #include <string.h>
 
-static void drop_scratch(PgDb *pg)
-{
-    Error ignored = { 0 };
-    PGconn *conn = NULL;
-    const char *const tries[] = { "postgres", "template1" };
-    for (size_t i = 0; i < COUNT_OF(tries) && !conn; i++)
-        conn = pg_connect_more(pg, tries[i], &ignored);
-    if (!conn)
-        return;
-    PQclear(PQexec(conn, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
-    PQfinish(conn);
-}
-
 static void disconnect(Db *db)
 {
     PgDb *pg = pg_db(db);
@@ -26,13 +13,14 @@ static void disconnect(Db *db)
     PQfinish(pg->conn);
     pg->cancel = NULL;
     pg->conn = NULL;
-    if (pg->scratch)
-        drop_scratch(pg);
+    pg_scratch_drop(pg);
 }
 
 static bool begin(Db *db, Error *err)
 {
     PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_begin_within(pg, err);
     if (!pg->pooled)
         return pg_exec(db, "BEGIN", err);
     return pg_exec(db,
@@ -44,7 +32,8 @@ static bool begin(Db *db, Error *err)
 
 static const char *begin_sql(const Db *db)
 {
-    return ((const PgDb *)(const void *)db)->pooled ? NULL : "BEGIN";
+    const PgDb *pg = (const PgDb *)(const void *)db;
+    return pg->pooled || pg->within ? NULL : "BEGIN";
 }
 
 // What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
@@ -63,6 +52,8 @@ static bool restore(Db *db, Error *err)
 static bool commit(Db *db, Error *err)
 {
     PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_commit_within(pg, err);
     bool failed = PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
     if (!pg_exec(db, "COMMIT", err))
         return false;
@@ -72,6 +63,8 @@ static bool commit(Db *db, Error *err)
 static bool rollback(Db *db, Error *err)
 {
     PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_rollback_within(pg, err);
     PGTransactionStatusType status = PQtransactionStatus(pg->conn);
     return status == PQTRANS_IDLE || pg_exec(db, "ROLLBACK", err);
 }

@@ -23,6 +23,8 @@ typedef struct PgDb {
     bool monitor_failed;
     char blocker[400];   // who held the lock that the last long statement waited for
     const char *scratch; // this connection's database, to be dropped with it; NULL: not ours
+    bool within;         // all is done within one transaction, which is never committed
+    bool savepoint;      // and what stands for a transaction there is open
     const char *started; // when this server was, as it says; NULL: not asked yet
     Watchdog *watchdog;  // of conn and lock_conn; may be NULL
     atomic_int watched;  // the server's process that is waited for; 0: not known which
@@ -33,8 +35,19 @@ static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
 // driver_connect.c
 bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
 // One more connection with the same parameters; `database` NULL: the same one. NULL with ERR_CONNECT.
+void pg_name_database(PgDb *pg, const char *database); // of further connections
 PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err);
+bool pg_adopt(PgDb *pg, PGconn *conn, Error *err); // makes the connection pg's own
+
+// driver_scratch.c: a database of one's own; or one that is given, in a transaction that is never committed, where
+// savepoints stand for transactions
 bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err);
+void pg_scratch_drop(PgDb *pg);
+bool pg_begin_within(PgDb *pg, Error *err);
+bool pg_commit_within(PgDb *pg, Error *err);
+bool pg_rollback_within(PgDb *pg, Error *err);
+const char *pg_begin_words(PgDb *pg,
+                           const char *usual); // what begins a transaction that driver->rollback ends
 
 // driver_run.c
 PGresult *pg_run(PgDb *pg, PGconn *conn,

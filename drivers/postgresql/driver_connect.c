@@ -198,7 +198,7 @@ static bool set_up(PgDb *pg, Error *err)
     return error_hint(err, "cmigrate needs PostgreSQL 13 or later.");
 }
 
-static bool adopt(PgDb *pg, PGconn *conn, Error *err)
+bool pg_adopt(PgDb *pg, PGconn *conn, Error *err)
 {
     pg->conn = conn;
     PQsetNoticeReceiver(conn, tell_notice, &pg->db);
@@ -225,7 +225,7 @@ bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db 
     PGconn *conn = PQconnectdbParams(pg->keywords, pg->values, 1);
     if (PQstatus(conn) != CONNECTION_OK)
         return refuse(conn, pg->db.title, err);
-    if (!adopt(pg, conn, err)) {
+    if (!pg_adopt(pg, conn, err)) {
         watchdog_stop(pg->watchdog);
         PQfreeCancel(pg->cancel);
         PQfinish(conn);
@@ -235,66 +235,31 @@ bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db 
     return true;
 }
 
-PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err)
+void pg_name_database(PgDb *pg, const char *database)
 {
     NameList keywords = { 0 }, values = { 0 };
     for (size_t i = 0; pg->keywords[i]; i++) {
-        if (database && strcmp(pg->keywords[i], "dbname") == 0)
+        if (strcmp(pg->keywords[i], "dbname") == 0)
             continue;
         *VEC_PUSH(pg->db.arena, &keywords) = pg->keywords[i];
         *VEC_PUSH(pg->db.arena, &values) = pg->values[i];
     }
-    if (database) {
-        *VEC_PUSH(pg->db.arena, &keywords) = "dbname";
-        *VEC_PUSH(pg->db.arena, &values) = database;
-    }
+    *VEC_PUSH(pg->db.arena, &keywords) = "dbname";
+    *VEC_PUSH(pg->db.arena, &values) = database;
     *VEC_PUSH(pg->db.arena, &keywords) = NULL;
     *VEC_PUSH(pg->db.arena, &values) = NULL;
-    PGconn *conn = PQconnectdbParams(keywords.items, values.items, database ? 0 : 1);
+    pg->keywords = keywords.items;
+    pg->values = values.items;
+}
+
+PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err)
+{
+    PgDb other = *pg;
+    if (database)
+        pg_name_database(&other, database);
+    PGconn *conn = PQconnectdbParams(other.keywords, other.values, database ? 0 : 1);
     if (PQstatus(conn) == CONNECTION_OK)
         return conn;
     refuse(conn, pg->db.title, err);
     return NULL;
-}
-
-static bool make_database(PgDb *pg, const char *name, Error *err)
-{
-    StrBuf sql;
-    strbuf_init(&sql, pg->db.arena);
-    strbuf_puts(&sql, "CREATE DATABASE ");
-    postgresql_dialect.put_identifier(&sql, name);
-    strbuf_puts(&sql, " TEMPLATE template0");
-    if (pg_exec(&pg->db, sql.text, err))
-        return true;
-    error_prefix(err, "cannot make a scratch database: ");
-    return error_hint(
-        err, "Give the user the right CREATEDB, or set scratch_url in cmigrate.yaml to an empty database.");
-}
-
-static bool read_only_off(PgDb *pg, Error *err)
-{
-    return !pg->db.options.read_only || pg->pooled ||
-           pg_exec(&pg->db, "SET default_transaction_read_only = off", err);
-}
-
-bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
-{
-    PgDb *pg = pg_db(db);
-    const char *name =
-        arena_printf(arena, "cmigrate_scratch_%ld_%u", (long)getpid(), (unsigned)PQbackendPID(pg->conn));
-    if (!read_only_off(pg, err) || !make_database(pg, name, err))
-        return false;
-    PgDb *scratch = ARENA_NEW(arena, PgDb);
-    *scratch = (PgDb){ .db = pg->db, .keywords = pg->keywords, .values = pg->values, .scratch = name };
-    scratch->db.arena = arena;
-    scratch->db.options.read_only = false;
-    scratch->db.title = arena_printf(arena, "scratch database %s", name);
-    PGconn *conn = pg_connect_more(scratch, name, err);
-    if (conn && adopt(scratch, conn, err)) {
-        *out = &scratch->db;
-        return true;
-    }
-    Error ignored = { 0 };
-    pg_exec(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);
-    return false;
 }

@@ -126,10 +126,13 @@ static void read_result(void *payload, size_t i, PGresult *result)
 static bool fetch(Introspection *in, const char *search_path, Error *err)
 {
     PgDb *pg = in->pg;
-    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS;
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
     PgQuery list[BEFORE + QUERY_COUNT + 1];
     size_t n = 0, done = 0;
-    list[n++] = (PgQuery){ inside ? "SELECT 1" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", false };
+    list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
+                           : inside ? "SELECT 1"
+                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                           false };
     list[n++] = (PgQuery){ settings(in->arena, search_path), false };
     for (size_t i = 0; i < QUERY_COUNT; i++) {
         const char *sql = for_server(in->arena, queries[i].sql, pg);
@@ -140,6 +143,8 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
     const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
     const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
     bool ok = pg_pipeline(pg, &pipeline, &done, err);
+    if (own) // the settings with it
+        return pg_rollback_within(pg, ok ? err : NULL) && ok;
     if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
         PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
     return ok;

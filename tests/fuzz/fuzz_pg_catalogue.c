@@ -48,6 +48,19 @@ PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
     return NULL;
 }
 
+const char *pg_begin_words(PgDb *pg, const char *usual)
+{
+    (void)pg;
+    return usual;
+}
+
+bool pg_rollback_within(PgDb *pg, Error *err)
+{
+    (void)pg;
+    (void)err;
+    return true;
+}
+
 static void check_names(Arena *arena, const char *text)
 {
     const char *arguments;

@@ -41,13 +41,14 @@ class Test:
         self.database = f"cmlive_{os.getpid()}"
         self.url = f"{self.server}/{self.database}"
         self.path = tempfile.mkdtemp(prefix="cmlive-")
-        self.roles = []
+        self.roles, self.databases = [], [self.database]
         self.admin(f"drop database if exists {self.database} with (force)", f"create database {self.database} template template0")
         os.mkdir(os.path.join(self.path, "migrations"))
         self.config()
 
     def close(self):
-        self.admin(f"drop database if exists {self.database} with (force)")
+        for database in self.databases:
+            self.admin(f"drop database if exists {database} with (force)")
         for role in self.roles:
             self.admin(f"drop role if exists {role}")
         shutil.rmtree(self.path, ignore_errors=True)
