@@ -118,6 +118,16 @@ static bool options_cover(const Diff *diff, const OptionList *a, const OptionLis
     return true;
 }
 
+static bool empty_as_null(const char *a, const char *b)
+{
+    return same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL);
+}
+
+static bool same_part_comment(const Diff *diff, const Object *a, const Object *b)
+{
+    return !(diff->dialect->caps & CAN_COMMENT) || empty_as_null(a->comment, b->comment);
+}
+
 static bool same_domain_checks(const Diff *diff, const ConstraintList *a, const ConstraintList *b)
 {
     if (a->count != b->count)
@@ -126,7 +136,8 @@ static bool same_domain_checks(const Diff *diff, const ConstraintList *a, const 
         const Constraint *x = a->items[i], *y = b->items[i];
         bool named = x->head.name && y->head.name && !y->named_by_convention;
         if ((named && !same_name(diff->dialect, x->head.name, y->head.name)) ||
-            !same_sql_text(diff, x->expression, y->expression) || x->not_valid != y->not_valid)
+            !same_sql_text(diff, x->expression, y->expression) || x->not_valid != y->not_valid ||
+            !same_part_comment(diff, &x->head, &y->head))
             return false;
     }
     return true;
@@ -139,15 +150,11 @@ static bool same_attributes(const Diff *diff, const ColumnList *a, const ColumnL
     for (size_t i = 0; i < a->count; i++) {
         const Column *x = a->items[i], *y = b->items[i];
         if (!same_name(diff->dialect, x->head.name, y->head.name) ||
-            !same_type_text(diff, x->type, y->type) || !same_text(x->collation, y->collation))
+            !same_type_text(diff, x->type, y->type) || !same_text(x->collation, y->collation) ||
+            !same_part_comment(diff, &x->head, &y->head))
             return false;
     }
     return true;
-}
-
-static bool empty_as_null(const char *a, const char *b)
-{
-    return same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL);
 }
 
 // DEFAULT NULL is what a model means that says nothing of a default.

@@ -28,6 +28,7 @@ void pg_expand_attached(StepGraph *graph); // plan_attach.c
 
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
+TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child);
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
 bool pg_index_has_keys(const StepGraph *graph,
                        const Object *index); // keys of partitions serve it, and go with it

@@ -182,20 +182,44 @@ static void keep_named(StepGraph *graph, const Step *table, const Object *have)
     }
 }
 
+static bool is_parent_of(StepGraph *graph, const Schema *schema, const Table *parent, const Table *child)
+{
+    TableList parents = pg_parents_of(graph->arena, schema, child);
+    VEC_EACH (Table *, it, &parents)
+        if (same((*it)->head.name, parent->head.name) && same((*it)->head.schema, parent->head.schema))
+            return true;
+    return false;
+}
+
+static bool goes_down(const Table *parent, const Constraint *it)
+{
+    return it->head.name && !it->no_inherit &&
+           (it->head.kind == OBJECT_CHECK || option_get(&parent->head.options, PG_PARTITION_BY));
+}
+
+static void keep_constraints(StepGraph *graph, Step *table, Step *out, const Table *parent)
+{
+    if (is_parent_of(graph, graph->want, parent, table->want_table))
+        return;
+    VEC_EACH (Constraint *, it, &parent->constraints) {
+        if (goes_down(parent, *it))
+            keep_part(graph, table, out, &(*it)->head, &(*it)->parts);
+        step_after(graph->arena, step_find_drop(graph, &(*it)->head), out);
+    }
+}
+
 static void keep_parts(StepGraph *graph, Step *table, Step *out)
 {
     VEC_EACH (Constraint *, it, &table->have_table->constraints)
         keep_named(graph, table, &(*it)->head);
     VEC_EACH (Index *, it, &table->have_table->indexes)
         keep_named(graph, table, &(*it)->head);
+    TableList parents = pg_parents_of(graph->arena, graph->have, table->have_table);
+    VEC_EACH (Table *, parent, &parents)
+        keep_constraints(graph, table, out, *parent);
     const Table *parent = pg_parent_of(graph->arena, graph->have, table->have_table);
     if (!parent)
         return;
-    VEC_EACH (Constraint *, it, &parent->constraints) {
-        if ((*it)->head.name)
-            keep_part(graph, table, out, &(*it)->head, &(*it)->parts);
-        step_after(graph->arena, step_find_drop(graph, &(*it)->head), out);
-    }
     VEC_EACH (Index *, it, &parent->indexes) {
         keep_part(graph, table, out, &(*it)->head, &(*it)->parts);
         step_after(graph->arena, step_find_drop(graph, &(*it)->head), out);
@@ -255,12 +279,16 @@ static void change_family(StepGraph *graph, Step *table)
     step_after(graph->arena, table, out);
     compare_columns(graph, table, out);
     keep_parts(graph, table, out);
-    const Table *old = pg_parent_of(graph->arena, graph->have, table->have_table),
-                *new = pg_parent_of(graph->arena, graph->want, table->want_table);
-    order_with_parent(graph, old, table, out, true);
-    order_with_parent(graph, new, table, out, false);
-    if (new)
-        bring_checks(graph, table, out, new);
+    const Table *old = pg_parent_of(graph->arena, graph->have, table->have_table);
+    TableList left = pg_parents_of(graph->arena, graph->have, table->have_table),
+              joined = pg_parents_of(graph->arena, graph->want, table->want_table);
+    VEC_EACH (Table *, it, &left)
+        order_with_parent(graph, *it, table, out, true);
+    VEC_EACH (Table *, it, &joined) {
+        order_with_parent(graph, *it, table, out, false);
+        if (!is_parent_of(graph, graph->have, *it, table->have_table))
+            bring_checks(graph, table, out, *it);
+    }
     // a partition that leaves makes room for others
     VEC_EACH (Step *, it, &graph->steps)
         if (old && *it != table && (*it)->want && (*it)->want->kind == OBJECT_TABLE &&

@@ -20,7 +20,7 @@ const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child
 }
 
 // The parents of a table, by partition or inheritance.
-static TableList parents_of(Arena *arena, const Schema *schema, const Table *child)
+TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child)
 {
     TableList list = { 0 };
     const Table *parent = pg_parent_of(arena, schema, child);
@@ -44,7 +44,7 @@ static TableList parents_of(Arena *arena, const Schema *schema, const Table *chi
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table)
 {
     ColumnList all = { 0 };
-    TableList parents = parents_of(arena, schema, table);
+    TableList parents = pg_parents_of(arena, schema, table);
     VEC_EACH (Table *, parent, &parents) {
         ColumnList columns = pg_all_columns(arena, schema, *parent);
         VEC_EACH (Column *, column, &columns)
@@ -71,7 +71,7 @@ static Step *parent_column_step(StepGraph *graph, const Table *have, const Table
     const Table *child = drop ? have : want;
     if (!child)
         return NULL;
-    TableList parents = parents_of(graph->arena, schema, child);
+    TableList parents = pg_parents_of(graph->arena, schema, child);
     VEC_EACH (Table *, parent, &parents) {
         const Column *found = table_column(*parent, column);
         Step *step = !found ? NULL : drop ? step_find_drop(graph, &found->head) : making(graph, &found->head);
@@ -137,8 +137,8 @@ static void order_tables(StepGraph *graph)
         if (!object || object->kind != OBJECT_TABLE || step->kind == STEP_RENAME || step->kind == STEP_SQL)
             continue;
         bool drop = step->kind == STEP_DROP;
-        TableList parents =
-            parents_of(graph->arena, drop ? graph->have : graph->want, (const Table *)(const void *)object);
+        TableList parents = pg_parents_of(graph->arena, drop ? graph->have : graph->want,
+                                          (const Table *)(const void *)object);
         VEC_EACH (Table *, parent, &parents) {
             if (drop)
                 step_after(graph->arena, step_find_drop(graph, &(*parent)->head), step);

@@ -45,10 +45,59 @@ bool pg_table_is_remade(const Step *step)
     return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->facets & FACET_PARTS;
 }
 
+static bool has_heirs(StepGraph *graph, const Table *table)
+{
+    VEC_EACH (Table *, it, &graph->have->tables) {
+        TableList parents = pg_parents_of(graph->arena, graph->have, *it);
+        VEC_EACH (Table *, parent, &parents)
+            if (*parent == table)
+                return true;
+    }
+    return false;
+}
+
+static bool has_column(StepGraph *graph, const Table *table, const char *name)
+{
+    ColumnList all = pg_all_columns(graph->arena, graph->want, table);
+    return table_column(&(Table){ .columns = all }, name) != NULL;
+}
+
+// A parent that was one before brings the column.
+static bool comes_from_old_parent(StepGraph *graph, const Table *have, const TableList *parents,
+                                  const char *column)
+{
+    TableList old = pg_parents_of(graph->arena, graph->have, have);
+    VEC_EACH (Table *, it, parents)
+        VEC_EACH (Table *, was, &old)
+            if (same((*it)->head.name, (*was)->head.name) && same((*it)->head.schema, (*was)->head.schema) &&
+                has_column(graph, *it, column))
+                return true;
+    return false;
+}
+
+// INHERIT leaves the columns of the table its own for ever; to have them from the parent alone, it is made anew.
+static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
+{
+    const Table *have = step->have_table, *want = step->want_table;
+    const char *inherits = option_of(want, PG_INHERITS);
+    if (step->want->kind != OBJECT_TABLE || !inherits || same(inherits, option_of(have, PG_INHERITS)) ||
+        has_heirs(graph, have))
+        return false;
+    TableList parents = pg_parents_of(graph->arena, graph->want, want);
+    ColumnList all = pg_all_columns(graph->arena, graph->want, want);
+    VEC_EACH (Column *, it, &all)
+        if (!table_column(want, (*it)->head.name) &&
+            !comes_from_old_parent(graph, have, &parents, (*it)->head.name))
+            return true;
+    return false;
+}
+
 static bool needs_new(StepGraph *graph, const Step *step)
 {
     if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
         return false;
+    if (gives_columns_to_parent(graph, step))
+        return true;
     const char *old = option_of(step->have_table, PG_PARTITION_BY),
                *new = option_of(step->want_table, PG_PARTITION_BY);
     if (step->want->kind == OBJECT_TABLE)

@@ -71,7 +71,9 @@ static void render_set_not_null(const Render *r, const Column *want)
 static void render_not_null_marks(const Render *r, const Column *have, const Column *want)
 {
     const char *old = pg_not_null_name(r->arena, have), *new = pg_not_null_name(r->arena, want);
-    if (strcmp(old, new) != 0) {
+    if (option_is(&have->head.options, PG_INHERITED) && option_is(&want->head.options, PG_INHERITED)) {
+        pg_render_rename_not_null(r, have, want);
+    } else if (strcmp(old, new) != 0) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("RENAME CONSTRAINT"), ID(old), KW("TO"),
             ID(new));

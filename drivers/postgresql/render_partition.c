@@ -38,6 +38,56 @@ static const Column *parent_column(const Render *r, const Column *column)
     return parent_in(r, r->graph->want, column);
 }
 
+static const char *carried_name(const Render *r, const Column *column, const Column *parent)
+{
+    bool own = column && (option_get(&column->head.options, PG_NOT_NULL_NAME) || !parent || parent->nullable);
+    return own ? pg_not_null_name(r->arena, column) : parent ? pg_not_null_name(r->arena, parent) : NULL;
+}
+
+// Since 18 a not-null constraint has a name. One that the parent's stands above is renamed only outside of the family;
+// what is no partition would have its columns as its own afterwards, and keeps the name.
+void pg_render_rename_not_null(const Render *r, const Column *have, const Column *want)
+{
+    const Column *any = want ? want : have, *before = parent_in(r, r->graph->have, any),
+                 *after = parent_column(r, any);
+    const char *from = carried_name(r, have, before), *to = carried_name(r, want, after);
+    if (!from || !to || strcmp(from, to) == 0)
+        return;
+    bool carried = before && after && !before->nullable && !after->nullable;
+    const Table *table = schema_table(r->graph->want, any->head.schema, any->head.table);
+    bool partition = table && option_get(&table->head.options, PG_PARTITION_OF);
+    if (carried && !partition)
+        return;
+    if (carried)
+        pg_render_detach(r, table);
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&any->head), KW("RENAME CONSTRAINT"), ID(from), KW("TO"),
+        ID(to));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    if (carried)
+        pg_render_attach(r, table);
+}
+
+static void override_not_null(const Render *r, const Column *have, const Column *want, bool was, bool is)
+{
+    const Column *any = want ? want : have;
+    const Column *before = parent_in(r, r->graph->have, any), *after = parent_column(r, any);
+    // the child's own makes room for the one that comes from its parent
+    bool makes_room = was && is && r->version >= PG_18 && !want && before && before->nullable;
+    bool named = is && want && r->version >= PG_18 && option_get(&want->head.options, PG_NOT_NULL_NAME);
+    if (was == is && !makes_room) {
+        if (is && r->version >= PG_18)
+            pg_render_rename_not_null(r, have, want);
+    } else if (named && (!after || after->nullable)) {
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&any->head), KW("ADD CONSTRAINT"),
+            ID(pg_not_null_name(r->arena, want)), KW("NOT NULL"), ID(any->head.name));
+        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "reads the table");
+    } else {
+        emit_action(r, any, is && !makes_room ? "SET NOT NULL" : "DROP NOT NULL", "");
+    }
+}
+
 // `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
 void pg_render_override(const Render *r, const Column *have, const Column *want)
 {
@@ -47,11 +97,7 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     if (!same(old_default, new_default) && !any->generated)
         emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
     bool was = old && !old->nullable, is = new && !new->nullable;
-    // since 18 a not-null constraint has a name: the child's own makes room for the one that comes from its parent
-    const Column *before = have && !want ? parent_in(r, r->graph->have, have) : NULL;
-    bool renamed = was && is && r->version >= PG_18 && before && before->nullable;
-    if (was != is || renamed)
-        emit_action(r, any, is && !renamed ? "SET NOT NULL" : "DROP NOT NULL", "");
+    override_not_null(r, have, want, was, is);
     if (!want && have->head.comment) {
         Column without = *have;
         without.head.comment = NULL;

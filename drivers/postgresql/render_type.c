@@ -184,6 +184,29 @@ static void render_domain_checks(const Render *r, const DomainType *have, const 
     }
 }
 
+static const char *domain_not_null_name(const Render *r, const DomainType *domain)
+{
+    const char *name = option_get(&domain->head.options, PG_NOT_NULL_NAME);
+    return name ? name : pg_object_name(r->arena, domain->head.name, NULL, "not_null");
+}
+
+// NOT NULL of a domain is a constraint with a name since 17.
+static void render_domain_not_null(const Render *r, const DomainType *have, const DomainType *want)
+{
+    const char *old = domain_not_null_name(r, have), *new = domain_not_null_name(r, want);
+    bool named = r->version >= PG_17 && (!have->not_null || !same(old, new));
+    if (have->not_null == want->not_null && !(named && want->not_null))
+        return;
+    StrBuf text = alter_head(r, "ALTER DOMAIN", &want->head);
+    if (have->not_null && want->not_null)
+        sql(&text, D, KW("RENAME CONSTRAINT"), ID(old), KW("TO"), ID(new));
+    else if (want->not_null && named && option_get(&want->head.options, PG_NOT_NULL_NAME))
+        sql(&text, D, KW("ADD CONSTRAINT"), ID(new), KW("NOT NULL"));
+    else
+        strbuf_puts(&text, want->not_null ? " SET NOT NULL" : " DROP NOT NULL");
+    pg_emit(r, &text);
+}
+
 static void alter_domain(const Render *r, const DomainType *have, const DomainType *want)
 {
     unsigned facets = r->step->facets;
@@ -195,11 +218,7 @@ static void alter_domain(const Render *r, const DomainType *have, const DomainTy
     }
     if (facets & FACET_EXPRESSION)
         render_domain_checks(r, have, want);
-    if (facets & FACET_NULLABLE) {
-        StrBuf text = alter_head(r, "ALTER DOMAIN", &want->head);
-        strbuf_puts(&text, want->not_null ? " SET NOT NULL" : " DROP NOT NULL");
-        pg_emit(r, &text);
-    }
+    render_domain_not_null(r, have, want);
     if (facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
 }
