@@ -5,6 +5,7 @@
 
 #include "cli/model_ahead.h"
 #include "cli/progress.h"
+#include "core/model/spelling.h"
 
 static double now_ms(void)
 {
@@ -46,6 +47,9 @@ static void share_server(Comparison *c)
 bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
     share_server(c);
+    schema_spell_as(session->arena, &c->have, &c->want, &c->renames);
+    if (c->dialect->caps & FOLDS_COLUMN_CASE)
+        columns_spell_as(session->arena, &c->have, &c->want, &c->renames);
     c->have.columns_ordered = c->want.columns_ordered = session->config.columns_ordered;
     c->changes = (ChangeList){ 0 };
     if (!diff_schemas(session->arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed,

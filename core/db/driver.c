@@ -2,15 +2,19 @@
 
 #include <fnmatch.h>
 #include <string.h>
+#include <strings.h>
 
 bool filter_is_own(const Filter *filter, const char *name)
 {
     if (strncmp(name, "cmigrate_", strlen("cmigrate_")) == 0)
         return true;
-    return filter && filter->version_table && strcmp(filter->version_table, name) == 0;
+    if (!filter || !filter->version_table)
+        return false;
+    return filter->any_case ? strcasecmp(filter->version_table, name) == 0
+                            : strcmp(filter->version_table, name) == 0;
 }
 
-static bool any_matches(const NameList *globs, const char *schema, const char *name)
+static bool any_matches(const NameList *globs, bool any_case, const char *schema, const char *name)
 {
     char qualified[1024];
     size_t n = 0;
@@ -26,7 +30,7 @@ static bool any_matches(const NameList *globs, const char *schema, const char *n
         return false;
     memcpy(qualified + n, name, m + 1);
     VEC_EACH (const char *, glob, globs)
-        if (fnmatch(*glob, qualified, 0) == 0)
+        if (fnmatch(*glob, qualified, any_case ? FNM_CASEFOLD : 0) == 0)
             return true;
     return false;
 }
@@ -39,8 +43,9 @@ const char *filter_default_schema(const Dialect *dialect, const Url *url)
 // An object of the default schema is known to globs by both of its names.
 static bool is_named(const Filter *filter, const NameList *globs, const char *schema, const char *name)
 {
-    return any_matches(globs, schema, name) ||
-           (!schema && filter->default_schema && any_matches(globs, filter->default_schema, name));
+    return any_matches(globs, filter->any_case, schema, name) ||
+           (!schema && filter->default_schema &&
+            any_matches(globs, filter->any_case, filter->default_schema, name));
 }
 
 bool filter_takes(const Filter *filter, const char *schema, const char *name)

@@ -44,6 +44,7 @@ typedef struct Filter {
     const char *default_schema; // what a name without a schema may be called by, too; NULL: nothing
     const char *version_table;  // kept out, as is every name that begins with cmigrate_
     const char *version_schema; // NULL: the default
+    bool any_case; // the server takes names that differ in case for one, and spells them its own way
 } Filter;
 const char *filter_default_schema(const Dialect *dialect, const Url *url); // dialect may be NULL
 bool filter_takes(const Filter *filter, const char *schema,

@@ -22,6 +22,7 @@ typedef enum Capability {
     INLINES_INDEXES = 1 << 9,       // CREATE TABLE carries its plain indexes
     INLINES_FOREIGN_KEYS = 1 << 10, // CREATE TABLE carries its foreign keys, forward ones included
     FOLDS_NAME_CASE = 1 << 11,      // names that differ in case only are one name (SQLite)
+    FOLDS_COLUMN_CASE = 1 << 25, // so are those of columns alone, which are shown as they were made (MySQL)
     NEEDS_CONSTRAINT_NAMES =
         1 << 12, // the server names what is not named; a live constraint always has a name
     INDEXES_ARE_PER_TABLE = 1 << 13, // index names are unique in a table, not in a schema

@@ -152,6 +152,8 @@ typedef struct ServerInfo {
     const char *default_collation; // MySQL: of the database
     const char *default_charset;
     uint64_t flags; // the driver's own capability bits of this server
+    bool
+        folds_tables; // names of tables that differ in case only are one name (MySQL's lower_case_table_names)
 } ServerInfo;
 
 typedef struct Schema {

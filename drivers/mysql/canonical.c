@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/model/spelling.h"
 #include "drivers/mysql/render.h"
 #include "drivers/mysql/scratch.h"
 
@@ -263,8 +264,10 @@ static bool ask(Wanted *w, Error *err)
     bool ok = make_list(w, scratch, &w->support, false, err) &&
               make_list(w, scratch, &w->tables, true, err) && make_list(w, scratch, &w->objects, true, err) &&
               my_look(w->my, scratch, name, w->arena, NULL, &seen, err);
-    if (ok)
+    if (ok) {
+        schema_spell_as(w->arena, &seen, w->want, NULL);
         adopt(w, &seen);
+    }
     my_scratch_leave(w->my, scratch, name);
     return ok;
 }

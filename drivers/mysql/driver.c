@@ -200,7 +200,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     Arena *arena = my->head.arena;
     ServerInfo *server = &my->head.server;
-    const char *text[11];
+    const char *text[12];
     if (row->count < COUNT_OF(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(text); i++)
@@ -222,6 +222,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     my->place = text[9];
     if (*text[10]) // as the server spells it: in lower case, where it folds names
         my->database = server->default_schema = text[10];
+    server->folds_tables = strcmp(text[11], "0") != 0;
     return true;
 }
 
@@ -231,7 +232,8 @@ static bool learn(MyDb *my, Error *err)
         my->connection,
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
         " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
-        " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE()",
+        " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE(),"
+        " @@lower_case_table_names",
         keep_facts, my, err);
 }
 

@@ -11,10 +11,22 @@
 // (RELEASE_ALL_LOCKS, a lost main connection) can give it away. The connection that runs the scripts takes a second one:
 // when a process is killed the server goes on with its statement for a while, and the next run must wait for that.
 
+// MySQL takes names of locks that differ in case only for one, MariaDB does not; databases may differ so on both.
+static bool is_lower(const char *text)
+{
+    for (; *text; text++)
+        if ((*text >= 'A' && *text <= 'Z') || (unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 static const char *lock_name(Arena *arena, const MyDb *my, const char *name)
 {
-    const char *whole = arena_printf(arena, "cmigrate:%s:%s", my->database, name);
-    if (strlen(whole) <= 64)
+    char *whole = arena_printf(arena, "cmigrate:%s:%s", my->database, name);
+    for (char *at = whole; my->head.server.folds_tables && *at; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at + ('a' - 'A'));
+    if (strlen(whole) <= 64 && is_lower(whole))
         return whole;
     char hex[SHA256_HEX];
     sha256_hex((Text){ whole, strlen(whole) }, hex);

@@ -341,8 +341,10 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
              Schema *out, Error *err)
 {
     *out = (Schema){ .server = my->head.server, .dialect = &mysql_dialect };
+    Filter folding = filter ? *filter : (Filter){ 0 };
+    folding.any_case = my->head.server.folds_tables;
     Look look = { .arena = arena,
-                  .filter = filter,
+                  .filter = filter ? &folding : NULL,
                   .database = database,
                   .out = out,
                   .user = quoted_user(arena, my->user),

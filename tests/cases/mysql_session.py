@@ -5,7 +5,8 @@
 
 The server's own sql_mode (ANSI_QUOTES, NO_BACKSLASH_ESCAPES) and the URL's charset change neither what is written nor
 what is read; without a right for scratch databases scratch_url serves, or a warning names what was compared as text; a
-table that somebody else holds ends the run after lock_timeout, and the next run goes on.
+table that somebody else holds ends the run after lock_timeout, and the next run goes on. Where the server keeps names of
+tables in lower case (a MariaDB of its own, CMIGRATE_TEST_FOLDING, started where that is not set), those of the model stay.
 """
 import os
 import shutil
@@ -44,6 +45,11 @@ class Server:
         if p.returncode:
             raise AssertionError(f"{self.name}: {text}: {p.stderr}")
         return p.stdout.rstrip("\n")
+
+    def client(self, **pipes):
+        return subprocess.Popen(["mariadb", "-h", self.where.hostname, "-P", str(self.where.port), "-u", self.where.username,
+                                 "--batch", "--unbuffered", "--skip-column-names", self.database], text=True,
+                                env=dict(os.environ, MYSQL_PWD=self.where.password or ""), **pipes)
 
     def url(self, user=None, database=None, params=""):
         user, password = user or (self.where.username, self.where.password or "")
@@ -137,9 +143,7 @@ def a_held_table(program, server):
     server.sql("CREATE TABLE t (a int)", server.database)
     project = Project(program, server.url(), "tables: {t: {columns: {a: integer, b: integer}}}\n", "lock_timeout: 1s\n")
     project.expect(0, "migrate", "-m", "b")
-    holder = subprocess.Popen(["mariadb", "-h", server.where.hostname, "-P", str(server.where.port), "-u", server.where.username,
-                               "--batch", "--unbuffered", "--skip-column-names", server.database], stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, text=True, env=dict(os.environ, MYSQL_PWD=server.where.password or ""))
+    holder = server.client(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     holder.stdin.write("LOCK TABLES t READ; SELECT 'held';\n")
     holder.stdin.flush()
     holder.stdout.readline()
@@ -153,11 +157,130 @@ def a_held_table(program, server):
     project.close()
 
 
+def lock_held(server, name):
+    """A session that holds GET_LOCK; its standard input ends it."""
+    held = server.client(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    held.stdin.write(f"SELECT GET_LOCK('{name}', 0);\n")
+    held.stdin.flush()
+    if held.stdout.readline().strip() != "1":
+        raise AssertionError(f"GET_LOCK('{name}') is not to be had")
+    return held
+
+
+def let_go(held):
+    held.stdin.close()
+    held.wait(60)
+
+
+def the_lock_is_of_one_database(program, server):
+    """MySQL takes names of locks that differ in case for one."""
+    other = server.database.upper()
+    server.sql(f"DROP DATABASE IF EXISTS {other}; CREATE DATABASE {other}")
+    project = Project(program, server.url(database=other), "tables: {t: {columns: {a: integer}}}\n", "lock_timeout: 1s\n")
+    project.expect(0, "migrate", "-m", "a")
+    held = lock_held(server, f"cmigrate:{server.database}:{server.database}.cmigrate_version")
+    try:
+        project.expect(0, "upgrade")
+        project.write("cmigrate.yaml", f"url: {server.url()}\nlock_timeout: 1s\n")
+        project.expect(5, "upgrade", says="another cmigrate is at work")
+    finally:
+        let_go(held)
+        server.sql(f"DROP DATABASE {other}")
+        project.close()
+
+
+def what_is_left_out_stays(program, server):
+    """The version table under another name, and what include and exclude leave out, on both sides."""
+    server.sql("CREATE TABLE kept (a int); CREATE TABLE old_one (a int); CREATE VIEW old_view AS SELECT a FROM kept", server.database)
+    server.sql("CREATE TRIGGER old_trigger BEFORE INSERT ON old_one FOR EACH ROW SET NEW.a = 1", server.database)
+    model = "tables:\n  kept: {columns: {a: integer, b: integer}, indexes: {ix: [a]}}\n  old_new: {columns: {a: integer}}\n"
+    project = Project(program, server.url(), model, "exclude: ['old_*']\nversion_table: steps\n")
+    project.expect(0, "migrate", "-m", "kept", says="~ table kept")
+    project.expect(0, "upgrade")
+    project.expect(0, "check")
+    project.expect(0, "downgrade", "base")
+    if server.sql("SHOW TABLES", server.database).split() != ["cmigrate_history", "kept", "old_one", "old_view", "steps"]:
+        raise AssertionError(server.sql("SHOW TABLES", server.database))
+    project.write("cmigrate.yaml", f"url: {server.url()}\ninclude: [old_new]\nversion_table: steps\n")
+    project.expect(1, "check", says="+ table old_new")
+    project.write("schema.yaml", model + "  steps: {columns: {version_num: {type: string(128), primary_key: true}}}\n")
+    project.expect(1, "check", says="+ table old_new")
+    project.close()
+
+
+FOLDED = """
+tables:
+  Customer:
+    columns: {Id: {type: integer, primary_key: true, autoincrement: false}, Name: string(40)}
+  OrderLine:
+    columns: {Id: {type: integer, primary_key: true, autoincrement: false}, Customer: integer}
+    foreign_keys: {FkCustomer: {columns: [Customer], references: Customer(Id)}}
+views: {BigView: {query: "SELECT c.Id, o.Id AS Line FROM Customer c JOIN OrderLine o ON o.Customer = c.Id"}}
+triggers:
+  Upper: {table: Customer, definition: "CREATE TRIGGER Upper BEFORE INSERT ON Customer FOR EACH ROW SET NEW.Name = upper(NEW.Name)"}
+"""
+
+
+def the_models_names_stay(program, server):
+    """On a server that folds: equal, and scripts say what the model says; a run has one lock, however the URL is spelt."""
+    server.sql("CREATE TABLE NotMine (a int)", server.database)
+    config = "version_table: Steps\nexclude: [NotMine]\nlock_timeout: 1s\n"
+    project = Project(program, server.url(database=server.database.upper()), FOLDED, config)
+    project.expect(0, "migrate", "-m", "one", says="+ table OrderLine")
+    project.expect(0, "upgrade")
+    project.expect(0, "check", "--history")
+    server.sql("INSERT INTO customer VALUES (1, 'x')", server.database)
+    project.write("schema.yaml", FOLDED.replace("string(40)", "string(50)"))
+    said = project.expect(0, "migrate", "-m", "two", says="~ table Customer")
+    if "-" in [line.strip()[:1] for line in said.splitlines()]:
+        raise AssertionError(said)
+    project.expect(0, "upgrade")
+    project.expect(0, "check", "--history")
+    project.write("cmigrate.yaml", f"url: {server.url(database=server.database.title())}\n{config}")
+    held = lock_held(server, f"cmigrate:{server.database}:{server.database}.steps")
+    try:
+        project.expect(5, "downgrade", "base", says="another cmigrate is at work")
+    finally:
+        let_go(held)
+    project.expect(0, "downgrade", "-1")
+    if server.sql("SELECT Name FROM customer", server.database) != "X":
+        raise AssertionError("the row is gone")
+    project.expect(0, "downgrade", "base")
+    if server.sql("SHOW TABLES", server.database).split() != ["cmigrate_history", "notmine", "steps"]:
+        raise AssertionError(server.sql("SHOW TABLES", server.database))
+    project.close()
+
+
+BOTH = (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table, the_lock_is_of_one_database,
+        what_is_left_out_stays)
+
+
+def folding_server(folder):
+    """Its URL: the one that is there, or of one that is started here."""
+    url = os.environ.get("CMIGRATE_TEST_FOLDING")
+    if url or not os.environ.get("CMIGRATE_TEST_MARIADB"):
+        return url
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "servers.sh")
+    os.chmod(folder, 0o755)
+    subprocess.run([script, "start", folder, "folding"], check=True)
+    with open(os.path.join(folder, "folding.url"), encoding="utf-8") as file:
+        return file.read().strip()
+
+
 def main():
+    folder = tempfile.mkdtemp(prefix="cmfolding-")
+    try:
+        return run({"MARIADB": (os.environ.get("CMIGRATE_TEST_MARIADB"), BOTH), "MYSQL": (os.environ.get("CMIGRATE_TEST_MYSQL"), BOTH),
+                    "FOLDING": (folding_server(folder), (the_models_names_stay,))})
+    finally:
+        subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "servers.sh"), "stop", folder])
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(servers):
     program, failed, ran = os.path.abspath(sys.argv[1]), 0, 0
-    for name in ("MARIADB", "MYSQL"):
-        url = os.environ.get("CMIGRATE_TEST_" + name)
-        for test in (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table) if url else ():
+    for name, (url, tests) in servers.items():
+        for test in tests if url else ():
             server = Server(name, url)
             ran += 1
             try:

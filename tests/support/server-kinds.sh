@@ -69,18 +69,24 @@ make_maria() { # name
 	touch "$dir/$1/made-$server_password"
 }
 
-start_mariadb() {
-	local port
+start_maria() { # name, more settings
+	local name=$1 port
+	shift
 	[ -x /usr/sbin/mariadbd ] || { echo 'no mariadbd (bootstrap --tests)'; return 2; }
-	own mariadb mysql
-	make_maria mariadb || return 1
-	port=$(port_of mariadb)
-	launch mariadb as mysql mariadbd --no-defaults \
-		--datadir="$dir/mariadb/data" --tmpdir="$dir/mariadb" --port="$port" \
-		--socket=sock --pid-file=pid "${my_settings[@]}" "${maria_settings[@]}"
-	await mariadb 'mariadbd: ready for connections' "$dir/mariadb/log" || return 1
-	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/mariadb.url"
+	own "$name" mysql
+	make_maria "$name" || return 1
+	port=$(port_of "$name")
+	launch "$name" as mysql mariadbd --no-defaults \
+		--datadir="$dir/$name/data" --tmpdir="$dir/$name" --port="$port" \
+		--socket=sock --pid-file=pid "${my_settings[@]}" "${maria_settings[@]}" "$@"
+	await "$name" 'mariadbd: ready for connections' "$dir/$name/log" || return 1
+	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/$name.url"
 }
+
+start_mariadb() { start_maria mariadb; }
+
+# Names of tables in lower case, whatever is typed
+start_folding() { start_maria folding --lower-case-table-names=1; }
 
 start_mysql() {
 	local port
