@@ -21,15 +21,23 @@ typedef struct Reading {
     DdlCommentList *out;
     size_t depth;
     const char *column,
-        *before;       // of the item that is read (NULL: its name is still to come), and of the one before
+        *before; // of the item that is read (NULL: its name is still to come), and of the one before
+    size_t sure; // of `out`: those behind may belong to an expression
+    bool
+        before_text; // what comes is a CHECK or a generated column's: its text is kept without its parentheses
+    bool in_text;    // and this is it
+    bool behind_open;  // of its parenthesis
     bool behind_comma; // on the line of the comma: a comment there speaks of the item before
 } Reading;
 
 static void read_comment(Reading *r, const Token *token)
 {
-    if (r->depth <= 1) // deeper, it belongs to an expression and stays in its text
+    // Deeper, it belongs to an expression and stays in its text: between its words, not at its ends
+    if (r->depth <= 1 || (r->depth == 2 && r->in_text))
         *VEC_PUSH(r->arena, r->out) = (DdlComment){ r->behind_comma ? r->before : r->column,
                                                     arena_strndup(r->arena, token->text.p, token->text.n) };
+    if (r->depth <= 1 || (r->depth == 2 && r->behind_open))
+        r->sure = r->out->count;
     r->behind_comma &= token->text.p[0] == '/';
 }
 
@@ -40,7 +48,14 @@ static void read_token(Reading *r, const Token *token)
         VEC_EACH (DdlComment, it, r->out)
             it->column = it->column ? it->column : r->column;
     }
+    if (r->depth == 2 && token_is(token, ")"))
+        r->sure = r->out->count;
+    r->out->count = r->sure;
     r->behind_comma = false;
+    r->behind_open = token_is(token, "(") && r->depth == 1;
+    if (r->depth == 1)
+        r->in_text = r->before_text;
+    r->before_text = token_is(token, "CHECK") || token_is(token, "AS");
     if (token_is(token, "(")) {
         if (r->depth++ == 0)
             r->column = NULL;

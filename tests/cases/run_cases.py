@@ -360,7 +360,8 @@ def up(case, engine, project, want, first, rows, written):
     second, after = project.must("inspect"), engine.counts()
     if kept(rows, after) and case.get("loses") is None:
         raise Failed(f"rows were lost in {kept(rows, after)}: {rows} became {after}")
-    if engine.dialect == "sqlite" and case.get("have.yaml") is not None:
+    # a server makes a database for it, so there it is a fourth of the cases
+    if case.get("have.yaml") is not None and (engine.dialect == "sqlite" or sum(case.name.encode()) % 4 == 0):
         project.must("check", "--history")
     project.must("downgrade", "-1")
     same("downgrade did not lead back\n" + open(written).read(), first, project.must("inspect"))
