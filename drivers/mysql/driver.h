@@ -32,7 +32,7 @@ typedef struct MyDb {
     unsigned long id;         // of the connection
     NameList charsets;        // pairs charset, default collation; filled by the first look
     volatile sig_atomic_t cancelled;
-    const char *place;    // host, port and number of the server, as it says
+    _Atomic(const char *) place; // host, port and number of the server, as it says; NULL: not asked yet
     Watchdog *watchdog;   // of all connections; may be NULL
     Watchdog *heart;      // keeps the lock of a run alive; NULL: there is none
     ClusterLock *cluster; // the lock on a Galera cluster that is held; NULL: none

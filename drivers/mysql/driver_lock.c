@@ -41,7 +41,8 @@ static bool read_first(void *payload, const Row *row, Error *err)
     return true;
 }
 
-static void holder(MyDb *my, char *out)
+// Asked on the connection that waits: once the heart beats, the locker is its alone.
+static void holder(MyDb *my, MYSQL *connection, char *out)
 {
     Arena *arena = my->head.arena;
     out[0] = '\0';
@@ -49,11 +50,11 @@ static void holder(MyDb *my, char *out)
                                      "SELECT CONCAT(p.user, '@', p.host, ', connection ', p.id) FROM"
                                      " information_schema.processlist p WHERE p.id = IS_USED_LOCK(%s)",
                                      my_quoted(arena, my->lock_name));
-    (void)my_query_on(my->locker, query, read_first, out, NULL);
+    (void)my_query_on(connection, query, read_first, out, NULL);
     if (!out[0]) {
         query = arena_printf(arena, "SELECT CONCAT('connection ', IS_USED_LOCK(%s))",
                              my_quoted(arena, my->lock_name));
-        (void)my_query_on(my->locker, query, read_first, out, NULL);
+        (void)my_query_on(connection, query, read_first, out, NULL);
     }
     if (!out[0])
         snprintf(out, 256, "a connection that this user may not see");
@@ -148,7 +149,7 @@ static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Er
         if (got)
             return true;
         char who[256];
-        holder(my, who);
+        holder(my, connection, who);
         if (seconds_now() - start >= limit) {
             error_set(err, ERR_LOCKED, "another cmigrate is at work on %s: %s", my->database, who);
             return error_hint(
@@ -215,10 +216,10 @@ void my_unlock(Db *db)
     my_waits_for(my, my->connection);
     if (release && my->connection)
         (void)my_exec_on(my->connection, release, NULL);
-    if (my->locker) {
+    if (my->locker)
         my_cluster_unlock(my);
+    watchdog_answered(my->watchdog); // before it is closed: nobody shuts down from now on what is being freed
+    if (my->locker)
         mysql_close(my->locker);
-    }
     my->locker = NULL;
-    watchdog_answered(my->watchdog);
 }

@@ -21,13 +21,13 @@ typedef struct PgDb {
     const char *const *keywords, *const *values; // libpq's parameters, ended by NULL: for further connections
     PGconn *monitor; // looks what a long statement does; NULL: none was needed yet
     bool monitor_failed;
-    char blocker[400];   // who held the lock that the last long statement waited for
-    const char *scratch; // this connection's database, to be dropped with it; NULL: not ours
-    bool within;         // all is done within one transaction, which is never committed
-    bool savepoint;      // and what stands for a transaction there is open
-    const char *started; // when this server was, as it says; NULL: not asked yet
-    Watchdog *watchdog;  // of conn and lock_conn; may be NULL
-    atomic_int watched;  // the server's process that is waited for; 0: not known which
+    char blocker[400];             // who held the lock that the last long statement waited for
+    const char *scratch;           // this connection's database, to be dropped with it; NULL: not ours
+    bool within;                   // all is done within one transaction, which is never committed
+    bool savepoint;                // and what stands for a transaction there is open
+    _Atomic(const char *) started; // when this server was, as it says; NULL: not asked yet
+    Watchdog *watchdog;            // of conn and lock_conn; may be NULL
+    atomic_int watched;            // the server's process that is waited for; 0: not known which
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }

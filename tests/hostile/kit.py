@@ -156,10 +156,17 @@ class Postgres(Server):
 class MySQL(Server):
     maintenance = "mysql"
 
+    def words(self, database):
+        return {"args": ["mariadb", "-h", self.host, "-P", str(self.port), "-u", self.user, "--default-character-set=utf8mb4", "--batch",
+                         "--raw", "-N", database], "env": dict(os.environ, MYSQL_PWD=self.password)}
+
     def client(self, text, database):
-        return subprocess.run(["mariadb", "-h", self.host, "-P", str(self.port), "-u", self.user, "--default-character-set=utf8mb4",
-                               "--batch", "--raw", "-N", database], input=text.encode() if isinstance(text, str) else text,
-                              capture_output=True, env=dict(os.environ, MYSQL_PWD=self.password))
+        return subprocess.run(**self.words(database), input=text.encode() if isinstance(text, str) else text, capture_output=True)
+
+    def hold(self, text):
+        """Statements that take their time, beside what else is done."""
+        words = self.words(self.database)
+        return subprocess.Popen([*words["args"], "-e", text], env=words["env"], stdin=subprocess.DEVNULL)
 
     def rows(self, sql):
         """Each value in hex, so that no byte of it can be taken for an end."""
