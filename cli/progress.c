@@ -140,6 +140,8 @@ void progress_stop(Progress *progress)
     if (!progress || !progress->running)
         return;
     atomic_store(&progress->stopping, true);
+    // the thread waits for it in sigwait: nothing is ended
+    // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread)
     pthread_kill(progress->thread, SIGTERM);
     pthread_join(progress->thread, NULL);
     progress->running = false;

@@ -35,6 +35,8 @@ bool replay_open(Session *session, const Project *project, const Url *url, const
     Db *beside;
     if (!connect_beside(session, project, url, folder, &beside, err))
         return false;
+    // there is one, or connect_beside() has failed: error_prefix() says false
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     bool ok = beside->driver->scratch
                   ? beside->driver->scratch(beside, session->arena, out, err)
                   : error_set(err, ERR_UNSUPPORTED, "%s has no scratch database to replay revisions in",

@@ -367,10 +367,12 @@ const char *path_join(Arena *arena, const char *folder, const char *name)
         return arena_strdup(arena, name);
     size_t n = strlen(folder), slash = folder[n - 1] != '/', length = strlen(name);
     char *path = arena_alloc(arena, n + slash + length + 1);
+    // the name comes behind it
+    // NOLINTNEXTLINE(bugprone-not-null-terminated-result)
     memcpy(path, folder, n);
     if (slash)
         path[n] = '/';
-    memcpy(path + n + slash, name, length);
+    memcpy(path + n + slash, name, length + 1);
     return path;
 }
 

@@ -43,8 +43,8 @@ static bool find_project(Alembic *alembic, Error *err)
     const char *env = path_join(arena, folder, "env.py");
     const char *const inis[] = { folder, path_join(arena, folder, "alembic.ini"),
                                  path_join(arena, parent, "alembic.ini") };
-    for (size_t i = folder_exists(folder); i < COUNT_OF(inis) && !alembic->ini; i++)
-        if (file_exists(inis[i]) && (i < 2 || file_exists(env)))
+    for (size_t i = folder_exists(folder); !alembic->ini && i < COUNT_OF(inis); i++)
+        if ((i < 2 || file_exists(env)) && file_exists(inis[i]))
             alembic->ini = inis[i];
     if (alembic->ini) {
         alembic->folder = path_folder(arena, alembic->ini);

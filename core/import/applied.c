@@ -179,7 +179,7 @@ static bool applied_flyway(const Import *import, Db *db, Arena *arena, NameList 
     if (!read_rows(import, db, arena, columns, COLUMNS, "installed_rank", &rows, err))
         return false;
     for (size_t i = 0; i + COLUMNS <= rows.values.count; i += COLUMNS) {
-        const char *const *row = &rows.values.items[i];
+        const char *const *row = rows.values.items + i;
         const char *name = row[VERSION][0] ? row[VERSION] : arena_printf(arena, "R %s", row[DESCRIPTION]);
         if (!is_true(row[SUCCESS]))
             return failed_there(table_of(import), name, err);

@@ -22,6 +22,8 @@ static SourcePos place_of(Split *split, const char *p, unsigned line)
 {
     const char *from = split->placed && split->placed <= p ? split->placed : split->text.p;
     unsigned column = from == split->placed ? split->placed_column : 1;
+    // the text of a script is never NULL, only empty
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
     const char *end = memrchr(from, '\n', (size_t)(p - from));
     split->placed_column = end ? text_column(end + 1, p) : column + text_column(from, p) - 1;
     split->placed = p;

@@ -87,6 +87,8 @@ bool target_symbol(Arena *arena, const Graph *graph, const RevisionList *current
                    RevisionList *out, Error *err)
 {
     const char *symbol = target->symbol;
+    // a target without a symbol is a number of steps, and does not come here
+    // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
     if (strcmp(symbol, "base") == 0)
         return !target->label || find_branch(graph, target->label, err);
     if (strcmp(symbol, "head") == 0 || strcmp(symbol, "heads") == 0)

@@ -402,11 +402,11 @@ const char *config_find(Arena *arena, const char *from)
     if (!folder)
         return NULL;
     const char *found = NULL;
-    for (char *end = folder + strlen(folder); !found;) {
+    while (!found) {
         const char *path = arena_printf(arena, "%s/cmigrate.yaml", folder);
         if (file_exists(path))
             found = path;
-        end = strrchr(folder, '/');
+        char *end = strrchr(folder, '/');
         if (!end)
             break;
         *end = '\0';

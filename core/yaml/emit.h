@@ -13,6 +13,6 @@ void emit_yaml(StrBuf *out, const Node *root);
 void emit_json(StrBuf *out, const Node *root); // one document, two spaces a level
 
 // The length of the character at `p` in UTF-8; 0 where its bytes are none.
-size_t utf8_length(const char *p);
+size_t utf8_length(const char *text);
 
 #endif

@@ -250,6 +250,8 @@ static Node *read_node(Composer *c)
 
 static Node *read_document(Composer *c)
 {
+    // two events are taken, not one asked for twice
+    // NOLINTNEXTLINE(misc-redundant-expression)
     if (!next(c) || !next(c)) // the stream's start, the document's
         return NULL;
     if (c->event.type == YAML_STREAM_END_EVENT) {

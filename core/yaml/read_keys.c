@@ -249,6 +249,8 @@ const char *read_text(Reader *r, const Node *node, const char *what)
 {
     if (node_is_null(node))
         return NULL;
+    // node_is_null() is true of NULL
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     if (node->kind == NODE_SCALAR)
         return node->text;
     read_issue(r, node_at(node), "'%s' must be a text", what);

@@ -121,6 +121,8 @@ static void place_on_table(Reader *r, Object *object, const Node *node)
     const char *schema;
     if (node_is_null(node))
         return;
+    // node_is_null() is true of NULL
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     if (node->kind != NODE_SCALAR) {
         read_issue(r, node_at(node), "'table' must be a name");
         return;

@@ -189,6 +189,8 @@ static void finish_columns(TableReader *t)
     const Constraint *key = table_primary_key(t->table);
     for (size_t i = 0; i < t->table->columns.count; i++) {
         Column *column = t->table->columns.items[i];
+        // each column that was read has put its nodes there
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         const Node *nullable = t->nullable.items[i], *counts = t->counts.items[i];
         if (key && parts_have_column(&key->parts, column->head.name)) {
             bool says_null = !node_is_null(nullable) && column->nullable;

@@ -98,7 +98,7 @@ static size_t read_arguments(Arena *arena, const TokenList *tokens, size_t i, Sp
             strbuf_put(&text, token->text.p, token->text.n);
         }
     }
-    if (text.length || out->is_list)
+    if (text.length || out->is_list || out->arguments.count)
         *VEC_PUSH(arena, &out->arguments) = arena_strdup(arena, text.text);
     return tokens->items[i].kind == TOKEN_END ? i : i + 1;
 }

@@ -207,6 +207,8 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
         text[i] = row->values[i] ? arena_strdup(arena, row->values[i]) : "";
     bool mariadb = strstr(text[0], "MariaDB") || strstr(text[1], "MariaDB") || strstr(text[1], "mariadb");
     unsigned major = 0, minor = 0, patch = 0;
+    // a version that is none is 0.0.0
+    // NOLINTNEXTLINE(cert-err34-c)
     (void)sscanf(text[0], "%u.%u.%u", &major, &minor, &patch);
     server->flavor = mariadb ? "mariadb" : "mysql";
     server->flags = mariadb ? SERVER_MARIADB : 0;

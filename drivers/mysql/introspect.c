@@ -52,7 +52,7 @@ static bool takes(const Look *look, const char *name)
 
 static void note_table(Look *look, const Row *row)
 {
-    const char *type = row->values[KIND];
+    const char *type = row->values[KIND] ? row->values[KIND] : "";
     if (!takes(look, row->values[NAME]))
         return;
     ItemKind kind = strstr(type, "VIEW") ? ITEM_VIEW : is_text(type, "SEQUENCE") ? ITEM_SEQUENCE : ITEM_TABLE;
@@ -74,7 +74,7 @@ static void note_routine(Look *look, const Row *row)
 static void note_trigger(Look *look, const Row *row)
 {
     const char *table = row->values[KIND], *event = row->values[DETAIL];
-    if (!takes(look, table))
+    if (!table || !event || !takes(look, table))
         return;
     const Item *last = look->items.count ? &look->items.items[look->items.count - 1] : NULL;
     const char *follows = last && last->kind == ITEM_TRIGGER && strcmp(last->table, table) == 0 &&

@@ -26,6 +26,6 @@ void my_render_create_table(const StepGraph *graph, const Step *step, Arena *are
 bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
                            Error *err);
 
-Statement *my_statement(Arena *arena, StatementList *out, const char *sql);
+Statement *my_statement(Arena *arena, StatementList *out, const char *text);
 
 #endif

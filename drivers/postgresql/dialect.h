@@ -12,7 +12,7 @@ void pg_put_identifier(StrBuf *out, const char *name);
 void pg_put_literal(StrBuf *out, const char *text);
 
 // dialect_types.c
-const char *pg_type_native(Arena *arena, const char *spelling, const char **wrong);
+const char *pg_type_native(Arena *arena, const char *text, const char **wrong);
 const char *pg_type_portable(Arena *arena, const char *native);
 // A type without its modifier, as the server labels a constant of it: "character varying" of "character varying(80)".
 const char *pg_type_bare(Arena *arena, const char *native);

@@ -81,6 +81,8 @@ static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relatio
     } else if (of_extension && name_split(in->arena, of_extension, &parts) && parts.count) {
         key->referred_table = parts.items[parts.count - 1];
         key->referred_schema = parts.count > 1 ? parts.items[0] : NULL;
+    } else {
+        key->referred_table = see_row_must(rows, KEY_REFERRED);
     }
     const char *columns = see_row_raw(rows, KEY_REFERRED_COLUMNS);
     for (unsigned number = 0; see_next_number(&columns, &number);) {
@@ -186,6 +188,8 @@ void see_opclasses(Rows rows)
         const CatalogKey key = { 0, oid, 0 };
         if (see_row_char(&rows, OPCLASS_KIND) == 'c') {
             see_put(&in->collations, key,
+                    // const goes: what is kept is only read
+                    // NOLINTNEXTLINE(performance-no-int-to-ptr)
                     (void *)(uintptr_t)see_collation(in, see_row_must(&rows, OPCLASS_NAME)));
             continue;
         }

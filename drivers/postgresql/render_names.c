@@ -130,6 +130,8 @@ static void put_from_definition(StrBuf *out, const Object *object, const char *f
             break;
         }
     }
+    // both are places in the definition, and there is a byte between them
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
     while (start && end > start && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == ';'))
         end--;
     if (start)

@@ -206,6 +206,8 @@ void pg_online_timeouts(const Render *r, size_t first)
         const Statement *before = i ? &out->items[i - 1] : NULL;
         if (before && before->no_transaction == statement->no_transaction && !statement->starts_section)
             continue;
+        // a list that is not empty has items
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         bool outside = statement->no_transaction, starts = statement->starts_section;
         statement->starts_section = false;
         (void)VEC_PUSH(r->arena, out);

@@ -69,7 +69,7 @@ static void drop_table(Trial *trial, const Table *table)
 static const Object *refused_part(Trial *trial, const Table *table)
 {
     Table *bare = bare_copy(trial->arena, table);
-    for (size_t i = 0; i < table->columns.count; i++) {
+    for (size_t i = 0; i < bare->columns.count; i++) {
         Column *empty = bare->columns.items[i];
         bare->columns.items[i] = table->columns.items[i];
         if (!takes_table(trial, bare))

@@ -166,7 +166,7 @@ static bool read_part(Ddl *ddl, Part *part)
     const char *until = text.last.text.p + text.last.text.n;
     while (ddl_at(ddl, "COLLATE")) {
         ddl_step(ddl);
-        const char *collation;
+        const char *collation = NULL;
         if (!ddl_name(ddl, &collation))
             return false;
         if (part->collation) { // the last one counts; all are kept as text
@@ -245,7 +245,7 @@ bool ddl_view(Arena *arena, const char *name, const char *text, View **out, Erro
         return false;
     if (ddl_take(&ddl, "(")) {
         do {
-            const char *column;
+            const char *column = NULL;
             if (!ddl_name(&ddl, &column))
                 return false;
             *VEC_PUSH(arena, &view->columns) = column;
