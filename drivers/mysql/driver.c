@@ -94,8 +94,7 @@ static void tell_warnings(MyDb *my)
         (void)my_query_on(my->connection, "SHOW WARNINGS", give_notice, &notices, NULL);
 }
 
-// The end of waiting; where it was the watchdog that ended it, that is the reason.
-static bool answered(MyDb *my, bool ok, Error *err)
+bool my_answered(MyDb *my, bool ok, Error *err)
 {
     watchdog_answered(my->watchdog);
     if (!ok && watchdog_has_cut(my->heart))
@@ -106,12 +105,18 @@ static bool answered(MyDb *my, bool ok, Error *err)
     return ok;
 }
 
+bool my_ask_on(MyDb *my, MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err)
+{
+    my_waits_for(my, connection);
+    return my_answered(my, my_query_on(connection, text, row, payload, err), err);
+}
+
 bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
 {
     MyDb *my = my_db(db);
     bool ok = my_send(my, statement, strlen(statement), err) &&
               take_results(my->connection, row, payload, NULL, err);
-    return answered(my, ok, err);
+    return my_answered(my, ok, err);
 }
 
 bool my_exec(Db *db, const char *statement, Error *err)
@@ -122,7 +127,7 @@ bool my_exec(Db *db, const char *statement, Error *err)
               take_results(my->connection, NULL, NULL, &db->affected, err);
     if (ok)
         tell_warnings(my);
-    return answered(my, ok, err);
+    return my_answered(my, ok, err);
 }
 
 // ---- many statements in one packet
@@ -160,7 +165,7 @@ static bool my_batch(Db *db, const char *const *statements, size_t count, size_t
 {
     *done = 0;
     while (*done < count)
-        if (!answered(my_db(db), run_packet(my_db(db), statements, count, done, err), err))
+        if (!my_answered(my_db(db), run_packet(my_db(db), statements, count, done, err), err))
             return false;
     return true;
 }
@@ -187,7 +192,7 @@ static bool my_alive(Db *db)
         watchdog_has_cut(my_db(db)->heart))
         return false;
     my_waits_for(my_db(db), connection);
-    return answered(my_db(db), mysql_ping(connection) == 0, NULL);
+    return my_answered(my_db(db), mysql_ping(connection) == 0, NULL);
 }
 
 static void my_cancel(Db *db) { my_db(db)->cancelled = 1; }
@@ -297,7 +302,7 @@ static bool my_restore(Db *db, Error *err)
               my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
                          err) &&
               set_session(my, err);
-    return answered(my, ok, err);
+    return my_answered(my, ok, err);
 }
 
 static void my_close(Db *db)
@@ -305,6 +310,8 @@ static void my_close(Db *db)
     MyDb *my = my_db(db);
     if (my->scratch_name && my->connection)
         my_scratch_clear(my, my->connection, my->scratch_name);
+    if (my->connection)
+        my_waits_for(my, my->connection); // the heart may be in the middle of a beat
     watchdog_stop(my->heart);
     watchdog_stop(my->watchdog);
     my->heart = my->watchdog = NULL;
@@ -334,7 +341,7 @@ bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **o
         return false;
     my_watch(my);
     my_waits_for(my, my->connection);
-    if (!answered(my, learn(my, err) && set_session(my, err), err)) {
+    if (!my_answered(my, learn(my, err) && set_session(my, err), err)) {
         if (err)
             err->code = ERR_CONNECT;
         my_close(&my->head);

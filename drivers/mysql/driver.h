@@ -21,6 +21,7 @@ typedef struct MyDb {
     MYSQL *connection;
     MYSQL *locker;  // holds GET_LOCK, so that no statement can end the lock
     MYSQL *monitor; // looks at long statements and stops them; opened when needed
+    MYSQL *lane;    // the catalogue is read by it, too; NULL: not now
     const Url *url;
     const char *database;
     const char *lock_name;
@@ -48,6 +49,8 @@ MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const Conn
                   Error *err);
 // The same for short questions: no answer takes longer than the connection may take to come about.
 MYSQL *my_connect_to_ask(Arena *arena, const Url *url, Error *err);
+// The same for a scratch place, on this server or another: what is made there is empty and takes no long time.
+MYSQL *my_connect_for_scratch(Arena *arena, const Url *url, Error *err);
 unsigned my_patience(const Url *url); // seconds of silence that are borne
 bool my_url_check(const Url *url, Error *err);
 
@@ -56,6 +59,10 @@ bool my_fail(MYSQL *connection, Error *err); // ERR_SQL from the connection's la
 int my_descriptor(MYSQL *connection);        // its socket
 bool my_exec_on(MYSQL *connection, const char *text, Error *err);
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
+// The same with the watchdog looking after it: of a connection to our own server, by the thread that runs the scripts.
+bool my_ask_on(MyDb *my, MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
+bool my_answered(MyDb *my, bool ok,
+                 Error *err); // the end of waiting; where the watchdog ended it, that is the reason
 bool my_exec(Db *db, const char *statement, Error *err);
 bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
 bool my_set_reading(MyDb *my, MYSQL *connection);      // a second connection prints as the first one does

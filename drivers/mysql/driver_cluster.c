@@ -50,7 +50,8 @@ static bool read_count(void *payload, const Row *row, Error *err)
     return true;
 }
 
-// An UPDATE; whether it found its row. One that another node's came before fails, and has found none.
+// An UPDATE; whether it found its row. One that another node's came before fails, and has found none. The heart runs it
+// as well, which nobody looks after.
 static bool update(MyDb *my, const char *statement, bool *found)
 {
     long rows = 0;
@@ -72,9 +73,9 @@ static bool make_row(MyDb *my, const ClusterLock *lock, Error *err)
     const char *insert =
         arena_printf(arena, "INSERT IGNORE INTO %s VALUES (%s, '', '', 0)", lock->table, lock->name);
     Error ignored = { 0 };
-    if (!my_exec_on(my->locker, create, err))
+    if (!my_ask_on(my, my->locker, create, NULL, NULL, err))
         return error_prefix(err, "cannot make the table of the cluster's lock: ");
-    (void)my_exec_on(my->locker, insert, &ignored); // another node's may have come first
+    (void)my_ask_on(my, my->locker, insert, NULL, NULL, &ignored); // another node's may have come first
     return true;
 }
 
@@ -83,11 +84,11 @@ static bool look(MyDb *my, const ClusterLock *lock, Held *out, Error *err)
     const char *text = arena_printf(my->head.arena, "SELECT owner, who, beat FROM %s WHERE name = %s",
                                     lock->table, lock->name);
     *out = (Held){ .arena = my->head.arena };
-    if (my_query_on(my->locker, text, read_held, out, err) && out->owner)
+    if (my_ask_on(my, my->locker, text, read_held, out, err) && out->owner)
         return true;
     if (!out->owner && mysql_errno(my->locker) != 0 && mysql_errno(my->locker) != NO_SUCH_TABLE)
         return false;
-    if (!make_row(my, lock, err) || !my_query_on(my->locker, text, read_held, out, err))
+    if (!make_row(my, lock, err) || !my_ask_on(my, my->locker, text, read_held, out, err))
         return false;
     return out->owner || error_set(err, ERR_SQL, "the row of the cluster's lock is not there");
 }
@@ -102,7 +103,8 @@ static bool take_from(MyDb *my, const ClusterLock *lock, const Held *held, bool 
                      "owner = %s AND beat = %s",
                      lock->table, my_quoted(arena, lock->owner), my_quoted(arena, who), lock->name,
                      my_quoted(arena, held->owner), held->beat);
-    return update(my, statement, got);
+    my_waits_for(my, my->locker);
+    return my_answered(my, update(my, statement, got), NULL);
 }
 
 static bool locked(MyDb *my, const Held *held, unsigned timeout_ms, Error *err)
@@ -171,8 +173,8 @@ bool my_cluster_lock(MyDb *my, const char *node, const LockRequest *request, Err
                               lock->table, lock->name, my_quoted(arena, lock->owner));
     // What is read from now on is what the cluster has agreed on, not what this node has got round to
     static const char causal[] = "SET SESSION wsrep_sync_wait = 15";
-    if (!my_exec_on(my->locker, causal, err) || !my_exec_on(my->connection, causal, err) ||
-        !wait_for_row(my, lock, request, err))
+    if (!my_ask_on(my, my->locker, causal, NULL, NULL, err) ||
+        !my_ask_on(my, my->connection, causal, NULL, NULL, err) || !wait_for_row(my, lock, request, err))
         return false;
     my->cluster = lock;
     return true;

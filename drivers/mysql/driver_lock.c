@@ -50,11 +50,11 @@ static void holder(MyDb *my, MYSQL *connection, char *out)
                                      "SELECT CONCAT(p.user, '@', p.host, ', connection ', p.id) FROM"
                                      " information_schema.processlist p WHERE p.id = IS_USED_LOCK(%s)",
                                      my_quoted(arena, my->lock_name));
-    (void)my_query_on(connection, query, read_first, out, NULL);
+    (void)my_ask_on(my, connection, query, read_first, out, NULL);
     if (!out[0]) {
         query = arena_printf(arena, "SELECT CONCAT('connection ', IS_USED_LOCK(%s))",
                              my_quoted(arena, my->lock_name));
-        (void)my_query_on(connection, query, read_first, out, NULL);
+        (void)my_ask_on(my, connection, query, read_first, out, NULL);
     }
     if (!out[0])
         snprintf(out, 256, "a connection that this user may not see");
@@ -73,10 +73,7 @@ static bool try_lock(MyDb *my, MYSQL *connection, double left, bool *got, Error 
     char answer[256] = "";
     const char *query = arena_printf(my->head.arena, "SELECT GET_LOCK(%s, %d)",
                                      my_quoted(my->head.arena, my->lock_name), left >= 1 ? 1 : 0);
-    my_waits_for(my, connection);
-    bool ok = my_query_on(connection, query, read_first, answer, err);
-    watchdog_answered(my->watchdog);
-    if (!ok)
+    if (!my_ask_on(my, connection, query, read_first, answer, err))
         return false;
     *got = strcmp(answer, "1") == 0;
     if (!*got && left > 0 && left < 1) {
@@ -113,12 +110,13 @@ static bool open_locker(MyDb *my, Wsrep *wsrep, Error *err)
 {
     if (!my->locker)
         my->locker = my_connect(my->head.arena, my->url, NULL, &my->head.options, err);
-    return my->locker && my_query_on(my->locker,
-                                     SHORT_IDLE "; SHOW VARIABLES LIKE 'wsrep_on'; SHOW STATUS LIKE "
-                                                "'wsrep_gcomm_uuid'",
-                                     read_wsrep, wsrep, err);
+    return my->locker && my_ask_on(my, my->locker,
+                                   SHORT_IDLE "; SHOW VARIABLES LIKE 'wsrep_on'; SHOW STATUS LIKE "
+                                              "'wsrep_gcomm_uuid'",
+                                   read_wsrep, wsrep, err);
 }
 
+// While there is a heart, the locker is its own.
 static bool beat(void *payload)
 {
     MyDb *my = payload;
@@ -176,11 +174,11 @@ static bool settle(MyDb *my, const LockRequest *request, Error *err)
 {
     unsigned seconds = (request->statement_ms + 999) / 1000;
     my->head.options.lock_timeout_ms = request->statement_ms; // restore() sets it too
-    return my_exec_on(my->connection,
-                      arena_printf(my->head.arena,
-                                   SHORT_IDLE ", lock_wait_timeout = %u, innodb_lock_wait_timeout = %u",
-                                   seconds, seconds),
-                      err);
+    return my_ask_on(my, my->connection,
+                     arena_printf(my->head.arena,
+                                  SHORT_IDLE ", lock_wait_timeout = %u, innodb_lock_wait_timeout = %u",
+                                  seconds, seconds),
+                     NULL, NULL, err);
 }
 
 static bool lock_all(MyDb *my, const LockRequest *request, Error *err)
@@ -211,9 +209,10 @@ void my_unlock(Db *db)
     const char *release =
         my->lock_name ? arena_printf(db->arena, "DO RELEASE_LOCK(%s)", my_quoted(db->arena, my->lock_name))
                       : NULL;
+    if (my->connection)
+        my_waits_for(my, my->connection); // the heart may be in the middle of a beat
     watchdog_stop(my->heart);
     my->heart = NULL;
-    my_waits_for(my, my->connection);
     if (release && my->connection)
         (void)my_exec_on(my->connection, release, NULL);
     if (my->locker)

@@ -150,7 +150,8 @@ unsigned my_patience(const Url *url)
     return seconds ? (unsigned)seconds : PATIENCE;
 }
 
-static void set_options(MYSQL *connection, const Url *url, bool asks)
+// `read`: seconds that an answer may take; 0: as long as it takes.
+static void set_options(MYSQL *connection, const Url *url, unsigned read)
 {
     const char *group = url_param(url, "read_default_group"), *file = url_param(url, "read_default_file");
     if (file)
@@ -159,7 +160,7 @@ static void set_options(MYSQL *connection, const Url *url, bool asks)
     mysql_options(connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     unsigned patience = my_patience(url);
     set_timeout(connection, url, "connect_timeout", MYSQL_OPT_CONNECT_TIMEOUT, patience);
-    set_timeout(connection, url, "read_timeout", MYSQL_OPT_READ_TIMEOUT, asks ? patience : 0);
+    set_timeout(connection, url, "read_timeout", MYSQL_OPT_READ_TIMEOUT, read);
     set_timeout(connection, url, "write_timeout", MYSQL_OPT_WRITE_TIMEOUT, 0);
     if (url_param(url, "plugin_dir"))
         mysql_options(connection, MYSQL_PLUGIN_DIR, url_param(url, "plugin_dir"));
@@ -198,7 +199,7 @@ static bool refused(MYSQL *connection, const Url *url, const char *database, Err
     return false;
 }
 
-static MYSQL *open_connection(const Url *url, const char *database, bool asks, Error *err)
+static MYSQL *open_connection(const Url *url, const char *database, unsigned read, Error *err)
 {
     SslMode mode;
     if (!my_url_check(url, err) || !ssl_mode(url, &mode, err))
@@ -208,7 +209,7 @@ static MYSQL *open_connection(const Url *url, const char *database, bool asks, E
         error_set(err, ERR_CONNECT, "the MySQL client library cannot start");
         return NULL;
     }
-    set_options(connection, url, asks);
+    set_options(connection, url, read);
     set_ssl(connection, url, mode);
     const char *socket =
         url_param(url, "unix_socket") ? url_param(url, "unix_socket") : url_param(url, "socket");
@@ -228,11 +229,18 @@ MYSQL *my_connect(Arena *arena, const Url *url, const char *database, const Conn
 {
     (void)arena;
     (void)options;
-    return open_connection(url, database, false, err);
+    return open_connection(url, database, 0, err);
 }
 
 MYSQL *my_connect_to_ask(Arena *arena, const Url *url, Error *err)
 {
     (void)arena;
-    return open_connection(url, NULL, true, err);
+    return open_connection(url, NULL, my_patience(url), err);
+}
+
+MYSQL *my_connect_for_scratch(Arena *arena, const Url *url, Error *err)
+{
+    enum { LONGER_THAN_ITS_LOCK = 90 };
+    (void)arena;
+    return open_connection(url, NULL, LONGER_THAN_ITS_LOCK, err);
 }

@@ -61,7 +61,7 @@ static SessionLook look(void *payload)
 
 void my_cut(MyDb *my)
 {
-    MYSQL *all[] = { my->connection, my->locker, my->monitor };
+    MYSQL *all[] = { my->connection, my->locker, my->monitor, my->lane };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i] && my_descriptor(all[i]) >= 0)
             shutdown(my_descriptor(all[i]), SHUT_RDWR);

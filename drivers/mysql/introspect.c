@@ -203,7 +203,7 @@ static bool take_packet(Look *look, StrBuf *text, const Lane *lane, Error *err)
 }
 
 // The lanes are asked all at once, then read one after the other.
-static bool show_all(Look *look, Lane *lanes, size_t lane_count, Error *err)
+static bool show_all(MyDb *my, Look *look, Lane *lanes, size_t lane_count, Error *err)
 {
     Arena *scratch = arena_new();
     StrBuf text;
@@ -220,11 +220,23 @@ static bool show_all(Look *look, Lane *lanes, size_t lane_count, Error *err)
             if (mysql_send_query(lane->connection, text.text, (unsigned long)text.length) != 0)
                 ok = my_fail(lane->connection, err);
         }
-        for (size_t i = 0; ok && i < asked; i++)
+        for (size_t i = 0; ok && i < asked; i++) {
+            if (lanes[i].connection == my->connection || lanes[i].connection == my->lane)
+                my_waits_for(my, lanes[i].connection);
             ok = take_packet(look, &text, &lanes[i], err);
+        }
     }
     arena_free(scratch);
     return ok;
+}
+
+static void leave_lane(MyDb *my)
+{
+    MYSQL *lane = my->lane;
+    my->lane = NULL;
+    my_waits_for(my, my->connection); // a cut that is under way is over now, and another one does not know the lane
+    if (lane)
+        mysql_close(lane);
 }
 
 // MySQL takes a third of a millisecond for each table: many are read on two connections, on two of its cores. Without
@@ -233,21 +245,18 @@ static MYSQL *second_lane(MyDb *my, const Look *look)
 {
     if (my_is_mariadb(my) || look->items.count < MANY_ITEMS)
         return NULL;
-    MYSQL *connection = my_connect(my->head.arena, my->url, my->database, &my->head.options, NULL);
-    if (connection && !my_set_reading(my, connection)) {
-        mysql_close(connection);
-        return NULL;
-    }
-    return connection;
+    my->lane = my_connect(my->head.arena, my->url, my->database, &my->head.options, NULL);
+    if (my->lane && !my_set_reading(my, my->lane))
+        leave_lane(my);
+    return my->lane;
 }
 
 static bool show(MyDb *my, Look *look, MYSQL *connection, Error *err)
 {
     Lane lanes[2] = { { .connection = connection } };
     lanes[1].connection = connection == my->connection ? second_lane(my, look) : NULL;
-    bool ok = show_all(look, lanes, lanes[1].connection ? 2 : 1, err);
-    if (lanes[1].connection)
-        mysql_close(lanes[1].connection);
+    bool ok = show_all(my, look, lanes, lanes[1].connection ? 2 : 1, err);
+    leave_lane(my);
     return ok;
 }
 
@@ -350,7 +359,11 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
                   .user = quoted_user(arena, my->user),
                   .session_mode = my->session_mode,
                   .server_mode = my->server_mode };
-    if (!my_query_on(connection, catalogue, note, &look, err) || !show(my, &look, connection, err))
+    bool own = connection == my->connection; // a scratch place may be on another server
+    if (own)
+        my_waits_for(my, connection);
+    bool ok = my_query_on(connection, catalogue, note, &look, err) && show(my, &look, connection, err);
+    if (!(own ? my_answered(my, ok, err) : ok))
         return false;
     look.server = (DdlServer){ .mariadb = my_is_mariadb(my),
                                .default_engine = my->default_engine,

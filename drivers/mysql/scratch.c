@@ -136,7 +136,7 @@ static bool enter_named(MyDb *my, MYSQL *connection, const Url *place, bool besi
 MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
 {
     const Url *place = place_of(my);
-    MYSQL *connection = my_connect(my->head.arena, place, NULL, &my->head.options, err);
+    MYSQL *connection = my_connect_for_scratch(my->head.arena, place, err);
     if (!connection)
         return NULL;
     struct timespec now;
