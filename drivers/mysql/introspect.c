@@ -234,7 +234,8 @@ static void leave_lane(MyDb *my)
 {
     MYSQL *lane = my->lane;
     my->lane = NULL;
-    my_waits_for(my, my->connection); // a cut that is under way is over now, and another one does not know the lane
+    my_waits_for(
+        my, my->connection); // a cut that is under way is over now, and another one does not know the lane
     if (lane)
         mysql_close(lane);
 }
