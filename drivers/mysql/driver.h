@@ -34,11 +34,11 @@ typedef struct MyDb {
     NameList charsets;        // pairs charset, default collation; filled by the first look
     volatile sig_atomic_t cancelled;
     _Atomic(const char *) place; // host, port and number of the server, as it says; NULL: not asked yet
-    Watchdog *watchdog;   // of all connections; may be NULL
-    Watchdog *heart;      // keeps the lock of a run alive; NULL: there is none
-    ClusterLock *cluster; // the lock on a Galera cluster that is held; NULL: none
-    atomic_ulong watched; // the connection whose answer is waited for
-    bool multi;           // several statements in one packet are taken
+    Watchdog *watchdog;          // of all connections; may be NULL
+    Watchdog *heart;             // keeps the lock of a run alive; NULL: there is none
+    ClusterLock *cluster;        // the lock on a Galera cluster that is held; NULL: none
+    atomic_ulong watched;        // the connection whose answer is waited for
+    bool multi;                  // several statements in one packet are taken
 } MyDb;
 
 static inline MyDb *my_db(Db *db) { return (MyDb *)(void *)db; }

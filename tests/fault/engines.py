@@ -149,6 +149,8 @@ class Galera(MySQL):
         return [node + "/" + url.rsplit("/", 1)[1] for node in self.nodes]
 
     def elsewhere(self, url):
+        """Through another node, which has been waited for: what is read there is what the cluster has agreed on."""
+        self.call_on(self.nodes[1], "mysql", "SET wsrep_sync_wait = 15; SELECT 1")
         return self.everywhere(url)[1]
 
     def rows(self, url, query):
