@@ -335,14 +335,39 @@ void pg_expand_remade_tables(StepGraph *graph)
         move_rows(graph, *it, copied, last);
 }
 
+static void set_aside(const Render *r, const Object *table)
+{
+    StrBuf move = pg_begin(r);
+    sql(&move, D, KW("ALTER TABLE"), QID(table->schema, table->name), KW("SET SCHEMA"), ID(aside));
+    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
+}
+
+static bool is_renamed(const StepGraph *graph, const Table *table)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_RENAME && (*it)->have == &table->head)
+            return true;
+    return false;
+}
+
+// Partitions that go step aside with it: since 18 they hold the names of its not-null constraints.
+static void set_partitions_aside(const Render *r, const Table *have)
+{
+    VEC_EACH (Table *, it, &r->graph->have->tables)
+        if (r->version >= PG_18 && is_child_of(r->arena, *it, have) && !counterpart(r->graph->want, *it) &&
+            !is_renamed(r->graph, *it)) {
+            set_aside(r, &(*it)->head);
+            set_partitions_aside(r, *it);
+        }
+}
+
 void pg_render_remade_table(const Render *r)
 {
-    StrBuf schema = pg_begin(r), move = pg_begin(r);
+    StrBuf schema = pg_begin(r);
     sql(&schema, D, KW("CREATE SCHEMA IF NOT EXISTS"), ID(aside));
     pg_emit(r, &schema);
-    sql(&move, D, KW("ALTER TABLE"), QID(r->step->have->schema, r->step->have->name), KW("SET SCHEMA"),
-        ID(aside));
-    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
+    set_aside(r, r->step->have);
+    set_partitions_aside(r, r->step->have_table);
     pg_render_create_table(r, r->step->want_table);
 }
 

@@ -98,6 +98,25 @@ static bool is_foreign_of(const Table *table, const char *server)
     return same(option_get(&table->head.options, PG_SERVER), server);
 }
 
+static void mark_part(StepGraph *graph, Step *gone, const Object *part)
+{
+    bool foreign = option_get(&gone->have->options, PG_SERVER) != NULL; // its rows are elsewhere
+    *VEC_PUSH(graph->arena, &gone->changes) = (Change){ .kind = foreign ? CHANGE_ALTER : CHANGE_DROP,
+                                                        .have = part,
+                                                        .have_table = gone->have_table };
+}
+
+// What stands on a part of the table has to make way as well.
+static void mark_parts(StepGraph *graph, Step *gone, const Table *have)
+{
+    VEC_EACH (Column *, it, &have->columns)
+        mark_part(graph, gone, &(*it)->head);
+    VEC_EACH (Constraint *, it, &have->constraints)
+        mark_part(graph, gone, &(*it)->head);
+    VEC_EACH (Index *, it, &have->indexes)
+        mark_part(graph, gone, &(*it)->head);
+}
+
 static void remake(StepGraph *graph, const Table *have, const Table *want, Step *drop)
 {
     for (size_t i = graph->steps.count; i > 0; i--) {
@@ -109,6 +128,7 @@ static void remake(StepGraph *graph, const Table *have, const Table *want, Step 
     Step *gone = step_add(graph, STEP_DROP, &have->head, NULL);
     gone->have_table = have;
     gone->restores = true;
+    mark_parts(graph, gone, have);
     step_after(graph->arena, drop, gone);
     if (!want)
         return;
