@@ -258,10 +258,18 @@ static bool is_misspelt(Arena *arena, const char *name)
     return nearest_word(word, my_portable_types, COUNT_OF(my_portable_types) - 1) != NULL;
 }
 
+// As all character sets and collations are named; what else stands in quotes there would come back as other words.
+static bool is_plain_or_none(const char *name)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return !name || (name[0] && !name[strspn(name, plain)]);
+}
+
 const char *my_type_native(Arena *arena, const char *spelling, const char **wrong)
 {
     Spelt spelt = take_apart(arena, spelling);
-    if (!spelt.name[0] || strchr(spelling, '[') || is_misspelt(arena, spelt.name)) {
+    if (!spelt.name[0] || strchr(spelling, '[') || is_misspelt(arena, spelt.name) ||
+        !is_plain_or_none(spelt.charset) || !is_plain_or_none(spelt.collation)) {
         *wrong = spelling;
         return NULL;
     }

@@ -57,7 +57,7 @@ void see_comments(Rows rows)
         if (part) {
             Column *column = see_column(in, oid, part);
             if (object->kind == OBJECT_VIEW && column)
-                see_column_setting(in, object, PG_COLUMN_COMMENTS, column, see_row_text(&rows, COMMENT_TEXT));
+                see_column_setting(in, object, PG_COLUMN_COMMENTS, column, see_row_must(&rows, COMMENT_TEXT));
             else if (column)
                 column->head.comment = see_row_text(&rows, COMMENT_TEXT);
             continue;
