@@ -124,7 +124,7 @@ static void order_columns(StepGraph *graph)
         } else if (step->kind == STEP_CREATE && !inherited && child_keeps(graph, step)) {
             step_remove(graph, step);
             i--;
-        } else if (inherited) {
+        } else if (inherited || step->kind == STEP_ALTER) {
             step_after(graph->arena, step,
                        parent_column_step(graph, step->have_table, step->want_table, object->name, false));
         }

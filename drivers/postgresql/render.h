@@ -85,6 +85,7 @@ void pg_render_drop_column(const Render *r, const Column *column);
 void pg_render_alter_column(const Render *r);
 void pg_render_override(const Render *r, const Column *have,
                         const Column *want); // what a child says of an inherited column
+bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want);
 void pg_render_rename_not_null(const Render *r, const Column *have,
                                const Column *want); // of an inherited one
 void pg_render_follow_names(const Render *r, const Column *have, const Column *want);

@@ -152,7 +152,7 @@ void pg_render_alter_column(const Render *r)
     const Column *have = (const Column *)(const void *)r->step->have,
                  *want = (const Column *)(const void *)r->step->want;
     unsigned facets = r->step->facets;
-    if (option_is(&want->head.options, PG_INHERITED) && option_is(&have->head.options, PG_INHERITED))
+    if (pg_type_comes_from_parent(r, have, want))
         facets &= ~(unsigned)(FACET_TYPE | FACET_COLLATION | FACET_GENERATED); // follow from the parent's
     bool retype = (facets & (FACET_TYPE | FACET_COLLATION)) != 0;
     bool counted = have->autoincrement || have->identity != IDENTITY_NONE;

@@ -38,6 +38,16 @@ static const Column *parent_column(const Render *r, const Column *column)
     return parent_in(r, r->graph->want, column);
 }
 
+// What a parent has too gets its type from there, even where the child declares the column again.
+bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want)
+{
+    bool inherited =
+        option_is(&want->head.options, PG_INHERITED) && option_is(&have->head.options, PG_INHERITED);
+    const Column *after = inherited ? NULL : parent_in(r, r->graph->want, want);
+    return inherited ||
+           (after && parent_in(r, r->graph->have, have) && step_find_alter(r->graph, &after->head));
+}
+
 static const char *carried_name(const Render *r, const Column *column, const Column *parent)
 {
     bool own = column && (option_get(&column->head.options, PG_NOT_NULL_NAME) || !parent || parent->nullable);
