@@ -88,6 +88,17 @@ static const char *read_number(Reader *r)
     return reader_slice(r, first, r->at);
 }
 
+// What the server gives by itself hangs on the direction.
+static void forget_defaults(Sequence *sequence)
+{
+    bool down = sequence->increment && *sequence->increment == '-';
+    const char *first = down ? sequence->maximum : sequence->minimum;
+    if (sequence->start && first && strcmp(sequence->start, first) == 0)
+        sequence->start = NULL;
+    sequence->minimum = unless(sequence->minimum, down ? "-9223372036854775807" : "1");
+    sequence->maximum = unless(sequence->maximum, down ? "-1" : "9223372036854775806");
+}
+
 bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error *err)
 {
     (void)err;
@@ -99,9 +110,9 @@ bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error
         else if (reader_take_two(&r, "increment", "by"))
             sequence->increment = unless(read_number(&r), "1");
         else if (reader_take(&r, "minvalue"))
-            sequence->minimum = unless(read_number(&r), "1");
+            sequence->minimum = read_number(&r);
         else if (reader_take(&r, "maxvalue"))
-            sequence->maximum = unless(read_number(&r), "9223372036854775806");
+            sequence->maximum = read_number(&r);
         else if (reader_take(&r, "cache"))
             sequence->cache = unless(read_number(&r), "1000");
         else if (reader_take(&r, "cycle"))
@@ -115,8 +126,7 @@ bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error
         } else
             r.at++;
     }
-    if (sequence->start && strcmp(sequence->start, sequence->minimum ? sequence->minimum : "1") == 0)
-        sequence->start = NULL;
+    forget_defaults(sequence);
     return true;
 }
 

@@ -1,4 +1,4 @@
-#include "drivers/mysql/render.h"
+#include "drivers/mysql/render_alter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,31 +38,61 @@ static void render_view(Arena *arena, const View *view, bool replace, StatementL
 
 // ---- sequences (MariaDB)
 
-static long long bound(const char *text, long long otherwise)
+static bool goes_down(const Sequence *sequence) { return sequence->increment && *sequence->increment == '-'; }
+
+static const char *least_value(const Sequence *sequence)
 {
-    return text ? strtoll(text, NULL, 10) : otherwise;
+    return sequence->minimum ? sequence->minimum : goes_down(sequence) ? "-9223372036854775807" : "1";
+}
+
+static const char *most_value(const Sequence *sequence)
+{
+    return sequence->maximum ? sequence->maximum : goes_down(sequence) ? "-1" : "9223372036854775806";
+}
+
+static const char *first_value(const Sequence *sequence)
+{
+    return sequence->start       ? sequence->start
+           : goes_down(sequence) ? most_value(sequence)
+                                 : least_value(sequence);
 }
 
 // Where the sequence began is outside its new bounds: then it begins anew, else it goes on from where it is.
 static bool starts_anew(const Sequence *have, const Sequence *want)
 {
-    long long least = bound(want->minimum, 1), start = bound(have->start, bound(have->minimum, 1));
-    return start < least || start > bound(want->maximum, INT64_MAX - 1);
+    long long start = strtoll(first_value(have), NULL, 10);
+    return start < strtoll(least_value(want), NULL, 10) || start > strtoll(most_value(want), NULL, 10);
+}
+
+// Its engine and comment are those of a table, which ALTER SEQUENCE does not know.
+static void alter_sequence_table(Arena *arena, const Sequence *have, const Sequence *want, StatementList *out)
+{
+    StrBuf text;
+    const char *old = option_get(&have->head.options, "engine"),
+               *new = option_get(&want->head.options, "engine");
+    bool engine = !alter_same_text(old, new),
+         comment = !alter_same_text(have->head.comment, want->head.comment);
+    if (!engine && !comment)
+        return;
+    strbuf_init(&text, arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(want->head.name));
+    if (engine)
+        sql(&text, D, KW("ENGINE ="), EXPR(new ? new : "InnoDB"));
+    if (comment)
+        sql(&text, D, EXPR(engine ? ", COMMENT =" : "COMMENT ="),
+            LIT(want->head.comment ? want->head.comment : ""));
+    my_statement(arena, out, text.text);
 }
 
 static void render_sequence(Arena *arena, const Sequence *have, const Sequence *sequence, StatementList *out)
 {
-    const char *verb = have ? "ALTER" : "CREATE";
     StrBuf text;
     strbuf_init(&text, arena);
-    sql(&text, D, EXPR(verb), KW("SEQUENCE"), ID(sequence->head.name));
-    if (sequence->start)
-        sql(&text, D, KW("START WITH"), EXPR(sequence->start));
-    sql(&text, D, KW("MINVALUE"), EXPR(sequence->minimum ? sequence->minimum : "1"));
-    if (sequence->maximum)
-        sql(&text, D, KW("MAXVALUE"), EXPR(sequence->maximum));
-    else
-        sql(&text, D, KW("NO MAXVALUE"));
+    sql(&text, D, EXPR(have ? "ALTER" : "CREATE"), KW("SEQUENCE"), ID(sequence->head.name));
+    if (sequence->start || (have && strcmp(first_value(have), first_value(sequence)) != 0))
+        sql(&text, D, KW("START WITH"), EXPR(first_value(sequence)));
+    // the servers' NO MINVALUE and NO MAXVALUE mind the direction that was
+    sql(&text, D, KW("MINVALUE"), EXPR(least_value(sequence)), KW("MAXVALUE"), EXPR(most_value(sequence)));
     sql(&text, D, KW("INCREMENT BY"), EXPR(sequence->increment ? sequence->increment : "1"));
     sql(&text, D, KW("CACHE"), EXPR(sequence->cache ? sequence->cache : "1000"));
     sql(&text, D, EXPR(sequence->cycle ? "CYCLE" : "NOCYCLE"));
@@ -74,6 +104,8 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
     if (sequence->head.comment && !have)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
     my_statement(arena, out, text.text);
+    if (have)
+        alter_sequence_table(arena, have, sequence, out);
 }
 
 // ---- what is kept as its text
