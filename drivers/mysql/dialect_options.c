@@ -101,7 +101,7 @@ const OptionWord my_table_words[MY_TABLE_WORD_COUNT] = {
     { "page_compression_level",     "PAGE_COMPRESSION_LEVEL",     false, "DEFAULT"},
     { "encrypted",                  "ENCRYPTED",                  false, "DEFAULT"},
     { "encryption_key_id",          "ENCRYPTION_KEY_ID",          false, "DEFAULT"},
-    { "autoextend_size",            "AUTOEXTEND_SIZE",            false, NULL     },
+    { "autoextend_size",            "AUTOEXTEND_SIZE",            false, "0"      },
     { "insert_method",              "INSERT_METHOD",              false, "NO"     },
     { "union",                      "UNION",                      false, NULL     },
     { "data_directory",             "DATA DIRECTORY",             true,  NULL     },

@@ -12,7 +12,8 @@ static void clause(Alter *a) { strbuf_puts(&a->text, a->clauses++ ? ",\n  " : "\
 static void drop_one(Alter *a, const Change *change)
 {
     const Object *have = change->have;
-    if (have->kind == OBJECT_INDEX && names_have(&a->dropped, have->name))
+    if ((have->kind == OBJECT_INDEX && names_have(&a->dropped, have->name)) ||
+        (have->kind == OBJECT_FOREIGN_KEY && names_have(&a->dropped_keys, have->name)))
         return;
     if (have->kind == OBJECT_COLUMN && alter_versions_anew(a) && alter_is_of_period(as_column(have)))
         return;

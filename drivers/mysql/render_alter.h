@@ -20,6 +20,7 @@ typedef struct Alter {
     ChangeList changes;           // the step's, and what a column that is made anew takes along
     VEC(const Change *) defaults; // columns whose default follows in a statement of its own
     NameList dropped;             // indexes that a statement before has dropped
+    NameList dropped_keys;        // foreign keys, the same
     NameList remade;              // columns that are dropped and added for another one's sake
 } Alter;
 

@@ -117,16 +117,26 @@ static bool is_in_the_way(const Alter *a, const Change *change)
     return false;
 }
 
+// So is a foreign key in that of another engine, which knows none.
+static bool holds_engine(const Alter *a, const Change *change)
+{
+    return change->kind == CHANGE_DROP && change->have->kind == OBJECT_FOREIGN_KEY &&
+           !alter_same_text(option_get(&a->have->head.options, "engine"),
+                            option_get(&a->want->head.options, "engine"));
+}
+
 static void drop_early(Alter *a, StatementList *out)
 {
     VEC_EACH (Change, change, &a->changes) {
-        if (!is_in_the_way(a, change))
+        bool key = holds_engine(a, change);
+        if (!key && !is_in_the_way(a, change))
             continue;
         StrBuf text;
         strbuf_init(&text, a->how.arena);
-        sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), KW("DROP INDEX"), ID(change->have->name));
+        sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name),
+            EXPR(key ? "DROP FOREIGN KEY" : "DROP INDEX"), ID(change->have->name));
         my_statement(a->how.arena, out, text.text);
-        *VEC_PUSH(a->how.arena, &a->dropped) = change->have->name;
+        *VEC_PUSH(a->how.arena, key ? &a->dropped_keys : &a->dropped) = change->have->name;
     }
 }
 
