@@ -338,8 +338,9 @@ void see_not_nulls(Rows rows)
         if (!column || !column->head.table)
             continue;
         see_remember(in, CLASS_CONSTRAINT, see_row_oid(&rows, NOT_NULL_OID), &column->head);
-        if (!is_usual_name(in, column, see_row_raw(&rows, NOT_NULL_NAME)))
-            see_option(in, &column->head, PG_NOT_NULL_NAME, see_row_text(&rows, NOT_NULL_NAME));
+        const char *name = see_row_text(&rows, NOT_NULL_NAME);
+        if (name && !is_usual_name(in, column, name))
+            see_option(in, &column->head, PG_NOT_NULL_NAME, name);
         column->nullable_implied = !see_row_true(&rows, NOT_NULL_IS_LOCAL); // until judge_column has seen it
         if (see_row_true(&rows, NOT_NULL_NO_INHERIT))
             see_option(in, &column->head, PG_NOT_NULL_NO_INHERIT, "true");
