@@ -45,6 +45,8 @@ def held(client, query):
 class Client:
     """A server reached through its own command-line client."""
 
+    mark = ""  # in the names of databases: two runs at once on one server do not meet
+
     def __init__(self, name, base, key):
         self.name, self.base, self.key = name, base.rstrip("/"), key
 
@@ -55,7 +57,7 @@ class Client:
         return [tuple(line.split(self.separator)) for line in done.stdout.splitlines()]
 
     def fresh(self, label):
-        database = "cmigrate_fault_" + label.lower()
+        database = f"cmigrate_fault_{self.mark}{label.lower()}"
         for statement in self.recreate(database):
             done = self.call(self.maintenance, statement)
             if done.returncode:

@@ -58,10 +58,12 @@ def main():
     ap.add_argument("--long", action="store_true", help="every step where a try is cheap, and everything in its full number; else a sample")
     ap.add_argument("--only", default="", help="engines, by comma")
     ap.add_argument("--kinds", default=",".join(KINDS), help="kinds of faults, by comma: " + ", ".join(KINDS))
+    ap.add_argument("--mark", default="", help="stands in the names of databases, where two of these run at once on one server")
     ap.add_argument("--jobs", type=int, default=1, help="so many engines at once")
     ap.add_argument("--markdown", action="store_true")
     args = ap.parse_args()
     rows, lost = [], []
+    engines.Client.mark = args.mark
     wanted = engines.engines([name for name in args.only.lower().split(",") if name])
     if not wanted:
         print("none of these servers is named in the environment")

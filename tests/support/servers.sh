@@ -144,10 +144,16 @@ free_port() {
 	done
 }
 
-# port_of NAME: the one that it had, where that is free, so that its address stays the same when it is started again
+# port_of NAME: the one that it had, so that its address stays the same when it is started again. A server that was
+# killed a moment ago may still hold it; where another has taken it, a new one.
 port_of() {
-	local port
-	port=$(cat "$dir/$1.port" 2>/dev/null) && is_free "$port" || port=$(free_port)
+	local port end=$((SECONDS + 5))
+	if port=$(cat "$dir/$1.port" 2>/dev/null); then
+		until is_free "$port" || [ "$SECONDS" -ge "$end" ]; do
+			sleep 0.05
+		done
+	fi
+	[ -n "$port" ] && is_free "$port" || port=$(free_port)
 	echo "$port" | tee "$dir/$1.port"
 }
 
