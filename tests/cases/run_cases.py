@@ -6,7 +6,8 @@
 For each case and engine: the first state is made, rows are put in, `migrate` and `upgrade` lead to the second,
 `check` finds nothing, `downgrade` leads back, `upgrade` again; rows stay all the while, and between the states
 `inspect` gives the same model each time. Then the same once more by the scripts of `upgrade --sql` and `downgrade --sql`
-in the engine's own client: psql, sqlite3, mariadb. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
+in the engine's own client (psql, sqlite3, mariadb), which must leave the same rows (on MySQL as many)
+and, but for MySQL, refuse what `upgrade` refuses. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
 _MYSQL (URLs without a database).
 
 A case is a line that says what holds, then sections, each opened by `-- NAME --`:
@@ -119,6 +120,14 @@ class SQLite:
         finally:
             con.close()
 
+    def rows(self):
+        """What stands in the tables, without regard to its order."""
+        con = sqlite3.connect(self.path)
+        try:
+            return {n: sorted(map(repr, con.execute('select * from "%s"' % n.replace('"', '""')))) for n in self.counts()}
+        finally:
+            con.close()
+
     def drop(self):
         pass
 
@@ -151,7 +160,7 @@ class Server:
             p = subprocess.run(self.words + [self.admin if database is None else f"{self.url}/{database}"], input=sql,
                                capture_output=True, text=True)
         else:
-            p = subprocess.run(self.words + ([database] if database else []), input=sql, capture_output=True, text=True,
+            p = subprocess.run(self.words + ([database] if database else []), input=sql, capture_output=True, text=True, errors="backslashreplace",
                                env=self.env)
         if p.returncode:
             raise Failed(f"the server refused the case's SQL: {p.stderr.strip()}")
@@ -181,6 +190,12 @@ class Server:
                 full = f"{quote}{schema}{quote}.{quote}{name}{quote}"
                 out[f"{schema}.{name}".lower()] = int(self.call(self.database, f"select count(*) from {full}"))
         return out
+
+    def rows(self):
+        if self.dialect == "mysql":  # its client does not print every value as text
+            return self.counts()
+        names = ['"' + name.replace(".", '"."', 1) + '"' for name, count in self.counts().items() if count]
+        return {name: sorted(self.call(self.database, f"select * from {name}").splitlines()) for name in names}
 
     def end_subscriptions(self):
         for name in self.call(self.database, "select quote_ident(subname) from pg_subscription s join pg_database d "
@@ -302,6 +317,12 @@ def run_case(case, engine, program, work, update):
             raise Failed(f"upgrade was to be refused (exit 4), but: exit {code}\n{out}{err}")
         if project.must("inspect") != first or engine.counts() != rows:
             raise Failed("the refused upgrade changed something")
+        if engine.dialect == "mysql":  # what was done before the refusal stays
+            return
+        lower = json.loads(project.must("current", "--format", "json"))["current"]
+        p = engine.client(project.must("upgrade", "--sql", f"{lower[0] if lower else 'base'}:head"))
+        if not p.returncode or project.must("inspect") != first or engine.counts() != rows:
+            raise Failed(f"the script of the refused upgrade was not refused by the client, or changed something: {p.stderr}")
         return
     second, after = up(case, engine, project, want, first, rows, written)
     offline(case, engine, project, Start(have_sql, data, first, known > 0), second, after, work)
@@ -328,8 +349,8 @@ def offline(case, engine, project, start, second, after, work):
     by_client(engine, project, "upgrade", f"{lower}:head")
     project.must("check")
     same("the offline script did not lead to what upgrade made", second, project.must("inspect"))
-    if engine.counts() != after:
-        raise Failed(f"the offline script left {engine.counts()} rows, upgrade {after}")
+    if engine.rows() != after:
+        raise Failed(f"the offline script left other rows:\n{engine.rows()}\n{after}")
     entries = engine.ask("select direction, state, revision from cmigrate_history order by id").split()
     if entries != [f"upgrade|done|{head}" for head in heads]:
         raise Failed(f"the offline script wrote another history: {entries}")
@@ -357,7 +378,7 @@ def up(case, engine, project, want, first, rows, written):
         given = engine.ask(case.get("up"))
         if given.split() != (case.get("gives") or "").split():
             raise Failed(f"after the upgrade, {case.get('up').strip()} gives\n{given}")
-    second, after = project.must("inspect"), engine.counts()
+    second, after, contents = project.must("inspect"), engine.counts(), engine.rows()
     if kept(rows, after) and case.get("loses") is None:
         raise Failed(f"rows were lost in {kept(rows, after)}: {rows} became {after}")
     # a server makes a database for it, so there it is a fourth of the cases
@@ -370,7 +391,7 @@ def up(case, engine, project, want, first, rows, written):
     project.must("upgrade")
     same("the second upgrade did not lead to the same", second, project.must("inspect"))
     project.must("check")
-    return second, after
+    return second, contents
 
 
 def difference(a, b):
