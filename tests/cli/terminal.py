@@ -86,7 +86,7 @@ def main():
     said, status = on_terminal("upgrade", send=signal.SIGINT, until=b"a slow one  0.")
     check("the elapsed time is shown, SIGINT ends with 130", status == 130 and "slow1, a slow one  0." in said, said)
     check("and says in which state", "rolled back" in said, said)
-    run = subprocess.Popen([PROGRAM, "upgrade", "--url", "sqlite://ann:s3cret@/app.db?password=s3cret"], stdout=subprocess.PIPE,
+    run = subprocess.Popen([PROGRAM, "upgrade", "--url", "sqlite://ann:s3cret@/app.db"], stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True)
     time.sleep(0.7)
     with open(f"/proc/{run.pid}/cmdline") as f:
