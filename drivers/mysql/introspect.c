@@ -263,8 +263,21 @@ static bool show(MyDb *my, Look *look, MYSQL *connection, Error *err)
 
 // ---- objects
 
+// SHOW CREATE prints it as an escape, and a text of the model cannot hold it.
+static void tell_nul(Look *look, const Item *item)
+{
+    for (const char *p = strchr(item->text, '\\'); p && p[1]; p = strchr(p + 2, '\\'))
+        if (p[1] == '0') {
+            warn(look, arena_printf(look->arena,
+                                    "table '%s': a text with a NUL character is carried only up to that",
+                                    item->name));
+            return;
+        }
+}
+
 static bool add_table(Look *look, const Item *item, Error *err)
 {
+    tell_nul(look, item);
     Table *table = table_new(look->arena, NULL, item->name);
     table->row_estimate = item->rows;
     *VEC_PUSH(look->arena, &look->out->tables) = table;

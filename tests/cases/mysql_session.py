@@ -208,6 +208,16 @@ def what_is_left_out_stays(program, server):
     project.close()
 
 
+def a_nul_is_told(program, server):
+    """A text of the model ends at a NUL character: what the server has behind one is not lost in silence."""
+    server.sql("CREATE TABLE n (e enum('a\\0b', 'c')); CREATE TABLE m (e enum('a\\\\0b'))", server.database)
+    project = Project(program, server.url(), "tables: {}\n")
+    said = project.expect(0, "inspect", says="table 'n': a text with a NUL character is carried only up to that")
+    if "table 'm': a text" in said:
+        raise AssertionError(said)
+    project.close()
+
+
 FOLDED = """
 tables:
   Customer:
@@ -252,7 +262,7 @@ def the_models_names_stay(program, server):
 
 
 BOTH = (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table, the_lock_is_of_one_database,
-        what_is_left_out_stays)
+        what_is_left_out_stays, a_nul_is_told)
 
 
 def folding_server(folder):
