@@ -17,6 +17,9 @@ void report_start(Report *report, Arena *arena, const char *color)
     bool always = color && strcmp(color, "always") == 0;
     bool never = color && strcmp(color, "never") == 0;
     bool out_terminal = isatty(STDOUT_FILENO), err_terminal = isatty(STDERR_FILENO);
+    static char answer[64 * 1024];
+    if (!out_terminal) // thousands of lines through a pipe, a page at a time, wake the reader as often
+        (void)setvbuf(stdout, answer, _IOFBF, sizeof(answer));
     *report = (Report){
         .arena = arena,
         .out = stdout,

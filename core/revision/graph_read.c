@@ -228,10 +228,27 @@ static int by_place(const void *a, const void *b)
     return x->folder == y->folder ? strcmp(x->name, y->name) : strcmp(x->path, y->path);
 }
 
+// Of one folder: then no two have one record.
+static bool are_all_kept(const Readings *readings)
+{
+    if (!readings->cache || readings->opened.count != 1 ||
+        readings->count != head_cache_count(readings->cache))
+        return false;
+    for (const OneRead *one = readings->first; one; one = one->next)
+        if (!one->kept)
+            return false;
+    return true;
+}
+
 static void sort(Arena *arena, Readings *readings)
 {
     readings->sorted = arena_alloc(arena, (readings->count + 1) * sizeof(OneRead *));
     size_t n = 0;
+    if (are_all_kept(readings)) { // the cache knows the place of each
+        for (OneRead *one = readings->first; one; one = one->next)
+            readings->sorted[head_cache_place(readings->cache, one->kept)] = one;
+        return;
+    }
     for (OneRead *one = readings->first; one; one = one->next)
         readings->sorted[n++] = one;
     qsort(readings->sorted, n, sizeof(OneRead *), by_place);

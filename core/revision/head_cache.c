@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "core/revision/head_cache.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/base/sha256.h"
 #include "core/base/strbuf.h"
 
 enum { LARGEST = 256 * 1024 * 1024, FRESH_PART = 16, SETTLED_S = 2, LISTS = 4, TEXTS = 4 };
@@ -59,19 +57,19 @@ static const char *own_folder(Arena *arena)
     return base ? path_join(arena, base, "cmigrate") : NULL;
 }
 
+// Each folder by its number on its device: a hash of its path would first have to wake a library.
 static const char *own_path(Arena *arena, const NameList *folders)
 {
-    char whole[PATH_MAX], hex[SHA256_HEX];
     const char *folder = own_folder(arena);
-    StrBuf key;
-    strbuf_init(&key, arena);
+    struct stat st;
+    StrBuf name;
+    strbuf_init(&name, arena);
+    strbuf_puts(&name, "heads");
     VEC_EACH (const char *, it, folders)
-        if (realpath(*it, whole))
-            strbuf_printf(&key, "%s\n", whole);
-    if (!folder || !key.length)
-        return NULL;
-    sha256_hex((Text){ key.text, key.length }, hex);
-    return path_join(arena, folder, arena_printf(arena, "heads-%.32s", hex));
+        if (stat(*it, &st) == 0)
+            strbuf_printf(&name, "-%llx.%llx", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+    enum { LONGEST_NAME = 200 };
+    return folder && name.length < LONGEST_NAME ? path_join(arena, folder, name.text) : NULL;
 }
 
 static bool file_is_as(const FileState *now, const FileState *then)
@@ -133,6 +131,11 @@ void head_cache_again(const HeadCache *cache, const HeadRecord *record, HeadToKe
 {
     out->state = record->state;
     out->checked = cache->checks && record->checked;
+}
+
+size_t head_cache_place(const HeadCache *cache, const HeadRecord *record)
+{
+    return (size_t)(record - cache->records);
 }
 
 // ---- Finding and taking

@@ -23,6 +23,7 @@ size_t head_cache_count(const HeadCache *cache);
 // By a file's name, whatever has become of the file; NULL: nothing. It is found at once where names are asked for in the
 // order in which the system listed them then; so one thread at a time may ask.
 const HeadRecord *head_cache_find(HeadCache *cache, const char *name);
+size_t head_cache_place(const HeadCache *cache, const HeadRecord *record); // by name, from 0
 // The head, if the file is still as it was and, where `checked` is asked for, nothing was wrong with its statements. Its
 // texts live as long as the cache. Several threads may take.
 bool head_cache_take(Arena *arena, const HeadCache *cache, const HeadRecord *record, const FileState *now,
