@@ -101,7 +101,6 @@ static void forget_defaults(Sequence *sequence)
 
 bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error *err)
 {
-    (void)err;
     Reader r;
     reader_open(&r, arena, NULL, ddl_plain(arena, text));
     while (!reader_done(&r)) {
@@ -126,6 +125,9 @@ bool ddl_read_sequence(Arena *arena, const char *text, Sequence *sequence, Error
         } else
             r.at++;
     }
+    if (!sequence->minimum || !sequence->maximum) // the server always says both
+        return error_set(err, ERR_UNSUPPORTED, "cannot read what the server says of sequence '%s'",
+                         sequence->head.name);
     forget_defaults(sequence);
     return true;
 }
