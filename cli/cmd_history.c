@@ -61,11 +61,15 @@ static void answer(Session *session, const RevisionList *list, const RevisionLis
             revision_json(&json, session, *it, current);
         session_answer_end(session, &json, '[');
     }
+    StrBuf words;
+    strbuf_init(&words, session->arena);
     VEC_EACH (Revision *, it, list) {
-        if (session->report.verbose)
+        if (session->report.verbose) {
             revision_block(session, *it, current);
-        else
-            report_line(&session->report, "%s", revision_line(session->arena, *it, current, true));
+            continue;
+        }
+        put_revision_line(&words, *it, current, true);
+        report_words(&session->report, &words);
     }
 }
 

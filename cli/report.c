@@ -126,6 +126,20 @@ void report_line(Report *report, const char *fmt, ...)
     free(text);
 }
 
+void report_words(Report *report, StrBuf *words)
+{
+    if (report->json)
+        return;
+    StrBuf *line = &report->line;
+    strbuf_clear(line);
+    url_blank_secrets(words->text, false);
+    put_safe(line, words->text, words->length, false);
+    strbuf_putc(line, '\n');
+    fwrite(line->text, 1, line->length, report->out);
+    report->answered = true;
+    strbuf_clear(words);
+}
+
 void report_note(Report *report, const char *fmt, ...)
 {
     if (report->quiet)

@@ -99,23 +99,28 @@ const char *revision_marks(Arena *arena, const Revision *revision, const Revisio
     return out.text;
 }
 
+void put_revision_line(StrBuf *out, const Revision *revision, const RevisionList *current, bool with_parents)
+{
+    if (with_parents) {
+        strbuf_puts(out, ids_joined(out->arena, &revision->parents, "<base>"));
+        if (revision->depends_on.count)
+            strbuf_printf(out, " (%s)", ids_joined(out->arena, &revision->depends_on, ""));
+        strbuf_puts(out, " -> ");
+    }
+    strbuf_puts(out, revision->id);
+    put_marks(out, revision, current);
+    if (with_parents && revision->script->message && *revision->script->message) {
+        strbuf_puts(out, ", ");
+        strbuf_puts(out, revision->script->message);
+    }
+}
+
 const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current,
                           bool with_parents)
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    if (with_parents) {
-        strbuf_puts(&out, ids_joined(arena, &revision->parents, "<base>"));
-        if (revision->depends_on.count)
-            strbuf_printf(&out, " (%s)", ids_joined(arena, &revision->depends_on, ""));
-        strbuf_puts(&out, " -> ");
-    }
-    strbuf_puts(&out, revision->id);
-    put_marks(&out, revision, current);
-    if (with_parents && revision->script->message && *revision->script->message) {
-        strbuf_puts(&out, ", ");
-        strbuf_puts(&out, revision->script->message);
-    }
+    put_revision_line(&out, revision, current, with_parents);
     return safe(arena, out.text);
 }
 

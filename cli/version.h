@@ -22,6 +22,7 @@ const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph
 // Revision words as Alembic prints them.
 const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current,
                           bool with_parents);
+void put_revision_line(StrBuf *out, const Revision *revision, const RevisionList *current, bool with_parents);
 const char *revision_marks(Arena *arena, const Revision *revision, const RevisionList *current);
 void revision_block(Session *session, const Revision *revision, const RevisionList *current);
 const char *names_joined(Arena *arena, const NameList *names, const char *none);

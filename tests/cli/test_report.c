@@ -112,6 +112,28 @@ static void a_missing_file_or_line_is_no_reason_to_fail(void **state)
     assert_non_null(strstr(f->text, "--> /nowhere/x.yaml:3:1"));
 }
 
+static void a_line_of_words_is_one_line_without_secrets_or_controls(void **state)
+{
+    Fixture *f = *state;
+    char *text = NULL;
+    size_t length;
+    StrBuf words;
+    strbuf_init(&words, f->arena);
+    f->report.out = open_memstream(&text, &length);
+    strbuf_init(&f->report.line, f->arena);
+    strbuf_puts(&words, "a -> b, \x1b[31mred\nnext\tmysql://u:secret@h/d");
+    report_words(&f->report, &words);
+    strbuf_puts(&words, "b -> c, größe");
+    report_words(&f->report, &words);
+    f->report.json = true;
+    report_words(&f->report, &words);
+    fclose(f->report.out);
+    assert_string_equal(text,
+                        "a -> b, \\x1b[31mred\\x0anext\\x09mysql://u:******@h/d\nb -> c, gr\xc3\xb6\xc3\x9f"
+                        "e\n");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +142,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(several_problems_are_all_told, make, destroy),
         cmocka_unit_test_setup_teardown(a_servers_words_cannot_repaint_the_terminal, make, destroy),
         cmocka_unit_test_setup_teardown(a_missing_file_or_line_is_no_reason_to_fail, make, destroy),
+        cmocka_unit_test_setup_teardown(a_line_of_words_is_one_line_without_secrets_or_controls, make,
+                                        destroy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
