@@ -42,12 +42,14 @@ typedef struct Work {
     Session *session;
     Project *project;
     Import import;
-    Graph graph;    // of what is there and what comes
-    NameList paths; // of the new scripts, in the order of the revisions
+    Graph graph;        // of what is there and what comes
+    ImportedList fresh; // what is not there from an import before
+    NameList paths;     // of their scripts, in the order of the revisions
     NameList texts;
     NameList targets; // what to stamp
     bool found;       // their table is there
     bool stamps;
+    bool ahead;       // our own table says more than theirs: upgrades went on here
     NameList written; // files that go again where something fails
 } Work;
 
@@ -87,6 +89,46 @@ static const char *file_name(const Work *work, const Imported *imported, Error *
                             when < 0 ? 0 : when, config->truncate_slug_length, err);
 }
 
+// From an import before: the same revision in the same file. It stays, mended by hand or not.
+static bool is_there(Work *work, const Graph *own, const Imported *imported, const char *path, Text text,
+                     Error *err)
+{
+    Arena *arena = work->session->arena;
+    const Revision *revision = graph_by_row(own, imported->head.revision);
+    const Script *script = revision ? revision->script : NULL;
+    Text there;
+    VEC_EACH (Revision *, it, &own->replaced)
+        if (strcmp((*it)->id, imported->head.revision) == 0)
+            script = (*it)->script;
+    if (!script || !same_folder(script->path, path))
+        return error_set(err, ERR_IO, "%s exists already", path_shown(arena, path));
+    if (!file_read(arena, path, 0, &there, err))
+        return false;
+    if (there.n != text.n || memcmp(there.p, text.p, text.n) != 0)
+        import_warn(&work->import, path, "it stays as it is, and %s would make another of it now",
+                    path_shown(arena, imported->head.path));
+    return true;
+}
+
+static bool prepare_one(Work *work, const Graph *own, Imported *imported, ScriptList *scripts, Error *err)
+{
+    Arena *arena = work->session->arena;
+    StrBuf text;
+    strbuf_init(&text, arena);
+    const char *name =
+        import_script(&work->import, imported, &text, err) ? file_name(work, imported, err) : NULL;
+    if (!name)
+        return false;
+    const char *path = path_join(arena, work->project->directory, name);
+    if (file_exists(path))
+        return is_there(work, own, imported, path, (Text){ text.text, text.length }, err);
+    *VEC_PUSH(arena, &work->fresh) = imported;
+    *VEC_PUSH(arena, &work->texts) = text.text;
+    *VEC_PUSH(arena, &work->paths) = path;
+    *VEC_PUSH(arena, scripts) = &imported->head;
+    return true;
+}
+
 // Every script as text, and the graph of them all with what is there already: what fails fails here.
 static bool prepare(Work *work, Error *err)
 {
@@ -99,22 +141,47 @@ static bool prepare(Work *work, Error *err)
         *VEC_PUSH(arena, &scripts) = (*it)->script;
     VEC_EACH (Revision *, it, &own.replaced)
         *VEC_PUSH(arena, &scripts) = (*it)->script;
-    VEC_EACH (Imported *, it, &work->import.revisions) {
-        StrBuf text;
-        strbuf_init(&text, arena);
-        if (!import_script(&work->import, *it, &text, err))
+    VEC_EACH (Imported *, it, &work->import.revisions)
+        if (!prepare_one(work, &own, *it, &scripts, err))
             return false;
-        const char *name = file_name(work, *it, err);
-        if (!name)
-            return false;
-        const char *path = path_join(arena, work->project->directory, name);
-        if (file_exists(path))
-            return error_set(err, ERR_IO, "%s exists already", path_shown(arena, path));
-        *VEC_PUSH(arena, &work->texts) = text.text;
-        *VEC_PUSH(arena, &work->paths) = path;
-        *VEC_PUSH(arena, &scripts) = &(*it)->head;
-    }
     return graph_build(arena, &scripts, &work->graph, err);
+}
+
+static bool all_reached(Work *work, const NameList *names, const NameList *from)
+{
+    VEC_EACH (const char *, name, names) {
+        const Revision *revision = graph_by_row(&work->graph, *name);
+        bool reached = false;
+        VEC_EACH (const char *, other, from) {
+            const Revision *at = graph_by_row(&work->graph, *other);
+            reached = reached || (revision && at && graph_is_ancestor(&work->graph, revision, at));
+        }
+        if (!reached)
+            return false;
+    }
+    return true;
+}
+
+// Whether to stamp, where our table and theirs are read: each may have gone on since an import before.
+static bool choose_stamp(Work *work, const NameList *rows, Error *err)
+{
+    Arena *arena = work->session->arena;
+    Project *project = work->project;
+    work->stamps = work->found && !names_equal(rows, &work->targets);
+    if (!work->stamps || all_reached(work, rows, &work->targets))
+        return true;
+    work->ahead = all_reached(work, &work->targets, rows);
+    work->stamps = !work->ahead;
+    if (work->ahead)
+        return true;
+    error_set(err, ERR_STATE, "%s is at %s in %s already", project->url_title, names_joined(arena, rows, ""),
+              project->config->version_table);
+    return error_hint(err, "To write the revisions and leave that as it is: --no-stamp");
+}
+
+static const char *their_table(const Work *work)
+{
+    return work->import.table ? work->import.table : work->import.format->version_table;
 }
 
 // What the database says of itself, in their table and in ours.
@@ -132,15 +199,10 @@ static bool look(Work *work, Error *err)
     if (!ok)
         return false;
     work->found = exists;
-    work->stamps = exists && !names_equal(&rows, &work->targets);
     if (!exists)
         report_note(&work->session->report, "%s has no table %s: nothing is stamped", project->url_title,
-                    work->import.table ? work->import.table : work->import.format->version_table);
-    if (!work->stamps || !rows.count)
-        return true;
-    error_set(err, ERR_STATE, "%s is at %s in %s already", project->url_title, names_joined(arena, &rows, ""),
-              project->config->version_table);
-    return error_hint(err, "To write the revisions and leave that as it is: --no-stamp");
+                    their_table(work));
+    return choose_stamp(work, &rows, err);
 }
 
 static bool write_files(Work *work, Error *err)
@@ -200,7 +262,7 @@ static void answer(const Work *work)
     json_key(&json, "revisions");
     json_open(&json, '[');
     for (size_t i = 0; i < work->paths.count; i++) {
-        const Script *head = &work->import.revisions.items[i]->head;
+        const Script *head = &work->fresh.items[i]->head;
         json_open(&json, '{');
         json_put_text(&json, "revision", head->revision);
         json_put_names(&json, "parents", &head->parents);
@@ -209,7 +271,7 @@ static void answer(const Work *work)
         json_close(&json, '}');
     }
     json_close(&json, ']');
-    json_put_names(&json, "stamped", &work->targets);
+    json_put_names(&json, "stamped", work->ahead ? &(NameList){ 0 } : &work->targets);
     json_put_names(&json, "variables", &work->import.variables);
     session_answer_end(session, &json, '{');
 }
@@ -218,7 +280,7 @@ static void answer(const Work *work)
 static void tell_next(const Work *work)
 {
     Session *session = work->session;
-    const char *table = work->import.table ? work->import.table : work->import.format->version_table;
+    const char *table = their_table(work);
     if (!work->found)
         report_note(&session->report, "Next: cmigrate validate, then: cmigrate upgrade");
     else if (filter_takes(&work->project->filter, NULL, table) &&
@@ -233,11 +295,23 @@ static void tell_next(const Work *work)
                     "Next: take the model from the database: cmigrate inspect -o schema.yaml");
 }
 
+static void tell_standing(const Work *work, bool dry)
+{
+    Session *session = work->session;
+    const char *title = work->project->url_title;
+    if (work->ahead)
+        report_note(&session->report, "%s is behind where %s is already: it stays there", their_table(work),
+                    title);
+    else if (work->targets.count)
+        report_line(&session->report, "%s %s at %s, as %s says", title, dry ? "would be" : "is",
+                    standing_text(session->arena, &work->targets, &work->graph), their_table(work));
+}
+
 static void tell(const Work *work, bool dry)
 {
     Session *session = work->session;
     const Import *import = &work->import;
-    size_t n = import->revisions.count;
+    size_t n = work->fresh.count, there = import->revisions.count - n;
     report_warnings(&session->report, &import->warnings);
     report_line(&session->report, "%s %zu revision%s of %s from %s into %s",
                 dry ? "Would import" : "Imported", n, n == 1 ? "" : "s", import->format->name,
@@ -245,10 +319,9 @@ static void tell(const Work *work, bool dry)
                 path_shown(session->arena, work->project->directory));
     for (size_t i = 0; dry && i < work->paths.count; i++)
         report_line(&session->report, "  %s", path_shown(session->arena, work->paths.items[i]));
-    if (work->targets.count)
-        report_line(&session->report, "%s %s at %s, as %s says", work->project->url_title,
-                    dry ? "would be" : "is", standing_text(session->arena, &work->targets, &work->graph),
-                    import->table ? import->table : import->format->version_table);
+    if (there)
+        report_note(&session->report, "%zu %s there already", there, there == 1 ? "was" : "were");
+    tell_standing(work, dry);
     if (import->variables.count)
         report_note(&session->report, "The scripts ask for: %s",
                     names_joined(session->arena, &import->variables, ""));
@@ -298,7 +371,8 @@ const Command cmd_import = {
     .arguments = "TOOL DIR",
     .details = "TOOL is alembic, dbmate, goose, flyway or golang-migrate. Ids, order and messages stay. The "
                "database is stamped with the revision that the other tool's table says it is at. Nothing is "
-               "overwritten, and nothing half done: where a script cannot be carried over, none is written.",
+               "overwritten, and nothing half done: where a script cannot be carried over, none is written. "
+               "Said again, it takes what has come since.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(ImportOptions),

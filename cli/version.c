@@ -23,7 +23,7 @@ bool standing_toward(Session *session, const Project *project, Graph *graph, con
         *graph = own;
     if (!version_resolve(session->arena, graph, &out->rows, &out->current, err))
         return false;
-    out->at_head = graph_at_head(graph, &out->current);
+    out->at_head = graph_at_head(session->arena, graph, &out->current);
     return true;
 }
 

@@ -243,7 +243,7 @@ CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out)
               count_differences(m, &answer.differences, &err) &&
               history_changed_scripts(m->db, m->scratch, &m->store, &graph, &changed, &err);
     if (ok) {
-        answer.at_head = graph_at_head(&graph, &current);
+        answer.at_head = graph_at_head(m->scratch, &graph, &current);
         answer.changed_scripts = changed.count;
         *out = answer;
     }

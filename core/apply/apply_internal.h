@@ -106,6 +106,8 @@ bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
 
 // version.c
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table);
+// The end of a CREATE TABLE: its key and the closing parenthesis.
+void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *column);
 void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
 typedef struct VersionChange {
     const char *from, *to; // both: UPDATE; from only: DELETE; to only: INSERT

@@ -65,9 +65,7 @@ void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore 
         dialect->put_identifier(out, columns[i].name);
         strbuf_printf(out, " %s, ", columns[i].type);
     }
-    strbuf_puts(out, "CONSTRAINT ");
-    dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", store->history));
-    strbuf_puts(out, " PRIMARY KEY (id))");
+    put_own_key(out, dialect, store->history, "id");
     if (dialect->own_table_options)
         strbuf_printf(out, " %s", dialect->own_table_options);
 }

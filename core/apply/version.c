@@ -178,13 +178,23 @@ bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, Rev
     return true;
 }
 
+// A name where it says something: MariaDB warns of others.
+void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *column)
+{
+    if (!(dialect->caps & KEYS_HAVE_NO_NAME)) {
+        strbuf_puts(out, "CONSTRAINT ");
+        dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", table));
+        strbuf_putc(out, ' ');
+    }
+    strbuf_printf(out, "PRIMARY KEY (%s))", column);
+}
+
 void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing)
 {
     strbuf_puts(out, if_missing ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
     put_table(out, dialect, store, store->table);
-    strbuf_puts(out, " (version_num VARCHAR(128) NOT NULL, CONSTRAINT ");
-    dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", store->table));
-    strbuf_puts(out, " PRIMARY KEY (version_num))");
+    strbuf_puts(out, " (version_num VARCHAR(128) NOT NULL, ");
+    put_own_key(out, dialect, store->table, "version_num");
     if (dialect->own_table_options)
         strbuf_printf(out, " %s", dialect->own_table_options);
 }

@@ -232,6 +232,28 @@ static bool list_has_revision(const RevisionList *list, const Revision *revision
     return false;
 }
 
+// What runs whenever its text changes may have run before what has come since: here it runs once more behind it.
+static void drop_repeatables(Import *import, const Graph *graph, RevisionList *applied)
+{
+    VEC_EACH (Imported *, it, &import->revisions) {
+        const Revision *revision = graph_by_row(graph, (*it)->head.revision), *waits = NULL;
+        if (strncmp((*it)->version, "R ", 2) != 0 || !revision || !list_has_revision(applied, revision))
+            continue;
+        VEC_EACH (Revision *, parent, &revision->parents)
+            if (!list_has_revision(applied, *parent))
+                waits = *parent;
+        if (!waits)
+            continue;
+        size_t kept = 0;
+        VEC_EACH (Revision *, other, applied)
+            if (*other != revision)
+                applied->items[kept++] = *other;
+        applied->count = kept;
+        import_warn(import, (*it)->head.path, "it has run, and will run again behind %s, which has not",
+                    waits->id);
+    }
+}
+
 // Nothing that has run may build on what has not.
 static bool check_whole(const Import *import, const RevisionList *applied, Error *err)
 {
@@ -248,8 +270,8 @@ static bool check_whole(const Import *import, const RevisionList *applied, Error
     return true;
 }
 
-bool import_applied(const Import *import, Db *db, Arena *arena, const Graph *graph, NameList *out,
-                    bool *exists, Error *err)
+bool import_applied(Import *import, Db *db, Arena *arena, const Graph *graph, NameList *out, bool *exists,
+                    Error *err)
 {
     NameList versions = { 0 };
     RevisionList applied = { 0 }, heads = { 0 };
@@ -272,6 +294,7 @@ bool import_applied(const Import *import, Db *db, Arena *arena, const Graph *gra
     }
     if (in_squash && !applied.count)
         return in_a_squash(in_squash, err);
+    drop_repeatables(import, graph, &applied);
     if (!import->format->rows_are_heads && !check_whole(import, &applied, err))
         return false;
     graph_minimal(arena, graph, &applied, &heads);

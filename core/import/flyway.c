@@ -151,6 +151,16 @@ typedef struct Files {
     NameList undo, repeatable, baseline;
 } Files;
 
+// beforeMigrate.sql, afterEachMigrate__title.sql
+static bool is_callback(const char *file)
+{
+    static const char *const moments[] = { "before", "after", "createSchema" };
+    for (size_t i = 0; i < COUNT_OF(moments); i++)
+        if (strncmp(path_base(file), moments[i], strlen(moments[i])) == 0)
+            return true;
+    return false;
+}
+
 static bool take_file(Import *import, const char *file, Files *files, Error *err)
 {
     const char *path = import_path(import, file);
@@ -163,7 +173,9 @@ static bool take_file(Import *import, const char *file, Files *files, Error *err
     }
     if (!name.prefix || !name.is_sql) {
         if (n > 4 && strcmp(file + n - 4, ".sql") == 0)
-            import_warn(import, path, "left out: it is named like no migration of Flyway");
+            import_warn(import, path,
+                        is_callback(file) ? "left out: a callback, which nothing here calls"
+                                          : "left out: it is named like no migration of Flyway");
         return true;
     }
     NameList *list = name.prefix == 'U'   ? &files->undo

@@ -60,9 +60,11 @@ bool import_read(Import *import, Error *err) MUST_USE;
 // The whole text of a script.
 bool import_script(const Import *import, const Imported *imported, StrBuf *out, Error *err) MUST_USE;
 
+void import_warn(Import *import, const char *path, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
 // What `stamp` is to be told so that our version table says what theirs does. *exists: their table is there. ERR_STATE where
 // theirs says something that no order of revisions gives: a failed migration, one that was passed over.
-bool import_applied(const Import *import, Db *db, Arena *arena, const Graph *graph, NameList *out,
-                    bool *exists, Error *err) MUST_USE;
+bool import_applied(Import *import, Db *db, Arena *arena, const Graph *graph, NameList *out, bool *exists,
+                    Error *err) MUST_USE;
 
 #endif

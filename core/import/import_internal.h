@@ -11,7 +11,6 @@ bool import_list(Import *import, bool deep, NameList *out, Error *err) MUST_USE;
 // The text of one of them: a regular file, without a byte order mark. ERR_SCRIPT, placed, for a NUL byte.
 bool import_text(const Import *import, const char *path, Text *out, Error *err) MUST_USE;
 const char *import_path(const Import *import, const char *name);
-void import_warn(Import *import, const char *path, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 // A line at a time, its end left out. False at the end.
 typedef struct Lines {

@@ -53,7 +53,7 @@ Revision *graph_by_id(const Graph *graph, const char *id); // exact; NULL: absen
 // Is `ancestor` reached from `revision` by parents (and dependencies)? A revision is its own ancestor.
 bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revision *revision);
 // Is every head reached, by its own row or by the row of what depends on it?
-bool graph_at_head(const Graph *graph, const RevisionList *current);
+bool graph_at_head(Arena *arena, const Graph *graph, const RevisionList *current);
 // The heads of what is applied: `applied` without those that others of it imply, as the version table keeps them.
 void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out);
 // What has run last in each branch: `current`, and what depends_on of it implies although a branch of its own.

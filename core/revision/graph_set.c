@@ -134,14 +134,12 @@ void graph_reached(Arena *arena, const Graph *graph, const RevisionList *current
     }
 }
 
-bool graph_at_head(const Graph *graph, const RevisionList *current)
+bool graph_at_head(Arena *arena, const Graph *graph, const RevisionList *current)
 {
-    VEC_EACH (Revision *, head, &graph->heads) {
-        bool reached = false;
-        VEC_EACH (Revision *, it, current)
-            reached = reached || *it == *head || graph_is_ancestor(graph, *head, *it);
-        if (!reached)
+    RevisionSet applied = set_new(arena, graph);
+    add_ancestors(arena, current, true, &applied);
+    VEC_EACH (Revision *, head, &graph->heads)
+        if (!set_has(&applied, *head))
             return false;
-    }
     return true;
 }
