@@ -183,12 +183,14 @@ void progress_end(Progress *progress)
     pthread_mutex_unlock(&progress->mutex);
 }
 
-// Without a terminal a wait is said once: a person who reads the log must know what it was that took so long.
+// Without a terminal a wait is said once: a person who reads the log must know what it was that took so long. What stands
+// behind the holder's number, what it does and for how long, may be other words each time.
 static void say_wait(Progress *progress, const char *what)
 {
     if (progress->shown || !what || strncmp(what, "waiting", strlen("waiting")) != 0)
         return;
-    if (strncmp(progress->stage, what, sizeof(progress->stage) - 1) != 0)
+    size_t holder = strcspn(what, "(");
+    if (strncmp(progress->stage, what, holder < sizeof(progress->stage) ? holder + 1 : holder) != 0)
         report_note(progress->report, "%s", what);
 }
 

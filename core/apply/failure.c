@@ -49,17 +49,32 @@ static const char *state_text(const Attempt *attempt, bool lost)
                         connection, range_text(arena, attempt->committed), attempt->items.count, at);
 }
 
-static const char *next_text(const Attempt *attempt, bool interrupted)
+typedef enum Reason { FAILED, INTERRUPTED, LOCKED_OUT } Reason;
+
+static Reason reason_of(const Attempt *attempt, const Error *cause)
+{
+    const char *gave_up = attempt->run->db->driver->gave_up_code;
+    if (cause->code == ERR_INTERRUPTED)
+        return INTERRUPTED;
+    return gave_up && strcmp(cause->native, gave_up) == 0 ? LOCKED_OUT : FAILED;
+}
+
+// Nothing is wrong with a script that only came at a bad time.
+static const char *next_text(const Attempt *attempt, Reason reason)
 {
     Arena *arena = attempt->arena;
     const char *file = attempt->move->revision->script->path, *word = command(attempt);
-    if (interrupted)
+    bool begun = attempt->journal && attempt->committed;
+    const char *where =
+        begun ? arena_printf(arena, ": it goes on at statement %zu", attempt->committed + 1) : "";
+    if (reason == INTERRUPTED)
         return arena_printf(arena, "`cmigrate %s` goes on.", word);
-    if (!attempt->journal || !attempt->committed)
+    if (reason == LOCKED_OUT)
+        return arena_printf(arena, "When that lock is free, run `cmigrate %s` again%s.", word, where);
+    if (!begun)
         return arena_printf(arena, "Mend %s and run `cmigrate %s` again.", file, word);
-    return arena_printf(
-        arena, "Mend %s, leaving %s as they are, and run `cmigrate %s` again: it goes on at statement %zu.",
-        file, range_text(arena, attempt->committed), word, attempt->committed + 1);
+    return arena_printf(arena, "Mend %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,
+                        range_text(arena, attempt->committed), word, where);
 }
 
 static const char *foreign_script(const Attempt *attempt)
@@ -78,8 +93,8 @@ static bool describe(Attempt *attempt, const char *what, SourcePos at, Error *er
     const Revision *revision = attempt->move->revision;
     Db *db = attempt->run->db;
     bool lost = cause.code != ERR_INTERRUPTED && db->driver->alive && !db->driver->alive(db);
-    bool interrupted = cause.code == ERR_INTERRUPTED;
-    if (interrupted)
+    Reason reason = reason_of(attempt, &cause);
+    if (reason == INTERRUPTED)
         error_at(err, ERR_INTERRUPTED, at, "%s of %s was interrupted", command(attempt), revision->id);
     else if (cause.at.file)
         error_at(err, cause.code, cause.at, "%s of %s, %s: %s", command(attempt), revision->id, what,
@@ -90,7 +105,7 @@ static bool describe(Attempt *attempt, const char *what, SourcePos at, Error *er
     error_native(err, cause.native);
     error_detail(err, "%s%s%s", cause.detail, cause.detail[0] ? "\n" : "", state_text(attempt, lost));
     error_hint(err, "%s%s%s%s", cause.hint, cause.hint[0] ? "\n" : "",
-               interrupted ? "" : foreign_script(attempt), next_text(attempt, interrupted));
+               reason == FAILED ? foreign_script(attempt) : "", next_text(attempt, reason));
     return false;
 }
 

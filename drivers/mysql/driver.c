@@ -195,7 +195,7 @@ static bool my_alive(Db *db)
     return my_answered(my_db(db), mysql_ping(connection) == 0, NULL);
 }
 
-static void my_cancel(Db *db) { my_db(db)->cancelled = 1; }
+static void my_cancel(Db *db) { atomic_store(&my_db(db)->cancelled, true); }
 
 // ---- opening
 

@@ -7,7 +7,6 @@
 
 #include <mysql.h>
 
-#include <signal.h>
 #include <stdatomic.h>
 
 #include "core/db/driver.h"
@@ -32,7 +31,9 @@ typedef struct MyDb {
     const char *server_mode;  // sql_mode that the server gives others
     unsigned long id;         // of the connection
     NameList charsets;        // pairs charset, default collation; filled by the first look
-    volatile sig_atomic_t cancelled;
+    atomic_bool cancelled;
+    char
+        blocker[400]; // who holds the lock that the last long statement waited for; empty: it waited for none
     _Atomic(const char *) place; // host, port and number of the server, as it says; NULL: not asked yet
     Watchdog *watchdog;          // of all connections; may be NULL
     Watchdog *heart;             // keeps the lock of a run alive; NULL: there is none
@@ -70,6 +71,9 @@ const char *my_quoted(Arena *arena, const char *text); // as a literal
 
 // driver_wait.c: sends a statement and waits for its answer, telling about progress, minding timeouts and cancel.
 bool my_send(MyDb *my, const char *text, size_t n, Error *err);
+
+// driver_blocker.c: says in `my->blocker` whose lock the statement that runs waits for; `state`: as the server calls it.
+bool my_find_blocker(MyDb *my, MYSQL *monitor, const char *state);
 
 // driver_watch.c: notices that the server does not answer any more, and gives the waiting up
 void my_watch(MyDb *my);

@@ -120,7 +120,7 @@ static bool locked(MyDb *my, const Held *held, unsigned timeout_ms, Error *err)
 static bool tell(MyDb *my, const Held *held, double waited_ms)
 {
     const ConnectOptions *options = &my->head.options;
-    return !my->cancelled &&
+    return !atomic_load(&my->cancelled) &&
            (!options->progress ||
             options->progress(options->payload,
                               arena_printf(my->head.arena, "waiting for the lock that %s holds", held->who),

@@ -155,7 +155,7 @@ static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Er
                 "Wait for it to end, or raise lock_timeout (now %.3g s). The lock ends with that connection.",
                 limit);
         }
-        bool go_on = !my->cancelled;
+        bool go_on = !atomic_load(&my->cancelled);
         if (go_on && db->options.progress)
             go_on = db->options.progress(db->options.payload,
                                          arena_printf(db->arena, "waiting for the lock that %s holds", who),

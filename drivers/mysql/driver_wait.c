@@ -42,7 +42,7 @@ static void kill_query(MyDb *my)
 }
 
 typedef struct Stage {
-    char what[160];
+    char what[480];
     double part; // done, 0 to 1; below 0: not known
 } Stage;
 
@@ -76,14 +76,17 @@ static Stage look(MyDb *my)
                  " ON s.thread_id = t.thread_id WHERE t.processlist_id = %lu",
                  my->id);
     (void)my_query_on(my->monitor, text, read_stage, &stage, NULL);
+    if (my_find_blocker(my, my->monitor, stage.what))
+        snprintf(stage.what, sizeof(stage.what), "waiting for a lock that is held by %s", my->blocker);
     return stage;
 }
 
-// Has the statement to be stopped? `asked` in seconds since its start; progress is told once a second.
+// Has the statement to be stopped? `running` in seconds since its start. Progress is told once a second, first after half of
+// one: a try that waits for a lock may end after one.
 static bool should_stop(MyDb *my, double running, double *told, const char **why)
 {
     const ConnectOptions *options = &my->head.options;
-    if (my->cancelled) {
+    if (atomic_load(&my->cancelled)) {
         *why = "interrupted";
         return true;
     }
@@ -91,7 +94,7 @@ static bool should_stop(MyDb *my, double running, double *told, const char **why
         *why = "statement_timeout is over";
         return true;
     }
-    if (options->progress && running - *told >= 1) {
+    if (options->progress && running - *told >= (*told > 0 ? 1 : 0.5)) {
         *told = running;
         Stage stage = look(my);
         if (!options->progress(options->payload, stage.what, running, stage.part)) {
@@ -117,18 +120,28 @@ static void wait_for_answer(MyDb *my, const char **why)
     }
 }
 
+static void add_holder(const MyDb *my, Error *err)
+{
+    enum { LOCK_WAIT_TIMEOUT = 1205 };
+    if (mysql_errno(my->connection) == LOCK_WAIT_TIMEOUT && *my->blocker)
+        error_detail(err, "HELD BY: %s", my->blocker);
+}
+
 bool my_send(MyDb *my, const char *text, size_t n, Error *err)
 {
     const char *why = NULL;
+    my->blocker[0] = '\0';
     my_waits_for(my, my->connection);
     if (mysql_send_query(my->connection, text, (unsigned long)n) != 0)
         return my_fail(my->connection, err);
     wait_for_answer(my, &why);
     bool failed = mysql_read_query_result(my->connection) != 0;
-    if (!why)
-        return failed ? my_fail(my->connection, err) : true;
     if (failed)
         my_fail(my->connection, err);
+    if (failed && !why)
+        add_holder(my, err);
+    if (!why)
+        return !failed;
     bool interrupted = strcmp(why, "interrupted") == 0;
     if (!failed && !interrupted)
         return true; // it was done before it could be stopped

@@ -149,6 +149,11 @@ def a_held_table(program, server):
     holder.stdout.readline()
     try:
         project.expect(4, "upgrade", says="Lock wait timeout exceeded")
+        project.write("cmigrate.yaml", f"url: {server.url()}\nlock_timeout: 4s\n")
+        said = project.expect(4, "upgrade", says="waiting for a lock that is held by connection ")
+        if said.count("waiting for a lock") != 1 or "HELD BY: connection " not in said or \
+                "When that lock is free, run `cmigrate upgrade` again" not in said:
+            raise AssertionError(f"{server.name}: who holds the table is not said once\n{said}")
     finally:
         holder.stdin.close()
         holder.wait(60)

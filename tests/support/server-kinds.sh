@@ -109,7 +109,7 @@ start_mysql() {
 	launch mysql in_sid mysql mysql mysqld --no-defaults \
 		--datadir=/mnt/data --tmpdir=/mnt --port="$port" --socket=sock \
 		--pid-file=pid --mysqlx=OFF --innodb-redo-log-capacity=32M \
-		"${my_settings[@]}"
+		"${my_settings[@]}" --performance-schema=ON
 	await mysql 'mysqld: ready for connections' "$dir/mysql/log" || return 1
 	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/mysql.url"
 }
