@@ -276,6 +276,128 @@ static bool ask(Wanted *w, Error *err)
     return ok;
 }
 
+// ---- what is new
+
+static bool has_expression(const PartList *parts)
+{
+    VEC_EACH (const Part, part, parts)
+        if (part->expression)
+            return true;
+    return false;
+}
+
+static bool column_has_expression(const Column *column)
+{
+    return column->generated || (column->default_sql && strchr(column->default_sql, '('));
+}
+
+static bool table_has_expressions(const Table *table)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        if (column_has_expression(*column))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->expression)
+            return true;
+    VEC_EACH (Index *, index, &table->indexes)
+        if (has_expression(&(*index)->parts))
+            return true;
+    return false;
+}
+
+// A text that names this database would see what is live instead of what is declared.
+static bool leads_back(const Wanted *w, const char *text)
+{
+    TokenList tokens = lex_all(w->arena, (Text){ text, strlen(text) }, mysql_dialect.lex);
+    for (size_t i = 0; i + 1 < tokens.count; i++)
+        if ((tokens.items[i].kind == TOKEN_WORD || tokens.items[i].kind == TOKEN_NAME) &&
+            token_is(&tokens.items[i + 1], ".") && w->my->database &&
+            strcasecmp(token_name(w->arena, &tokens.items[i]), w->my->database) == 0)
+            return true;
+    return false;
+}
+
+static void collect_new(Wanted *w, const ChangeList *changes)
+{
+    VEC_EACH (Change, change, changes) {
+        const Object *want = change->kind == CHANGE_CREATE ? change->want : NULL;
+        if (!want)
+            continue;
+        if (want->kind == OBJECT_TABLE && table_has_expressions((const Table *)(const void *)want))
+            list_once(w, &w->tables, schema_counterpart(w->want, want));
+        if (want->kind == OBJECT_COLUMN && change->want_table &&
+            column_has_expression((const Column *)(const void *)want))
+            list_once(w, &w->tables, schema_counterpart(w->want, &change->want_table->head));
+        if (want->kind == OBJECT_VIEW && !leads_back(w, ((const View *)(const void *)want)->query))
+            list_once(w, &w->objects, schema_counterpart(w->want, want));
+    }
+}
+
+// What the server says of the text itself, whatever lies around it: an unknown column or function, or bad syntax.
+static bool is_about_text(const Error *err)
+{
+    static const char *const codes[] = { "1054", "1064", "1305", "1630", "3820" };
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(codes[i], err->native) == 0)
+            return true;
+    return false;
+}
+
+static bool mentions(const char *text, const char *word) { return text && strstr(text, word); }
+
+// The server names what it does not know in quotes: the part of the table whose text has that word.
+static SourcePos place_of(Arena *arena, const Object *object, const char *message)
+{
+    const char *open = object->kind == OBJECT_TABLE ? strchr(message, '\'') : NULL;
+    const char *close = open ? strchr(open + 1, '\'') : NULL;
+    if (!close)
+        return object->at;
+    const Table *table = (const Table *)(const void *)object;
+    const char *word = arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+    VEC_EACH (Column *, column, &table->columns)
+        if (mentions((*column)->generated, word) || mentions((*column)->default_sql, word))
+            return (*column)->head.at;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (mentions((*it)->head.name, word) || mentions((*it)->expression, word))
+            return (*it)->head.at;
+    return object->at;
+}
+
+// What was made in the first round is there already, which is no fault of its text.
+static void try_list(Wanted *w, MYSQL *scratch, ObjectList *list)
+{
+    (void)make_list(w, scratch, list, false, NULL);
+    VEC_EACH (Object *, it, list) {
+        Error why = { 0 };
+        bool made = false;
+        if (make(w, scratch, *it, &made, &why) && !made && is_about_text(&why))
+            *VEC_PUSH(w->arena, &w->want->warnings) =
+                (Warning){ .at = place_of(w->arena, *it, why.message),
+                           .text = arena_printf(w->arena, "the server refuses %s '%s': %s",
+                                                object_kinds[(*it)->kind].word, (*it)->name, why.message) };
+    }
+}
+
+// What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
+// its line of the model, than by the revision when it runs and stops half way.
+static void try_new(Wanted *w, const ChangeList *changes)
+{
+    const char *name;
+    Error ignored = { 0 };
+    collect_new(w, changes);
+    if (!w->tables.count && !w->objects.count)
+        return;
+    MYSQL *scratch = my_scratch_enter(w->my, &name, false, &ignored);
+    if (!scratch)
+        return;
+    support_all(w);
+    if (make_list(w, scratch, &w->support, false, NULL)) {
+        try_list(w, scratch, &w->tables);
+        try_list(w, scratch, &w->objects);
+    }
+    my_scratch_leave(w->my, scratch, name);
+}
+
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
@@ -286,9 +408,10 @@ bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, con
                          .charsets = my->charsets.items,
                          .charset_count = my->charsets.count / 2 };
     my_localise(arena, my, &server, have, want);
-    Wanted wanted = { .arena = arena, .my = my, .have = have, .want = want };
+    Wanted wanted = { .arena = arena, .my = my, .have = have, .want = want }, tried = wanted;
     collect(&wanted, changes);
-    if (!wanted.tables.count && !wanted.objects.count)
-        return true;
-    return ask(&wanted, err);
+    if ((wanted.tables.count || wanted.objects.count) && !ask(&wanted, err))
+        return false;
+    try_new(&tried, changes);
+    return true;
 }

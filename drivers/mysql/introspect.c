@@ -335,6 +335,8 @@ static bool add_object(Look *look, Item *item, Error *err)
     }
     if (item->kind < ITEM_PROCEDURE)
         item->text = ddl_without_database(look->arena, item->text, look->database);
+    if (item->kind < ITEM_PROCEDURE && look->stands_for) // as a text of the model may call it
+        item->text = ddl_without_database(look->arena, item->text, look->stands_for);
     switch (item->kind) {
     case ITEM_TABLE: return add_table(look, item, err);
     case ITEM_VIEW: return add_view(look, item, err);
@@ -369,6 +371,7 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     Look look = { .arena = arena,
                   .filter = filter ? &folding : NULL,
                   .database = database,
+                  .stands_for = my->database && strcmp(database, my->database) != 0 ? my->database : NULL,
                   .out = out,
                   .user = quoted_user(arena, my->user),
                   .session_mode = my->session_mode,

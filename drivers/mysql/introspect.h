@@ -31,6 +31,7 @@ typedef struct Look {
     Schema *out;
     DdlServer server;
     const char *database, *user, *session_mode, *server_mode;
+    const char *stands_for; // the database whose scratch place is read; NULL: that one itself is
     VEC(Item) items;
     NameList charsets; // pairs charset, default collation
 } Look;

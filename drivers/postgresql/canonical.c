@@ -72,6 +72,44 @@ static bool is_asked(const Change *change)
     }
 }
 
+static bool has_expression(const PartList *parts)
+{
+    VEC_EACH (const Part, part, parts)
+        if (part->expression)
+            return true;
+    return false;
+}
+
+static bool table_has_expressions(const Table *table)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        if ((*column)->generated || ((*column)->default_sql && strchr((*column)->default_sql, '(')))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->expression || (*it)->where || has_expression(&(*it)->parts))
+            return true;
+    VEC_EACH (Index *, index, &table->indexes)
+        if ((*index)->where || has_expression(&(*index)->parts))
+            return true;
+    return false;
+}
+
+// What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
+// its line of the model, than by the revision when it runs.
+static bool is_tried(const Change *change)
+{
+    if (change->kind != CHANGE_CREATE || !change->want)
+        return false;
+    switch ((int)change->want->kind) {
+    case OBJECT_TABLE: return table_has_expressions((const Table *)(const void *)change->want);
+    case OBJECT_VIEW:
+    case OBJECT_DOMAIN:
+    case OBJECT_RULE:
+    case OBJECT_POLICY: return true;
+    default: return false;
+    }
+}
+
 static Object *top_of(Schema *want, const Change *change)
 {
     const Object *object = change->want_table ? &change->want_table->head : change->want;
@@ -117,14 +155,14 @@ static void collect(Canonical *c, const ChangeList *changes)
 }
 
 // A changed one by its slot, so that many changes stay cheap.
-static bool mark_asked(Canonical *c, const ChangeList *changes)
+static bool mark_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
 {
     Candidate **by_slot = arena_alloc(c->arena, (c->want->object_count + 1) * sizeof(*by_slot));
     for (size_t i = 0; i < c->count; i++)
         by_slot[c->candidates[i].object->slot] = &c->candidates[i];
     bool any = false;
     VEC_EACH (const Change, change, changes) {
-        const Object *top = is_asked(change) ? top_of(c->want, change) : NULL;
+        const Object *top = asks(change) ? top_of(c->want, change) : NULL;
         if (!top || !by_slot[top->slot])
             continue;
         by_slot[top->slot]->asked = true;
@@ -432,18 +470,27 @@ static void take(Canonical *c, Object *object, const Schema *got)
     }
 }
 
-static bool spell(Canonical *c, const ChangeList *changes, Error *err)
+// What these changes are asked for, and what that mentions, stands in c->order then.
+static ObjectList choose_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
 {
-    collect(c, changes);
-    if (!mark_asked(c, changes))
-        return true;
     ObjectList asked = { 0 };
+    collect(c, changes);
+    if (!mark_asked(c, changes, asks))
+        return asked;
     for (size_t i = 0; i < c->count; i++)
         if (c->candidates[i].asked)
             *VEC_PUSH(c->arena, &asked) = c->candidates[i].object;
     VEC_EACH (Object *, object, &asked)
         choose_needed(c, *object);
+    return asked;
+}
+
+static bool spell(Canonical *c, const ChangeList *changes, Error *err)
+{
+    ObjectList asked = choose_asked(c, changes, is_asked);
     Schema got;
+    if (!asked.count)
+        return true;
     if (!canonical_make(c, &got, err))
         return false;
     VEC_EACH (Object *, object, &asked)
@@ -451,10 +498,19 @@ static bool spell(Canonical *c, const ChangeList *changes, Error *err)
     return true;
 }
 
+static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
+{
+    Schema nothing;
+    c->only_tries = true;
+    return !choose_asked(c, changes, is_tried).count || c->misses_extension ||
+           canonical_make(c, &nothing, err);
+}
+
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
     (void)have;
-    Canonical c = { .pg = pg_db(db), .arena = arena, .want = want };
-    return spell(&c, changes, err) && canonical_grants(c.pg, arena, want, changes, err);
+    Canonical c = { .pg = pg_db(db), .arena = arena, .want = want }, tried = c;
+    return spell(&c, changes, err) && try_new(&tried, changes, err) &&
+           canonical_grants(c.pg, arena, want, changes, err);
 }

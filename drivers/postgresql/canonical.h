@@ -26,6 +26,7 @@ typedef struct Canonical {
     ObjectList order;       // what is made, each after what it mentions
     SchemaNameList schemas; // scratch schemas; the first is the default one's
     bool misses_extension;  // the model wants one that is not there: unknown names are not the model's fault
+    bool only_tries;        // nothing is read back, and what the server refuses is warned of
 } Canonical;
 
 // The candidate of this name; schema NULL: the default one.
@@ -55,7 +56,7 @@ void canonical_name_schemas(Canonical *c);
 bool canonical_state(Maker *m, const Object *object, Error *err);
 
 // Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. False with
-// ERR_SCHEMA where the server refuses a text of the model for what it says.
+// ERR_SCHEMA where the server refuses a text of the model for what it says, unless this is only a try.
 bool canonical_make(Canonical *c, Schema *got, Error *err);
 
 // Leaves out of the model the grants that hold already. False when the connection is lost.

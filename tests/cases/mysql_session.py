@@ -266,8 +266,41 @@ def the_models_names_stay(program, server):
     project.close()
 
 
+def what_is_new_is_tried(program, server):
+    project = Project(program, server.url(), """
+tables:
+  a: {columns: {id: {type: integer, primary_key: true}, n: integer}}
+  b:
+    columns:
+      id: {type: integer, primary_key: true}
+      g: {type: integer, generated: "nope + 1", stored: true}
+views:
+  v: {query: "SELECT missing FROM a"}
+""")
+    said = project.expect(0, "migrate", "-m", "wrong", says="the server refuses view 'v': Unknown column 'missing'")
+    if "Unknown column 'nope'" not in said or "schema.yaml:7:7" not in said or "schema.yaml:9:3" not in said:
+        raise AssertionError(f"{server.name}: an unknown column of a new table is not told\n{said}")
+    project.close()
+    project = Project(program, server.url(), """
+functions:
+  made: CREATE FUNCTION made(n int) RETURNS int DETERMINISTIC RETURN n + 1
+tables:
+  a: {columns: {id: {type: integer, primary_key: true}, n: integer, g: {type: integer, generated: "n + 1"}}, checks: {c: "n > 0"}}
+views:
+  above: {query: "SELECT m FROM below"}
+  below: {query: "SELECT made(g) AS m FROM a"}
+  there: {query: "SELECT n FROM DATABASE.a"}
+""".replace("DATABASE", server.database))
+    said = project.expect(0, "migrate", "-m", "right")
+    if "refuses" in said:
+        raise AssertionError(f"{server.name}: what is right is refused\n{said}")
+    project.expect(0, "upgrade")
+    project.expect(0, "check")
+    project.close()
+
+
 BOTH = (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table, the_lock_is_of_one_database,
-        what_is_left_out_stays, a_nul_is_told)
+        what_is_left_out_stays, a_nul_is_told, what_is_new_is_tried)
 
 
 def folding_server(folder):

@@ -2,7 +2,7 @@
 """Texts of the model that the server refuses are errors of the model, with their place and the server's words."""
 import sys
 
-from kit import case, main
+from kit import case, main, truth
 
 MODEL = """tables:
   stock:
@@ -72,6 +72,49 @@ def what_only_the_search_path_finds_is_not_missing(t):
     t.config(exclude=["tools", "tools.*"])
     model(t, default="made(1)")
     t.migrate()
+    t.must("upgrade")
+    t.must("check")
+
+
+@case
+def what_is_new_and_names_what_is_not_there_is_warned_of(t):
+    t.write("schema.yaml", """tables:
+  stock:
+    columns:
+      id: integer
+      twice: {type: integer, generated: "idd * 2", stored: true}
+  other: {columns: {id: integer}}
+views:
+  seen: {query: "SELECT missing FROM other"}
+""")
+    said = t.must("migrate", "-m", "x", says=('column "idd" does not exist', "schema.yaml:5:7", 'column "missing" does not exist', "schema.yaml:8:3"))
+    truth(len(t.scripts()) == 1 and said.count("warning") == 2, said)
+
+
+@case
+def what_is_new_and_stands_on_what_is_new_is_not(t):
+    t.write("schema.yaml", """types:
+  mood: {enum: [sad, ok]}
+  short: {base: text, check: "made(VALUE)"}
+functions:
+  made(text): CREATE FUNCTION made(text) RETURNS bool LANGUAGE sql AS $$ SELECT length($1) < 9 $$
+schemas: {app: {}}
+tables:
+  app.stock:
+    columns:
+      id: {type: integer, default: {sql: "nextval('app.numbers')"}}
+      code: {type: short}
+      mood: {type: mood, check: "mood <> 'sad'"}
+      up: {type: text, generated: "upper(code)", stored: true}
+    indexes:
+      app_stock_low: {columns: [{expression: "lower(up)"}], where: "mood = 'ok'"}
+sequences: {app.numbers: {}}
+views:
+  a_seen: {query: "SELECT up FROM b_seen"}
+  b_seen: {query: "SELECT up FROM app.stock WHERE mood = 'ok'"}
+""")
+    said = t.must("migrate", "-m", "x")
+    truth("warning" not in said, said)
     t.must("upgrade")
     t.must("check")
 
