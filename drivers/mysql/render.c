@@ -168,7 +168,7 @@ static void render_verbatim(Arena *arena, const Object *object, StatementList *o
 
 static bool unsupported(const Object *object, Error *err)
 {
-    return error_at(err, ERR_UNSUPPORTED, object->at, "MySQL and MariaDB have no %s ('%s')",
+    return error_at(err, ERR_UNSUPPORTED, object->at, "this server has no %s ('%s')",
                     object_kinds[object->kind].word, object->name ? object->name : "");
 }
 
