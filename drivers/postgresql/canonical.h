@@ -3,7 +3,8 @@
 // canonical.c chooses the objects of the model whose texts differ from the live ones, and what changed objects they
 // mention, in an order in which they can be made. canonical_make.c writes the statements that make them in scratch
 // schemas; canonical_run.c runs these inside a transaction that is rolled back, and reads the objects back by the same
-// introspection as everything else. canonical_grants.c asks which grants hold.
+// introspection as everything else. canonical_take.c puts their texts into the model. canonical_grants.c
+// asks which grants hold.
 #ifndef DRIVERS_POSTGRESQL_CANONICAL_H
 #define DRIVERS_POSTGRESQL_CANONICAL_H
 
@@ -58,6 +59,9 @@ bool canonical_state(Maker *m, const Object *object, Error *err);
 // Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. False with
 // ERR_SCHEMA where the server refuses a text of the model for what it says, unless this is only a try.
 bool canonical_make(Canonical *c, Schema *got, Error *err);
+
+// Takes the server's spelling of an object's texts from `got` into the model.
+void canonical_take(const Canonical *c, Object *object, const Schema *got);
 
 // Leaves out of the model the grants that hold already. False when the connection is lost.
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err);
