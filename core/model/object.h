@@ -23,6 +23,8 @@ typedef enum ObjectKind {
     OBJECT_SEQUENCE,  // Sequence
     OBJECT_FUNCTION, // definition; the name carries the argument types where names are overloaded: f(integer, text)
     OBJECT_PROCEDURE,
+    OBJECT_PACKAGE, // definition (MariaDB), as the next
+    OBJECT_PACKAGE_BODY,
     OBJECT_AGGREGATE,
     OBJECT_OPERATOR,
     OBJECT_CAST,

@@ -44,6 +44,7 @@ static bool can_be_mentioned(ObjectKind kind)
     case OBJECT_SEQUENCE:
     case OBJECT_FUNCTION:
     case OBJECT_PROCEDURE:
+    case OBJECT_PACKAGE:
     case OBJECT_AGGREGATE:
     case OBJECT_TEXT_SEARCH:
     case OBJECT_FOREIGN_DATA_WRAPPER:

@@ -21,6 +21,8 @@ static unsigned phase_of_drop(ObjectKind kind)
     case OBJECT_SEQUENCE:
     case OBJECT_FUNCTION:
     case OBJECT_PROCEDURE:
+    case OBJECT_PACKAGE:
+    case OBJECT_PACKAGE_BODY:
     case OBJECT_AGGREGATE:
     case OBJECT_OPERATOR:
     case OBJECT_CAST: return 51;

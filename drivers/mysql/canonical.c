@@ -151,6 +151,8 @@ static void support_all(Wanted *w)
             support_text(w, ((View *)(void *)*it)->query);
         if ((*it)->table)
             support_text(w, (*it)->table);
+        if ((*it)->kind == OBJECT_PACKAGE_BODY)
+            support(w, schema_object(w->want, OBJECT_PACKAGE, NULL, NULL, (*it)->name));
     }
 }
 
@@ -168,11 +170,13 @@ static bool make(Wanted *w, MYSQL *scratch, Object *object, bool *made, Error *e
     if (!my_render(w->arena, &graph, &step, &statements, err))
         return false;
     *made = true;
-    VEC_EACH (Statement, statement, &statements)
-        if (!my_exec_on(scratch, statement->sql, err)) {
+    VEC_EACH (Statement, statement, &statements) {
+        bool resets = statement->sql != NULL && strncmp(statement->sql, "SET ", 4) == 0;
+        if (!*made && !resets) // what the session was set to for it goes back all the same
+            continue;
+        if (!my_exec_on(scratch, statement->sql, *made ? err : NULL))
             *made = false;
-            return true;
-        }
+    }
     return true;
 }
 

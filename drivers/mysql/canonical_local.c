@@ -26,6 +26,8 @@ static void localise_options(const Local *l, Table *table, const Table *live)
                same_word(collation, l->server->default_collation) ? NULL : collation);
     if (same_word(engine, l->server->default_engine))
         option_set(l->arena, options, "engine", NULL);
+    if (live && !option_get(options, "option_names"))
+        option_set(l->arena, options, "option_names", option_get(&live->head.options, "option_names"));
     if (live) // where the counter begins says something only when the table is made
         option_set(l->arena, options, "auto_increment", NULL);
 }
@@ -102,6 +104,10 @@ static void localise_object(const Local *l, Object *object)
     const Object *live = schema_counterpart(l->have, object);
     adopt_silently(l, object, live, "definer");
     adopt_silently(l, object, live, "sql_mode");
+    adopt_silently(l, object, live, "time_zone");
+    const char *zone = option_get(&object->options, "time_zone");
+    if (zone && strcmp(zone, l->my->time_zone) == 0)
+        option_set(l->arena, &object->options, "time_zone", NULL);
     const char *mode = option_get(&object->options, "sql_mode");
     if (mode && (strcmp(mode, l->my->session_mode) == 0 || strcmp(mode, l->my->server_mode) == 0))
         option_set(l->arena, &object->options, "sql_mode", NULL);

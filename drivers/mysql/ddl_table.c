@@ -252,6 +252,18 @@ static const OptionWord *option_word(const Reader *r, size_t *tokens)
     return NULL;
 }
 
+// MariaDB prints the name of an option that its engine defines, and only that in quotes, as somebody once wrote it.
+static void keep_name(Reader *r, const OptionWord *word)
+{
+    const Token *token = reader_peek(r, 0);
+    OptionList *options = &r->table->head.options;
+    const char *name = token->kind == TOKEN_NAME ? token_name(r->arena, token) : word->keyword;
+    if (strcmp(name, word->keyword) == 0)
+        return;
+    const char *old = option_get(options, "option_names");
+    option_set(r->arena, options, "option_names", old ? arena_printf(r->arena, "%s %s", old, name) : name);
+}
+
 static void read_table_option(Reader *r)
 {
     Object *head = &r->table->head;
@@ -270,6 +282,7 @@ static void read_table_option(Reader *r)
         reader_add_other(r, head, reader_slice(r, first, r->at));
         return;
     }
+    keep_name(r, word);
     r->at += tokens;
     (void)reader_take(r, "=");
     if (reader_is(r, "(")) {

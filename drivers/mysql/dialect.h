@@ -13,7 +13,7 @@ typedef enum ServerFlag {
 // Which server a plan is for: the database's, else the model's, else MySQL.
 bool my_for_mariadb(const StepGraph *graph);
 
-enum { MY_OPTION_COUNT = 54 };
+enum { MY_OPTION_COUNT = 56 };
 extern const OptionInfo my_option_infos[MY_OPTION_COUNT];
 
 // The words of a table's own options as SQL writes them: option_words[i].key is the model's.
@@ -43,6 +43,7 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err);
 Fate my_fate(const Change *change, const Schema *have, const Schema *want);
 bool my_blocks(const Step *step, const Object *dependent);
 bool my_expand(StepGraph *graph, Error *err);
+void my_remake(StepGraph *graph); // plan_remake.c
 bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
 #endif

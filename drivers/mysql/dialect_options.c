@@ -3,7 +3,7 @@
 #define KEYS (KIND_BIT(OBJECT_INDEX) | KIND_BIT(OBJECT_PRIMARY_KEY) | KIND_BIT(OBJECT_UNIQUE))
 #define ROUTINES                                                                                             \
     (KIND_BIT(OBJECT_FUNCTION) | KIND_BIT(OBJECT_PROCEDURE) | KIND_BIT(OBJECT_TRIGGER) |                     \
-     KIND_BIT(OBJECT_EVENT))
+     KIND_BIT(OBJECT_PACKAGE) | KIND_BIT(OBJECT_PACKAGE_BODY) | KIND_BIT(OBJECT_EVENT))
 
 const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     {"algorithm",                   OPTION_TEXT,   KIND_BIT(OBJECT_VIEW),                                   "MERGE or TEMPTABLE"                                        },
@@ -43,6 +43,8 @@ const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     { "no_action_stated",           OPTION_SWITCH, KIND_BIT(OBJECT_FOREIGN_KEY),
      "MariaDB: SHOW CREATE says NO ACTION, where another key says nothing"                                                                                              },
     { "on_update",                  OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),                                 "ON UPDATE CURRENT_TIMESTAMP"                               },
+    { "option_names",               OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),
+     "MariaDB: options of an engine whose names SHOW CREATE prints as somebody wrote them"                                                                              },
     { "other_options",              OPTION_SQL,    KEYS | KIND_BIT(OBJECT_COLUMN) | KIND_BIT(OBJECT_TABLE),
      "options that cmigrate has no word for, as SQL"                                                                                                                    },
     { "pack_keys",                  OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                  "MyISAM: pack keys"                                         },
@@ -70,6 +72,8 @@ const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     { "system_versioning",          OPTION_SWITCH, KIND_BIT(OBJECT_COLUMN) | KIND_BIT(OBJECT_TABLE),
      "MariaDB: keep old rows (WITH SYSTEM VERSIONING)"                                                                                                                  },
     { "tablespace",                 OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                  "tablespace"                                                },
+    { "time_zone",                  OPTION_TEXT,   KIND_BIT(OBJECT_EVENT),
+     "the time zone of its times, where not the session's"                                                                                                              },
     { "transactional",              OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                  "Aria: crash-safe"                                          },
     { "union",                      OPTION_SQL,    KIND_BIT(OBJECT_TABLE),                                  "MERGE: the tables, in parentheses"                         },
     { "without_system_versioning",  OPTION_SWITCH, KIND_BIT(OBJECT_COLUMN),

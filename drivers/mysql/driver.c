@@ -205,7 +205,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     Arena *arena = my->head.arena;
     ServerInfo *server = &my->head.server;
-    const char *text[12];
+    const char *text[13];
     if (row->count < COUNT_OF(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(text); i++)
@@ -230,6 +230,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     if (*text[10]) // as the server spells it: in lower case, where it folds names
         my->database = server->default_schema = text[10];
     server->folds_tables = strcmp(text[11], "0") != 0;
+    my->time_zone = text[12];
     return true;
 }
 
@@ -240,7 +241,7 @@ static bool learn(MyDb *my, Error *err)
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
         " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
         " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE(),"
-        " @@lower_case_table_names",
+        " @@lower_case_table_names, @@session.time_zone",
         keep_facts, my, err);
 }
 

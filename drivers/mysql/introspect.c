@@ -19,8 +19,24 @@ static const char catalogue[] =
     "sql_mode, action_order"
     " FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
     " ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
-    "SELECT 'event', event_name, NULL, NULL, definer, sql_mode, NULL FROM information_schema.events"
+    "SELECT 'event', event_name, NULL, time_zone, definer, sql_mode, NULL FROM information_schema.events"
     " WHERE event_schema = DATABASE() ORDER BY event_name";
+
+// Of each kind, how its text is asked for; a routine's words are its routine_type too.
+static const struct {
+    const char *words;
+    unsigned column; // of the text in the answer
+} shows[] = {
+    [ITEM_TABLE] = {"TABLE",         1},
+    [ITEM_VIEW] = { "VIEW",         1},
+    [ITEM_SEQUENCE] = { "SEQUENCE",     1},
+    [ITEM_PROCEDURE] = { "PROCEDURE",    2},
+    [ITEM_FUNCTION] = { "FUNCTION",     2},
+    [ITEM_PACKAGE] = { "PACKAGE",      2},
+    [ITEM_PACKAGE_BODY] = { "PACKAGE BODY", 2},
+    [ITEM_TRIGGER] = { "TRIGGER",      2},
+    [ITEM_EVENT] = { "EVENT",        3},
+};
 
 enum { TAG, NAME, KIND, DETAIL, DEFINER, SQL_MODE, PLACE, CATALOGUE_COLUMNS };
 
@@ -42,6 +58,8 @@ static Item *add_item(Look *look, ItemKind kind, const Row *row)
     *item = (Item){ .kind = kind,
                     .name = keep(look, row->values[NAME]),
                     .mode = keep(look, row->values[SQL_MODE]) };
+    if (kind == ITEM_EVENT)
+        item->time_zone = keep(look, row->values[DETAIL]);
     return item;
 }
 
@@ -61,13 +79,17 @@ static void note_table(Look *look, const Row *row)
 
 static void note_routine(Look *look, const Row *row)
 {
+    static const ItemKind kinds[] = { ITEM_PROCEDURE, ITEM_FUNCTION, ITEM_PACKAGE, ITEM_PACKAGE_BODY };
     if (!takes(look, row->values[NAME]))
         return;
-    if (is_text(row->values[KIND], "PROCEDURE") || is_text(row->values[KIND], "FUNCTION"))
-        add_item(look, is_text(row->values[KIND], "FUNCTION") ? ITEM_FUNCTION : ITEM_PROCEDURE, row);
-    else
-        warn(look, arena_printf(look->arena, "%s '%s' is not carried: packages are not supported",
-                                row->values[KIND], row->values[NAME]));
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (is_text(row->values[KIND], shows[kinds[i]].words)) {
+            add_item(look, kinds[i], row);
+            return;
+        }
+    warn(look,
+         arena_printf(look->arena, "%s '%s' is not carried: no such thing was there when this was written",
+                      row->values[KIND], row->values[NAME]));
 }
 
 // Triggers of one table and event stand in their order: each says which one it follows.
@@ -111,19 +133,6 @@ static bool note(void *payload, const Row *row, Error *err)
 }
 
 // ---- SHOW CREATE
-
-static const struct {
-    const char *words;
-    unsigned column; // of the text in the answer
-} shows[] = {
-    [ITEM_TABLE] = {"TABLE",      1},
-      [ITEM_VIEW] = { "VIEW",      1},
-    [ITEM_SEQUENCE] = { "SEQUENCE",  1},
-      [ITEM_PROCEDURE] = { "PROCEDURE", 2},
-    [ITEM_FUNCTION] = { "FUNCTION",  2},
-      [ITEM_TRIGGER] = { "TRIGGER",   2},
-    [ITEM_EVENT] = { "EVENT",     3},
-};
 
 static void put_show(StrBuf *out, const Item *item)
 {
@@ -310,10 +319,11 @@ static bool add_sequence(Look *look, const Item *item, Error *err)
 
 static void add_verbatim(Look *look, const Item *item)
 {
-    static const ObjectKind kinds[] = { [ITEM_PROCEDURE] = OBJECT_PROCEDURE,
-                                        [ITEM_FUNCTION] = OBJECT_FUNCTION,
-                                        [ITEM_TRIGGER] = OBJECT_TRIGGER,
-                                        [ITEM_EVENT] = OBJECT_EVENT };
+    static const ObjectKind kinds[] = {
+        [ITEM_PROCEDURE] = OBJECT_PROCEDURE, [ITEM_FUNCTION] = OBJECT_FUNCTION,
+        [ITEM_PACKAGE] = OBJECT_PACKAGE,     [ITEM_PACKAGE_BODY] = OBJECT_PACKAGE_BODY,
+        [ITEM_TRIGGER] = OBJECT_TRIGGER,     [ITEM_EVENT] = OBJECT_EVENT
+    };
     Object *object = object_new(look->arena, kinds[item->kind], NULL, item->table, item->name);
     const char *definer;
     object->definition = ddl_without_definer(look->arena, item->text, &definer);
@@ -321,6 +331,8 @@ static void add_verbatim(Look *look, const Item *item)
     if (item->mode && strcmp(item->mode, look->session_mode) != 0 &&
         strcmp(item->mode, look->server_mode) != 0)
         option_set(look->arena, &object->options, "sql_mode", item->mode);
+    if (item->time_zone && strcmp(item->time_zone, look->time_zone) != 0)
+        option_set(look->arena, &object->options, "time_zone", item->time_zone);
     if (item->follows)
         option_set(look->arena, &object->options, "follows", item->follows);
     *VEC_PUSH(look->arena, &look->out->objects) = object;
@@ -343,6 +355,8 @@ static bool add_object(Look *look, Item *item, Error *err)
     case ITEM_SEQUENCE: return add_sequence(look, item, err);
     case ITEM_PROCEDURE:
     case ITEM_FUNCTION:
+    case ITEM_PACKAGE:
+    case ITEM_PACKAGE_BODY:
     case ITEM_TRIGGER:
     case ITEM_EVENT: add_verbatim(look, item); return true;
     }
@@ -375,7 +389,8 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
                   .out = out,
                   .user = quoted_user(arena, my->user),
                   .session_mode = my->session_mode,
-                  .server_mode = my->server_mode };
+                  .server_mode = my->server_mode,
+                  .time_zone = my->time_zone };
     bool own = connection == my->connection; // a scratch place may be on another server
     if (own)
         my_waits_for(my, connection);

@@ -11,6 +11,8 @@ typedef enum ItemKind {
     ITEM_SEQUENCE,
     ITEM_PROCEDURE, // from here on: kept as their text
     ITEM_FUNCTION,
+    ITEM_PACKAGE,
+    ITEM_PACKAGE_BODY,
     ITEM_TRIGGER,
     ITEM_EVENT,
 } ItemKind;
@@ -21,6 +23,7 @@ typedef struct Item {
     const char *name;
     const char *text;                    // what SHOW CREATE said; NULL: nothing that this user may see
     const char *mode;                    // sql_mode of a routine
+    const char *time_zone;               // of an event
     const char *table, *event, *follows; // of a trigger
     uint64_t rows;
 } Item;
@@ -30,7 +33,7 @@ typedef struct Look {
     const Filter *filter;
     Schema *out;
     DdlServer server;
-    const char *database, *user, *session_mode, *server_mode;
+    const char *database, *user, *session_mode, *server_mode, *time_zone;
     const char *stands_for; // the database whose scratch place is read; NULL: that one itself is
     VEC(Item) items;
     NameList charsets; // pairs charset, default collation

@@ -14,6 +14,8 @@ Fate my_fate(const Change *change, const Schema *have, const Schema *want)
     case OBJECT_FOREIGN_KEY:
     case OBJECT_FUNCTION:
     case OBJECT_PROCEDURE:
+    case OBJECT_PACKAGE:
+    case OBJECT_PACKAGE_BODY:
     case OBJECT_TRIGGER:
     case OBJECT_EVENT: return FATE_REPLACE;
     default: return FATE_IN_PLACE;
@@ -291,6 +293,7 @@ bool my_expand(StepGraph *graph, Error *err)
         return false;
     keys_of_converted_tables(graph);
     order_triggers(graph);
+    my_remake(graph);
     if (my_for_mariadb(graph))
         my_keep_history(graph);
     return true;

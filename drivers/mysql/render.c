@@ -144,24 +144,31 @@ static const char *with_clauses(Arena *arena, const Object *object)
     return out.text;
 }
 
-static void set_mode(Arena *arena, const char *mode, StatementList *out)
+static void put_setting(Arena *arena, const char *name, const char *value, StatementList *out)
 {
     StrBuf text;
+    my_statement(arena, out, arena_printf(arena, "SET @cmigrate_%s = @@SESSION.%s", name, name));
     strbuf_init(&text, arena);
-    sql(&text, D, KW("SET SESSION sql_mode ="), LIT(mode));
+    sql(&text, D, KW("SET SESSION"), EXPR(name), KW("="), LIT(value));
     my_statement(arena, out, text.text);
 }
 
+static void take_setting_back(Arena *arena, const char *name, StatementList *out)
+{
+    my_statement(arena, out, arena_printf(arena, "SET SESSION %s = @cmigrate_%s", name, name));
+}
+
+// A routine keeps the sql_mode of the session that makes it, an event its time zone too.
 static void render_verbatim(Arena *arena, const Object *object, StatementList *out)
 {
-    const char *mode = option_get(&object->options, "sql_mode");
-    if (mode) {
-        my_statement(arena, out, "SET @cmigrate_sql_mode = @@SESSION.sql_mode");
-        set_mode(arena, mode, out);
-    }
+    static const char *const settings[] = { "sql_mode", "time_zone" };
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (option_get(&object->options, settings[i]))
+            put_setting(arena, settings[i], option_get(&object->options, settings[i]), out);
     my_statement(arena, out, with_clauses(arena, object));
-    if (mode)
-        my_statement(arena, out, "SET SESSION sql_mode = @cmigrate_sql_mode");
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (option_get(&object->options, settings[i]))
+            take_setting_back(arena, settings[i], out);
 }
 
 // ---- dispatch
@@ -180,6 +187,8 @@ static const char *drop_words(const Object *object)
     case OBJECT_SEQUENCE: return "DROP SEQUENCE";
     case OBJECT_FUNCTION: return "DROP FUNCTION";
     case OBJECT_PROCEDURE: return "DROP PROCEDURE";
+    case OBJECT_PACKAGE: return "DROP PACKAGE";
+    case OBJECT_PACKAGE_BODY: return "DROP PACKAGE BODY";
     case OBJECT_TRIGGER: return "DROP TRIGGER";
     case OBJECT_EVENT: return "DROP EVENT";
     default: return NULL;
@@ -223,7 +232,12 @@ static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, 
     StrBuf text;
     strbuf_init(&text, arena);
     sql(&text, D, EXPR(words), ID(step->have->name));
+    bool package = step->have->kind == OBJECT_PACKAGE || step->have->kind == OBJECT_PACKAGE_BODY;
+    if (package) // there are no such words in another mode
+        put_setting(arena, "sql_mode", "ORACLE", out);
     my_statement(arena, out, text.text);
+    if (package)
+        take_setting_back(arena, "sql_mode", out);
     return true;
 }
 

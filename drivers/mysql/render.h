@@ -18,6 +18,7 @@ void my_put_parts(StrBuf *out, const PartList *parts);
 void my_put_index(StrBuf *out, const Spelling *how, const Index *index);
 void my_put_constraint(StrBuf *out, const Spelling *how, const Constraint *constraint);
 void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table);
+const char *my_word_as_written(Arena *arena, const OptionList *options, const OptionWord *word);
 
 // A check that stands in its column's definition and has no name of its own.
 bool my_check_is_in_column(const Spelling *how, const Constraint *constraint);

@@ -212,13 +212,16 @@ static void put_word(Alter *a, const OptionWord *word)
 {
     const char *old = option_get(&a->have->head.options, word->key),
                *new = option_get(&a->want->head.options, word->key);
-    if (alter_same_text(old, new))
+    const char *written = my_word_as_written(a->how.arena, &a->want->head.options, word);
+    bool same_name =
+        !new || strcmp(written, my_word_as_written(a->how.arena, &a->have->head.options, word)) == 0;
+    if (alter_same_text(old, new) && same_name)
         return;
     const char *back = new ? NULL : word->unset ? word->unset : default_of_option(a, word->key);
     if (!new && !back)
         return;
     clause(a);
-    sql(&a->text, D, EXPR(word->keyword), KW("="));
+    sql(&a->text, D, EXPR(written), KW("="));
     if (!new)
         sql(&a->text, D, EXPR(back));
     else
@@ -291,24 +294,29 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     alter_gather(&a);
     alter_put_before(&a, out);
     sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
+    bool alone = alter_is_of_key(step); // the table's own options are another step's
     put_drops(&a);
-    put_periods(&a, a.have, a.want, false);
+    if (!alone)
+        put_periods(&a, a.have, a.want, false);
     put_columns(&a);
-    put_periods(&a, a.want, a.have, true);
+    if (!alone)
+        put_periods(&a, a.want, a.have, true);
     if (alter_adds_versioning_inside(&a)) {
         clause(&a);
         sql(&a.text, D, KW("ADD SYSTEM VERSIONING"));
     }
     put_kept_keys(&a);
     put_added_keys(&a);
-    put_table(&a);
+    if (!alone)
+        put_table(&a);
     Cost cost = alter_cost(&a);
     const char *algorithm = a.clauses ? alter_algorithm(&a, cost) : NULL;
     if (algorithm) {
         clause(&a);
         sql(&a.text, D, EXPR(algorithm));
     }
-    put_partitions(&a);
+    if (!alone)
+        put_partitions(&a);
     if (a.clauses)
         my_statement(arena, out, a.text.text)->comment = alter_cost_note(&a, cost);
     alter_put_after(&a, out);

@@ -117,18 +117,19 @@ static bool is_in_the_way(const Alter *a, const Change *change)
     return false;
 }
 
-// So is a foreign key in that of another engine, which knows none.
-static bool holds_engine(const Alter *a, const Change *change)
+// So is a foreign key in that of another engine, and in that of partitions, which know none.
+static bool is_key_in_the_way(const Alter *a, const Change *change)
 {
+    const OptionList *have = &a->have->head.options, *want = &a->want->head.options;
     return change->kind == CHANGE_DROP && change->have->kind == OBJECT_FOREIGN_KEY &&
-           !alter_same_text(option_get(&a->have->head.options, "engine"),
-                            option_get(&a->want->head.options, "engine"));
+           (!alter_same_text(option_get(have, "engine"), option_get(want, "engine")) ||
+            !alter_same_text(option_get(have, "partition_by"), option_get(want, "partition_by")));
 }
 
 static void drop_early(Alter *a, StatementList *out)
 {
     VEC_EACH (Change, change, &a->changes) {
-        bool key = holds_engine(a, change);
+        bool key = is_key_in_the_way(a, change);
         if (!key && !is_in_the_way(a, change))
             continue;
         StrBuf text;

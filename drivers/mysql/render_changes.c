@@ -7,6 +7,12 @@
 
 bool alter_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+bool alter_is_of_key(const Step *step)
+{
+    const Object *object = step->want ? step->want : step->have;
+    return object && object->kind == OBJECT_FOREIGN_KEY;
+}
+
 bool alter_mentions(const Alter *a, const char *text, const char *name)
 {
     if (!text)
@@ -160,12 +166,30 @@ static void keep_index_of_key(Alter *a, const Constraint *key)
     }
 }
 
+// Keys that took their block size from the table would keep the old one, and show it as their own.
+static void take_keys_along(Alter *a)
+{
+    const char *old = option_get(&a->have->head.options, "key_block_size");
+    if (!old || alter_same_text(old, option_get(&a->want->head.options, "key_block_size")))
+        return;
+    const Constraint *have = table_primary_key(a->have), *want = table_primary_key(a->want);
+    if (have && want)
+        take_along(a, &have->head, &want->head, FACET_PARTS);
+    VEC_EACH (Index *, it, &a->have->indexes) {
+        const Index *index = table_index(a->want, (*it)->head.name);
+        if (index)
+            take_along(a, &(*it)->head, &index->head, FACET_PARTS);
+    }
+}
+
 void alter_gather(Alter *a)
 {
     if (a->step->want && a->step->want->kind == OBJECT_FOREIGN_KEY)
         keep_index_of_key(a, as_constraint(a->step->want));
     VEC_EACH (Change, change, &a->step->changes)
         *VEC_PUSH(a->how.arena, &a->changes) = *change;
+    if (!alter_is_of_key(a->step))
+        take_keys_along(a);
     for (size_t i = 0; i < a->changes.count; i++) // the list grows: what is made anew takes others along
         if (alter_is_remade(a, &a->changes.items[i]) || alter_changes_srid(a, &a->changes.items[i]))
             take_along_all(a, a->changes.items[i].have->name);

@@ -224,6 +224,17 @@ void my_put_constraint(StrBuf *out, const Spelling *how, const Constraint *const
     }
 }
 
+const char *my_word_as_written(Arena *arena, const OptionList *options, const OptionWord *word)
+{
+    const char *names = option_get(options, "option_names");
+    for (const char *p = names; p && *p; p += strcspn(p, " "), p += *p == ' ') {
+        size_t n = strcspn(p, " ");
+        if (n == strlen(word->keyword) && strncasecmp(p, word->keyword, n) == 0)
+            return arena_strndup(arena, p, n);
+    }
+    return word->keyword;
+}
+
 void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
 {
     const OptionList *options = &table->head.options;
@@ -233,7 +244,7 @@ void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
         const char *value = option_get(options, word->key);
         if (!value)
             continue;
-        sql(out, &mysql_dialect, EXPR(word->keyword), KW("="));
+        sql(out, &mysql_dialect, EXPR(my_word_as_written(how->arena, options, word)), KW("="));
         sql(out, &mysql_dialect, word->quoted ? LIT(value) : EXPR(value));
     }
     put_comment(out, table->head.comment);
@@ -241,7 +252,6 @@ void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
     if (option_is(options, "system_versioning"))
         sql(out, &mysql_dialect, KW("WITH SYSTEM VERSIONING"));
     put_option(out, options, "partition_by", "\nPARTITION BY");
-    (void)how;
 }
 
 static void begin_line(StrBuf *out, size_t *lines) { strbuf_puts(out, (*lines)++ ? ",\n  " : "\n  "); }
