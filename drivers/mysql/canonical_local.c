@@ -13,6 +13,43 @@ typedef struct Local {
 
 static bool same_word(const char *a, const char *b) { return a == b || (a && b && strcasecmp(a, b) == 0); }
 
+// The column that MySQL gives a table without a primary key, where it is told to.
+static const Column *generated_key(const Table *table)
+{
+    const Column *column = table->columns.count ? table->columns.items[0] : NULL;
+    const Constraint *key = table_primary_key(table);
+    return column && key && key->parts.count == 1 && strcmp(column->head.name, "my_row_id") == 0 &&
+                   option_is(&column->head.options, "invisible") && column->autoincrement
+               ? column
+               : NULL;
+}
+
+// A model that says nothing of a key takes that one as it is.
+static void keep_generated_key(const Local *l, Table *table, const Table *live)
+{
+    const Column *column = live ? generated_key(live) : NULL;
+    if (!column || table_primary_key(table) || table_column(table, column->head.name))
+        return;
+    Column *copy = ARENA_NEW(l->arena, Column);
+    Constraint *key = ARENA_NEW(l->arena, Constraint);
+    *copy = *column;
+    *key = *table_primary_key(live);
+    copy->head.table = key->head.table = table->head.name;
+    (void)VEC_PUSH(l->arena, &table->columns);
+    memmove(table->columns.items + 1, table->columns.items,
+            (table->columns.count - 1) * sizeof *table->columns.items);
+    table->columns.items[0] = copy;
+    *VEC_PUSH(l->arena, &table->constraints) = key;
+}
+
+// Nothing takes the name of a tablespace off a table again: that of its own file is what no name says.
+static void keep_own_file(const Local *l, OptionList *options, const Table *live)
+{
+    const char *old = live ? option_get(&live->head.options, "tablespace") : NULL;
+    if (old && strcasecmp(old, "innodb_file_per_table") == 0 && !option_get(options, "tablespace"))
+        option_set(l->arena, options, "tablespace", old);
+}
+
 static void localise_options(const Local *l, Table *table, const Table *live)
 {
     OptionList *options = &table->head.options;
@@ -26,6 +63,7 @@ static void localise_options(const Local *l, Table *table, const Table *live)
                same_word(collation, l->server->default_collation) ? NULL : collation);
     if (same_word(engine, l->server->default_engine))
         option_set(l->arena, options, "engine", NULL);
+    keep_own_file(l, options, live);
     if (live && !option_get(options, "option_names"))
         option_set(l->arena, options, "option_names", option_get(&live->head.options, "option_names"));
     if (live) // where the counter begins says something only when the table is made
@@ -135,7 +173,9 @@ void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Sc
     want->server = my->head.server;
     VEC_EACH (Table *, it, &want->tables) {
         Table *table = *it;
-        localise_options(&local, table, schema_table(have, table->head.schema, table->head.name));
+        const Table *live = schema_table(have, table->head.schema, table->head.name);
+        localise_options(&local, table, live);
+        keep_generated_key(&local, table, live);
         VEC_EACH (Column *, column, &table->columns)
             localise_column(&local, table, *column);
         VEC_EACH (Constraint *, constraint, &table->constraints)

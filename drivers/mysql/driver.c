@@ -272,12 +272,12 @@ static bool set_session(MyDb *my, Error *err)
         strbuf_printf(&text, ", max_statement_time = %.3f", options->statement_timeout_ms / 1000.0);
     if (!my_exec_on(my->connection, text.text, err))
         return false;
-    // What only some versions have; a generated invisible key is the server's own and not shown.
+    // What only some versions have. A generated invisible key is read: else nothing could take its place.
     (void)my_exec_on(my->connection, "SET SESSION explicit_defaults_for_timestamp = 1", NULL);
     if (my_is_mariadb(my)) // without it no table with old rows can be changed
         (void)my_exec_on(my->connection, "SET SESSION system_versioning_alter_history = KEEP", NULL);
     else
-        (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 0",
+        (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1",
                          NULL);
     // A session that only reads is not set READ ONLY: SHOW CREATE of a view over a sequence is refused there.
     return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
@@ -290,7 +290,7 @@ bool my_set_reading(MyDb *my, MYSQL *connection)
                                     my_quoted(my->head.arena, my->session_mode));
     if (!my_exec_on(connection, text, NULL))
         return false;
-    (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 0", NULL);
+    (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1", NULL);
     return true;
 }
 

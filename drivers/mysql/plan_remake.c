@@ -117,8 +117,76 @@ static void remake_views(StepGraph *graph)
     }
 }
 
+// ---- a check of MySQL has its name in the whole database: it is free before another table takes it
+
+static Constraint *holder_of(const Schema *have, const Constraint *check, const char *table)
+{
+    VEC_EACH (Table *, it, &have->tables)
+        VEC_EACH (Constraint *, other, &(*it)->constraints)
+            if ((*other)->head.kind == OBJECT_CHECK && (*other)->head.name &&
+                strcmp((*it)->head.name, table) != 0 &&
+                strcasecmp((*other)->head.name, check->head.name) == 0)
+                return *other;
+    return NULL;
+}
+
+// Takes the drop of a check out of its table's step: it comes before, on its own.
+static Step *drop_apart(StepGraph *graph, const Constraint *check)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *whole = *it;
+        for (size_t i = 0; i < whole->changes.count; i++) {
+            Change *change = &whole->changes.items[i];
+            if (change->have != &check->head)
+                continue;
+            if (change->kind == CHANGE_ALTER) {
+                change->kind = CHANGE_CREATE;
+                change->have = NULL;
+            } else {
+                memmove(change, change + 1, (whole->changes.count - i - 1) * sizeof *change);
+                whole->changes.count--;
+            }
+            Step *drop = step_add(graph, STEP_DROP, &check->head, NULL);
+            drop->have_table = whole->have_table;
+            drop->want_table = whole->want_table;
+            step_after(graph->arena, whole, drop);
+            return drop;
+        }
+    }
+    return step_find_drop(graph, &check->head);
+}
+
+static void free_check_names_of(StepGraph *graph, Step *step, const Table *want)
+{
+    VEC_EACH (Constraint *, it, &want->constraints) {
+        if ((*it)->head.kind != OBJECT_CHECK || !(*it)->head.name)
+            continue;
+        const Constraint *held = holder_of(graph->have, *it, want->head.name);
+        const Table *holder = held ? schema_table(graph->have, NULL, held->head.table) : NULL;
+        if (!holder)
+            continue;
+        Step *gone = step_find_drop(graph, &holder->head);
+        step_after(graph->arena, step, gone ? gone : drop_apart(graph, held));
+    }
+}
+
+static void free_check_names(StepGraph *graph)
+{
+    size_t count = graph->steps.count; // those that are added meanwhile take no name
+    for (size_t i = 0; i < count; i++) {
+        Step *step = graph->steps.items[i];
+        bool creates = step->kind == STEP_CREATE && step->want->kind == OBJECT_TABLE;
+        if (creates)
+            free_check_names_of(graph, step, (const Table *)(const void *)step->want);
+        else if (step->kind == STEP_TABLE && step->want_table)
+            free_check_names_of(graph, step, step->want_table);
+    }
+}
+
 void my_remake(StepGraph *graph)
 {
+    if (!my_for_mariadb(graph))
+        free_check_names(graph);
     remake_bodies(graph);
     drop_before_twin(graph);
     remake_views(graph);

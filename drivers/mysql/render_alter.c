@@ -294,7 +294,7 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     alter_gather(&a);
     alter_put_before(&a, out);
     sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
-    bool alone = alter_is_of_key(step); // the table's own options are another step's
+    bool alone = alter_is_of_part(step); // the table's own options are another step's
     put_drops(&a);
     if (!alone)
         put_periods(&a, a.have, a.want, false);

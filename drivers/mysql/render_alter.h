@@ -43,7 +43,7 @@ const char *alter_keeper(const Alter *a, const char *name);   // where they are 
 bool alter_passes_text(const Alter *a, const Change *change); // becomes a text first
 bool alter_changes_srid(const Alter *a,
                         const Change *change); // then its spatial index goes first and comes back
-bool alter_is_of_key(const Step *step);        // carries one foreign key, not the table
+bool alter_is_of_part(const Step *step);       // carries one key or column, not the table
 void alter_gather(Alter *a);
 
 // render_cost.c: what the server does with the rows, dearest last.

@@ -7,10 +7,10 @@
 
 bool alter_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-bool alter_is_of_key(const Step *step)
+bool alter_is_of_part(const Step *step)
 {
     const Object *object = step->want ? step->want : step->have;
-    return object && object->kind == OBJECT_FOREIGN_KEY;
+    return object && object->kind != OBJECT_TABLE;
 }
 
 bool alter_mentions(const Alter *a, const char *text, const char *name)
@@ -188,7 +188,7 @@ void alter_gather(Alter *a)
         keep_index_of_key(a, as_constraint(a->step->want));
     VEC_EACH (Change, change, &a->step->changes)
         *VEC_PUSH(a->how.arena, &a->changes) = *change;
-    if (!alter_is_of_key(a->step))
+    if (!alter_is_of_part(a->step))
         take_keys_along(a);
     for (size_t i = 0; i < a->changes.count; i++) // the list grows: what is made anew takes others along
         if (alter_is_remade(a, &a->changes.items[i]) || alter_changes_srid(a, &a->changes.items[i]))
