@@ -74,12 +74,13 @@ static void put_tables(Offline *offline)
 static void put_guards(Offline *offline, const Attempt *attempt)
 {
     const Run *run = offline->run;
-    const NameList *before = &attempt->move->before;
-    if (!before->count)
+    VersionChangeList changes = { 0 };
+    if (!attempt->move->before.count)
         put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, NULL));
-    VEC_EACH (const char *, row, before)
-        if (!names_have(&attempt->move->after, *row))
-            put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, *row));
+    version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
+    VEC_EACH (VersionChange, change, &changes)
+        if (change->from)
+            put(offline, version_guard_sql(attempt->arena, run->dialect, run->store, change->from));
 }
 
 static void put_changes(Offline *offline, const Attempt *attempt)

@@ -220,14 +220,19 @@ bool make_tables(Run *run, Error *err)
 }
 
 // As few statements as possible: rows that go and rows that come are paired as updates, the rest inserted or deleted.
+// What both begin and end with is passed over: nearly all, where there are thousands of heads.
 void version_changes(Arena *arena, const NameList *before, const NameList *after, VersionChangeList *out)
 {
-    NameList gone = { 0 }, come = { 0 };
-    VEC_EACH (const char *, it, before)
-        if (!names_have(after, *it))
+    NameList gone = { 0 }, come = { 0 }, old = *before, new = *after;
+    for (; old.count && new.count &&strcmp(old.items[0], new.items[0]) == 0; old.count--, new.count--)
+        old.items++, new.items++;
+    while (old.count && new.count && strcmp(old.items[old.count - 1], new.items[new.count - 1]) == 0)
+        old.count--, new.count--;
+    VEC_EACH (const char *, it, &old)
+        if (!names_have(&new, *it))
             *VEC_PUSH(arena, &gone) = *it;
-    VEC_EACH (const char *, it, after)
-        if (!names_have(before, *it))
+    VEC_EACH (const char *, it, &new)
+        if (!names_have(&old, *it))
             *VEC_PUSH(arena, &come) = *it;
     size_t most = gone.count > come.count ? gone.count : come.count;
     for (size_t i = 0; i < most; i++)

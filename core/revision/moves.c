@@ -3,19 +3,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+// As long as it need be: with thousands of heads, each of thousands of moves has its own.
 static void names_of(Arena *arena, const RevisionList *rows, NameList *out)
 {
+    *out = (NameList){ .items = arena_alloc(arena, (rows->count + 1) * sizeof(*out->items)) };
+    out->capacity = rows->count + 1;
     VEC_EACH (Revision *, it, rows)
-        *VEC_PUSH(arena, out) = (*it)->id;
+        out->items[out->count++] = (*it)->id;
+}
+
+// The rows of the version table on the way, and their names, which the moves before and behind share.
+typedef struct Rows {
+    RevisionList now, spare;
+    NameList names;
+    unsigned *uses; // by order; on the way down
+} Rows;
+
+static Rows rows_of(Arena *arena, const RevisionList *current)
+{
+    Rows rows = { 0 };
+    VEC_EACH (Revision *, it, current)
+        *VEC_PUSH(arena, &rows.now) = *it;
+    names_of(arena, current, &rows.names);
+    return rows;
 }
 
 // Puts `added` where the first of the removed rows stood, so that the order of rows says something to people.
-static void replace_rows(Arena *arena, RevisionList *rows, const RevisionList *removed,
-                         const RevisionList *added)
+static void replace_rows(Arena *arena, Rows *rows, const RevisionList *removed, const RevisionList *added)
 {
-    RevisionList next = { 0 };
+    RevisionList next = rows->spare;
     bool put = false;
-    VEC_EACH (Revision *, it, rows) {
+    next.count = 0;
+    VEC_EACH (Revision *, it, &rows->now) {
         if (!list_has(removed, *it)) {
             *VEC_PUSH(arena, &next) = *it;
             continue;
@@ -26,56 +45,63 @@ static void replace_rows(Arena *arena, RevisionList *rows, const RevisionList *r
     }
     for (size_t i = 0; !put && i < added->count; i++)
         *VEC_PUSH(arena, &next) = added->items[i];
-    *rows = next;
+    rows->spare = rows->now;
+    rows->now = next;
 }
 
 // Going up: the rows that the revision has as parents or dependencies are implied by it from now on.
-static void rows_up(Arena *arena, RevisionList *rows, Revision *revision)
+static void rows_up(Arena *arena, Rows *rows, Revision *revision)
 {
     RevisionList removed = { 0 }, added = { 0 };
-    VEC_EACH (Revision *, it, rows)
+    VEC_EACH (Revision *, it, &rows->now)
         if (list_has(&revision->parents, *it) || list_has(&revision->depends_on, *it))
             *VEC_PUSH(arena, &removed) = *it;
     *VEC_PUSH(arena, &added) = revision;
     replace_rows(arena, rows, &removed, &added);
 }
 
-// Going down: what it implied comes back, unless another row still implies it.
-static void rows_down(Arena *arena, const Graph *graph, RevisionList *rows, Revision *revision)
+// How many of what has run name each as parent or dependency.
+static unsigned *count_uses(Arena *arena, const Graph *graph, const RevisionSet *applied)
 {
-    RevisionList removed = { 0 }, candidates = { 0 }, added = { 0 }, all = { 0 }, minimal = { 0 };
-    *VEC_PUSH(arena, &removed) = revision;
-    VEC_EACH (Revision *, it, &revision->parents)
-        *VEC_PUSH(arena, &candidates) = *it;
-    VEC_EACH (Revision *, it, &revision->depends_on)
-        *VEC_PUSH(arena, &candidates) = *it;
-    if (rows->count == 1 && candidates.count <= 1) { // the usual case needs no look at the graph
-        replace_rows(arena, rows, &removed, &candidates);
-        return;
+    unsigned *uses = arena_alloc(arena, (graph->revisions.count + 1) * sizeof(*uses));
+    VEC_EACH (Revision *, it, &graph->revisions) {
+        if (!set_has(applied, *it))
+            continue;
+        VEC_EACH (Revision *, parent, &(*it)->parents)
+            uses[(*parent)->order]++;
+        VEC_EACH (Revision *, other, &(*it)->depends_on)
+            uses[(*other)->order]++;
     }
-    VEC_EACH (Revision *, it, rows)
-        if (*it != revision)
-            *VEC_PUSH(arena, &all) = *it;
-    VEC_EACH (Revision *, it, &candidates)
-        *VEC_PUSH(arena, &all) = *it;
-    graph_minimal(arena, graph, &all, &minimal);
-    VEC_EACH (Revision *, it, &candidates)
-        if (list_has(&minimal, *it) && !list_has(rows, *it))
-            *VEC_PUSH(arena, &added) = *it;
+    return uses;
+}
+
+static void release(Arena *arena, Rows *rows, const RevisionList *named, RevisionList *out)
+{
+    VEC_EACH (Revision *, it, named)
+        if (--rows->uses[(*it)->order] == 0 && !list_has(&rows->now, *it))
+            *VEC_PUSH(arena, out) = *it;
+}
+
+// Going down: what it implied comes back, unless what has run still implies it.
+static void rows_down(Arena *arena, Rows *rows, Revision *revision)
+{
+    RevisionList removed = { 0 }, added = { 0 };
+    *VEC_PUSH(arena, &removed) = revision;
+    release(arena, rows, &revision->parents, &added);
+    release(arena, rows, &revision->depends_on, &added);
     replace_rows(arena, rows, &removed, &added);
 }
 
-static void add_move(Arena *arena, const Graph *graph, RevisionList *rows, Revision *revision,
-                     Direction direction, MoveList *out)
+static void add_move(Arena *arena, Rows *rows, Revision *revision, Direction direction, MoveList *out)
 {
     Move *move = VEC_PUSH(arena, out);
-    *move = (Move){ .revision = revision, .direction = direction };
-    names_of(arena, rows, &move->before);
+    *move = (Move){ .revision = revision, .direction = direction, .before = rows->names };
     if (direction == UPGRADE)
         rows_up(arena, rows, revision);
     else
-        rows_down(arena, graph, rows, revision);
-    names_of(arena, rows, &move->after);
+        rows_down(arena, rows, revision);
+    names_of(arena, &rows->now, &rows->names);
+    move->after = rows->names;
 }
 
 bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *target,
@@ -87,12 +113,10 @@ bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *c
     RevisionSet have = set_new(arena, graph), want = set_new(arena, graph);
     add_ancestors(arena, current, true, &have);
     add_ancestors(arena, &targets, true, &want);
-    RevisionList rows = { 0 };
-    VEC_EACH (Revision *, it, current)
-        *VEC_PUSH(arena, &rows) = *it;
+    Rows rows = rows_of(arena, current);
     VEC_EACH (Revision *, it, &graph->revisions)
         if (set_has(&want, *it) && !set_has(&have, *it))
-            add_move(arena, graph, &rows, *it, UPGRADE, out);
+            add_move(arena, &rows, *it, UPGRADE, out);
     return true;
 }
 
@@ -102,14 +126,13 @@ static bool drop_from(Arena *arena, const Graph *graph, const RevisionList *curr
     RevisionSet active = set_new(arena, graph), drop = set_new(arena, graph);
     add_ancestors(arena, current, true, &active);
     add_descendants(arena, graph, roots, true, &drop);
-    RevisionList rows = { 0 };
-    VEC_EACH (Revision *, it, current)
-        *VEC_PUSH(arena, &rows) = *it;
+    Rows rows = rows_of(arena, current);
+    rows.uses = count_uses(arena, graph, &active);
     size_t before = out->count;
     for (size_t i = graph->revisions.count; i-- > 0;) {
         Revision *revision = graph->revisions.items[i];
         if (set_has(&drop, revision) && set_has(&active, revision))
-            add_move(arena, graph, &rows, revision, DOWNGRADE, out);
+            add_move(arena, &rows, revision, DOWNGRADE, out);
     }
     return out->count > before;
 }

@@ -192,9 +192,8 @@ class Server:
         return out
 
     def rows(self):
-        if self.dialect == "mysql":  # its client does not print every value as text
-            return self.counts()
-        names = ['"' + name.replace(".", '"."', 1) + '"' for name, count in self.counts().items() if count]
+        quote = '"' if self.dialect == "postgresql" else "`"  # what is no text comes with its bytes escaped
+        names = [quote + name.replace(".", f"{quote}.{quote}", 1) + quote for name, count in self.counts().items() if count]
         return {name: sorted(self.call(self.database, f"select * from {name}").splitlines()) for name in names}
 
     def end_subscriptions(self):
@@ -351,6 +350,10 @@ def offline(case, engine, project, start, second, after, work):
     same("the offline script did not lead to what upgrade made", second, project.must("inspect"))
     if engine.rows() != after:
         raise Failed(f"the offline script left other rows:\n{engine.rows()}\n{after}")
+    by_client(engine, project, "upgrade", f"{lower}:head", again=True)
+    same("the same script, run again, changed something", second, project.must("inspect"))
+    if engine.rows() != after:
+        raise Failed(f"the same script, run again, changed rows:\n{engine.rows()}\n{after}")
     entries = engine.ask("select direction, state, revision from cmigrate_history order by id").split()
     if entries != [f"upgrade|done|{head}" for head in heads]:
         raise Failed(f"the offline script wrote another history: {entries}")
@@ -358,10 +361,12 @@ def offline(case, engine, project, start, second, after, work):
     same("the offline downgrade did not lead back", start.model, project.must("inspect"))
 
 
-def by_client(engine, project, command, span):
+def by_client(engine, project, command, span, again=False):
     script = project.must(command, "--sql", span)
     p = engine.client(script)
-    if p.returncode:
+    if again and not p.returncode:
+        raise Failed(f"the engine's client ran the script of {command} --sql {span} a second time\n{script}")
+    if p.returncode and not again:
         raise Failed(f"the engine's client refused the script of {command} --sql {span}: {p.stderr.strip()}\n{script}")
 
 
