@@ -86,6 +86,8 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
     Planner p = { .arena = arena, .dialect = dialect };
     sides_build(arena, dialect, have, &p.have);
     sides_build(arena, dialect, want, &p.want);
+    sides_share(arena, &p.have, &p.want);
+    sides_share(arena, &p.want, &p.have);
     p.drop_of = arena_alloc(arena, (p.have.count + 1) * sizeof(Step *));
     p.touch_of = arena_alloc(arena, (p.have.count + 1) * sizeof(Step *));
     p.create_of = arena_alloc(arena, (p.want.count + 1) * sizeof(Step *));

@@ -317,6 +317,25 @@ static void note(void *payload, Object *object, Table *table)
     side->table_of[object->slot] = object->kind == OBJECT_TABLE ? (const Table *)(const void *)object : table;
 }
 
+// What no text names as a word: a model does not say who uses it, the database's own account does.
+static bool is_used_unnamed(ObjectKind kind) { return kind == OBJECT_OPERATOR || kind == OBJECT_CAST; }
+
+void sides_share(Arena *arena, SideTables *side, const SideTables *other)
+{
+    Depender depender = { .arena = arena, .side = side };
+    for (size_t i = 0; i < other->count; i++) {
+        const Object *on = other->object[i];
+        if (!on || !is_used_unnamed(on->kind) || !other->dependents[i].count)
+            continue;
+        Object *here = schema_counterpart(side->schema, on);
+        VEC_EACH (Object *, it, &other->dependents[i]) {
+            Object *object = here ? schema_counterpart(side->schema, *it) : NULL;
+            if (object)
+                add_depends(&depender, object, here);
+        }
+    }
+}
+
 void sides_build(Arena *arena, const Dialect *dialect, const Schema *schema, SideTables *out)
 {
     size_t n = schema->object_count + 1;

@@ -33,6 +33,7 @@ typedef struct Planner {
 
 // plan_depend.c
 void sides_build(Arena *arena, const Dialect *dialect, const Schema *schema, SideTables *out);
+void sides_share(Arena *arena, SideTables *side, const SideTables *other); // who uses operators and casts
 
 // plan_steps.c
 bool steps_build(Planner *planner, const ChangeList *changes, Error *err) MUST_USE;

@@ -139,8 +139,8 @@ static void collect(Canonical *c, const ChangeList *changes)
     VEC(Candidate) list = { 0 };
     VEC_EACH (const Change, change, changes) {
         Object *top = change->want ? top_of(c->want, change) : NULL;
-        c->misses_extension |=
-            change->want && change->want->kind == OBJECT_EXTENSION && change->kind == CHANGE_CREATE;
+        c->misses_extension |= change->want && change->want->kind == OBJECT_EXTENSION &&
+                               (change->kind == CHANGE_CREATE || change->facets & FACET_OPTIONS);
         if (!top || !can_be_made(top->kind))
             continue;
         if (!seen[top->slot])
@@ -198,6 +198,48 @@ const char *canonical_name(Arena *arena, const Token *token)
         if ((unsigned char)*c < 0x80)
             *c = (char)tolower((unsigned char)*c);
     return word;
+}
+
+static bool mentions_candidate(const Canonical *c, const char *text)
+{
+    if (!text)
+        return false;
+    TokenList tokens = lex_all(c->arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
+            continue;
+        const char *name = canonical_name(c->arena, t);
+        if (canonical_find(c, NULL, name) ||
+            (token_is(&tokens.items[i + 1], ".") &&
+             canonical_find(c, name, canonical_name(c->arena, &tokens.items[i + 2]))))
+            return true;
+    }
+    return false;
+}
+
+// A routine or view whose own text stays gives other rows where what it speaks of changes: what is asked about may
+// stand on it.
+static void collect_between(Canonical *c)
+{
+    VEC(Candidate) list = { 0 };
+    VEC_EACH (Object *, it, &c->want->objects) {
+        Object *object = *it;
+        const View *view = (const View *)(const void *)object;
+        const char *text = object->kind == OBJECT_VIEW       ? view->query
+                           : object->kind == OBJECT_FUNCTION ? object->definition
+                                                             : NULL;
+        if (text && !candidate_of(c, object) && mentions_candidate(c, text))
+            *VEC_PUSH(c->arena, &list) =
+                (Candidate){ .plain = plain_name(c->arena, object), .object = object };
+    }
+    if (!list.count)
+        return;
+    for (size_t i = 0; i < c->count; i++)
+        *VEC_PUSH(c->arena, &list) = c->candidates[i];
+    c->candidates = list.items;
+    c->count = list.count;
+    qsort(c->candidates, c->count, sizeof(Candidate), by_plain_name);
 }
 
 // ---- in which order
@@ -368,6 +410,7 @@ static ObjectList choose_asked(Canonical *c, const ChangeList *changes, bool (*a
     collect(c, changes);
     if (!mark_asked(c, changes, asks))
         return asked;
+    collect_between(c);
     for (size_t i = 0; i < c->count; i++)
         if (c->candidates[i].asked)
             *VEC_PUSH(c->arena, &asked) = c->candidates[i].object;

@@ -85,6 +85,8 @@ Fate pg_fate(const Change *change, const Schema *have, const Schema *want)
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:
     case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION:
     case OBJECT_SEQUENCE:
     case OBJECT_SCHEMA:
     case OBJECT_EXTENSION: return FATE_IN_PLACE;
@@ -162,7 +164,7 @@ bool pg_blocks(const Step *step, const Object *dependent)
 {
     if (step->kind == STEP_DROP)
         return blocks_drop(step, dependent);
-    if (step->kind != STEP_ALTER || holds_rows(dependent->kind))
+    if (step->kind != STEP_ALTER || holds_rows(dependent->kind) || dependent->kind == OBJECT_RANGE)
         return false;
     switch ((int)step->want->kind) {
     case OBJECT_TABLE: return pg_table_is_remade(step) && !hangs_on(dependent, step->want);
@@ -170,6 +172,8 @@ bool pg_blocks(const Step *step, const Object *dependent)
         return step->facets & (FACET_TYPE | FACET_COLLATION) && blocks_type_change(step, dependent);
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION:
     case OBJECT_COMPOSITE: return pg_type_needs_new(NULL, step->have, step->want, step->facets);
     default: return false;
     }

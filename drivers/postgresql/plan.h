@@ -18,6 +18,9 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want);
 bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets);
 bool pg_type_is_replaced(const StepGraph *graph, const char *type); // by a step of the graph
 const char *pg_old_type_name(Arena *arena, const char *name);
+const char *pg_type_words(const Object *type);                      // TYPE, DOMAIN, COLLATION
+bool pg_range_keeps_values(const Object *have, const Object *want); // only its multirange gets another name
+void pg_expand_replaced(StepGraph *graph); // what has to be replaced or made anew because of a type
 bool pg_expand_types(StepGraph *graph, Error *err);
 
 // A table that is made anew because its partitioning changes (plan_move.c).
@@ -29,6 +32,8 @@ void pg_expand_attached(StepGraph *graph); // plan_attach.c
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
 TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child);
+const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table); // of a typed table
+Step *pg_row_type_step(const StepGraph *graph, const Table *want); // that changes its attributes; NULL: none
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
 bool pg_index_has_keys(const StepGraph *graph,
                        const Object *index); // keys of partitions serve it, and go with it

@@ -8,13 +8,22 @@ static const Dialect *const D = &postgresql_dialect;
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-static bool family_changes(const Step *step)
+// The type of the rows is a parent of a kind.
+static bool row_type_changes(const StepGraph *graph, const Step *table)
+{
+    return !same(option_get(&table->have->options, PG_OF_TYPE),
+                 option_get(&table->want->options, PG_OF_TYPE)) ||
+           pg_row_type_step(graph, table->want_table);
+}
+
+static bool family_changes(const StepGraph *graph, const Step *step)
 {
     if (step->kind != STEP_ALTER || step->want->kind != OBJECT_TABLE || !step->have_table ||
         pg_table_is_remade(step))
         return false;
     const OptionList *have = &step->have->options, *want = &step->want->options;
-    return !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)) ||
+    return row_type_changes(graph, step) ||
+           !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)) ||
            !same(option_get(have, PG_INHERITS), option_get(want, PG_INHERITS));
 }
 
@@ -271,6 +280,10 @@ static Step *leave_parents(StepGraph *graph, const Step *table)
     Render r = { .arena = graph->arena, .graph = graph, .step = out, .out = &out->statements };
     if (option_get(&table->have->options, PG_PARTITION_OF))
         pg_render_detach(&r, table->have_table);
+    if (option_get(&table->have->options, PG_OF_TYPE) && row_type_changes(graph, table)) {
+        pg_render_not_of(&r, table->have);
+        step_after(graph->arena, pg_row_type_step(graph, table->want_table), out);
+    }
     pg_render_leave_parents(&r, table->have_table, table->want_table);
     return out;
 }
@@ -279,6 +292,7 @@ static void change_family(StepGraph *graph, Step *table)
 {
     Step *out = leave_parents(graph, table);
     step_after(graph->arena, table, out);
+    step_after(graph->arena, table, pg_row_type_step(graph, table->want_table));
     compare_columns(graph, table, out);
     keep_parts(graph, table, out);
     const Table *old = pg_parent_of(graph->arena, graph->have, table->have_table);
@@ -302,7 +316,7 @@ void pg_expand_attached(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n && i < graph->steps.count; i++) {
         Step *step = graph->steps.items[i];
-        if (!family_changes(step) || step->facets & FACET_POSITION)
+        if (!family_changes(graph, step) || step->facets & FACET_POSITION)
             continue;
         step->facets |= FACET_POSITION; // looked at
         change_family(graph, step);

@@ -230,6 +230,7 @@ static void keep_serving(StepGraph *graph)
 bool pg_expand(StepGraph *graph, Error *err)
 {
     pg_expand_foreign(graph);
+    pg_expand_replaced(graph);
     pg_expand_remade_tables(graph);
     pg_expand_bounds(graph);
     pg_expand_attached(graph);

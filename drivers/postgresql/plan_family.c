@@ -41,6 +41,39 @@ TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child)
 }
 
 // All columns of a table, its parents' included.
+const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table)
+{
+    const char *of = option_get(&table->head.options, PG_OF_TYPE);
+    NameList parts = { 0 };
+    if (!of || !name_split(arena, of, &parts) || !parts.count)
+        return NULL;
+    const char *name = parts.items[parts.count - 1], *in = parts.count > 1 ? parts.items[0] : NULL;
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->kind == OBJECT_COMPOSITE && strcmp((*it)->name, name) == 0 &&
+            ((*it)->schema == in || ((*it)->schema && in && strcmp((*it)->schema, in) == 0)))
+            return (const CompositeType *)(const void *)*it;
+    return NULL;
+}
+
+// The columns of a typed table are its type's attributes, of which it lists those that say more.
+static void add_row_type(Arena *arena, const Schema *schema, const Table *table, ColumnList *all)
+{
+    const CompositeType *type = pg_row_type(arena, schema, table);
+    if (!type)
+        return;
+    VEC_EACH (Column *, it, &type->attributes) {
+        Column *own = table_column(table, (*it)->head.name);
+        if (!own) {
+            own = column_new(arena, table, (*it)->head.name);
+            own->type = (*it)->type;
+            own->collation = (*it)->collation;
+            own->nullable = true;
+            own->head.slot = table->head.slot; // a step about it is one about the table
+        }
+        *VEC_PUSH(arena, all) = own;
+    }
+}
+
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table)
 {
     ColumnList all = { 0 };
@@ -51,6 +84,7 @@ ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table
             if (!table_column(&(Table){ .columns = all }, (*column)->head.name))
                 *VEC_PUSH(arena, &all) = *column;
     }
+    add_row_type(arena, schema, table, &all);
     VEC_EACH (Column *, column, &table->columns)
         if (!table_column(&(Table){ .columns = all }, (*column)->head.name))
             *VEC_PUSH(arena, &all) = *column;

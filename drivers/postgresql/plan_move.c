@@ -185,6 +185,8 @@ static void put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Tab
         if (!old || column->generated)
             continue;
         const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
+        if (!value && pg_type_is_replaced(graph, column->type))
+            value = pg_through_text(graph->arena, column);
         strbuf_puts(&names, names.length ? ", " : "");
         D->put_identifier(&names, column->head.name);
         strbuf_printf(&values, "%s%s", values.length ? ", " : "",
@@ -350,24 +352,50 @@ static bool is_renamed(const StepGraph *graph, const Table *table)
     return false;
 }
 
-// Partitions that go step aside with it: since 18 they hold the names of its not-null constraints.
+static bool is_remade(const StepGraph *graph, const Table *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if (pg_table_is_remade(*it) && (*it)->have_table == have)
+            return true;
+    return false;
+}
+
+// Partitions that go or are made anew too step aside with it: since 18 they hold the names of its not-null constraints.
 static void set_partitions_aside(const Render *r, const Table *have)
 {
     VEC_EACH (Table *, it, &r->graph->have->tables)
-        if (r->version >= PG_18 && is_child_of(r->arena, *it, have) && !counterpart(r->graph->want, *it) &&
-            !is_renamed(r->graph, *it)) {
+        if (r->version >= PG_18 && is_child_of(r->arena, *it, have) && !is_renamed(r->graph, *it) &&
+            (!counterpart(r->graph->want, *it) || is_remade(r->graph, *it))) {
             set_aside(r, &(*it)->head);
             set_partitions_aside(r, *it);
         }
 }
 
-void pg_render_remade_table(const Render *r)
+static bool went_with_parent(const Render *r, const Table *have)
+{
+    VEC_EACH (Table *, it, &r->graph->have->tables)
+        if (r->version >= PG_18 && is_child_of(r->arena, have, *it))
+            return is_remade(r->graph, *it) && !is_renamed(r->graph, have);
+    return false;
+}
+
+static void make_room(const Render *r)
 {
     StrBuf schema = pg_begin(r);
-    sql(&schema, D, KW("CREATE SCHEMA IF NOT EXISTS"), ID(aside));
+    sql(&schema, D, KW("CREATE SCHEMA"), ID(aside));
+    VEC_EACH (Statement, statement, r->out)
+        if (strcmp(statement->sql, schema.text) == 0)
+            return;
     pg_emit(r, &schema);
-    set_aside(r, r->step->have);
-    set_partitions_aside(r, r->step->have_table);
+}
+
+void pg_render_remade_table(const Render *r)
+{
+    make_room(r);
+    if (!went_with_parent(r, r->step->have_table)) {
+        set_aside(r, r->step->have);
+        set_partitions_aside(r, r->step->have_table);
+    }
     pg_render_create_table(r, r->step->want_table);
 }
 

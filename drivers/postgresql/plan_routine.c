@@ -148,6 +148,25 @@ static void release_default(StepGraph *graph, Step *drop, const Column *have, co
     step_after(graph->arena, on, creates_of(graph, drop->have, NULL));
 }
 
+// A generated column holds nothing of its own: it goes before the routine does, and comes back with the new one.
+static void release_generated(StepGraph *graph, Step *drop, const Column *have, const Table *have_table)
+{
+    const Table *want_table = schema_table(graph->want, have_table->head.schema, have_table->head.name);
+    const Column *want = want_table ? table_column(want_table, have->head.name) : NULL;
+    if (!want || !want->generated || step_find_drop(graph, &have->head))
+        return;
+    Step *pending = step_find_alter(graph, &want->head);
+    if (pending)
+        step_remove(graph, pending);
+    Step *down = step_add(graph, STEP_DROP, &have->head, NULL),
+         *up = step_add(graph, STEP_CREATE, NULL, &want->head);
+    down->have_table = up->have_table = have_table;
+    down->want_table = up->want_table = want_table;
+    step_after(graph->arena, drop, down);
+    step_after(graph->arena, up, drop);
+    step_after(graph->arena, up, creates_of(graph, drop->have, NULL));
+}
+
 static void release_check(StepGraph *graph, Step *drop, const DomainType *domain)
 {
     const DomainType *want = (const DomainType *)(const void *)schema_object(
@@ -242,9 +261,12 @@ void pg_expand_routines(StepGraph *graph)
         // a call must not find both the old and the new
         step_after(graph->arena, creates_of(graph, drop->have, NULL), drop);
         VEC_EACH (Table *, table, &graph->have->tables)
-            VEC_EACH (Column *, column, &(*table)->columns)
+            VEC_EACH (Column *, column, &(*table)->columns) {
                 if (text_stands_on(graph, &(*column)->head, (*column)->default_sql, drop->have))
                     release_default(graph, drop, *column, *table);
+                if (text_stands_on(graph, &(*column)->head, (*column)->generated, drop->have))
+                    release_generated(graph, drop, *column, *table);
+            }
         VEC_EACH (Object *, it, &graph->have->objects)
             if ((*it)->kind == OBJECT_DOMAIN)
                 release_check(graph, drop, (const DomainType *)(const void *)*it);

@@ -186,6 +186,8 @@ static bool render_object_step(const Render *r, const Object *object)
     case OBJECT_SEQUENCE: return pg_render_sequence_step(r);
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION:
     case OBJECT_COMPOSITE: return pg_render_type_step(r);
     case OBJECT_VIEW: return pg_render_view_step(r);
     default: return pg_render_verbatim_step(r);

@@ -67,7 +67,8 @@ const char *pg_not_null_name(Arena *arena, const Column *column);
 void pg_render_create_table(const Render *r, const Table *table);
 void pg_render_alter_table(const Render *r);
 void pg_render_rename_table(const Render *r);
-void pg_render_remade_table(const Render *r); // plan_move.c
+void pg_render_not_of(const Render *r, const Object *table); // a typed table leaves its type
+void pg_render_remade_table(const Render *r);                // plan_move.c
 void pg_render_attach(const Render *r, const Table *table);
 void pg_render_leave_parents(const Render *r, const Table *have, const Table *want); // NO INHERIT
 void pg_render_detach(const Render *r, const Table *table);
@@ -91,7 +92,10 @@ void pg_render_rename_not_null(const Render *r, const Column *have,
 void pg_render_follow_names(const Render *r, const Column *have, const Column *want);
 void pg_render_rename_column(const Render *r);
 // A query, in front of a change of type, that finds a value which the new type has no room for.
+bool pg_rows_are_elsewhere(
+    const Render *r); // the step's table is a foreign one: the server may not be reached
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
+const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
 bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
 // The expression behind USING; NULL where the server converts by itself.
@@ -123,6 +127,10 @@ bool pg_render_type_step(const Render *r);
 bool pg_render_sequence_step(const Render *r);
 bool pg_render_view_step(const Render *r);
 bool pg_render_verbatim_step(const Render *r);
+void pg_render_verbatim_create(const Render *r);
+void pg_render_range_aside(const Render *r,
+                           const Object *range); // render_range.c: its functions and multirange
+void pg_render_alter_range(const Render *r);
 void pg_render_alter_foreign(const Render *r);      // render_foreign.c
 void pg_render_alter_subscription(const Render *r); // render_subscription.c
 

@@ -31,8 +31,7 @@ static void render_type(const Render *r, const Column *have, const Column *want)
     const char *using =
         want->generated ? NULL : pg_type_using(r->arena, r->graph, want->head.name, have->type, want->type);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
-        using = arena_printf(r->arena, strstr(want->type, "[]") ? "%s::text[]::%s" : "%s::text::%s",
-                             pg_quoted(r->arena, want->head.name), want->type);
+        using = pg_through_text(r->arena, want);
     if (using)
         strbuf_printf(&text, " USING %s", using);
     bool keeps = !using && pg_type_keeps_rows(r->arena, have->type, want->type);
@@ -40,14 +39,21 @@ static void render_type(const Render *r, const Column *have, const Column *want)
 }
 
 // Rows without a value are named before the statement that would fail on them.
-static void render_set_not_null(const Render *r, const Column *want)
+static void look_for_nulls(const Render *r, const Column *want)
 {
+    if (pg_rows_are_elsewhere(r))
+        return;
     StrBuf query = pg_begin(r);
     sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), ID(want->head.name),
         KW("IS NULL LIMIT 1"));
     pg_emit(r, &query)->assertion =
         arena_printf(r->arena, "column %s of %s becomes NOT NULL, but there are rows without a value",
                      want->head.name, want->head.table);
+}
+
+static void render_set_not_null(const Render *r, const Column *want)
+{
+    look_for_nulls(r, want);
     const OptionList *options = &want->head.options;
     bool no_inherit = option_is(options, PG_NOT_NULL_NO_INHERIT),
          not_valid = option_is(options, PG_NOT_NULL_NOT_VALID);

@@ -188,6 +188,12 @@ const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *colu
     return arena_printf(arena, from_array ? "%s::text[]::%s" : "%s::text::%s", c, to_type);
 }
 
+const char *pg_through_text(Arena *arena, const Column *column)
+{
+    return arena_printf(arena, strstr(column->type, "[]") ? "%s::text[]::%s" : "%s::text::%s",
+                        pg_quoted(arena, column->head.name), column->type);
+}
+
 static bool length_of(const char *type, long *length)
 {
     const char *open = strchr(type, '(');

@@ -326,15 +326,22 @@ static void alter_place(const Render *r, const Table *have, const Table *want)
     }
 }
 
+void pg_render_not_of(const Render *r, const Object *table)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER TABLE"), QID(table->schema, table->name), KW("NOT OF"));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+}
+
+// It left its former type before its columns changed.
 static void alter_type_of(const Render *r, const Table *have, const Table *want)
 {
     const char *old = option_of(&have->head, PG_OF_TYPE), *new = option_of(&want->head, PG_OF_TYPE);
-    if (same(old, new))
+    if (!new || (same(old, new) && !pg_row_type_step(r->graph, want)))
         return;
     StrBuf text = alter_table(r, want);
-    strbuf_puts(&text, new ? " OF " : " NOT OF");
-    if (new)
-        pg_put_joined(&text, new);
+    strbuf_puts(&text, " OF ");
+    pg_put_joined(&text, new);
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 

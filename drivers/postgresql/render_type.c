@@ -304,6 +304,8 @@ static void create_type(const Render *r, const void *want)
     switch ((int)r->step->want->kind) {
     case OBJECT_ENUM: create_enum(r, want); break;
     case OBJECT_DOMAIN: create_domain(r, want); break;
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION: pg_render_verbatim_create(r); break;
     default: create_composite(r, want); break;
     }
 }
@@ -312,9 +314,12 @@ static void create_type(const Render *r, const void *want)
 static void replace_type(const Render *r)
 {
     const Object *have = r->step->have;
-    StrBuf text = alter_head(r, have->kind == OBJECT_DOMAIN ? "ALTER DOMAIN" : "ALTER TYPE", have);
-    sql(&text, D, KW("RENAME TO"), ID(pg_old_type_name(r->arena, have->name)));
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER"), EXPR(pg_type_words(have)), QID(have->schema, have->name), KW("RENAME TO"),
+        ID(pg_old_type_name(r->arena, have->name)));
     pg_emit(r, &text);
+    if (have->kind == OBJECT_RANGE)
+        pg_render_range_aside(r, have);
     create_type(r, r->step->want);
 }
 
@@ -337,6 +342,8 @@ bool pg_render_type_step(const Render *r)
             pg_render_comment(r, want);
         return true;
     case OBJECT_DOMAIN: alter_domain(r, have, want); return true;
+    case OBJECT_RANGE: pg_render_alter_range(r); return true;
+    case OBJECT_COLLATION: pg_render_comment(r, want); return true;
     default: alter_composite(r, have, want); return true;
     }
 }

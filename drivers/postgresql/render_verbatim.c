@@ -127,6 +127,12 @@ static void render_revoke(const Render *r, const Object *object)
     pg_emit(r, &text);
 }
 
+void pg_render_verbatim_create(const Render *r)
+{
+    render_definition(r, r->step->want, r->step->want->definition);
+    pg_comment_if(r, r->step->want);
+}
+
 bool pg_render_verbatim_step(const Render *r)
 {
     const Object *have = r->step->have, *want = r->step->want;

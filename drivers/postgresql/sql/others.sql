@@ -97,7 +97,7 @@ SELECT 'pg_publication'::regclass::oid, p.oid, 'publication', NULL, p.pubname,
        'CREATE PUBLICATION ' || quote_ident(p.pubname) || CASE WHEN p.puballtables THEN ' FOR ALL TABLES' ELSE
            coalesce(E' FOR\n    ' || (SELECT string_agg(x.part, E',\n    ' ORDER BY x.part) FROM
                (SELECT 'TABLE ONLY ' || r.prrelid::regclass::text
-                       || coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a -- <15:
+                       || coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) FROM pg_attribute a -- <15:
                                             WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)) || ')', '') -- <15:
                        || coalesce(' WHERE ' || pg_get_expr(r.prqual, r.prrelid), '') AS part -- <15: AS part
                 FROM pg_publication_rel r WHERE r.prpubid = p.oid
