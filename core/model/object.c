@@ -47,6 +47,23 @@ const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT] = {
     [OBJECT_DEFAULT_PRIVILEGE] = { "default privilege",    "default_privileges",    "DEFAULT PRIVILEGES",   true },
 };
 
+bool object_kind_is_global(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_SCHEMA:
+    case OBJECT_CAST:
+    case OBJECT_FOREIGN_DATA_WRAPPER:
+    case OBJECT_SERVER:
+    case OBJECT_USER_MAPPING:
+    case OBJECT_EVENT_TRIGGER:
+    case OBJECT_PUBLICATION:
+    case OBJECT_SUBSCRIPTION:
+    case OBJECT_GRANT:
+    case OBJECT_DEFAULT_PRIVILEGE: return true;
+    default: return false;
+    }
+}
+
 // The first slot whose key is not below `key`.
 static size_t option_slot(const OptionList *options, const char *key)
 {

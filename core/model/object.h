@@ -62,6 +62,8 @@ typedef struct ObjectKindInfo {
 } ObjectKindInfo;
 extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
 
+bool object_kind_is_global(ObjectKind kind); // of the whole database: its name has no schema before it
+
 // An engine's own setting of an object. Keys are the model's (snake_case); a list is sorted by key.
 typedef struct Option {
     const char *key;

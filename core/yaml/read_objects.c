@@ -212,9 +212,17 @@ static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table
         return true;
     }
     NameList parts = { 0 };
-    if (on_table && name_split(r->arena, key->text, &parts) && parts.count > 1 && parts.count <= 3) {
+    bool whole = name_split(r->arena, key->text, &parts);
+    if (on_table && whole && parts.count > 1 && parts.count <= 3) {
         *name = parts.items[parts.count - 1];
         return true;
+    }
+    // A dot in its key could only be meant as part of the name.
+    if (object_kind_is_global(kind) && parts.count > 1) {
+        Error *err =
+            read_issue(r, node_at(key), "'%s': a %s lies in no schema", key->text, object_kinds[kind].word);
+        error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
+        return false;
     }
     return read_name(r, key, object_kinds[kind].word, schema, name);
 }

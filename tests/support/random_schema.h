@@ -230,7 +230,7 @@ static Part make_part(Maker *m, const Table *table)
     if (coin(m, 2))
         return part;
     part.collation = coin(m, 3) ? text(m) : NULL;
-    part.opclass = coin(m, 3) ? text(m) : NULL;
+    part.opclass = coin(m, 3) ? "s.some_ops (a = 1)" : NULL;
     part.with_operator = coin(m, 3) ? "=" : NULL;
     part.length = coin(m, 3) ? below(m, 300) : 0;
     part.descending = coin(m, 2);
@@ -401,7 +401,7 @@ static void make_object(Maker *m, ObjectKind kind)
     const char *schema = (m->dialect->caps & CAN_SCHEMAS) && coin(m, 3) ? name(m) : NULL, *called = name(m);
     bool routine = kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE ||
                    kind == OBJECT_OPERATOR;
-    if (kind == OBJECT_GRANT || kind == OBJECT_DEFAULT_PRIVILEGE || kind == OBJECT_CAST)
+    if (object_kind_is_global(kind))
         schema = NULL;
     if (routine && strchr(called, '('))
         called = arena_printf(m->arena, "f%u(integer, \"s.t\")", m->serial++);

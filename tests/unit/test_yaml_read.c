@@ -324,6 +324,8 @@ static void wrong_values_are_said_where_they_stand(void **state)
     PROBLEMS(sqlite_dialect, "tables: {t: {columns: {größe: {type: texd}}}}\n",
              "1:38+4 unknown column type 'texd' [did you mean 'text'?]");
     PROBLEMS(sqlite_dialect, "[a]\n", "1:1+0 a model is a mapping of sections");
+    PROBLEMS(postgresql_dialect, "schemas: [a.b]\npublications: {public.p: CREATE PUBLICATION p}\n",
+             "1:11+3 'a.b': a schema lies in no schema\n2:16+8 'public.p': a publication lies in no schema");
 }
 
 static void circles_are_errors(void **state)
