@@ -114,13 +114,11 @@ static size_t read_attribute(Arena *arena, const TokenList *tokens, size_t i, Sp
         return i + 1;
     } else if ((token_is(token, "character") || token_is(token, "char")) && token_is(next, "set")) {
         const Token *value = &tokens->items[i + 2];
-        if (value->kind == TOKEN_END)
-            return i + 2;
-        out->charset = token_name(arena, value);
-        return i + 3;
-    } else if ((token_is(token, "charset") || token_is(token, "collate")) && next->kind != TOKEN_END) {
+        out->charset = token_name(arena, value); // at the end: empty, which is no name
+        return value->kind == TOKEN_END ? i + 2 : i + 3;
+    } else if (token_is(token, "charset") || token_is(token, "collate")) {
         *(token_is(token, "charset") ? &out->charset : &out->collation) = token_name(arena, next);
-        return i + 2;
+        return next->kind == TOKEN_END ? i + 1 : i + 2;
     } else {
         const char *text = arena_strndup(arena, token->text.p, token->text.n);
         out->rest = out->rest ? arena_printf(arena, "%s %s", out->rest, text) : text;
