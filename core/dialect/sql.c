@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/dialect/lex.h"
+
 static void glue(StrBuf *out, const SqlPart *part)
 {
     if (out->length == 0)
@@ -12,6 +14,26 @@ static void glue(StrBuf *out, const SqlPart *part)
     if (part->kind == SQL_KEYWORD && part->text[0] && strchr(",;).\n ", part->text[0]))
         return;
     strbuf_putc(out, ' ');
+}
+
+// A word, a number with its sign, or a text that stands in quotes.
+static bool is_word(const Dialect *dialect, const char *text)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, dialect->lex, true);
+    Token token = lex_next(&lexer);
+    if (token_is(&token, "-"))
+        token = lex_next(&lexer);
+    return (token.kind == TOKEN_WORD || token.kind == TOKEN_NUMBER || token.kind == TOKEN_STRING) &&
+           lex_next(&lexer).kind == TOKEN_END;
+}
+
+static void put_word(StrBuf *out, const Dialect *dialect, const char *text)
+{
+    if (is_word(dialect, text))
+        strbuf_puts(out, text);
+    else
+        dialect->put_identifier(out, text);
 }
 
 void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts)
@@ -34,6 +56,7 @@ void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts)
             dialect->put_identifier(out, part->text);
             break;
         case SQL_LITERAL: dialect->put_literal(out, part->text); break;
+        case SQL_WORD: put_word(out, dialect, part->text); break;
         }
     }
 }

@@ -3,8 +3,8 @@
 //     sql(&out, dialect, KW("ALTER TABLE"), ID(t->name), KW("ADD COLUMN"), ID(c->name), TYPE(c->type));
 //
 // KW takes only a string literal: a variable does not compile. Everything else declares itself: ID an identifier
-// (always quoted), QID a schema-qualified one, LIT a string literal, TYPE an engine's type, EXPR SQL that a person or
-// the server wrote. Parts are separated by one space, except before , ; ) . and after ( .
+// (always quoted), QID a schema-qualified one, LIT a string literal, WORD one word or number of the engine's (what is
+// none is quoted like a name, so that it stays one), TYPE an engine's type, EXPR SQL that a person or the server wrote. Parts are separated by one space, except before , ; ) . and after ( .
 #ifndef CORE_DIALECT_SQL_H
 #define CORE_DIALECT_SQL_H
 
@@ -16,6 +16,7 @@ typedef enum SqlPartKind {
     SQL_IDENTIFIER,
     SQL_QUALIFIED,
     SQL_LITERAL,
+    SQL_WORD,
     SQL_TYPE,
     SQL_EXPRESSION
 } SqlPartKind;
@@ -29,6 +30,7 @@ typedef struct SqlPart {
 #define ID(name)               ((SqlPart){ SQL_IDENTIFIER, (name), NULL })
 #define QID(schema_name, name) ((SqlPart){ SQL_QUALIFIED, (name), (schema_name) }) // schema may be NULL
 #define LIT(value)             ((SqlPart){ SQL_LITERAL, (value), NULL })
+#define WORD(word)             ((SqlPart){ SQL_WORD, (word), NULL })
 #define TYPE(type)             ((SqlPart){ SQL_TYPE, (type), NULL })
 #define EXPR(expression)       ((SqlPart){ SQL_EXPRESSION, (expression), NULL })
 

@@ -5,9 +5,22 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/dialect/shape.h"
+
 void use_column(TableReader *t, const Node *node, const char *name)
 {
     *VEC_PUSH(t->r->scratch, &t->uses) = (ColumnUse){ node, name };
+}
+
+static const char *read_shape(Reader *r, const Node *node, const char *key,
+                              bool (*is_shape)(const Dialect *, const char *))
+{
+    const char *text = read_text(r, node, key);
+    if (text && !is_shape(r->dialect, text)) {
+        read_issue(r, node_at(node), "'%s' cannot be '%s'", key, text);
+        return NULL;
+    }
+    return text;
 }
 
 static void read_part_map(TableReader *t, const Node *node, Part *part)
@@ -22,8 +35,8 @@ static void read_part_map(TableReader *t, const Node *node, Part *part)
     part->column = got[K_COLUMN] && got[K_COLUMN]->kind == NODE_SCALAR ? got[K_COLUMN]->text : NULL;
     part->expression = read_text(r, got[K_EXPRESSION], "expression");
     part->collation = read_text(r, got[K_COLLATION], "collation");
-    part->opclass = read_text(r, got[K_OPCLASS], "opclass");
-    part->with_operator = read_text(r, got[K_WITH], "with");
+    part->opclass = read_shape(r, got[K_OPCLASS], "opclass", shape_is_operator_class);
+    part->with_operator = read_shape(r, got[K_WITH], "with", shape_is_operator);
     if (!node_is_null(got[K_ORDER]))
         part->descending = read_word(r, got[K_ORDER], "order", orders, COUNT_OF(orders)) == 1;
     if (!node_is_null(got[K_NULLS]))

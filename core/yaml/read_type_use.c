@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/dialect/shape.h"
+
 // What a type at a column means: a declared one, an enum on the spot, a portable one, or the engine's own.
 
 static bool is_plain_identifier(const char *name)
@@ -171,6 +173,8 @@ static const char *native_of(Reader *r, const Node *node)
     const char *native = arena_strdup(r->arena, r->dialect->type_native(r->scratch, node->text, &wrong));
     if (!native)
         unknown_type(r, node, wrong);
+    else if (!shape_is_type(r->dialect, native))
+        read_issue(r, node_at(node), "'%s' cannot be spelt so as a column type", node->text);
     else if (slot)
         *slot = (SpeltType){ node->text, native };
     return native;

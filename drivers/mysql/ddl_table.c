@@ -294,7 +294,7 @@ static void read_table_option(Reader *r)
     bool is_string = reader_peek(r, 0)->kind == TOKEN_STRING;
     const char *text = reader_slice(r, r->at, r->at + 1);
     const char *value = reader_value(r);
-    option_set(r->arena, &head->options, word->key, is_string && !word->quoted ? text : value);
+    option_set(r->arena, &head->options, word->key, is_string && word->form != AS_LITERAL ? text : value);
 }
 
 static void read_table_options(Reader *r)

@@ -20,11 +20,12 @@ extern const OptionInfo my_option_infos[MY_OPTION_COUNT];
 typedef struct OptionWord {
     const char *key;
     const char *keyword;
-    bool quoted;       // the value is a string literal
+    enum { AS_WORD, AS_LITERAL, AS_SQL } form; // of the value
     const char *unset; // ALTER TABLE takes it back with this; NULL: nothing does (the table keeps it)
 } OptionWord;
 enum { MY_TABLE_WORD_COUNT = 33 };
 extern const OptionWord my_table_words[MY_TABLE_WORD_COUNT];
+SqlPart my_word_part(const OptionWord *word, const char *value);
 
 void my_put_identifier(StrBuf *out, const char *name);
 void my_put_literal(StrBuf *out, const char *text);

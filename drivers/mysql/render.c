@@ -6,6 +6,22 @@
 
 static const Dialect *const D = &mysql_dialect;
 
+// USER, USER@HOST, CURRENT_USER and CURRENT_USER(), each part in whatever quotes; what is none of them is a user's name.
+static void put_definer(StrBuf *out, const char *definer)
+{
+    TokenList tokens = lex_all(out->arena, (Text){ definer, strlen(definer) }, D->lex);
+    const Token *t = tokens.items;
+    bool part[3] = { false };
+    for (size_t i = 0; i < COUNT_OF(part) && i < tokens.count; i++)
+        part[i] = t[i].kind == TOKEN_WORD || t[i].kind == TOKEN_NAME || t[i].kind == TOKEN_STRING;
+    bool whole = (tokens.count == 2 && part[0]) ||
+                 (tokens.count == 4 && part[0] &&
+                  ((token_is(&t[1], "@") && part[2]) || (token_is(&t[1], "(") && token_is(&t[2], ")"))));
+    sql(out, D, KW("DEFINER ="), whole ? EXPR("") : ID(definer));
+    for (size_t i = 0; whole && i + 1 < tokens.count; i++) // without what may stand between them
+        strbuf_put(out, t[i].text.p, t[i].text.n);
+}
+
 // ---- views
 
 static void render_view(Arena *arena, const View *view, bool replace, StatementList *out)
@@ -17,11 +33,11 @@ static void render_view(Arena *arena, const View *view, bool replace, StatementL
     const char *security = option_get(options, "sql_security"), *check = option_get(options, "check_option");
     sql(&text, D, EXPR(replace ? "CREATE OR REPLACE" : "CREATE"));
     if (algorithm)
-        sql(&text, D, KW("ALGORITHM ="), EXPR(algorithm));
+        sql(&text, D, KW("ALGORITHM ="), WORD(algorithm));
     if (definer)
-        sql(&text, D, KW("DEFINER ="), EXPR(definer));
+        put_definer(&text, definer);
     if (security)
-        sql(&text, D, KW("SQL SECURITY"), EXPR(security));
+        sql(&text, D, KW("SQL SECURITY"), WORD(security));
     sql(&text, D, KW("VIEW"), ID(view->head.name));
     if (view->columns.count) {
         sql(&text, D, KW("("));
@@ -32,7 +48,7 @@ static void render_view(Arena *arena, const View *view, bool replace, StatementL
     strbuf_putc(&text, '\n');
     sql(&text, D, EXPR(view->query));
     if (check)
-        sql(&text, D, KW("WITH"), EXPR(check), KW("CHECK OPTION"));
+        sql(&text, D, KW("WITH"), WORD(check), KW("CHECK OPTION"));
     my_statement(arena, out, text.text);
 }
 
@@ -77,7 +93,7 @@ static void alter_sequence_table(Arena *arena, const Sequence *have, const Seque
     strbuf_init(&text, arena);
     sql(&text, D, KW("ALTER TABLE"), ID(want->head.name));
     if (engine)
-        sql(&text, D, KW("ENGINE ="), EXPR(new ? new : "InnoDB"));
+        sql(&text, D, KW("ENGINE ="), WORD(new ? new : "InnoDB"));
     if (comment)
         sql(&text, D, EXPR(engine ? ", COMMENT =" : "COMMENT ="),
             LIT(want->head.comment ? want->head.comment : ""));
@@ -100,7 +116,7 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
         sql(&text, D, KW("RESTART"));
     const char *engine = option_get(&sequence->head.options, "engine");
     if (engine && !have)
-        sql(&text, D, KW("ENGINE ="), EXPR(engine));
+        sql(&text, D, KW("ENGINE ="), WORD(engine));
     if (sequence->head.comment && !have)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
     my_statement(arena, out, text.text);
@@ -126,7 +142,7 @@ static const char *with_clauses(Arena *arena, const Object *object)
     Token token = lex_next(&lexer);
     if (definer && token_is(&token, "create")) {
         strbuf_put(&out, done, (size_t)(token.text.p + token.text.n - done));
-        strbuf_printf(&out, " DEFINER = %s", definer);
+        put_definer(&out, definer);
         done = token.text.p + token.text.n;
     }
     for (; follows && token.kind != TOKEN_END; token = lex_next(&lexer)) {

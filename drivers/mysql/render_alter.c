@@ -221,11 +221,7 @@ static void put_word(Alter *a, const OptionWord *word)
     if (!new && !back)
         return;
     clause(a);
-    sql(&a->text, D, EXPR(written), KW("="));
-    if (!new)
-        sql(&a->text, D, EXPR(back));
-    else
-        sql(&a->text, D, word->quoted ? LIT(new) : EXPR(new));
+    sql(&a->text, D, EXPR(written), KW("="), new ? my_word_part(word, new) : WORD(back));
 }
 
 static void put_table(Alter *a)

@@ -23,6 +23,13 @@ static void put_option(StrBuf *out, const OptionList *options, const char *key, 
 {
     const char *value = option_get(options, key);
     if (value)
+        sql(out, &mysql_dialect, EXPR(keyword), WORD(value));
+}
+
+static void put_sql_option(StrBuf *out, const OptionList *options, const char *key, const char *keyword)
+{
+    const char *value = option_get(options, key);
+    if (value)
         sql(out, &mysql_dialect, EXPR(keyword), EXPR(value));
 }
 
@@ -55,9 +62,9 @@ static void put_charset(StrBuf *out, const Spelling *how, const Column *column)
     if (how->mariadb && strcmp(column->type, "json") == 0)
         return;
     if (charset)
-        sql(out, &mysql_dialect, KW("CHARACTER SET"), EXPR(charset));
+        sql(out, &mysql_dialect, KW("CHARACTER SET"), WORD(charset));
     if (collation)
-        sql(out, &mysql_dialect, KW("COLLATE"), EXPR(collation));
+        sql(out, &mysql_dialect, KW("COLLATE"), WORD(collation));
 }
 
 static bool put_generated(StrBuf *out, const Column *column)
@@ -109,7 +116,7 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
     sql(out, d, ID(column->head.name), TYPE(type_word(how, column->type)));
     const char *compressed = option_get(options, "compressed");
     if (compressed)
-        sql(out, d, EXPR(strcmp(compressed, "true") == 0 ? "COMPRESSED" : compressed));
+        sql(out, d, WORD(strcmp(compressed, "true") == 0 ? "COMPRESSED" : compressed));
     put_charset(out, how, column);
     bool generated = put_generated(out, column);
     put_nullable(out, how, column, generated);
@@ -119,7 +126,7 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
     put_versioning(out, options);
     if (column->default_sql && !generated)
         sql(out, d, KW("DEFAULT"), EXPR(my_default_text(how, column)));
-    put_option(out, options, "on_update", "ON UPDATE");
+    put_sql_option(out, options, "on_update", "ON UPDATE");
     if (column->autoincrement)
         sql(out, d,
             EXPR(column->nullable ? "AUTO_INCREMENT NULL" : "AUTO_INCREMENT")); // by itself it is NOT NULL
@@ -128,7 +135,7 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
     put_option(out, options, "storage", "STORAGE");
     put_option(out, options, "engine_attribute", "ENGINE_ATTRIBUTE");
     put_option(out, options, "secondary_engine_attribute", "SECONDARY_ENGINE_ATTRIBUTE");
-    put_option(out, options, "other_options", "");
+    put_sql_option(out, options, "other_options", "");
     put_column_checks(out, how, column);
 }
 
@@ -156,7 +163,7 @@ static void put_key_options(StrBuf *out, const Spelling *how, const Object *key,
 {
     if (method && strcasecmp(method, "fulltext") != 0 && strcasecmp(method, "spatial") != 0 &&
         strcasecmp(method, "vector") != 0)
-        sql(out, &mysql_dialect, KW("USING"), EXPR(method));
+        sql(out, &mysql_dialect, KW("USING"), WORD(method));
     put_option(out, &key->options, "key_block_size", "KEY_BLOCK_SIZE =");
     const char *parser = option_get(&key->options, "parser");
     if (parser)
@@ -166,7 +173,7 @@ static void put_key_options(StrBuf *out, const Spelling *how, const Object *key,
         sql(out, &mysql_dialect, EXPR(how->mariadb ? "IGNORED" : "INVISIBLE"));
     put_option(out, &key->options, "engine_attribute", "ENGINE_ATTRIBUTE");
     put_option(out, &key->options, "secondary_engine_attribute", "SECONDARY_ENGINE_ATTRIBUTE");
-    put_option(out, &key->options, "other_options", "");
+    put_sql_option(out, &key->options, "other_options", "");
 }
 
 static const char *index_keyword(const Index *index)
@@ -199,7 +206,7 @@ static void put_foreign_key(StrBuf *out, const Constraint *key)
     sql_names(out, d, &key->referred_columns);
     sql(out, d, KW(")"));
     if (key->match)
-        sql(out, d, KW("MATCH"), EXPR(key->match));
+        sql(out, d, KW("MATCH"), WORD(key->match));
     if (key->on_delete)
         sql(out, d, KW("ON DELETE"), EXPR(key->on_delete));
     if (key->on_update)
@@ -244,14 +251,14 @@ void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
         const char *value = option_get(options, word->key);
         if (!value)
             continue;
-        sql(out, &mysql_dialect, EXPR(my_word_as_written(how->arena, options, word)), KW("="));
-        sql(out, &mysql_dialect, word->quoted ? LIT(value) : EXPR(value));
+        sql(out, &mysql_dialect, EXPR(my_word_as_written(how->arena, options, word)), KW("="),
+            my_word_part(word, value));
     }
     put_comment(out, table->head.comment);
-    put_option(out, options, "other_options", "");
+    put_sql_option(out, options, "other_options", "");
     if (option_is(options, "system_versioning"))
         sql(out, &mysql_dialect, KW("WITH SYSTEM VERSIONING"));
-    put_option(out, options, "partition_by", "\nPARTITION BY");
+    put_sql_option(out, options, "partition_by", "\nPARTITION BY");
 }
 
 static void begin_line(StrBuf *out, size_t *lines) { strbuf_puts(out, (*lines)++ ? ",\n  " : "\n  "); }

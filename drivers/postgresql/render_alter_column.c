@@ -130,7 +130,7 @@ static void render_option(const Render *r, const Column *have, const Column *wan
     if (same(old, new))
         return;
     StrBuf text = alter_column(r, want);
-    strbuf_printf(&text, " %s %s", words, new ? new : none);
+    sql(&text, D, EXPR(words), WORD(new ? new : none));
     pg_cost(r, pg_emit(r, &text),
             strcmp(key, PG_STATISTICS) == 0 ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", NULL);
 }

@@ -70,9 +70,9 @@ void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool over
         const char *storage = option_get(options, PG_STORAGE),
                    *compression = option_get(options, PG_COMPRESSION);
         if (storage && r->version >= PG_16)
-            sql(out, D, KW("STORAGE"), EXPR(storage));
+            sql(out, D, KW("STORAGE"), WORD(storage));
         if (compression && r->version >= PG_14)
-            sql(out, D, KW("COMPRESSION"), EXPR(compression));
+            sql(out, D, KW("COMPRESSION"), WORD(compression));
         pg_put_fdw_options(out, option_get(options, PG_SERVER_OPTIONS));
     }
     if (column->collation && !override) {
@@ -124,12 +124,12 @@ void pg_render_after_column(const Render *r, const Column *column)
     const char *storage = option_get(options, PG_STORAGE), *statistics = option_get(options, PG_STATISTICS);
     if (storage && (r->version < PG_16 || option_is(options, PG_INHERITED))) {
         StrBuf text = alter_column(r, column);
-        sql(&text, D, KW("SET STORAGE"), EXPR(storage));
+        sql(&text, D, KW("SET STORAGE"), WORD(storage));
         pg_emit(r, &text);
     }
     if (statistics) {
         StrBuf text = alter_column(r, column);
-        sql(&text, D, KW("SET STATISTICS"), EXPR(statistics));
+        sql(&text, D, KW("SET STATISTICS"), WORD(statistics));
         pg_emit(r, &text);
     }
     const char *attributes = option_get(options, PG_ATTRIBUTE_OPTIONS);

@@ -52,7 +52,7 @@ static void put_referred(StrBuf *out, const Constraint *key)
         strbuf_putc(out, ')');
     }
     if (key->match)
-        sql(out, D, KW("MATCH"), EXPR(key->match));
+        sql(out, D, KW("MATCH"), WORD(key->match));
     if (key->on_update)
         sql(out, D, KW("ON UPDATE"), EXPR(key->on_update));
     if (key->on_delete)
@@ -67,7 +67,7 @@ static void put_kind(StrBuf *out, const Constraint *c)
         strbuf_puts(out, c->nulls_not_distinct ? "UNIQUE NULLS NOT DISTINCT" : "UNIQUE");
         break;
     case OBJECT_FOREIGN_KEY: strbuf_puts(out, "FOREIGN KEY"); break;
-    case OBJECT_EXCLUDE: strbuf_printf(out, "EXCLUDE USING %s", c->method ? c->method : "btree"); break;
+    case OBJECT_EXCLUDE: sql(out, D, KW("EXCLUDE USING"), WORD(c->method ? c->method : "btree")); break;
     default:
         strbuf_puts(out, "CHECK ");
         pg_put_expression(out, c->expression);

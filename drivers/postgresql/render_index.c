@@ -40,7 +40,7 @@ void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *
     strbuf_puts(out, index->unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX");
     sql(out, D, TYPE(how), ID(index->head.name), KW("ON"), EXPR(only), pg_table_of(&index->head));
     if (index->method && strcmp(index->method, "btree") != 0)
-        sql(out, D, KW("USING"), EXPR(index->method));
+        sql(out, D, KW("USING"), WORD(index->method));
     strbuf_putc(out, ' ');
     pg_put_parts(out, &index->parts);
     if (index->include.count) {
@@ -78,7 +78,7 @@ static void render_statistics(const Render *r, const Index *index, const char *h
     VEC_EACH (Setting, it, &new) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER INDEX"), QID(index->head.schema, index->head.name), KW("ALTER COLUMN"),
-            EXPR(it->key), KW("SET STATISTICS"), EXPR(it->value));
+            WORD(it->key), KW("SET STATISTICS"), WORD(it->value));
         pg_emit(r, &text);
     }
 }

@@ -60,7 +60,7 @@ static void render_statistics(const Render *r, const Object *object)
     const char *target = option_get(&object->options, PG_STATISTICS);
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER STATISTICS"), QID(object->schema, object->name), KW("SET STATISTICS"),
-        EXPR(target ? target : "-1"));
+        WORD(target ? target : "-1"));
     pg_emit(r, &text);
 }
 

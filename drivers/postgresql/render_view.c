@@ -66,7 +66,7 @@ static void render_of_column(const Render *r, const View *view, const char *key,
         strbuf_puts(&text, view->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
         sql(&text, D, QID(view->head.schema, view->head.name), KW("ALTER COLUMN"), ID(column));
         if (strcmp(key, PG_COLUMN_STATISTICS) == 0)
-            sql(&text, D, KW("SET STATISTICS"), EXPR(value ? value : "-1"));
+            sql(&text, D, KW("SET STATISTICS"), WORD(value ? value : "-1"));
         else if (value)
             sql(&text, D, KW("SET DEFAULT"), EXPR(value));
         else

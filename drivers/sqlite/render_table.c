@@ -128,7 +128,7 @@ static void put_references(StrBuf *out, const Constraint *key)
     if (key->on_delete)
         sql(out, DIALECT, KW("ON DELETE"), EXPR(key->on_delete));
     if (key->match)
-        sql(out, DIALECT, KW("MATCH"), EXPR(key->match));
+        sql(out, DIALECT, KW("MATCH"), WORD(key->match));
     bool not_deferrable = option_is(&key->head.options, "not_deferrable");
     if (not_deferrable)
         sql(out, DIALECT, KW("NOT DEFERRABLE"));
