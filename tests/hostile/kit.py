@@ -146,7 +146,7 @@ class Postgres(Server):
 
     def columns(self):
         return set(self.rows("SELECT relname, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relkind = 'r' "
-                             "AND relnamespace = 'public'::regnamespace AND attnum > 0 AND relname NOT LIKE 'cmigrate%'"))
+                             "AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped AND relname NOT LIKE 'cmigrate%'"))
 
     def comments(self):
         return {row[0] for row in self.rows("SELECT description FROM pg_description JOIN pg_class c ON c.oid = objoid "
