@@ -134,6 +134,20 @@ static void mention_sequence(const Depender *d, Object *object, const Token *tok
             add_depends(d, object, d->names[i].object);
 }
 
+// t.name and `x AS name`: a column, or another word for something, where there are no schemas that could stand before.
+static bool is_inner_name(const Depender *d, const TokenList *tokens, const Token *token)
+{
+    size_t at = (size_t)(token - tokens->items);
+    if ((d->dialect->caps & CAN_SCHEMAS) || at == 0)
+        return false;
+    if (token_is(token - 1, "as"))
+        return true;
+    if (at < 2 || !token_is(token - 1, "."))
+        return false;
+    const char *database = d->side->schema->server.default_schema;
+    return !token_named(token - 2, "main") && !(database && token_named(token - 2, database));
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -150,9 +164,12 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
             continue;
         const char *name = token_name(d->arena, token);
+        bool inner = is_inner_name(d, &tokens, token);
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
              i++) {
             Object *named = d->names[i].object;
+            if (inner && !is_routine(named->kind))
+                continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (is_routine(named->kind) && !names_routines_alone(object->kind) && !token_is(token + 1, "("))
                 continue;
