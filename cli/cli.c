@@ -87,10 +87,18 @@ const Opt common_options[] = {
     { 0                         },
 };
 
+// `list_templates` as `list-templates`: so Alembic's hands write it.
+static bool is_name(const char *name, const char *word)
+{
+    while (*name && (*name == *word || (*name == '-' && *word == '_')))
+        name++, word++;
+    return *name == *word;
+}
+
 const Command *command_find(const char *name)
 {
     for (size_t i = 0; commands[i]; i++)
-        if (strcmp(commands[i]->name, name) == 0)
+        if (is_name(commands[i]->name, name))
             return commands[i];
     return NULL;
 }

@@ -55,12 +55,15 @@ static void warn_changed(Session *session, Project *project, const Graph *graph)
 
 static void answer(Session *session, const RevisionList *list, const RevisionList *current)
 {
+    const HistoryOptions *o = session->options;
     Json json;
     if (session_answer_begin(session, &json, '[')) {
         VEC_EACH (Revision *, it, list)
             revision_json(&json, session, *it, current);
         session_answer_end(session, &json, '[');
     }
+    if (!o->indicate_current) // a range may ask for where the database is, and its marks were not
+        current = NULL;
     StrBuf words;
     strbuf_init(&words, session->arena);
     VEC_EACH (Revision *, it, list) {

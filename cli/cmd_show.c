@@ -13,7 +13,8 @@
 static bool find(Session *session, Project *project, const char *word, RevisionList *out, Error *err)
 {
     Graph *graph = ARENA_NEW(session->arena, Graph);
-    bool current = strcmp(word, "current") == 0;
+    bool current = strcmp(word, "current") == 0 || strncmp(word, "current-", 8) == 0 ||
+                   strncmp(word, "current+", 8) == 0;
     Standing standing = { 0 };
     if (!project_open(session, current ? NEEDS_READING : NEEDS_FOLDERS, project, err) ||
         !project_look(session, project, graph, err) ||

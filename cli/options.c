@@ -63,6 +63,22 @@ int options_find_word(int argc, char *const *argv, const Opt *common)
     return 0;
 }
 
+// What a hand writes that knows Alembic and Flask-Migrate.
+static const char *known_elsewhere(const char *name)
+{
+    static const char *const hints[][2] = {
+        {"autogenerate", "What differs from the model is written by: cmigrate migrate -m MESSAGE"},
+        { "raiseerr",    "There is no traceback to show; -v says more."                          },
+        { "package",     "There is no Python package to make: leave it out."                     },
+        { "multidb",     "Write: cmigrate init --template multidb"                               },
+        { "x-arg",       "Write -x KEY=VALUE, before or behind the command."                     },
+    };
+    for (size_t i = 0; i < COUNT_OF(hints); i++)
+        if (strcmp(hints[i][0], name) == 0)
+            return hints[i][1];
+    return NULL;
+}
+
 static bool unknown_option(const OptTable *tables, size_t count, const char *word, size_t n, Error *err)
 {
     const char *names[128];
@@ -73,8 +89,10 @@ static bool unknown_option(const OptTable *tables, size_t count, const char *wor
     char bare[64];
     snprintf(bare, sizeof(bare), "%.*s", (int)(n < sizeof(bare) ? n : sizeof(bare) - 1), word);
     error_set(err, ERR_USAGE, "unknown option '--%.*s'", (int)n, word);
-    const char *near = nearest_word(bare, names, known);
-    if (near)
+    const char *elsewhere = known_elsewhere(bare), *near = nearest_word(bare, names, known);
+    if (elsewhere)
+        error_hint(err, "%s", elsewhere);
+    else if (near)
         error_hint(err, "Did you mean '--%s'?", near);
     return false;
 }

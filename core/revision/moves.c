@@ -286,19 +286,35 @@ bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, 
     return true;
 }
 
+// An end that is a distance only: -N of a beginning counts down from the head, or from where the database stands when the
+// range ends there; +N of an end counts up from the beginning, or from the base. What is not there is not listed.
 static bool range_end(Arena *arena, const Graph *graph, const RevisionList *current, const char *text,
-                      RevisionList *out, Error *err)
+                      const char *from, RevisionList *out, Error *err)
 {
-    Target target;
+    Target target, start;
+    RevisionList at = { 0 };
+    Revision *found = NULL;
+    bool ended;
     if (!target_parse(arena, text, &target, err))
         return false;
     if (!target.relative || target.symbol)
         return graph_resolve(arena, graph, current, text, out, err);
-    // -N counts down from the head, +N up from the base
-    const char *whole =
-        arena_printf(arena, "%s%s%s%s", target.label ? target.label : "", target.label ? "@" : "",
-                     target.steps < 0 ? "head" : "base", target.sign);
-    return graph_resolve(arena, graph, current, whole, out, err);
+    bool down = target.steps < 0;
+    const char *other = down ? "head" : "base";
+    if (!target.label && (down ? strcmp(from, "current") == 0 : *from && !strpbrk(from, "+-@")))
+        other = from;
+    if (target.label)
+        other = arena_printf(arena, "%s@%s", target.label, other);
+    if (!target_parse(arena, other, &start, err) || !target_symbol(arena, graph, current, &start, &at, err))
+        return false;
+    if (at.count > 1)
+        return error_set(err, ERR_USAGE, "'%s' names several revisions: from which one is not clear", other);
+    if (!target_walk(arena, graph, target.label, at.count ? at.items[0] : NULL, target.steps, &found, &ended,
+                     err))
+        return false;
+    if (found)
+        *VEC_PUSH(arena, out) = found;
+    return true;
 }
 
 bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, const char *range,
@@ -309,9 +325,9 @@ bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, 
         return error_set(err, ERR_USAGE, "History range requires [start]:[end], [start]:, or :[end]");
     const char *start = arena_strndup(arena, range, (size_t)(colon - range)), *end = colon + 1;
     RevisionList lower = { 0 }, upper = { 0 };
-    if (*start && !range_end(arena, graph, current, start, &lower, err))
+    if (*start && !range_end(arena, graph, current, start, end, &lower, err))
         return false;
-    if (!range_end(arena, graph, current, *end ? end : "heads", &upper, err))
+    if (!range_end(arena, graph, current, *end ? end : "heads", start, &upper, err))
         return false;
     RevisionSet below = set_new(arena, graph), above = set_new(arena, graph);
     add_ancestors(arena, &upper, true, &below);
