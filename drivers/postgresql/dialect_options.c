@@ -36,6 +36,7 @@ const OptionInfo pg_options[PG_OPTION_COUNT] = {
     { PG_NOT_NULL_NAME, OPTION_TEXT, COLUMNS | KIND_BIT(OBJECT_DOMAIN), "name of the not-null constraint (18)" },
     { PG_NOT_NULL_NO_INHERIT, OPTION_SWITCH, COLUMNS, "the not-null constraint is not inherited (18)" },
     { PG_NOT_NULL_NOT_VALID, OPTION_SWITCH, COLUMNS, "the not-null constraint was not checked against the rows (18)" },
+    { PG_NOT_NULL_COMMENT, OPTION_TEXT, COLUMNS, "comment on the not-null constraint (18)" },
     { PG_CHECK_OPTION, OPTION_TEXT, VIEWS, "local, cascaded" },
     { PG_SECURITY_BARRIER, OPTION_SWITCH, VIEWS, "conditions of queries are not pushed into it" },
     { PG_SECURITY_INVOKER, OPTION_SWITCH, VIEWS, "runs with the rights of who uses it" },

@@ -27,8 +27,7 @@ void see_column_setting(Introspection *in, Object *view, const char *key, const 
 static bool comment_within(Introspection *in, unsigned class_oid, Object *object, const char *text)
 {
     if (object->kind == OBJECT_COLUMN && class_oid == CLASS_CONSTRAINT)
-        see_warn(in, "a comment on the not-null constraint of %s is not carried",
-                 object_title(in->arena, object));
+        see_option(in, object, PG_NOT_NULL_COMMENT, text);
     else if (object->kind == OBJECT_COLUMN && class_oid == CLASS_RELATION)
         see_option(in, object, PG_SEQUENCE_COMMENT, text);
     else if (class_oid == CLASS_RELATION && object->kind >= OBJECT_PRIMARY_KEY &&

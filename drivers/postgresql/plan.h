@@ -6,6 +6,7 @@
 //   plan_family.c    parents and children
 //   plan_attach.c    tables that get a parent or lose it
 //   plan_move.c      partitioning and bounds
+//   plan_default.c   rows that leave a default partition
 //   plan_types.c     enums, domains and composite types through a new type
 #ifndef DRIVERS_POSTGRESQL_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_H
@@ -27,6 +28,9 @@ bool pg_expand_types(StepGraph *graph, Error *err);
 bool pg_table_is_remade(const Step *step);
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
+void pg_expand_defaults(StepGraph *graph); // plan_default.c: rows that leave a default partition
+// INSERT INTO want … SELECT … FROM from, which has the columns of have
+void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);
 void pg_expand_attached(StepGraph *graph); // plan_attach.c
 
 // Parents and children (plan_family.c)

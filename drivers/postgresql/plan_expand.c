@@ -233,6 +233,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     pg_expand_replaced(graph);
     pg_expand_remade_tables(graph);
     pg_expand_bounds(graph);
+    pg_expand_defaults(graph);
     pg_expand_attached(graph);
     expand_sequences(graph);
     pg_expand_routines(graph);

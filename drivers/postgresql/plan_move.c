@@ -173,7 +173,7 @@ static void remake_children(StepGraph *graph, const Table *have, const Table *wa
     }
 }
 
-static void put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
+void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
 {
     StrBuf names, values;
     strbuf_init(&names, graph->arena);
@@ -263,7 +263,7 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
          *drop = step_add(graph, STEP_SQL, &have->head, NULL);
     StrBuf text;
     strbuf_init(&text, graph->arena);
-    put_copy(&text, graph, have, want, old);
+    pg_put_copy(&text, graph, have, want, old);
     add_statement(graph, copy, text.text)->comment = "copies all rows";
     recount(graph, copy, want);
     release_keys(graph, copy, have);
@@ -445,7 +445,7 @@ static void move_bounds(StepGraph *graph, Step *step)
             through.head.schema = parts.count > 1 ? parts.items[0] : NULL;
         }
         const Table *whole = schema_table(graph->want, through.head.schema, through.head.name);
-        put_copy(&text, graph, have, whole ? whole : &through, rows);
+        pg_put_copy(&text, graph, have, whole ? whole : &through, rows);
         add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
         add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
     }

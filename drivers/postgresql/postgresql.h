@@ -54,6 +54,7 @@
 #define PG_NOT_NULL_NAME       "not_null_name" // 18: where it is not TABLE_COLUMN_not_null; of a domain too
 #define PG_NOT_NULL_NO_INHERIT "not_null_no_inherit"
 #define PG_NOT_NULL_NOT_VALID  "not_null_not_valid"
+#define PG_NOT_NULL_COMMENT    "not_null_comment"
 // views
 #define PG_CHECK_OPTION      "check_option" // local, cascaded
 #define PG_SECURITY_BARRIER  "security_barrier"

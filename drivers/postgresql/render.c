@@ -76,6 +76,22 @@ void pg_render_inner_comment(const Render *r, const Object *have, const Object *
     pg_emit(r, &text);
 }
 
+void pg_render_not_null_comment(const Render *r, const Column *have, const Column *want)
+{
+    const char *old = have ? option_get(&have->head.options, PG_NOT_NULL_COMMENT) : NULL,
+               *new = option_get(&want->head.options, PG_NOT_NULL_COMMENT);
+    if (want->nullable || r->version < PG_18 || old == new || (old && new &&strcmp(old, new) == 0))
+        return;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON CONSTRAINT"), ID(pg_not_null_name(r->arena, want)), KW("ON"),
+        pg_table_of(&want->head), KW("IS"));
+    if (new)
+        sql(&text, D, LIT(new));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
 // What a partition has of its parent's index or key stays, or is gone already: what it said of its own is taken back.
 static void render_disown(const Render *r, const Object *object)
 {

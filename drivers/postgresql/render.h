@@ -42,6 +42,8 @@ void pg_comment_if(const Render *r, const Object *object);     // only where it 
 // On the sequence of a column or the index of a key, where the option of it differs; `have` may be NULL.
 void pg_render_inner_comment(const Render *r, const Object *have, const Object *want);
 
+void pg_render_not_null_comment(const Render *r, const Column *have,
+                                const Column *want); // 18; have NULL: none
 void pg_render_rename_plain(const Render *r, const Object *have, const char *name);
 
 // Settings as `a=1, b='x y'`.
@@ -84,6 +86,7 @@ void pg_render_before_column(const Render *r, const Column *column);
 void pg_render_add_column(const Render *r, const Column *column);
 void pg_render_drop_column(const Render *r, const Column *column);
 void pg_render_alter_column(const Render *r);
+const Column *pg_parent_column(const Render *r, const Column *column); // of the model; NULL: none
 void pg_render_override(const Render *r, const Column *have,
                         const Column *want); // what a child says of an inherited column
 bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want);
@@ -95,6 +98,8 @@ void pg_render_rename_column(const Render *r);
 bool pg_rows_are_elsewhere(
     const Render *r); // the step's table is a foreign one: the server may not be reached
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
+const char *pg_through_number(Arena *arena, const StepGraph *graph,
+                              const Column *column); // of a replaced domain over numbers; NULL: it is none
 const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
 bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);

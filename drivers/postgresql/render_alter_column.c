@@ -31,6 +31,8 @@ static void render_type(const Render *r, const Column *have, const Column *want)
     const char *using =
         want->generated ? NULL : pg_type_using(r->arena, r->graph, want->head.name, have->type, want->type);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
+        using = pg_through_number(r->arena, r->graph, want);
+    if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
         using = pg_through_text(r->arena, want);
     if (using)
         strbuf_printf(&text, " USING %s", using);
@@ -188,6 +190,8 @@ void pg_render_alter_column(const Render *r)
         if (r->version >= PG_18 && !have->nullable && !want->nullable)
             render_not_null_marks(r, have, want);
     }
+    if (facets & FACET_OPTIONS)
+        pg_render_not_null_comment(r, facets & FACET_NULLABLE ? NULL : have, want);
     bool recounted = (facets & (FACET_IDENTITY | FACET_AUTOINCREMENT)) != 0;
     if (facets & FACET_OPTIONS || recounted)
         pg_render_inner_comment(r, recounted ? NULL : &have->head, &want->head);

@@ -188,6 +188,30 @@ const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *colu
     return arena_printf(arena, from_array ? "%s::text[]::%s" : "%s::text::%s", c, to_type);
 }
 
+static const DomainType *domain_of(const Schema *schema, const char *type)
+{
+    NameList parts = { 0 };
+    Arena *scratch = arena_new();
+    const DomainType *found = NULL;
+    if (schema && name_split(scratch, type, &parts) && parts.count)
+        found = (const DomainType *)(const void *)schema_object(schema, OBJECT_DOMAIN,
+                                                                parts.count > 1 ? parts.items[0] : NULL, NULL,
+                                                                parts.items[parts.count - 1]);
+    arena_free(scratch);
+    return found;
+}
+
+const char *pg_through_number(Arena *arena, const StepGraph *graph, const Column *column)
+{
+    const DomainType *have = domain_of(graph->have, column->type),
+                     *want = domain_of(graph->want, column->type);
+    bool array = false;
+    if (!have || !want || !one_of(numbers, base_of(arena, have->base, &array)) ||
+        !one_of(numbers, base_of(arena, want->base, &array)) || array)
+        return NULL;
+    return arena_printf(arena, "%s::%s::%s", pg_quoted(arena, column->head.name), want->base, column->type);
+}
+
 const char *pg_through_text(Arena *arena, const Column *column)
 {
     return arena_printf(arena, strstr(column->type, "[]") ? "%s::text[]::%s" : "%s::text::%s",

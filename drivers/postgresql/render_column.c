@@ -79,6 +79,9 @@ void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool over
         strbuf_puts(out, " COLLATE ");
         pg_put_collation(out, column->collation);
     }
+    const Column *parent = override ? pg_parent_column(r, column) : NULL;
+    if (parent && parent->default_sql && !column->default_sql && !column->generated)
+        strbuf_puts(out, " DEFAULT NULL"); // which is none, and not the parent's
     put_default(out, r, column);
     put_not_null(out, r, column);
 }
@@ -139,6 +142,7 @@ void pg_render_after_column(const Render *r, const Column *column)
         render_not_valid_not_null(r, column);
     pg_comment_if(r, &column->head);
     pg_render_inner_comment(r, NULL, &column->head);
+    pg_render_not_null_comment(r, NULL, column);
 }
 
 // Rows that are there already would get NULL where none may be.

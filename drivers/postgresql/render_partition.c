@@ -33,7 +33,7 @@ static const Column *parent_in(const Render *r, const Schema *schema, const Colu
     return NULL;
 }
 
-static const Column *parent_column(const Render *r, const Column *column)
+const Column *pg_parent_column(const Render *r, const Column *column)
 {
     return parent_in(r, r->graph->want, column);
 }
@@ -59,7 +59,7 @@ static const char *carried_name(const Render *r, const Column *column, const Col
 void pg_render_rename_not_null(const Render *r, const Column *have, const Column *want)
 {
     const Column *any = want ? want : have, *before = parent_in(r, r->graph->have, any),
-                 *after = parent_column(r, any);
+                 *after = pg_parent_column(r, any);
     const char *from = carried_name(r, have, before), *to = carried_name(r, want, after);
     if (!from || !to || strcmp(from, to) == 0)
         return;
@@ -81,8 +81,12 @@ void pg_render_rename_not_null(const Render *r, const Column *have, const Column
 static void override_not_null(const Render *r, const Column *have, const Column *want, bool was, bool is)
 {
     const Column *any = want ? want : have;
-    const Column *before = parent_in(r, r->graph->have, any), *after = parent_column(r, any);
+    const Column *before = parent_in(r, r->graph->have, any), *after = pg_parent_column(r, any);
     // the child's own makes room for the one that comes from its parent
+    // the parent's begins to be inherited: it brings the child's
+    if (!was && is && !want && before && !before->nullable &&
+        option_is(&before->head.options, PG_NOT_NULL_NO_INHERIT))
+        return;
     bool makes_room = was && is && r->version >= PG_18 && !want && before && before->nullable;
     bool named = is && want && r->version >= PG_18 && option_get(&want->head.options, PG_NOT_NULL_NAME);
     if (was == is && !makes_room) {
@@ -101,7 +105,7 @@ static void override_not_null(const Render *r, const Column *have, const Column 
 // `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
 void pg_render_override(const Render *r, const Column *have, const Column *want)
 {
-    const Column *any = want ? want : have, *parent = parent_column(r, any);
+    const Column *any = want ? want : have, *parent = pg_parent_column(r, any);
     const Column *old = have ? have : parent, *new = want ? want : parent;
     const char *old_default = old ? old->default_sql : NULL, *new_default = new ? new->default_sql : NULL;
     if (!same(old_default, new_default) && !any->generated)
