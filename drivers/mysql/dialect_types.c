@@ -95,6 +95,9 @@ static size_t read_arguments(Arena *arena, const TokenList *tokens, size_t i, Sp
             strbuf_puts(&text, token->kind == TOKEN_STRING ? my_string_value(arena, token)
                                                            : token_name(arena, token));
         } else {
+            // what stood apart stays apart: together it could be another token
+            if (text.length && token->text.p != token[-1].text.p + token[-1].text.n)
+                strbuf_putc(&text, ' ');
             strbuf_put(&text, token->text.p, token->text.n);
         }
     }
