@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/base/hidden.h"
+
 void json_start(Json *json, Arena *arena)
 {
     *json = (Json){ 0 };
@@ -67,8 +69,8 @@ void json_bytes(Json *json, Text text)
             strbuf_puts(out, "\\n");
         else if (*p == '\t')
             strbuf_puts(out, "\\t");
-        else if (*p < 0x20 || *p == 0x7f)
-            strbuf_printf(out, "\\u%04x", *p);
+        else if (code_is_hidden(utf8_code(text.p + i, n)))
+            strbuf_printf(out, "\\u%04x", (unsigned)utf8_code(text.p + i, n));
         else
             strbuf_put(out, text.p + i, n);
         i += n;

@@ -5,6 +5,7 @@
 #include <wchar.h>
 
 #include "core/base/file.h"
+#include "core/base/hidden.h"
 
 enum { WIDEST_LINE = 120 };
 
@@ -34,19 +35,11 @@ static Char next_char(const char *text, size_t n)
     return (Char){ code, length, true };
 }
 
-// Control characters, and those that turn the direction of writing or are not seen at all.
-static bool is_unsafe(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0x061c ||
-           code == 0xfeff;
-}
-
 static size_t char_width(Char c)
 {
     if (!c.valid)
         return 4;
-    if (is_unsafe(c.code))
+    if (code_is_hidden(c.code))
         return c.code < 0x100 ? 4 : 8;
     int width = wcwidth((wchar_t)c.code);
     return width < 0 ? 1 : (size_t)width;
@@ -56,7 +49,7 @@ static void put_char(StrBuf *out, const char *p, Char c)
 {
     if (!c.valid)
         strbuf_printf(out, "\\x%02x", (unsigned char)*p);
-    else if (!is_unsafe(c.code))
+    else if (!code_is_hidden(c.code))
         strbuf_put(out, p, c.n);
     else if (c.code < 0x100)
         strbuf_printf(out, "\\x%02x", (unsigned)c.code);

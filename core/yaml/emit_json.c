@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/base/hidden.h"
 #include "core/yaml/emit.h"
 
 static void put_string(StrBuf *out, const char *text)
@@ -16,10 +17,8 @@ static void put_string(StrBuf *out, const char *text)
             strbuf_putc(out, *text);
         } else if (*text == '\n' || *text == '\t' || *text == '\r') {
             strbuf_puts(out, *text == '\n' ? "\\n" : *text == '\t' ? "\\t" : "\\r");
-        } else if ((unsigned char)*text < ' ' || *text == 0x7F) {
-            strbuf_printf(out, "\\u%04x", (unsigned)(unsigned char)*text);
-        } else if (n == 2 && (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] == 0x85) {
-            strbuf_puts(out, "\\u0085"); // NEL ends a line in YAML
+        } else if (code_is_hidden(utf8_code(text, n))) {
+            strbuf_printf(out, "\\u%04x", (unsigned)utf8_code(text, n));
         } else {
             strbuf_put(out, text, n);
         }

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/hidden.h"
 #include "core/yaml/emit.h"
 
 enum { LINE = 110, LONGEST_KEY = 900, STEP = 2 }; // a key on one line may have 1024 characters
@@ -44,28 +45,14 @@ static bool is_utf8(const char *text)
     return true;
 }
 
-static unsigned code_point(const char *text, size_t n)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    unsigned code = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n; i++)
-        code = code << 6 | (p[i] & 0x3Fu);
-    return code;
-}
-
-// Controls, line ends other than \n, what cannot be seen, and what turns the reading direction round.
-static bool is_hidden(unsigned code)
-{
-    return code < ' ' || (code >= 0x7F && code < 0xA0) || (code >= 0x200B && code <= 0x200F) ||
-           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-           (code >= 0xFFFE && code <= 0xFFFF);
-}
+// What no reader takes as it is, besides.
+static bool is_hidden(uint32_t code) { return code_is_hidden(code) || (code >= 0xFFFE && code <= 0xFFFF); }
 
 static bool has_hidden(const char *text, const char *but)
 {
     for (size_t n; *text; text += n) {
         n = utf8_length(text);
-        if (n == 0 || (is_hidden(code_point(text, n)) && !strchr(but, *text)))
+        if (n == 0 || (is_hidden(utf8_code(text, n)) && !strchr(but, *text)))
             return true;
     }
     return false;
@@ -104,7 +91,7 @@ static void put_double(StrBuf *out, const char *text)
     strbuf_putc(out, '"');
     for (size_t n; *text; text += n) {
         n = utf8_length(text);
-        unsigned code = code_point(text, n);
+        unsigned code = utf8_code(text, n);
         if (*text == '"' || *text == '\\')
             strbuf_printf(out, "\\%c", *text);
         else if (*text == '\n' || *text == '\t' || *text == '\r')

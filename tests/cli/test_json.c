@@ -30,6 +30,9 @@ static void strings_are_always_valid(void **state)
     json_start(&json, *state);
     json_bytes(&json, (Text){ "a\"\\\n\t\x01\x7f\0z", 9 });
     assert_string_equal(json.out.text, "\"a\\\"\\\\\\n\\t\\u0001\\u007f\\u0000z\"");
+    json_start(&json, *state); // what could turn what is read round, or repaint a terminal
+    json_text(&json, "\u202e\xc2\x9b\u200b\ufeff");
+    assert_string_equal(json.out.text, "\"\\u202e\\u009b\\u200b\\ufeff\"");
 }
 
 static void broken_utf8_becomes_the_replacement_character(void **state)

@@ -13,6 +13,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kit
+from names import is_clean
 
 HEAD = "-- cmigrate: revision {id}\n-- cmigrate: parents {parent}\n-- cmigrate: message m\n"
 MODEL = "tables: {t: {columns: {id: integer}}}\n"
@@ -206,9 +207,47 @@ def nothing_is_run(program):
     project.close()
 
 
+ODD_NAMES = [b"it's", b'say "hi"', b"semi;colon", b"new\nline", b"$(touch pwned)", b"`touch pwned`", b"back\\slash", b"star *", b"-rf", b"--help",
+             b"\x1b[2J\x1b]0;title\x07", "\u202eright to left".encode(), b"\xff\xfe", b"percent%s%n%20", b"question?mark#hash", b" blank ", b"*", b"n" * 251]
+
+
+def odd_names(program):
+    """Folders and files of any name: used, or refused by an error that shows the name without what it would do to a terminal."""
+    for name in ODD_NAMES:
+        project = project_of(program)
+        folder = os.fsencode(project.folder) + b"/" + name
+        os.mkdir(folder)
+        for path, content in ((b"cmigrate.yaml", b"url: sqlite:///app.db\n"), (b"schema.yaml", MODEL.encode())):
+            with open(folder + b"/" + path, "wb") as file:
+                file.write(content)
+        os.mkdir(folder + b"/migrations")
+        script = HEAD.format(id="aa", parent="") + "-- cmigrate: upgrade\nCREATE TABLE s (id int);\n"
+        with open(folder + b"/migrations/" + name + b".sql", "wb") as file:  # the script itself
+            file.write(script.encode())
+        config = folder + b"/cmigrate.yaml"
+        for words in ([b"heads", b"-v"], [b"history", b"-v"], [b"show", b"aa"], [b"upgrade", b"-v"], [b"upgrade", b"--sql"], [b"migrate", b"-m", b"next"],
+                      [b"upgrade", b"--format", b"json"], [b"check"], [b"inspect", b"-o", folder + b"/" + name], [b"validate"], [b"downgrade", b"base"]):
+            answer = project.call(b"-c", config, *words)
+            is_clean(answer)
+            if answer.status not in (0, 1, 2):
+                raise AssertionError(f"{name}: {words}: exit {answer.status}\n{answer.text()}")
+        for words in (["--schema", name, "migrate", "-m", "x"], ["-c", name, "heads"], ["--directory", name, "heads"], ["show", name], [name],
+                      ["upgrade", name], ["--url", b"sqlite:///" + name, "upgrade"], ["--url", name, "current"], ["inspect", "-o", b"x/" + name]):
+            is_clean(project.call(*words))
+        with open(folder + b"/migrations/" + name + b".sql", "wb") as file:  # an error that shows its name and its line
+            file.write(script.encode() + b"nonsense \x1b[2J" + name + b";\n")
+        is_clean(project.call(b"-c", config, b"upgrade"))
+        with open(folder + b"/schema.yaml", "wb") as file:
+            file.write(b"tables: {" + name.replace(b"\n", b" ") + b": {colums: {}}}\n")
+        is_clean(project.call(b"-c", config, b"validate"))
+        if any(b"pwned" in made and made not in ODD_NAMES and b"touch" not in made for _, _, names in os.walk(os.fsencode(project.folder)) for made in names):
+            raise AssertionError(f"{name}: a name was run")
+        project.close()
+
+
 def main():
     program = sys.argv[1]
-    for test in (bombs, large_files, endless, unfinished_scripts, outside, modes, nothing_is_run):
+    for test in (bombs, large_files, endless, unfinished_scripts, outside, modes, nothing_is_run, odd_names):
         began = time.monotonic()
         test(program)
         print(f"ok {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)

@@ -169,13 +169,39 @@ def bytes_that_are_no_text(program, engine):
     engine.drop()
 
 
+def errors(program, engine):
+    """What the engine says of a hostile name or a hostile text is shown escaped, as text and as JSON, at once and in the history."""
+    mark = "`" if isinstance(engine, kit.MySQL) else '"'
+    dirty = "\x1b[2J\x07\u202egnol\u2066 \r\n\x7f\u200b\x9b31m"
+    statements = [f"SELECT * FROM {mark}not {dirty} there{mark};", f"nonsense {dirty};", f"CREATE TABLE t (a INTEGER, {mark}{dirty}{mark} INTEGER, {mark}{dirty}{mark} INTEGER);"]
+    if isinstance(engine, kit.Postgres):
+        statements += [f"DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = '{dirty}', DETAIL = '{dirty}', HINT = '{dirty}'; END $$;",
+                       f"DO $$ BEGIN RAISE WARNING '{dirty}'; RAISE NOTICE '{dirty}'; END $$;"]
+    elif isinstance(engine, kit.MySQL):
+        statements += [f"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{dirty}';", f"SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = '{dirty}';"]
+    else:
+        statements.append(f"CREATE TABLE t (a); CREATE TRIGGER g BEFORE INSERT ON t BEGIN SELECT raise(ABORT, '{dirty}'); END; INSERT INTO t VALUES (1);")
+    for statement in statements:
+        project = kit.Project(program, engine.fresh("errors"))
+        project.write("schema.yaml", b"tables: {}\n")
+        project.write("migrations/a.sql", "-- cmigrate: revision aa\n-- cmigrate: parents\n-- cmigrate: message m\n-- cmigrate: upgrade\n" + statement + "\n")
+        answer = project.call("upgrade", "-vv")
+        if answer.status not in (0, 2, 4) or (answer.status == 0) != ("WARNING" in statement or "'01000'" in statement):
+            raise AssertionError(f"{engine.name}: {statement!r}: exit {answer.status}: {answer.text()}")
+        for each in (answer, project.call("upgrade", "--format", "json"), project.call("history", "-v"), project.call("history", "--format", "json"),
+                     project.call("current", "-v"), project.call("check")):  # what prints SQL prints it as it is
+            is_clean(each)
+        project.close()
+        engine.drop()
+
+
 def main():
     program, word = sys.argv[1:3]
     engine = kit.engines(word)
     if engine is None:
         print(f"no {word}")
         return 77
-    for test in (run, long_names, bytes_that_are_no_text):
+    for test in (run, long_names, bytes_that_are_no_text, errors):
         test(program, engine)
         print(f"ok {engine.name}: {test.__name__}")
     return 0
