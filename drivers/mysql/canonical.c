@@ -158,10 +158,25 @@ static void support_all(Wanted *w)
 
 // ---- making them
 
+// The trigger that it follows need not be here: what differs is the text, and that says nothing of the order.
+static const Object *without_order(const Wanted *w, const Object *object)
+{
+    const char *follows = object->kind == OBJECT_TRIGGER ? option_get(&object->options, "follows") : NULL;
+    if (!follows || !schema_object(w->want, OBJECT_TRIGGER, object->schema, object->table, follows))
+        return object;
+    Object *copy = ARENA_NEW(w->arena, Object);
+    *copy = *object;
+    copy->options = (OptionList){ 0 };
+    VEC_EACH (Option, option, &object->options)
+        if (strcmp(option->key, "follows") != 0)
+            *VEC_PUSH(w->arena, &copy->options) = *option;
+    return copy;
+}
+
 static bool make(Wanted *w, MYSQL *scratch, Object *object, bool *made, Error *err)
 {
     StepGraph graph = { .arena = w->arena, .have = w->have, .want = w->want };
-    Step step = { .kind = STEP_CREATE, .want = object };
+    Step step = { .kind = STEP_CREATE, .want = without_order(w, object) };
     if (object->kind == OBJECT_TABLE) // the keys lead to tables that need not be here
         VEC_EACH (Constraint *, key, &((Table *)(void *)object)->constraints)
             if ((*key)->head.kind == OBJECT_FOREIGN_KEY)
