@@ -60,7 +60,7 @@ static bool current(Session *session, Project *project, Error *err)
         if (session->report.verbose)
             revision_block(session, *it, NULL);
         else
-            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, false));
+            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, LINE_TREE));
     }
     if (!standing.current.count)
         report_note(&session->report, "%s is at no revision", project->url_title);

@@ -14,14 +14,6 @@ static const Opt heads_options[] = {
     { 0},
 };
 
-static bool is_dependency(const Graph *graph, const Revision *head)
-{
-    VEC_EACH (Revision *, other, &graph->heads)
-        if (*other != head && graph_is_ancestor(graph, head, *other))
-            return true;
-    return false;
-}
-
 static bool open_graph(Session *session, Project *project, Graph *graph, Error *err)
 {
     return project_open(session, NEEDS_FOLDERS, project, err) && project_look(session, project, graph, err);
@@ -37,13 +29,13 @@ static bool run_heads(Session *session, Error *err)
         return false;
     session_answer_begin(session, &json, '[');
     VEC_EACH (Revision *, it, &graph.heads) {
-        if (o->resolve_dependencies && is_dependency(&graph, *it))
+        if (o->resolve_dependencies && (*it)->is_needed)
             continue;
         revision_json(&json, session, *it, NULL);
         if (session->report.verbose)
             revision_block(session, *it, NULL);
         else
-            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, false));
+            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, LINE_LABELS));
     }
     session_answer_end(session, &json, '[');
     if (!graph.heads.count)
@@ -70,10 +62,11 @@ static bool run_branches(Session *session, Error *err)
             revision_block(session, revision, NULL);
             continue;
         }
-        report_line(&session->report, "%s", revision_line(session->arena, revision, NULL, false));
+        report_line(&session->report, "%s",
+                    revision_line(session->arena, revision, NULL, LINE_LABELS | LINE_TREE));
         VEC_EACH (Revision *, child, &revision->children)
-            report_line(&session->report, "             -> %s",
-                        revision_line(session->arena, *child, NULL, false));
+            report_line(&session->report, "%*s -> %s", (int)text_width(revision->id), "",
+                        revision_line(session->arena, *child, NULL, LINE_LABELS | LINE_TREE));
     }
     session_answer_end(session, &json, '[');
     if (!count)

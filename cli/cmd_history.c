@@ -71,7 +71,7 @@ static void answer(Session *session, const RevisionList *list, const RevisionLis
             revision_block(session, *it, current);
             continue;
         }
-        put_revision_line(&words, *it, current, true);
+        put_revision_line(&words, *it, current, LINE_PARENTS | LINE_LABELS | LINE_TREE);
         report_words(&session->report, &words);
     }
 }

@@ -77,17 +77,17 @@ static bool is_current(const RevisionList *current, const Revision *revision)
     return false;
 }
 
-static void put_marks(StrBuf *out, const Revision *revision, const RevisionList *current)
+static void put_marks(StrBuf *out, const Revision *revision, const RevisionList *current, unsigned parts)
 {
-    if (revision->labels.count)
+    if ((parts & LINE_LABELS) && revision->labels.count)
         strbuf_printf(out, " (%s)", names_joined(out->arena, &revision->labels, ""));
     if (revision->is_head)
-        strbuf_puts(out, " (head)");
+        strbuf_puts(out, revision->is_needed && !(parts & LINE_BLOCK) ? " (effective head)" : " (head)");
     if (is_current(current, revision))
         strbuf_puts(out, " (current)");
-    if (revision->is_branch_point)
+    if ((parts & LINE_TREE) && revision->is_branch_point)
         strbuf_puts(out, " (branchpoint)");
-    if (revision->is_merge_point)
+    if ((parts & LINE_TREE) && revision->is_merge_point)
         strbuf_puts(out, " (mergepoint)");
 }
 
@@ -95,32 +95,31 @@ const char *revision_marks(Arena *arena, const Revision *revision, const Revisio
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    put_marks(&out, revision, current);
+    put_marks(&out, revision, current, LINE_TREE | LINE_BLOCK);
     return out.text;
 }
 
-void put_revision_line(StrBuf *out, const Revision *revision, const RevisionList *current, bool with_parents)
+void put_revision_line(StrBuf *out, const Revision *revision, const RevisionList *current, unsigned parts)
 {
-    if (with_parents) {
+    if (parts & LINE_PARENTS) {
         strbuf_puts(out, ids_joined(out->arena, &revision->parents, "<base>"));
         if (revision->depends_on.count)
             strbuf_printf(out, " (%s)", ids_joined(out->arena, &revision->depends_on, ""));
         strbuf_puts(out, " -> ");
     }
     strbuf_puts(out, revision->id);
-    put_marks(out, revision, current);
-    if (with_parents && revision->script->message && *revision->script->message) {
+    put_marks(out, revision, current, parts);
+    if ((parts & LINE_PARENTS) && revision->script->message && *revision->script->message) {
         strbuf_puts(out, ", ");
         strbuf_puts(out, revision->script->message);
     }
 }
 
-const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current,
-                          bool with_parents)
+const char *revision_line(Arena *arena, const Revision *revision, const RevisionList *current, unsigned parts)
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    put_revision_line(&out, revision, current, with_parents);
+    put_revision_line(&out, revision, current, parts);
     return safe(arena, out.text);
 }
 
@@ -136,8 +135,8 @@ void revision_block(Session *session, const Revision *revision, const RevisionLi
         report_line(report, "Also depends on: %s", ids_joined(arena, &revision->depends_on, ""));
     if (revision->is_branch_point)
         report_line(report, "Branches into: %s", ids_joined(arena, &revision->children, ""));
-    if (script->labels.count)
-        report_line(report, "Branch names: %s", names_joined(arena, &script->labels, ""));
+    if (revision->labels.count)
+        report_line(report, "Branch names: %s", names_joined(arena, &revision->labels, ""));
     report_line(report, "Path: %s", path_shown(arena, script->path));
     report_line(report, "\n    %s\n", safe(arena, script->message ? script->message : ""));
     report_line(report, "    Revision ID: %s", revision->id);

@@ -21,6 +21,7 @@ struct Revision {
     NameList labels;         // own and inherited
     size_t order;            // topological: parents and dependencies come first
     bool is_head, is_base, is_branch_point, is_merge_point;
+    bool is_needed; // another depends on it: a head that is needed is none that stands in the version table
     Revision *replaced_by; // a squash stands for it; NULL: none
 };
 

@@ -404,6 +404,8 @@ static void mark(Build *b)
         revision->is_base = revision->parents.count == 0;
         revision->is_branch_point = revision->children.count > 1;
         revision->is_merge_point = revision->parents.count > 1;
+        VEC_EACH (Revision *, other, &revision->depends_on)
+            (*other)->is_needed = true;
         if (revision->is_head)
             *VEC_PUSH(b->arena, &b->graph->heads) = revision;
         if (revision->is_base)

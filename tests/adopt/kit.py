@@ -58,6 +58,11 @@ def ids(text):
     return sorted(line.split()[0] for line in text.splitlines() if line.strip())
 
 
+def lines(text):
+    """All that stands in them, in any order; Alembic ends some with an empty message."""
+    return sorted(line.rstrip(", ") for line in text.splitlines() if line.strip())
+
+
 def edges(text):
     """`a, b -> c` of each line of a history, without what stands in parentheses."""
     return sorted(re.sub(r" \([^)]*\)", "", line).strip() for line in text.splitlines() if "->" in line)
