@@ -285,6 +285,20 @@ static const char *added_value(Arena *arena, const char *statement)
     return NULL;
 }
 
+// As a literal of its own, or within one of an array or a row: '{ok,"so so"}'.
+static bool speaks_of(Arena *arena, const char *statement, const char *value)
+{
+    if (strstr(statement, value))
+        return true;
+    const char *bare = arena_strndup(arena, value + 1, strlen(value) - 2);
+    TokenList tokens = lex_all(arena, (Text){ statement, strlen(statement) }, D->lex);
+    VEC_EACH (Token, token, &tokens)
+        if (token->kind == TOKEN_STRING && token->text.n > 2 && strchr("{(", token->text.p[1]) &&
+            strstr(arena_strndup(arena, token->text.p, token->text.n), bare))
+            return true;
+    return false;
+}
+
 static bool is_routine_text(const char *statement)
 {
     return strncmp(statement, "CREATE OR REPLACE FUNCTION", 26) == 0 ||
@@ -304,7 +318,7 @@ static void part_sections(const Render *r, size_t first)
             continue;
         for (size_t k = i; k > 0 && !out->items[i].starts_section; k--) {
             const char *value = added_value(r->arena, out->items[k - 1].sql);
-            if (value && strstr(out->items[i].sql, value))
+            if (value && speaks_of(r->arena, out->items[i].sql, value))
                 out->items[i].starts_section = true;
             if (out->items[k - 1].starts_section)
                 break;
