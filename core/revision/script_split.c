@@ -108,7 +108,7 @@ static bool refuse_client_command(Split *split, const SplitEvent *event, Error *
     const char *client = event->text.p[0] == '.'             ? "the sqlite3 shell"
                          : split->rules & LEX_ROUTINE_BODIES ? "the mysql client"
                                                              : "psql";
-    if (strncasecmp(event->text.p, "DELIMITER", 9) == 0)
+    if (event->text.n >= 9 && strncasecmp(event->text.p, "DELIMITER", 9) == 0)
         return error_at(err, ERR_SCRIPT, at, "DELIMITER needs a delimiter behind it, on the same line");
     error_at(err, ERR_SCRIPT, at, "'%.*s' is a command of %s, no SQL: it cannot run in a script", shown,
              event->text.p, client);
