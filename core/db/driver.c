@@ -57,6 +57,42 @@ bool filter_takes(const Filter *filter, const char *schema, const char *name)
     return !is_named(filter, &filter->exclude, schema, name);
 }
 
+// `all` : a glob counts that takes everything in the schema; else any that may take something there.
+static bool schema_matches(const NameList *globs, bool any_case, const char *schema, bool all)
+{
+    VEC_EACH (const char *, glob, globs) {
+        const char *dot = strchr(*glob, '.');
+        if (!dot && fnmatch(*glob, schema, any_case ? FNM_CASEFOLD : 0) == 0)
+            return true;
+        char before[512];
+        size_t n = dot ? (size_t)(dot - *glob) : sizeof(before);
+        if (n >= sizeof(before) || (all && strcmp(dot, ".*") != 0))
+            continue;
+        memcpy(before, *glob, n);
+        before[n] = '\0';
+        if (fnmatch(before, schema, any_case ? FNM_CASEFOLD : 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool filter_takes_schema(const Filter *filter, const char *schema)
+{
+    if (!filter)
+        return true;
+    if (filter->include.count && !schema_matches(&filter->include, filter->any_case, schema, false))
+        return false;
+    return !schema_matches(&filter->exclude, filter->any_case, schema, true);
+}
+
+static bool takes_object(const Filter *filter, const Object *object)
+{
+    const char *name = object->table ? object->table : object->name;
+    if (object->kind == OBJECT_SCHEMA)
+        return filter_takes_schema(filter, name);
+    return !name || filter_takes(filter, object->schema, name);
+}
+
 void filter_model(const Filter *filter, Schema *schema)
 {
     if (!filter->include.count && !filter->exclude.count)
@@ -71,8 +107,7 @@ void filter_model(const Filter *filter, Schema *schema)
     kept = 0;
     for (size_t i = 0; i < schema->objects.count; i++) {
         Object *object = schema->objects.items[i];
-        const char *name = object->table ? object->table : object->name;
-        if (!name || filter_takes(filter, object->schema, name))
+        if (takes_object(filter, object))
             schema->objects.items[kept++] = object;
     }
     schema->objects.count = kept;

@@ -48,7 +48,9 @@ typedef struct Filter {
 } Filter;
 const char *filter_default_schema(const Dialect *dialect, const Url *url); // dialect may be NULL
 bool filter_takes(const Filter *filter, const char *schema,
-                  const char *name);                        // a table, view or other named object
+                  const char *name); // a table, view or other named object
+// A schema: `legacy.*` leaves out the schema itself, too, and to include `app.user` includes the schema app.
+bool filter_takes_schema(const Filter *filter, const char *schema);
 bool filter_is_own(const Filter *filter, const char *name); // a table that cmigrate keeps for itself
 // What the filter leaves out is no part of a model either: it is neither compared nor dropped.
 void filter_model(const Filter *filter, Schema *schema);

@@ -15,7 +15,7 @@ void see_schemas(Rows rows)
         if (in->only || see_row_true(&rows, SCHEMA_OF_EXTENSION) || (everywhere && !commented) ||
             filter_is_own(in->filter, name))
             continue;
-        if (!see_takes(in, NULL, name) && !see_takes(in, name, "*"))
+        if (!filter_takes_schema(in->filter, name))
             continue;
         Object *schema = object_new(in->arena, OBJECT_SCHEMA, NULL, NULL, see_row_must(&rows, SCHEMA_NAME));
         see_add(in, CLASS_NAMESPACE, see_row_oid(&rows, SCHEMA_OID), schema);

@@ -56,7 +56,8 @@ static Object *read_on(const Rows *rows, ObjectKind kind)
     if (!owner)
         return NULL;
     Object *object = object_new(in->arena, kind, owner->schema, owner->name, see_row_must(rows, ON_NAME));
-    object->definition = without_end(in->arena, see_row_text(rows, ON_DEFINITION));
+    const char *definition = see_row_text(rows, ON_DEFINITION);
+    object->definition = definition ? without_end(in->arena, definition) : NULL;
     see_option(in, object, PG_ENABLED, enabled_word(see_row_must(rows, ON_ENABLED)));
     return object;
 }
@@ -64,8 +65,14 @@ static Object *read_on(const Rows *rows, ObjectKind kind)
 void see_triggers(Rows rows)
 {
     while (see_rows_next(&rows)) {
-        Object *trigger = see_row_raw(&rows, ON_DEFINITION) ? read_on(&rows, OBJECT_TRIGGER) : NULL;
-        if (trigger)
+        Object *trigger = read_on(&rows, OBJECT_TRIGGER);
+        if (trigger && !trigger->definition)
+            see_warn(rows.in,
+                     "trigger '%s' of partition '%s' is enabled or disabled apart from that of its parent: "
+                     "this is "
+                     "left out",
+                     trigger->name, trigger->table);
+        else if (trigger)
             see_add(rows.in, CLASS_TRIGGER, see_row_oid(&rows, ON_OID), trigger);
     }
 }

@@ -304,7 +304,13 @@ static void globs_know_names_of_the_default_schema_with_and_without_it(void **st
     assert_true(filter_takes(&filter, "audit", "log"));
     assert_false(filter_takes(&filter, "audit", "other"));
     assert_false(filter_takes(&filter, NULL, "old_user"));
+    *VEC_PUSH(arena, &filter.exclude) = "legacy.*";
+    *VEC_PUSH(arena, &filter.exclude) = "audit.o*";
+    assert_true(filter_takes_schema(&filter, "audit"));
+    assert_false(filter_takes_schema(&filter, "legacy"));
+    assert_false(filter_takes_schema(&filter, "not_included"));
     filter.include.count = 0;
+    assert_true(filter_takes_schema(&filter, "not_included"));
     *VEC_PUSH(arena, &filter.include) = "u*";
     assert_true(filter_takes(&filter, NULL, "user"));
     assert_false(filter_takes(&filter, "audit", "user"));
