@@ -259,7 +259,7 @@ static void bring_checks(StepGraph *graph, Step *table, Step *out, const Table *
 
 static void order_with_parent(StepGraph *graph, const Table *parent, const Step *table, Step *out, bool old)
 {
-    for (size_t i = 0; parent && i < graph->steps.count; i++) {
+    for (size_t i = 0; i < graph->steps.count; i++) {
         Step *step = graph->steps.items[i];
         const Object *object = step->want ? step->want : step->have;
         bool part = object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY &&
