@@ -233,7 +233,8 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
     const char *p = directive->rest.p;
     VEC_EACH (const char *, word, &words) {
         size_t n = strlen(*word);
-        p = strstr(p, *word);
+        const char *found = memmem(p, (size_t)(directive->rest.p + directive->rest.n - p), *word, n);
+        p = found ? found : p; // each stands there as it is
         SourcePos at = place(r, start, number, (Text){ p, n });
         unsigned rules;
         if (strcmp(*word, "no-transaction") == 0 && !out->no_transaction) {
