@@ -253,7 +253,7 @@ static void a_table_that_becomes_partitioned_keeps_its_rows(void **state)
     *VEC_PUSH((Arena *)*state, &want.tables) = part;
     assert_string_equal(
         planned(*state, &have, &want),
-        "CREATE SCHEMA IF NOT EXISTS \"cmigrate_old\"\n"
+        "CREATE SCHEMA \"cmigrate_old\"\n"
         "ALTER TABLE \"t\" SET SCHEMA \"cmigrate_old\"\n"
         "CREATE TABLE \"t\" (\n    \"a\" integer\n) PARTITION BY RANGE (a)\n"
         "CREATE TABLE \"t_1\" PARTITION OF \"t\" FOR VALUES FROM (0) TO (10)\n"
