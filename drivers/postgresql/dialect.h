@@ -36,6 +36,9 @@ const char *pg_routine_name(Arena *arena, const char *plain, const char *definit
 const char *pg_without_secrets(Arena *arena, const char *definition);
 const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
 
+// dialect_publication.c: tables listed one by one, by name; any other text is as it was
+const char *pg_publication_plain(Arena *arena, const char *definition);
+
 // dialect_subscription.c
 typedef enum PgSubscriptionOption {
     PG_SUB_SLOT_NAME,
