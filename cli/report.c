@@ -27,6 +27,7 @@ void report_start(Report *report, Arena *arena, const char *color)
         .color_out = always || (!never && !plain && out_terminal),
         .color_err = always || (!never && !plain && err_terminal),
         .terminal = err_terminal,
+        .answers_terminal = out_terminal,
         .interactive = err_terminal && isatty(STDIN_FILENO),
     };
     strbuf_init(&report->line, arena);
@@ -78,7 +79,13 @@ static void put_err(Report *report, char *text)
 void report_raw(Report *report, const char *bytes, size_t n)
 {
     report->answered = true;
-    fwrite(bytes, 1, n, report->out);
+    if (!report->answers_terminal) {
+        fwrite(bytes, 1, n, report->out);
+        return;
+    }
+    strbuf_clear(&report->line);
+    put_safe(&report->line, bytes, n, true);
+    fwrite(report->line.text, 1, report->line.length, report->out);
 }
 
 #define FORMATTED(name, fmt)                                                                                 \

@@ -35,6 +35,7 @@ typedef struct Report {
     FILE *out, *err;
     bool color_out, color_err; // is each to be coloured
     bool terminal;             // standard error is one: progress may be shown
+    bool answers_terminal;     // standard output is one
     bool interactive;          // a question can be asked and answered
     bool quiet;
     bool json;     // standard output carries JSON only
@@ -52,7 +53,8 @@ void report_line(Report *report, const char *fmt, ...) PRINTF_LIKE(2, 3);
 // The same for a line that has no colours and is not formatted, as there may be thousands: it is made safe as a whole, line
 // ends in it too. Its text is used up.
 void report_words(Report *report, StrBuf *words);
-// Text of the answer as it stands: SQL, YAML, a JSON document. Always printed.
+// Text of the answer as it stands: SQL, YAML, a JSON document. Always printed. On a terminal its control characters are
+// escaped; what goes into a file or another program is the bytes themselves.
 void report_raw(Report *report, const char *bytes, size_t n);
 // A line for the person (standard error): progress, what to do next. Silent with --quiet.
 void report_note(Report *report, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -82,6 +82,15 @@ def main():
     check("but not with NO_COLOR", status == 1 and "\x1b[" not in said, said)
     del os.environ["NO_COLOR"]
 
+    write("migrations/odd.sql", "-- cmigrate: revision odd1\n-- cmigrate: parents aaa1\n-- cmigrate: upgrade\n"
+          "CREATE TABLE\todd (a DEFAULT '\x1b[31m\u202e');\n-- cmigrate: downgrade\nDROP TABLE odd;\n")
+    for words in (("show", "-v", "odd1"), ("upgrade", "--dry-run"), ("upgrade", "--sql")):
+        said, status = on_terminal(*words)
+        check(" ".join(words) + " cannot repaint a terminal", status == 0 and "\\x1b[31m" in said and "\x1b[31m" not in said
+              and "\u202e" not in said and "TABLE\todd" in said, said)
+        said = subprocess.run([PROGRAM, *words], capture_output=True, text=True).stdout
+        check("elsewhere it is what the script holds", "'\x1b[31m\u202e'" in said, said)
+    os.remove("migrations/odd.sql")
     write("migrations/slow.sql", SLOW)
     said, status = on_terminal("upgrade", send=signal.SIGINT, until=b"a slow one  0.")
     check("the elapsed time is shown, SIGINT ends with 130", status == 130 and "slow1, a slow one  0." in said, said)
