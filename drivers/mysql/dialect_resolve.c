@@ -236,10 +236,22 @@ static bool resolve_index(Arena *arena, Schema *schema, Index *index, Error *err
     return true;
 }
 
-static void resolve_unique(Arena *arena, Schema *schema, Table *table)
+// The servers would say so themselves, but in the middle of an upgrade.
+static bool may_be_named(const Object *key, Error *err)
+{
+    if (!key->name || strcasecmp(key->name, "primary") != 0)
+        return true;
+    error_at(err, ERR_SCHEMA, key->at, "%s '%s' of table '%s': that name is the primary key's",
+             object_kinds[key->kind].word, key->name, key->table);
+    return error_hint(err, "Give it another name.");
+}
+
+static bool resolve_unique(Arena *arena, Schema *schema, Table *table, Error *err)
 {
     VEC_EACH (Constraint *, it, &table->constraints) {
         Constraint *key = *it;
+        if (key->head.kind == OBJECT_UNIQUE && !may_be_named(&key->head, err))
+            return false;
         key->include.count = 0;
         if (key->nulls_not_distinct)
             left_out(arena, schema, &key->head, "NULLS NOT DISTINCT");
@@ -248,15 +260,17 @@ static void resolve_unique(Arena *arena, Schema *schema, Table *table)
             left_out(arena, schema, &key->head, "deferrable keys");
         key->deferral = NOT_DEFERRABLE;
     }
+    return true;
 }
 
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
     VEC_EACH (Table *, table, &schema->tables) {
         VEC_EACH (Index *, index, &(*table)->indexes)
-            if (!resolve_index(arena, schema, *index, err))
+            if (!may_be_named(&(*index)->head, err) || !resolve_index(arena, schema, *index, err))
                 return false;
-        resolve_unique(arena, schema, *table);
+        if (!resolve_unique(arena, schema, *table, err))
+            return false;
         VEC_EACH (Column *, column, &(*table)->columns)
             resolve_column(arena, *column);
         resolve_nullable(*table);
