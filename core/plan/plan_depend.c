@@ -134,18 +134,22 @@ static void mention_sequence(const Depender *d, Object *object, const Token *tok
             add_depends(d, object, d->names[i].object);
 }
 
-// t.name and `x AS name`: a column, or another word for something, where there are no schemas that could stand before.
-static bool is_inner_name(const Depender *d, const TokenList *tokens, const Token *token)
+// t.name and `x AS name`: a column, or another word for something; not `named`, unless what stands before is its schema.
+// Types, too, lie in schemas, and follow an AS.
+static bool is_inner_name(const Depender *d, const TokenList *tokens, const Token *token, const Object *named)
 {
+    bool schemas = d->dialect->caps & CAN_SCHEMAS;
     size_t at = (size_t)(token - tokens->items);
-    if ((d->dialect->caps & CAN_SCHEMAS) || at == 0)
+    if (at == 0 || is_routine(named->kind) ||
+        (schemas && named->kind != OBJECT_TABLE && named->kind != OBJECT_VIEW))
         return false;
     if (token_is(token - 1, "as"))
         return true;
     if (at < 2 || !token_is(token - 1, "."))
         return false;
-    const char *database = d->side->schema->server.default_schema;
-    return !token_named(token - 2, "main") && !(database && token_named(token - 2, database));
+    const char *place = named->schema ? named->schema : d->side->schema->server.default_schema;
+    const char *usual = schemas ? "public" : "main";
+    return !(place && token_named(token - 2, place)) && !(!named->schema && token_named(token - 2, usual));
 }
 
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
@@ -164,11 +168,10 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
             continue;
         const char *name = token_name(d->arena, token);
-        bool inner = is_inner_name(d, &tokens, token);
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
              i++) {
             Object *named = d->names[i].object;
-            if (inner && !is_routine(named->kind))
+            if (is_inner_name(d, &tokens, token, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (is_routine(named->kind) && !names_routines_alone(object->kind) && !token_is(token + 1, "("))
