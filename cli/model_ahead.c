@@ -24,7 +24,7 @@ bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const
 {
     if (!schema_read(arena, paths, dialect, out, renames, err))
         return false;
-    filter_model(filter, out);
+    filter_model(arena, filter, out);
     schema_sort(out);
     return true;
 }

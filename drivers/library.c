@@ -213,7 +213,7 @@ static bool count_differences(Cmigrate *m, size_t *out, Error *err)
     if (!schema_read(m->scratch, &m->schema, dialect, &want, &renames, err) ||
         !m->db->driver->introspect(m->db, m->scratch, &m->filter, &have, err))
         return false;
-    filter_model(&m->filter, &want);
+    filter_model(m->scratch, &m->filter, &want);
     schema_sort(&want);
     if (!diff_schemas(m->scratch, dialect, &have, &want, &renames, &changes, &renamed, err))
         return false;

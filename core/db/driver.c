@@ -93,14 +93,23 @@ static bool takes_object(const Filter *filter, const Object *object)
     return !name || filter_takes(filter, object->schema, name);
 }
 
-void filter_model(const Filter *filter, Schema *schema)
+static void warn_of_own(Arena *arena, const Table *table, Schema *schema)
 {
-    if (!filter->include.count && !filter->exclude.count)
-        return;
+    *VEC_PUSH(arena, &schema->warnings) =
+        (Warning){ .at = table->head.at,
+                   .text = arena_printf(
+                       arena, "table '%s' is one that cmigrate keeps for itself: it is left out of the model",
+                       table->head.name) };
+}
+
+void filter_model(Arena *arena, const Filter *filter, Schema *schema)
+{
     size_t kept = 0;
     for (size_t i = 0; i < schema->tables.count; i++) {
         Table *table = schema->tables.items[i];
-        if (filter_takes(filter, table->head.schema, table->head.name))
+        if (filter_is_own(filter, table->head.name))
+            warn_of_own(arena, table, schema);
+        else if (filter_takes(filter, table->head.schema, table->head.name))
             schema->tables.items[kept++] = table;
     }
     schema->tables.count = kept;

@@ -52,8 +52,9 @@ bool filter_takes(const Filter *filter, const char *schema,
 // A schema: `legacy.*` leaves out the schema itself, too, and to include `app.user` includes the schema app.
 bool filter_takes_schema(const Filter *filter, const char *schema);
 bool filter_is_own(const Filter *filter, const char *name); // a table that cmigrate keeps for itself
-// What the filter leaves out is no part of a model either: it is neither compared nor dropped.
-void filter_model(const Filter *filter, Schema *schema);
+// What the filter leaves out is no part of a model either: it is neither compared nor dropped. Nor is, with a warning, what
+// cmigrate keeps for itself.
+void filter_model(Arena *arena, const Filter *filter, Schema *schema);
 
 typedef struct LockRequest {
     const char *name;    // version table, qualified: two histories in one database do not hinder each other

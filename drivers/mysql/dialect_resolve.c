@@ -236,7 +236,43 @@ static bool resolve_index(Arena *arena, Schema *schema, Index *index, Error *err
     return true;
 }
 
-// The servers would say so themselves, but in the middle of an upgrade.
+// The servers would say it themselves, but in the middle of an upgrade (Reference Manual, 11.2.1 "Identifier Length Limits").
+static bool is_short_enough(const Object *object, Error *err)
+{
+    enum { LONGEST = 64 }; // characters
+    size_t n = 0;
+    for (const char *c = object->name ? object->name : ""; *c; c++)
+        n += ((unsigned char)*c & 0xC0) != 0x80;
+    if (n <= LONGEST)
+        return true;
+    error_at(err, ERR_SCHEMA, object->at, "the name of %s '%s' has %zu characters",
+             object_kinds[object->kind].word, object->name, n);
+    return error_hint(err, "MySQL and MariaDB take %d at most.", LONGEST);
+}
+
+static bool names_are_short(const Schema *schema, Error *err)
+{
+    VEC_EACH (Table *, it, &schema->tables) {
+        const Table *table = *it;
+        if (!is_short_enough(&table->head, err))
+            return false;
+        VEC_EACH (Column *, column, &table->columns)
+            if (!is_short_enough(&(*column)->head, err))
+                return false;
+        VEC_EACH (Index *, index, &table->indexes)
+            if (!is_short_enough(&(*index)->head, err))
+                return false;
+        VEC_EACH (Constraint *, constraint, &table->constraints)
+            if (!is_short_enough(&(*constraint)->head, err))
+                return false;
+    }
+    VEC_EACH (Object *, object, &schema->objects)
+        if (((*object)->kind == OBJECT_VIEW || (*object)->kind == OBJECT_TRIGGER) &&
+            !is_short_enough(*object, err))
+            return false;
+    return true;
+}
+
 static bool may_be_named(const Object *key, Error *err)
 {
     if (!key->name || strcasecmp(key->name, "primary") != 0)
@@ -265,6 +301,8 @@ static bool resolve_unique(Arena *arena, Schema *schema, Table *table, Error *er
 
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
+    if (!names_are_short(schema, err))
+        return false;
     VEC_EACH (Table *, table, &schema->tables) {
         VEC_EACH (Index *, index, &(*table)->indexes)
             if (!may_be_named(&(*index)->head, err) || !resolve_index(arena, schema, *index, err))

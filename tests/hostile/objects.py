@@ -53,7 +53,7 @@ def doubles_backticks(engine):
     engine.script("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int, CONSTRAINT `k``` FOREIGN KEY (id) REFERENCES a (id))")
     printed = engine.client("SHOW CREATE TABLE b", engine.database).stdout
     engine.script("DROP TABLE b; DROP TABLE a")
-    return b"`k```" in printed
+    return b"CONSTRAINT `k``` FOREIGN KEY" in printed
 
 
 def table(engine, turn, i):
