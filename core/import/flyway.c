@@ -224,16 +224,17 @@ static bool take_baseline(Import *import, const NameList *files, Error *err)
     }
     if (!latest)
         return true;
-    ImportedList versioned = import->revisions;
+    size_t versioned = import->revisions.count;
     const char *path = import_path(import, latest), *id = arena_printf(import->arena, "B%s", name.version);
     Imported *to = import_add(import, id, name.version, name.description, path, err);
     if (!to || !take_sql(import, to, UPGRADE, path, err))
         return false;
-    VEC_EACH (Imported *, it, &versioned) {
-        if (version_compare((*it)->version, name.version) <= 0)
-            *VEC_PUSH(import->arena, &to->head.replaces) = (*it)->head.revision;
-        else if (!(*it)->head.parents.count)
-            *VEC_PUSH(import->arena, &(*it)->head.parents) = id;
+    for (size_t i = 0; i < versioned; i++) {
+        Imported *it = import->revisions.items[i];
+        if (version_compare(it->version, name.version) <= 0)
+            *VEC_PUSH(import->arena, &to->head.replaces) = it->head.revision;
+        else if (!it->head.parents.count)
+            *VEC_PUSH(import->arena, &it->head.parents) = id;
     }
     return true;
 }
