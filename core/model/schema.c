@@ -83,6 +83,33 @@ bool column_leaves_rows_empty(const Column *column)
            column->identity == IDENTITY_NONE;
 }
 
+bool column_has_expression(const Column *column)
+{
+    return column->generated || (column->default_sql && strchr(column->default_sql, '('));
+}
+
+static bool parts_have_expression(const PartList *parts)
+{
+    VEC_EACH (const Part, part, parts)
+        if (part->expression)
+            return true;
+    return false;
+}
+
+bool table_has_expression(const Table *table)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        if (column_has_expression(*column))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->expression || (*it)->where || parts_have_expression(&(*it)->parts))
+            return true;
+    VEC_EACH (Index *, index, &table->indexes)
+        if ((*index)->where || parts_have_expression(&(*index)->parts))
+            return true;
+    return false;
+}
+
 bool parts_have_column(const PartList *parts, const char *column)
 {
     VEC_EACH (Part, part, parts)

@@ -182,6 +182,9 @@ bool column_leaves_rows_empty(const Column *column);
 
 // The columns of a key by name, of those parts that are columns.
 bool parts_have_column(const PartList *parts, const char *column);
+// Whether a text of SQL stands there that may call what does not exist: a plain literal as a default does not.
+bool column_has_expression(const Column *column);
+bool table_has_expression(const Table *table);          // in a column, a key, a check or an index
 bool parts_equal(const PartList *a, const PartList *b); // texts bytewise; for a dialect's sense see diff.h
 
 // Sorts tables, objects and what hangs on them into the order stated above and numbers them (head.slot). A builder

@@ -297,33 +297,6 @@ static bool ask(Wanted *w, Error *err)
 
 // ---- what is new
 
-static bool has_expression(const PartList *parts)
-{
-    VEC_EACH (const Part, part, parts)
-        if (part->expression)
-            return true;
-    return false;
-}
-
-static bool column_has_expression(const Column *column)
-{
-    return column->generated || (column->default_sql && strchr(column->default_sql, '('));
-}
-
-static bool table_has_expressions(const Table *table)
-{
-    VEC_EACH (Column *, column, &table->columns)
-        if (column_has_expression(*column))
-            return true;
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->expression)
-            return true;
-    VEC_EACH (Index *, index, &table->indexes)
-        if (has_expression(&(*index)->parts))
-            return true;
-    return false;
-}
-
 // A text that names this database would see what is live instead of what is declared.
 static bool leads_back(const Wanted *w, const char *text)
 {
@@ -342,7 +315,7 @@ static void collect_new(Wanted *w, const ChangeList *changes)
         const Object *want = change->kind == CHANGE_CREATE ? change->want : NULL;
         if (!want)
             continue;
-        if (want->kind == OBJECT_TABLE && table_has_expressions((const Table *)(const void *)want))
+        if (want->kind == OBJECT_TABLE && table_has_expression((const Table *)(const void *)want))
             list_once(w, &w->tables, schema_counterpart(w->want, want));
         if (want->kind == OBJECT_COLUMN && change->want_table &&
             column_has_expression((const Column *)(const void *)want))

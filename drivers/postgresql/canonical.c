@@ -45,8 +45,7 @@ static bool column_is_asked(const Change *change)
     const unsigned texts = FACET_TYPE | FACET_DEFAULT | FACET_GENERATED | FACET_COLLATION;
     if (change->kind == CHANGE_ALTER)
         return change->facets & texts;
-    const Column *column = (const Column *)(const void *)change->want;
-    return column->generated || (column->default_sql && strchr(column->default_sql, '('));
+    return column_has_expression((const Column *)(const void *)change->want);
 }
 
 // May the difference be one of spelling? A check or index that has no partner may only be spelt otherwise than the one
@@ -72,28 +71,6 @@ static bool is_asked(const Change *change)
     }
 }
 
-static bool has_expression(const PartList *parts)
-{
-    VEC_EACH (const Part, part, parts)
-        if (part->expression)
-            return true;
-    return false;
-}
-
-static bool table_has_expressions(const Table *table)
-{
-    VEC_EACH (Column *, column, &table->columns)
-        if ((*column)->generated || ((*column)->default_sql && strchr((*column)->default_sql, '(')))
-            return true;
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->expression || (*it)->where || has_expression(&(*it)->parts))
-            return true;
-    VEC_EACH (Index *, index, &table->indexes)
-        if ((*index)->where || has_expression(&(*index)->parts))
-            return true;
-    return false;
-}
-
 // What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
 // its line of the model, than by the revision when it runs.
 static bool is_tried(const Change *change)
@@ -101,7 +78,7 @@ static bool is_tried(const Change *change)
     if (change->kind != CHANGE_CREATE || !change->want)
         return false;
     switch ((int)change->want->kind) {
-    case OBJECT_TABLE: return table_has_expressions((const Table *)(const void *)change->want);
+    case OBJECT_TABLE: return table_has_expression((const Table *)(const void *)change->want);
     case OBJECT_VIEW:
     case OBJECT_DOMAIN:
     case OBJECT_RULE:

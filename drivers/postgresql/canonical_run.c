@@ -209,7 +209,8 @@ bool canonical_make(Canonical *c, Schema *got, Error *err)
             *err = why;
             return false;
         }
-        say_why_not(c, &why);
+        if (!c->only_tries) // nothing was to be compared
+            say_why_not(c, &why);
         return true;
     }
     Maker m = { .c = c, .arena = c->arena };

@@ -5,6 +5,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from urllib.parse import unquote, urlsplit
 
@@ -195,3 +196,16 @@ def engines(wanted):
     if not base:
         return None
     return {"pg15": Postgres, "pg18": Postgres, "mariadb": MySQL, "mysql": MySQL}[wanted](wanted, wanted, base)
+
+
+def run(*tests):
+    """The main program of a file of tests: its arguments are cmigrate and the word of an engine."""
+    program, word = sys.argv[1:3]
+    engine = engines(word)
+    if engine is None:
+        print(f"no {word}")
+        return 77
+    for test in tests:
+        test(program, engine)
+        print(f"ok {engine.name}: {test.__name__}")
+    return 0

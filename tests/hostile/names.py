@@ -195,17 +195,5 @@ def errors(program, engine):
         engine.drop()
 
 
-def main():
-    program, word = sys.argv[1:3]
-    engine = kit.engines(word)
-    if engine is None:
-        print(f"no {word}")
-        return 77
-    for test in (run, long_names, bytes_that_are_no_text, errors):
-        test(program, engine)
-        print(f"ok {engine.name}: {test.__name__}")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kit.run(run, long_names, bytes_that_are_no_text, errors))

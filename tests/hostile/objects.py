@@ -221,17 +221,5 @@ def long_texts(program, engine):
         raise AssertionError(f"{engine.name}: nothing long is taken")
 
 
-def main():
-    program, word = sys.argv[1:3]
-    engine = kit.engines(word)
-    if engine is None:
-        print(f"no {word}")
-        return 77
-    for test in (objects, reserved_words, long_texts):
-        test(program, engine)
-        print(f"ok {engine.name}: {test.__name__}")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kit.run(objects, reserved_words, long_texts))

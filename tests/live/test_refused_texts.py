@@ -119,5 +119,14 @@ views:
     t.must("check")
 
 
+@case
+def who_may_make_no_scratch_schema_is_not_told_of_a_comparison_that_there_is_not(t):
+    name = t.role("maker", "login")
+    t.sql(f"grant create on schema public to {name}")
+    t.write("schema.yaml", 'tables: {stock: {columns: {id: {type: integer, check: "id > 0"}}}}\n')
+    said = t.must("migrate", "-m", "x", "--url", t.url.replace("//postgres@", f"//{name}@"))
+    truth("compared as they stand" not in said, said)
+
+
 if __name__ == "__main__":
     sys.exit(main())
