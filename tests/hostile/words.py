@@ -8,7 +8,9 @@ statuses, says something, and no sanitizer reports.
 """
 import os
 import re
+import shutil
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import kit
@@ -16,9 +18,9 @@ import kit
 VALUES = [b"", b"x" * 100_000, b"\xff\xfe\x80", b"-1", b"--", b"-", b"0", b"99999999999999999999", b"%s%n", b"a=b", b"\n", b"/", b"../../x", b"\x1b[2J"]
 STATUSES = {0, 1, 2, 3, 4, 5, 130}
 
-def options_of(program):
-    """{command: [(option, takes a value)]}"""
-    text = kit.Project(program, "sqlite://").call("help", "--markdown", status=0).out.decode()
+def commands_of(project):
+    """The options of every command, and {command: [(option, takes a value)]}"""
+    text = project.call("help", "--markdown", status=0).out.decode()
     common, found, command = [], {}, None
     for line in text.split("\n"):
         head = re.match(r"#+ +(?:cmigrate )?`?(?:cmigrate )?([a-z-]+)", line)
@@ -27,46 +29,61 @@ def options_of(program):
             found.setdefault(command, [])
         for option, value in re.findall(r"`(?:-\w, )?(--[a-z-]+)( [^`]+)?`", line):
             (found[command] if command else common).append((option, bool(value)))
+    found = {name: options for name, options in found.items() if project.call("help", name).status == 0}
+    if len(found) < 20 or sum(map(len, found.values())) < 40:
+        raise AssertionError(f"help --markdown is read wrongly: {sorted(found)}")
     return common, found
 
 
+def tries_of(command, common, own):
+    """The words of every call of one command."""
+    tries = [[command], [command, *["x"] * 3], [command, *[b"\xff" * 300] * 2], [command, "--", "--"], [command, ""], [command] + ["-v"] * 500]
+    for option, takes in {**dict(common), **dict(own)}.items():
+        if option in ("--url", "--config") and command in ("init",):
+            continue
+        tries.append([command, option])
+        if not takes:
+            tries += [[command, option, option], [command, option + "=x"]]
+            continue
+        once = option in dict(common) and command != "upgrade"  # those of every command are tried whole with one
+        for value in VALUES[:4] if once else VALUES:
+            tries.append([command, option.encode() + b"=" + value])
+        tries += [[command, option, "a", option, "b"], [option, b"\xff", command]]
+    return tries
+
+
+def call(project, words):
+    answer = project.call(*words, env={"EDITOR": "true", "VISUAL": "true"})
+    shown = [word[:40] for word in words]
+    if answer.status not in STATUSES:
+        raise AssertionError(f"{shown}: exit {answer.status}\n{answer.text()[-2000:]}")
+    if answer.status not in (0, 1) and not answer.err:
+        raise AssertionError(f"{shown}: exit {answer.status} without a word")
+    if len(answer.err) > 20_000 + 2 * sum(map(len, words)):
+        raise AssertionError(f"{shown}: {len(answer.err)} bytes of error")
+
+
 def main():
-    program = sys.argv[1]
-    common, found = options_of(program)
-    commands = sorted(name for name in found if kit.Project(program, "sqlite://").call("help", name).status == 0)
-    if len(commands) < 20 or sum(map(len, found.values())) < 40:
-        raise AssertionError(f"help --markdown is read wrongly: {commands}")
-    project = kit.Project(program, "sqlite:///app.db")
-    project.write("schema.yaml", "tables: {t: {columns: {id: integer}}}\n")
-    calls = 0
-    for command in commands:
-        options = {option: takes for option, takes in [*common, *found[command]]}
-        tries = [[command], [command, *["x"] * 3], [command, *[b"\xff" * 300] * 2], [command, "--", "--"], [command, ""], [command] + ["-v"] * 500]
-        for option, takes in options.items():
-            if option in ("--url", "--config") and command in ("init",):
-                continue
-            tries.append([command, option])
-            if not takes:
-                tries += [[command, option, option], [command, option + "=x"]]
-                continue
-            once = option in dict(common) and command != "upgrade"  # those of every command are tried whole with one
-            for value in VALUES[:4] if once else VALUES:
-                tries.append([command, option.encode() + b"=" + value])
-            tries += [[command, option, "a", option, "b"], [option, b"\xff", command]]
+    # The project lies deep in folders of this run alone: what climbs out of it is seen, and what others leave beside it is not.
+    top = tempfile.mkdtemp(prefix="cmigrate-words-")
+    above = tempfile.tempdir = os.path.join(top, "a", "b", "c")
+    os.makedirs(above)
+    try:
+        project = kit.Project(sys.argv[1], "sqlite:///app.db")
+        project.write("schema.yaml", "tables: {t: {columns: {id: integer}}}\n")
+        common, found = commands_of(project)
+        tries = [words for command in sorted(found) for words in tries_of(command, common, found[command])]
         for words in tries:
-            answer = project.call(*words, env={"EDITOR": "true", "VISUAL": "true"})
-            calls += 1
-            if answer.status not in STATUSES:
-                raise AssertionError(f"{[word[:40] for word in words]}: exit {answer.status}\n{answer.text()[-2000:]}")
-            if answer.status not in (0, 1) and not answer.err:
-                raise AssertionError(f"{[word[:40] for word in words]}: exit {answer.status} without a word")
-            if len(answer.err) > 20_000 + 2 * sum(map(len, words)):
-                raise AssertionError(f"{[word[:40] for word in words]}: {len(answer.err)} bytes of error")
-    outside = set(os.listdir(os.path.dirname(project.folder)))
-    if "x" in outside:
-        raise AssertionError("a path led out of the project")
-    project.close()
-    print(f"ok {calls} calls of {len(commands)} commands")
+            call(project, words)
+        project.close()
+        left = [os.path.join(where, name) for where, folders, files in os.walk(top) for name in folders + files]
+        named = os.path.normpath(os.path.join(project.folder, "../../x"))  # `inspect --output=../../x` goes where it is sent
+        left = [path for path in left if path != named and not (above + "/").startswith(path + "/")]
+        if left:
+            raise AssertionError(f"a path led out of the project: {left}")
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    print(f"ok {len(tries)} calls of {len(found)} commands")
     return 0
 
 
