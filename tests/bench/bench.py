@@ -42,8 +42,9 @@ class Bench:
         return float(seconds), int(memory), float(busy)
 
     def compare(self, title, ours, peer, peer_name, limit=None):
-        """Each a function that gives what run() gives. Turn by turn, so that a busy machine disturbs both."""
-        mine, theirs, busy, memory = [], [], ([], []), 0
+        """Prints medians of seconds, and the most memory that either took. Each is a function that gives what run() gives.
+        Turn by turn, so that a busy machine disturbs both."""
+        mine, theirs, busy, memory, its = [], [], ([], []), 0, 0
         if peer:
             peer()  # warm
         ours()
@@ -53,7 +54,8 @@ class Bench:
             busy[0].append(processor)
             memory = max(memory, used)
             if peer:
-                seconds, _, processor = peer()
+                seconds, used, processor = peer()
+                its = max(its, used)
                 theirs.append(seconds)
                 busy[1].append(processor)
         a = statistics.median(mine)
@@ -62,7 +64,7 @@ class Bench:
             b = statistics.median(theirs)
             ratio = a / b
             processor = statistics.median(busy[0]) / statistics.median(busy[1])
-            line += f"   {peer_name} {b * 1000:9.1f} ms   ratio {ratio:.3g} (of processor {processor:.3g})"
+            line += f"   {peer_name} {b * 1000:9.1f} ms {its / 1024:6.1f} MB   ratio {ratio:.3g} (of processor {processor:.3g})"
             if limit is not None:
                 over = ratio > limit
                 self.over += over
