@@ -354,7 +354,9 @@ def offline(case, engine, project, start, second, after, work):
     same("the same script, run again, changed something", second, project.must("inspect"))
     if engine.rows() != after:
         raise Failed(f"the same script, run again, changed rows:\n{engine.rows()}\n{after}")
-    entries = engine.ask("select direction, state, revision from cmigrate_history order by id").split()
+    schema = re.search(r"^version_table: (\w+\.)", case.get("config") or "", re.M)
+    history = (schema.group(1) if schema else "") + "cmigrate_history"
+    entries = engine.ask(f"select direction, state, revision from {history} order by id").split()
     if entries != [f"upgrade|done|{head}" for head in heads]:
         raise Failed(f"the offline script wrote another history: {entries}")
     by_client(engine, project, "downgrade", f"head:{lower}")
