@@ -105,6 +105,7 @@ typedef struct View {
     bool materialized;
     bool with_no_data;
     bool recursive;
+    bool views_known; // head.depends_on has every view that it reads of those that are known so too
 } View;
 
 typedef struct EnumType {

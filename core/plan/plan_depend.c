@@ -152,6 +152,14 @@ static bool is_inner_name(const Depender *d, const TokenList *tokens, const Toke
     return !(place && token_named(token - 2, place)) && !(!named->schema && token_named(token - 2, usual));
 }
 
+// Both are views of a model that the server made once: it has said whether one reads the other.
+static bool is_settled(const Object *object, const Object *named)
+{
+    return object->kind == OBJECT_VIEW && named->kind == OBJECT_VIEW &&
+           ((const View *)(const void *)object)->views_known &&
+           ((const View *)(const void *)named)->views_known;
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -171,7 +179,7 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
              i++) {
             Object *named = d->names[i].object;
-            if (is_inner_name(d, &tokens, token, named))
+            if (is_settled(object, named) || is_inner_name(d, &tokens, token, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (is_routine(named->kind) && !names_routines_alone(object->kind) && !token_is(token + 1, "("))

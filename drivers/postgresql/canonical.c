@@ -406,15 +406,20 @@ static bool spell(Canonical *c, const ChangeList *changes, Error *err)
         return false;
     VEC_EACH (Object *, object, &asked)
         canonical_take(c, *object, &got);
+    canonical_take_views(c, &got);
     return true;
 }
 
 static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
 {
-    Schema nothing;
+    Schema got;
     c->only_tries = true;
-    return !choose_asked(c, changes, is_tried).count || c->misses_extension ||
-           canonical_make(c, &nothing, err);
+    if (!choose_asked(c, changes, is_tried).count || c->misses_extension)
+        return true;
+    if (!canonical_make(c, &got, err))
+        return false;
+    canonical_take_views(c, &got);
+    return true;
 }
 
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,

@@ -27,7 +27,7 @@ typedef struct Canonical {
     ObjectList order;       // what is made, each after what it mentions
     SchemaNameList schemas; // scratch schemas; the first is the default one's
     bool misses_extension;  // the model wants one that is not there: unknown names are not the model's fault
-    bool only_tries;        // nothing is read back, and what the server refuses is warned of
+    bool only_tries;        // what the server refuses is warned of, and no text is taken from it
 } Canonical;
 
 // The candidate of this name; schema NULL: the default one.
@@ -56,12 +56,16 @@ void canonical_name_schemas(Canonical *c);
 // The statements that make an object in its scratch schema, added to m->made.
 bool canonical_state(Maker *m, const Object *object, Error *err);
 
-// Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. False with
+// Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. Of a mere try
+// only views are read back, and where it has but one, nothing is. False with
 // ERR_SCHEMA where the server refuses a text of the model for what it says, unless this is only a try.
 bool canonical_make(Canonical *c, Schema *got, Error *err);
 
 // Takes the server's spelling of an object's texts from `got` into the model.
 void canonical_take(const Canonical *c, Object *object, const Schema *got);
+
+// Which views of c->order read which others of them, so that no name in a text is taken for a view that it is not.
+void canonical_take_views(const Canonical *c, const Schema *got);
 
 // Leaves out of the model the grants that hold already. False when the connection is lost.
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err);

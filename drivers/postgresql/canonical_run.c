@@ -198,6 +198,15 @@ static void say_why_not(Canonical *c, const Error *why)
                          : "");
 }
 
+// What a try reads back is which of its views reads which.
+static bool is_read_back(const Canonical *c)
+{
+    size_t views = 0;
+    VEC_EACH (Object *, it, &c->order)
+        views += (*it)->kind == OBJECT_VIEW;
+    return !c->only_tries || views > 1;
+}
+
 bool canonical_make(Canonical *c, Schema *got, Error *err)
 {
     *got = (Schema){ 0 };
@@ -220,7 +229,7 @@ bool canonical_make(Canonical *c, Schema *got, Error *err)
     for (m.group = 0; ok && m.group < c->order.count; m.group++)
         ok = canonical_state(&m, c->order.items[m.group], err);
     ok = ok && make_all(&m, err) &&
-         (c->only_tries || see_schema_of(c->pg, c->arena, NULL, &c->schemas, search_path(c), got, err));
+         (!is_read_back(c) || see_schema_of(c->pg, c->arena, NULL, &c->schemas, search_path(c), got, err));
     Error ignored = { 0 };
     bool back = c->pg->db.driver->rollback(&c->pg->db, &ignored);
     if (ok && !back) {

@@ -111,3 +111,18 @@ void canonical_take(const Canonical *c, Object *object, const Schema *got)
     default: object->definition = other->definition; break;
     }
 }
+
+void canonical_take_views(const Canonical *c, const Schema *got)
+{
+    VEC_EACH (Object *, it, &c->order) {
+        const Object *made = (*it)->kind == OBJECT_VIEW ? schema_counterpart(got, *it) : NULL;
+        if (!made)
+            continue;
+        ((View *)(void *)*it)->views_known = true;
+        VEC_EACH (Object *, on, &made->depends_on) {
+            Object *here = (*on)->kind == OBJECT_VIEW ? schema_counterpart(c->want, *on) : NULL;
+            if (here)
+                *VEC_PUSH(c->arena, &(*it)->depends_on) = here;
+        }
+    }
+}
