@@ -24,7 +24,9 @@ enum {
     ALIGNMENT = 16,
     FIRST_BLOCK = 64 * 1024,
     LARGEST_BLOCK = 4 * 1024 * 1024,
-    SMALL_ARENA = 2 * LARGEST_BLOCK, // bytes in use: up to here the unused part of a huge page would be much of the whole
+    SMALL_ARENA =
+        2 *
+        LARGEST_BLOCK, // bytes in use: up to here the unused part of a huge page would be much of the whole
     HUGE_PAGE = 2 * 1024 * 1024
 };
 
@@ -113,7 +115,9 @@ static Block *add_block(Arena *arena, size_t at_least)
     if (size > SIZE_MAX - sizeof(Block) - HUGE_PAGE)
         out_of_memory();
     // Fresh pages are zero already, so that alloc need not clear them
-    Block *block = arena->total >= SMALL_ARENA && size + sizeof(Block) >= HUGE_PAGE ? map_block(size + sizeof(Block)) : NULL;
+    Block *block = arena->total >= SMALL_ARENA && size + sizeof(Block) >= HUGE_PAGE
+                       ? map_block(size + sizeof(Block))
+                       : NULL;
     if (!block)
         block = calloc(1, sizeof(Block) + size);
     if (!block)

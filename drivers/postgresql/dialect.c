@@ -60,8 +60,8 @@ static bool says_now(const TokenList *list, size_t first, size_t end)
     const Token *t = &list->items[first];
     if (end - first == 1)
         return token_is(t, "current_timestamp");
-    return end - first == 3 && (token_is(t, "now") || token_is(t, "transaction_timestamp")) && token_is(t + 1, "(") &&
-           token_is(t + 2, ")");
+    return end - first == 3 && (token_is(t, "now") || token_is(t, "transaction_timestamp")) &&
+           token_is(t + 1, "(") && token_is(t + 2, ")");
 }
 
 static bool same_sql(Arena *arena, const char *a, const char *b)
