@@ -18,9 +18,10 @@ typedef struct ClusterLock ClusterLock;
 typedef struct MyDb {
     Db head;
     MYSQL *connection;
-    MYSQL *locker;  // holds GET_LOCK, so that no statement can end the lock
-    MYSQL *monitor; // looks at long statements and stops them; opened when needed
-    MYSQL *lane;    // the catalogue is read by it, too; NULL: not now
+    // These come while the watchdog, whose cut shuts all of them down, is at work already.
+    _Atomic(MYSQL *) locker;  // holds GET_LOCK, so that no statement can end the lock
+    _Atomic(MYSQL *) monitor; // looks at long statements and stops them; opened when needed
+    _Atomic(MYSQL *) lane;    // the catalogue is read by it, too; NULL: not now
     const Url *url;
     const char *database;
     const char *lock_name;
@@ -35,6 +36,7 @@ typedef struct MyDb {
     atomic_bool cancelled;
     char
         blocker[400]; // who holds the lock that the last long statement waited for; empty: it waited for none
+    bool holders_hidden;         // what tells whose lock it is may not be read
     _Atomic(const char *) place; // host, port and number of the server, as it says; NULL: not asked yet
     Watchdog *watchdog;          // of all connections; may be NULL
     Watchdog *heart;             // keeps the lock of a run alive; NULL: there is none
@@ -73,8 +75,12 @@ const char *my_quoted(Arena *arena, const char *text); // as a literal
 // driver_wait.c: sends a statement and waits for its answer, telling about progress, minding timeouts and cancel.
 bool my_send(MyDb *my, const char *text, size_t n, Error *err);
 
-// driver_blocker.c: says in `my->blocker` whose lock the statement that runs waits for; `state`: as the server calls it.
-bool my_find_blocker(MyDb *my, MYSQL *monitor, const char *state);
+// driver_blocker.c: what the statement that runs does, and in `my->blocker` whose lock it waits for. One question, mostly.
+typedef struct MyStage {
+    char what[480]; // as the server calls it; empty: not known
+    double part;    // done, 0 to 1; below 0: not known
+} MyStage;
+void my_watch_work(MyDb *my, MYSQL *monitor, MyStage *out);
 
 // driver_watch.c: notices that the server does not answer any more, and gives the waiting up
 void my_watch(MyDb *my);

@@ -41,42 +41,13 @@ static void kill_query(MyDb *my)
         (void)my_exec_on(my->monitor, text, NULL);
 }
 
-typedef struct Stage {
-    char what[480];
-    double part; // done, 0 to 1; below 0: not known
-} Stage;
-
-static bool read_stage(void *payload, const Row *row, Error *err)
+static MyStage look(MyDb *my)
 {
-    (void)err;
-    Stage *stage = payload;
-    if (row->values[0])
-        snprintf(stage->what, sizeof(stage->what), "%s", row->values[0]);
-    if (row->values[1])
-        stage->part = strtod(row->values[1], NULL);
-    return true;
-}
-
-static Stage look(MyDb *my)
-{
-    Stage stage = { .part = -1 };
-    char text[400];
+    MyStage stage = { .part = -1 };
     if (!monitor(my))
         return stage;
-    if (my_is_mariadb(my))
-        snprintf(text, sizeof(text),
-                 "SELECT state, IF(max_stage > 0, (stage - 1 + progress / 100) / max_stage, NULL)"
-                 " FROM information_schema.processlist WHERE id = %lu",
-                 my->id);
-    else
-        snprintf(text, sizeof(text),
-                 "SELECT COALESCE(s.event_name, t.processlist_state), s.work_completed / "
-                 "NULLIF(s.work_estimated, 0)"
-                 " FROM performance_schema.threads t LEFT JOIN performance_schema.events_stages_current s"
-                 " ON s.thread_id = t.thread_id WHERE t.processlist_id = %lu",
-                 my->id);
-    (void)my_query_on(my->monitor, text, read_stage, &stage, NULL);
-    if (my_find_blocker(my, my->monitor, stage.what))
+    my_watch_work(my, my->monitor, &stage);
+    if (*my->blocker)
         snprintf(stage.what, sizeof(stage.what), "waiting for a lock that is held by %s", my->blocker);
     return stage;
 }
@@ -96,7 +67,7 @@ static bool should_stop(MyDb *my, double running, double *told, const char **why
     }
     if (options->progress && running - *told >= (*told > 0 ? 1 : 0.5)) {
         *told = running;
-        Stage stage = look(my);
+        MyStage stage = look(my);
         if (!options->progress(options->payload, stage.what, running, stage.part)) {
             *why = "interrupted";
             return true;

@@ -8,6 +8,7 @@ what is read; without a right for scratch databases scratch_url serves, or a war
 table that somebody else holds ends the run after lock_timeout, and the next run goes on. Where the server keeps names of
 tables in lower case (a MariaDB of its own, CMIGRATE_TEST_FOLDING, started where that is not set), those of the model stay.
 """
+import glob
 import os
 import shutil
 import subprocess
@@ -162,6 +163,38 @@ def a_held_table(program, server):
     project.close()
 
 
+def a_held_row(program, server):
+    """Who waits for a row asks what goes on and whose the row is in one question at a time."""
+    server.sql("CREATE TABLE t (a int primary key); INSERT INTO t VALUES (1)", server.database)
+    project = Project(program, server.url(), "tables: {t: {columns: {a: integer}}}\n", "lock_timeout: 3s\n")
+    project.expect(0, "revision", "-m", "rows")
+    script = glob.glob(os.path.join(project.path, "migrations", "*.sql"))[0]
+    with open(script, encoding="utf-8") as file:
+        text = file.read()
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(text.replace("-- cmigrate: upgrade\n", "-- cmigrate: upgrade\nUPDATE t SET a = 2;\n", 1))
+    holder = server.client(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    holder.stdin.write("BEGIN; SELECT a FROM t FOR UPDATE;\n")
+    holder.stdin.flush()
+    holder.stdout.readline()
+    log = server.sql("SELECT CONCAT(@@global.log_output, ' ', @@global.general_log)").split()
+    server.sql("SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1")
+    try:
+        project.expect(4, "upgrade", says="HELD BY: connection ")
+        server.sql("SET GLOBAL general_log = 0")
+        asks = "argument REGEXP 'innodb_lock_waits|data_lock_waits'"
+        others = server.sql(f"SELECT argument FROM mysql.general_log WHERE command_type = 'Query' AND NOT {asks} AND thread_id IN "
+                            f"(SELECT thread_id FROM mysql.general_log WHERE {asks} AND argument NOT LIKE '%general_log%')")
+        told = [line for line in others.split("\n") if "@me" in line or "processlist" in line]
+        if told:
+            raise AssertionError(f"more questions than one: {told}")
+    finally:
+        server.sql(f"SET GLOBAL general_log = {log[1]}, log_output = '{log[0]}'")
+        holder.stdin.close()
+        holder.wait(60)
+    project.close()
+
+
 def lock_held(server, name):
     """A session that holds GET_LOCK; its standard input ends it."""
     held = server.client(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -299,7 +332,7 @@ views:
     project.close()
 
 
-BOTH = (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table, the_lock_is_of_one_database,
+BOTH = (the_servers_mode_says_nothing, the_charset_of_the_url_says_nothing, rights, a_held_table, a_held_row, the_lock_is_of_one_database,
         what_is_left_out_stays, a_nul_is_told, what_is_new_is_tried)
 
 
