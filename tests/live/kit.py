@@ -116,6 +116,16 @@ class Test:
         return subprocess.Popen([self.program, *args], cwd=self.path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True, env={**clean, "HOME": self.path, **(env or {})})
 
+    @staticmethod
+    def hear(run, words):
+        """Until a run that was started says these words; all that it has said."""
+        said = ""
+        while words not in said:
+            line = run.stderr.readline()
+            truth(line, f"it ended without '{words}':\n{said}")
+            said += line
+        return said
+
     def call(self, *args, env=None):
         p = self.start(*args, env=env)
         out, err = p.communicate(timeout=120)

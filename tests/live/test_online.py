@@ -103,10 +103,11 @@ def a_lock_that_is_held_for_a_while_is_waited_for_in_short_tries(t):
     other.run("insert into stock values (0, 'x', 1, 1)")
     run = t.start("upgrade")
     t.wait("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'ALTER TABLE \"stock\"%'")
-    time.sleep(6)  # the first try is over
+    said = t.hear(run, "try 2 follows")
     other.run("commit")
     other.close()
     out, err = run.communicate(timeout=60)
+    err = said + err
     truth(run.returncode == 0, f"exit {run.returncode}\n{out}{err}")
     truth("got no lock in time (held by pid" in err and "insert into stock values (0" in err and "try 2 follows" in err, err)
     t.must("check")
@@ -122,10 +123,11 @@ def a_concurrent_build_that_gave_up_is_cleared_and_tried_again(t):
     other.run("insert into stock values (0, 'x', 1, 1)")
     run = t.start("upgrade")
     t.wait("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'CREATE INDEX CONCURRENTLY%'")
-    time.sleep(6)
+    said = t.hear(run, "try 2 follows")
     other.run("commit")
     other.close()
     out, err = run.communicate(timeout=60)
+    err = said + err
     truth(run.returncode == 0 and "try 2 follows" in err, f"exit {run.returncode}\n{out}{err}")
     t.must("check")
 
