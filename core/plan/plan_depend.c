@@ -160,6 +160,34 @@ static bool is_settled(const Object *object, const Object *named)
            ((const View *)(const void *)named)->views_known;
 }
 
+// Where a routine's list of arguments ends: the first parentheses.
+static const Token *arguments_end(const Object *object, const TokenList *tokens)
+{
+    size_t depth = 0;
+    if (is_routine(object->kind))
+        VEC_EACH (Token, token, tokens) {
+            if (token_is(token, "("))
+                depth++;
+            else if (token_is(token, ")") && --depth == 0)
+                return token;
+        }
+    return tokens->items;
+}
+
+// f(t text, OUT n int): the first of two words in a list of arguments is what an argument is called.
+static bool is_argument_name(const Token *token)
+{
+    static const char *const modes[] = { "in", "out", "inout", "variadic" };
+    const Token *before = token - 1;
+    for (size_t i = 0; i < COUNT_OF(modes); i++)
+        if (token_is(before, modes[i])) {
+            before--;
+            break;
+        }
+    return (token_is(before, "(") || token_is(before, ",")) && !token_is(token + 1, "default") &&
+           (token[1].kind == TOKEN_WORD || token[1].kind == TOKEN_NAME);
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -170,10 +198,14 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         mention_columns(d, object, own, &tokens);
     if (!d->name_count)
         return;
+    const Token *arguments = arguments_end(object, &tokens);
+    bool opened = false;
     VEC_EACH (Token, token, &tokens) {
+        opened |= token_is(token, "(");
         if (token->kind == TOKEN_STRING)
             mention_sequence(d, object, token);
-        if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
+        if ((token->kind != TOKEN_WORD && token->kind != TOKEN_NAME) ||
+            (opened && token < arguments && is_argument_name(token)))
             continue;
         const char *name = token_name(d->arena, token);
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
@@ -309,7 +341,8 @@ static void depend_body(const Depender *d, Object *object)
     case OBJECT_SEQUENCE: return; // what owns it is made after it, and takes it along when it goes
     default: break;
     }
-    if (d->side->schema->depends_known)
+    // of a publication the server's account names a row of its own for each table
+    if (d->side->schema->depends_known && object->kind != OBJECT_PUBLICATION)
         return;
     if (object->kind == OBJECT_VIEW)
         mention(d, object, ((View *)(void *)object)->query, NULL, true);

@@ -203,8 +203,17 @@ static void finish(Order *order, Step *step, StepList *out)
             heap_push(&order->heap, *next);
 }
 
-// Is there another stuck step between the two tables' drops? Then the foreign key goes first, by itself.
-static void drop_keys_first(Order *order, Step *step, StepList *out)
+static void drop_key_first(Order *order, Constraint *key, const Table *table, StepList *out)
+{
+    Step *first = ARENA_NEW(order->p->arena, Step);
+    *first = (Step){ .kind = STEP_DROP, .have = &key->head, .have_table = table };
+    order->p->drop_of[key->head.slot] = first;
+    *VEC_PUSH(order->p->arena, out) = first;
+}
+
+// Is there another stuck step between the two tables' drops? Then the foreign key goes first, by itself; `towards` that
+// table, NULL: whichever.
+static void drop_keys_first(Order *order, const Step *step, const Step *towards, StepList *out)
 {
     if (step->kind != STEP_DROP || step->have->kind != OBJECT_TABLE ||
         order->p->dialect->caps & INLINES_FOREIGN_KEYS)
@@ -215,12 +224,8 @@ static void drop_keys_first(Order *order, Step *step, StepList *out)
         const Table *target =
             schema_table(order->p->have.schema, (*key)->referred_schema, (*key)->referred_table);
         const Step *other = target ? order->p->drop_of[target->head.slot] : NULL;
-        if (!other || other == step || order->done[other->rank])
-            continue;
-        Step *first = ARENA_NEW(order->p->arena, Step);
-        *first = (Step){ .kind = STEP_DROP, .have = &(*key)->head, .have_table = step->have_table };
-        order->p->drop_of[(*key)->head.slot] = first;
-        *VEC_PUSH(order->p->arena, out) = first;
+        if (other && other != step && !order->done[other->rank] && (!towards || other == towards))
+            drop_key_first(order, *key, step->have_table, out);
     }
 }
 
@@ -247,11 +252,14 @@ static Step *break_cycle(Order *order, StepList *out)
         seen[step->rank] = true;
     Step *lowest = step, *first = step;
     do {
-        drop_keys_first(order, step, out);
+        drop_keys_first(order, step, NULL, out);
         if (step->rank < lowest->rank)
             lowest = step;
         step = waited_for(order, step);
     } while (step != first);
+    for (; i < order->n; i++) // tables outside the circle may point into it
+        if (!order->done[i])
+            drop_keys_first(order, order->p->graph.steps.items[i], lowest, out);
     return lowest;
 }
 

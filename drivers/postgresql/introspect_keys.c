@@ -406,6 +406,9 @@ static void read_key_index(const Rows *rows, Constraint *key, Table *table)
     }
     set_index_options(rows, &key->head, &table->head, key->parts.count);
     see_remember(in, CLASS_RELATION, see_row_oid(rows, INDEX_OID), &key->head);
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (*it == key) // the partition's own, though its index serves one of the parent's
+            return;
     if (see_row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head, table))
         *VEC_PUSH(in->arena, &table->constraints) = key;
 }

@@ -268,8 +268,39 @@ static void adopt_again(StepGraph *graph)
     }
 }
 
+// A key of a partition's own that serves its parent's index goes with that, and comes back by itself.
+static void bring_back_keys(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *drop = graph->steps.items[i];
+        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_INDEX ||
+            !pg_index_has_keys(graph, drop->have))
+            continue;
+        const PartList *parts = &((const Index *)(const void *)drop->have)->parts;
+        VEC_EACH (Table *, table, &graph->want->tables) {
+            const Table *have = schema_table(graph->have, (*table)->head.schema, (*table)->head.name),
+                        *parent = have ? pg_parent_of(graph->arena, graph->have, have) : NULL;
+            if (!parent || !same(parent->head.name, drop->have->table) ||
+                !same(parent->head.schema, drop->have->schema))
+                continue;
+            VEC_EACH (Constraint *, key, &(*table)->constraints) {
+                bool own = ((*key)->head.kind == OBJECT_PRIMARY_KEY || (*key)->head.kind == OBJECT_UNIQUE) &&
+                           (*key)->head.name && !option_get(&(*key)->head.options, PG_PARTITION_OF);
+                if (!own || !parts_equal(&(*key)->parts, parts) || making(graph, &(*key)->head) ||
+                    !table_constraint(have, (*key)->head.name))
+                    continue;
+                Step *again = step_add(graph, STEP_CREATE, NULL, &(*key)->head);
+                again->want_table = *table;
+                again->restores = true;
+                step_after(graph->arena, again, drop);
+            }
+        }
+    }
+}
+
 static void order_indexes(StepGraph *graph)
 {
+    bring_back_keys(graph);
     adopt_again(graph);
     VEC_EACH (Step *, it, &graph->steps) {
         Step *step = *it;

@@ -258,8 +258,10 @@ void pg_expand_routines(StepGraph *graph)
         Step *drop = graph->steps.items[i];
         if (drop->kind != STEP_DROP || !is_routine(drop->have->kind))
             continue;
-        // a call must not find both the old and the new
-        step_after(graph->arena, creates_of(graph, drop->have, NULL), drop);
+        // a call had better not find both the old and the new
+        Step *made = creates_of(graph, drop->have, NULL);
+        if (made)
+            *VEC_PUSH(graph->arena, &made->behind) = drop;
         VEC_EACH (Table *, table, &graph->have->tables)
             VEC_EACH (Column *, column, &(*table)->columns) {
                 if (text_stands_on(graph, &(*column)->head, (*column)->default_sql, drop->have))

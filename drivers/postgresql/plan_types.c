@@ -207,9 +207,12 @@ static bool gets_stricter(const DomainType *have, const DomainType *want)
 // Values of the domain that lie within others: in arrays, in composites and ranges.
 static bool lies_within(const StepGraph *graph, const DomainType *domain)
 {
-    VEC_EACH (Object *, it, &graph->have->objects)
-        if ((*it)->kind != OBJECT_DOMAIN && is_made_of(graph->arena, *it, domain->head.name))
+    VEC_EACH (Object *, it, &graph->have->objects) {
+        bool itself = (*it)->kind == OBJECT_DOMAIN &&
+                      !strstr(((const DomainType *)(const void *)*it)->base, "[]");
+        if (!itself && is_made_of(graph->arena, *it, domain->head.name))
             return true;
+    }
     VEC_EACH (Table *, table, &graph->have->tables)
         VEC_EACH (Column *, column, &(*table)->columns)
             if (strstr((*column)->type, "[]") &&
@@ -282,6 +285,28 @@ void pg_expand_replaced(StepGraph *graph)
     change_partition_keys(graph);
 }
 
+// The old domain still calls what its checks called.
+static bool calls(const StepGraph *graph, const Object *type, const Object *routine)
+{
+    bool is_routine = routine->kind == OBJECT_FUNCTION || routine->kind == OBJECT_AGGREGATE;
+    if (type->kind != OBJECT_DOMAIN || !is_routine)
+        return false;
+    const char *types, *name = pg_routine_split(graph->arena, routine->name, &types);
+    const DomainType *domain = (const DomainType *)(const void *)type;
+    VEC_EACH (Constraint *, it, &domain->checks)
+        if (pg_mentions(graph->arena, (*it)->expression, name))
+            return true;
+    return pg_mentions(graph->arena, domain->default_sql, name);
+}
+
+static bool old_type_calls(const StepGraph *graph, const Object *routine)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if (is_replaced(graph, *it) && calls(graph, (*it)->have, routine))
+            return true;
+    return false;
+}
+
 bool pg_expand_types(StepGraph *graph, Error *err)
 {
     (void)err;
@@ -297,7 +322,9 @@ bool pg_expand_types(StepGraph *graph, Error *err)
         alter_columns(graph, step, drop);
         // everything that stood on the old type is gone before it goes
         VEC_EACH (Step *, other, &graph->steps)
-            if ((*other)->kind == STEP_DROP || ((*other)->kind == STEP_SQL && (*other)->have) ||
+            if ((*other)->kind == STEP_DROP && old_type_calls(graph, (*other)->have))
+                step_after(graph->arena, *other, drop);
+            else if ((*other)->kind == STEP_DROP || ((*other)->kind == STEP_SQL && (*other)->have) ||
                 ((*other)->kind == STEP_ALTER && (*other)->want->kind == OBJECT_TABLE))
                 step_after(graph->arena, drop, *other);
     }

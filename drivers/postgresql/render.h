@@ -131,6 +131,7 @@ void pg_online_timeouts(const Render *r, size_t first);
 bool pg_render_type_step(const Render *r);
 bool pg_render_sequence_step(const Render *r);
 bool pg_render_view_step(const Render *r);
+void pg_render_view_cluster(const Render *r, const Object *view, const char *index); // where it is the one
 bool pg_render_verbatim_step(const Render *r);
 void pg_render_verbatim_create(const Render *r);
 void pg_render_range_aside(const Render *r,

@@ -20,6 +20,20 @@ static const char *unquoted(Arena *arena, const char *p, size_t n)
     return out.text;
 }
 
+// A key without its quotes: "a ""b""".
+static const char *bare_key(Arena *arena, const char *p, size_t n)
+{
+    if (n < 2 || p[0] != '"' || p[n - 1] != '"')
+        return arena_strndup(arena, p, n);
+    StrBuf out;
+    strbuf_init(&out, arena);
+    for (size_t i = 1; i + 1 < n; i++) {
+        i += p[i] == '"' && p[i + 1] == '"' && i + 2 < n;
+        strbuf_putc(&out, p[i]);
+    }
+    return out.text ? out.text : "";
+}
+
 static void add_setting(Arena *arena, SettingList *list, const char *start, const char *equals,
                         const char *end)
 {
@@ -35,7 +49,7 @@ static void add_setting(Arena *arena, SettingList *list, const char *start, cons
         value++;
     while (end > value && end[-1] == ' ')
         end--;
-    *VEC_PUSH(arena, list) = (Setting){ arena_strndup(arena, start, (size_t)(key_end - start)),
+    *VEC_PUSH(arena, list) = (Setting){ bare_key(arena, start, (size_t)(key_end - start)),
                                         unquoted(arena, value, (size_t)(end - value)) };
 }
 
@@ -44,11 +58,11 @@ SettingList pg_settings(Arena *arena, const char *text)
     SettingList list = { 0 };
     if (!text)
         return list;
-    bool quoted = false;
+    char quoted = '\0';
     const char *start = text, *equals = NULL, *p = text;
     for (; *p; p++) {
-        if (*p == '\'')
-            quoted = !quoted;
+        if (quoted ? *p == quoted : *p == '\'' || *p == '"')
+            quoted = quoted ? '\0' : *p;
         else if (!quoted && *p == '=' && !equals)
             equals = p;
         else if (!quoted && *p == ',') {

@@ -54,6 +54,13 @@ static bool is_partition_of(const Render *r, const Table *table)
     return true;
 }
 
+// A primary key in PARTITION OF gives its columns not-null constraints of the partition's own, beside those that it has
+// of its parent: it is added afterwards.
+static bool adds_key_later(const Render *r, const Table *table, const Constraint *c)
+{
+    return r->version >= PG_18 && c->head.kind == OBJECT_PRIMARY_KEY && is_partition_of(r, table);
+}
+
 static void put_body(StrBuf *out, const Render *r, const Table *table, bool overrides)
 {
     size_t written = 0;
@@ -72,7 +79,7 @@ static void put_body(StrBuf *out, const Render *r, const Table *table, bool over
         pg_put_column(&body, r, *column, overrides);
     }
     VEC_EACH (Constraint *, c, &table->constraints)
-        if (stands_inside(r, *c)) {
+        if (stands_inside(r, *c) && !adds_key_later(r, table, *c)) {
             strbuf_puts(&body, written++ ? ",\n    " : "\n    ");
             pg_put_constraint(&body, r, *c, false);
         }
@@ -214,7 +221,7 @@ void pg_render_create_table(const Render *r, const Table *table)
         pg_render_after_column(r, *column);
     }
     VEC_EACH (Constraint *, c, &table->constraints) {
-        if (follows(r, *c))
+        if (follows(r, *c) || adds_key_later(r, table, *c))
             pg_render_add_constraint(r, *c);
         else if (stands_inside(r, *c)) {
             pg_comment_if(r, &(*c)->head);

@@ -103,6 +103,37 @@ static void render_columns(const Render *r, const View *view, const View *have)
         render_column_settings(r, view, have, keys[i]);
 }
 
+static void render_cluster_mark(const Render *r, const Object *view, const char *index)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER MATERIALIZED VIEW"), QID(view->schema, view->name));
+    if (index)
+        sql(&text, D, KW("CLUSTER ON"), ID(index));
+    else
+        strbuf_puts(&text, " SET WITHOUT CLUSTER");
+    pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE", NULL);
+}
+
+void pg_render_view_cluster(const Render *r, const Object *view, const char *index)
+{
+    const char *cluster = view ? option_get(&view->options, PG_CLUSTER_ON) : NULL;
+    if (cluster && strcmp(cluster, index) == 0)
+        render_cluster_mark(r, view, index);
+}
+
+// By an index that stays: one that the same plan makes is marked when it is there.
+static void alter_cluster(const Render *r, const View *have, const View *want)
+{
+    const char *old = option_get(&have->head.options, PG_CLUSTER_ON),
+               *new = option_get(&want->head.options, PG_CLUSTER_ON);
+    if (old == new || (old && new &&strcmp(old, new) == 0))
+        return;
+    VEC_EACH (Index *, it, &want->indexes)
+        if (new && strcmp((*it)->head.name, new) == 0 && step_find_create(r->graph, &(*it)->head))
+            return;
+    render_cluster_mark(r, &want->head, new);
+}
+
 static void render_create(const Render *r, const View *view)
 {
     if (view->materialized) {
@@ -135,6 +166,8 @@ static void render_alter(const Render *r, const View *have, const View *want)
                                          : view_settings(r->arena, want);
     if (r->step->facets & FACET_OPTIONS)
         pg_render_settings(r, head.text, old, new);
+    if (r->step->facets & FACET_OPTIONS)
+        alter_cluster(r, have, want);
     render_columns(r, want, have);
     if (r->step->facets & FACET_COMMENT)
         pg_render_comment(r, &want->head);
