@@ -208,8 +208,8 @@ static bool gets_stricter(const DomainType *have, const DomainType *want)
 static bool lies_within(const StepGraph *graph, const DomainType *domain)
 {
     VEC_EACH (Object *, it, &graph->have->objects) {
-        bool itself = (*it)->kind == OBJECT_DOMAIN &&
-                      !strstr(((const DomainType *)(const void *)*it)->base, "[]");
+        bool itself =
+            (*it)->kind == OBJECT_DOMAIN && !strstr(((const DomainType *)(const void *)*it)->base, "[]");
         if (!itself && is_made_of(graph->arena, *it, domain->head.name))
             return true;
     }
@@ -325,7 +325,7 @@ bool pg_expand_types(StepGraph *graph, Error *err)
             if ((*other)->kind == STEP_DROP && old_type_calls(graph, (*other)->have))
                 step_after(graph->arena, *other, drop);
             else if ((*other)->kind == STEP_DROP || ((*other)->kind == STEP_SQL && (*other)->have) ||
-                ((*other)->kind == STEP_ALTER && (*other)->want->kind == OBJECT_TABLE))
+                     ((*other)->kind == STEP_ALTER && (*other)->want->kind == OBJECT_TABLE))
                 step_after(graph->arena, drop, *other);
     }
     for (size_t i = 0; i < replaced.count; i++)

@@ -135,9 +135,9 @@ void pg_render_create_index(const Render *r, const Index *index)
     if (r->step->want_table)
         pg_render_index_marks(r, r->step->want_table, index->head.name);
     else
-        pg_render_view_cluster(r, schema_object(r->graph->want, OBJECT_VIEW, index->head.schema, NULL,
-                                                index->head.table),
-                               index->head.name);
+        pg_render_view_cluster(
+            r, schema_object(r->graph->want, OBJECT_VIEW, index->head.schema, NULL, index->head.table),
+            index->head.name);
 }
 
 // To its parent's index, which takes the table's rows as covered once all partitions have theirs.

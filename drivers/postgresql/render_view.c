@@ -129,7 +129,7 @@ static void alter_cluster(const Render *r, const View *have, const View *want)
     if (old == new || (old && new &&strcmp(old, new) == 0))
         return;
     VEC_EACH (Index *, it, &want->indexes)
-        if (new && strcmp((*it)->head.name, new) == 0 && step_find_create(r->graph, &(*it)->head))
+        if (new &&strcmp((*it)->head.name, new) == 0 && step_find_create(r->graph, &(*it)->head))
             return;
     render_cluster_mark(r, &want->head, new);
 }
