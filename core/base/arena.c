@@ -24,9 +24,7 @@ enum {
     ALIGNMENT = 16,
     FIRST_BLOCK = 64 * 1024,
     LARGEST_BLOCK = 4 * 1024 * 1024,
-    SMALL_ARENA =
-        2 *
-        LARGEST_BLOCK, // bytes in use: up to here the unused part of a huge page would be much of the whole
+    SMALL_ARENA = 2 * LARGEST_BLOCK, // up to here, what is unused of a huge page would be much of the whole
     HUGE_PAGE = 2 * 1024 * 1024
 };
 
