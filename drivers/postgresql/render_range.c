@@ -55,6 +55,8 @@ static void rename_function(const Render *r, const Object *range, const char *na
 static void rename_multirange(const Render *r, const Object *range, const char *old, const char *new,
                               const char *range_name)
 {
+    if (r->version < PG_14) // ranges have none there
+        return;
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TYPE"), QID(range->schema, old), KW("RENAME TO"), ID(new));
     pg_emit(r, &text);

@@ -7,7 +7,7 @@ For each case and engine: the first state is made, rows are put in, `migrate` an
 `check` finds nothing, `downgrade` leads back, `upgrade` again; rows stay all the while, and between the states
 `inspect` gives the same model each time. Then the same once more by the scripts of `upgrade --sql` and `downgrade --sql`
 in the engine's own client (psql, sqlite3, mariadb), which must leave the same rows (on MySQL as many)
-and, but for MySQL, refuse what `upgrade` refuses. SQLite is always there; servers by CMIGRATE_TEST_PG15, _PG18, _MARIADB and
+and, but for MySQL, refuse what `upgrade` refuses. SQLite is always there; servers by CMIGRATE_TEST_PG13 to _PG18, _MARIADB and
 _MYSQL (URLs without a database).
 
 A case is a line that says what holds, then sections, each opened by `-- NAME --`:
@@ -411,12 +411,12 @@ def main():
     ap.add_argument("program")
     ap.add_argument("cases", nargs="*")
     ap.add_argument("-k", default="", help="only cases whose name holds this text")
-    ap.add_argument("--engine", action="append", help="sqlite, pg15, pg18, mariadb, mysql; default: all that are there")
+    ap.add_argument("--engine", action="append", help="sqlite, pg13 to pg18, mariadb, mysql; default: all that are there")
     ap.add_argument("--update", action="store_true", default=bool(os.environ.get("UPDATE_CASES")))
     args = ap.parse_args()
     program = os.path.abspath(args.program)
     engines = [SQLite()]
-    for name, dialect in (("pg15", "postgresql"), ("pg18", "postgresql"), ("mariadb", "mysql"), ("mysql", "mysql")):
+    for name, dialect in (*((f"pg{v}", "postgresql") for v in range(13, 19)), ("mariadb", "mysql"), ("mysql", "mysql")):
         url = os.environ.get("CMIGRATE_TEST_" + name.upper())
         if url:
             engines.append(Server(name, dialect, url))
