@@ -15,6 +15,7 @@ void pg_put_literal(StrBuf *out, const char *text);
 const char *pg_type_native(Arena *arena, const char *text, const char **wrong);
 const char *pg_type_portable(Arena *arena, const char *native);
 // A type without its modifier, as the server labels a constant of it: "character varying" of "character varying(80)".
+bool pg_type_is_builtin(Arena *arena, const char *native); // by its name alone
 const char *pg_type_bare(Arena *arena, const char *native);
 
 // dialect_default.c

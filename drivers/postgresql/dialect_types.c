@@ -351,6 +351,12 @@ static bool is_known(const char *word)
     return false;
 }
 
+bool pg_type_is_builtin(Arena *arena, const char *native)
+{
+    Spelling spelling = read_spelling(arena, native);
+    return !spelling.bad && spelling.plain && (find_name(spelling.head) || is_known(spelling.head));
+}
+
 static bool looks_misspelt(const Spelling *spelling)
 {
     return spelling->plain && !strchr(spelling->head, ' ') && !is_known(spelling->head) &&

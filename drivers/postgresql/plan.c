@@ -148,7 +148,8 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
     case OBJECT_FOREIGN_KEY: return true;
     case OBJECT_CHECK:
     case OBJECT_EXCLUDE:
-    case OBJECT_INDEX: return same(have->type, want->type) && has_expression(dependent);
+    case OBJECT_INDEX:
+        return (same(have->type, want->type) || pg_column_goes_round(step)) && has_expression(dependent);
     default: return false;
     }
 }

@@ -7,6 +7,7 @@
 //   plan_attach.c    tables that get a parent or lose it
 //   plan_move.c      partitioning and bounds
 //   plan_default.c   rows that leave a default partition
+//   plan_rows.c      columns whose type is the row of a table that is rewritten
 //   plan_types.c     enums, domains and composite types through a new type
 #ifndef DRIVERS_POSTGRESQL_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_H
@@ -32,6 +33,13 @@ void pg_expand_defaults(StepGraph *graph); // plan_default.c: rows that leave a 
 // INSERT INTO want … SELECT … FROM from, which has the columns of have
 void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);
 void pg_expand_attached(StepGraph *graph); // plan_attach.c
+
+// Row types (plan_rows.c)
+void pg_expand_rows(StepGraph *graph);
+bool pg_column_goes_round(const Step *step); // becomes jsonb, or comes back from it
+// The expression; `around` gets what must stand before and behind its statement, or stays empty.
+const char *pg_from_json(const Render *r, const Column *want, const char *json, StatementList *around);
+bool pg_attributes_differ(const StepGraph *graph, const char *type);
 
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);

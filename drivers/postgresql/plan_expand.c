@@ -239,6 +239,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     pg_expand_routines(graph);
     if (!pg_expand_types(graph, err))
         return false;
+    pg_expand_rows(graph);
     replace_generated(graph);
     rename_counters(graph);
     pg_expand_families(graph);

@@ -19,6 +19,17 @@ static void emit_simple(const Render *r, const Column *column, const char *actio
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+// Of a value that comes back from jsonb, or whose attributes are others: by their names. NULL: it is none of these.
+static const char *value_as_json(const Render *r, const Column *have, const Column *want)
+{
+    const char *c = pg_quoted(r->arena, want->head.name);
+    if (pg_column_goes_round(r->step))
+        return strcmp(want->type, "jsonb") == 0 ? NULL : c;
+    bool differs = strcmp(have->type, want->type) == 0 && pg_type_is_replaced(r->graph, want->type) &&
+                   pg_attributes_differ(r->graph, want->type);
+    return differs ? arena_printf(r->arena, "to_jsonb(%s)", c) : NULL;
+}
+
 static void render_type(const Render *r, const Column *have, const Column *want)
 {
     pg_render_narrowing(r, have, want);
@@ -34,10 +45,18 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         using = pg_through_number(r->arena, r->graph, want);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
         using = pg_through_text(r->arena, want);
+    StatementList around = { 0 };
+    const char *json = value_as_json(r, have, want);
+    if (json)
+        using = pg_from_json(r, want, json, &around);
     if (using)
         strbuf_printf(&text, " USING %s", using);
+    if (around.count)
+        *VEC_PUSH(r->arena, r->out) = around.items[0];
     bool keeps = !using && pg_type_keeps_rows(r->arena, have->type, want->type);
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", keeps ? NULL : "rewrites the table and its indexes");
+    if (around.count)
+        *VEC_PUSH(r->arena, r->out) = around.items[1];
 }
 
 // Rows without a value are named before the statement that would fail on them.
