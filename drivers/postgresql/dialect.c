@@ -71,8 +71,8 @@ static bool same_sql(Arena *arena, const char *a, const char *b)
     if (strncasecmp(a, "create", strlen("create")) == 0) {
         if (pg_subscription_same(arena, a, b))
             return true;
-        a = pg_publication_plain(arena, pg_without_secrets(arena, a));
-        b = pg_publication_plain(arena, pg_without_secrets(arena, b));
+        a = pg_in_any_order(arena, pg_without_secrets(arena, a));
+        b = pg_in_any_order(arena, pg_without_secrets(arena, b));
     }
     TokenList x = lex_all(arena, (Text){ a, strlen(a) }, LEX_POSTGRESQL);
     TokenList y = lex_all(arena, (Text){ b, strlen(b) }, LEX_POSTGRESQL);

@@ -37,8 +37,8 @@ const char *pg_routine_name(Arena *arena, const char *plain, const char *definit
 const char *pg_without_secrets(Arena *arena, const char *definition);
 const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
 
-// dialect_publication.c: tables listed one by one, by name; any other text is as it was
-const char *pg_publication_plain(Arena *arena, const char *definition);
+// dialect_lists.c: a publication's tables one by one, and those and what statistics are kept of sorted; else as it was
+const char *pg_in_any_order(Arena *arena, const char *definition);
 
 // dialect_subscription.c
 typedef enum PgSubscriptionOption {

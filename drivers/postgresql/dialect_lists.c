@@ -1,4 +1,5 @@
-// CREATE PUBLICATION, in one form: the server lists each table by itself, with ONLY, in no order of the statement.
+// Statements with lists that have no order, in one form. Of CREATE PUBLICATION the server lists each table by itself, with ONLY;
+// of CREATE STATISTICS it lists the columns as they stand in the table, which is not the model's order when one came later.
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -130,12 +131,10 @@ static bool take_items(Publication *p)
     }
 }
 
-const char *pg_publication_plain(Arena *arena, const char *definition)
+static const char *publication(Arena *arena, const char *definition, const TokenList *tokens)
 {
-    TokenList tokens = lex_all(arena, (Text){ definition, strlen(definition) }, LEX_POSTGRESQL);
-    const Token *t = tokens.items;
-    if (tokens.count < 6 || !token_is(&t[0], "create") || !token_is(&t[1], "publication") ||
-        !token_is(&t[3], "for") || token_is(&t[4], "all"))
+    const Token *t = tokens->items;
+    if (!token_is(&t[3], "for") || token_is(&t[4], "all"))
         return definition;
     Publication p = { .arena = arena, .t = &t[4] };
     if (!take_items(&p))
@@ -143,4 +142,43 @@ const char *pg_publication_plain(Arena *arena, const char *definition)
     const char *rest = p.t->kind == TOKEN_END ? "" : p.t->text.p;
     return arena_printf(arena, "CREATE PUBLICATION %.*s FOR %s %s", (int)t[2].text.n, t[2].text.p,
                         joined(arena, &p.items), rest);
+}
+
+// What stands between ON and FROM.
+static const char *statistics(Arena *arena, const char *definition, const TokenList *tokens)
+{
+    const Token *t = tokens->items, *on = t;
+    while (on->kind != TOKEN_END && !token_is(on, "on"))
+        on++;
+    if (on->kind == TOKEN_END)
+        return definition;
+    NameList items = { 0 };
+    StrBuf item;
+    strbuf_init(&item, arena);
+    size_t depth = 0;
+    for (t = on + 1; t->kind != TOKEN_END && (depth || !token_is(t, "from")); t++) {
+        if (!depth && token_is(t, ",")) {
+            *VEC_PUSH(arena, &items) = arena_strdup(arena, item.text);
+            strbuf_clear(&item);
+            continue;
+        }
+        depth += token_is(t, "(");
+        depth -= depth && token_is(t, ")");
+        strbuf_printf(&item, " %.*s", (int)t->text.n, t->text.p);
+    }
+    if (t->kind == TOKEN_END)
+        return definition;
+    *VEC_PUSH(arena, &items) = item.text;
+    return arena_printf(arena, "%.*s ON %s %s", (int)(on->text.p - definition), definition,
+                        joined(arena, &items), t->text.p);
+}
+
+const char *pg_in_any_order(Arena *arena, const char *definition)
+{
+    TokenList tokens = lex_all(arena, (Text){ definition, strlen(definition) }, LEX_POSTGRESQL);
+    if (tokens.count < 6 || !token_is(&tokens.items[0], "create"))
+        return definition;
+    if (token_is(&tokens.items[1], "publication"))
+        return publication(arena, definition, &tokens);
+    return token_is(&tokens.items[1], "statistics") ? statistics(arena, definition, &tokens) : definition;
 }
