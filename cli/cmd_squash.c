@@ -1,6 +1,4 @@
 // One revision in place of a line of them: their statements one behind the other, none reworded.
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -135,13 +133,15 @@ static bool remove_files(Session *session, const RevisionList *line, Error *err)
     return true;
 }
 
-// The graph as it will be: the old scripts, and the new one from a file that is not in the folder yet.
-static bool graph_with(Session *session, const Graph *graph, const char *path, Graph *out, Error *err)
+// The graph as it will be: the old scripts, and the new one from its text, of which there is no file yet.
+static bool graph_with(Session *session, const Graph *graph, const char *path, Text text, Graph *out,
+                       Error *err)
 {
     ScriptList scripts = { 0 };
     Script *script = ARENA_NEW(session->arena, Script);
-    if (!script_read_head(session->arena, path, script, err))
+    if (!script_head_text(session->arena, path, text, script, err))
         return false;
+    script->text = text;
     *VEC_PUSH(session->arena, &scripts) = script;
     VEC_EACH (Revision *, it, &graph->revisions)
         *VEC_PUSH(session->arena, &scripts) = (*it)->script;
@@ -180,9 +180,6 @@ static bool prove(Session *session, const Project *project, const Graph *graph, 
                   const char *id, const StrBuf *text, Error *err)
 {
     const SquashOptions *o = session->options;
-    const char *temporary = getenv("TMPDIR");
-    temporary = temporary && *temporary ? temporary : "/tmp";
-    char *folder = arena_printf(session->arena, "%s/cmigrate-squash-XXXXXX", temporary);
     Graph squashed;
     if (o->unproved)
         return true;
@@ -192,16 +189,9 @@ static bool prove(Session *session, const Project *project, const Graph *graph, 
             "without a URL no engine is known to try it on: that it makes the same schema is not proved");
         return true;
     }
-    if (!mkdtemp(folder))
-        return error_set(err, ERR_IO, "cannot make a folder in %s: %s", path_shown(session->arena, temporary),
-                         strerror(errno));
-    const char *path = arena_printf(session->arena, "%s/%s.sql", folder, id);
-    bool ok = file_write(path, (Text){ text->text, text->length }, true, err) &&
-              graph_with(session, graph, path, &squashed, err) &&
-              compare_both(session, project, graph, &squashed, line->items[line->count - 1]->id, id, err);
-    unlink(path);
-    rmdir(folder);
-    return ok;
+    const char *path = arena_printf(session->arena, "%s.sql", id);
+    return graph_with(session, graph, path, (Text){ text->text, text->length }, &squashed, err) &&
+           compare_both(session, project, graph, &squashed, line->items[line->count - 1]->id, id, err);
 }
 
 static bool squash(Session *session, const Project *project, const Graph *graph, Error *err)

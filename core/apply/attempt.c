@@ -52,7 +52,7 @@ bool attempt_load(Attempt *attempt, Error *err)
 {
     Script *script = ARENA_NEW(attempt->arena, Script);
     SectionList sections = { 0 };
-    if (!script_read(attempt->arena, attempt->move->revision->script->path, script, err) ||
+    if (!script_read_whole(attempt->arena, attempt->move->revision->script, script, err) ||
         !script_sections(attempt->arena, script, attempt->run->dialect, attempt->move->direction, &sections,
                          err))
         return false;

@@ -45,6 +45,8 @@ typedef VEC(Script *) ScriptList;
 // Reads the head only (fast, for the graph); `script_read` the whole. ERR_SCRIPT, placed.
 bool script_read_head(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
 bool script_read(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
+// The whole of a script by its head: from its file or, where the head has its text, from that: there may be no file yet.
+bool script_read_whole(Arena *arena, const Script *head, Script *out, Error *err) MUST_USE;
 bool script_text(Arena *arena, const char *path, Text *out, Error *err) MUST_USE;
 bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
 // By whose quotes and comments it is read where it does not say an engine; NULL: by what the engines share.

@@ -392,6 +392,12 @@ bool script_read(Arena *arena, const char *path, Script *out, Error *err)
     return script_text(arena, path, &text, err) && script_read_text(arena, path, text, out, err);
 }
 
+bool script_read_whole(Arena *arena, const Script *head, Script *out, Error *err)
+{
+    return head->text.p ? script_read_text(arena, head->path, head->text, out, err)
+                        : script_read(arena, head->path, out, err);
+}
+
 // *more: the head does not end in what was read of the file.
 static bool head_of(Arena *arena, const char *path, Text text, bool whole, bool *more, Script *out,
                     Error *err)

@@ -76,6 +76,8 @@ class Bench:
     def __init__(self, program, engine, long):
         self.program, self.engine, self.long = program, engine, long
         self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-project-")
+        self.scratch = os.path.join(self.folder, "scratch")  # TMPDIR: what is killed leaves nothing there
+        os.mkdir(self.scratch)
         self.lost = []
         self.calm = {}
 
@@ -103,6 +105,7 @@ class Bench:
 
     def call(self, folder, *args, fault=None, url=None, program=None):
         env = clean_environment()
+        env["TMPDIR"] = self.scratch
         if fault:
             env["CMIGRATE_FAULT"] = fault
         if url:

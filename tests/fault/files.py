@@ -62,10 +62,11 @@ def look(bench, tally, folder, command, before, complete, what, said, killed):
     tally.points += 1
     whole, why = is_whole(bench, folder, before, complete)
     left = [name for name in read_all(folder) if "." in name and name.rpartition(".")[2].partition("-")[0].isdigit()]
+    litter = os.listdir(bench.scratch)
     status, again = bench.call(folder, *command)
     valid, answer = bench.call(folder, "validate")
-    if not whole or (left and not killed) or valid not in (0, 1):
-        bench.fail(tally, what, f"{why}, left behind: {left}\nfirst: {said}\nagain: {status} {again}\n{answer}")
+    if not whole or (left and not killed) or litter or valid not in (0, 1):
+        bench.fail(tally, what, f"{why}, left behind: {left + litter}\nfirst: {said}\nagain: {status} {again}\n{answer}")
     elif status == 0:
         tally.recovered += 1
     elif status in (1, 2) and "hint" in again:
