@@ -38,8 +38,9 @@ typedef struct HistoryEntry {
     uint64_t id;
 } HistoryEntry;
 typedef VEC(HistoryEntry) HistoryList;
-bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out,
-                  Error *err) MUST_USE; // oldest first
+// Of each revision what was done with it last, oldest first: no more than there are revisions, however long the history is.
+bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out,
+                       Error *err) MUST_USE;
 
 // Scripts that were changed after they were applied: a warning each, naming file and both checksums' beginnings.
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,

@@ -14,12 +14,11 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
                           Error *err)
 {
     HistoryList entries = { 0 };
-    if (!history_read(db, arena, store, &entries, err))
+    if (!history_read_last(db, arena, store, &entries, err))
         return false;
     out->last = arena_alloc(arena, (graph->revisions.count + 1) * sizeof(*out->last));
     VEC_EACH (HistoryEntry, entry, &entries) {
-        const Revision *revision =
-            strcmp(entry->state, "done") == 0 ? graph_by_id(graph, entry->revision) : NULL;
+        const Revision *revision = graph_by_id(graph, entry->revision);
         if (revision)
             out->last[revision->order] =
                 strcmp(entry->direction, "downgrade") == 0 || !entry->checksum[0] ? NULL : entry;
@@ -52,33 +51,35 @@ static bool same_file(Arena *arena, const HistoryEntry *entry, const char *path)
     return strcmp(now, entry->file_checksum) == 0;
 }
 
+static void look_at(Arena *arena, const Dialect *dialect, Revision *revision, const HistoryEntry *recorded,
+                    ChangedList *out)
+{
+    Arena *scratch = arena_new(); // a script at a time: there may be thousands
+    const char *path = revision->script->path;
+    Changed changed = { .revision = revision };
+    Error ignored = { 0 };
+    bool same = same_file(scratch, recorded, path);
+    bool read = same || script_upgrade_checksum(scratch, dialect, path, changed.now, &ignored);
+    arena_free(scratch);
+    if (same || (read && strcmp(changed.now, recorded->checksum) == 0))
+        return;
+    memcpy(changed.then, recorded->checksum, strnlen(recorded->checksum, CHECKSUM - 1));
+    if (!read)
+        memcpy(changed.now, unreadable, sizeof(unreadable));
+    *VEC_PUSH(arena, out) = changed;
+}
+
 bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
                        Error *err)
 {
+    Arena *records = arena_new(); // of this look alone
     Recorded recorded;
-    if (!read_recorded(db, arena, store, graph, &recorded, err))
-        return false;
-    for (size_t i = 0; i < graph->revisions.count; i++) {
-        if (!recorded.last[i])
-            continue;
-        Revision *revision = graph->revisions.items[i];
-        Arena *scratch = arena_new(); // a script at a time: there may be thousands
-        Changed changed = { .revision = revision };
-        Error ignored = { 0 };
-        bool same = same_file(scratch, recorded.last[i], revision->script->path);
-        bool read = same || script_upgrade_checksum(scratch, db->dialect, revision->script->path, changed.now,
-                                                    &ignored);
-        arena_free(scratch);
-        if (same)
-            continue;
-        if (read && strcmp(changed.now, recorded.last[i]->checksum) == 0)
-            continue;
-        memcpy(changed.then, recorded.last[i]->checksum, strnlen(recorded.last[i]->checksum, CHECKSUM - 1));
-        if (!read)
-            memcpy(changed.now, unreadable, sizeof(unreadable));
-        *VEC_PUSH(arena, out) = changed;
-    }
-    return true;
+    bool ok = read_recorded(db, records, store, graph, &recorded, err);
+    for (size_t i = 0; ok && i < graph->revisions.count; i++)
+        if (recorded.last[i])
+            look_at(arena, db->dialect, graph->revisions.items[i], recorded.last[i], out);
+    arena_free(records);
+    return ok;
 }
 
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,

@@ -124,13 +124,18 @@ static bool read_where(Db *db, Arena *arena, const VersionStore *store, const ch
     return db->driver->query(db, query.text, take_entry, &entries, err);
 }
 
-bool history_read(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
 {
     bool exists;
     const char *schema;
     if (!table_find(db, arena, store, store->history, &exists, &schema, err))
         return false;
-    return !exists || read_where(db, arena, store, "", out, err);
+    StrBuf where;
+    strbuf_init(&where, arena);
+    strbuf_puts(&where, " WHERE id IN (SELECT MAX(id) FROM ");
+    put_table(&where, db->dialect, store, store->history);
+    strbuf_puts(&where, " WHERE state = 'done' GROUP BY revision)");
+    return !exists || read_where(db, arena, store, where.text, out, err);
 }
 
 bool history_begin_run(Run *run, Error *err)

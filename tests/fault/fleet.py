@@ -1,27 +1,25 @@
 """One command for many databases: files, databases of a server, schemas of one database; one of them is broken."""
 import json
 import os
-import subprocess
 
 import work
-from bench import Tally, clean_environment
+from bench import Tally
+from measure import measured
 from steps import UP
 
 
 def run(bench, folder, targets, *more, command=UP):
     """(status, a document for each target, peak memory in KiB of the largest process)"""
-    process = subprocess.Popen([bench.program, *command, "--targets", targets, "--format", "json", *more], cwd=folder,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True,
-                               env=clean_environment())
-    lines = process.stdout.read().splitlines()
-    process.stdout.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, [json.loads(line) for line in lines], usage.ru_maxrss
+    status, said, _, memory = measured(bench, folder, [*command, "--targets", targets, "--format", "json", *more])
+    return status, [json.loads(line) for line in said.splitlines()], memory
 
 
-def fleet(bench, name, folder, targets, count, broken, mend):
-    """`broken`: the title of the one that is no good, by a word of it; `mend` makes it good."""
+FEW = 10
+MOST_PER_TARGET = 0.5  # KiB: its line in the list
+
+
+def fleet(bench, name, folder, targets, few, count, broken, mend):
+    """`targets`: all, `few`: FEW of them; `broken`: the title of the one that is no good, by a word of it; `mend` makes it good."""
     tally = Tally(f"{count} {name}, one broken")
     status, said, memory = run(bench, folder, targets, "--jobs", "8")
     good = [line for line in said if line["status"] == 0 and line["answer"]["revisions"] == 3]
@@ -40,9 +38,20 @@ def fleet(bench, name, folder, targets, count, broken, mend):
     if status or len(said) != count or len(left) != 1 or broken not in left[0]["target"] or more > memory * 1.2 + 2000:
         bench.fail(tally, f"second run: status {status}, {memory} KiB, then {more} KiB", f"{len(said)} lines, left: {left[:3]}")
         return tally
+    _, said, little = run(bench, folder, few, "--jobs", "8")
+    grown = 0 if os.environ.get("CMIGRATE_TEST_SANITIZED") else max(memory, more) - little  # sanitizers keep what is freed
+    if len(said) != FEW or grown > 1024 + count * MOST_PER_TARGET:
+        bench.fail(tally, "memory grows", f"{little} KiB with {len(said)} of them, {memory} and {more} KiB with {count}")
+        return tally
     tally.recovered = count
-    tally.name += f" ({memory // 1024} MiB)"
+    tally.name += f" ({memory / 1024:.0f} MiB)"
     return tally
+
+
+def write_targets(folder, lines):
+    for name, wanted in (("targets", lines), ("few", lines[:FEW])):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.writelines(wanted)
 
 
 def project(bench, url):
@@ -57,9 +66,8 @@ def files(bench, count):
     broken = paths[count // 2]
     with open(broken, "wb") as file:
         file.write(b"no database at all" * 1000)
-    with open(os.path.join(folder, "targets"), "w", encoding="utf-8") as file:
-        file.writelines(f"sqlite:///{path}\n" for path in paths)
-    return fleet(bench, "SQLite files", folder, "targets", count, broken, lambda: os.remove(broken))
+    write_targets(folder, [f"sqlite:///{path}\n" for path in paths])
+    return fleet(bench, "SQLite files", folder, "targets", "few", count, broken, lambda: os.remove(broken))
 
 
 def sql(bench, database, text):
@@ -77,8 +85,8 @@ def databases(bench, count):
     folder = project(bench, engine.base + "/postgres")
     sql(bench, names[1], "create table book (x integer)")
     try:
-        return fleet(bench, "databases", folder, "select datname from pg_database where datname like 'cmigrate_fleet_%' order by 1",
-                     count, names[1], lambda: sql(bench, names[1], "drop table book"))
+        query = "select datname from pg_database where datname like 'cmigrate_fleet_%' order by 1"
+        return fleet(bench, "databases", folder, query, f"{query} limit {FEW}", count, names[1], lambda: sql(bench, names[1], "drop table book"))
     finally:
         for name in names:
             sql(bench, "postgres", f"drop database {name} with (force)")
@@ -90,10 +98,9 @@ def schemas(bench, count):
     names = [f"tenant_{i}" for i in range(count)]
     sql(bench, database, "; ".join(f"create schema {name}" for name in names) + f"; create table {names[1]}.book (x integer)")
     folder = project(bench, url)
-    with open(os.path.join(folder, "targets"), "w", encoding="utf-8") as file:
-        file.writelines(f"{url}?options=-csearch_path%3D{name}\n" for name in names)
+    write_targets(folder, [f"{url}?options=-csearch_path%3D{name}\n" for name in names])
     # a title shows no parameters: the line says which it is
-    return fleet(bench, "schemas", folder, "targets", count, "", lambda: sql(bench, database, f"drop table {names[1]}.book"))
+    return fleet(bench, "schemas", folder, "targets", "few", count, "", lambda: sql(bench, database, f"drop table {names[1]}.book"))
 
 
 def kinds(bench):

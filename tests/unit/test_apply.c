@@ -274,6 +274,26 @@ static void a_changed_script_is_reported_until_it_is_accepted(void **state)
     db_close(&fake->db);
 }
 
+static void of_a_long_history_only_the_last_of_each_revision_is_read(void **state)
+{
+    Kit *kit = *state;
+    make_two(kit);
+    for (int i = 0; i < 5; i++) {
+        assert_string_equal(run(kit, true, UPGRADE, "head"), "ok");
+        assert_string_equal(run(kit, true, DOWNGRADE, i < 4 ? "base" : "a1"), "ok");
+    }
+    FakeDb *fake = fake_open(kit->arena, kit->path, true);
+    HistoryList entries = { 0 };
+    Error err = { 0 };
+    assert_true(history_read_last(&fake->db, kit->arena, &store, &entries, &err));
+    assert_int_equal(entries.count, 2);
+    assert_string_equal(entries.items[0].revision, "a1");
+    assert_string_equal(entries.items[0].direction, "upgrade");
+    assert_string_equal(entries.items[1].revision, "b2");
+    assert_string_equal(entries.items[1].direction, "downgrade");
+    db_close(&fake->db);
+}
+
 static void a_squash_takes_over_the_row_of_what_it_replaces(void **state)
 {
     Kit *kit = *state;
@@ -339,6 +359,7 @@ int main(void)
         KIT_TEST(an_interruption_rolls_back),
         KIT_TEST(a_whole_run_can_be_one_transaction),
         KIT_TEST(a_changed_script_is_reported_until_it_is_accepted),
+        KIT_TEST(of_a_long_history_only_the_last_of_each_revision_is_read),
         KIT_TEST(a_squash_takes_over_the_row_of_what_it_replaces),
         KIT_TEST(variables_are_filled_in),
         KIT_TEST(an_alembic_table_is_adopted),
