@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/hidden.h"
+
 enum { LONGEST_NAME = 128 }; // the width of version_num
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -92,18 +94,6 @@ static size_t utf8_length(const unsigned char *p)
     return n;
 }
 
-// Line and paragraph separators and NEL end a line for some editors; the marks that turn the direction of text can
-// make a line look like another.
-static bool is_treacherous(const unsigned char *p, size_t n)
-{
-    if (n == 2)
-        return p[0] == 0xc2 && p[1] < 0xa0;
-    if (n != 3 || p[0] != 0xe2)
-        return false;
-    return (p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9 || (p[2] >= 0xaa && p[2] <= 0xae))) ||
-           (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
-}
-
 void put_line_text(StrBuf *out, const char *text)
 {
     const unsigned char *p = (const unsigned char *)text;
@@ -119,7 +109,8 @@ void put_line_text(StrBuf *out, const char *text)
             strbuf_puts(out, "\\t");
         } else if (p[i] == '\\') {
             strbuf_puts(out, "\\\\");
-        } else if (n == 0 || p[i] < ' ' || p[i] == 0x7f || edge_blank || is_treacherous(p + i, n)) {
+        } else if (n == 0 || edge_blank || code_is_hidden(utf8_code(text + i, n))) {
+            // what ends a line for some editors, or makes a line look like another, too
             for (size_t k = 0; k < (n ? n : 1); k++)
                 strbuf_printf(out, "\\x%02x", p[i + k]);
         } else {
@@ -196,7 +187,7 @@ const char *name_fault(Arena *arena, const char *what, const char *name)
             continue;
         }
         size_t n = utf8_length(p);
-        if (n == 0 || *p <= ' ' || *p == 0x7f || is_treacherous(p, n))
+        if (n == 0 || *p == ' ' || code_is_hidden(utf8_code((const char *)p, n)))
             return arena_printf(arena, "a character that cannot be seen is not allowed in %s", what);
         if (n == 1 && strchr("@-+:,;()[]{}'\"`\\/*?$%&|<>!#=", *p))
             return arena_printf(arena, "Character(s) '%c' not allowed in %s '%s'", *p, what, name);

@@ -20,7 +20,7 @@ HOSTILE = [
     "it's", 'say "hi"', "back`tick", "br[ack]et", "semi;colon", "a; DROP TABLE victim; --", "'); DROP TABLE victim; --",
     '"; DROP TABLE victim; --', "`; DROP TABLE victim; --", "/* open", "close */ DROP TABLE victim", "*/", "--", "-- cmigrate: upgrade",
     "back\\slash", "end\\", "\\'; DROP TABLE victim; --", "$$", "$a$; DROP TABLE victim; $a$", "new\nline", "carriage\rreturn",
-    "\n-- cmigrate: downgrade\nDROP TABLE victim", "tab\there", "\x1b[2Jescape", "bell\x07", "\u202eright to left", "zero\u200bwidth",
+    "\n-- cmigrate: downgrade\nDROP TABLE victim", "tab\there", "\x1b[2Jescape", "bell\x07", "\u202eright to left", "zero\u200bwidth", "marks\u200e\u200f\u061c\ufeff\u2064",
     "\u2066isolate\u2069", "percent %s %n %d", "${HOME}", "{revision}", "/*!50000 DROP TABLE victim */", "#hash", "select", "order", "user",
     "DELIMITER //", "\\g", "\\! touch pwned", ".shell touch pwned", "ünïcödé ☃", "?", ":name", "a.b", '"a"."b"', "a,b", "(a)", "null",
     "~", "true", "- list", "key: value", "&anchor", "*alias", "!tag", "|", ">", "@x",
@@ -33,6 +33,13 @@ def is_clean(answer):
         found = DIRTY.search(text.decode("utf-8"))  # invalid UTF-8 in an answer is a fault too
         if found:
             raise AssertionError(f"{answer.words}: prints {found.group()!r}: {text[:300]!r}")
+
+
+def comments_are_clean(text):
+    """In SQL that is printed or written a name stands as it is, in its quotes; what we say beside it is escaped."""
+    for line in text.decode("utf-8", "replace").split("\n"):
+        if line.startswith("-- ") and DIRTY.search(line):
+            raise AssertionError(f"a comment carries {DIRTY.search(line).group()!r}: {line!r}")
 
 
 def key_of(name):
@@ -94,6 +101,10 @@ def run(program, engine):
         raise AssertionError(f"{engine.name}: left behind: {engine.columns()}")
     for answer in said:
         is_clean(answer)
+    comments_are_clean(offline + back)
+    for path in project.scripts():
+        with open(path, "rb") as file:
+            comments_are_clean(file.read())
     by_client(engine, offline, want | kinds)
     by_client(engine, back, set())
     if os.path.exists(project.path("pwned")) or os.path.exists("pwned"):

@@ -184,6 +184,7 @@ static void messages_cannot_break_out(void **state)
         " leading and trailing ",
         "back\\slash \\n \\x41 \\",
         "\x01\x02\x7f\xc2\x85\xe2\x80\xa8\xe2\x80\xae\xff\xfe\xc3",
+        "\xe2\x80\x8e\xd8\x9c\xef\xbb\xbf\xe2\x81\xa4",
         "ünïcödé ✓ 𝕏",
         "",
     };
