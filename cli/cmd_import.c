@@ -207,6 +207,9 @@ static bool look(Work *work, Error *err)
 
 static bool write_files(Work *work, Error *err)
 {
+    VEC_EACH (const char *, path, &work->paths) // of all before the first is written
+        if (!project_may_write(work->session, work->project, *path, err))
+            return false;
     if (!folder_make(work->project->directory, err))
         return false;
     for (size_t i = 0; i < work->paths.count; i++) {

@@ -224,12 +224,20 @@ static bool zone_check(Session *session, const Config *config, Error *err)
                       "Zones are named as in Europe/Vienna; the system knows those of its package tzdata.");
 }
 
+// The note of a linear project, which says which revision is the last, has to be inside of it like a script.
+static bool may_note_head(Session *session, const Project *project, Error *err)
+{
+    return !project->config->linear ||
+           project_may_write(session, project, path_join(session->arena, project->directory, "HEAD"), err);
+}
+
 bool revision_note_head(Session *session, const Project *project, const char *id, Error *err)
 {
     if (!project->config->linear)
         return true;
     const char *line = arena_printf(session->arena, "%s\n", id);
-    return file_write(path_join(session->arena, project->directory, "HEAD"), (Text){ line, strlen(line) },
+    return may_note_head(session, project, err) &&
+           file_write(path_join(session->arena, project->directory, "HEAD"), (Text){ line, strlen(line) },
                       false, err);
 }
 
@@ -352,7 +360,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
         text = &templated;
     }
     int lock = -1;
-    bool ok = project_may_write(session, project, whole, err) &&
+    bool ok = project_may_write(session, project, whole, err) && may_note_head(session, project, err) &&
               folder_lock(session, project, head, &lock, err) &&
               folder_make(path_folder(arena, whole), err) &&
               file_write(whole, (Text){ text->text, text->length }, true, err);

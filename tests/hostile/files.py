@@ -7,6 +7,7 @@ Every call ends within seconds and within a bound of memory, with an error that 
 the project; what is written has the mode that it should have.
 """
 import os
+import shutil
 import stat
 import sys
 import time
@@ -164,6 +165,63 @@ def outside(program):
     project.close()
 
 
+def tree(folder):
+    """Every file below a folder with what is in it; of a link, where it leads."""
+    found = {}
+    for root, folders, names in os.walk(folder):
+        for name in names + folders:
+            path = os.path.join(root, name)
+            if os.path.islink(path):
+                found[path] = os.readlink(path)
+            elif os.path.isfile(path):
+                with open(path, "rb") as file:
+                    found[path] = file.read(), stat.S_IMODE(os.stat(path).st_mode)
+    return found
+
+
+FLYWAY = {"V1__one.sql": "CREATE TABLE f1 (a int);\n", "V2__two.sql": "CREATE TABLE f2 (a int);\n"}
+LINE = {"a": "", "b": "a", "c": "a"}
+
+
+def every_writer_stays_inside(program):
+    """Whatever writes, changes or removes a file does it inside the project only, wherever directory:, version_paths: or a link
+    in place of a script leads."""
+    for config in ("directory: link\n", "directory: ../NAME-elsewhere\n", "directory: inner/../../NAME-elsewhere\n", "directory: inner\n",
+                   "directory: inner\nversion_paths: [link]\n", "directory: link\nversion_paths: [inner]\n"):
+        for linear in ("", "linear: true\n"):
+            project = project_of(program, "")
+            elsewhere = project.folder + "-elsewhere"
+            os.mkdir(elsewhere)
+            os.mkdir(project.path("inner"))
+            os.symlink(elsewhere, project.path("link"))
+            project.write("cmigrate.yaml", "url: sqlite:///app.db\n" + config.replace("NAME", os.path.basename(project.folder)) + linear)
+            os.mkdir(project.path("flyway"))
+            for name, text in FLYWAY.items():
+                project.write("flyway/" + name, text)
+            for revision, parent in LINE.items():
+                script = HEAD.format(id=revision, parent=parent) + f"-- cmigrate: upgrade\nCREATE TABLE {revision} (x int);\n"
+                with open(os.path.join(elsewhere, revision + ".sql"), "w", encoding="utf-8") as file:
+                    file.write(script)
+                if "directory: inner\n" == config:  # links to scripts elsewhere, in a folder of ours
+                    os.symlink(os.path.join(elsewhere, revision + ".sql"), project.path("inner", revision + ".sql"))
+            os.chmod(elsewhere, 0o755)
+            before = tree(elsewhere)
+            for words in (["migrate", "-m", "x"], ["revision", "-m", "x"], ["revision", "-m", "x", "--head", "b", "--splice"],
+                          ["revision", "-m", "x", "--head", "base", "--version-path", "inner"],
+                          ["merge", "heads", "-m", "x"], ["rebase", "b"], ["rebase", "c"], ["squash", "base:b"], ["squash", "base:b", "--remove"],
+                          ["import", "flyway", "flyway", "--no-stamp"], ["upgrade", "b"], ["stamp", "b"], ["check"]):
+                project.call(*words)
+                if tree(elsewhere) != before:
+                    raise AssertionError(f"{config}{linear}{words}: written outside: {sorted(tree(elsewhere))}")
+            for name in os.listdir(elsewhere):
+                os.remove(os.path.join(elsewhere, name))
+            project.call("revision", "-m", "x", "--version-path", "inner")
+            if os.listdir(elsewhere) or (linear and "version_paths" in config and config.startswith("directory: link") and os.listdir(project.path("inner"))):
+                raise AssertionError(f"{config}{linear}: the note of a linear history, or half of it, was written")
+            shutil.rmtree(elsewhere)
+            project.close()
+
+
 def modes(program):
     for umask, want in ((0o022, 0o644), (0o027, 0o640), (0o077, 0o600)):
         project = project_of(program)
@@ -247,7 +305,7 @@ def odd_names(program):
 
 def main():
     program = sys.argv[1]
-    for test in (bombs, large_files, endless, unfinished_scripts, outside, modes, nothing_is_run, odd_names):
+    for test in (bombs, large_files, endless, unfinished_scripts, outside, every_writer_stays_inside, modes, nothing_is_run, odd_names):
         began = time.monotonic()
         test(program)
         print(f"ok {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
