@@ -85,7 +85,18 @@ static bool open_targets(Fleet *fleet, Error *err)
     return error_hint(err, "A file has a URL or a database's name on each line; a query begins with SELECT.");
 }
 
-// The next target as it was written; false: there is none. An over-long line is an error of its own target.
+// One line, NULs and all; false: there is none. What does not fit is read, and not kept.
+static bool next_line(FILE *file, char line[LONGEST_LINE], size_t *n)
+{
+    int c = EOF;
+    for (*n = 0; (c = getc(file)) != EOF && c != '\n'; ++*n)
+        if (*n < LONGEST_LINE - 1)
+            line[*n] = (char)c;
+    line[*n < LONGEST_LINE ? *n : LONGEST_LINE - 1] = '\0';
+    return c != EOF || *n;
+}
+
+// The next target as it was written; false: there is none. A line that can be none is no URL, and so an error of its own.
 static bool next_target(Fleet *fleet, Arena *arena, const char **out)
 {
     if (!fleet->file) {
@@ -95,8 +106,13 @@ static bool next_target(Fleet *fleet, Arena *arena, const char **out)
         return true;
     }
     char line[LONGEST_LINE];
-    while (fgets(line, sizeof(line), fleet->file)) {
-        char *start = line + strspn(line, " \t"), *end = start + strlen(start);
+    size_t n;
+    while (next_line(fleet->file, line, &n)) {
+        if (n >= LONGEST_LINE || memchr(line, '\0', n)) {
+            *out = "a line that is too long, or has a nul byte://";
+            return true;
+        }
+        char *start = line + strspn(line, " \t"), *end = line + n;
         while (end > start && isspace((unsigned char)end[-1]))
             end--;
         if (end == start || *start == '#')

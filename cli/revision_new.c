@@ -298,6 +298,9 @@ static bool apply_template(Session *session, const Project *project, const Scrip
         err->at = project->config->template_at;
         return error_prefix(err, "template: ");
     }
+    if (memchr(form.p, '\0', form.n))
+        return error_at(err, ERR_CONFIG, project->config->template_at, "the template %s has a NUL byte",
+                        path_shown(arena, path));
     if (!strstr(form.p, "{script}")) {
         error_at(err, ERR_CONFIG, project->config->template_at, "the template %s has no place for the script",
                  path_shown(arena, path));

@@ -125,6 +125,39 @@ def unfinished_scripts(program):
     project.close()
 
 
+def nul_bytes(program):
+    """In no file that is read does a NUL hide what stands behind it."""
+    def refuses(name, content, *words, says="NUL", config=""):
+        project = project_of(program, config)
+        os.makedirs(os.path.dirname(project.path(name)), exist_ok=True)
+        project.write(name, content)
+        refused(project, *words, says=[says])
+        if any("second" in each for each in os.listdir(project.folder) + os.listdir(project.path("migrations"))) or project.scripts() != \
+                ([project.path(name)] if name.endswith("a.sql") and "migrations" in name else []):
+            raise AssertionError(f"{name}: something was written: {os.listdir(project.folder)} {project.scripts()}")
+        project.close()
+    refuses("cmigrate.yaml", "url: sqlite:///app.db\n\0", "heads", says="control characters")
+    refuses("cmigrate.yaml", 'url: "sqlite:///app.db\\0x"\n', "upgrade")
+    refuses("schema.yaml", MODEL + "\0more: 1\n", "migrate", "-m", "x", says="control characters")
+    refuses("schema.yaml", MODEL.replace("{t:", '{"t\\0x":'), "migrate", "-m", "x")
+    refuses("models/a.yaml", MODEL + "\0", "--schema", "models", "migrate", "-m", "x", says="control characters")
+    head = HEAD.format(id="a", parent="")
+    refuses("migrations/a.sql", head.replace("message m", "message \0 m") + "-- cmigrate: upgrade\nSELECT 1;\n", "heads")
+    for words in (["upgrade"], ["upgrade", "--sql"], ["validate"], ["show", "-v"]):
+        refuses("migrations/a.sql", head + "-- cmigrate: upgrade\nSELECT 1;\0SELECT 2;\n", *words)
+    refuses("form.sql", "-- {revision}\n{script}\n\0-- end\n", "revision", "-m", "x", config="template: form.sql\n")
+    for tool, name, before in (("flyway", "V1__x.sql", ""), ("goose", "1_x.sql", "-- +goose Up\n"), ("dbmate", "1_x.sql", "-- migrate:up\n"),
+                               ("golang-migrate", "1_x.up.sql", "")):
+        refuses("theirs/" + name, before + "CREATE TABLE a (x int);\nCREATE TABLE b\0 (x int);\n", "import", tool, "theirs", "--no-stamp")
+    project = project_of(program)
+    project.write("targets", b"sqlite:///first.db\0x\n  sqlite:///good.db\t\r\nsqlite:///third.db" + b" " * 9000 + b"sqlite:///fourth.db\nsqlite:///last.db")
+    answer = project.call("upgrade", "--targets", "targets", "--jobs", "1", status=2)
+    made = sorted(name for name in os.listdir(project.folder) if name.endswith(".db"))
+    if answer.text().count("failed  a line that is too long, or has a nul byte") != 2 or answer.text().count("same ") != 2 or not set(made) <= {"good.db", "last.db"}:
+        raise AssertionError(f"targets: {made}\n{answer.text()}")
+    project.close()
+
+
 def outside(program):
     """What cmigrate.yaml names relative to itself does not lead out of the project, by `..` or by a link."""
     for config in ("directory: ../out\n", "directory: migrations/../../out\n", "directory: link\n", "directory: link/deeper\n",
@@ -236,6 +269,14 @@ def modes(program):
             mode = stat.S_IMODE(os.stat(path).st_mode)
             if mode != want:
                 raise AssertionError(f"{path}: {mode:o} under umask {umask:o}")
+        for revision, parent, mode in (("20260101000000_a", "", 0o640), ("20260101000001_b", "a", 0o600), ("20260101000002_c", "a", 0o444)):
+            os.makedirs(project.path("branch"), exist_ok=True)
+            project.write(f"branch/{revision}.sql", HEAD.format(id=revision[-1], parent=parent) + "-- cmigrate: created 2026-01-01T00:00:00Z\n"
+                          "-- cmigrate: upgrade\nSELECT 1;\n", mode)
+        project.call("--directory", "branch", "rebase", "b", status=0)
+        kept = {stat.S_IMODE(os.stat(project.path("branch", name)).st_mode) for name in os.listdir(project.path("branch"))}
+        if kept != {0o640, 0o600, 0o444}:
+            raise AssertionError(f"a script that was put elsewhere did not keep its mode: {[oct(each) for each in kept]}")
         os.chmod(project.path("new.yaml"), 0o604)
         project.call("inspect", "-o", "new.yaml", status=0)
         if stat.S_IMODE(os.stat(project.path("new.yaml")).st_mode) != 0o604:
@@ -244,7 +285,7 @@ def modes(program):
         if not stat.S_ISCHR(os.stat("/dev/null").st_mode):
             raise AssertionError("/dev/null is a file now")
         leftovers = [name for name in os.listdir(project.folder) if name not in
-                     ("cmigrate.yaml", "schema.yaml", "migrations", "made", "new.yaml", "app.db")]
+                     ("cmigrate.yaml", "schema.yaml", "migrations", "made", "new.yaml", "app.db", "branch")]
         if leftovers:
             raise AssertionError(f"left behind: {leftovers}")
         project.close()
@@ -305,7 +346,7 @@ def odd_names(program):
 
 def main():
     program = sys.argv[1]
-    for test in (bombs, large_files, endless, unfinished_scripts, outside, every_writer_stays_inside, modes, nothing_is_run, odd_names):
+    for test in (bombs, large_files, endless, unfinished_scripts, nul_bytes, outside, every_writer_stays_inside, modes, nothing_is_run, odd_names):
         began = time.monotonic()
         test(program)
         print(f"ok {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
