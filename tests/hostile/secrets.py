@@ -7,6 +7,8 @@ Searched afterwards: all that was printed, all files that were written, the rows
 sessions, and the process list while a statement runs.
 """
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -132,21 +134,40 @@ def while_it_runs(engine, url, project):
     if not slow:
         return
     project.write("migrations/a.sql", SCRIPT.format(slow=slow + ";"))
-    with_password = urls_of(engine, url)[0][0]
-    process = subprocess.Popen([project.program, "upgrade", "--url", with_password], cwd=project.folder, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-    time.sleep(1.5)
+    process, sessions = start_slow(engine, url, project)
     for name in ("cmdline", "comm"):
         with open(f"/proc/{process.pid}/{name}", "rb") as file:
             search("/proc: " + name, file.read())
-    sessions = "SELECT row_to_json(a)::text FROM pg_stat_activity a" if isinstance(engine, kit.Postgres) else \
-        "SELECT HEX(CONCAT_WS(' ', user, host, db, info)) FROM information_schema.processlist"
-    search("the server's sessions", repr(engine.rows(sessions)))
+    search("the server's sessions", sessions)
     said = process.communicate(timeout=60)[0]
     search("a slow run", said)
     if process.returncode:
         raise AssertionError(f"the slow run failed: {said!r}")
     search("its history", kept_rows(engine))
+    # what a program that crashes says, and the system of it: its name
+    project.call("stamp", "base", status=0)
+    engine.script("DROP TABLE t")
+    process, _ = start_slow(engine, url, project)
+    process.send_signal(signal.SIGSEGV)
+    search("a crash", process.communicate(timeout=60)[0])
+    if process.returncode != -signal.SIGSEGV:
+        raise AssertionError(f"it does not crash, but ends with {process.returncode}")
+    while isinstance(engine, kit.Postgres) and engine.rows(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{USER}'"):
+        time.sleep(0.05)  # the server goes on with what it was sent
+
+
+def start_slow(engine, url, project):
+    """A run whose statement takes long, and the server's sessions when it is at that."""
+    process = subprocess.Popen([project.program, "upgrade", "--url", urls_of(engine, url)[0][0]], cwd=project.folder, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+    query = "SELECT row_to_json(a)::text FROM pg_stat_activity a WHERE pid <> pg_backend_pid()" if isinstance(engine, kit.Postgres) else \
+        "SELECT HEX(CONCAT_WS(' ', user, host, db, info)) FROM information_schema.processlist WHERE id <> CONNECTION_ID()"
+    end = time.monotonic() + 60
+    while SLOW[engine.key] not in (sessions := repr(engine.rows(query))):
+        if time.monotonic() > end or process.poll() is not None:
+            raise AssertionError(f"the slow statement is not seen: {sessions}")
+        time.sleep(0.05)
+    return process, sessions
 
 
 def make_user(engine):
