@@ -186,6 +186,9 @@ Step *step_making(const Planner *p, const Object *want)
     const Table *table = p->want.table_of[want->slot];
     if (!step && table && &table->head != want)
         step = p->create_of[table->head.slot];
+    const Step *whole = !step && table ? p->alter_of[table->head.slot] : NULL;
+    if (whole && whole->kind == STEP_ALTER && whole->facets & FACET_PARTS) // the table is made anew
+        step = p->alter_of[table->head.slot];
     return step;
 }
 

@@ -312,7 +312,7 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
                          .options = see_row_must(rows, INDEX_OPTIONS),
                          .collations = see_row_must(rows, INDEX_COLLATIONS),
                          .opclasses = see_row_must(rows, INDEX_OPCLASSES),
-                         .expressions = see_array(in->arena, see_row_text(rows, INDEX_EXPRESSIONS)) };
+                         .expressions = see_row_texts(rows, INDEX_EXPRESSIONS) };
     const char *key = see_row_must(rows, INDEX_KEY);
     long keys = see_row_int(rows, INDEX_KEY_COUNT, 0);
     unsigned number = 0;

@@ -241,6 +241,15 @@ NameList see_array(Arena *arena, const char *text)
     return items;
 }
 
+NameList see_row_texts(const Rows *rows, int column)
+{
+    NameList items = see_array(rows->in->arena, see_row_raw(rows, column));
+    VEC_EACH (const char *, it, &items)
+        if (rows->in->only)
+            *it = put_right(rows->in, *it);
+    return items;
+}
+
 static bool is_plain_value(const char *value)
 {
     return *value && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-") ==

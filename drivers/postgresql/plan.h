@@ -5,7 +5,8 @@
 //   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
 //   plan_family.c    parents and children
 //   plan_attach.c    tables that get a parent or lose it
-//   plan_move.c      partitioning and bounds
+//   plan_move.c      tables that are made anew
+//   plan_bounds.c    partitions that get other bounds
 //   plan_default.c   rows that leave a default partition
 //   plan_rows.c      columns whose type is the row of a table that is rewritten
 //   plan_types.c     enums, domains and composite types through a new type
@@ -20,7 +21,8 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want);
 bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets);
 bool pg_type_is_replaced(const StepGraph *graph, const char *type); // by a step of the graph
 const char *pg_old_type_name(Arena *arena, const char *name);
-const char *pg_type_words(const Object *type);                      // TYPE, DOMAIN, COLLATION
+const char *pg_type_words(const Object *type); // TYPE, DOMAIN, COLLATION
+const char *pg_multirange_name(Arena *arena, const Object *range);
 bool pg_range_keeps_values(const Object *have, const Object *want); // only its multirange gets another name
 void pg_expand_replaced(StepGraph *graph); // what has to be replaced or made anew because of a type
 bool pg_expand_types(StepGraph *graph, Error *err);
@@ -29,6 +31,7 @@ bool pg_expand_types(StepGraph *graph, Error *err);
 bool pg_table_is_remade(const Step *step);
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
+Step *pg_detach_step(StepGraph *graph, const Table *have);
 void pg_expand_defaults(StepGraph *graph); // plan_default.c: rows that leave a default partition
 // INSERT INTO want … SELECT … FROM from, which has the columns of have
 void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);

@@ -4,6 +4,8 @@
 
 #include "drivers/postgresql/plan.h"
 
+static const Dialect *const D = &postgresql_dialect;
+
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 static const char *option_of(const Table *table, const char *key)
@@ -147,6 +149,33 @@ static const Table *parent_of(StepGraph *graph, const Table *want)
     const Table *parent = pg_parent_of(graph->arena, graph->want, want);
     const Step *step = parent ? step_find_alter(graph, &parent->head) : NULL;
     return step && pg_table_is_remade(step) ? NULL : parent;
+}
+
+void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
+{
+    StrBuf names, values;
+    strbuf_init(&names, graph->arena);
+    strbuf_init(&values, graph->arena);
+    ColumnList columns = pg_all_columns(graph->arena, graph->want, want);
+    Table all = { .columns = pg_all_columns(graph->arena, graph->have, have) };
+    VEC_EACH (Column *, it, &columns) {
+        const Column *column = *it, *old = table_column(&all, column->head.name);
+        if (!old || column->generated)
+            continue;
+        const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
+        if (!value && pg_type_is_replaced(graph, column->type))
+            value = pg_through_text(graph->arena, column);
+        strbuf_puts(&names, names.length ? ", " : "");
+        D->put_identifier(&names, column->head.name);
+        strbuf_printf(&values, "%s%s", values.length ? ", " : "",
+                      value ? value : pg_quoted(graph->arena, column->head.name));
+    }
+    strbuf_puts(out, "INSERT INTO");
+    sql(out, D, QID(want->head.schema, want->head.name));
+    if (names.length)
+        strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
+    else
+        strbuf_printf(out, " SELECT FROM %s", from); // no column is left, but each row is
 }
 
 // The default partition as it is now, where it stays one.

@@ -163,6 +163,23 @@ static void rename_counters(StepGraph *graph)
     }
 }
 
+// The counter of a column that goes has the name that a new column's takes.
+static void free_counters(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Step *drop = *it;
+        const Column *gone = (const Column *)(const void *)drop->have;
+        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_COLUMN ||
+            !(gone->autoincrement || gone->identity != IDENTITY_NONE))
+            continue;
+        const char *name = pg_sequence_name(graph->arena, gone);
+        VEC_EACH (Step *, other, &graph->steps)
+            if ((*other)->kind == STEP_CREATE &&
+                step_counts_by(graph->arena, (*other)->want, gone->head.schema, name))
+                step_after(graph->arena, *other, *it);
+    }
+}
+
 // Generated columns stand in the way of a change of type below them: they are made anew.
 static void replace_generated(StepGraph *graph)
 {
@@ -242,6 +259,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     pg_expand_rows(graph);
     replace_generated(graph);
     rename_counters(graph);
+    free_counters(graph);
     pg_expand_families(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);

@@ -1,5 +1,5 @@
-// Partitions. A table whose partitioning changes is made anew: the old one steps aside into a schema of its own, so that
-// all its names are free, and its rows follow. A partition whose bounds change is taken out and put in again.
+// A table whose partitioning changes is made anew: the old one steps aside into a schema of its own, so that all its
+// names are free, and its rows follow.
 #include <string.h>
 
 #include "drivers/postgresql/plan.h"
@@ -92,11 +92,26 @@ static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
     return false;
 }
 
+// A typed table's columns stand in the order of its type's attributes: one that comes back into the middle cannot.
+static bool leaves_order_of_type(StepGraph *graph, const Step *step)
+{
+    if (step->want->kind != OBJECT_TABLE || !option_of(step->want_table, PG_OF_TYPE))
+        return false;
+    Table have = { .columns = pg_all_columns(graph->arena, graph->have, step->have_table) },
+          want = { .columns = pg_all_columns(graph->arena, graph->want, step->want_table) };
+    size_t at = 0;
+    VEC_EACH (Column *, it, &have.columns)
+        if (table_column(&want, (*it)->head.name) &&
+            strcmp((*it)->head.name, want.columns.items[at++]->head.name) != 0)
+            return true;
+    return false;
+}
+
 static bool needs_new(StepGraph *graph, const Step *step)
 {
     if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
         return false;
-    if (gives_columns_to_parent(graph, step))
+    if (gives_columns_to_parent(graph, step) || leaves_order_of_type(graph, step))
         return true;
     const char *old = option_of(step->have_table, PG_PARTITION_BY),
                *new = option_of(step->want_table, PG_PARTITION_BY);
@@ -173,31 +188,41 @@ static void remake_children(StepGraph *graph, const Table *have, const Table *wa
     }
 }
 
-void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
+// A column that stays where it is may be what partitions of the table are partitioned by: those are made anew.
+static bool remake_keyed_by(StepGraph *graph, const Table *have, const Table *want, const char *column)
 {
-    StrBuf names, values;
-    strbuf_init(&names, graph->arena);
-    strbuf_init(&values, graph->arena);
-    ColumnList columns = pg_all_columns(graph->arena, graph->want, want);
-    Table all = { .columns = pg_all_columns(graph->arena, graph->have, have) };
-    VEC_EACH (Column *, it, &columns) {
-        const Column *column = *it, *old = table_column(&all, column->head.name);
-        if (!old || column->generated)
+    bool any = false;
+    for (size_t i = 0; i < graph->want->tables.count; i++) {
+        const Table *child = graph->want->tables.items[i], *old = counterpart(graph->have, child);
+        if (!old || !is_child_of(graph->arena, child, want) || !is_child_of(graph->arena, old, have))
             continue;
-        const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
-        if (!value && pg_type_is_replaced(graph, column->type))
-            value = pg_through_text(graph->arena, column);
-        strbuf_puts(&names, names.length ? ", " : "");
-        D->put_identifier(&names, column->head.name);
-        strbuf_printf(&values, "%s%s", values.length ? ", " : "",
-                      value ? value : pg_quoted(graph->arena, column->head.name));
+        const Step *step = step_find_alter(graph, &child->head);
+        bool keyed = pg_mentions(graph->arena, option_of(old, PG_PARTITION_BY), column);
+        if (!keyed || (step && pg_table_is_remade(step))) {
+            any |= !keyed && remake_keyed_by(graph, old, child, column);
+            continue;
+        }
+        remake(graph, old, child);
+        remake_children(graph, old, child);
+        any = true;
     }
-    strbuf_puts(out, "INSERT INTO");
-    sql(out, D, QID(want->head.schema, want->head.name));
-    if (names.length)
-        strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
-    else
-        strbuf_printf(out, " SELECT FROM %s", from); // no column is left, but each row is
+    return any;
+}
+
+static bool remake_keyed_partitions(StepGraph *graph)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        const Step *step = graph->steps.items[i];
+        if (step->kind == STEP_ALTER && step->want->kind == OBJECT_COLUMN && step->have_table &&
+            step->want_table && step->facets & (FACET_TYPE | FACET_COLLATION) &&
+            option_of(step->have_table, PG_PARTITION_BY) &&
+            remake_keyed_by(graph, step->have_table, step->want_table, step->have->name)) {
+            any = true;
+            i = (size_t)-1; // steps were taken away
+        }
+    }
+    return any;
 }
 
 static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
@@ -254,6 +279,27 @@ static void release_keys(StepGraph *graph, Step *copy, const Table *have)
     }
 }
 
+// Does the table, or a partition of it, speak of a type, a routine, a sequence?
+static bool uses(StepGraph *graph, const Table *table, const Object *object)
+{
+    const char *types, *name = strchr(object->name, '(')
+                                   ? pg_routine_split(graph->arena, object->name, &types)
+                                   : object->name;
+    bool found = pg_mentions(graph->arena, option_of(table, PG_PARTITION_BY), name) ||
+                 object->kind == OBJECT_EXTENSION;
+    VEC_EACH (Column *, it, &table->columns)
+        found |= pg_mentions(graph->arena, (*it)->type, name) ||
+                 pg_mentions(graph->arena, (*it)->collation, name) ||
+                 ((*it)->default_sql && strstr((*it)->default_sql, name)) ||
+                 pg_mentions(graph->arena, (*it)->generated, name);
+    VEC_EACH (Constraint *, it, &table->constraints)
+        found |= pg_mentions(graph->arena, (*it)->expression, name);
+    for (size_t i = 0; !found && i < graph->have->tables.count; i++)
+        found = is_child_of(graph->arena, graph->have->tables.items[i], table) &&
+                uses(graph, graph->have->tables.items[i], object);
+    return found;
+}
+
 // The rows follow once the table and its partitions are there; then the old one goes, when all have their rows.
 static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
 {
@@ -289,7 +335,8 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
             step_remove(graph, other); // its rows are copied from there, and it goes with its parent
         else if (other->have->kind > OBJECT_COLUMN)
             step_after(graph->arena, drop, other);
-        else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA)
+        else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA &&
+                 uses(graph, have, other->have))
             step_after(graph->arena, other, drop);
     }
 }
@@ -304,6 +351,29 @@ static bool parent_is_remade(StepGraph *graph, const Table *want)
                                           : schema_table(graph->want, NULL, parts.items[0]);
     const Step *step = parent ? step_find_alter(graph, &parent->head) : NULL;
     return step && pg_table_is_remade(step);
+}
+
+// A partition whose parent stays leaves it first, and its successor comes when the parent is what it is to be.
+static void leave_parent(StepGraph *graph, Step *remade)
+{
+    const Table *parent = pg_parent_of(graph->arena, graph->have, remade->have_table);
+    if (!parent)
+        return;
+    Step *out = pg_detach_step(graph, remade->have_table);
+    step_after(graph->arena, remade, out);
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Object *part = (*it)->want ? (*it)->want : (*it)->have;
+        if ((*it)->kind == STEP_SQL || !part || part->kind != OBJECT_COLUMN || !(*it)->have_table)
+            continue;
+        bool above = false;
+        for (const Table *up = parent; up; up = pg_parent_of(graph->arena, graph->have, up))
+            above |= same(up->head.name, (*it)->have_table->head.name) &&
+                     same(up->head.schema, (*it)->have_table->head.schema);
+        if (!above)
+            continue;
+        step_after(graph->arena, *it, out);
+        step_after(graph->arena, remade, *it);
+    }
 }
 
 void pg_expand_remade_tables(StepGraph *graph)
@@ -324,6 +394,7 @@ void pg_expand_remade_tables(StepGraph *graph)
         if (i == (size_t)-1)
             break;
     }
+    any |= remake_keyed_partitions(graph);
     if (!any)
         return;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
@@ -333,8 +404,10 @@ void pg_expand_remade_tables(StepGraph *graph)
     VEC_EACH (Step *, it, &graph->steps)
         if (pg_table_is_remade(*it) && !parent_is_remade(graph, (*it)->want_table))
             *VEC_PUSH(graph->arena, &remade) = *it;
-    VEC_EACH (Step *, it, &remade)
+    VEC_EACH (Step *, it, &remade) {
         move_rows(graph, *it, copied, last);
+        leave_parent(graph, *it);
+    }
 }
 
 static void set_aside(const Render *r, const Object *table)
@@ -397,95 +470,4 @@ void pg_render_remade_table(const Render *r)
         set_partitions_aside(r, r->step->have_table);
     }
     pg_render_create_table(r, r->step->want_table);
-}
-
-// ---- bounds
-
-static bool bounds_change(const Step *step)
-{
-    return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && !pg_table_is_remade(step) &&
-           option_of(step->have_table, PG_PARTITION_OF) &&
-           !same(option_of(step->have_table, PG_PARTITION_BOUND),
-                 option_of(step->want_table, PG_PARTITION_BOUND)) &&
-           same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF));
-}
-
-static const char *rows_of(StepGraph *graph, const Table *table)
-{
-    return pg_qualified(graph->arena, table->head.schema,
-                        pg_object_name(graph->arena, table->head.name, NULL, "rows"));
-}
-
-static Step *add_detach(StepGraph *graph, const Table *have)
-{
-    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
-    Render r = { .arena = graph->arena, .graph = graph, .step = step, .out = &step->statements };
-    pg_render_detach(&r, have);
-    return step;
-}
-
-// Out; its rows aside; in again with the new bounds; the rows through the parent, which knows where each belongs.
-static void move_bounds(StepGraph *graph, Step *step)
-{
-    const Table *have = step->have_table, *want = step->want_table;
-    const char *parent = option_of(want, PG_PARTITION_OF), *rows = rows_of(graph, have);
-    Step *out = add_detach(graph, have), *back = step_add(graph, STEP_SQL, NULL, &want->head);
-    const char *name = pg_qualified(graph->arena, have->head.schema, have->head.name);
-    if (parent) {
-        add_statement(graph, out,
-                      arena_printf(graph->arena, "CREATE TABLE %s AS SELECT * FROM %s", rows, name));
-        add_statement(graph, out, arena_printf(graph->arena, "TRUNCATE %s", name))->comment =
-            "the rows come back below";
-        StrBuf text;
-        strbuf_init(&text, graph->arena);
-        NameList parts = { 0 };
-        Table through = *want;
-        if (name_split(graph->arena, parent, &parts) && parts.count) {
-            through.head.name = parts.items[parts.count - 1];
-            through.head.schema = parts.count > 1 ? parts.items[0] : NULL;
-        }
-        const Table *whole = schema_table(graph->want, through.head.schema, through.head.name);
-        pg_put_copy(&text, graph, have, whole ? whole : &through, rows);
-        add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
-        add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
-    }
-    step_after(graph->arena, step, out);
-    step_after(graph->arena, back, step);
-    VEC_EACH (Step *, it, &graph->steps) {
-        bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step &&
-                       (*it)->kind != STEP_SQL &&
-                       same(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
-        if (sibling) {
-            step_after(graph->arena, *it, out);
-            step_after(graph->arena, back, *it);
-        }
-    }
-}
-
-// A partition that goes is out before one that may overlap with it comes in.
-static void detach_dropped(StepGraph *graph, const Step *drop)
-{
-    const Table *have = as_table(drop->have);
-    const char *parent = option_of(have, PG_PARTITION_OF);
-    Step *out = NULL;
-    for (size_t i = 0, n = graph->steps.count; parent && i < n; i++) {
-        Step *step = graph->steps.items[i];
-        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || step->want->kind != OBJECT_TABLE ||
-            !same(option_of(as_table(step->want), PG_PARTITION_OF), parent))
-            continue;
-        if (!out)
-            out = add_detach(graph, have);
-        step_after(graph->arena, step, out);
-    }
-}
-
-void pg_expand_bounds(StepGraph *graph)
-{
-    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
-        Step *step = graph->steps.items[i];
-        if (bounds_change(step))
-            move_bounds(graph, step);
-        else if (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE)
-            detach_dropped(graph, step);
-    }
 }

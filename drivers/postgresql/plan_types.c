@@ -76,6 +76,13 @@ bool pg_mentions(Arena *arena, const char *text, const char *name)
     return false;
 }
 
+// By its own name, or by that of the multirange which is made with it.
+static bool mentions_type(Arena *arena, const char *text, const Object *type)
+{
+    return pg_mentions(arena, text, type->name) ||
+           (type->kind == OBJECT_RANGE && pg_mentions(arena, text, pg_multirange_name(arena, type)));
+}
+
 static bool is_user_type(ObjectKind kind)
 {
     return kind == OBJECT_ENUM || kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE || kind == OBJECT_RANGE ||
@@ -105,7 +112,7 @@ bool pg_type_is_replaced(const StepGraph *graph, const char *type)
         const Step *step = *it;
         if (step->kind == STEP_ALTER && is_user_type(step->want->kind) &&
             pg_type_needs_new(graph, step->have, step->want, step->facets) &&
-            pg_mentions(graph->arena, type, step->want->name))
+            mentions_type(graph->arena, type, step->want))
             return true;
     }
     return false;
@@ -123,7 +130,7 @@ static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
         VEC_EACH (Column *, column, &(*table)->columns) {
             const Column *have = table_column(have_table, (*column)->head.name);
             if (!have || option_is(&have->head.options, PG_INHERITED) ||
-                !pg_mentions(graph->arena, collates ? have->collation : have->type, type_step->have->name))
+                !mentions_type(graph->arena, collates ? have->collation : have->type, type_step->have))
                 continue;
             Step *step = step_find_alter(graph, &(*column)->head);
             if (step_find_drop(graph, &have->head))

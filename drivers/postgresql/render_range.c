@@ -29,7 +29,7 @@ static const char *setting_of(Arena *arena, const Object *range, const char *key
 }
 
 // As the server names it where nobody does.
-static const char *multirange_name(Arena *arena, const Object *range)
+const char *pg_multirange_name(Arena *arena, const Object *range)
 {
     const char *given = setting_of(arena, range, "multirange_type_name"), *at = strstr(range->name, "range");
     NameList parts = { 0 };
@@ -69,7 +69,7 @@ static void rename_multirange(const Render *r, const Object *range, const char *
 void pg_render_range_aside(const Render *r, const Object *range)
 {
     const char *bound = setting_of(r->arena, range, "subtype");
-    const char *old = pg_old_type_name(r->arena, range->name), *multi = multirange_name(r->arena, range);
+    const char *old = pg_old_type_name(r->arena, range->name), *multi = pg_multirange_name(r->arena, range);
     if (!bound)
         return;
     NameList parts = { 0 };
@@ -84,7 +84,7 @@ void pg_render_range_aside(const Render *r, const Object *range)
 void pg_render_alter_range(const Render *r)
 {
     const Object *have = r->step->have, *want = r->step->want;
-    const char *old = multirange_name(r->arena, have), *new = multirange_name(r->arena, want);
+    const char *old = pg_multirange_name(r->arena, have), *new = pg_multirange_name(r->arena, want);
     if (strcmp(old, new) != 0)
         rename_multirange(r, want, old, new, want->name);
     if (r->step->facets & FACET_COMMENT)
