@@ -121,8 +121,8 @@ static void mention_columns(const Depender *d, Object *object, const Table *tabl
             }
 }
 
-// nextval('s.name'): a sequence is named by a string.
-static void mention_sequence(const Depender *d, Object *object, const Token *token)
+// nextval('s.name'), to_tsvector('s.name', t): sequences and configurations of text search are named by strings.
+static void mention_in_string(const Depender *d, Object *object, const Token *token)
 {
     NameList parts = { 0 };
     if (!d->name_count || token->text.n > 200 || !name_split(d->arena, token_name(d->arena, token), &parts) ||
@@ -130,7 +130,7 @@ static void mention_sequence(const Depender *d, Object *object, const Token *tok
         return;
     const char *name = parts.items[parts.count - 1];
     for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name); i++)
-        if (d->names[i].object->kind == OBJECT_SEQUENCE)
+        if (d->names[i].object->kind == OBJECT_SEQUENCE || d->names[i].object->kind == OBJECT_TEXT_SEARCH)
             add_depends(d, object, d->names[i].object);
 }
 
@@ -203,7 +203,7 @@ static void mention(const Depender *d, Object *object, const char *text, const T
     VEC_EACH (Token, token, &tokens) {
         opened |= token_is(token, "(");
         if (token->kind == TOKEN_STRING)
-            mention_sequence(d, object, token);
+            mention_in_string(d, object, token);
         if ((token->kind != TOKEN_WORD && token->kind != TOKEN_NAME) ||
             (opened && token < arguments && is_argument_name(token)))
             continue;

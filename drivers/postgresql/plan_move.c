@@ -92,6 +92,20 @@ static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
     return false;
 }
 
+// Nor can a column that the table says beside its parent be left to that alone, or be said by the table later.
+static bool changes_who_says_column(StepGraph *graph, const Step *step)
+{
+    const Table *have = step->have_table, *want = step->want_table;
+    const Object *column = step->kind == STEP_DROP ? step->have : step->want;
+    if ((step->kind != STEP_DROP && step->kind != STEP_CREATE) || column->kind != OBJECT_COLUMN || !have ||
+        !want || option_is(&column->options, PG_INHERITED) || !option_of(have, PG_INHERITS) ||
+        !option_of(want, PG_INHERITS) || has_heirs(graph, have))
+        return false;
+    Table old = { .columns = pg_all_columns(graph->arena, graph->have, have) };
+    TableList parents = pg_parents_of(graph->arena, graph->want, want);
+    return table_column(&old, column->name) && comes_from_old_parent(graph, have, &parents, column->name);
+}
+
 // A typed table's columns stand in the order of its type's attributes: one that comes back into the middle cannot.
 static bool leaves_order_of_type(StepGraph *graph, const Step *step)
 {
@@ -109,6 +123,8 @@ static bool leaves_order_of_type(StepGraph *graph, const Step *step)
 
 static bool needs_new(StepGraph *graph, const Step *step)
 {
+    if (changes_who_says_column(graph, step))
+        return true;
     if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
         return false;
     if (gives_columns_to_parent(graph, step) || leaves_order_of_type(graph, step))

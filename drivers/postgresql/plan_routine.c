@@ -73,6 +73,9 @@ static bool is_routine(ObjectKind kind)
     return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
 }
 
+// An expression stands on these, and a column on the expression.
+static bool is_called(ObjectKind kind) { return is_routine(kind) || kind == OBJECT_TEXT_SEARCH; }
+
 static bool same_plain_name(Arena *arena, const Object *a, const Object *b)
 {
     const char *types;
@@ -97,6 +100,8 @@ static bool text_stands_on(const StepGraph *graph, const Object *object, const c
         return false;
     if (graph->have->depends_known)
         return stands_on(object, routine);
+    if (routine->kind == OBJECT_TEXT_SEARCH) // named by a string
+        return strstr(text, routine->name) != NULL;
     const char *types;
     return pg_mentions(graph->arena, text, pg_routine_split(graph->arena, routine->name, &types));
 }
@@ -104,7 +109,8 @@ static bool text_stands_on(const StepGraph *graph, const Object *object, const c
 static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
 {
     VEC_EACH (Step *, it, &graph->steps)
-        if ((*it)->kind == STEP_CREATE && is_routine((*it)->want->kind) && *it != from &&
+        if ((*it)->kind == STEP_CREATE && is_called((*it)->want->kind) && *it != from &&
+            is_routine((*it)->want->kind) == is_routine(routine->kind) &&
             same_plain_name(graph->arena, (*it)->want, routine))
             return *it;
     return NULL;
@@ -256,7 +262,7 @@ void pg_expand_routines(StepGraph *graph)
     order_bodies(graph);
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *drop = graph->steps.items[i];
-        if (drop->kind != STEP_DROP || !is_routine(drop->have->kind))
+        if (drop->kind != STEP_DROP || !is_called(drop->have->kind))
             continue;
         // a call had better not find both the old and the new
         Step *made = creates_of(graph, drop->have, NULL);
