@@ -14,6 +14,27 @@ static Step *add_step(Planner *p, StepKind kind, const Object *have, const Objec
     return step;
 }
 
+static bool stands_on(const SideTables *side, const Object *object, const Object *on, unsigned level)
+{
+    VEC_EACH (Object *, it, &side->depends[object->slot])
+        if (*it == on || (level > 0 && stands_on(side, *it, on, level - 1)))
+            return true;
+    return false;
+}
+
+// A check or an index that calls a function of the table's own rows: neither can be made before the other, unless the part
+// comes later; and it goes before both.
+static bool is_circular(const SideTables *side, const Object *part, const Object *table)
+{
+    enum { MOST_CALLS = 4 }; // of functions by functions
+    if (part->kind != OBJECT_CHECK && part->kind != OBJECT_INDEX)
+        return false;
+    VEC_EACH (Object *, it, &side->depends[part->slot])
+        if ((*it)->kind == OBJECT_FUNCTION && stands_on(side, *it, table, MOST_CALLS))
+            return true;
+    return false;
+}
+
 // A materialized view brings its indexes, a table its indexes and, where they cannot be forward, its foreign
 // keys.
 static void add_create(Planner *p, const Object *want, const Table *have_table, const Table *want_table,
@@ -35,7 +56,7 @@ static void add_create(Planner *p, const Object *want, const Table *have_table, 
             add_step(p, STEP_CREATE, NULL, &(*index)->head, NULL, table);
     if (!(p->dialect->caps & INLINES_FOREIGN_KEYS))
         VEC_EACH (Constraint *, key, &table->constraints)
-            if ((*key)->head.kind == OBJECT_FOREIGN_KEY) {
+            if ((*key)->head.kind == OBJECT_FOREIGN_KEY || is_circular(&p->want, &(*key)->head, want)) {
                 *VEC_PUSH(p->arena, &step->later) = *key;
                 add_step(p, STEP_CREATE, NULL, &(*key)->head, NULL, table);
             }
@@ -48,6 +69,21 @@ static bool is_asked_rename(const Change *change)
            (change->have->kind == OBJECT_COLUMN || !hangs_on_table(change->have->kind));
 }
 
+static void add_drop(Planner *p, const Change *change)
+{
+    const Object *have = change->have;
+    add_step(p, STEP_DROP, have, NULL, change->have_table, change->want_table);
+    if (have->kind != OBJECT_TABLE || p->dialect->caps & INLINES_FOREIGN_KEYS)
+        return;
+    const Table *table = (const Table *)(const void *)have;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (is_circular(&p->have, &(*it)->head, have))
+            add_step(p, STEP_DROP, &(*it)->head, NULL, table, NULL);
+    VEC_EACH (Index *, it, &table->indexes)
+        if (is_circular(&p->have, &(*it)->head, have))
+            add_step(p, STEP_DROP, &(*it)->head, NULL, table, NULL);
+}
+
 static void add_single(Planner *p, const Change *change)
 {
     if (change->want && change->want->kind == OBJECT_INDEX && !change->want_table &&
@@ -55,9 +91,7 @@ static void add_single(Planner *p, const Change *change)
         return; // with the view that it is of
     switch (change->kind) {
     case CHANGE_CREATE: add_create(p, change->want, change->have_table, change->want_table, false); break;
-    case CHANGE_DROP:
-        add_step(p, STEP_DROP, change->have, NULL, change->have_table, change->want_table);
-        break;
+    case CHANGE_DROP: add_drop(p, change); break;
     case CHANGE_ALTER:
         if (p->dialect->fate(change, p->have.schema, p->want.schema) == FATE_REPLACE) {
             add_step(p, STEP_DROP, change->have, NULL, change->have_table, change->want_table);

@@ -187,6 +187,24 @@ static void name_adopted(Introspection *in)
     }
 }
 
+// VALIDATE CONSTRAINT of a child alone, or a partition that came when its parent's rows were not looked at yet.
+static void warn_of_validated(Introspection *in)
+{
+    VEC_EACH (Validated, it, &in->validated) {
+        const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)it->table->head.id, 0 });
+        for (size_t i = 0; parents && i < parents->oids.count; i++) {
+            const Object *parent = see_object(in, CLASS_RELATION, parents->oids.items[i]);
+            const Constraint *check = parent && parent->kind == OBJECT_TABLE
+                                          ? table_constraint((const Table *)(const void *)parent, it->check)
+                                          : NULL;
+            if (check && check->not_valid)
+                see_warn(in,
+                         "check '%s' of '%s' is validated, and that of its parent is not: this is left out",
+                         it->check, object_title(in->arena, &it->table->head));
+        }
+    }
+}
+
 void see_finish_tables(Introspection *in)
 {
     in->tables_finished = true;
@@ -207,4 +225,5 @@ void see_finish_tables(Introspection *in)
     VEC_EACH (Table *, it, &in->out->tables)
         leave_out(*it);
     name_adopted(in);
+    warn_of_validated(in);
 }

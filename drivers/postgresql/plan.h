@@ -56,7 +56,7 @@ void pg_expand_families(StepGraph *graph);
 bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);
 
-void pg_expand_routines(StepGraph *graph);                                 // plan_routine.c
+bool pg_expand_routines(StepGraph *graph, Error *err) MUST_USE;            // plan_routine.c
 bool pg_foreign_is_alterable(const Object *have, const Object *want);      // render_foreign.c
 bool pg_subscription_is_alterable(const Object *have, const Object *want); // render_subscription.c
 void pg_expand_foreign(StepGraph *graph);

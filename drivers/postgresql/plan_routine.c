@@ -257,13 +257,36 @@ static void order_bodies(StepGraph *graph)
     }
 }
 
-void pg_expand_routines(StepGraph *graph)
+// A table that is partitioned by what the routine gives cannot let go of it.
+static bool refuse_partition_key(const StepGraph *graph, const Step *drop, Error *err)
+{
+    const char *types, *name = pg_routine_split(graph->arena, drop->have->name, &types);
+    VEC_EACH (Table *, it, &graph->have->tables) {
+        const char *key = option_get(&(*it)->head.options, PG_PARTITION_BY);
+        const Table *want = key ? schema_table(graph->want, (*it)->head.schema, (*it)->head.name) : NULL;
+        const Step *whole = want ? step_find_alter(graph, &want->head) : NULL;
+        if (!want || (whole && pg_table_is_remade(whole)) || !pg_mentions(graph->arena, key, name) ||
+            !text_stands_on(graph, &(*it)->head, key, drop->have))
+            continue;
+        error_at(err, ERR_UNSUPPORTED, want->head.at,
+                 "table '%s' is partitioned by function '%s', which PostgreSQL cannot replace under it",
+                 want->head.name, drop->have->name);
+        return error_hint(err,
+                          "Give the new function another name, and let the table be partitioned by that.");
+    }
+    return true;
+}
+
+bool pg_expand_routines(StepGraph *graph, Error *err)
 {
     order_bodies(graph);
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *drop = graph->steps.items[i];
         if (drop->kind != STEP_DROP || !is_called(drop->have->kind))
             continue;
+        if (is_routine(drop->have->kind) && creates_of(graph, drop->have, NULL) &&
+            !refuse_partition_key(graph, drop, err))
+            return false;
         // a call had better not find both the old and the new
         Step *made = creates_of(graph, drop->have, NULL);
         if (made)
@@ -279,4 +302,5 @@ void pg_expand_routines(StepGraph *graph)
             if ((*it)->kind == OBJECT_DOMAIN)
                 release_check(graph, drop, (const DomainType *)(const void *)*it);
     }
+    return true;
 }

@@ -128,5 +128,13 @@ def who_may_make_no_scratch_schema_is_not_told_of_a_comparison_that_there_is_not
     truth("compared as they stand" not in said, said)
 
 
+@case
+def a_function_that_a_table_is_partitioned_by_cannot_give_another_type(t):
+    t.sql("create function part(a int) returns int immutable language sql as 'select a / 10'",
+          "create table t (a int) partition by range (part(a))")
+    t.model({"RETURNS integer": "RETURNS bigint"})
+    t.must("migrate", "-m", "x", status=2, says="table 't' is partitioned by function 'part(integer)'")
+
+
 if __name__ == "__main__":
     sys.exit(main())
