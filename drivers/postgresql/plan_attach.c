@@ -56,6 +56,8 @@ static Column *own_column(StepGraph *graph, const Column *column, const Table *t
     own->head.schema = table->head.schema;
     own->head.table = table->head.name;
     own->head.comment = NULL;
+    if (inherited)
+        own->head.slot = table->head.slot; // a step about it is none about the parent's column
     return own;
 }
 
@@ -87,6 +89,17 @@ static Step *add_between(StepGraph *graph, StepKind kind, const Object *have, co
     return step;
 }
 
+// The table's new keys and indexes, which waited for columns whose steps are others now.
+static void wait_for_column(StepGraph *graph, const Step *table, Step *column)
+{
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        Step *step = graph->steps.items[i];
+        if (step->kind == STEP_CREATE && step->want_table == table->want_table &&
+            step->want->kind != OBJECT_TABLE && step->want->kind != OBJECT_COLUMN)
+            step_after(graph->arena, step, column);
+    }
+}
+
 static void compare_columns(StepGraph *graph, Step *table, Step *out)
 {
     for (size_t i = graph->steps.count; i > 0; i--) {
@@ -101,7 +114,7 @@ static void compare_columns(StepGraph *graph, Step *table, Step *out)
     VEC_EACH (Column *, it, &want) {
         const Column *old = find(&have, (*it)->head.name), *new = own_column(graph, *it, table->want_table);
         if (!old) {
-            add_between(graph, STEP_CREATE, NULL, &new->head, table, out);
+            wait_for_column(graph, table, add_between(graph, STEP_CREATE, NULL, &new->head, table, out));
             continue;
         }
         old = own_column(graph, old, table->have_table);
@@ -148,6 +161,15 @@ static const Object *wanted_part(const Table *want, const Object *part, const Pa
     return NULL;
 }
 
+// A column that goes takes along what stands on it, so that goes first.
+static void let_columns_wait(StepGraph *graph, const Step *table, Step *drop)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if (((*it)->kind == STEP_DROP || (*it)->kind == STEP_ALTER) && (*it)->have &&
+            (*it)->have->kind == OBJECT_COLUMN && (*it)->have_table == table->have_table)
+            step_after(graph->arena, *it, drop);
+}
+
 // A part that came from the parent stays with the table that leaves: kept where it is wanted, dropped where not.
 static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *part, const PartList *parts)
 {
@@ -174,6 +196,7 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
     }
     Step *drop = add_between(graph, STEP_DROP, here, NULL, table, out);
     step_after(graph->arena, create, drop);
+    let_columns_wait(graph, table, drop);
 }
 
 // What served a part of the parent's under a name of its own stays as it is.

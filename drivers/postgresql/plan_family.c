@@ -74,6 +74,17 @@ static void add_row_type(Arena *arena, const Schema *schema, const Table *table,
     }
 }
 
+// What a table says of a column itself says all of it, also where a parent has one of that name.
+static void put_own(Arena *arena, ColumnList *all, Column *own)
+{
+    VEC_EACH (Column *, it, all)
+        if (strcmp((*it)->head.name, own->head.name) == 0) {
+            *it = own;
+            return;
+        }
+    *VEC_PUSH(arena, all) = own;
+}
+
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table)
 {
     ColumnList all = { 0 };
@@ -86,8 +97,7 @@ ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table
     }
     add_row_type(arena, schema, table, &all);
     VEC_EACH (Column *, column, &table->columns)
-        if (!table_column(&(Table){ .columns = all }, (*column)->head.name))
-            *VEC_PUSH(arena, &all) = *column;
+        put_own(arena, &all, *column);
     return all;
 }
 
