@@ -68,15 +68,26 @@ static bool is_missing_routine(const Maker *m, const Error *refused)
     return true;
 }
 
-// `relation "a.b" does not exist`, `type "b" does not exist`: true unless the model has one of that name, which a text
-// reaches by a way that does not lead to the scratch place ('a.b'::regclass).
+// What the message names: relation "a.b" does not exist, type b does not exist.
+static const char *missing_name(Arena *arena, const char *message)
+{
+    const char *open = strchr(message, '"'), *close = open ? strrchr(open + 1, '"') : NULL;
+    if (close)
+        return arena_strndup(arena, open + 1, (size_t)(close - open - 1));
+    open = strncmp(message, "type ", 5) == 0 ? message + 5 : NULL;
+    close = open ? strstr(open, " does not exist") : NULL;
+    return close ? arena_strndup(arena, open, (size_t)(close - open)) : NULL;
+}
+
+// True unless the model has one of that name, which a text reaches by a way that does not lead to the scratch place
+// ('a.b'::regclass), or which could not be made before it.
 static bool is_missing_object(const Maker *m, const Error *refused)
 {
-    const char *open = strchr(refused->message, '"'), *close = open ? strrchr(open + 1, '"') : NULL;
+    const char *missing = missing_name(m->arena, refused->message);
     NameList parts = { 0 };
-    if (!close ||
-        !name_split(m->arena, arena_strndup(m->arena, open + 1, (size_t)(close - open - 1)), &parts) ||
-        !parts.count)
+    if (strstr(refused->message, "cmigrate_scratch_"))
+        return false;
+    if (!missing || !name_split(m->arena, missing, &parts) || !parts.count)
         return true;
     const char *name = parts.items[parts.count - 1];
     VEC_EACH (Table *, it, &m->c->want->tables)
@@ -137,14 +148,25 @@ static bool refuse(const Maker *m, const Made *made, const Error *refused, Error
     return false;
 }
 
-// Takes the statements of a group out, or puts them at the end.
-static void move_group(Maker *m, size_t group, bool keep)
+// What a group still lacks goes to the end: an index may call what is made of its table's rows.
+static void postpone_rest(Maker *m, size_t failed)
 {
     MadeList rest = { 0 };
+    size_t group = m->made.items[failed].group;
     for (int pass = 0; pass < 2; pass++)
-        VEC_EACH (const Made, made, &m->made)
-            if (pass == 0 ? made->group != group : keep && made->group == group)
-                *VEC_PUSH(m->arena, &rest) = *made;
+        for (size_t i = 0; i < m->made.count; i++)
+            if ((i >= failed && m->made.items[i].group == group) == (pass == 1))
+                *VEC_PUSH(m->arena, &rest) = m->made.items[i];
+    m->made = rest;
+}
+
+// Takes the statements of a group out.
+static void give_up_group(Maker *m, size_t group)
+{
+    MadeList rest = { 0 };
+    VEC_EACH (const Made, made, &m->made)
+        if (made->group != group)
+            *VEC_PUSH(m->arena, &rest) = *made;
     m->made = rest;
 }
 
@@ -170,7 +192,7 @@ static bool make_all(Maker *m, Error *err)
         bool last = made.group == m->made.items[m->made.count - 1].group;
         if (!postponed[made.group] && !last) {
             postponed[made.group] = true;
-            move_group(m, made.group, true);
+            postpone_rest(m, failed);
             continue;
         }
         bool may_follow = given_up && !(m->c->only_tries && strcmp(refused.native, "42703") == 0);
@@ -179,7 +201,7 @@ static bool make_all(Maker *m, Error *err)
             return false;
         if (++given_up == MOST_TOLD && m->c->only_tries)
             return true;
-        move_group(m, made.group, false);
+        give_up_group(m, made.group);
     }
     m->made = (MadeList){ 0 };
     return true;

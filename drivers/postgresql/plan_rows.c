@@ -140,10 +140,32 @@ static void come_back_behind(StepGraph *graph, Step *back, const Step *step)
     }
 }
 
+// A column that goes must be gone, and a new one is not there yet.
+static void keep_away(StepGraph *graph, Step *step, const Table *rewritten)
+{
+    VEC_EACH (Table *, table, &graph->have->tables) {
+        Step *whole = step_find_drop(graph, &(*table)->head);
+        VEC_EACH (Column *, column, &(*table)->columns) {
+            Step *drop = whole ? whole : step_find_drop(graph, &(*column)->head);
+            if (drop && *table != rewritten && holds_rows_of(graph, (*column)->type, rewritten, 0))
+                step_after(graph->arena, step, drop);
+        }
+    }
+    VEC_EACH (Table *, table, &graph->want->tables) {
+        Step *whole = step_find_create(graph, &(*table)->head);
+        VEC_EACH (Column *, column, &(*table)->columns) {
+            Step *create = whole ? whole : step_find_create(graph, &(*column)->head);
+            if (create && create != step && holds_rows_of(graph, (*column)->type, rewritten, 0))
+                step_after(graph->arena, create, step);
+        }
+    }
+}
+
 // True where that is one more.
 static bool lead_round(StepGraph *graph, DetourList *list, Step *step, const Table *rewritten)
 {
     bool more = false;
+    keep_away(graph, step, rewritten);
     VEC_EACH (Table *, table, &graph->want->tables) {
         const Table *have_table = schema_table(graph->have, (*table)->head.schema, (*table)->head.name);
         const Step *whole = have_table ? step_find_alter(graph, &(*table)->head) : NULL;
