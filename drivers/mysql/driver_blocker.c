@@ -135,11 +135,11 @@ void my_watch_work(MyDb *my, MYSQL *monitor, MyStage *out)
     const char *both = arena_printf(scratch, "SELECT * FROM (%s) s LEFT JOIN (%s) h ON TRUE", stage, holder);
     *out = (MyStage){ .part = -1 };
     my->blocker[0] = '\0';
-    bool told =
-        !my->holders_hidden && my_query_on(monitor, filled(scratch, my, both), take_stage, &look, NULL);
     // Who holds locks may be more than this user may read: then the stage alone, from now on
-    if (!told)
-        my->holders_hidden |= my_query_on(monitor, filled(scratch, my, stage), take_stage, &look, NULL);
+    if (my->holders_hidden || !my_query_on(monitor, filled(scratch, my, both), take_stage, &look, NULL)) {
+        my->holders_hidden = true;
+        (void)my_query_on(monitor, filled(scratch, my, stage), take_stage, &look, NULL);
+    }
     if (!*my->blocker && is_waiting(out->what))
         (void)my_query_on(monitor, filled(scratch, my, by_open_transactions), take_guess, my, NULL);
     arena_free(scratch);
