@@ -100,7 +100,8 @@ static Step *add_alter(StepGraph *graph, const Column *have, const Column *want,
 
 bool pg_column_goes_round(const Step *step)
 {
-    return step->kind == STEP_ALTER && step->want->kind == OBJECT_COLUMN && step->facets & FACET_PARTS;
+    return step->kind == STEP_ALTER && step->want && step->want->kind == OBJECT_COLUMN &&
+           step->facets & FACET_PARTS;
 }
 
 static Detour *add_detour(StepGraph *graph, DetourList *list, const Column *have, const Column *want,
