@@ -114,9 +114,12 @@ static Detour *add_detour(StepGraph *graph, DetourList *list, const Column *have
         after = pending->after;
         step_remove(graph, pending);
     }
+    Column *there = as_json(graph->arena, have);
+    there->head.slot = want->head.slot; // each side is known by its own places
+    Step *out = add_alter(graph, have, there, have_table, want_table),
+         *back = add_alter(graph, as_json(graph->arena, have), want, have_table, want_table);
     Detour *detour = VEC_PUSH(graph->arena, list);
-    *detour = (Detour){ have, add_alter(graph, have, as_json(graph->arena, have), have_table, want_table),
-                        add_alter(graph, as_json(graph->arena, have), want, have_table, want_table) };
+    *detour = (Detour){ have, out, back };
     detour->back->facets |= facets | FACET_DEFAULT;
     VEC_EACH (Step *, it, &after)
         step_after(graph->arena, detour->back, *it);
