@@ -320,7 +320,9 @@ static void my_close(Db *db)
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (all[i])
             mysql_close(all[i]);
-    my->connection = my->locker = my->monitor = NULL;
+    my->connection = NULL;
+    my->locker = NULL; // each by itself: clang 14 takes no value from an atomic assignment
+    my->monitor = NULL;
 }
 
 bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
