@@ -34,6 +34,8 @@ void canonical_name_schemas(Canonical *c)
 // Names in schemas that stand for something made here get the scratch schema's name.
 static const char *moved_text(const Maker *m, const char *text)
 {
+    if (text)
+        text = pg_in_list(m->arena, text, false);
     if (!text || !strchr(text, '.'))
         return text;
     TokenList tokens = lex_all(m->arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);

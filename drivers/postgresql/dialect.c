@@ -74,6 +74,8 @@ static bool same_sql(Arena *arena, const char *a, const char *b)
         a = pg_in_any_order(arena, pg_without_secrets(arena, a));
         b = pg_in_any_order(arena, pg_without_secrets(arena, b));
     }
+    a = pg_in_list(arena, a, true);
+    b = pg_in_list(arena, b, true);
     TokenList x = lex_all(arena, (Text){ a, strlen(a) }, LEX_POSTGRESQL);
     TokenList y = lex_all(arena, (Text){ b, strlen(b) }, LEX_POSTGRESQL);
     size_t i = 0, i_end = x.count - 1, j = 0, j_end = y.count - 1;

@@ -37,6 +37,10 @@ const char *pg_routine_name(Arena *arena, const char *plain, const char *definit
 const char *pg_without_secrets(Arena *arena, const char *definition);
 const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
 
+// dialect_array.c: `a IN ('x')` over a varchar as the server prints it, in words that it reads as just that; with `both`, for
+// a comparison, what it makes of its own words too. Any other text is as it was.
+const char *pg_in_list(Arena *arena, const char *text, bool both);
+
 // dialect_lists.c: a publication's tables one by one, and those and what statistics are kept of sorted; else as it was
 const char *pg_in_any_order(Arena *arena, const char *definition);
 

@@ -22,7 +22,7 @@ StrBuf pg_begin(const Render *r)
 Statement *pg_emit(const Render *r, const StrBuf *text)
 {
     Statement *statement = VEC_PUSH(r->arena, r->out);
-    statement->sql = text->text;
+    statement->sql = pg_in_list(r->arena, text->text, false);
     return statement;
 }
 
