@@ -50,12 +50,23 @@ static bool is_type_named(Arena *arena, const char *type, const Object *object)
 
 enum { MOST_LEVELS = 20 }; // of types within types: a model may hold a circle, which the server refuses
 
-// Is a value of the type, or one within it, a row of the table?
+static bool is_row_type(const StepGraph *graph, const char *type)
+{
+    size_t n = strcspn(type, "[");
+    NameList parts = { 0 };
+    if (!name_split(graph->arena, arena_strndup(graph->arena, type, n), &parts) || !parts.count ||
+        parts.count > 2)
+        return false;
+    const char *schema = parts.count > 1 && strcmp(parts.items[0], "public") != 0 ? parts.items[0] : NULL;
+    return schema_table(graph->have, schema, parts.items[parts.count - 1]) != NULL;
+}
+
+// Is a value of the type, or one within it, a row of the table? NULL: of any table.
 static bool holds_rows_of(const StepGraph *graph, const char *type, const Table *table, unsigned level)
 {
-    if (level == MOST_LEVELS)
+    if (level == MOST_LEVELS || pg_type_is_builtin(graph->arena, type))
         return false;
-    if (is_type_named(graph->arena, type, &table->head))
+    if (table ? is_type_named(graph->arena, type, &table->head) : is_row_type(graph, type))
         return true;
     VEC_EACH (Object *, it, &graph->have->objects) {
         if (((*it)->kind != OBJECT_DOMAIN && (*it)->kind != OBJECT_COMPOSITE) ||
@@ -144,51 +155,65 @@ static void come_back_behind(StepGraph *graph, Step *back, const Step *step)
     }
 }
 
-// A column that goes must be gone, and a new one is not there yet.
-static void keep_away(StepGraph *graph, Step *step, const Table *rewritten)
+// The columns of both sides that hold rows of some table: few, so that what is rewritten looks at these alone.
+typedef struct RowColumn {
+    const Table *table;
+    const Column *column;
+} RowColumn;
+typedef VEC(RowColumn) RowColumnList;
+typedef struct Rounds {
+    RowColumnList have, want;
+    DetourList list;
+} Rounds;
+
+static RowColumnList row_columns(const StepGraph *graph, const Schema *schema)
 {
-    VEC_EACH (Table *, table, &graph->have->tables) {
-        Step *whole = step_find_drop(graph, &(*table)->head);
-        VEC_EACH (Column *, column, &(*table)->columns) {
-            Step *drop = whole ? whole : step_find_drop(graph, &(*column)->head);
-            if (drop && *table != rewritten && holds_rows_of(graph, (*column)->type, rewritten, 0))
-                step_after(graph->arena, step, drop);
-        }
+    RowColumnList list = { 0 };
+    VEC_EACH (Table *, table, &schema->tables)
+        VEC_EACH (Column *, column, &(*table)->columns)
+            if (holds_rows_of(graph, (*column)->type, NULL, 0))
+                *VEC_PUSH(graph->arena, &list) = (RowColumn){ *table, *column };
+    return list;
+}
+
+// A column that goes must be gone, and a new one is not there yet.
+static void keep_away(StepGraph *graph, const Rounds *rounds, Step *step, const Table *rewritten)
+{
+    VEC_EACH (const RowColumn, it, &rounds->have) {
+        Step *whole = step_find_drop(graph, &it->table->head),
+             *drop = whole ? whole : step_find_drop(graph, &it->column->head);
+        if (drop && it->table != rewritten && holds_rows_of(graph, it->column->type, rewritten, 0))
+            step_after(graph->arena, step, drop);
     }
-    VEC_EACH (Table *, table, &graph->want->tables) {
-        Step *whole = step_find_create(graph, &(*table)->head);
-        VEC_EACH (Column *, column, &(*table)->columns) {
-            Step *create = whole ? whole : step_find_create(graph, &(*column)->head);
-            if (create && create != step && holds_rows_of(graph, (*column)->type, rewritten, 0))
-                step_after(graph->arena, create, step);
-        }
+    VEC_EACH (const RowColumn, it, &rounds->want) {
+        Step *whole = step_find_create(graph, &it->table->head),
+             *create = whole ? whole : step_find_create(graph, &it->column->head);
+        if (create && create != step && holds_rows_of(graph, it->column->type, rewritten, 0))
+            step_after(graph->arena, create, step);
     }
 }
 
 // True where that is one more.
-static bool lead_round(StepGraph *graph, DetourList *list, Step *step, const Table *rewritten)
+static bool lead_round(StepGraph *graph, Rounds *rounds, Step *step, const Table *rewritten)
 {
     bool more = false;
-    keep_away(graph, step, rewritten);
-    VEC_EACH (Table *, table, &graph->want->tables) {
-        const Table *have_table = schema_table(graph->have, (*table)->head.schema, (*table)->head.name);
-        const Step *whole = have_table ? step_find_alter(graph, &(*table)->head) : NULL;
-        if (!have_table || (whole && pg_table_is_remade(whole)))
+    keep_away(graph, rounds, step, rewritten);
+    VEC_EACH (const RowColumn, it, &rounds->have) {
+        const Column *have = it->column;
+        const Table *table = schema_table(graph->want, it->table->head.schema, it->table->head.name);
+        const Step *whole = table ? step_find_alter(graph, &table->head) : NULL;
+        const Column *want = table ? table_column(table, have->head.name) : NULL;
+        if (!want || (whole && pg_table_is_remade(whole)) || have->generated || want->generated ||
+            option_is(&have->head.options, PG_INHERITED) || step_find_drop(graph, &have->head) ||
+            !holds_rows_of(graph, have->type, rewritten, 0) || is_detour_of(&rounds->list, step, have))
             continue;
-        VEC_EACH (Column *, column, &(*table)->columns) {
-            const Column *have = table_column(have_table, (*column)->head.name);
-            if (!have || have->generated || (*column)->generated ||
-                option_is(&have->head.options, PG_INHERITED) || step_find_drop(graph, &have->head) ||
-                !holds_rows_of(graph, have->type, rewritten, 0) || is_detour_of(list, step, have))
-                continue;
-            Detour *detour = find_detour(list, have);
-            more |= !detour;
-            if (!detour)
-                detour = add_detour(graph, list, have, *column, have_table, *table);
-            step_after(graph->arena, step, detour->out);
-            step_after(graph->arena, detour->back, step);
-            come_back_behind(graph, detour->back, step);
-        }
+        Detour *detour = find_detour(&rounds->list, have);
+        more |= !detour;
+        if (!detour)
+            detour = add_detour(graph, &rounds->list, have, want, it->table, table);
+        step_after(graph->arena, step, detour->out);
+        step_after(graph->arena, detour->back, step);
+        come_back_behind(graph, detour->back, step);
     }
     return more;
 }
@@ -203,23 +228,25 @@ static bool is_heir(const StepGraph *graph, const Table *table, const Table *of)
 }
 
 // What happens to a table happens to those that inherit from it.
-static bool lead_round_all(StepGraph *graph, DetourList *list, Step *step)
+static bool lead_round_all(StepGraph *graph, Rounds *rounds, Step *step)
 {
     const Table *rewritten =
         schema_table(graph->have, step->have_table->head.schema, step->have_table->head.name);
-    bool more = rewritten && lead_round(graph, list, step, rewritten);
+    bool more = rewritten && lead_round(graph, rounds, step, rewritten);
     VEC_EACH (Table *, it, &graph->have->tables)
         if (rewritten && *it != rewritten && is_heir(graph, *it, rewritten))
-            more |= lead_round(graph, list, step, *it);
+            more |= lead_round(graph, rounds, step, *it);
     return more;
 }
 
 void pg_expand_rows(StepGraph *graph)
 {
-    DetourList list = { 0 };
+    Rounds rounds = { .have = row_columns(graph, graph->have), .want = row_columns(graph, graph->want) };
+    if (!rounds.have.count && !rounds.want.count)
+        return;
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *step = graph->steps.items[i];
-        if (rewrites(step) && lead_round_all(graph, &list, step))
+        if (rewrites(step) && lead_round_all(graph, &rounds, step))
             i = (size_t)-1; // the columns' own tables are rewritten, too
     }
 }
