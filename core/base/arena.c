@@ -24,7 +24,7 @@ enum {
     ALIGNMENT = 16,
     FIRST_BLOCK = 64 * 1024,
     LARGEST_BLOCK = 4 * 1024 * 1024,
-    SMALL_ARENA = 2 * LARGEST_BLOCK, // up to here, what is unused of a huge page would be much of the whole
+    SMALL_ARENA = LARGEST_BLOCK, // up to here, what is unused of a huge page would be much of the whole
     HUGE_PAGE = 2 * 1024 * 1024
 };
 
