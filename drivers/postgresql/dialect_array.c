@@ -83,6 +83,17 @@ static bool take_form(Cut *c, bool elements_are_cast)
     return token_is(c->t, ")");
 }
 
+// Nothing is cut where it is not the form.
+static bool take_behind(Cut *c, const Token *any, bool elements_are_cast)
+{
+    size_t before = c->away.count;
+    c->t = any + 1;
+    if (take_form(c, elements_are_cast))
+        return true;
+    c->away.count = before;
+    return false;
+}
+
 const char *pg_in_list(Arena *arena, const char *text, bool both)
 {
     if (!strstr(text, "::character varying"))
@@ -93,14 +104,8 @@ const char *pg_in_list(Arena *arena, const char *text, bool both)
         const Token *t = &tokens.items[i];
         if (!token_is(t, "any") && !token_is(t, "all"))
             continue;
-        size_t before = c.away.count;
-        for (int cast = 0; cast <= both; cast++) {
-            c.away.count = before;
-            c.t = t + 1;
-            if (take_form(&c, cast))
-                break;
-            c.away.count = before;
-        }
+        if (!take_behind(&c, t, false) && both)
+            (void)take_behind(&c, t, true);
     }
     if (!c.away.count)
         return text;
