@@ -47,7 +47,8 @@ typedef enum OptionKind {
     OPTION_SWITCH,
     OPTION_NUMBER,
     OPTION_SQL,
-    OPTION_NAME_LIST
+    OPTION_NAME_LIST,
+    OPTION_NAMES_AT_LEAST // a set of names: that the database has more of them is no difference
 } OptionKind;
 typedef struct OptionInfo {
     const char *key; // "without_rowid", "engine", "unlogged"

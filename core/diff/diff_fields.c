@@ -104,7 +104,17 @@ static const char *option_value(const Dialect *dialect, const OptionList *option
     return value;
 }
 
-static bool options_cover(const Diff *diff, const OptionList *a, const OptionList *b)
+// Each of the names of `list` is one of the others.
+static bool names_within(const Diff *diff, const char *list, const char *others)
+{
+    for (const char *name; (name = name_next(diff->scratch, &list));)
+        if (!name_listed(diff->scratch, others, name))
+            return false;
+    return true;
+}
+
+// What `a` says of options `b` says too; `wanted`: `a` is what is wanted, else what is there.
+static bool options_cover(const Diff *diff, const OptionList *a, const OptionList *b, bool wanted)
 {
     VEC_EACH (Option, option, a) {
         const char *x = option_value(diff->dialect, a, option->key);
@@ -112,6 +122,8 @@ static bool options_cover(const Diff *diff, const OptionList *a, const OptionLis
         if (same_text(x, y))
             continue;
         const OptionInfo *info = option_info(diff->dialect, option->key);
+        if (info && info->kind == OPTION_NAMES_AT_LEAST && (!wanted || names_within(diff, x, y)))
+            continue;
         if (!x || !y || !info || info->kind != OPTION_SQL || !diff->dialect->same_sql(diff->scratch, x, y))
             return false;
     }
@@ -181,8 +193,8 @@ unsigned differing_facets(const Diff *diff, const Object *have, const Object *wa
         facets &= ~(unsigned)FACET_DEFAULT;
     if (diff->dialect->caps & CAN_COMMENT && !same_comment(have, want))
         facets |= FACET_COMMENT;
-    if (!options_cover(diff, &have->options, &want->options) ||
-        !options_cover(diff, &want->options, &have->options))
+    if (!options_cover(diff, &have->options, &want->options, false) ||
+        !options_cover(diff, &want->options, &have->options, true))
         facets |= FACET_OPTIONS;
     if (!same_sql_text(diff, have->definition, want->definition))
         facets |= FACET_DEFINITION;

@@ -129,9 +129,10 @@ int object_compare(const Object *a, const Object *b)
     return order;
 }
 
-static void put_name(StrBuf *out, const char *name)
+static void put_name(StrBuf *out, const char *name, bool in_list)
 {
-    bool plain = name[0] != '\0';
+    size_t length = strlen(name);
+    bool plain = length > 0 && !(in_list && (strchr(name, ',') || *name == ' ' || name[length - 1] == ' '));
     for (const char *c = name; *c; c++)
         if (*c == '.' || *c == '"' || (unsigned char)*c < ' ')
             plain = false;
@@ -147,11 +148,21 @@ const char *name_join(Arena *arena, const char *schema, const char *name)
     StrBuf out;
     strbuf_init(&out, arena);
     if (schema) {
-        put_name(&out, schema);
+        put_name(&out, schema, false);
         strbuf_putc(&out, '.');
     }
-    put_name(&out, name);
+    put_name(&out, name, false);
     return out.text;
+}
+
+void name_add(StrBuf *list, const char *schema, const char *name)
+{
+    strbuf_puts(list, list->length ? ", " : "");
+    if (schema) {
+        put_name(list, schema, true);
+        strbuf_putc(list, '.');
+    }
+    put_name(list, name, true);
 }
 
 const char *object_title(Arena *arena, const Object *object)
@@ -164,7 +175,7 @@ const char *object_title(Arena *arena, const Object *object)
             continue;
         if (out.length)
             strbuf_putc(&out, '.');
-        put_name(&out, parts[i]);
+        put_name(&out, parts[i], false);
     }
     return out.text;
 }
@@ -192,4 +203,28 @@ bool name_split(Arena *arena, const char *text, NameList *parts)
         if (*p != '.')
             return false;
     }
+}
+
+const char *name_next(Arena *arena, const char **list)
+{
+    const char *p = *list;
+    while (p && (*p == ' ' || *p == ','))
+        p++;
+    if (!p || !*p)
+        return NULL;
+    const char *start = p;
+    for (bool quoted = false; *p && (quoted || *p != ','); p++)
+        quoted ^= *p == '"';
+    *list = p;
+    while (p[-1] == ' ')
+        p--;
+    return arena_strndup(arena, start, (size_t)(p - start));
+}
+
+bool name_listed(Arena *arena, const char *list, const char *name)
+{
+    for (const char *each; (each = name_next(arena, &list));)
+        if (strcmp(each, name) == 0)
+            return true;
+    return false;
 }

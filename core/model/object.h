@@ -9,6 +9,7 @@
 #define CORE_MODEL_OBJECT_H
 
 #include "core/base/error.h"
+#include "core/base/strbuf.h"
 #include "core/base/vec.h"
 
 // In the order in which independent objects are created. The words stand in object_kinds (object.c).
@@ -118,5 +119,10 @@ const char *object_title(Arena *arena, const Object *object);
 // A name as the model's keys write it: `a`, `s.a`, `"odd.name"`. name_split undoes it; false when quotes are broken.
 const char *name_join(Arena *arena, const char *schema, const char *name);
 bool name_split(Arena *arena, const char *text, NameList *parts) MUST_USE;
+// Lists of such names, `a, s.b, "odd, name"`: one more; the next one, which `list` is moved behind (NULL: no more); is one
+// of them `name`?
+void name_add(StrBuf *list, const char *schema, const char *name);
+const char *name_next(Arena *arena, const char **list);
+bool name_listed(Arena *arena, const char *list, const char *name);
 
 #endif

@@ -64,14 +64,15 @@ typedef struct Parents {
     OidList oids;
 } Parents;
 
-// What belongs to a parent's index, and is listed only because of its name.
-// A check that a child has of its parent, and that is validated there.
-typedef struct Validated {
-    const Table *table;
-    const char *check;
-} Validated;
-typedef VEC(Validated) ValidatedList;
+// A check that a child has of its parent.
+typedef struct ChildCheck {
+    Table *table;
+    const char *name;
+    bool validated;
+} ChildCheck;
+typedef VEC(ChildCheck) ChildCheckList;
 
+// What belongs to a parent's index, and is listed only because of its name.
 typedef struct Adopted {
     Object *object;
     unsigned parent;
@@ -96,7 +97,7 @@ typedef struct Introspection {
     CatalogMap types;      // ColumnType *, by (0, oid, modifier)
     CatalogMap relations;  // Object * with the names of each table and view, left out or not, by (0, oid, 0)
     AdoptedList adopted;
-    ValidatedList validated;
+    ChildCheckList child_checks;
     struct Membership *members; // what the schema holds in the end, for see_depends
     Parents *last_parents;      // of the child that see_inherits saw last
     unsigned last_child;

@@ -144,8 +144,10 @@ static void set_parents(Introspection *in, Table *table, const Parents *parents,
                      object_title(in->arena, &table->head));
             continue;
         }
-        strbuf_printf(&names, "%s%s", names.length ? ", " : "",
-                      name_join(in->arena, parent->schema, parent->name));
+        if (partition) // of one table only
+            strbuf_puts(&names, name_join(in->arena, parent->schema, parent->name));
+        else
+            name_add(&names, parent->schema, parent->name);
     }
     see_option(in, &table->head, partition ? PG_PARTITION_OF : PG_INHERITS, names.length ? names.text : NULL);
     if (partition && !names.length)
@@ -187,20 +189,39 @@ static void name_adopted(Introspection *in)
     }
 }
 
-// VALIDATE CONSTRAINT of a child alone, or a partition that came when its parent's rows were not looked at yet.
-static void warn_of_validated(Introspection *in)
+// Whether a table has a check that is not validated: its own, or one that it has of a parent.
+static bool has_unvalidated(const Introspection *in, const Table *table, const char *name)
 {
-    VEC_EACH (Validated, it, &in->validated) {
+    const Constraint *own = table_constraint(table, name);
+    if (own)
+        return own->not_valid;
+    VEC_EACH (ChildCheck, it, &in->child_checks)
+        if (it->table == table && strcmp(it->name, name) == 0)
+            return !it->validated;
+    return false;
+}
+
+// VALIDATE CONSTRAINT of a child alone, or a partition that came when its parent's rows were not looked at yet.
+static void list_validated(Introspection *in)
+{
+    bool any = false;
+    VEC_EACH (Table *, it, &in->out->tables)
+        VEC_EACH (Constraint *, check, &(*it)->constraints)
+            any |= (*check)->head.kind == OBJECT_CHECK && (*check)->not_valid;
+    VEC_EACH (ChildCheck, it, &in->child_checks) {
         const Parents *parents = see_get(&in->parents, (CatalogKey){ 0, (unsigned)it->table->head.id, 0 });
-        for (size_t i = 0; parents && i < parents->oids.count; i++) {
+        for (size_t i = 0; any && it->validated && parents && i < parents->oids.count; i++) {
             const Object *parent = see_object(in, CLASS_RELATION, parents->oids.items[i]);
-            const Constraint *check = parent && parent->kind == OBJECT_TABLE
-                                          ? table_constraint((const Table *)(const void *)parent, it->check)
-                                          : NULL;
-            if (check && check->not_valid)
-                see_warn(in,
-                         "check '%s' of '%s' is validated, and that of its parent is not: this is left out",
-                         it->check, object_title(in->arena, &it->table->head));
+            if (!parent || parent->kind != OBJECT_TABLE ||
+                !has_unvalidated(in, (const Table *)(const void *)parent, it->name))
+                continue;
+            StrBuf names;
+            strbuf_init(&names, in->arena);
+            const char *known = option_get(&it->table->head.options, PG_VALIDATED_CHECKS);
+            strbuf_puts(&names, known ? known : "");
+            name_add(&names, NULL, it->name);
+            see_option(in, &it->table->head, PG_VALIDATED_CHECKS, names.text);
+            break;
         }
     }
 }
@@ -225,5 +246,5 @@ void see_finish_tables(Introspection *in)
     VEC_EACH (Table *, it, &in->out->tables)
         leave_out(*it);
     name_adopted(in);
-    warn_of_validated(in);
+    list_validated(in);
 }

@@ -168,8 +168,9 @@ void see_constraints(Rows rows)
                            (see_row_int(&rows, KEY_INHERITED, 0) > 0 && !see_row_true(&rows, KEY_IS_LOCAL));
         see_remember(in, CLASS_CONSTRAINT, (unsigned)key->head.id, &key->head);
         if (from_parent) {
-            if (kind == OBJECT_CHECK && !key->not_valid)
-                *VEC_PUSH(in->scratch, &in->validated) = (Validated){ table, key->head.name };
+            if (kind == OBJECT_CHECK)
+                *VEC_PUSH(in->scratch, &in->child_checks) =
+                    (ChildCheck){ table, key->head.name, !key->not_valid };
             continue;
         }
         *VEC_PUSH(in->arena, &table->constraints) = key;

@@ -9,6 +9,7 @@
 //   plan_bounds.c    partitions that get other bounds
 //   plan_default.c   rows that leave a default partition
 //   plan_rows.c      columns whose type is the row of a table that is rewritten
+//   plan_validated.c checks that are validated in a child and not in its parent
 //   plan_types.c     enums, domains and composite types through a new type
 #ifndef DRIVERS_POSTGRESQL_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_H
@@ -53,6 +54,7 @@ ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table
 bool pg_index_has_keys(const StepGraph *graph,
                        const Object *index); // keys of partitions serve it, and go with it
 void pg_expand_families(StepGraph *graph);
+void pg_expand_validated(StepGraph *graph); // plan_validated.c
 bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);
 

@@ -260,6 +260,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     rename_counters(graph);
     free_counters(graph);
     pg_expand_families(graph);
+    pg_expand_validated(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);
     return true;

@@ -27,13 +27,8 @@ TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child)
     if (parent)
         *VEC_PUSH(arena, &list) = schema_table(schema, parent->head.schema, parent->head.name);
     const char *inherits = option_get(&child->head.options, PG_INHERITS);
-    for (const char *p = inherits; p && *p;) {
-        while (*p == ' ' || *p == ',')
-            p++;
-        const char *start = p;
-        for (bool quoted = false; *p && (quoted || *p != ','); p++)
-            quoted ^= *p == '"';
-        const Table *found = table_named(arena, schema, arena_strndup(arena, start, (size_t)(p - start)));
+    for (const char *name; (name = name_next(arena, &inherits));) {
+        const Table *found = table_named(arena, schema, name);
         if (found)
             *VEC_PUSH(arena, &list) = schema_table(schema, found->head.schema, found->head.name);
     }

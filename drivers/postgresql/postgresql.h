@@ -41,6 +41,8 @@
 #define PG_FORCE_ROW_SECURITY "force_row_security" // switch
 #define PG_SERVER             "server"             // a foreign table: its server
 #define PG_SERVER_OPTIONS     "server_options"     // of foreign tables and their columns: key=value, …
+#define PG_VALIDATED_CHECKS                                                                                  \
+    "validated_checks" // names of a parent's checks that are NOT VALID there and validated here
 // keys
 #define PG_INDEX_COMMENT "index_comment" // on the index of the key
 // columns

@@ -110,6 +110,7 @@ const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *colu
 // render_constraint.c, render_index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_add_constraint(const Render *r, const Constraint *constraint);
+void pg_render_validate(const Render *r, const Constraint *constraint);
 void pg_render_alter_constraint(const Render *r);
 void pg_render_create_index(const Render *r, const Index *index);
 void pg_render_alter_index(const Render *r);

@@ -110,7 +110,7 @@ void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *c, bool n
         strbuf_puts(out, " NOT VALID");
 }
 
-static void render_validate(const Render *r, const Constraint *c)
+void pg_render_validate(const Render *r, const Constraint *c)
 {
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&c->head), KW("VALIDATE CONSTRAINT"), ID(c->head.name));
@@ -177,7 +177,7 @@ void pg_render_alter_constraint(const Render *r)
     Constraint named = *want;
     named.head.name = name;
     if (facets & FACET_VALIDITY && have->not_valid && !want->not_valid)
-        render_validate(r, &named);
+        pg_render_validate(r, &named);
     if (facets & FACET_DEFERRAL) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("ALTER CONSTRAINT"), ID(name));

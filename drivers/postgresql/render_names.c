@@ -44,20 +44,9 @@ void pg_put_joined(StrBuf *out, const char *joined)
 void pg_put_joined_list(StrBuf *out, const char *list)
 {
     bool first = true;
-    for (const char *p = list; *p;) {
-        while (*p == ' ' || *p == ',')
-            p++;
-        const char *start = p;
-        for (bool quoted = false; *p && (quoted || *p != ','); p++)
-            quoted ^= *p == '"';
-        const char *end = p;
-        while (end > start && end[-1] == ' ')
-            end--;
-        if (end == start)
-            continue;
+    for (const char *name; (name = name_next(out->arena, &list)); first = false) {
         strbuf_puts(out, first ? "" : ", ");
-        pg_put_joined(out, arena_strndup(out->arena, start, (size_t)(end - start)));
-        first = false;
+        pg_put_joined(out, name);
     }
 }
 

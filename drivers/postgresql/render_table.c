@@ -257,20 +257,6 @@ static void alter_switch(const Render *r, const Table *have, const Table *want, 
         emit_alter(r, want, is ? on : off, "ACCESS EXCLUSIVE", note);
 }
 
-static bool listed(const char *list, const char *name, size_t n)
-{
-    for (const char *p = list; p && *p;) {
-        while (*p == ' ' || *p == ',')
-            p++;
-        const char *start = p;
-        for (bool quoted = false; *p && (quoted || *p != ','); p++)
-            quoted ^= *p == '"';
-        if ((size_t)(p - start) == n && strncmp(start, name, n) == 0)
-            return true;
-    }
-    return false;
-}
-
 // An index that the same plan makes is named when it is there.
 static bool is_made_later(const Render *r, const Table *want, const char *name)
 {
@@ -294,18 +280,12 @@ static void alter_marks(const Render *r, const Table *have, const Table *want)
 static void alter_inherits(const Render *r, const Table *want, const char *list, const char *other,
                            const char *words)
 {
-    for (const char *p = list; p && *p;) {
-        while (*p == ' ' || *p == ',')
-            p++;
-        const char *start = p;
-        for (bool quoted = false; *p && (quoted || *p != ','); p++)
-            quoted ^= *p == '"';
-        size_t n = (size_t)(p - start);
-        if (!n || listed(other, start, n))
+    for (const char *name; (name = name_next(r->arena, &list));) {
+        if (name_listed(r->arena, other, name))
             continue;
         StrBuf text = alter_table(r, want);
         strbuf_printf(&text, " %s ", words);
-        pg_put_joined(&text, arena_strndup(r->arena, start, n));
+        pg_put_joined(&text, name);
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
 }
