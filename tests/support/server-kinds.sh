@@ -63,7 +63,8 @@ make_maria() { # name
 	echo "UPDATE mysql.global_priv SET priv = json_set(priv, '\$.plugin',
 		'mysql_native_password', '\$.authentication_string', password('$server_password'))
 		WHERE User = 'root';" >"$dir/$1/root.sql"
-	(as mysql mariadb-install-db --no-defaults --datadir="$dir/$1/data" \
+	# A temporary folder of its own: a server that starts takes away the temporary tables of all others in it.
+	(as mysql env TMPDIR="$dir/$1" mariadb-install-db --no-defaults --datadir="$dir/$1/data" \
 		--auth-root-authentication-method=normal --skip-test-db \
 		--extra-file="$dir/$1/root.sql" >"$dir/$1/log" 2>&1) || return 1
 	touch "$dir/$1/made-$server_password"
@@ -100,7 +101,7 @@ start_mysql() {
 			ALTER USER root@localhost IDENTIFIED BY '$server_password';
 		X
 		(in_sid mysql mysql mysqld --no-defaults --initialize-insecure \
-			--datadir=/mnt/data --init-file=/mnt/root.sql \
+			--datadir=/mnt/data --tmpdir=/mnt --init-file=/mnt/root.sql \
 			--innodb-flush-method=nosync >"$dir/mysql/log" 2>&1) || return 1
 		touch "$dir/mysql/made-$server_password"
 	fi
