@@ -1,5 +1,5 @@
-// What a long statement does, and whose lock it waits for, in one question. MySQL's performance_schema knows (Reference Manual, 29.12.13 "Performance Schema Lock
-// Tables"); where it is off or may not be read, and on MariaDB, which keeps no list of metadata locks, the transaction
+// What a long statement does, and whose lock it waits for, in one question. MySQL's performance_schema knows (Reference
+// Manual, 29.12.13 "Performance Schema Lock Tables"); where it is off or may not be read, and on MariaDB, which keeps no list of metadata locks, the transaction
 // that has been open for the longest time is named, as a guess.
 #include "drivers/mysql/driver.h"
 

@@ -35,7 +35,12 @@ typedef struct Detour {
 } Detour;
 typedef VEC(Detour) DetourList;
 
-static bool is_type_named(Arena *arena, const char *type, const Object *object)
+typedef struct TypeName {
+    const char *schema, *name; // name NULL: it is none that a model's object could have
+} TypeName;
+
+// Of a type, or of an array's elements.
+static TypeName type_name(Arena *arena, const char *type)
 {
     size_t n = strlen(type);
     while (n > 2 && strcmp(type + n - 2, "[]") == 0 && (n -= 2))
@@ -43,22 +48,23 @@ static bool is_type_named(Arena *arena, const char *type, const Object *object)
     NameList parts = { 0 };
     if (!name_split(arena, type, &parts) || !parts.count || parts.count > 2 ||
         (parts.count == 1 && pg_type_is_builtin(arena, type)))
-        return false;
+        return (TypeName){ 0 };
     const char *schema = parts.count > 1 && strcmp(parts.items[0], "public") != 0 ? parts.items[0] : NULL;
-    return same(schema, object->schema) && same(parts.items[parts.count - 1], object->name);
+    return (TypeName){ schema, parts.items[parts.count - 1] };
+}
+
+static bool is_type_named(Arena *arena, const char *type, const Object *object)
+{
+    const TypeName found = type_name(arena, type);
+    return found.name && same(found.schema, object->schema) && same(found.name, object->name);
 }
 
 enum { MOST_LEVELS = 20 }; // of types within types: a model may hold a circle, which the server refuses
 
 static bool is_row_type(const StepGraph *graph, const char *type)
 {
-    size_t n = strcspn(type, "[");
-    NameList parts = { 0 };
-    if (!name_split(graph->arena, arena_strndup(graph->arena, type, n), &parts) || !parts.count ||
-        parts.count > 2)
-        return false;
-    const char *schema = parts.count > 1 && strcmp(parts.items[0], "public") != 0 ? parts.items[0] : NULL;
-    return schema_table(graph->have, schema, parts.items[parts.count - 1]) != NULL;
+    const TypeName found = type_name(graph->arena, type);
+    return found.name && schema_table(graph->have, found.schema, found.name);
 }
 
 // Is a value of the type, or one within it, a row of the table? NULL: of any table.

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 
 
 class SQLite:
@@ -96,7 +97,21 @@ class Pooled(Postgres):
         self.pool = base.rstrip("/")
 
     def fresh(self, label):
-        return self.pool + "/" + super().fresh("pool_" + label).rsplit("/", 1)[1]
+        url = self.pool + "/" + super().fresh("pool_" + label).rsplit("/", 1)[1]
+        self.settle(url)
+        return url
+
+    def cut(self, url):
+        super().cut(url)
+        self.settle(url)
+
+    @staticmethod
+    def settle(url):
+        """Until the pool has seen that its sessions were ended: what is tried is the program, not what the pool hands out."""
+        for _ in range(100):
+            if subprocess.run(["psql", "-XqAt", "-c", "select 1", url], capture_output=True, check=False).returncode == 0:
+                return
+            time.sleep(0.05)
 
 
 class MySQL(Client):
