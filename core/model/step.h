@@ -49,6 +49,7 @@ struct Step {
     ChangeList changes; // STEP_TABLE, STEP_REBUILD: all that is done to the table
     ConstraintList
         later;     // STEP_CREATE of a table: constraints that are left out here and follow as their own step
+    ColumnList later_defaults; // STEP_CREATE of a table: columns whose default follows as its own step
     bool restores; // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL
     size_t first_statement,

@@ -4,6 +4,14 @@
 
 #include "core/plan/plan_internal.h"
 
+// Behind which an object can be used: a column of a new table, whose default may come later, is there with the table.
+static Step *step_giving(const Planner *p, const Object *want)
+{
+    const Table *table = want->kind == OBJECT_COLUMN ? p->want.table_of[want->slot] : NULL;
+    Step *create = table && !p->create_of[want->slot] ? p->create_of[table->head.slot] : NULL;
+    return create ? create : step_making(p, want);
+}
+
 // What something new stands on is made or changed before it.
 static void edges_of_makers(Planner *p)
 {
@@ -12,11 +20,14 @@ static void edges_of_makers(Planner *p)
         Step *step = object ? step_making(p, object) : NULL;
         if (!step)
             continue;
-        VEC_EACH (Object *, on, &p->want.depends[slot])
-            step_after(p->arena, step, step_making(p, *on));
         const Table *table = p->want.table_of[slot];
-        if (table && &table->head != object)
-            step_after(p->arena, step, p->create_of[table->head.slot]);
+        Step *create = table && &table->head != object ? p->create_of[table->head.slot] : NULL;
+        // of a new table's column only the default may come later, and with it what that calls
+        bool defaults = create && step->kind == STEP_ALTER && object->kind == OBJECT_COLUMN;
+        VEC_EACH (Object *, on, &p->want.depends[slot])
+            step_after(p->arena, defaults && (*on)->kind != OBJECT_FUNCTION ? create : step,
+                       step_giving(p, *on));
+        step_after(p->arena, step, create);
     }
 }
 
@@ -29,9 +40,11 @@ static void edges_of_removers(Planner *p)
         Step *touching = object ? p->touch_of[slot] : NULL;
         if (!removing && !touching)
             continue;
+        step_after(p->arena, removing, touching); // a default that goes before its table
         VEC_EACH (Object *, on, &p->have.depends[slot]) {
             Step *under = step_removing(p, *on);
-            step_after(p->arena, under, removing ? removing : touching);
+            bool first = touching && (*on)->kind == OBJECT_FUNCTION;
+            step_after(p->arena, under, removing && !first ? removing : touching);
             if (removing && !under)
                 step_after(p->arena, p->touch_of[(*on)->slot], removing);
         }

@@ -11,6 +11,8 @@
 
 #include "core/plan/plan.h"
 
+#define NO_SLOT ((size_t)-1) // of an object that only a step knows: neither side has it
+
 typedef struct SideTables {
     const Schema *schema;
     size_t count;

@@ -14,25 +14,48 @@ static Step *add_step(Planner *p, StepKind kind, const Object *have, const Objec
     return step;
 }
 
-static bool stands_on(const SideTables *side, const Object *object, const Object *on, unsigned level)
+// On the table itself or a column of it.
+static bool stands_on(const SideTables *side, const Object *object, const Object *table, unsigned level)
 {
-    VEC_EACH (Object *, it, &side->depends[object->slot])
-        if (*it == on || (level > 0 && stands_on(side, *it, on, level - 1)))
+    VEC_EACH (Object *, it, &side->depends[object->slot]) {
+        const Table *of = (*it)->kind == OBJECT_COLUMN ? side->table_of[(*it)->slot] : NULL;
+        if (*it == table || (of && &of->head == table) ||
+            (level > 0 && stands_on(side, *it, table, level - 1)))
             return true;
+    }
     return false;
 }
 
-// A check or an index that calls a function of the table's own rows: neither can be made before the other, unless the part
-// comes later; and it goes before both.
+// A check, an index or a default that calls a function of the table's own rows: neither can be made before the other,
+// unless the part comes later; and it goes before both.
 static bool is_circular(const SideTables *side, const Object *part, const Object *table)
 {
     enum { MOST_CALLS = 4 }; // of functions by functions
-    if (part->kind != OBJECT_CHECK && part->kind != OBJECT_INDEX)
+    bool defaults = part->kind == OBJECT_COLUMN && ((const Column *)(const void *)part)->default_sql;
+    if (part->kind != OBJECT_CHECK && part->kind != OBJECT_INDEX && !defaults)
         return false;
     VEC_EACH (Object *, it, &side->depends[part->slot])
         if ((*it)->kind == OBJECT_FUNCTION && stands_on(side, *it, table, MOST_CALLS))
             return true;
     return false;
+}
+
+static const Object *without_default(Arena *arena, const Column *column)
+{
+    Column *bare = ARENA_NEW(arena, Column);
+    *bare = *column;
+    bare->default_sql = NULL;
+    bare->head.slot = NO_SLOT;
+    return &bare->head;
+}
+
+// Sets the default of a new table's column, or takes it from one whose table goes.
+static void alter_default(Planner *p, const Table *table, const Column *column, bool set)
+{
+    const Object *bare = without_default(p->arena, column);
+    Step *step =
+        add_step(p, STEP_ALTER, set ? bare : &column->head, set ? &column->head : bare, table, table);
+    step->facets = FACET_DEFAULT;
 }
 
 // A materialized view brings its indexes, a table its indexes and, where they cannot be forward, its foreign
@@ -54,12 +77,18 @@ static void add_create(Planner *p, const Object *want, const Table *have_table, 
     if (!(p->dialect->caps & INLINES_INDEXES))
         VEC_EACH (Index *, index, &table->indexes)
             add_step(p, STEP_CREATE, NULL, &(*index)->head, NULL, table);
-    if (!(p->dialect->caps & INLINES_FOREIGN_KEYS))
-        VEC_EACH (Constraint *, key, &table->constraints)
-            if ((*key)->head.kind == OBJECT_FOREIGN_KEY || is_circular(&p->want, &(*key)->head, want)) {
-                *VEC_PUSH(p->arena, &step->later) = *key;
-                add_step(p, STEP_CREATE, NULL, &(*key)->head, NULL, table);
-            }
+    if (p->dialect->caps & INLINES_FOREIGN_KEYS)
+        return;
+    VEC_EACH (Column *, column, &table->columns)
+        if (is_circular(&p->want, &(*column)->head, want)) {
+            *VEC_PUSH(p->arena, &step->later_defaults) = *column;
+            alter_default(p, table, *column, true);
+        }
+    VEC_EACH (Constraint *, key, &table->constraints)
+        if ((*key)->head.kind == OBJECT_FOREIGN_KEY || is_circular(&p->want, &(*key)->head, want)) {
+            *VEC_PUSH(p->arena, &step->later) = *key;
+            add_step(p, STEP_CREATE, NULL, &(*key)->head, NULL, table);
+        }
 }
 
 // Renames that somebody asked for come first, as steps of their own.
@@ -76,6 +105,9 @@ static void add_drop(Planner *p, const Change *change)
     if (have->kind != OBJECT_TABLE || p->dialect->caps & INLINES_FOREIGN_KEYS)
         return;
     const Table *table = (const Table *)(const void *)have;
+    VEC_EACH (Column *, it, &table->columns)
+        if (is_circular(&p->have, &(*it)->head, have))
+            alter_default(p, table, *it, false);
     VEC_EACH (Constraint *, it, &table->constraints)
         if (is_circular(&p->have, &(*it)->head, have))
             add_step(p, STEP_DROP, &(*it)->head, NULL, table, NULL);
@@ -200,9 +232,9 @@ void steps_index(Planner *p)
         case STEP_ALTER:
         case STEP_TABLE:
         case STEP_REBUILD:
-            if (step->have)
+            if (step->have && step->have->slot != NO_SLOT)
                 p->touch_of[step->have->slot] = step;
-            if (step->want)
+            if (step->want && step->want->slot != NO_SLOT)
                 p->alter_of[step->want->slot] = step;
             index_changes(p, step);
             break;
@@ -279,7 +311,7 @@ static bool take_down_dependents(Planner *p, Step *step, const Object *have)
 static bool take_down_for(Planner *p, Step *step)
 {
     bool any = false;
-    if (step->kind == STEP_DROP || step->kind == STEP_ALTER)
+    if ((step->kind == STEP_DROP || step->kind == STEP_ALTER) && step->have->slot != NO_SLOT)
         any |= take_down_dependents(p, step, step->have);
     VEC_EACH (Change, change, &step->changes)
         if (change->have)

@@ -428,7 +428,7 @@ static bool same_schema(const char *a, const char *b) { return a && b ? strcmp(a
 static bool is_serial(Introspection *in, const Column *column, const Sequence *sequence, bool unlogged)
 {
     const char *type = sequence->type ? sequence->type : "bigint";
-    return !unlogged && is_plain(sequence) && strcmp(column->type, type) == 0 &&
+    return !unlogged && !column->nullable && is_plain(sequence) && strcmp(column->type, type) == 0 &&
            same_schema(column->head.schema, sequence->head.schema) &&
            is_next_of(in, column->default_sql, sequence);
 }

@@ -80,8 +80,21 @@ static void move_bounds(StepGraph *graph, Step *step)
     }
 }
 
+Step *pg_detach_dropped(StepGraph *graph, Step *drop)
+{
+    Step *out = pg_detach_step(graph, as_table(drop->have));
+    VEC_EACH (Step *, it, &drop->after)
+        if ((*it)->kind == STEP_SQL && (*it)->statements.count &&
+            same((*it)->statements.items[0].sql, out->statements.items[0].sql)) {
+            step_remove(graph, out);
+            return *it;
+        }
+    step_after(graph->arena, drop, out);
+    return out;
+}
+
 // A partition that goes is out before one that may overlap with it comes in.
-static void detach_dropped(StepGraph *graph, const Step *drop)
+static void detach_dropped(StepGraph *graph, Step *drop)
 {
     const Table *have = as_table(drop->have);
     const char *parent = option_of(have, PG_PARTITION_OF);
@@ -92,7 +105,7 @@ static void detach_dropped(StepGraph *graph, const Step *drop)
             !same(option_of(as_table(step->want), PG_PARTITION_OF), parent))
             continue;
         if (!out)
-            out = pg_detach_step(graph, have);
+            out = pg_detach_dropped(graph, drop);
         step_after(graph->arena, step, out);
     }
 }

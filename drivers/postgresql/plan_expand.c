@@ -112,10 +112,14 @@ static void expand_sequences(StepGraph *graph)
     }
 }
 
+static bool counts(const Column *column)
+{
+    return column->autoincrement || column->identity != IDENTITY_NONE;
+}
+
 static bool counts_by(Arena *arena, const Column *column, const char *schema, const char *sequence)
 {
-    return (column->autoincrement || column->identity != IDENTITY_NONE) &&
-           strcmp(pg_sequence_name(arena, column), sequence) == 0 &&
+    return counts(column) && strcmp(pg_sequence_name(arena, column), sequence) == 0 &&
            (schema == column->head.schema ||
             (schema && column->head.schema && strcmp(schema, column->head.schema) == 0));
 }
@@ -163,20 +167,51 @@ static void rename_counters(StepGraph *graph)
     }
 }
 
-// The counter of a column that goes has the name that a new column's takes.
+// A column that goes, or stays and counts no longer.
+static bool ends_counting(const Step *step)
+{
+    const Column *have = (const Column *)(const void *)step->have,
+                 *want = (const Column *)(const void *)step->want;
+    return ((step->kind == STEP_DROP && have->head.kind == OBJECT_COLUMN) ||
+            (step->kind == STEP_ALTER && want->head.kind == OBJECT_COLUMN && !counts(want))) &&
+           counts(have);
+}
+
+static bool begins_counting(const Step *step)
+{
+    return step->kind == STEP_ALTER && step->want->kind == OBJECT_COLUMN &&
+           !counts((const Column *)(const void *)step->have) &&
+           counts((const Column *)(const void *)step->want);
+}
+
+// The sequence that one column counts by no longer and another one does from now on goes over to that one, and counts on.
+static bool is_handed_over(const Step *end, const Step *begin)
+{
+    return end->kind == STEP_ALTER && begin->kind == STEP_ALTER &&
+           ((const Column *)(const void *)end->have)->autoincrement &&
+           ((const Column *)(const void *)begin->want)->autoincrement;
+}
+
+// The counter of a column that goes, or counts no longer, has the name that another column's takes.
 static void free_counters(StepGraph *graph)
 {
     VEC_EACH (Step *, it, &graph->steps) {
-        const Step *drop = *it;
-        const Column *gone = (const Column *)(const void *)drop->have;
-        if (drop->kind != STEP_DROP || drop->have->kind != OBJECT_COLUMN ||
-            !(gone->autoincrement || gone->identity != IDENTITY_NONE))
+        Step *end = *it;
+        if (!ends_counting(end))
             continue;
-        const char *name = pg_sequence_name(graph->arena, gone);
-        VEC_EACH (Step *, other, &graph->steps)
-            if ((*other)->kind == STEP_CREATE &&
-                step_counts_by(graph->arena, (*other)->want, gone->head.schema, name))
-                step_after(graph->arena, *other, *it);
+        const Column *column = (const Column *)(const void *)end->have;
+        const char *name = pg_sequence_name(graph->arena, column);
+        VEC_EACH (Step *, other, &graph->steps) {
+            Step *begin = *other;
+            if ((begin->kind != STEP_CREATE && !begins_counting(begin)) ||
+                !step_counts_by(graph->arena, begin->want, column->head.schema, name))
+                continue;
+            step_after(graph->arena, begin, end);
+            if (is_handed_over(end, begin)) {
+                end->facets |= FACET_SEQUENCE; // see render_leave and render_enter
+                begin->facets |= FACET_SEQUENCE;
+            }
+        }
     }
 }
 

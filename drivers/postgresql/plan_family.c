@@ -236,10 +236,7 @@ static void free_partition(StepGraph *graph, Step *drop)
                 step_after(graph->arena, drop, gone);
             }
         if (!goes && referred) {
-            Step *out = step_add(graph, STEP_SQL, NULL, NULL);
-            Render r = { .arena = graph->arena, .graph = graph, .step = out, .out = &out->statements };
-            pg_render_detach(&r, child);
-            step_after(graph->arena, drop, out);
+            (void)pg_detach_dropped(graph, drop);
             return;
         }
     }

@@ -17,8 +17,18 @@ static const char *serial_word(const char *type)
     return strcmp(type, "smallint") == 0 ? "smallserial" : "serial";
 }
 
+static bool defaults_later(const Render *r, const Column *column)
+{
+    VEC_EACH (Column *, it, &r->step->later_defaults)
+        if (*it == column)
+            return true;
+    return false;
+}
+
 static void put_default(StrBuf *out, const Render *r, const Column *column)
 {
+    if (defaults_later(r, column))
+        return;
     if (pg_column_is_manual_serial(column)) {
         strbuf_puts(out, " DEFAULT nextval(");
         D->put_literal(out, pg_qualified(r->arena, column->head.schema, pg_sequence_name(r->arena, column)));

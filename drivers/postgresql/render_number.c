@@ -232,6 +232,8 @@ static void render_leave(const Render *r, const Column *have, Counting to)
     }
     strbuf_puts(&text, " DROP DEFAULT");
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    if (r->step->facets & FACET_SEQUENCE)
+        return; // another column takes it
     // a sequence of that name which stays is an object of its own from now on
     Object *kept = to == PLAIN ? schema_object(r->graph->want, OBJECT_SEQUENCE, have->head.schema, NULL,
                                                pg_sequence_name(r->arena, have))
@@ -266,12 +268,15 @@ static void render_enter(const Render *r, const Column *want)
     const char *sequence = sequence_of(r, want);
     const Object *there = schema_object(r->graph->have, OBJECT_SEQUENCE, want->head.schema, NULL,
                                         pg_sequence_name(r->arena, want));
+    bool taken = (r->step->facets & FACET_SEQUENCE) != 0; // from another column
     StrBuf create = pg_begin(r), own = pg_begin(r);
-    if (there) {
-        Numbering old = pg_numbering_of_sequence((const Sequence *)(const void *)there),
-                  new = { .type = want->type };
+    if (there || taken) {
         sql(&create, D, KW("ALTER SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
-        pg_put_numbering_change(&create, &old, &new, "");
+        Numbering old, new = { .type = want->type };
+        if (there) {
+            old = pg_numbering_of_sequence((const Sequence *)(const void *)there);
+            pg_put_numbering_change(&create, &old, &new, "");
+        }
     } else
         sql(&create, D, KW("CREATE SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
     pg_emit(r, &create);
@@ -282,7 +287,7 @@ static void render_enter(const Render *r, const Column *want)
     sql(&own, D, KW("ALTER SEQUENCE"), EXPR(sequence), KW("OWNED BY"), pg_table_of(&want->head), KW("."),
         ID(want->head.name));
     pg_emit(r, &own);
-    if (!there)
+    if (!there && !taken)
         render_count_from_rows(r, want);
 }
 
