@@ -48,9 +48,11 @@ struct Step {
     const Table *want_table;
     ChangeList changes; // STEP_TABLE, STEP_REBUILD: all that is done to the table
     ConstraintList
-        later;     // STEP_CREATE of a table: constraints that are left out here and follow as their own step
+        later; // STEP_CREATE of a table: constraints that are left out here and follow as their own step
     ColumnList later_defaults; // STEP_CREATE of a table: columns whose default follows as its own step
-    bool restores; // taken down and brought back because of another step, itself unchanged
+    bool
+        default_apart; // STEP_ALTER of a column: its default goes and comes by steps of their own (STEP_SQL), which are marked too
+    bool restores;            // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL
     size_t first_statement,
         statement_count; // where its rendered statements are in the plan; filled by core/plan

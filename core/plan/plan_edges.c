@@ -25,8 +25,9 @@ static void edges_of_makers(Planner *p)
         // of a new table's column only the default may come later, and with it what that calls
         bool defaults = create && step->kind == STEP_ALTER && object->kind == OBJECT_COLUMN;
         VEC_EACH (Object *, on, &p->want.depends[slot])
-            step_after(p->arena, defaults && (*on)->kind != OBJECT_FUNCTION ? create : step,
-                       step_giving(p, *on));
+            if (!(step->default_apart && (*on)->kind == OBJECT_FUNCTION))
+                step_after(p->arena, defaults && (*on)->kind != OBJECT_FUNCTION ? create : step,
+                           step_giving(p, *on));
         step_after(p->arena, step, create);
     }
 }
@@ -40,10 +41,14 @@ static void edges_of_removers(Planner *p)
         Step *touching = object ? p->touch_of[slot] : NULL;
         if (!removing && !touching)
             continue;
-        step_after(p->arena, removing, touching); // a default that goes before its table
+        bool early = removing && touching && touching->want && touching->want->slot == NO_SLOT;
+        if (early) // a default that goes before its table
+            step_after(p->arena, removing, touching);
         VEC_EACH (Object *, on, &p->have.depends[slot]) {
             Step *under = step_removing(p, *on);
-            bool first = touching && (*on)->kind == OBJECT_FUNCTION;
+            if (!removing && touching->default_apart && (*on)->kind == OBJECT_FUNCTION)
+                continue;
+            bool first = early && (*on)->kind == OBJECT_FUNCTION;
             step_after(p->arena, under, removing && !first ? removing : touching);
             if (removing && !under)
                 step_after(p->arena, p->touch_of[(*on)->slot], removing);

@@ -124,22 +124,36 @@ static Step *add_sql(StepGraph *graph, const char *head, const char *action, con
     return step;
 }
 
-// The default is dropped before the routine goes, and set when the new one is there.
+// The steps that take a column's default away and set it again; made once, however many routines it calls.
+static Step *default_step(StepGraph *graph, const Column *have, const Column *want, bool set)
+{
+    const Object *about = set ? &want->head : &have->head;
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_SQL && (*it)->default_apart && ((*it)->have == about || (*it)->want == about))
+            return *it;
+    StrBuf head;
+    strbuf_init(&head, graph->arena);
+    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"),
+        ID(have->head.name));
+    Step *step = set ? add_sql(graph, head.text, "SET DEFAULT ", want->default_sql)
+                     : add_sql(graph, head.text, "DROP DEFAULT", "");
+    step->default_apart = true;
+    *(set ? &step->want : &step->have) = about;
+    return step;
+}
+
+// The default is dropped before the routine goes, and set when the new one is there, and all others that it calls.
 static void release_default(StepGraph *graph, Step *drop, const Column *have, const Table *have_table)
 {
     const Table *want_table = schema_table(graph->want, have_table->head.schema, have_table->head.name);
     const Column *want = want_table ? table_column(want_table, have->head.name) : NULL;
     if (!want || step_find_drop(graph, &have->head))
         return;
-    StrBuf head;
-    strbuf_init(&head, graph->arena);
-    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"),
-        ID(have->head.name));
-    Step *off = add_sql(graph, head.text, "DROP DEFAULT", "");
+    Step *off = default_step(graph, have, want, false);
     step_after(graph->arena, drop, off);
     if (!want->default_sql || want->autoincrement)
         return;
-    Step *on = add_sql(graph, head.text, "SET DEFAULT ", want->default_sql), *pending = NULL;
+    Step *on = default_step(graph, have, want, true), *pending = NULL;
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_ALTER && (*it)->want == &want->head)
             pending = *it;
@@ -148,10 +162,17 @@ static void release_default(StepGraph *graph, Step *drop, const Column *have, co
         pending = NULL;
     } else if (pending) {
         pending->facets &= ~(unsigned)FACET_DEFAULT;
+        pending->default_apart = true;
+        step_after(graph->arena, pending, off);
     }
     step_after(graph->arena, on, drop);
     step_after(graph->arena, on, pending);
-    step_after(graph->arena, on, creates_of(graph, drop->have, NULL));
+    const char *types;
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_CREATE && is_called((*it)->want->kind) &&
+            pg_mentions(graph->arena, want->default_sql,
+                        pg_routine_split(graph->arena, (*it)->want->name, &types)))
+            step_after(graph->arena, on, *it);
 }
 
 // A generated column holds nothing of its own: it goes before the routine does, and comes back with the new one.

@@ -314,6 +314,16 @@ static bool old_type_calls(const StepGraph *graph, const Object *routine)
     return false;
 }
 
+// What an old type is made of. (A model does not know what an extension holds.)
+static bool is_under(const StepGraph *graph, const Object *object, const Object *type)
+{
+    VEC_EACH (Object *, on, &type->depends_on)
+        if (*on == object)
+            return true;
+    return object->kind == OBJECT_EXTENSION ||
+           (is_user_type(object->kind) && is_made_of(graph->arena, type, object->name));
+}
+
 bool pg_expand_types(StepGraph *graph, Error *err)
 {
     (void)err;
@@ -329,7 +339,8 @@ bool pg_expand_types(StepGraph *graph, Error *err)
         alter_columns(graph, step, drop);
         // everything that stood on the old type is gone before it goes
         VEC_EACH (Step *, other, &graph->steps)
-            if ((*other)->kind == STEP_DROP && old_type_calls(graph, (*other)->have))
+            if ((*other)->kind == STEP_DROP &&
+                (is_under(graph, (*other)->have, step->have) || old_type_calls(graph, (*other)->have)))
                 step_after(graph->arena, *other, drop);
             else if ((*other)->kind == STEP_DROP || ((*other)->kind == STEP_SQL && (*other)->have) ||
                      ((*other)->kind == STEP_ALTER && (*other)->want->kind == OBJECT_TABLE))

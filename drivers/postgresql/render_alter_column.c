@@ -183,7 +183,8 @@ void pg_render_alter_column(const Render *r)
         facets &= ~(unsigned)(FACET_TYPE | FACET_COLLATION | FACET_GENERATED); // follow from the parent's
     bool retype = (facets & (FACET_TYPE | FACET_COLLATION)) != 0;
     bool counted = have->autoincrement || have->identity != IDENTITY_NONE;
-    bool had_default = have->default_sql && !counted, has_default = want->default_sql != NULL;
+    bool apart = r->step->default_apart, had_default = have->default_sql && !counted && !apart,
+         has_default = want->default_sql && !apart;
     bool drop_default = had_default && (retype || !has_default);
     if (drop_default)
         emit_simple(r, have, "DROP DEFAULT");
