@@ -36,6 +36,27 @@ static bool attributes_keep_types(const CompositeType *have, const CompositeType
     return true;
 }
 
+static bool has_attribute(const CompositeType *type, const char *name)
+{
+    return table_column(&(const Table){ .columns = type->attributes }, name) != NULL;
+}
+
+// ADD ATTRIBUTE puts an attribute last: those that stay come first, in the order that they have.
+static bool attributes_only_grow(const CompositeType *have, const CompositeType *want)
+{
+    size_t at = 0;
+    VEC_EACH (Column *, it, &have->attributes)
+        if (has_attribute(want, (*it)->head.name) &&
+            strcmp(want->attributes.items[at++]->head.name, (*it)->head.name) != 0)
+            return false;
+    return true;
+}
+
+static bool attributes_need_new(const CompositeType *have, const CompositeType *want)
+{
+    return !attributes_keep_types(have, want) || !attributes_only_grow(have, want);
+}
+
 bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets)
 {
     (void)graph;
@@ -46,8 +67,8 @@ bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object 
     case OBJECT_DOMAIN: return (facets & (FACET_TYPE | FACET_COLLATION)) != 0;
     case OBJECT_COMPOSITE:
         return facets & FACET_TYPE ||
-               (facets & FACET_PARTS && !attributes_keep_types((const CompositeType *)(const void *)have,
-                                                               (const CompositeType *)(const void *)want));
+               (facets & FACET_PARTS && attributes_need_new((const CompositeType *)(const void *)have,
+                                                            (const CompositeType *)(const void *)want));
     case OBJECT_COLLATION: return (facets & FACET_DEFINITION) != 0;
     case OBJECT_RANGE:
         return facets & FACET_TYPE || (facets & FACET_DEFINITION && !pg_range_keeps_values(have, want));
