@@ -34,7 +34,7 @@ void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
 Step *pg_detach_step(StepGraph *graph, const Table *have);
 Step *pg_detach_dropped(StepGraph *graph, Step *drop); // before it; one that is there already serves
-void pg_expand_defaults(StepGraph *graph); // plan_default.c: rows that leave a default partition
+void pg_expand_defaults(StepGraph *graph);             // plan_default.c: rows that leave a default partition
 // INSERT INTO want … SELECT … FROM from, which has the columns of have
 void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);
 void pg_expand_attached(StepGraph *graph); // plan_attach.c
