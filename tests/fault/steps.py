@@ -56,6 +56,10 @@ def by_signal(bench, name, number):
 
 
 def kinds(bench):
+    if getattr(bench.engine, "key", "") == "pgbouncer" and not bench.long:  # the same server as PostgreSQL 15's, where all is tried
+        yield lambda: at_every_step(bench, "killed, upgrade", "kill", [], UP, 6)
+        yield lambda: cut_off(bench, [], UP, 4)
+        return
     yield lambda: at_every_step(bench, "killed, upgrade", "kill", [], UP, 12)
     yield lambda: at_every_step(bench, "killed, downgrade", "kill", [UP], DOWN, 8)
     yield lambda: at_every_step(bench, "step fails, upgrade", "fail", [], UP, 12)
