@@ -95,6 +95,20 @@ static const char *join_names(Reader *r, const NameList *names)
     return out.text;
 }
 
+// The same of names of objects: one that holds a comma stands in quotes.
+static const char *join_object_names(Reader *r, const NameList *names)
+{
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    VEC_EACH (const char *, name, names) {
+        NameList parts = { 0 };
+        if (!name_split(r->arena, *name, &parts) || !parts.count || parts.count > 2)
+            return join_names(r, names);
+        name_add(&out, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+    }
+    return out.text;
+}
+
 static void set_option(Reader *r, const OptionInfo *info, const Node *node, OptionList *options)
 {
     node = read_pick(r, node);
@@ -108,7 +122,8 @@ static void set_option(Reader *r, const OptionInfo *info, const Node *node, Opti
     case OPTION_NAMES_AT_LEAST:
         if (node && node->kind == NODE_LIST) {
             NameList names = read_names(r, node, info->key);
-            value = join_names(r, &names);
+            bool objects = info->kind == OPTION_NAME_LIST || info->kind == OPTION_NAMES_AT_LEAST;
+            value = objects ? join_object_names(r, &names) : join_names(r, &names);
         } else {
             value = read_text(r, node, info->key);
         }
