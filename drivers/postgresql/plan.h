@@ -55,6 +55,8 @@ ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table
 bool pg_index_has_keys(const StepGraph *graph,
                        const Object *index); // keys of partitions serve it, and go with it
 void pg_expand_families(StepGraph *graph);
+// A table that is made anew is made when what it inherits from has its new columns: its rows have values for them.
+void pg_follow_parents(StepGraph *graph, Step *remade, const Table *table);
 void pg_expand_validated(StepGraph *graph); // plan_validated.c
 bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);

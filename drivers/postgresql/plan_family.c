@@ -207,6 +207,18 @@ static Step *drop_key(StepGraph *graph, Constraint *key, const Table *table)
     return step;
 }
 
+void pg_follow_parents(StepGraph *graph, Step *remade, const Table *table)
+{
+    TableList parents = pg_parents_of(graph->arena, graph->want, table);
+    VEC_EACH (Table *, parent, &parents) {
+        VEC_EACH (Step *, it, &graph->steps)
+            if ((*it)->kind == STEP_CREATE && (*it)->want->kind == OBJECT_COLUMN &&
+                (*it)->want_table == *parent)
+                step_after(graph->arena, remade, *it);
+        pg_follow_parents(graph, remade, *parent);
+    }
+}
+
 // A key that is made while the partition is still there would hold it.
 static void drop_before_keys(StepGraph *graph, Step *drop, const Table *parent)
 {

@@ -392,19 +392,6 @@ static void leave_parent(StepGraph *graph, Step *remade)
     }
 }
 
-// It is made when what it inherits from has its new columns: its rows have values for them.
-static void follow_parents(StepGraph *graph, Step *remade, const Table *table)
-{
-    TableList parents = pg_parents_of(graph->arena, graph->want, table);
-    VEC_EACH (Table *, parent, &parents) {
-        VEC_EACH (Step *, it, &graph->steps)
-            if ((*it)->kind == STEP_CREATE && (*it)->want->kind == OBJECT_COLUMN &&
-                (*it)->want_table == *parent)
-                step_after(graph->arena, remade, *it);
-        follow_parents(graph, remade, *parent);
-    }
-}
-
 void pg_expand_remade_tables(StepGraph *graph)
 {
     bool any = false;
@@ -437,7 +424,7 @@ void pg_expand_remade_tables(StepGraph *graph)
         move_rows(graph, *it, copied, last);
         leave_parent(graph, *it);
         if (option_of((*it)->want_table, PG_INHERITS))
-            follow_parents(graph, *it, (*it)->want_table);
+            pg_follow_parents(graph, *it, (*it)->want_table);
     }
 }
 
