@@ -49,6 +49,7 @@ bool pg_attributes_differ(const StepGraph *graph, const char *type);
 // Parents and children (plan_family.c)
 const Table *pg_parent_of(Arena *arena, const Schema *schema, const Table *child);
 TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child);
+TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child);
 const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table); // of a typed table
 Step *pg_row_type_step(const StepGraph *graph, const Table *want); // that changes its attributes; NULL: none
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);

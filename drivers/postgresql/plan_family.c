@@ -35,6 +35,23 @@ TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child)
     return list;
 }
 
+// Parents, and theirs: the nearest first, each once, also where a model has them in a circle.
+TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child)
+{
+    TableList all = pg_parents_of(arena, schema, child);
+    for (size_t i = 0; i < all.count; i++) {
+        TableList parents = pg_parents_of(arena, schema, all.items[i]);
+        VEC_EACH (Table *, parent, &parents) {
+            bool known = *parent == child;
+            VEC_EACH (Table *, it, &all)
+                known |= *it == *parent;
+            if (!known)
+                *VEC_PUSH(arena, &all) = *parent;
+        }
+    }
+    return all;
+}
+
 // All columns of a table, its parents' included.
 const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table)
 {
@@ -209,14 +226,12 @@ static Step *drop_key(StepGraph *graph, Constraint *key, const Table *table)
 
 void pg_follow_parents(StepGraph *graph, Step *remade, const Table *table)
 {
-    TableList parents = pg_parents_of(graph->arena, graph->want, table);
-    VEC_EACH (Table *, parent, &parents) {
+    TableList above = pg_ancestors_of(graph->arena, graph->want, table);
+    VEC_EACH (Table *, parent, &above)
         VEC_EACH (Step *, it, &graph->steps)
             if ((*it)->kind == STEP_CREATE && (*it)->want->kind == OBJECT_COLUMN &&
                 (*it)->want_table == *parent)
                 step_after(graph->arena, remade, *it);
-        pg_follow_parents(graph, remade, *parent);
-    }
 }
 
 // A key that is made while the partition is still there would hold it.

@@ -5,11 +5,9 @@
 // The check of that name that a table has of a parent; NULL: none.
 static const Constraint *check_above(Arena *arena, const Schema *schema, const Table *table, const char *name)
 {
-    TableList parents = pg_parents_of(arena, schema, table);
-    VEC_EACH (Table *, parent, &parents) {
-        const Constraint *check = table_constraint(*parent, name);
-        if (!check)
-            check = check_above(arena, schema, *parent, name);
+    TableList above = pg_ancestors_of(arena, schema, table);
+    VEC_EACH (Table *, it, &above) {
+        const Constraint *check = table_constraint(*it, name);
         if (check && check->head.kind == OBJECT_CHECK)
             return check;
     }

@@ -31,5 +31,14 @@ def a_childs_check_is_validated_apart_from_its_parents_where_the_model_says_so(t
     t.must("check")
 
 
+@case
+def parents_in_a_circle_are_refused_by_the_server_and_not_walked_for_ever(t):
+    t.write("schema.yaml", "tables:\n"
+            "  a: {columns: {x: integer}, options: {postgresql: {inherits: b, validated_checks: [few]}}}\n"
+            "  b: {columns: {y: integer}, options: {postgresql: {inherits: a, validated_checks: ['odd\"', 'a, b']}}}\n")
+    t.must("migrate", "-m", "circle")
+    t.must("upgrade", status=4, says="does not exist")
+
+
 if __name__ == "__main__":
     sys.exit(main())
