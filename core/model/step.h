@@ -50,8 +50,8 @@ struct Step {
     ConstraintList
         later; // STEP_CREATE of a table: constraints that are left out here and follow as their own step
     ColumnList later_defaults; // STEP_CREATE of a table: columns whose default follows as its own step
-    bool
-        default_apart; // STEP_ALTER of a column: its default goes and comes by steps of their own (STEP_SQL), which are marked too
+    // STEP_ALTER of a column: its default goes and comes by other steps; of those (STEP_SQL): they are these
+    bool default_apart;
     bool restores;            // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL
     size_t first_statement,
