@@ -10,6 +10,7 @@ typedef struct Spelling {
     bool mariadb;
     const Table *table;
     const char *default_collation; // written at string columns that name none; NULL: they follow the table
+    bool versioned_later; // MariaDB: columns that keep no history say so only once the table keeps one
 } Spelling;
 
 const char *my_default_text(const Spelling *how, const Column *column);

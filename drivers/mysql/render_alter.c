@@ -286,6 +286,7 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     (void)err;
     Alter a = { .graph = graph, .step = step, .have = step->have_table, .want = step->want_table };
     a.how = (Spelling){ .arena = arena, .mariadb = my_for_mariadb(graph), .table = a.want };
+    a.how.versioned_later = alter_versions_columns_later(&a);
     strbuf_init(&a.text, arena);
     alter_gather(&a);
     alter_put_before(&a, out);

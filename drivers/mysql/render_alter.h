@@ -58,6 +58,7 @@ bool alter_versions_anew(
 bool alter_is_of_period(const Column *column);
 void my_keep_history(StepGraph *graph);            // where the plan alters such tables
 bool alter_adds_versioning_inside(const Alter *a); // as a clause of the ALTER that adds the period's columns
+bool alter_versions_columns_later(const Alter *a); // which columns keep no history is said after it
 bool alter_unpartitions_first(const Alter *a);     // its partitions are gone before
 void alter_versioning_before(const Alter *a, StatementList *out);
 void alter_versioning_after(const Alter *a, StatementList *out);

@@ -123,7 +123,8 @@ void my_put_column(StrBuf *out, const Spelling *how, const Column *column)
     put_option(out, options, "srid", how->mariadb ? "REF_SYSTEM_ID =" : "SRID");
     if (option_is(options, "invisible"))
         sql(out, d, KW("INVISIBLE"));
-    put_versioning(out, options);
+    if (!how->versioned_later)
+        put_versioning(out, options);
     if (column->default_sql && !generated)
         sql(out, d, KW("DEFAULT"), EXPR(my_default_text(how, column)));
     put_sql_option(out, options, "on_update", "ON UPDATE");

@@ -93,12 +93,38 @@ void alter_versioning_before(const Alter *a, StatementList *out)
         put_words(a, "ADD SYSTEM VERSIONING", out);
 }
 
+// A table that gives up its history forgets which columns keep none, and they cannot say so before it has one again.
+bool alter_versions_columns_later(const Alter *a)
+{
+    return alter_adds_versioning_inside(a) || alter_versions_anew(a);
+}
+
+static void put_columns_without_history(const Alter *a, StatementList *out)
+{
+    Spelling how = a->how;
+    how.versioned_later = false;
+    StrBuf text;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name));
+    size_t before = text.length;
+    VEC_EACH (Column *, column, &a->want->columns) {
+        if (!option_is(&(*column)->head.options, "without_system_versioning"))
+            continue;
+        sql(&text, D, EXPR(text.length > before ? "," : ""), KW("MODIFY COLUMN"));
+        my_put_column(&text, &how, *column);
+    }
+    if (text.length > before)
+        my_statement(a->how.arena, out, text.text);
+}
+
 void alter_versioning_after(const Alter *a, StatementList *out)
 {
     if (is_versioned(a->have) && !is_versioned(a->want))
         put_words(a, "DROP SYSTEM VERSIONING", out);
     else if (alter_versions_anew(a) && !alter_adds_versioning_inside(a))
         put_words(a, "ADD SYSTEM VERSIONING", out);
+    if (alter_versions_columns_later(a))
+        put_columns_without_history(a, out);
 }
 
 // Without it the server refuses to alter a table that has a history, and a script must run by hand too.
