@@ -93,6 +93,10 @@ static void put_constraint(StrBuf *out, const Constraint *constraint)
         strbuf_putc(out, ')');
     if (constraint->on_delete)
         strbuf_printf(out, " on delete %s", constraint->on_delete);
+    if (constraint->on_update)
+        strbuf_printf(out, " on update %s", constraint->on_update);
+    if (constraint->match)
+        strbuf_printf(out, " match %s", constraint->match);
 }
 
 static void put_table(StrBuf *out, const Table *table)

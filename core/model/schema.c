@@ -1,7 +1,9 @@
 #include "core/model/schema.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
@@ -277,6 +279,16 @@ Constraint *constraint_new(Arena *arena, const Table *table, ObjectKind kind, co
     constraint->head =
         (Object){ .kind = kind, .schema = table->head.schema, .table = table->head.name, .name = name };
     return constraint;
+}
+
+const char *match_rule(Arena *arena, const char *text)
+{
+    if (!text || strcasecmp(text, "SIMPLE") == 0)
+        return NULL;
+    char *upper = arena_strdup(arena, text);
+    for (char *c = upper; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    return upper;
 }
 
 Index *index_new(Arena *arena, const Table *table, const char *name)

@@ -59,7 +59,7 @@ typedef struct Constraint {
     NameList referred_columns; // empty: the primary key of the referred table
     const char *on_delete;     // upper case, "CASCADE", "SET NULL (a, b)"; NULL: NO ACTION
     const char *on_update;
-    const char *match; // "FULL", "PARTIAL"; NULL: SIMPLE
+    const char *match; // as match_rule() gives it
     Deferral deferral;
     bool nulls_not_distinct;
     bool not_valid;    // exists, not yet checked against the rows (PostgreSQL)
@@ -198,6 +198,10 @@ void schema_walk(const Schema *schema, ObjectVisitor *visit, void *payload);
 
 // The object of `schema` that has the kind and names of `object`; NULL where there is none.
 Object *schema_counterpart(const Schema *schema, const Object *object);
+
+// The rule after a foreign key's MATCH, in capitals, since servers take it in any case; NULL: SIMPLE, or none is given.
+// SQLite takes any word.
+const char *match_rule(Arena *arena, const char *text);
 
 // Makers: zeroed, head filled.
 Table *table_new(Arena *arena, const char *schema, const char *name);

@@ -108,18 +108,8 @@ const char *read_action(Reader *r, const Node *node, const char *what)
 const char *read_match(Reader *r, const Node *node)
 {
     static const char *const words[] = { "full", "partial", "simple" };
-    static const char *const matches[] = { "FULL", "PARTIAL", NULL };
     const char *text = read_text(r, node, "match");
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (strcasecmp(text, words[i]) == 0)
-            return matches[i];
-    const char *near = nearest_word(text, words, COUNT_OF(words));
-    if (near)
+    if (text && nearest_word(text, words, COUNT_OF(words)))
         (void)read_word(r, node, "match", words, COUNT_OF(words));
-    char *upper = arena_strdup(r->arena, text); // SQLite takes any word
-    for (char *c = upper; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    return upper;
+    return match_rule(r->arena, text);
 }

@@ -151,8 +151,6 @@ static void resolve_references(Arena *arena, const Schema *schema, Constraint *k
         key->on_delete = NULL;
     if (key->on_update && strcasecmp(key->on_update, "NO ACTION") == 0)
         key->on_update = NULL;
-    if (key->match && strcasecmp(key->match, "SIMPLE") == 0)
-        key->match = NULL;
     if (key->referred_columns.count || !key->referred_table)
         return;
     const Table *referred = schema_table(schema, key->referred_schema, key->referred_table);

@@ -77,8 +77,7 @@ bool ddl_references(Ddl *ddl, Constraint *key)
             break;
         }
     }
-    if (key->match && strcasecmp(key->match, "SIMPLE") == 0)
-        key->match = NULL;
+    key->match = match_rule(ddl->arena, key->match);
     return true;
 }
 
