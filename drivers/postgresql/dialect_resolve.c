@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "drivers/postgresql/dialect.h"
+#include "drivers/postgresql/plan.h"
 
 // What PostgreSQL implies, filled in on a model so that it compares with a live schema: serial types as integers that
 // autoincrement, keys' columns not null, the names that the server gives to what has none, long names cut as it cuts.
@@ -259,9 +260,36 @@ static void resolve_domain(Arena *arena, DomainType *domain)
     }
 }
 
+static bool is_parent(Arena *arena, const Schema *schema, const Table *child, const Table *table)
+{
+    TableList parents = pg_parents_of(arena, schema, child);
+    VEC_EACH (Table *, parent, &parents)
+        if (*parent == table)
+            return true;
+    return false;
+}
+
+// No order of statements makes such tables. Only where there are parents at all is anything walked.
+static bool refuse_own_ancestors(Arena *arena, const Schema *schema, Error *err)
+{
+    VEC_EACH (Table *, it, &schema->tables) {
+        const Table *table = *it, *last = is_parent(arena, schema, table, table) ? table : NULL;
+        TableList ancestors = pg_ancestors_of(arena, schema, table);
+        for (size_t i = 0; !last && i < ancestors.count; i++)
+            if (is_parent(arena, schema, ancestors.items[i], table))
+                last = ancestors.items[i];
+        if (!last)
+            continue;
+        error_at(err, ERR_SCHEMA, table->head.at, "table '%s' is its own ancestor", table->head.name);
+        if (last != table)
+            error_also(err, last->head.at, "it inherits from this one, and this one from it");
+        return error_hint(err, "Take one of the parents out of 'inherits' or 'partition_of'.");
+    }
+    return true;
+}
+
 bool pg_resolve(Arena *arena, Schema *schema, Error *err)
 {
-    (void)err;
     schema_walk(schema, clip_object, arena);
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
@@ -279,5 +307,5 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
                 (*index)->method = without_default_method((*index)->method);
     }
     schema_sort(schema);
-    return true;
+    return refuse_own_ancestors(arena, schema, err);
 }

@@ -32,12 +32,14 @@ def a_childs_check_is_validated_apart_from_its_parents_where_the_model_says_so(t
 
 
 @case
-def parents_in_a_circle_are_refused_by_the_server_and_not_walked_for_ever(t):
+def parents_in_a_circle_are_refused_at_their_place(t):
     t.write("schema.yaml", "tables:\n"
             "  a: {columns: {x: integer}, options: {postgresql: {inherits: b, validated_checks: [few]}}}\n"
             "  b: {columns: {y: integer}, options: {postgresql: {inherits: a, validated_checks: ['odd\"', 'a, b']}}}\n")
-    t.must("migrate", "-m", "circle")
-    t.must("upgrade", status=4, says="does not exist")
+    said = t.must("migrate", "-m", "circle", status=2, says="table 'a' is its own ancestor")
+    truth("schema.yaml:2:3" in said and "schema.yaml:3:3" in said, "it does not say where")
+    t.write("schema.yaml", "tables:\n  a: {columns: {x: integer}, options: {postgresql: {inherits: a}}}\n")
+    t.must("check", status=2, says="table 'a' is its own ancestor")
 
 
 if __name__ == "__main__":
