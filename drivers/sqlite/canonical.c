@@ -122,15 +122,21 @@ static bool make_table(Trial *trial, const Table *table, bool created, Error *er
     return true;
 }
 
-static bool make_tables(Trial *trial, Error *err)
+// Each is taken back at once, where nothing else will stand on it: SQLite looks through all that it has for each new
+// table, and a thousand would take as long as making them in earnest.
+static bool make_tables(Trial *trial, bool stay, Error *err)
 {
     VEC_EACH (Change, change, trial->changes) {
         const Table *table = change->want_table;
-        if (!change->want || !table)
+        if (!change->want || !table || trial->tried[table->head.slot])
             continue;
         bool created = change->want == &table->head && (change->kind == CHANGE_CREATE || table->is_virtual);
+        if (!stay && !takes(trial, "BEGIN"))
+            return refuse(trial, &table->head, &table->head, err);
         if (!make_table(trial, table, created, err))
             return false;
+        if (!stay)
+            (void)takes(trial, "ROLLBACK");
     }
     return true;
 }
@@ -179,13 +185,16 @@ static void warn_of_unreadable(Trial *trial, const Object *view)
                        view->at };
 }
 
+static bool touches_objects(const Trial *trial)
+{
+    VEC_EACH (Change, change, trial->changes)
+        if (change->want && (change->want->kind == OBJECT_VIEW || change->want->kind == OBJECT_TRIGGER))
+            return true;
+    return false;
+}
+
 static bool make_objects(Trial *trial, Error *err)
 {
-    bool any = false;
-    VEC_EACH (Change, change, trial->changes)
-        any |= change->want && (change->want->kind == OBJECT_VIEW || change->want->kind == OBJECT_TRIGGER);
-    if (!any)
-        return true;
     make_surroundings(trial);
     VEC_EACH (Change, change, trial->changes)
         if (change->want && change->want->kind == OBJECT_VIEW && !as_view(change->want)->materialized &&
@@ -210,7 +219,9 @@ bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want,
     trial.made = arena_alloc(arena, want->object_count + 1);
     if (!db->driver->scratch(db, arena, &trial.scratch, err))
         return false;
-    bool ok = make_tables(&trial, err) && make_objects(&trial, err);
+    bool objects = touches_objects(&trial), ok = make_tables(&trial, objects, err);
+    if (ok && objects)
+        ok = make_objects(&trial, err);
     db_close(trial.scratch);
     return ok;
 }
