@@ -228,6 +228,7 @@ enum {
     INDEX_CONSTRAINT,
     INDEX_IS_PARTITION,
     INDEX_NAMES,
+    INDEX_DEFINITION,
 };
 
 static unsigned next_number(const char **text)
@@ -267,6 +268,29 @@ static const char *opclass_name(const Rows *rows, unsigned oid, const Column *co
     return own && own != class ? class->name : NULL;
 }
 
+// The catalogue does not tell what an expression is sorted by without a word: the definition has one where it needs it.
+static bool says_collation(const Rows *rows, unsigned position)
+{
+    const char *definition = see_row_text(rows, INDEX_DEFINITION);
+    if (!definition)
+        return false;
+    TokenList tokens = lex_all(rows->in->scratch, (Text){ definition, strlen(definition) }, LEX_POSTGRESQL);
+    size_t i = 0;
+    while (i < tokens.count && !token_is(&tokens.items[i], "using"))
+        i++;
+    unsigned at = 1;
+    for (int depth = 0; i < tokens.count && at <= position; i++) {
+        const Token *token = &tokens.items[i];
+        if (depth == 1 && token_is(token, ")"))
+            break; // behind the keys
+        depth += token_is(token, "(") ? 1 : token_is(token, ")") ? -1 : 0;
+        at += depth == 1 && token_is(token, ",");
+        if (at == position && depth == 1 && token_is(token, "collate"))
+            return true;
+    }
+    return false;
+}
+
 typedef struct KeyReader {
     const Rows *rows;
     unsigned index, relation;
@@ -285,7 +309,7 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     unsigned option = next_number(&reader->options), collation = next_number(&reader->collations);
     part.opclass = opclass_name(reader->rows, next_number(&reader->opclasses), column);
     unsigned own = column ? (unsigned)(column->head.id & 0xffffffffu) : 0;
-    if (collation && column && collation != own)
+    if (collation && (column ? collation != own : says_collation(reader->rows, position)))
         part.collation = see_get(&in->collations, (CatalogKey){ 0, collation, 0 });
     part.descending = option & 1;
     bool first = option & 2;

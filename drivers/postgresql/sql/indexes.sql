@@ -1,7 +1,8 @@
 -- Indexes, those of constraints too.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, relation, name, method, is_unique, key, options, collations, opclasses, key_count, nulls_not_distinct,
---   predicate, expressions, storage, tablespace, clustered, replica_identity, valid, constraint, is_partition, names
+--   predicate, expressions, storage, tablespace, clustered, replica_identity, valid, constraint, is_partition, names,
+--   definition (of expressions that are sorted by some collation)
 SELECT i.indexrelid, i.indrelid, c.relname, a.amname, i.indisunique, i.indkey::text, i.indoption::text, i.indcollation::text,
        i.indclass::text, i.indnkeyatts,
        i.indnullsnotdistinct, -- <15: false,
@@ -11,7 +12,8 @@ SELECT i.indexrelid, i.indrelid, c.relname, a.amname, i.indisunique, i.indkey::t
             FROM generate_series(1, i.indnatts) p WHERE i.indkey[p - 1] = 0) END,
        c.reloptions::text, s.spcname, i.indisclustered, i.indisreplident, i.indisvalid, k.oid, c.relispartition,
        CASE WHEN c.relispartition THEN
-           (SELECT array_agg(t.attname ORDER BY t.attnum)::text FROM pg_attribute t WHERE t.attrelid = i.indexrelid) END
+           (SELECT array_agg(t.attname ORDER BY t.attnum)::text FROM pg_attribute t WHERE t.attrelid = i.indexrelid) END,
+       CASE WHEN i.indexprs IS NOT NULL AND i.indcollation::text ~ '[1-9]' THEN pg_get_indexdef(i.indexrelid) END
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
