@@ -172,12 +172,24 @@ static void leave_out(Table *table)
     table->columns.count = kept;
 }
 
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
+// The server gives a partition's index what its parent's has, but for targets where the partition comes later.
+static bool is_set_apart(const Object *object, const Object *parent)
+{
+    const char *target = option_get(&object->options, PG_STATISTICS);
+    return !same(option_get(&object->options, PG_WITH), option_get(&parent->options, PG_WITH)) ||
+           !same(option_get(&object->options, PG_TABLESPACE), option_get(&parent->options, PG_TABLESPACE)) ||
+           (target && !same(target, option_get(&parent->options, PG_STATISTICS)));
+}
+
 static void name_adopted(Introspection *in)
 {
     VEC_EACH (Adopted, it, &in->adopted) {
         const Object *parent = see_object(in, CLASS_RELATION, it->parent);
         bool attached = parent && option_is(&parent->options, PG_ONLY); // by itself, not by its parent's
-        if (it->unlisted_of && !attached && !it->object->comment &&
+        bool apart = parent && is_set_apart(it->object, parent);
+        if (it->unlisted_of && !attached && !apart && !it->object->comment &&
             !option_get(&it->object->options, PG_INDEX_COMMENT))
             continue; // its parent's says all
         if (it->unlisted_of && it->object->kind == OBJECT_INDEX)

@@ -35,15 +35,23 @@ static bool leaves_family(const Change *change)
             !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
 }
 
+// ALTER INDEX cannot set parameters of a partitioned one.
+static bool sets_partitioned(const Change *change)
+{
+    return change->have_table && option_get(&change->have_table->head.options, PG_PARTITION_BY) &&
+           !same(option_get(&change->have->options, PG_WITH), option_get(&change->want->options, PG_WITH));
+}
+
 static Fate fate_of_index(const Change *change)
 {
     unsigned in_place = FACET_NAME | FACET_COMMENT | FACET_OPTIONS;
-    return change->facets & ~in_place || leaves_family(change) ? FATE_REPLACE : FATE_IN_PLACE;
+    return change->facets & ~in_place || leaves_family(change) || sets_partitioned(change) ? FATE_REPLACE
+                                                                                           : FATE_IN_PLACE;
 }
 
 static Fate fate_of_constraint(const Change *change)
 {
-    if (leaves_family(change))
+    if (leaves_family(change) || sets_partitioned(change))
         return FATE_REPLACE;
     const Constraint *have = (const Constraint *)(const void *)change->have,
                      *want = (const Constraint *)(const void *)change->want;

@@ -4,6 +4,7 @@
 //   plan_routine.c   can CREATE OR REPLACE do it?
 //   plan_expand.c    the last look at all steps: what the server does by itself, what it needs besides
 //   plan_family.c    parents and children
+//   plan_index.c     indexes and keys of partitions
 //   plan_attach.c    tables that get a parent or lose it
 //   plan_move.c      tables that are made anew
 //   plan_bounds.c    partitions that get other bounds
@@ -53,14 +54,19 @@ TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child
 const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table); // of a typed table
 Step *pg_row_type_step(const StepGraph *graph, const Table *want); // that changes its attributes; NULL: none
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
-bool pg_index_has_keys(const StepGraph *graph,
-                       const Object *index); // keys of partitions serve it, and go with it
 void pg_expand_families(StepGraph *graph);
 // A table that is made anew is made when what it inherits from has its new columns: its rows have values for them.
 void pg_follow_parents(StepGraph *graph, Step *remade, const Table *table);
 void pg_expand_validated(StepGraph *graph); // plan_validated.c
-bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
 void pg_put_like_parent(StrBuf *out, const Table *table);
+
+// Indexes and keys of partitions (plan_index.c)
+const Object *pg_parent_index(Arena *arena, const Schema *schema, const Object *part); // NULL: none is known
+bool pg_index_has_keys(const StepGraph *graph,
+                       const Object *index); // keys of partitions serve it, and go with it
+bool pg_partition_brings_key(const StepGraph *graph, const Table *table);
+bool pg_marks_unlisted(const Table *table, const char *index); // set when that is there
+void pg_expand_indexes(StepGraph *graph);
 
 bool pg_expand_routines(StepGraph *graph, Error *err) MUST_USE;            // plan_routine.c
 bool pg_foreign_is_alterable(const Object *have, const Object *want);      // render_foreign.c

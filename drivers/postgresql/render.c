@@ -92,13 +92,28 @@ void pg_render_not_null_comment(const Render *r, const Column *have, const Colum
     pg_emit(r, &text);
 }
 
+static StatementList settings_of_parent(const Render *r, const Object *object)
+{
+    StatementList list = { 0 };
+    const Object *parent = pg_parent_index(r->arena, r->graph->want, object);
+    if (!parent)
+        return list;
+    Render apart = *r;
+    apart.out = &list;
+    Object like_parent = *object;
+    like_parent.options = parent->options;
+    pg_render_index_settings(&apart, object, &like_parent);
+    return list;
+}
+
 // What a partition has of its parent's index or key stays, or is gone already: what it said of its own is taken back.
 static void render_disown(const Render *r, const Object *object)
 {
     const bool key = object->kind != OBJECT_INDEX;
     const char *name = pg_qualified(r->arena, object->schema, object->name),
                *table = pg_qualified(r->arena, object->schema, object->table);
-    if (!object->comment && !option_get(&object->options, PG_INDEX_COMMENT))
+    StatementList settings = settings_of_parent(r, object);
+    if (!object->comment && !option_get(&object->options, PG_INDEX_COMMENT) && !settings.count)
         return;
     StrBuf text = pg_begin(r), body = pg_begin(r), literal = pg_begin(r);
     D->put_literal(&literal, name);
@@ -108,6 +123,8 @@ static void render_disown(const Render *r, const Object *object)
                       pg_quoted(r->arena, object->name), table);
     if (!key || option_get(&object->options, PG_INDEX_COMMENT))
         strbuf_printf(&body, "        COMMENT ON INDEX %s IS NULL;\n", name);
+    VEC_EACH (Statement, it, &settings)
+        strbuf_printf(&body, "        %s;\n", it->sql);
     strbuf_puts(&body, "    END IF;\nEND\n");
     const char *tag = pg_dollar_tag(r->arena, "disown", body.text);
     strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);

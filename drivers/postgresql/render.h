@@ -115,6 +115,10 @@ void pg_render_alter_constraint(const Render *r);
 void pg_render_create_index(const Render *r, const Index *index);
 void pg_render_alter_index(const Render *r);
 void pg_render_attach_index(const Render *r, const Object *index);
+void pg_render_index_settings(const Render *r, const Object *have,
+                              const Object *want); // of an index, of a key
+const OptionList *pg_parent_index_options(const Render *r,
+                                          const Object *object); // NULL: it is not in the model
 void pg_put_parts(StrBuf *out, const PartList *parts);
 // `how`: CONCURRENTLY or nothing; `only`: "ONLY " or nothing.
 void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);

@@ -189,16 +189,7 @@ void pg_render_alter_constraint(const Render *r)
     if (facets & FACET_OPTIONS && option_get(&want->head.options, PG_PARTITION_OF))
         pg_render_attach_index(r, &named.head);
     if (facets & FACET_OPTIONS && want->head.kind != OBJECT_CHECK && want->head.kind != OBJECT_FOREIGN_KEY) {
-        StrBuf head = pg_begin(r);
-        sql(&head, D, KW("ALTER INDEX"), QID(want->head.schema, name));
-        pg_render_settings(r, head.text, option_get(&have->head.options, PG_WITH),
-                           option_get(&want->head.options, PG_WITH));
-        const char *old = option_get(&have->head.options, PG_TABLESPACE),
-                   *new = option_get(&want->head.options, PG_TABLESPACE);
-        if ((old || new) && (!old || !new || strcmp(old, new) != 0)) {
-            sql(&head, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
-            pg_cost(r, pg_emit(r, &head), "ACCESS EXCLUSIVE", "copies the index");
-        }
+        pg_render_index_settings(r, &have->head, &named.head);
     }
     if (facets & FACET_OPTIONS)
         pg_render_inner_comment(r, &have->head, &named.head);

@@ -65,7 +65,7 @@ void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *
 }
 
 // `2=500`: the statistics target of an expression of the index.
-static void render_statistics(const Render *r, const Index *index, const char *have, const char *want)
+static void render_statistics(const Render *r, const Object *index, const char *have, const char *want)
 {
     SettingList old = pg_settings(r->arena, have), new = pg_settings(r->arena, want);
     VEC_EACH (Setting, it, &old) {
@@ -77,8 +77,8 @@ static void render_statistics(const Render *r, const Index *index, const char *h
     }
     VEC_EACH (Setting, it, &new) {
         StrBuf text = pg_begin(r);
-        sql(&text, D, KW("ALTER INDEX"), QID(index->head.schema, index->head.name), KW("ALTER COLUMN"),
-            WORD(it->key), KW("SET STATISTICS"), WORD(it->value));
+        sql(&text, D, KW("ALTER INDEX"), QID(index->schema, index->name), KW("ALTER COLUMN"), WORD(it->key),
+            KW("SET STATISTICS"), WORD(it->value));
         pg_emit(r, &text);
     }
 }
@@ -87,7 +87,7 @@ static void render_marks(const Render *r, const Index *index)
 {
     const char *statistics = option_get(&index->head.options, PG_STATISTICS);
     if (statistics)
-        render_statistics(r, index, NULL, statistics);
+        render_statistics(r, &index->head, NULL, statistics);
     pg_comment_if(r, &index->head);
 }
 
@@ -114,6 +114,7 @@ static void create_attached(const Render *r, const Index *index)
     pg_cost(r, pg_emit(r, &text), "SHARE", "builds an index");
     pg_render_attach_index(r, &index->head);
     render_marks(r, index);
+    pg_render_index_marks(r, r->step->want_table, index->head.name);
 }
 
 void pg_render_create_index(const Render *r, const Index *index)
@@ -150,6 +151,23 @@ void pg_render_attach_index(const Render *r, const Object *index)
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE on both indexes", NULL);
 }
 
+void pg_render_index_settings(const Render *r, const Object *have, const Object *want)
+{
+    StrBuf head = pg_begin(r);
+    sql(&head, D, KW("ALTER INDEX"), QID(want->schema, want->name));
+    pg_render_settings(r, head.text, option_get(&have->options, PG_WITH),
+                       option_get(&want->options, PG_WITH));
+    const char *old = option_get(&have->options, PG_TABLESPACE),
+               *new = option_get(&want->options, PG_TABLESPACE);
+    if ((old || new) && (!old || !new || strcmp(old, new) != 0)) {
+        sql(&head, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
+        pg_cost(r, pg_emit(r, &head), "ACCESS EXCLUSIVE", "copies the index");
+    }
+    if (want->kind == OBJECT_INDEX)
+        render_statistics(r, want, option_get(&have->options, PG_STATISTICS),
+                          option_get(&want->options, PG_STATISTICS));
+}
+
 void pg_render_alter_index(const Render *r)
 {
     const Index *have = (const Index *)(const void *)r->step->have,
@@ -167,20 +185,8 @@ void pg_render_alter_index(const Render *r)
     if (facets & FACET_OPTIONS && option_get(&want->head.options, PG_PARTITION_OF) &&
         !option_get(&have->head.options, PG_PARTITION_OF))
         pg_render_attach_index(r, &named.head);
-    if (facets & FACET_OPTIONS) {
-        StrBuf head = pg_begin(r);
-        sql(&head, D, KW("ALTER INDEX"), QID(named.head.schema, named.head.name));
-        pg_render_settings(r, head.text, option_get(&have->head.options, PG_WITH),
-                           option_get(&want->head.options, PG_WITH));
-        const char *old = option_get(&have->head.options, PG_TABLESPACE),
-                   *new = option_get(&want->head.options, PG_TABLESPACE);
-        if ((old || new) && (!old || !new || strcmp(old, new) != 0)) {
-            sql(&head, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
-            pg_cost(r, pg_emit(r, &head), "ACCESS EXCLUSIVE", "copies the index");
-        }
-        render_statistics(r, &named, option_get(&have->head.options, PG_STATISTICS),
-                          option_get(&want->head.options, PG_STATISTICS));
-    }
+    if (facets & FACET_OPTIONS)
+        pg_render_index_settings(r, &have->head, &named.head);
     if (facets & FACET_COMMENT)
         pg_render_comment(r, &named.head);
 }

@@ -1,6 +1,7 @@
 // What children have of their parents: columns with a default of their own, indexes with a name of their own.
 #include <string.h>
 
+#include "drivers/postgresql/plan.h"
 #include "drivers/postgresql/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
@@ -144,6 +145,13 @@ void pg_render_adopt(const Render *r, const Object *object)
     const char *tag = pg_dollar_tag(r->arena, "adopt", body.text);
     strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);
     pg_emit(r, &text);
+    // it has been given what its parent's has
+    const Object *given = pg_parent_index(r->arena, r->graph->want, object);
+    if (given)
+        pg_render_index_settings(r, given, object);
     pg_comment_if(r, object);
     pg_render_inner_comment(r, NULL, object);
+    const Table *table_of = schema_table(r->graph->want, object->schema, object->table);
+    if (table_of)
+        pg_render_index_marks(r, table_of, object->name);
 }

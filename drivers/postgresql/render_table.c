@@ -235,9 +235,9 @@ void pg_render_create_table(const Render *r, const Table *table)
         emit_alter(r, table, "FORCE ROW LEVEL SECURITY", NULL, NULL);
     const char *identity = option_get(options, PG_REPLICA_IDENTITY),
                *cluster = option_get(options, PG_CLUSTER_ON);
-    if (identity && !names_index_of(table, identity))
+    if (identity && !names_index_of(table, identity) && !pg_marks_unlisted(table, identity))
         render_identity_mark(r, table, identity);
-    if (cluster && !names_index_of(table, cluster))
+    if (cluster && !names_index_of(table, cluster) && !pg_marks_unlisted(table, cluster))
         render_cluster_mark(r, table, cluster);
     pg_comment_if(r, &table->head);
 }
@@ -262,7 +262,7 @@ static bool is_made_later(const Render *r, const Table *want, const char *name)
 {
     const Index *index = name ? table_index(want, name) : NULL;
     const Constraint *key = name ? table_constraint(want, name) : NULL;
-    return (index && step_find_create(r->graph, &index->head)) ||
+    return pg_marks_unlisted(want, name) || (index && step_find_create(r->graph, &index->head)) ||
            (key && step_find_create(r->graph, &key->head));
 }
 
