@@ -36,6 +36,9 @@ void pg_expand_bounds(StepGraph *graph);
 Step *pg_detach_step(StepGraph *graph, const Table *have);
 Step *pg_detach_dropped(StepGraph *graph, Step *drop); // before it; one that is there already serves
 void pg_expand_defaults(StepGraph *graph);             // plan_default.c: rows that leave a default partition
+// The table that rows are put into which belong to `want` or to another of its family; `back`, the step that does, comes
+// when all of them are there. NULL: there is none that stays.
+const Table *pg_rows_go_through(StepGraph *graph, Step *back, const Table *want);
 // INSERT INTO want … SELECT … FROM from, which has the columns of have
 void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);
 void pg_expand_attached(StepGraph *graph); // plan_attach.c

@@ -57,13 +57,13 @@ static void move_bounds(StepGraph *graph, Step *step)
         StrBuf text;
         strbuf_init(&text, graph->arena);
         NameList parts = { 0 };
-        Table through = *want;
+        Table unknown = *want; // a parent that is not in the model
         if (name_split(graph->arena, parent, &parts) && parts.count) {
-            through.head.name = parts.items[parts.count - 1];
-            through.head.schema = parts.count > 1 ? parts.items[0] : NULL;
+            unknown.head.name = parts.items[parts.count - 1];
+            unknown.head.schema = parts.count > 1 ? parts.items[0] : NULL;
         }
-        const Table *whole = schema_table(graph->want, through.head.schema, through.head.name);
-        pg_put_copy(&text, graph, have, whole ? whole : &through, rows);
+        const Table *top = pg_rows_go_through(graph, back, want);
+        pg_put_copy(&text, graph, have, top ? top : &unknown, rows);
         add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
         add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
     }

@@ -13,6 +13,8 @@ static const char *option_of(const Table *table, const char *key)
     return option_get(&table->head.options, key);
 }
 
+static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
+
 static TokenList tokens_of(Arena *arena, const char *text)
 {
     return lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
@@ -151,6 +153,26 @@ static const Table *parent_of(StepGraph *graph, const Table *want)
     return step && pg_table_is_remade(step) ? NULL : parent;
 }
 
+const Table *pg_rows_go_through(StepGraph *graph, Step *back, const Table *want)
+{
+    const Table *top = NULL, *parent = want;
+    while ((parent = parent_of(graph, parent)))
+        top = parent;
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Object *made = (*it)->want;
+        if (!made || *it == back || ((*it)->kind != STEP_CREATE && (*it)->kind != STEP_ALTER))
+            continue;
+        if (top && made->kind == OBJECT_COLUMN && (*it)->want_table == top)
+            step_after(graph->arena, back, *it);
+        if (made->kind != OBJECT_TABLE)
+            continue;
+        for (const Table *up = as_table(made); up && top; up = pg_parent_of(graph->arena, graph->want, up))
+            if (up == top && made != &top->head)
+                step_after(graph->arena, back, *it);
+    }
+    return top;
+}
+
 void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
 {
     StrBuf names, values;
@@ -212,16 +234,14 @@ static void take_rows(StepGraph *graph, Step *step, const Table *want)
     VEC_PUSH(arena, &out->statements)->sql = arena_printf(arena, "DELETE FROM %s WHERE %s", from, where);
     StrBuf copy;
     strbuf_init(&copy, arena);
-    pg_put_copy(&copy, graph, rest, parent, aside);
+    pg_put_copy(&copy, graph, rest, pg_rows_go_through(graph, back, want), aside);
     VEC_PUSH(arena, &back->statements)->sql = copy.text;
     VEC_PUSH(arena, &back->statements)->sql = arena_printf(arena, "DROP TABLE %s", aside);
     step_after(arena, step, out);
     step_after(arena, back, step);
     VEC_EACH (Step *, it, &graph->steps)
-        if ((*it)->want_table == parent && (*it)->want && (*it)->want->kind == OBJECT_COLUMN) {
+        if ((*it)->want_table == parent && (*it)->want && (*it)->want->kind == OBJECT_COLUMN)
             step_after(arena, *it, out);
-            step_after(arena, back, *it);
-        }
 }
 
 static bool takes_place(const Step *step)

@@ -325,7 +325,8 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
          *drop = step_add(graph, STEP_SQL, &have->head, NULL);
     StrBuf text;
     strbuf_init(&text, graph->arena);
-    pg_put_copy(&text, graph, have, want, old);
+    const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
+    pg_put_copy(&text, graph, have, top ? top : want, old);
     add_statement(graph, copy, text.text)->comment = "copies all rows";
     recount(graph, copy, want);
     release_keys(graph, copy, have);
