@@ -294,11 +294,15 @@ static void change_partition_keys(StepGraph *graph)
         Table *have = schema_table(graph->have, (*it)->head.schema, (*it)->head.name);
         VEC_EACH (Column *, column, &(*it)->columns) {
             const Column *old = have && key ? table_column(have, (*column)->head.name) : NULL;
-            if (!old || step_find_alter(graph, &(*column)->head) ||
-                !pg_mentions(graph->arena, key, old->head.name) || !pg_type_is_replaced(graph, old->type))
+            if (!old || !pg_mentions(graph->arena, key, old->head.name) ||
+                !pg_type_is_replaced(graph, old->type))
                 continue;
-            Step *step = step_add(graph, STEP_ALTER, &old->head, &(*column)->head);
-            step->facets = FACET_TYPE;
+            Step *step = step_find_alter(graph, &(*column)->head);
+            if (step && step->kind != STEP_ALTER)
+                continue;
+            if (!step)
+                step = step_add(graph, STEP_ALTER, &old->head, &(*column)->head);
+            step->facets |= FACET_TYPE;
             step->have_table = have;
             step->want_table = *it;
         }
