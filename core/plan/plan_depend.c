@@ -188,6 +188,28 @@ static bool is_argument_name(const Token *token)
            (token[1].kind == TOKEN_WORD || token[1].kind == TOKEN_NAME);
 }
 
+// RETURNS [SETOF] table: who reads from the routine reads columns of that.
+static const Table *rows_of(const Depender *d, const Object *routine)
+{
+    if (routine->kind != OBJECT_FUNCTION || !routine->definition)
+        return NULL;
+    Text text = { routine->definition, strlen(routine->definition) };
+    TokenList tokens = lex_all(d->arena, text, d->dialect->lex);
+    size_t i = tokens.count ? (size_t)(arguments_end(routine, &tokens) - tokens.items) : 0;
+    while (i < tokens.count && !token_is(&tokens.items[i], "returns"))
+        i++;
+    i += i + 1 < tokens.count && token_is(&tokens.items[i + 1], "setof") ? 2 : 1;
+    if (i + 1 >= tokens.count)
+        return NULL;
+    const char *name = token_name(d->arena, &tokens.items[i]), *schema = NULL;
+    if (i + 2 < tokens.count && token_is(&tokens.items[i + 1], ".")) {
+        schema = name;
+        name = token_name(d->arena, &tokens.items[i + 2]);
+    }
+    const Table *table = schema_table(d->side->schema, schema, name);
+    return table || !schema ? table : schema_table(d->side->schema, NULL, name);
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -219,6 +241,9 @@ static void mention(const Depender *d, Object *object, const char *text, const T
             add_depends(d, object, named);
             if (columns_too && named->kind == OBJECT_TABLE)
                 mention_columns(d, object, (const Table *)(const void *)named, &tokens);
+            const Table *rows = columns_too && object->kind == OBJECT_VIEW ? rows_of(d, named) : NULL;
+            if (rows)
+                mention_columns(d, object, rows, &tokens);
         }
     }
 }
