@@ -127,7 +127,9 @@ static Step *parent_column_step(StepGraph *graph, const Table *have, const Table
     const Table *child = drop ? have : want;
     if (!child)
         return NULL;
-    TableList parents = pg_parents_of(graph->arena, schema, child);
+    // what is made goes down to all that are below; what goes is left to its own children
+    TableList parents =
+        drop ? pg_parents_of(graph->arena, schema, child) : pg_ancestors_of(graph->arena, schema, child);
     VEC_EACH (Table *, parent, &parents) {
         const Column *found = table_column(*parent, column);
         Step *step = !found ? NULL : drop ? step_find_drop(graph, &found->head) : making(graph, &found->head);

@@ -200,7 +200,8 @@ void pg_render_add_column(const Render *r, const Column *column)
 void pg_render_drop_column(const Render *r, const Column *column)
 {
     if (option_is(&column->head.options, PG_INHERITED)) {
-        pg_render_override(r, column, NULL);
+        if (pg_parent_column(r, column)) // else it goes with that
+            pg_render_override(r, column, NULL);
         return;
     }
     StrBuf text = pg_begin(r);

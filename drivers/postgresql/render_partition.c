@@ -17,18 +17,14 @@ static void emit_action(const Render *r, const Column *column, const char *actio
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+// Of the nearest above it that says something of the column.
 static const Column *parent_in(const Render *r, const Schema *schema, const Column *column)
 {
     const Table *child = schema_table(schema, column->head.schema, column->head.table);
-    const char *of = child ? option_get(&child->head.options, PG_PARTITION_OF) : NULL;
-    if (child && !of)
-        of = option_get(&child->head.options, PG_INHERITS);
-    if (!of)
-        return NULL;
-    VEC_EACH (Table *, it, &schema->tables) {
-        const char *name = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
-        const Column *found = strstr(of, name) ? table_column(*it, column->head.name) : NULL;
-        if (found && *it != child)
+    TableList above = child ? pg_ancestors_of(r->arena, schema, child) : (TableList){ 0 };
+    VEC_EACH (Table *, it, &above) {
+        const Column *found = table_column(*it, column->head.name);
+        if (found)
             return found;
     }
     return NULL;
