@@ -189,6 +189,39 @@ static void order_columns(StepGraph *graph)
     }
 }
 
+// A parent's column that is made anew, or computed otherwise, takes what a child says of its own along.
+static void restate_expressions(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        const Step *made = graph->steps.items[i];
+        const Column *parent =
+            made->want && made->want->kind == OBJECT_COLUMN ? (const Column *)(const void *)made->want : NULL;
+        if (!parent || !parent->generated || !made->have_table ||
+            (made->kind != STEP_CREATE && !(made->kind == STEP_ALTER && made->facets & FACET_GENERATED)))
+            continue;
+        VEC_EACH (Table *, it, &graph->want->tables) {
+            const Table *have = schema_table(graph->have, (*it)->head.schema, (*it)->head.name);
+            Column *own = have ? table_column(*it, parent->head.name) : NULL;
+            if (!own || own == parent || !option_is(&own->head.options, PG_INHERITED) ||
+                !pg_has_own_expression(own, parent) || step_find_create(graph, &own->head))
+                continue;
+            TableList above = pg_ancestors_of(graph->arena, graph->want, *it);
+            bool below = false;
+            VEC_EACH (Table *, up, &above)
+                below |= *up == made->want_table;
+            Step *step = step_find_alter(graph, &own->head);
+            if (!below || (step && step->kind != STEP_ALTER))
+                continue;
+            if (!step)
+                step = step_add(graph, STEP_CREATE, NULL, &own->head);
+            step->kind = STEP_CREATE;
+            step->have = NULL;
+            step->have_table = have;
+            step->want_table = *it;
+        }
+    }
+}
+
 static void order_tables(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {
@@ -273,6 +306,7 @@ static void free_partition(StepGraph *graph, Step *drop)
 
 void pg_expand_families(StepGraph *graph)
 {
+    restate_expressions(graph);
     order_tables(graph);
     order_columns(graph);
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {

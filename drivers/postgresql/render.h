@@ -87,6 +87,8 @@ void pg_render_add_column(const Render *r, const Column *column);
 void pg_render_drop_column(const Render *r, const Column *column);
 void pg_render_alter_column(const Render *r);
 const Column *pg_parent_column(const Render *r, const Column *column); // of the model; NULL: none
+bool pg_goes_with_parent(const Render *r, const Column *column);       // one that the child has of it
+bool pg_has_own_expression(const Column *column, const Column *parent);
 void pg_render_override(const Render *r, const Column *have,
                         const Column *want); // what a child says of an inherited column
 bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want);

@@ -179,8 +179,11 @@ void pg_render_alter_column(const Render *r)
     const Column *have = (const Column *)(const void *)r->step->have,
                  *want = (const Column *)(const void *)r->step->want;
     unsigned facets = r->step->facets;
-    if (pg_type_comes_from_parent(r, have, want))
-        facets &= ~(unsigned)(FACET_TYPE | FACET_COLLATION | FACET_GENERATED); // follow from the parent's
+    if (pg_type_comes_from_parent(r, have, want)) {
+        facets &= ~(unsigned)(FACET_TYPE | FACET_COLLATION); // follow from the parent's
+        if (!pg_has_own_expression(want, pg_parent_column(r, want)))
+            facets &= ~(unsigned)FACET_GENERATED;
+    }
     bool retype = (facets & (FACET_TYPE | FACET_COLLATION)) != 0;
     bool counted = have->autoincrement || have->identity != IDENTITY_NONE;
     bool apart = r->step->default_apart, had_default = have->default_sql && !counted && !apart,

@@ -200,7 +200,7 @@ void pg_render_add_column(const Render *r, const Column *column)
 void pg_render_drop_column(const Render *r, const Column *column)
 {
     if (option_is(&column->head.options, PG_INHERITED)) {
-        if (pg_parent_column(r, column)) // else it goes with that
+        if (!pg_goes_with_parent(r, column))
             pg_render_override(r, column, NULL);
         return;
     }

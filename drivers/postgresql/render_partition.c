@@ -35,6 +35,18 @@ const Column *pg_parent_column(const Render *r, const Column *column)
     return parent_in(r, r->graph->want, column);
 }
 
+bool pg_goes_with_parent(const Render *r, const Column *column)
+{
+    const Table *child = schema_table(r->graph->have, column->head.schema, column->head.table);
+    TableList above = child ? pg_ancestors_of(r->arena, r->graph->have, child) : (TableList){ 0 };
+    VEC_EACH (Table *, it, &above) {
+        const Column *found = table_column(*it, column->head.name);
+        if (found && step_find_drop(r->graph, &found->head))
+            return true;
+    }
+    return !pg_parent_column(r, column);
+}
+
 // What a parent has too gets its type from there, even where the child declares the column again.
 bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want)
 {
@@ -99,6 +111,23 @@ static void override_not_null(const Render *r, const Column *have, const Column 
     }
 }
 
+// Since 16 a child may compute a column in its own way.
+bool pg_has_own_expression(const Column *column, const Column *parent)
+{
+    return column->generated && parent && parent->generated && !same(column->generated, parent->generated);
+}
+
+// What is made of the parent's goes down to the child by itself.
+static void override_expression(const Render *r, const Column *any, const Column *old, const Column *new,
+                                const Column *parent)
+{
+    bool follows = new == parent &&parent &&
+                   (step_find_create(r->graph, &parent->head) || step_find_alter(r->graph, &parent->head));
+    if (!old || !new || !old->generated || !new->generated || same(old->generated, new->generated) || follows)
+        return;
+    emit_action(r, any, "SET EXPRESSION AS ", arena_printf(r->arena, "(%s)", new->generated));
+}
+
 // `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
 void pg_render_override(const Render *r, const Column *have, const Column *want)
 {
@@ -107,6 +136,7 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     const char *old_default = old ? old->default_sql : NULL, *new_default = new ? new->default_sql : NULL;
     if (!same(old_default, new_default) && !any->generated)
         emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
+    override_expression(r, any, old, new, parent);
     bool was = old && !old->nullable, is = new && !new->nullable;
     override_not_null(r, have, want, was, is);
     if (!want && have->head.comment) {
