@@ -4,6 +4,8 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
+static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
+
 static Step *add_sql(StepGraph *graph, const char *statement, Step *after)
 {
     Step *step = step_add(graph, STEP_SQL, NULL, NULL);
@@ -279,6 +281,36 @@ static void keep_serving(StepGraph *graph)
     }
 }
 
+static bool is_of_its_types(Arena *arena, const Object *routine, const Object *extension)
+{
+    if (routine->kind != OBJECT_FUNCTION && routine->kind != OBJECT_PROCEDURE &&
+        routine->kind != OBJECT_AGGREGATE)
+        return false;
+    const char *types;
+    (void)pg_routine_split(arena, routine->name, &types);
+    return pg_mentions(arena, types, extension->name) ||
+           pg_mentions(arena, types, option_get(&extension->options, PG_SCHEMA));
+}
+
+// Where an extension moves, all that is made or altered may call its types and functions by their new names; what goes
+// is called by the old ones. A model does not know what an extension holds.
+static void move_extensions_first(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *move = *it;
+        if (move->kind != STEP_ALTER || move->want->kind != OBJECT_EXTENSION ||
+            same(option_get(&move->have->options, PG_SCHEMA), option_get(&move->want->options, PG_SCHEMA)))
+            continue;
+        VEC_EACH (Step *, other, &graph->steps) {
+            if ((*other)->kind == STEP_DROP && is_of_its_types(graph->arena, (*other)->have, move->have))
+                step_after(graph->arena, move, *other);
+            bool makes = (*other)->kind == STEP_CREATE || (*other)->kind == STEP_ALTER;
+            if (makes && (*other)->want->kind != OBJECT_SCHEMA && (*other)->want->kind != OBJECT_EXTENSION)
+                step_after(graph->arena, *other, move);
+        }
+    }
+}
+
 bool pg_expand(StepGraph *graph, Error *err)
 {
     pg_expand_foreign(graph);
@@ -296,6 +328,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     free_counters(graph);
     pg_expand_families(graph);
     pg_expand_validated(graph);
+    move_extensions_first(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);
     return true;
