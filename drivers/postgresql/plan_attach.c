@@ -311,6 +311,17 @@ static Step *leave_parents(StepGraph *graph, const Step *table)
     return out;
 }
 
+// Names that a table keeps of a parent that is made anew are to be its own before that takes them.
+static void rename_before_remade(StepGraph *graph, Step *table, const TableList *left)
+{
+    VEC_EACH (Table *, it, left) {
+        const Table *want = schema_table(graph->want, (*it)->head.schema, (*it)->head.name);
+        Step *parent = want ? step_find_alter(graph, &want->head) : NULL;
+        if (parent && pg_table_is_remade(parent))
+            step_after(graph->arena, parent, table);
+    }
+}
+
 static void change_family(StepGraph *graph, Step *table)
 {
     Step *out = leave_parents(graph, table);
@@ -323,6 +334,8 @@ static void change_family(StepGraph *graph, Step *table)
               joined = pg_parents_of(graph->arena, graph->want, table->want_table);
     VEC_EACH (Table *, it, &left)
         order_with_parent(graph, *it, table, out, true);
+    if (!joined.count)
+        rename_before_remade(graph, table, &left);
     VEC_EACH (Table *, it, &joined) {
         order_with_parent(graph, *it, table, out, false);
         if (!is_parent_of(graph, graph->have, *it, table->have_table))
