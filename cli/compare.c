@@ -1,18 +1,11 @@
 #include "cli/compare.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "cli/model_ahead.h"
 #include "cli/progress.h"
+#include "core/base/clock.h"
 #include "core/model/spelling.h"
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 bool compare_read_files(Session *session, const NameList *paths, const Project *project,
                         const Dialect *dialect, Schema *out, RenameList *renames, Error *err)

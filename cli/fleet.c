@@ -10,11 +10,11 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/json.h"
 #include "cli/progress.h"
+#include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/base/sha256.h"
 
@@ -41,13 +41,6 @@ typedef struct Fleet {
     size_t changed, unchanged, failed, left;
     bool stopped;
 } Fleet;
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1000 + (double)now.tv_nsec / 1e6;
-}
 
 static bool keep_name(void *payload, const Row *row, Error *err)
 {

@@ -3,6 +3,7 @@
 #define CORE_APPLY_APPLY_INTERNAL_H
 
 #include "core/apply/apply.h"
+#include "core/base/clock.h"
 #include "core/base/point.h"
 
 enum { CHECKSUM = 65 };
@@ -87,9 +88,8 @@ bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
 void note_violations(Attempt *attempt,
                      const Section *section); // of the keys that its statements look at; NULL: of all
 bool foreign_keys_off(Attempt *attempt, const Section *section,
-                      Error *err) MUST_USE; // where a statement of it says so
-void foreign_keys_on(Attempt *attempt);     // as it was
-double now_ms(void);
+                      Error *err) MUST_USE;                // where a statement of it says so
+void foreign_keys_on(Attempt *attempt);                    // as it was
 bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
 
 // patience.c: after a statement that gave up waiting for a lock; true: rolled back, rested, to be run once more

@@ -2,14 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 bool exec_sql(Db *db, const char *sql, Error *err) { return db->driver->exec(db, sql, err); }
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "core/base/clock.h"
+
 enum { TICK_MS = 250, DOUBTS = 2 }; // so many looks in a row that find the session idle, or nobody at all
 
 struct Watchdog {
@@ -21,12 +23,7 @@ struct Watchdog {
     int64_t beat_at;
 };
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+static int64_t whole_ms(void) { return (int64_t)now_ms(); }
 
 static void cut(Watchdog *dog)
 {
@@ -45,12 +42,12 @@ static void look_after(Watchdog *dog, Wait *wait)
 {
     if (dog->since != wait->of)
         *wait = (Wait){ .of = dog->since, .looked_at = dog->since };
-    if (!dog->since || now_ms() - wait->looked_at < dog->options.patience_ms)
+    if (!dog->since || whole_ms() - wait->looked_at < dog->options.patience_ms)
         return;
     pthread_mutex_unlock(&dog->mutex);
     SessionLook look = dog->options.look(dog->options.payload);
     pthread_mutex_lock(&dog->mutex);
-    wait->looked_at = now_ms();
+    wait->looked_at = whole_ms();
     if (dog->since != wait->of) // it was answered meanwhile
         return;
     wait->doubts = look == LOOK_BUSY ? 0 : wait->doubts + 1;
@@ -60,14 +57,14 @@ static void look_after(Watchdog *dog, Wait *wait)
 
 static void beat(Watchdog *dog)
 {
-    if (!dog->beat_every || now_ms() < dog->beat_at)
+    if (!dog->beat_every || whole_ms() < dog->beat_at)
         return;
     dog->beating = true;
     pthread_mutex_unlock(&dog->mutex);
     bool ok = dog->options.beat(dog->options.payload);
     pthread_mutex_lock(&dog->mutex);
     dog->beating = false;
-    dog->beat_at = now_ms() + dog->beat_every;
+    dog->beat_at = whole_ms() + dog->beat_every;
     pthread_cond_broadcast(&dog->changed);
     if (!ok)
         cut(dog);
@@ -135,7 +132,7 @@ static void set_since(Watchdog *dog, int64_t since)
     pthread_mutex_unlock(&dog->mutex);
 }
 
-void watchdog_waits(Watchdog *dog) { set_since(dog, now_ms()); }
+void watchdog_waits(Watchdog *dog) { set_since(dog, whole_ms()); }
 
 void watchdog_answered(Watchdog *dog) { set_since(dog, 0); }
 
@@ -145,7 +142,7 @@ void watchdog_beat(Watchdog *dog, unsigned every_ms)
         return;
     pthread_mutex_lock(&dog->mutex);
     dog->beat_every = every_ms;
-    dog->beat_at = now_ms() + every_ms;
+    dog->beat_at = whole_ms() + every_ms;
     while (dog->beating)
         pthread_cond_wait(&dog->changed, &dog->mutex);
     pthread_mutex_unlock(&dog->mutex);

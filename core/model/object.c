@@ -64,6 +64,18 @@ bool object_kind_is_global(ObjectKind kind)
     }
 }
 
+bool object_kind_is_part(ObjectKind kind) { return kind >= OBJECT_COLUMN && kind <= OBJECT_FOREIGN_KEY; }
+
+bool object_kind_is_routine(ObjectKind kind)
+{
+    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
+}
+
+bool object_kind_has_arguments(ObjectKind kind)
+{
+    return object_kind_is_routine(kind) || kind == OBJECT_OPERATOR;
+}
+
 // The first slot whose key is not below `key`.
 static size_t option_slot(const OptionList *options, const char *key)
 {

@@ -63,7 +63,10 @@ typedef struct ObjectKindInfo {
 } ObjectKindInfo;
 extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
 
-bool object_kind_is_global(ObjectKind kind); // of the whole database: its name has no schema before it
+bool object_kind_is_global(ObjectKind kind);     // of the whole database: its name has no schema before it
+bool object_kind_is_part(ObjectKind kind);       // of a table: a column, key, constraint or index
+bool object_kind_is_routine(ObjectKind kind);    // function, procedure, aggregate
+bool object_kind_has_arguments(ObjectKind kind); // its name carries their types: a routine, an operator
 
 // An engine's own setting of an object. Keys are the model's (snake_case); a list is sorted by key.
 typedef struct Option {

@@ -239,15 +239,13 @@ static Object *child_of_table(const Table *table, const Object *object)
     return NULL;
 }
 
-static bool hangs_on_table(ObjectKind kind) { return kind >= OBJECT_COLUMN && kind <= OBJECT_FOREIGN_KEY; }
-
 Object *schema_counterpart(const Schema *schema, const Object *object)
 {
     if (object->kind == OBJECT_TABLE) {
         Table *found = schema_table(schema, object->schema, object->name);
         return found ? &found->head : NULL;
     }
-    if (!hangs_on_table(object->kind))
+    if (!object_kind_is_part(object->kind))
         return schema_object(schema, object->kind, object->schema, object->table, object->name);
     const Table *table = schema_table(schema, object->schema, object->table);
     if (table)

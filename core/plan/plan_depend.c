@@ -65,11 +65,6 @@ static int compare_named(const void *a, const void *b)
     return order ? order : (x->object->slot < y->object->slot ? -1 : x->object->slot > y->object->slot);
 }
 
-static bool is_routine(ObjectKind kind)
-{
-    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
-}
-
 // These say SFUNC = f, HANDLER f, without arguments.
 static bool names_routines_alone(ObjectKind kind)
 {
@@ -84,7 +79,7 @@ static void collect_names(Depender *d)
         Object *object = d->side->object[i];
         if (!can_be_mentioned(object->kind) || !object->name)
             continue;
-        size_t n = is_routine(object->kind) ? strcspn(object->name, "(") : strlen(object->name);
+        size_t n = object_kind_is_routine(object->kind) ? strcspn(object->name, "(") : strlen(object->name);
         d->names[d->name_count++] = (Named){ object->name, n, object };
     }
     qsort(d->names, d->name_count, sizeof(Named), compare_named);
@@ -140,7 +135,7 @@ static bool is_inner_name(const Depender *d, const TokenList *tokens, const Toke
 {
     bool schemas = d->dialect->caps & CAN_SCHEMAS;
     size_t at = (size_t)(token - tokens->items);
-    if (at == 0 || is_routine(named->kind) ||
+    if (at == 0 || object_kind_is_routine(named->kind) ||
         (schemas && named->kind != OBJECT_TABLE && named->kind != OBJECT_VIEW))
         return false;
     if (token_is(token - 1, "as"))
@@ -164,7 +159,7 @@ static bool is_settled(const Object *object, const Object *named)
 static const Token *arguments_end(const Object *object, const TokenList *tokens)
 {
     size_t depth = 0;
-    if (is_routine(object->kind))
+    if (object_kind_is_routine(object->kind))
         VEC_EACH (Token, token, tokens) {
             if (token_is(token, "("))
                 depth++;
@@ -236,7 +231,8 @@ static void mention(const Depender *d, Object *object, const char *text, const T
             if (is_settled(object, named) || is_inner_name(d, &tokens, token, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
-            if (is_routine(named->kind) && !names_routines_alone(object->kind) && !token_is(token + 1, "("))
+            if (object_kind_is_routine(named->kind) && !names_routines_alone(object->kind) &&
+                !token_is(token + 1, "("))
                 continue;
             add_depends(d, object, named);
             if (columns_too && named->kind == OBJECT_TABLE)

@@ -3,8 +3,6 @@
 
 #include "core/plan/plan_internal.h"
 
-static bool hangs_on_table(ObjectKind kind) { return kind >= OBJECT_COLUMN && kind <= OBJECT_FOREIGN_KEY; }
-
 static Step *add_step(Planner *p, StepKind kind, const Object *have, const Object *want,
                       const Table *have_table, const Table *want_table)
 {
@@ -95,7 +93,7 @@ static void add_create(Planner *p, const Object *want, const Table *have_table, 
 static bool is_asked_rename(const Change *change)
 {
     return change->kind == CHANGE_ALTER && change->facets == FACET_NAME &&
-           (change->have->kind == OBJECT_COLUMN || !hangs_on_table(change->have->kind));
+           (change->have->kind == OBJECT_COLUMN || !object_kind_is_part(change->have->kind));
 }
 
 static void add_drop(Planner *p, const Change *change)

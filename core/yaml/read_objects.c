@@ -174,12 +174,6 @@ static const Node *key_of(Reader *r, ObjectKind kind, const Entry *entry, const 
     return NULL;
 }
 
-static bool is_routine(ObjectKind kind)
-{
-    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE ||
-           kind == OBJECT_OPERATOR;
-}
-
 // The first parenthesis that is not in double quotes; NULL: none.
 static const char *arguments_of(const char *text)
 {
@@ -198,7 +192,7 @@ static const char *arguments_of(const char *text)
 static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table, const char **schema,
                       const char **name)
 {
-    const char *arguments = is_routine(kind) ? arguments_of(key->text) : NULL;
+    const char *arguments = object_kind_has_arguments(kind) ? arguments_of(key->text) : NULL;
     Node plain = *key;
     if (is_text_of_its_own(kind)) {
         *name = key->text;

@@ -122,12 +122,6 @@ static bool is_text_of_its_own(ObjectKind kind)
     return kind == OBJECT_GRANT || kind == OBJECT_DEFAULT_PRIVILEGE || kind == OBJECT_CAST;
 }
 
-static bool is_routine(ObjectKind kind)
-{
-    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE ||
-           kind == OBJECT_OPERATOR;
-}
-
 static size_t count_named(const Writer *w, const Object *object)
 {
     size_t count = 0;
@@ -155,12 +149,12 @@ static const char *key_of(Writer *w, const Object *object)
 {
     if (is_text_of_its_own(object->kind))
         return object->name;
-    const char *arguments = is_routine(object->kind) ? strchr(object->name, '(') : NULL;
+    const char *arguments = object_kind_has_arguments(object->kind) ? strchr(object->name, '(') : NULL;
     if (arguments && arguments != object->name) {
         const char *name = arena_strndup(w->arena, object->name, (size_t)(arguments - object->name));
         return arena_printf(w->arena, "%s%s", routine_name(w, object->schema, name), arguments);
     }
-    if (is_routine(object->kind))
+    if (object_kind_has_arguments(object->kind))
         return routine_name(w, object->schema, object->name);
     if (!object->table)
         return name_join(w->arena, object->schema, object->name);

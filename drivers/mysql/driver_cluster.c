@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "core/base/clock.h"
 #include "drivers/mysql/driver.h"
 
 enum { LEASE_MS = 10000, SLOW_MS = 1000, MOST_FAILURES = 5, NO_SUCH_TABLE = 1146 };
@@ -20,13 +20,6 @@ struct ClusterLock {
     const char *beat;         // the statement
     unsigned failures;        // of beats, in a row
 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 typedef struct Held {
     Arena *arena;

@@ -68,13 +68,8 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want)
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool is_routine(ObjectKind kind)
-{
-    return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE || kind == OBJECT_AGGREGATE;
-}
-
 // An expression stands on these, and a column on the expression.
-static bool is_called(ObjectKind kind) { return is_routine(kind) || kind == OBJECT_TEXT_SEARCH; }
+static bool is_called(ObjectKind kind) { return object_kind_is_routine(kind) || kind == OBJECT_TEXT_SEARCH; }
 
 static bool same_plain_name(Arena *arena, const Object *a, const Object *b)
 {
@@ -110,7 +105,7 @@ static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
 {
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_CREATE && is_called((*it)->want->kind) && *it != from &&
-            is_routine((*it)->want->kind) == is_routine(routine->kind) &&
+            object_kind_is_routine((*it)->want->kind) == object_kind_is_routine(routine->kind) &&
             same_plain_name(graph->arena, (*it)->want, routine))
             return *it;
     return NULL;
@@ -255,7 +250,7 @@ static const char *made_name(Arena *arena, const Step *step)
     if (step->kind != STEP_CREATE)
         return NULL;
     const char *types;
-    if (is_routine(step->want->kind))
+    if (object_kind_is_routine(step->want->kind))
         return pg_routine_split(arena, step->want->name, &types);
     return step->want->kind == OBJECT_TABLE || step->want->kind == OBJECT_VIEW ? step->want->name : NULL;
 }
@@ -266,8 +261,8 @@ static void order_bodies(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *step = graph->steps.items[i];
-        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || !is_routine(step->want->kind) ||
-            !step->want->definition)
+        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) ||
+            !object_kind_is_routine(step->want->kind) || !step->want->definition)
             continue;
         NameList words = body_words(graph->arena, step->want->definition);
         VEC_EACH (Step *, it, &graph->steps) {
@@ -305,7 +300,7 @@ bool pg_expand_routines(StepGraph *graph, Error *err)
         Step *drop = graph->steps.items[i];
         if (drop->kind != STEP_DROP || !is_called(drop->have->kind))
             continue;
-        if (is_routine(drop->have->kind) && creates_of(graph, drop->have, NULL) &&
+        if (object_kind_is_routine(drop->have->kind) && creates_of(graph, drop->have, NULL) &&
             !refuse_partition_key(graph, drop, err))
             return false;
         // a call had better not find both the old and the new

@@ -1,0 +1,7 @@
+// clock.h -- how long something takes. Milliseconds of a clock that is never set, from no particular day on.
+#ifndef CORE_BASE_CLOCK_H
+#define CORE_BASE_CLOCK_H
+
+double now_ms(void);
+
+#endif
