@@ -9,8 +9,7 @@
 static const char *plain_name(Arena *arena, const Object *object)
 {
     const char *arguments;
-    bool routine = object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE ||
-                   object->kind == OBJECT_AGGREGATE || object->kind == OBJECT_OPERATOR;
+    bool routine = object_kind_has_arguments(object->kind);
     return routine ? pg_routine_split(arena, object->name, &arguments) : object->name;
 }
 

@@ -295,8 +295,7 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
         resolve_table(arena, schema, *table);
     VEC_EACH (Object *, it, &schema->objects) {
         Object *object = *it;
-        if (object->kind == OBJECT_FUNCTION || object->kind == OBJECT_PROCEDURE ||
-            object->kind == OBJECT_AGGREGATE)
+        if (object_kind_is_routine(object->kind))
             resolve_routine(arena, object);
         else if (object->kind == OBJECT_SEQUENCE)
             pg_sequence_shorten((Sequence *)(void *)object);

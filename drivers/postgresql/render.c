@@ -283,8 +283,7 @@ static bool render_rename_step(const Render *r)
         pg_render_rename_column(r);
         return true;
     }
-    bool routine =
-        have->kind == OBJECT_FUNCTION || have->kind == OBJECT_PROCEDURE || have->kind == OBJECT_AGGREGATE;
+    bool routine = object_kind_is_routine(have->kind);
     const char *types;
     pg_render_rename_plain(r, have, routine ? pg_routine_split(r->arena, want->name, &types) : want->name);
     return true;
