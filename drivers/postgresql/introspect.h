@@ -113,7 +113,10 @@ typedef struct Rows {
 bool see_rows_next(Rows *rows);
 const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
 const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
-const char *see_row_sql(const Rows *rows, int column);  // the same, without enclosing parentheses
+const char *see_row_sql(const Rows *rows,
+                        int column); // an expression: the same, without enclosing parentheses
+const char *see_requoted(Arena *arena,
+                         const char *text); // an expression or query, in words that mean just that
 const char *see_row_must(const Rows *rows,
                          int column);            // the same of what is never NULL: "" where a server says so
 char see_row_char(const Rows *rows, int column); // a word of one letter; NUL where there is none

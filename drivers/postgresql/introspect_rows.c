@@ -197,9 +197,39 @@ static bool is_enclosed(const char *text, size_t n)
     return true;
 }
 
+static bool is_folded(const Token *word)
+{
+    for (size_t i = 0; i < word->text.n; i++)
+        if (word->text.p[i] >= 'A' && word->text.p[i] <= 'Z')
+            return false;
+    return true;
+}
+
+// What was written extract('YEAR' FROM d) is printed without quotes before 18, and would come back in small letters.
+const char *see_requoted(Arena *arena, const char *text)
+{
+    if (!text || !strstr(text, "EXTRACT("))
+        return text;
+    TokenList tokens = lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
+    StrBuf out;
+    strbuf_init(&out, arena);
+    const char *from = text;
+    for (size_t i = 0; i + 3 < tokens.count; i++) {
+        const Token *t = &tokens.items[i], *field = t + 2;
+        if (!token_is(t, "extract") || !token_is(t + 1, "(") || !token_is(t + 3, "from") ||
+            field->kind != TOKEN_WORD || is_folded(field))
+            continue;
+        strbuf_put(&out, from, (size_t)(field->text.p - from));
+        strbuf_printf(&out, "'%.*s'", (int)field->text.n, field->text.p);
+        from = field->text.p + field->text.n;
+    }
+    strbuf_puts(&out, from);
+    return out.text;
+}
+
 const char *see_row_sql(const Rows *rows, int column)
 {
-    const char *text = see_row_text(rows, column);
+    const char *text = see_requoted(rows->in->arena, see_row_text(rows, column));
     if (!text || strchr(text, '\\'))
         return text; // an E string may hide a quote: leave it as it is
     size_t n = strlen(text);

@@ -81,7 +81,7 @@ static const char *view_query(const Rows *rows)
     size_t n = strlen(text);
     while (n && (text[n - 1] == ';' || text[n - 1] == '\n' || text[n - 1] == ' '))
         n--;
-    return arena_strndup(rows->in->arena, text, n);
+    return see_requoted(rows->in->arena, arena_strndup(rows->in->arena, text, n));
 }
 
 static void read_view_settings(const Rows *rows, Object *head)
@@ -226,7 +226,7 @@ static void read_expression(const Rows *rows, Column *column)
         column->generated = see_row_sql(rows, COLUMN_DEFAULT);
         column->stored = generated == 's';
     } else {
-        column->default_sql = see_row_text(rows, COLUMN_DEFAULT);
+        column->default_sql = see_requoted(rows->in->arena, see_row_text(rows, COLUMN_DEFAULT));
     }
 }
 
