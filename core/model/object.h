@@ -29,7 +29,10 @@ typedef enum ObjectKind {
     OBJECT_AGGREGATE,
     OBJECT_OPERATOR,
     OBJECT_CAST,
-    OBJECT_TEXT_SEARCH, // configurations, dictionaries …: definition
+    OBJECT_TEXT_SEARCH_PARSER,
+    OBJECT_TEXT_SEARCH_TEMPLATE,
+    OBJECT_TEXT_SEARCH_DICTIONARY,
+    OBJECT_TEXT_SEARCH_CONFIGURATION, // definition: with its mappings, several statements
     OBJECT_FOREIGN_DATA_WRAPPER,
     OBJECT_SERVER,
     OBJECT_USER_MAPPING,
@@ -63,9 +66,10 @@ typedef struct ObjectKindInfo {
 } ObjectKindInfo;
 extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
 
-bool object_kind_is_global(ObjectKind kind);     // of the whole database: its name has no schema before it
-bool object_kind_is_part(ObjectKind kind);       // of a table: a column, key, constraint or index
-bool object_kind_is_routine(ObjectKind kind);    // function, procedure, aggregate
+bool object_kind_is_global(ObjectKind kind);  // of the whole database: its name has no schema before it
+bool object_kind_is_part(ObjectKind kind);    // of a table: a column, key, constraint or index
+bool object_kind_is_routine(ObjectKind kind); // function, procedure, aggregate
+bool object_kind_is_text_search(ObjectKind kind);
 bool object_kind_has_arguments(ObjectKind kind); // its name carries their types: a routine, an operator
 
 // An engine's own setting of an object. Keys are the model's (snake_case); a list is sorted by key.

@@ -46,7 +46,10 @@ static bool can_be_mentioned(ObjectKind kind)
     case OBJECT_PROCEDURE:
     case OBJECT_PACKAGE:
     case OBJECT_AGGREGATE:
-    case OBJECT_TEXT_SEARCH:
+    case OBJECT_TEXT_SEARCH_PARSER:
+    case OBJECT_TEXT_SEARCH_TEMPLATE:
+    case OBJECT_TEXT_SEARCH_DICTIONARY:
+    case OBJECT_TEXT_SEARCH_CONFIGURATION:
     case OBJECT_FOREIGN_DATA_WRAPPER:
     case OBJECT_SERVER:
     case OBJECT_TABLE:
@@ -69,7 +72,7 @@ static int compare_named(const void *a, const void *b)
 static bool names_routines_alone(ObjectKind kind)
 {
     return kind == OBJECT_AGGREGATE || kind == OBJECT_OPERATOR || kind == OBJECT_RANGE ||
-           kind == OBJECT_FOREIGN_DATA_WRAPPER || kind == OBJECT_TEXT_SEARCH;
+           kind == OBJECT_FOREIGN_DATA_WRAPPER || object_kind_is_text_search(kind);
 }
 
 static void collect_names(Depender *d)
@@ -125,7 +128,8 @@ static void mention_in_string(const Depender *d, Object *object, const Token *to
         return;
     const char *name = parts.items[parts.count - 1];
     for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name); i++)
-        if (d->names[i].object->kind == OBJECT_SEQUENCE || d->names[i].object->kind == OBJECT_TEXT_SEARCH)
+        if (d->names[i].object->kind == OBJECT_SEQUENCE ||
+            object_kind_is_text_search(d->names[i].object->kind))
             add_depends(d, object, d->names[i].object);
 }
 
@@ -205,6 +209,13 @@ static const Table *rows_of(const Depender *d, const Object *routine)
     return table || !schema ? table : schema_table(d->side->schema, NULL, name);
 }
 
+// Objects of text search that stand on each other may have one name. They stand in the order in which they are made.
+static bool is_own_namesake(const Object *object, const Object *named)
+{
+    return object_kind_is_text_search(object->kind) && object_kind_is_text_search(named->kind) &&
+           named->kind >= object->kind;
+}
+
 // Every name that a text mentions; `own` are the columns that it may speak of without naming their table.
 static void mention(const Depender *d, Object *object, const char *text, const Table *own, bool columns_too)
 {
@@ -228,7 +239,8 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
              i++) {
             Object *named = d->names[i].object;
-            if (is_settled(object, named) || is_inner_name(d, &tokens, token, named))
+            if (is_settled(object, named) || is_inner_name(d, &tokens, token, named) ||
+                is_own_namesake(object, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (object_kind_is_routine(named->kind) && !names_routines_alone(object->kind) &&

@@ -31,7 +31,10 @@ static unsigned phase_of_drop(ObjectKind kind)
     case OBJECT_COMPOSITE:
     case OBJECT_RANGE:
     case OBJECT_COLLATION:
-    case OBJECT_TEXT_SEARCH: return 52;
+    case OBJECT_TEXT_SEARCH_PARSER:
+    case OBJECT_TEXT_SEARCH_TEMPLATE:
+    case OBJECT_TEXT_SEARCH_DICTIONARY:
+    case OBJECT_TEXT_SEARCH_CONFIGURATION: return 52;
     case OBJECT_USER_MAPPING: return 53;
     case OBJECT_SERVER: return 54;
     case OBJECT_FOREIGN_DATA_WRAPPER: return 55;

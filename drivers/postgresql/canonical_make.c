@@ -331,7 +331,7 @@ static bool make_composite(Maker *m, const CompositeType *type, Error *err)
 static void make_verbatim(Maker *m, const Object *object)
 {
     const char *text = moved_text(m, object->definition ? object->definition : "");
-    if (object->kind != OBJECT_TEXT_SEARCH) {
+    if (object->kind != OBJECT_TEXT_SEARCH_CONFIGURATION) {
         size_t n = strlen(text);
         while (n && strchr("; \n\t\r", text[n - 1]))
             n--;

@@ -27,10 +27,9 @@ static void clip_object(void *payload, Object *object, Table *table)
     (void)table;
     object->schema = clipped(arena, object->schema);
     object->table = clipped(arena, object->table);
-    if (object->kind != OBJECT_FUNCTION && object->kind != OBJECT_PROCEDURE &&
-        object->kind != OBJECT_AGGREGATE && object->kind != OBJECT_OPERATOR && object->kind != OBJECT_CAST &&
+    if (!object_kind_has_arguments(object->kind) && object->kind != OBJECT_CAST &&
         object->kind != OBJECT_GRANT && object->kind != OBJECT_DEFAULT_PRIVILEGE &&
-        object->kind != OBJECT_TEXT_SEARCH && object->kind != OBJECT_USER_MAPPING)
+        object->kind != OBJECT_USER_MAPPING)
         object->name = clipped(arena, object->name);
     // An empty comment is none
     if (object->comment && !*object->comment)

@@ -185,16 +185,19 @@ static ObjectKind other_kind(const char *word)
         const char *word;
         ObjectKind kind;
     } kinds[] = {
-        {"collation",      OBJECT_COLLATION           },
-        { "operator",      OBJECT_OPERATOR            },
-        { "cast",          OBJECT_CAST                },
-        { "text search",   OBJECT_TEXT_SEARCH         },
-        { "wrapper",       OBJECT_FOREIGN_DATA_WRAPPER},
-        { "server",        OBJECT_SERVER              },
-        { "mapping",       OBJECT_USER_MAPPING        },
-        { "event trigger", OBJECT_EVENT_TRIGGER       },
-        { "publication",   OBJECT_PUBLICATION         },
-        { "subscription",  OBJECT_SUBSCRIPTION        },
+        {"collation",      OBJECT_COLLATION                },
+        { "operator",      OBJECT_OPERATOR                 },
+        { "cast",          OBJECT_CAST                     },
+        { "parser",        OBJECT_TEXT_SEARCH_PARSER       },
+        { "template",      OBJECT_TEXT_SEARCH_TEMPLATE     },
+        { "dictionary",    OBJECT_TEXT_SEARCH_DICTIONARY   },
+        { "configuration", OBJECT_TEXT_SEARCH_CONFIGURATION},
+        { "wrapper",       OBJECT_FOREIGN_DATA_WRAPPER     },
+        { "server",        OBJECT_SERVER                   },
+        { "mapping",       OBJECT_USER_MAPPING             },
+        { "event trigger", OBJECT_EVENT_TRIGGER            },
+        { "publication",   OBJECT_PUBLICATION              },
+        { "subscription",  OBJECT_SUBSCRIPTION             },
     };
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (strcmp(kinds[i].word, word) == 0)

@@ -69,7 +69,10 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want)
 static const Dialect *const D = &postgresql_dialect;
 
 // An expression stands on these, and a column on the expression.
-static bool is_called(ObjectKind kind) { return object_kind_is_routine(kind) || kind == OBJECT_TEXT_SEARCH; }
+static bool is_called(ObjectKind kind)
+{
+    return object_kind_is_routine(kind) || object_kind_is_text_search(kind);
+}
 
 static bool same_plain_name(Arena *arena, const Object *a, const Object *b)
 {
@@ -95,7 +98,7 @@ static bool text_stands_on(const StepGraph *graph, const Object *object, const c
         return false;
     if (graph->have->depends_known)
         return stands_on(object, routine);
-    if (routine->kind == OBJECT_TEXT_SEARCH) // named by a string
+    if (object_kind_is_text_search(routine->kind)) // named by a string
         return strstr(text, routine->name) != NULL;
     const char *types;
     return pg_mentions(graph->arena, text, pg_routine_split(graph->arena, routine->name, &types));
@@ -105,7 +108,8 @@ static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
 {
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_CREATE && is_called((*it)->want->kind) && *it != from &&
-            object_kind_is_routine((*it)->want->kind) == object_kind_is_routine(routine->kind) &&
+            (object_kind_is_routine((*it)->want->kind) ? object_kind_is_routine(routine->kind)
+                                                       : (*it)->want->kind == routine->kind) &&
             same_plain_name(graph->arena, (*it)->want, routine))
             return *it;
     return NULL;

@@ -105,7 +105,7 @@ void pg_put_routine(StrBuf *out, const Object *object)
         strbuf_printf(out, "(%s)", types);
 }
 
-// The words of a text search object's kind, and of a user mapping's name, as they stand in its definition.
+// The words of a user mapping's name, as they stand in its definition.
 static void put_from_definition(StrBuf *out, const Object *object, const char *from, const char *to)
 {
     const char *definition = object->definition ? object->definition : "";
@@ -161,7 +161,6 @@ void pg_put_target(StrBuf *out, const Object *object)
         pg_put_routine(out, object);
         return;
     case OBJECT_CAST: strbuf_printf(out, "CAST %s", object->name); return;
-    case OBJECT_TEXT_SEARCH: put_from_definition(out, object, "TEXT", "("); return;
     case OBJECT_USER_MAPPING: put_from_definition(out, object, "USER", "OPTIONS"); return;
     case OBJECT_SCHEMA:
     case OBJECT_EXTENSION:

@@ -42,14 +42,29 @@ SELECT 'pg_cast'::regclass::oid, c.oid, 'cast', NULL,
 FROM pg_cast c
 WHERE c.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = c.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
-SELECT 'pg_ts_dict'::regclass::oid, d.oid, 'text search', n.nspname, d.dictname,
+SELECT 'pg_ts_parser'::regclass::oid, p.oid, 'parser', n.nspname, p.prsname,
+       'CREATE TEXT SEARCH PARSER ' || quote_ident(n.nspname) || '.' || quote_ident(p.prsname) || E' (\n    START = ' || p.prsstart::regproc::text
+       || E',\n    GETTOKEN = ' || p.prstoken::regproc::text || E',\n    END = ' || p.prsend::regproc::text
+       || CASE WHEN p.prsheadline <> 0 THEN E',\n    HEADLINE = ' || p.prsheadline::regproc::text ELSE '' END
+       || E',\n    LEXTYPES = ' || p.prslextype::regproc::text || E'\n)', NULL
+FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
+WHERE p.oid >= 16384 AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END) AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_parser'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 'pg_ts_template'::regclass::oid, t.oid, 'template', n.nspname, t.tmplname,
+       'CREATE TEXT SEARCH TEMPLATE ' || quote_ident(n.nspname) || '.' || quote_ident(t.tmplname) || E' (\n    '
+       || CASE WHEN t.tmplinit <> 0 THEN 'INIT = ' || t.tmplinit::regproc::text || E',\n    ' ELSE '' END
+       || 'LEXIZE = ' || t.tmpllexize::regproc::text || E'\n)', NULL
+FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace
+WHERE t.oid >= 16384 AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END) AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_template'::regclass AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 'pg_ts_dict'::regclass::oid, d.oid, 'dictionary', n.nspname, d.dictname,
        'CREATE TEXT SEARCH DICTIONARY ' || quote_ident(n.nspname) || '.' || quote_ident(d.dictname) || E' (\n    TEMPLATE = '
        || quote_ident(m.nspname) || '.' || quote_ident(t.tmplname) || coalesce(E',\n    ' || d.dictinitoption, '') || E'\n)', NULL
 FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace JOIN pg_ts_template t ON t.oid = d.dicttemplate
 JOIN pg_namespace m ON m.oid = t.tmplnamespace
 WHERE d.oid >= 16384 AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END) AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_dict'::regclass AND e.objid = d.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
-SELECT 'pg_ts_config'::regclass::oid, c.oid, 'text search', n.nspname, c.cfgname,
+SELECT 'pg_ts_config'::regclass::oid, c.oid, 'configuration', n.nspname, c.cfgname,
        'CREATE TEXT SEARCH CONFIGURATION ' || quote_ident(n.nspname) || '.' || quote_ident(c.cfgname) || E' (\n    PARSER = '
        || quote_ident(m.nspname) || '.' || quote_ident(p.prsname) || E'\n)'
        || coalesce((SELECT string_agg(E';\nALTER TEXT SEARCH CONFIGURATION ' || quote_ident(n.nspname) || '.' || quote_ident(c.cfgname)
@@ -153,14 +168,6 @@ UNION ALL
 SELECT 0, t.oid, '!', NULL, NULL, 'a transform for ' || format_type(t.trftype, NULL) || ' is not carried', NULL
 FROM pg_transform t
 WHERE t.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_transform'::regclass AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
-UNION ALL
-SELECT 0, p.oid, '!', NULL, NULL, 'text search parser ' || n.nspname || '.' || p.prsname || ' is not carried', NULL
-FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
-WHERE p.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_parser'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
-UNION ALL
-SELECT 0, t.oid, '!', NULL, NULL, 'text search template ' || n.nspname || '.' || t.tmplname || ' is not carried', NULL
-FROM pg_ts_template t JOIN pg_namespace n ON n.oid = t.tmplnamespace
-WHERE t.oid >= 16384 AND $1::text[] IS NULL AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_ts_template'::regclass AND e.objid = t.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
 SELECT 0, a.oid, '!', NULL, NULL, 'access method ' || a.amname || ' is not carried', NULL
 FROM pg_am a
