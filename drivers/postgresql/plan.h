@@ -6,7 +6,8 @@
 //   plan_family.c    parents and children
 //   plan_index.c     indexes and keys of partitions
 //   plan_attach.c    tables that get a parent or lose it
-//   plan_move.c      tables that are made anew
+//   plan_anew.c      tables that have to be made anew
+//   plan_move.c      how they are
 //   plan_bounds.c    partitions that get other bounds
 //   plan_default.c   rows that leave a default partition
 //   plan_rows.c      columns whose type is the row of a table that is rewritten
@@ -31,6 +32,10 @@ bool pg_expand_types(StepGraph *graph, Error *err);
 
 // A table that is made anew because its partitioning changes (plan_move.c).
 bool pg_table_is_remade(const Step *step);
+bool pg_table_needs_new(StepGraph *graph,
+                        const Step *step); // what the step asks can only be had of a new table
+TableList pg_heirs_of(StepGraph *graph,
+                      const Table *table); // those that inherit from it now, not its partitions
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
 Step *pg_detach_step(StepGraph *graph, const Table *have);

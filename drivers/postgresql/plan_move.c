@@ -39,104 +39,6 @@ static Step *table_alter(StepGraph *graph, const Table *have, const Table *want)
     return step;
 }
 
-// The mark of a table that is made anew; see pg_blocks and pg_render_alter_table.
-bool pg_table_is_remade(const Step *step)
-{
-    return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->facets & FACET_PARTS;
-}
-
-static bool has_heirs(StepGraph *graph, const Table *table)
-{
-    VEC_EACH (Table *, it, &graph->have->tables) {
-        TableList parents = pg_parents_of(graph->arena, graph->have, *it);
-        VEC_EACH (Table *, parent, &parents)
-            if (*parent == table)
-                return true;
-    }
-    return false;
-}
-
-static bool has_column(StepGraph *graph, const Table *table, const char *name)
-{
-    ColumnList all = pg_all_columns(graph->arena, graph->want, table);
-    return table_column(&(Table){ .columns = all }, name) != NULL;
-}
-
-// A parent that was one before brings the column.
-static bool comes_from_old_parent(StepGraph *graph, const Table *have, const TableList *parents,
-                                  const char *column)
-{
-    TableList old = pg_parents_of(graph->arena, graph->have, have);
-    VEC_EACH (Table *, it, parents)
-        VEC_EACH (Table *, was, &old)
-            if (same((*it)->head.name, (*was)->head.name) && same((*it)->head.schema, (*was)->head.schema) &&
-                has_column(graph, *it, column))
-                return true;
-    return false;
-}
-
-// INHERIT leaves the columns of the table its own for ever; to have them from the parent alone, it is made anew.
-static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
-{
-    const Table *have = step->have_table, *want = step->want_table;
-    const char *inherits = option_of(want, PG_INHERITS);
-    if (step->want->kind != OBJECT_TABLE || !inherits || same(inherits, option_of(have, PG_INHERITS)) ||
-        has_heirs(graph, have))
-        return false;
-    TableList parents = pg_parents_of(graph->arena, graph->want, want);
-    ColumnList all = pg_all_columns(graph->arena, graph->want, want);
-    VEC_EACH (Column *, it, &all)
-        if (!table_column(want, (*it)->head.name) &&
-            !comes_from_old_parent(graph, have, &parents, (*it)->head.name))
-            return true;
-    return false;
-}
-
-// Nor can a column that the table says beside its parent be left to that alone, or be said by the table later.
-static bool changes_who_says_column(StepGraph *graph, const Step *step)
-{
-    const Table *have = step->have_table, *want = step->want_table;
-    const Object *column = step->kind == STEP_DROP ? step->have : step->want;
-    if ((step->kind != STEP_DROP && step->kind != STEP_CREATE) || column->kind != OBJECT_COLUMN || !have ||
-        !want || option_is(&column->options, PG_INHERITED) || !option_of(have, PG_INHERITS) ||
-        !option_of(want, PG_INHERITS) || has_heirs(graph, have))
-        return false;
-    Table old = { .columns = pg_all_columns(graph->arena, graph->have, have) };
-    TableList parents = pg_parents_of(graph->arena, graph->want, want);
-    return table_column(&old, column->name) && comes_from_old_parent(graph, have, &parents, column->name);
-}
-
-// A typed table's columns stand in the order of its type's attributes: one that comes back into the middle cannot.
-static bool leaves_order_of_type(StepGraph *graph, const Step *step)
-{
-    if (step->want->kind != OBJECT_TABLE || !option_of(step->want_table, PG_OF_TYPE))
-        return false;
-    Table have = { .columns = pg_all_columns(graph->arena, graph->have, step->have_table) },
-          want = { .columns = pg_all_columns(graph->arena, graph->want, step->want_table) };
-    size_t at = 0;
-    VEC_EACH (Column *, it, &have.columns)
-        if (table_column(&want, (*it)->head.name) &&
-            strcmp((*it)->head.name, want.columns.items[at++]->head.name) != 0)
-            return true;
-    return false;
-}
-
-static bool needs_new(StepGraph *graph, const Step *step)
-{
-    if (changes_who_says_column(graph, step))
-        return true;
-    if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
-        return false;
-    if (gives_columns_to_parent(graph, step) || leaves_order_of_type(graph, step))
-        return true;
-    const char *old = option_of(step->have_table, PG_PARTITION_BY),
-               *new = option_of(step->want_table, PG_PARTITION_BY);
-    if (step->want->kind == OBJECT_TABLE)
-        return !same(old, new);
-    return step->want->kind == OBJECT_COLUMN && step->facets & (FACET_TYPE | FACET_COLLATION) &&
-           pg_mentions(graph->arena, old, step->have->name);
-}
-
 static void mark_part(StepGraph *graph, Step *step, const Object *part)
 {
     *VEC_PUSH(graph->arena, &step->changes) = (Change){
@@ -201,6 +103,11 @@ static void remake_children(StepGraph *graph, const Table *have, const Table *wa
             continue;
         remake(graph, old, *child);
         remake_children(graph, old, *child);
+    }
+    TableList heirs = pg_heirs_of(graph, have);
+    VEC_EACH (Table *, heir, &heirs) {
+        remake(graph, *heir, counterpart(graph->want, *heir));
+        remake_children(graph, *heir, counterpart(graph->want, *heir));
     }
 }
 
@@ -326,7 +233,9 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
     StrBuf text;
     strbuf_init(&text, graph->arena);
     const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
-    pg_put_copy(&text, graph, have, top ? top : want, old);
+    bool only = pg_heirs_of(graph, have).count > 0;           // which bring their own rows
+    pg_put_copy(&text, graph, have, top ? top : want,
+                only ? arena_printf(graph->arena, "ONLY %s", old) : old);
     add_statement(graph, copy, text.text)->comment = "copies all rows";
     recount(graph, copy, want);
     release_keys(graph, copy, have);
@@ -393,12 +302,32 @@ static void leave_parent(StepGraph *graph, Step *remade)
     }
 }
 
+static Step *drop_of_old(StepGraph *graph, const Table *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_SQL && (*it)->have == &have->head && !(*it)->want)
+            return *it;
+    return NULL;
+}
+
+// Heirs are made after what they inherit from, and the old ones go first.
+static void order_heirs(StepGraph *graph, const StepList *remade)
+{
+    VEC_EACH (Step *, it, remade) {
+        TableList heirs = pg_heirs_of(graph, (*it)->have_table);
+        VEC_EACH (Table *, heir, &heirs) {
+            step_after(graph->arena, step_find_alter(graph, &counterpart(graph->want, *heir)->head), *it);
+            step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *heir));
+        }
+    }
+}
+
 void pg_expand_remade_tables(StepGraph *graph)
 {
     bool any = false;
     for (size_t i = 0; i < graph->steps.count; i++) {
         const Step *step = graph->steps.items[i];
-        if (!needs_new(graph, step))
+        if (!pg_table_needs_new(graph, step))
             continue;
         const Table *have = step->have_table, *want = step->want_table;
         any = true;
@@ -406,7 +335,8 @@ void pg_expand_remade_tables(StepGraph *graph)
         remake_children(graph, have, want);
         i = (size_t)-1; // steps were taken away: look again
         for (size_t k = 0; k < graph->steps.count; k++)
-            if (needs_new(graph, graph->steps.items[k]) && !pg_table_is_remade(graph->steps.items[k]))
+            if (pg_table_needs_new(graph, graph->steps.items[k]) &&
+                !pg_table_is_remade(graph->steps.items[k]))
                 i = k - 1;
         if (i == (size_t)-1)
             break;
@@ -427,6 +357,7 @@ void pg_expand_remade_tables(StepGraph *graph)
         if (option_of((*it)->want_table, PG_INHERITS))
             pg_follow_parents(graph, *it, (*it)->want_table);
     }
+    order_heirs(graph, &remade);
 }
 
 static void set_aside(const Render *r, const Object *table)
