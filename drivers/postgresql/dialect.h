@@ -4,7 +4,7 @@
 
 #include "drivers/postgresql/postgresql.h"
 
-enum { PG_OPTION_COUNT = 38 };
+enum { PG_OPTION_COUNT = 41 };
 extern const OptionInfo pg_options[PG_OPTION_COUNT];
 extern const char *const pg_portable_types[];
 

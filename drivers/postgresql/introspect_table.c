@@ -276,17 +276,21 @@ static Column *read_other(const Rows *rows, Object *owner)
 }
 
 // What ALTER VIEW … ALTER COLUMN says.
-static void set_view_column(const Rows *rows, Object *view, const Column *column)
+static void set_view_column(Introspection *in, Object *view, const Column *column)
 {
-    Introspection *in = rows->in;
-    const char *statistics = option_get(&column->head.options, PG_STATISTICS);
+    static const char *const keys[][2] = {
+        {PG_STATISTICS,         PG_COLUMN_STATISTICS },
+        { PG_STORAGE,           PG_COLUMN_STORAGE    },
+        { PG_COMPRESSION,       PG_COLUMN_COMPRESSION},
+        { PG_ATTRIBUTE_OPTIONS, PG_COLUMN_ATTRIBUTES }
+    };
     if (column->default_sql)
         see_column_setting(in, view, PG_COLUMN_DEFAULTS, column, column->default_sql);
-    if (statistics)
-        see_column_setting(in, view, PG_COLUMN_STATISTICS, column, statistics);
-    if (column->head.options.count > (statistics ? 1 : 0))
-        see_warn(in, "storage, compression and options of the columns of %s are not carried",
-                 object_title(in->arena, view));
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const char *value = option_get(&column->head.options, keys[i][0]);
+        if (value)
+            see_column_setting(in, view, keys[i][1], column, value);
+    }
 }
 
 void see_columns(Rows rows)
@@ -300,7 +304,7 @@ void see_columns(Rows rows)
         Column *column = of_table ? read_column(&rows, table) : read_other(&rows, owner);
         see_put_column(in, relation, number, column);
         if (owner && owner->kind == OBJECT_VIEW)
-            set_view_column(&rows, owner, column);
+            set_view_column(in, owner, column);
         if (!of_table)
             continue;
         *VEC_PUSH(in->arena, &table->columns) = column;

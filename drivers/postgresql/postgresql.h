@@ -58,12 +58,16 @@
 #define PG_NOT_NULL_NOT_VALID  "not_null_not_valid"
 #define PG_NOT_NULL_COMMENT    "not_null_comment"
 // views
-#define PG_CHECK_OPTION      "check_option" // local, cascaded
-#define PG_SECURITY_BARRIER  "security_barrier"
-#define PG_SECURITY_INVOKER  "security_invoker"
-#define PG_COLUMN_COMMENTS   "column_comments"   // of views: column='text', …
-#define PG_COLUMN_DEFAULTS   "column_defaults"   // of views: column='expression', …
-#define PG_COLUMN_STATISTICS "column_statistics" // of materialized views: column='500', …
+#define PG_CHECK_OPTION     "check_option" // local, cascaded
+#define PG_SECURITY_BARRIER "security_barrier"
+#define PG_SECURITY_INVOKER "security_invoker"
+#define PG_COLUMN_COMMENTS  "column_comments" // of views: column='text', …
+#define PG_COLUMN_DEFAULTS  "column_defaults" // of views: column='expression', …
+// of the columns of materialized views: column='500', …
+#define PG_COLUMN_STATISTICS  "column_statistics"
+#define PG_COLUMN_STORAGE     "column_storage"
+#define PG_COLUMN_COMPRESSION "column_compression"
+#define PG_COLUMN_ATTRIBUTES  "column_attribute_options"
 // others
 #define PG_ENABLED                                                                                           \
     "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created

@@ -86,6 +86,7 @@ void pg_render_before_column(const Render *r, const Column *column);
 void pg_render_add_column(const Render *r, const Column *column);
 void pg_render_drop_column(const Render *r, const Column *column);
 void pg_render_alter_column(const Render *r);
+const char *pg_default_storage(const Render *r); // the word after SET STORAGE that takes one back
 const Column *pg_parent_column(const Render *r, const Column *column); // of the model; NULL: none
 bool pg_goes_with_parent(const Render *r, const Column *column);       // one that the child has of it
 bool pg_has_own_expression(const Column *column, const Column *parent);

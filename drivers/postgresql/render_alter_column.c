@@ -142,7 +142,7 @@ static void render_generated(const Render *r, const Column *have, const Column *
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", want->stored ? "rewrites the table" : NULL);
 }
 
-static const char *default_storage(const Render *r) { return r->version >= PG_16 ? "DEFAULT" : "EXTENDED"; }
+const char *pg_default_storage(const Render *r) { return r->version >= PG_16 ? "DEFAULT" : "EXTENDED"; }
 
 static void render_option(const Render *r, const Column *have, const Column *want, const char *key,
                           const char *words, const char *none)
@@ -158,7 +158,7 @@ static void render_option(const Render *r, const Column *have, const Column *wan
 
 static void render_options(const Render *r, const Column *have, const Column *want)
 {
-    render_option(r, have, want, PG_STORAGE, "SET STORAGE", default_storage(r));
+    render_option(r, have, want, PG_STORAGE, "SET STORAGE", pg_default_storage(r));
     if (r->version >= PG_14)
         render_option(r, have, want, PG_COMPRESSION, "SET COMPRESSION", "default");
     render_option(r, have, want, PG_STATISTICS, "SET STATISTICS", "-1");

@@ -52,7 +52,7 @@ static void render_materialized(const Render *r, const View *view)
 
 // COMMENT ON COLUMN, or ALTER COLUMN: `value` NULL takes it away.
 static void render_of_column(const Render *r, const View *view, const char *key, const char *column,
-                             const char *value)
+                             const char *have, const char *value)
 {
     StrBuf text = pg_begin(r);
     if (strcmp(key, PG_COLUMN_COMMENTS) == 0) {
@@ -65,8 +65,16 @@ static void render_of_column(const Render *r, const View *view, const char *key,
     } else {
         strbuf_puts(&text, view->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
         sql(&text, D, QID(view->head.schema, view->head.name), KW("ALTER COLUMN"), ID(column));
+        if (strcmp(key, PG_COLUMN_ATTRIBUTES) == 0) {
+            pg_render_settings(r, text.text, have, value);
+            return;
+        }
         if (strcmp(key, PG_COLUMN_STATISTICS) == 0)
             sql(&text, D, KW("SET STATISTICS"), WORD(value ? value : "-1"));
+        else if (strcmp(key, PG_COLUMN_STORAGE) == 0)
+            sql(&text, D, KW("SET STORAGE"), WORD(value ? value : pg_default_storage(r)));
+        else if (strcmp(key, PG_COLUMN_COMPRESSION) == 0)
+            sql(&text, D, KW("SET COMPRESSION"), WORD(value ? value : "default"));
         else if (value)
             sql(&text, D, KW("SET DEFAULT"), EXPR(value));
         else
@@ -88,17 +96,19 @@ static void render_column_settings(const Render *r, const View *view, const View
             *VEC_PUSH(r->arena, &new) = (Setting){ it->key, NULL };
     }
     VEC_EACH (Setting, it, &new) {
-        bool same = false;
+        const char *was = NULL;
         VEC_EACH (Setting, other, &old)
-            same |= it->value && strcmp(it->key, other->key) == 0 && strcmp(it->value, other->value) == 0;
-        if (!same)
-            render_of_column(r, view, key, it->key, it->value);
+            if (strcmp(it->key, other->key) == 0)
+                was = other->value;
+        if (!was || !it->value || strcmp(it->value, was) != 0)
+            render_of_column(r, view, key, it->key, was, it->value);
     }
 }
 
 static void render_columns(const Render *r, const View *view, const View *have)
 {
-    static const char *const keys[] = { PG_COLUMN_DEFAULTS, PG_COLUMN_STATISTICS, PG_COLUMN_COMMENTS };
+    static const char *const keys[] = { PG_COLUMN_DEFAULTS,    PG_COLUMN_STATISTICS, PG_COLUMN_STORAGE,
+                                        PG_COLUMN_COMPRESSION, PG_COLUMN_ATTRIBUTES, PG_COLUMN_COMMENTS };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         render_column_settings(r, view, have, keys[i]);
 }
