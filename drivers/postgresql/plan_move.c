@@ -77,9 +77,10 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
     for (size_t i = graph->steps.count; i > 0; i--) {
         Step *other = graph->steps.items[i - 1];
         const Object *object = other->want ? other->want : other->have;
-        if (other->kind == STEP_DROP && object && object->kind == OBJECT_FOREIGN_KEY &&
-            other->have_table == have) {
-            step_after(graph->arena, step, other); // it would hold another table's old self
+        if (other->kind == STEP_DROP && object && other->have_table == have &&
+            (object->kind == OBJECT_FOREIGN_KEY || object->kind == OBJECT_CHECK)) {
+            step_after(graph->arena, step,
+                       other); // it would hold another table's old self, or a routine that goes
             continue;
         }
         if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY &&
@@ -216,7 +217,7 @@ static bool uses(StepGraph *graph, const Table *table, const Object *object)
                  ((*it)->default_sql && strstr((*it)->default_sql, name)) ||
                  pg_mentions(graph->arena, (*it)->generated, name);
     VEC_EACH (Constraint *, it, &table->constraints)
-        found |= pg_mentions(graph->arena, (*it)->expression, name);
+        found |= pg_mentions(graph->arena, (*it)->expression, name) && !step_find_drop(graph, &(*it)->head);
     for (size_t i = 0; !found && i < graph->have->tables.count; i++)
         found = is_child_of(graph->arena, graph->have->tables.items[i], table) &&
                 uses(graph, graph->have->tables.items[i], object);
@@ -259,6 +260,9 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
             continue;
         if (other->have->kind == OBJECT_TABLE && is_descendant(graph, as_table(other->have), have))
             step_remove(graph, other); // its rows are copied from there, and it goes with its parent
+        else if (other->have->kind == OBJECT_CHECK && other->have_table &&
+                 is_descendant(graph, other->have_table, have))
+            step_after(graph->arena, remade, other); // with which it may step aside
         else if (other->have->kind > OBJECT_COLUMN)
             step_after(graph->arena, drop, other);
         else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA &&
