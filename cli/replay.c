@@ -5,13 +5,14 @@
 #include "cli/progress.h"
 #include "cli/version.h"
 
-static bool same_text(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
+static bool same_or_empty(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
 
 static bool same_place(const Url *a, const Url *b)
 {
-    return same_text(a->host, b->host) && same_text(a->port, b->port) &&
-           same_text(a->database, b->database) && same_text(url_param(a, "host"), url_param(b, "host")) &&
-           same_text(url_param(a, "unix_socket"), url_param(b, "unix_socket"));
+    return same_or_empty(a->host, b->host) && same_or_empty(a->port, b->port) &&
+           same_or_empty(a->database, b->database) &&
+           same_or_empty(url_param(a, "host"), url_param(b, "host")) &&
+           same_or_empty(url_param(a, "unix_socket"), url_param(b, "unix_socket"));
 }
 
 // Where a scratch place is made from: what scratch_url names, or the database itself.

@@ -1,10 +1,11 @@
-// base.h -- the few macros that every file may use.
+// base.h -- the few words that every file may use.
 #ifndef CORE_BASE_BASE_H
 #define CORE_BASE_BASE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define MUST_USE                __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
@@ -15,5 +16,8 @@ typedef struct Text {
     const char *p;
     size_t n;
 } Text;
+
+// Either may be NULL, which is the same only as NULL.
+static inline bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
 #endif

@@ -15,8 +15,6 @@ bool same_name(const Dialect *dialect, const char *a, const char *b)
     return compare_names(dialect, a, b) == 0;
 }
 
-static bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 bool same_sql_text(const Diff *diff, const char *a, const char *b)
 {
     if (same_text(a, b))

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name)
 {
     const Object wanted = { .kind = OBJECT_TABLE, .schema = schema_name, .name = name };
@@ -58,7 +56,7 @@ Column *table_column(const Table *table, const char *name)
 Index *table_index(const Table *table, const char *name)
 {
     VEC_EACH (Index *, index, &table->indexes)
-        if (same((*index)->head.name, name))
+        if (same_text((*index)->head.name, name))
             return *index;
     return NULL;
 }
@@ -66,7 +64,7 @@ Index *table_index(const Table *table, const char *name)
 Constraint *table_constraint(const Table *table, const char *name)
 {
     VEC_EACH (Constraint *, constraint, &table->constraints)
-        if (name && same((*constraint)->head.name, name))
+        if (name && same_text((*constraint)->head.name, name))
             return *constraint;
     return NULL;
 }
@@ -115,7 +113,7 @@ bool table_has_expression(const Table *table)
 bool parts_have_column(const PartList *parts, const char *column)
 {
     VEC_EACH (Part, part, parts)
-        if (same(part->column, column))
+        if (same_text(part->column, column))
             return true;
     return false;
 }
@@ -126,9 +124,9 @@ bool parts_equal(const PartList *a, const PartList *b)
         return false;
     for (size_t i = 0; i < a->count; i++) {
         const Part *x = &a->items[i], *y = &b->items[i];
-        if (!same(x->column, y->column) || !same(x->expression, y->expression) ||
-            !same(x->collation, y->collation) || !same(x->opclass, y->opclass) ||
-            !same(x->with_operator, y->with_operator) || x->length != y->length ||
+        if (!same_text(x->column, y->column) || !same_text(x->expression, y->expression) ||
+            !same_text(x->collation, y->collation) || !same_text(x->opclass, y->opclass) ||
+            !same_text(x->with_operator, y->with_operator) || x->length != y->length ||
             x->descending != y->descending || x->nulls_first != y->nulls_first)
             return false;
     }
@@ -218,7 +216,7 @@ static Object *index_of_view(const Schema *schema, const Object *object)
     if (!view)
         return NULL;
     VEC_EACH (Index *, index, &((View *)(void *)view)->indexes)
-        if (same((*index)->head.name, object->name))
+        if (same_text((*index)->head.name, object->name))
             return &(*index)->head;
     return NULL;
 }
@@ -234,7 +232,7 @@ static Object *child_of_table(const Table *table, const Object *object)
         return index ? &index->head : NULL;
     }
     VEC_EACH (Constraint *, constraint, &table->constraints)
-        if ((*constraint)->head.kind == object->kind && same((*constraint)->head.name, object->name))
+        if ((*constraint)->head.kind == object->kind && same_text((*constraint)->head.name, object->name))
             return &(*constraint)->head;
     return NULL;
 }

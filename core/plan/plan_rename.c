@@ -4,14 +4,12 @@
 
 #include "core/plan/plan_internal.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // Would `rename` take the name that `other` still has?
 static bool waits_for(const Step *rename, const Step *other)
 {
     const Object *to = rename->want, *held = other->have;
     if (rename == other || other->kind != STEP_RENAME || to->kind != held->kind ||
-        !same(to->name, held->name) || !same(to->schema, held->schema))
+        !same_text(to->name, held->name) || !same_text(to->schema, held->schema))
         return false;
     return to->kind != OBJECT_COLUMN || rename->want_table == other->want_table;
 }
@@ -61,7 +59,7 @@ static void go_by_third_name(Planner *p, Step *rename, unsigned number)
     step_after(p->arena, rename, away);
     VEC_EACH (Step *, it, &p->graph.steps)
         if (*it != rename && (*it)->kind == STEP_RENAME && (*it)->want->kind == from->kind &&
-            same((*it)->want->name, from->name) && same((*it)->want->schema, from->schema) &&
+            same_text((*it)->want->name, from->name) && same_text((*it)->want->schema, from->schema) &&
             (from->kind != OBJECT_COLUMN || (*it)->want_table == rename->want_table))
             step_after(p->arena, *it, away);
 }

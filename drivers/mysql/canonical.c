@@ -32,7 +32,7 @@ static void list_once(Wanted *w, ObjectList *list, Object *object)
         *VEC_PUSH(w->arena, list) = object;
 }
 
-static bool same_text(Arena *arena, const char *a, const char *b)
+static bool same_sql(Arena *arena, const char *a, const char *b)
 {
     return a == b || (a && b && my_same_sql(arena, a, b));
 }
@@ -66,17 +66,17 @@ static bool settled(Arena *arena, const Object *have, const Object *want)
     if (have->kind == OBJECT_TABLE)
         return options_equal(&have->options, &want->options);
     if (have->kind == OBJECT_VIEW)
-        return same_text(arena, ((const View *)(const void *)have)->query,
-                         ((const View *)(const void *)want)->query);
-    return same_text(arena, have->definition, want->definition);
+        return same_sql(arena, ((const View *)(const void *)have)->query,
+                        ((const View *)(const void *)want)->query);
+    return same_sql(arena, have->definition, want->definition);
 }
 
 static bool column_settled(Arena *arena, const Column *a, const Column *b)
 {
     // what differs has two sides here
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
-    return strcmp(a->type, b->type) == 0 && same_text(arena, a->default_sql, b->default_sql) &&
-           same_text(arena, a->generated, b->generated) && same_text(arena, a->collation, b->collation) &&
+    return strcmp(a->type, b->type) == 0 && same_sql(arena, a->default_sql, b->default_sql) &&
+           same_sql(arena, a->generated, b->generated) && same_sql(arena, a->collation, b->collation) &&
            options_equal(&a->head.options, &b->head.options);
 }
 
@@ -244,8 +244,8 @@ static void adopt(Wanted *w, const Schema *seen)
         my_adopt_object(*it, other);
         const Object *live = schema_counterpart(w->have, *it);
         if ((*it)->kind == OBJECT_EVENT && !starts && live &&
-            same_text(w->arena, without_start(w->arena, live->definition),
-                      without_start(w->arena, (*it)->definition)))
+            same_sql(w->arena, without_start(w->arena, live->definition),
+                     without_start(w->arena, (*it)->definition)))
             (*it)->definition = live->definition;
     }
 }

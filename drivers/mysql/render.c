@@ -86,8 +86,7 @@ static void alter_sequence_table(Arena *arena, const Sequence *have, const Seque
     StrBuf text;
     const char *old = option_get(&have->head.options, "engine"),
                *new = option_get(&want->head.options, "engine");
-    bool engine = !alter_same_text(old, new),
-         comment = !alter_same_text(have->head.comment, want->head.comment);
+    bool engine = !same_text(old, new), comment = !same_text(have->head.comment, want->head.comment);
     if (!engine && !comment)
         return;
     strbuf_init(&text, arena);

@@ -74,10 +74,10 @@ static bool follows_new_collation(const Alter *a, const Column *column)
 {
     return !column->collation && !option_get(&column->head.options, "charset") &&
            my_type_is_string(column->type) &&
-           (!alter_same_text(option_get(&a->have->head.options, "collation"),
-                             option_get(&a->want->head.options, "collation")) ||
-            !alter_same_text(option_get(&a->have->head.options, "charset"),
-                             option_get(&a->want->head.options, "charset")));
+           (!same_text(option_get(&a->have->head.options, "collation"),
+                       option_get(&a->want->head.options, "collation")) ||
+            !same_text(option_get(&a->have->head.options, "charset"),
+                       option_get(&a->want->head.options, "charset")));
 }
 
 static void put_place(Alter *a, const Column *column)
@@ -215,7 +215,7 @@ static void put_word(Alter *a, const OptionWord *word)
     const char *written = my_word_as_written(a->how.arena, &a->want->head.options, word);
     bool same_name =
         !new || strcmp(written, my_word_as_written(a->how.arena, &a->have->head.options, word)) == 0;
-    if (alter_same_text(old, new) && same_name)
+    if (same_text(old, new) && same_name)
         return;
     const char *back = new ? NULL : word->unset ? word->unset : default_of_option(a, word->key);
     if (!new && !back)
@@ -228,12 +228,12 @@ static void put_table(Alter *a)
 {
     for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++)
         put_word(a, &my_table_words[i]);
-    if (!alter_same_text(a->have->head.comment, a->want->head.comment)) {
+    if (!same_text(a->have->head.comment, a->want->head.comment)) {
         clause(a);
         sql(&a->text, D, KW("COMMENT ="), LIT(a->want->head.comment ? a->want->head.comment : ""));
     }
     const char *other = option_get(&a->want->head.options, "other_options");
-    if (other && !alter_same_text(option_get(&a->have->head.options, "other_options"), other)) {
+    if (other && !same_text(option_get(&a->have->head.options, "other_options"), other)) {
         clause(a);
         sql(&a->text, D, EXPR(other));
     }

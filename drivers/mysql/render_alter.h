@@ -32,7 +32,6 @@ static inline const Column *as_column(const Object *object) { return (const Colu
 static inline const Index *as_index(const Object *object) { return (const Index *)(const void *)object; }
 
 // render_changes.c
-bool alter_same_text(const char *a, const char *b);
 bool alter_mentions(const Alter *a, const char *text, const char *name);
 bool alter_only_visibility(const Change *change);
 bool alter_only_enforcement(const Alter *a, const Change *change);

@@ -122,8 +122,8 @@ static bool is_key_in_the_way(const Alter *a, const Change *change)
 {
     const OptionList *have = &a->have->head.options, *want = &a->want->head.options;
     return change->kind == CHANGE_DROP && change->have->kind == OBJECT_FOREIGN_KEY &&
-           (!alter_same_text(option_get(have, "engine"), option_get(want, "engine")) ||
-            !alter_same_text(option_get(have, "partition_by"), option_get(want, "partition_by")));
+           (!same_text(option_get(have, "engine"), option_get(want, "engine")) ||
+            !same_text(option_get(have, "partition_by"), option_get(want, "partition_by")));
 }
 
 static void drop_early(Alter *a, StatementList *out)

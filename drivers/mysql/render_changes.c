@@ -5,8 +5,6 @@
 
 #include "drivers/mysql/dialect_types.h"
 
-bool alter_same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 bool alter_is_of_part(const Step *step)
 {
     const Object *object = step->want ? step->want : step->have;
@@ -33,8 +31,8 @@ bool alter_only_visibility(const Change *change)
     static const char *const others[] = { "key_block_size", "parser", "engine_attribute",
                                           "secondary_engine_attribute", "other_options" };
     for (size_t i = 0; i < COUNT_OF(others); i++)
-        if (!alter_same_text(option_get(&change->have->options, others[i]),
-                             option_get(&change->want->options, others[i])))
+        if (!same_text(option_get(&change->have->options, others[i]),
+                       option_get(&change->want->options, others[i])))
             return false;
     return true;
 }
@@ -144,8 +142,7 @@ static void take_along_all(Alter *a, const char *name)
 bool alter_changes_srid(const Alter *a, const Change *change)
 {
     return !a->how.mariadb && change->kind == CHANGE_ALTER && change->have->kind == OBJECT_COLUMN &&
-           !alter_same_text(option_get(&change->have->options, "srid"),
-                            option_get(&change->want->options, "srid"));
+           !same_text(option_get(&change->have->options, "srid"), option_get(&change->want->options, "srid"));
 }
 
 // An index that the server made for an earlier foreign key gives way when it makes one for a new key, named otherwise:
@@ -170,7 +167,7 @@ static void keep_index_of_key(Alter *a, const Constraint *key)
 static void take_keys_along(Alter *a)
 {
     const char *old = option_get(&a->have->head.options, "key_block_size");
-    if (!old || alter_same_text(old, option_get(&a->want->head.options, "key_block_size")))
+    if (!old || same_text(old, option_get(&a->want->head.options, "key_block_size")))
         return;
     const Constraint *have = table_primary_key(a->have), *want = table_primary_key(a->want);
     if (have && want)

@@ -59,10 +59,10 @@ static Cost cost_of_table(const Alter *a, const Change *change)
     (void)a;
     const OptionList *have = &change->have->options, *want = &change->want->options;
     for (size_t i = 0; i < COUNT_OF(copying); i++)
-        if (!alter_same_text(option_get(have, copying[i]), option_get(want, copying[i])))
+        if (!same_text(option_get(have, copying[i]), option_get(want, copying[i])))
             return COST_COPY;
     for (size_t i = 0; i < COUNT_OF(rebuilding); i++)
-        if (!alter_same_text(option_get(have, rebuilding[i]), option_get(want, rebuilding[i])))
+        if (!same_text(option_get(have, rebuilding[i]), option_get(want, rebuilding[i])))
             return COST_REBUILD;
     return COST_IN_PLACE;
 }

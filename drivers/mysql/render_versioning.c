@@ -31,8 +31,8 @@ static bool period_comes(const Alter *a)
 // anew, and the history goes.
 bool alter_versions_anew(const Alter *a)
 {
-    bool other_engine = !alter_same_text(option_get(&a->have->head.options, "engine"),
-                                         option_get(&a->want->head.options, "engine"));
+    bool other_engine = !same_text(option_get(&a->have->head.options, "engine"),
+                                   option_get(&a->want->head.options, "engine"));
     return is_versioned(a->have) && is_versioned(a->want) && (period_comes(a) || other_engine);
 }
 

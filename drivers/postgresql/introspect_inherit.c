@@ -21,8 +21,6 @@ void see_inherits(Rows rows)
     }
 }
 
-static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
-
 // The default that a child of a serial column has: its parent's sequence.
 static const char *serial_default(Introspection *in, const Column *column)
 {
@@ -172,15 +170,14 @@ static void leave_out(Table *table)
     table->columns.count = kept;
 }
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // The server gives a partition's index what its parent's has, but for targets where the partition comes later.
 static bool is_set_apart(const Object *object, const Object *parent)
 {
     const char *target = option_get(&object->options, PG_STATISTICS);
-    return !same(option_get(&object->options, PG_WITH), option_get(&parent->options, PG_WITH)) ||
-           !same(option_get(&object->options, PG_TABLESPACE), option_get(&parent->options, PG_TABLESPACE)) ||
-           (target && !same(target, option_get(&parent->options, PG_STATISTICS)));
+    return !same_text(option_get(&object->options, PG_WITH), option_get(&parent->options, PG_WITH)) ||
+           !same_text(option_get(&object->options, PG_TABLESPACE),
+                      option_get(&parent->options, PG_TABLESPACE)) ||
+           (target && !same_text(target, option_get(&parent->options, PG_STATISTICS)));
 }
 
 static void name_adopted(Introspection *in)

@@ -426,14 +426,12 @@ static bool is_plain(const Sequence *s)
     return !s->start && !s->increment && !s->minimum && !s->maximum && !s->cache && !s->cycle;
 }
 
-static bool same_schema(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
-
 // The sequence of a serial column as `serial` makes it, whatever its name.
 static bool is_serial(Introspection *in, const Column *column, const Sequence *sequence, bool unlogged)
 {
     const char *type = sequence->type ? sequence->type : "bigint";
     return !unlogged && !column->nullable && is_plain(sequence) && strcmp(column->type, type) == 0 &&
-           same_schema(column->head.schema, sequence->head.schema) &&
+           same_text(column->head.schema, sequence->head.schema) &&
            is_next_of(in, column->default_sql, sequence);
 }
 

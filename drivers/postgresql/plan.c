@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // The server's version, for what it can change in place; either side may know it.
 static unsigned version_of(const Schema *have, const Schema *want)
 {
@@ -32,14 +30,15 @@ static bool leaves_family(const Change *change)
     const OptionList *have = &change->have->options, *want = &change->want->options;
     return option_is(have, PG_ONLY) != option_is(want, PG_ONLY) ||
            (option_get(have, PG_PARTITION_OF) &&
-            !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
+            !same_text(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)));
 }
 
 // ALTER INDEX cannot set parameters of a partitioned one.
 static bool sets_partitioned(const Change *change)
 {
     return change->have_table && option_get(&change->have_table->head.options, PG_PARTITION_BY) &&
-           !same(option_get(&change->have->options, PG_WITH), option_get(&change->want->options, PG_WITH));
+           !same_text(option_get(&change->have->options, PG_WITH),
+                      option_get(&change->want->options, PG_WITH));
 }
 
 static Fate fate_of_index(const Change *change)
@@ -68,8 +67,9 @@ static Fate fate_of_constraint(const Change *change)
 static Fate fate_of_view(const Change *change)
 {
     const Object *have = change->have, *want = change->want;
-    bool moved = !same(option_get(&have->options, PG_USING), option_get(&want->options, PG_USING)) ||
-                 !same(option_get(&have->options, PG_TABLESPACE), option_get(&want->options, PG_TABLESPACE));
+    bool moved =
+        !same_text(option_get(&have->options, PG_USING), option_get(&want->options, PG_USING)) ||
+        !same_text(option_get(&have->options, PG_TABLESPACE), option_get(&want->options, PG_TABLESPACE));
     return change->facets & FACET_DEFINITION || moved ? FATE_REPLACE : FATE_IN_PLACE;
 }
 
@@ -157,7 +157,7 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
     case OBJECT_CHECK:
     case OBJECT_EXCLUDE:
     case OBJECT_INDEX:
-        return (same(have->type, want->type) || pg_column_goes_round(step)) && has_expression(dependent);
+        return (same_text(have->type, want->type) || pg_column_goes_round(step)) && has_expression(dependent);
     default: return false;
     }
 }
@@ -166,7 +166,7 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
 static bool hangs_on(const Object *object, const Object *table)
 {
     return object->kind >= OBJECT_COLUMN && object->kind < OBJECT_FOREIGN_KEY &&
-           same(object->schema, table->schema) && same(object->table, table->name);
+           same_text(object->schema, table->schema) && same_text(object->table, table->name);
 }
 
 bool pg_blocks(const Step *step, const Object *dependent)

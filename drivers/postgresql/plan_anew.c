@@ -3,8 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static const char *option_of(const Table *table, const char *key)
 {
     return option_get(&table->head.options, key);
@@ -67,8 +65,8 @@ static bool comes_from_old_parent(StepGraph *graph, const Table *have, const Tab
     TableList old = pg_parents_of(graph->arena, graph->have, have);
     VEC_EACH (Table *, it, parents)
         VEC_EACH (Table *, was, &old)
-            if (same((*it)->head.name, (*was)->head.name) && same((*it)->head.schema, (*was)->head.schema) &&
-                has_column(graph, *it, column))
+            if (same_text((*it)->head.name, (*was)->head.name) &&
+                same_text((*it)->head.schema, (*was)->head.schema) && has_column(graph, *it, column))
                 return true;
     return false;
 }
@@ -78,7 +76,7 @@ static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
 {
     const Table *have = step->have_table, *want = step->want_table;
     const char *inherits = option_of(want, PG_INHERITS);
-    if (step->want->kind != OBJECT_TABLE || !inherits || same(inherits, option_of(have, PG_INHERITS)) ||
+    if (step->want->kind != OBJECT_TABLE || !inherits || same_text(inherits, option_of(have, PG_INHERITS)) ||
         !heirs_stay(graph, have))
         return false;
     TableList parents = pg_parents_of(graph->arena, graph->want, want);
@@ -130,7 +128,7 @@ bool pg_table_needs_new(StepGraph *graph, const Step *step)
     const char *old = option_of(step->have_table, PG_PARTITION_BY),
                *new = option_of(step->want_table, PG_PARTITION_BY);
     if (step->want->kind == OBJECT_TABLE)
-        return !same(old, new);
+        return !same_text(old, new);
     return step->want->kind == OBJECT_COLUMN && step->facets & (FACET_TYPE | FACET_COLLATION) &&
            pg_mentions(graph->arena, old, step->have->name);
 }

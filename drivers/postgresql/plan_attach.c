@@ -6,13 +6,11 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // The type of the rows is a parent of a kind.
 static bool row_type_changes(const StepGraph *graph, const Step *table)
 {
-    return !same(option_get(&table->have->options, PG_OF_TYPE),
-                 option_get(&table->want->options, PG_OF_TYPE)) ||
+    return !same_text(option_get(&table->have->options, PG_OF_TYPE),
+                      option_get(&table->want->options, PG_OF_TYPE)) ||
            pg_row_type_step(graph, table->want_table);
 }
 
@@ -23,8 +21,8 @@ static bool family_changes(const StepGraph *graph, const Step *step)
         return false;
     const OptionList *have = &step->have->options, *want = &step->want->options;
     return row_type_changes(graph, step) ||
-           !same(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)) ||
-           !same(option_get(have, PG_INHERITS), option_get(want, PG_INHERITS));
+           !same_text(option_get(have, PG_PARTITION_OF), option_get(want, PG_PARTITION_OF)) ||
+           !same_text(option_get(have, PG_INHERITS), option_get(want, PG_INHERITS));
 }
 
 // The column as the table itself has it: a parent's counter is a plain default here.
@@ -32,8 +30,8 @@ static Column *own_column(StepGraph *graph, const Column *column, const Table *t
 {
     Column *own = arena_alloc(graph->arena, sizeof(Column));
     *own = *column;
-    bool inherited =
-        !same(column->head.table, table->head.name) || !same(column->head.schema, table->head.schema);
+    bool inherited = !same_text(column->head.table, table->head.name) ||
+                     !same_text(column->head.schema, table->head.schema);
     if (inherited && column->autoincrement) {
         StrBuf text;
         strbuf_init(&text, graph->arena);
@@ -64,10 +62,10 @@ static Column *own_column(StepGraph *graph, const Column *column, const Table *t
 static unsigned differing(const Column *a, const Column *b)
 {
     unsigned facets = 0;
-    facets |= same(a->type, b->type) ? 0 : FACET_TYPE;
+    facets |= same_text(a->type, b->type) ? 0 : FACET_TYPE;
     facets |= a->nullable == b->nullable ? 0 : FACET_NULLABLE;
-    facets |= same(a->default_sql, b->default_sql) ? 0 : FACET_DEFAULT;
-    facets |= same(a->collation, b->collation) ? 0 : FACET_COLLATION;
+    facets |= same_text(a->default_sql, b->default_sql) ? 0 : FACET_DEFAULT;
+    facets |= same_text(a->collation, b->collation) ? 0 : FACET_COLLATION;
     facets |= a->identity == b->identity && a->autoincrement == b->autoincrement ? 0 : FACET_IDENTITY;
     facets |= options_equal(&a->head.options, &b->head.options) ? 0 : FACET_OPTIONS;
     return facets;
@@ -153,10 +151,11 @@ static const Object *wanted_part(const Table *want, const Object *part, const Pa
 {
     VEC_EACH (Constraint *, it, &want->constraints)
         if ((*it)->head.kind == part->kind &&
-            (same((*it)->head.name, name) || (parts->count && parts_equal(&(*it)->parts, parts))))
+            (same_text((*it)->head.name, name) || (parts->count && parts_equal(&(*it)->parts, parts))))
             return &(*it)->head;
     VEC_EACH (Index *, it, &want->indexes)
-        if (part->kind == OBJECT_INDEX && (same((*it)->head.name, name) || parts_equal(&(*it)->parts, parts)))
+        if (part->kind == OBJECT_INDEX &&
+            (same_text((*it)->head.name, name) || parts_equal(&(*it)->parts, parts)))
             return &(*it)->head;
     return NULL;
 }
@@ -176,10 +175,10 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
     const Table *child = table->have_table;
     const char *name = name_in_child(graph->arena, part, parts, child);
     VEC_EACH (Constraint *, own, &child->constraints)
-        if (same((*own)->head.name, name))
+        if (same_text((*own)->head.name, name))
             return;
     VEC_EACH (Index *, own, &child->indexes)
-        if (same((*own)->head.name, name) ||
+        if (same_text((*own)->head.name, name) ||
             (option_get(&(*own)->head.options, PG_PARTITION_OF) && parts_equal(&(*own)->parts, parts)))
             return;
     const Object *want = wanted_part(table->want_table, part, parts, name);
@@ -190,7 +189,7 @@ static void keep_part(StepGraph *graph, Step *table, Step *out, const Object *pa
     here->schema = child->head.schema;
     here->table = child->head.name;
     here->options = (OptionList){ 0 };
-    if (create && same(want->name, name)) {
+    if (create && same_text(want->name, name)) {
         step_remove(graph, create);
         return;
     }
@@ -218,7 +217,8 @@ static bool is_parent_of(StepGraph *graph, const Schema *schema, const Table *pa
 {
     TableList parents = pg_parents_of(graph->arena, schema, child);
     VEC_EACH (Table *, it, &parents)
-        if (same((*it)->head.name, parent->head.name) && same((*it)->head.schema, parent->head.schema))
+        if (same_text((*it)->head.name, parent->head.name) &&
+            same_text((*it)->head.schema, parent->head.schema))
             return true;
     return false;
 }
@@ -267,7 +267,7 @@ static void bring_checks(StepGraph *graph, Step *table, Step *out, const Table *
             continue;
         const Constraint *own = table_constraint(table->have_table, check->head.name);
         Step *drop = own ? step_find_drop(graph, &own->head) : NULL;
-        if (own && same(own->expression, check->expression)) {
+        if (own && same_text(own->expression, check->expression)) {
             if (drop)
                 step_remove(graph, drop);
             continue;

@@ -3,8 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static const char *option_of(const Table *table, const char *key)
 {
     return option_get(&table->head.options, key);
@@ -23,9 +21,10 @@ static bool bounds_change(const Step *step)
 {
     return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && !pg_table_is_remade(step) &&
            option_of(step->have_table, PG_PARTITION_OF) &&
-           !same(option_of(step->have_table, PG_PARTITION_BOUND),
-                 option_of(step->want_table, PG_PARTITION_BOUND)) &&
-           same(option_of(step->have_table, PG_PARTITION_OF), option_of(step->want_table, PG_PARTITION_OF));
+           !same_text(option_of(step->have_table, PG_PARTITION_BOUND),
+                      option_of(step->want_table, PG_PARTITION_BOUND)) &&
+           same_text(option_of(step->have_table, PG_PARTITION_OF),
+                     option_of(step->want_table, PG_PARTITION_OF));
 }
 
 static const char *rows_of(StepGraph *graph, const Table *table)
@@ -72,7 +71,7 @@ static void move_bounds(StepGraph *graph, Step *step)
     VEC_EACH (Step *, it, &graph->steps) {
         bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step &&
                        (*it)->kind != STEP_SQL &&
-                       same(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
+                       same_text(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
         if (sibling) {
             step_after(graph->arena, *it, out);
             step_after(graph->arena, back, *it);
@@ -85,7 +84,7 @@ Step *pg_detach_dropped(StepGraph *graph, Step *drop)
     Step *out = pg_detach_step(graph, as_table(drop->have));
     VEC_EACH (Step *, it, &drop->after)
         if ((*it)->kind == STEP_SQL && (*it)->statements.count &&
-            same((*it)->statements.items[0].sql, out->statements.items[0].sql)) {
+            same_text((*it)->statements.items[0].sql, out->statements.items[0].sql)) {
             step_remove(graph, out);
             return *it;
         }
@@ -102,7 +101,7 @@ static void detach_dropped(StepGraph *graph, Step *drop)
     for (size_t i = 0, n = graph->steps.count; parent && i < n; i++) {
         Step *step = graph->steps.items[i];
         if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || step->want->kind != OBJECT_TABLE ||
-            !same(option_of(as_table(step->want), PG_PARTITION_OF), parent))
+            !same_text(option_of(as_table(step->want), PG_PARTITION_OF), parent))
             continue;
         if (!out)
             out = pg_detach_dropped(graph, drop);

@@ -6,8 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static const char *option_of(const Table *table, const char *key)
 {
     return option_get(&table->head.options, key);
@@ -207,9 +205,10 @@ static const Table *default_of(StepGraph *graph, const Table *partition)
     VEC_EACH (Table *, it, &graph->want->tables) {
         const Table *have = schema_table(graph->have, (*it)->head.schema, (*it)->head.name);
         if (*it != partition && have && !step_find_drop(graph, &have->head) &&
-            same(option_of(*it, PG_PARTITION_OF), parent) && same(option_of(have, PG_PARTITION_OF), parent) &&
-            same(option_of(*it, PG_PARTITION_BOUND), "DEFAULT") &&
-            same(option_of(have, PG_PARTITION_BOUND), "DEFAULT"))
+            same_text(option_of(*it, PG_PARTITION_OF), parent) &&
+            same_text(option_of(have, PG_PARTITION_OF), parent) &&
+            same_text(option_of(*it, PG_PARTITION_BOUND), "DEFAULT") &&
+            same_text(option_of(have, PG_PARTITION_BOUND), "DEFAULT"))
             return have;
     }
     return NULL;
@@ -249,13 +248,14 @@ static bool takes_place(const Step *step)
     if (!step->want || step->want->kind != OBJECT_TABLE)
         return false;
     const Table *want = (const Table *)(const void *)step->want;
-    if (!option_of(want, PG_PARTITION_OF) || same(option_of(want, PG_PARTITION_BOUND), "DEFAULT"))
+    if (!option_of(want, PG_PARTITION_OF) || same_text(option_of(want, PG_PARTITION_BOUND), "DEFAULT"))
         return false;
     if (step->kind == STEP_CREATE)
         return true;
     return step->kind == STEP_ALTER && !pg_table_is_remade(step) && step->have_table &&
-           (!same(option_of(step->have_table, PG_PARTITION_BOUND), option_of(want, PG_PARTITION_BOUND)) ||
-            !same(option_of(step->have_table, PG_PARTITION_OF), option_of(want, PG_PARTITION_OF)));
+           (!same_text(option_of(step->have_table, PG_PARTITION_BOUND),
+                       option_of(want, PG_PARTITION_BOUND)) ||
+            !same_text(option_of(step->have_table, PG_PARTITION_OF), option_of(want, PG_PARTITION_OF)));
 }
 
 void pg_expand_defaults(StepGraph *graph)

@@ -4,8 +4,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static Step *add_sql(StepGraph *graph, const char *statement, Step *after)
 {
     Step *step = step_add(graph, STEP_SQL, NULL, NULL);
@@ -299,7 +297,8 @@ static void move_extensions_first(StepGraph *graph)
     VEC_EACH (Step *, it, &graph->steps) {
         Step *move = *it;
         if (move->kind != STEP_ALTER || move->want->kind != OBJECT_EXTENSION ||
-            same(option_get(&move->have->options, PG_SCHEMA), option_get(&move->want->options, PG_SCHEMA)))
+            same_text(option_get(&move->have->options, PG_SCHEMA),
+                      option_get(&move->want->options, PG_SCHEMA)))
             continue;
         VEC_EACH (Step *, other, &graph->steps) {
             if ((*other)->kind == STEP_DROP && is_of_its_types(graph->arena, (*other)->have, move->have))

@@ -3,8 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static const Table *table_named(Arena *arena, const Schema *schema, const char *joined)
 {
     NameList parts = { 0 };
@@ -245,8 +243,8 @@ static void order_tables(StepGraph *graph)
 
 static bool refers_to(const Constraint *key, const Table *table)
 {
-    return key->head.kind == OBJECT_FOREIGN_KEY && same(key->referred_table, table->head.name) &&
-           same(key->referred_schema, table->head.schema);
+    return key->head.kind == OBJECT_FOREIGN_KEY && same_text(key->referred_table, table->head.name) &&
+           same_text(key->referred_schema, table->head.schema);
 }
 
 static Step *drop_key(StepGraph *graph, Constraint *key, const Table *table)

@@ -3,8 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static bool is_made(const StepGraph *graph, const Object *want)
 {
     return step_find_create(graph, want) || step_find_alter(graph, want);
@@ -25,10 +23,10 @@ static const PartList *parts_of(const Object *part)
 static const Object *named_part(Arena *arena, const Table *table, const char *name)
 {
     VEC_EACH (Index *, it, &table->indexes)
-        if (same(name_join(arena, (*it)->head.schema, (*it)->head.name), name))
+        if (same_text(name_join(arena, (*it)->head.schema, (*it)->head.name), name))
             return &(*it)->head;
     VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->head.name && same(name_join(arena, (*it)->head.schema, (*it)->head.name), name))
+        if ((*it)->head.name && same_text(name_join(arena, (*it)->head.schema, (*it)->head.name), name))
             return &(*it)->head;
     return NULL;
 }
@@ -113,8 +111,8 @@ static void bring_back_keys(StepGraph *graph)
         VEC_EACH (Table *, table, &graph->want->tables) {
             const Table *have = schema_table(graph->have, (*table)->head.schema, (*table)->head.name),
                         *parent = have ? pg_parent_of(graph->arena, graph->have, have) : NULL;
-            if (!parent || !same(parent->head.name, drop->have->table) ||
-                !same(parent->head.schema, drop->have->schema))
+            if (!parent || !same_text(parent->head.name, drop->have->table) ||
+                !same_text(parent->head.schema, drop->have->schema))
                 continue;
             VEC_EACH (Constraint *, key, &(*table)->constraints) {
                 bool own = ((*key)->head.kind == OBJECT_PRIMARY_KEY || (*key)->head.kind == OBJECT_UNIQUE) &&
@@ -175,8 +173,8 @@ static void order_keys(StepGraph *graph)
             if (made->kind != STEP_CREATE || made->want->kind != OBJECT_FOREIGN_KEY)
                 continue;
             const Constraint *key = (const Constraint *)(const void *)made->want;
-            if (same(key->referred_table, drop->have->table) &&
-                same(key->referred_schema, drop->have->schema))
+            if (same_text(key->referred_table, drop->have->table) &&
+                same_text(key->referred_schema, drop->have->schema))
                 step_after(graph->arena, *other, drop);
         }
     }
@@ -197,7 +195,7 @@ static void mark(StepGraph *graph, const Table *table, const char *option)
         return;
     Step *whole = making_table(graph, table), *step = step_add(graph, STEP_SQL, NULL, NULL);
     bool needed = !have || (whole && pg_table_is_remade(whole)) ||
-                  !same(index, option_get(&have->head.options, option));
+                  !same_text(index, option_get(&have->head.options, option));
     TableList above = pg_ancestors_of(graph->arena, graph->want, table);
     VEC_EACH (Step *, it, &graph->steps)
         VEC_EACH (Table *, parent, &above)
@@ -236,7 +234,7 @@ bool pg_index_has_keys(const StepGraph *graph, const Object *index)
     const char *name = name_join(graph->arena, index->schema, index->name);
     VEC_EACH (Table *, it, &graph->have->tables)
         VEC_EACH (Constraint *, key, &(*it)->constraints)
-            if (same(option_get(&(*key)->head.options, PG_PARTITION_OF), name) ||
+            if (same_text(option_get(&(*key)->head.options, PG_PARTITION_OF), name) ||
                 (pg_parent_of(graph->arena, graph->have, *it) == table &&
                  ((*key)->head.kind == OBJECT_PRIMARY_KEY || (*key)->head.kind == OBJECT_UNIQUE) &&
                  parts_equal(&(*key)->parts, &((const Index *)(const void *)index)->parts)))

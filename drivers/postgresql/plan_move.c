@@ -8,8 +8,6 @@ static const Dialect *const D = &postgresql_dialect;
 
 static const char *const aside = "cmigrate_old";
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static const char *option_of(const Table *table, const char *key)
 {
     return option_get(&table->head.options, key);
@@ -247,7 +245,8 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
     step_after(graph->arena, last, drop);
     VEC_EACH (Step *, it, &graph->steps) {
         if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN &&
-            same((*it)->want->table, want->head.name) && same((*it)->want->schema, want->head.schema))
+            same_text((*it)->want->table, want->head.name) &&
+            same_text((*it)->want->schema, want->head.schema))
             step_after(graph->arena, *it, copy);
         bool child = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != remade && *it != copy &&
                      option_of(as_table((*it)->want), PG_PARTITION_OF);
@@ -297,8 +296,8 @@ static void leave_parent(StepGraph *graph, Step *remade)
             continue;
         bool above = false;
         for (const Table *up = parent; up; up = pg_parent_of(graph->arena, graph->have, up))
-            above |= same(up->head.name, (*it)->have_table->head.name) &&
-                     same(up->head.schema, (*it)->have_table->head.schema);
+            above |= same_text(up->head.name, (*it)->have_table->head.name) &&
+                     same_text(up->head.schema, (*it)->have_table->head.schema);
         if (!above)
             continue;
         step_after(graph->arena, *it, out);

@@ -4,11 +4,9 @@
 
 #include "drivers/postgresql/plan.h"
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static bool differs(const Step *step, const char *key)
 {
-    return !same(option_get(&step->have->options, key), option_get(&step->want->options, key));
+    return !same_text(option_get(&step->have->options, key), option_get(&step->want->options, key));
 }
 
 // Does the server write the table anew for it, or look as if it would?
@@ -56,7 +54,7 @@ static TypeName type_name(Arena *arena, const char *type)
 static bool is_type_named(Arena *arena, const char *type, const Object *object)
 {
     const TypeName found = type_name(arena, type);
-    return found.name && same(found.schema, object->schema) && same(found.name, object->name);
+    return found.name && same_text(found.schema, object->schema) && same_text(found.name, object->name);
 }
 
 enum { MOST_LEVELS = 20 }; // of types within types: a model may hold a circle, which the server refuses
@@ -297,7 +295,7 @@ static bool attributes_differ(const StepGraph *graph, const char *type, unsigned
         return false;
     bool differ = have->attributes.count != want->attributes.count;
     for (size_t i = 0; !differ && i < want->attributes.count; i++)
-        differ = !same(have->attributes.items[i]->head.name, want->attributes.items[i]->head.name) ||
+        differ = !same_text(have->attributes.items[i]->head.name, want->attributes.items[i]->head.name) ||
                  attributes_differ(graph, want->attributes.items[i]->type, level + 1);
     return differ;
 }

@@ -6,8 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // ADD VALUE can put new values anywhere, but neither removes nor moves one.
 static bool values_only_grow(const EnumType *have, const EnumType *want)
 {
@@ -31,7 +29,8 @@ static bool attributes_keep_types(const CompositeType *have, const CompositeType
     VEC_EACH (Column *, it, &have->attributes)
         VEC_EACH (Column *, other, &want->attributes)
             if (strcmp((*it)->head.name, (*other)->head.name) == 0 &&
-                (!same((*it)->type, (*other)->type) || !same((*it)->collation, (*other)->collation)))
+                (!same_text((*it)->type, (*other)->type) ||
+                 !same_text((*it)->collation, (*other)->collation)))
                 return false;
     return true;
 }
@@ -216,7 +215,7 @@ static void replace_all_users(StepGraph *graph)
 static bool has_check(const DomainType *domain, const Constraint *check)
 {
     VEC_EACH (Constraint *, it, &domain->checks)
-        if (same((*it)->expression, check->expression) && (*it)->not_valid == check->not_valid)
+        if (same_text((*it)->expression, check->expression) && (*it)->not_valid == check->not_valid)
             return true;
     return false;
 }

@@ -126,11 +126,9 @@ static void render_not_null_marks(const Render *r, const Column *have, const Col
     }
 }
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static void render_generated(const Render *r, const Column *have, const Column *want)
 {
-    if (same(have->generated, want->generated) && have->stored == want->stored)
+    if (same_text(have->generated, want->generated) && have->stored == want->stored)
         return;
     if (have->generated && !want->generated) {
         emit_simple(r, want, "DROP EXPRESSION");
@@ -148,7 +146,7 @@ static void render_option(const Render *r, const Column *have, const Column *wan
                           const char *words, const char *none)
 {
     const char *old = option_get(&have->head.options, key), *new = option_get(&want->head.options, key);
-    if (same(old, new))
+    if (same_text(old, new))
         return;
     StrBuf text = alter_column(r, want);
     sql(&text, D, EXPR(words), WORD(new ? new : none));
@@ -166,7 +164,7 @@ static void render_options(const Render *r, const Column *have, const Column *wa
                        option_get(&want->head.options, PG_ATTRIBUTE_OPTIONS));
     const char *old = option_get(&have->head.options, PG_SERVER_OPTIONS),
                *new = option_get(&want->head.options, PG_SERVER_OPTIONS);
-    if (!same(old, new)) {
+    if (!same_text(old, new)) {
         StrBuf text = alter_column(r, want);
         pg_put_fdw_changes(&text, old, new);
         pg_emit(r, &text);

@@ -5,8 +5,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 // What follows a word outside parentheses: a literal, or a name.
 static const char *after_word(Arena *arena, const char *definition, const char *word)
 {
@@ -51,8 +49,8 @@ bool pg_foreign_is_alterable(const Object *have, const Object *want)
         return have->kind == OBJECT_USER_MAPPING || have->kind == OBJECT_FOREIGN_DATA_WRAPPER;
     Arena *scratch = arena_new();
     const char *a = have->definition ? have->definition : "", *b = want->definition ? want->definition : "";
-    bool alterable = same(after_word(scratch, a, "type"), after_word(scratch, b, "type")) &&
-                     same(after_word(scratch, a, "wrapper"), after_word(scratch, b, "wrapper"));
+    bool alterable = same_text(after_word(scratch, a, "type"), after_word(scratch, b, "type")) &&
+                     same_text(after_word(scratch, a, "wrapper"), after_word(scratch, b, "wrapper"));
     arena_free(scratch);
     return alterable;
 }
@@ -61,7 +59,7 @@ static void put_clause(StrBuf *out, Arena *arena, const char *have, const char *
                        const char *shout)
 {
     const char *old = after_word(arena, have, word), *new = after_word(arena, want, word);
-    if (same(old, new))
+    if (same_text(old, new))
         return;
     if (new)
         strbuf_printf(out, " %s %s", shout, new);
@@ -85,7 +83,7 @@ void pg_render_alter_foreign(const Render *r)
     // what is secret is not read from the server, so it is not changed either
     const char *old = options_of(r->arena, pg_without_secrets(r->arena, have->definition)),
                *new = options_of(r->arena, pg_without_secrets(r->arena, want->definition));
-    if (!same(old, new))
+    if (!same_text(old, new))
         pg_put_fdw_changes(&text, old, new);
     if (text.length > head)
         pg_emit(r, &text);
@@ -95,7 +93,7 @@ void pg_render_alter_foreign(const Render *r)
 
 static bool is_foreign_of(const Table *table, const char *server)
 {
-    return same(option_get(&table->head.options, PG_SERVER), server);
+    return same_text(option_get(&table->head.options, PG_SERVER), server);
 }
 
 static void mark_part(StepGraph *graph, Step *gone, const Object *part)
@@ -144,7 +142,8 @@ void pg_expand_foreign(StepGraph *graph)
     for (size_t i = 0; i < graph->steps.count; i++) {
         Step *step = graph->steps.items[i];
         if (step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->have_table &&
-            !same(option_get(&step->have->options, PG_SERVER), option_get(&step->want->options, PG_SERVER))) {
+            !same_text(option_get(&step->have->options, PG_SERVER),
+                       option_get(&step->want->options, PG_SERVER))) {
             remake(graph, step->have_table, step->want_table, NULL);
             i = (size_t)-1;
         } else if (step->kind == STEP_DROP && step->have->kind == OBJECT_SERVER) {

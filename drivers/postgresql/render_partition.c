@@ -6,8 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static void emit_action(const Render *r, const Column *column, const char *action, const char *more)
 {
     StrBuf text = pg_begin(r);
@@ -114,7 +112,8 @@ static void override_not_null(const Render *r, const Column *have, const Column 
 // Since 16 a child may compute a column in its own way.
 bool pg_has_own_expression(const Column *column, const Column *parent)
 {
-    return column->generated && parent && parent->generated && !same(column->generated, parent->generated);
+    return column->generated && parent && parent->generated &&
+           !same_text(column->generated, parent->generated);
 }
 
 // What is made of the parent's goes down to the child by itself.
@@ -123,7 +122,8 @@ static void override_expression(const Render *r, const Column *any, const Column
 {
     bool follows = new == parent &&parent &&
                    (step_find_create(r->graph, &parent->head) || step_find_alter(r->graph, &parent->head));
-    if (!old || !new || !old->generated || !new->generated || same(old->generated, new->generated) || follows)
+    if (!old || !new || !old->generated || !new->generated || same_text(old->generated, new->generated) ||
+        follows)
         return;
     emit_action(r, any, "SET EXPRESSION AS ", arena_printf(r->arena, "(%s)", new->generated));
 }
@@ -134,7 +134,7 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     const Column *any = want ? want : have, *parent = pg_parent_column(r, any);
     const Column *old = have ? have : parent, *new = want ? want : parent;
     const char *old_default = old ? old->default_sql : NULL, *new_default = new ? new->default_sql : NULL;
-    if (!same(old_default, new_default) && !any->generated)
+    if (!same_text(old_default, new_default) && !any->generated)
         emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
     override_expression(r, any, old, new, parent);
     bool was = old && !old->nullable, is = new && !new->nullable;

@@ -5,8 +5,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static void create_sequence(const Render *r, const Sequence *sequence)
 {
     Numbering n = pg_numbering_of_sequence(sequence);
@@ -65,14 +63,14 @@ static void create_extension(const Render *r, const Object *extension)
 static void alter_extension(const Render *r, const Object *have, const Object *want)
 {
     const char *old = option_get(&have->options, PG_SCHEMA), *new = option_get(&want->options, PG_SCHEMA);
-    if (!same(old, new)) {
+    if (!same_text(old, new)) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER EXTENSION"), ID(want->name), KW("SET SCHEMA"), ID(new ? new : "public"));
         pg_emit(r, &text);
     }
     old = option_get(&have->options, PG_VERSION);
     new = option_get(&want->options, PG_VERSION);
-    if (new && !same(old, new)) {
+    if (new && !same_text(old, new)) {
         StrBuf text = pg_begin(r);
         sql(&text, D, KW("ALTER EXTENSION"), ID(want->name), KW("UPDATE TO"), LIT(new));
         pg_emit(r, &text);

@@ -4,8 +4,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static StrBuf alter_table(const Render *r, const Table *table)
 {
     StrBuf text = pg_begin(r);
@@ -198,9 +196,9 @@ void pg_render_index_marks(const Render *r, const Table *table, const char *inde
 {
     const char *identity = option_get(&table->head.options, PG_REPLICA_IDENTITY);
     const char *cluster = option_get(&table->head.options, PG_CLUSTER_ON);
-    if (identity && same(identity, index))
+    if (identity && same_text(identity, index))
         render_identity_mark(r, table, identity);
-    if (cluster && same(cluster, index))
+    if (cluster && same_text(cluster, index))
         render_cluster_mark(r, table, cluster);
 }
 
@@ -270,9 +268,10 @@ static void alter_marks(const Render *r, const Table *have, const Table *want)
 {
     const char *identity = option_of(&want->head, PG_REPLICA_IDENTITY),
                *cluster = option_of(&want->head, PG_CLUSTER_ON);
-    if (!same(option_of(&have->head, PG_REPLICA_IDENTITY), identity) && !is_made_later(r, want, identity))
+    if (!same_text(option_of(&have->head, PG_REPLICA_IDENTITY), identity) &&
+        !is_made_later(r, want, identity))
         render_identity_mark(r, want, identity);
-    if (!same(option_of(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
+    if (!same_text(option_of(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
         render_cluster_mark(r, want, cluster);
 }
 
@@ -299,14 +298,14 @@ void pg_render_leave_parents(const Render *r, const Table *have, const Table *wa
 static void alter_place(const Render *r, const Table *have, const Table *want)
 {
     const char *old = option_of(&have->head, PG_USING), *new = option_of(&want->head, PG_USING);
-    if (!same(old, new) && r->version >= PG_15) {
+    if (!same_text(old, new) && r->version >= PG_15) {
         StrBuf text = alter_table(r, want);
         sql(&text, D, KW("SET ACCESS METHOD"), ID(new ? new : "heap"));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "rewrites the table");
     }
     old = option_of(&have->head, PG_TABLESPACE);
     new = option_of(&want->head, PG_TABLESPACE);
-    if (!same(old, new)) {
+    if (!same_text(old, new)) {
         StrBuf text = alter_table(r, want);
         sql(&text, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "copies the table");
@@ -324,7 +323,7 @@ void pg_render_not_of(const Render *r, const Object *table)
 static void alter_type_of(const Render *r, const Table *have, const Table *want)
 {
     const char *old = option_of(&have->head, PG_OF_TYPE), *new = option_of(&want->head, PG_OF_TYPE);
-    if (!new || (same(old, new) && !pg_row_type_step(r->graph, want)))
+    if (!new || (same_text(old, new) && !pg_row_type_step(r->graph, want)))
         return;
     StrBuf text = alter_table(r, want);
     strbuf_puts(&text, " OF ");
@@ -349,7 +348,7 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
                  "NO FORCE ROW LEVEL SECURITY", NULL);
     const char *old = option_of(&have->head, PG_SERVER_OPTIONS),
                *new = option_of(&want->head, PG_SERVER_OPTIONS);
-    if (!same(old, new)) {
+    if (!same_text(old, new)) {
         StrBuf text = alter_table(r, want);
         pg_put_fdw_changes(&text, old, new);
         pg_emit(r, &text);
@@ -359,8 +358,8 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
 static void alter_partition(const Render *r, const Table *have, const Table *want)
 {
     const char *was = option_of(&have->head, PG_PARTITION_OF), *is = option_of(&want->head, PG_PARTITION_OF);
-    if (same(was, is) &&
-        same(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
+    if (same_text(was, is) &&
+        same_text(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
         return;
     if (is) // taken out by a step of its own
         pg_render_attach(r, want);

@@ -5,8 +5,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static StrBuf alter_head(const Render *r, const char *words, const Object *object)
 {
     StrBuf text = pg_begin(r);
@@ -135,7 +133,7 @@ static void create_domain(const Render *r, const DomainType *domain)
 
 static bool same_check(const Constraint *a, const Constraint *b)
 {
-    return D->same_sql ? same(a->expression, b->expression) : false;
+    return D->same_sql ? same_text(a->expression, b->expression) : false;
 }
 
 static const Constraint *partner(const ConstraintList *list, const Constraint *check)
@@ -179,7 +177,7 @@ static void render_domain_checks(const Render *r, const DomainType *have, const 
             pg_emit(r, &text);
         }
         const char *a = old->head.comment, *b = (*it)->head.comment;
-        if (!same(a && a[0] ? a : NULL, b && b[0] ? b : NULL))
+        if (!same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL))
             comment_check(r, want, *it, true);
     }
 }
@@ -194,7 +192,7 @@ static const char *domain_not_null_name(const Render *r, const DomainType *domai
 static void render_domain_not_null(const Render *r, const DomainType *have, const DomainType *want)
 {
     const char *old = domain_not_null_name(r, have), *new = domain_not_null_name(r, want);
-    bool named = r->version >= PG_17 && (!have->not_null || !same(old, new));
+    bool named = r->version >= PG_17 && (!have->not_null || !same_text(old, new));
     if (have->not_null == want->not_null && !(named && want->not_null))
         return;
     StrBuf text = alter_head(r, "ALTER DOMAIN", &want->head);
@@ -282,7 +280,7 @@ static void alter_composite(const Render *r, const CompositeType *have, const Co
         }
     VEC_EACH (Column *, it, &want->attributes) {
         const Column *old = find_attribute(have, (*it)->head.name);
-        if (!old || !same(old->type, (*it)->type) || !same(old->collation, (*it)->collation)) {
+        if (!old || !same_text(old->type, (*it)->type) || !same_text(old->collation, (*it)->collation)) {
             StrBuf text = alter_head(r, "ALTER TYPE", &want->head);
             if (old)
                 sql(&text, D, KW("ALTER ATTRIBUTE"), ID((*it)->head.name), KW("TYPE"), TYPE((*it)->type));
@@ -292,7 +290,7 @@ static void alter_composite(const Render *r, const CompositeType *have, const Co
                 put_attribute(&text, *it);
             pg_emit(r, &text);
         }
-        if (!same(old ? old->head.comment : NULL, (*it)->head.comment))
+        if (!same_text(old ? old->head.comment : NULL, (*it)->head.comment))
             comment_attribute(r, want, *it);
     }
     if (r->step->facets & FACET_COMMENT)

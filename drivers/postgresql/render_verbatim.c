@@ -6,8 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static bool same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
-
 static bool is_routine(ObjectKind kind) { return kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE; }
 
 // Bodies may speak of what comes later in the script: said once for each transaction.
@@ -67,10 +65,10 @@ static void render_statistics(const Render *r, const Object *object)
 static void render_marks(const Render *r, const Object *have, const Object *want)
 {
     const char *old = have ? option_get(&have->options, PG_ENABLED) : NULL;
-    if (!same(old, option_get(&want->options, PG_ENABLED)))
+    if (!same_text(old, option_get(&want->options, PG_ENABLED)))
         render_enabled(r, want);
     old = have ? option_get(&have->options, PG_STATISTICS) : NULL;
-    if (want->kind == OBJECT_STATISTICS && !same(old, option_get(&want->options, PG_STATISTICS)))
+    if (want->kind == OBJECT_STATISTICS && !same_text(old, option_get(&want->options, PG_STATISTICS)))
         render_statistics(r, want);
 }
 
