@@ -28,6 +28,19 @@ static const Table *owner_table(StepGraph *graph, const Schema *schema, const Se
     return table;
 }
 
+// A sequence that gets another owner, or none, must not go with its former one: it is given away by `given`.
+static void leave_owner(StepGraph *graph, const Step *step, Step *given)
+{
+    const Column *column;
+    const Table *table =
+        step->have ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &column)
+                   : NULL;
+    if (!table || !column)
+        return;
+    step_after(graph->arena, step_find_drop(graph, &table->head), given);
+    step_after(graph->arena, step_find_drop(graph, &column->head), given);
+}
+
 // A sequence is made before the table that counts by it, and given to its column afterwards.
 static void own_sequence(StepGraph *graph, Step *step)
 {
@@ -44,14 +57,7 @@ static void own_sequence(StepGraph *graph, Step *step)
     step_after(graph->arena, own, step_find_create(graph, &table->head));
     step_after(graph->arena, own, step_find_create(graph, &column->head));
     step_after(graph->arena, own, step_find_alter(graph, &column->head));
-    const Column *old_column;
-    const Table *old =
-        step->have ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &old_column)
-                   : NULL;
-    if (old && old_column) { // it must not go with its former owner
-        step_after(graph->arena, step_find_drop(graph, &old->head), own);
-        step_after(graph->arena, step_find_drop(graph, &old_column->head), own);
-    }
+    leave_owner(graph, step, own);
 }
 
 // A sequence goes with the column that owns it.
@@ -102,6 +108,8 @@ static void expand_sequences(StepGraph *graph)
                            *want = (const Sequence *)(const void *)step->want;
             if (want->owned_by && (!have->owned_by || strcmp(have->owned_by, want->owned_by) != 0))
                 own_sequence(graph, step);
+            else if (have->owned_by && !want->owned_by)
+                leave_owner(graph, step, step);
         } else if (step->kind == STEP_DROP && step->have->kind == OBJECT_SEQUENCE) {
             const Column *becomes = counted_by(graph, graph->want, step->have);
             if (goes_with_owner(graph, step) || (becomes && step_find_alter(graph, &becomes->head))) {
@@ -163,6 +171,68 @@ static void rename_counters(StepGraph *graph)
                 step_after(graph->arena, *it, rename);
             if ((*it)->kind == STEP_DROP && step_counts_by(graph->arena, (*it)->have, have->head.schema, new))
                 step_after(graph->arena, rename, *it);
+        }
+    }
+}
+
+// Under another name, until it goes: as itself, or with the identity of its column.
+static const char *step_sequence_aside(StepGraph *graph, const Object *sequence, Step *before)
+{
+    const char *name = pg_object_name(graph->arena, sequence->name, NULL, "old");
+    StrBuf text;
+    strbuf_init(&text, graph->arena);
+    sql(&text, D, KW("ALTER SEQUENCE"), QID(sequence->schema, sequence->name), KW("RENAME TO"), ID(name));
+    Step *rename = add_sql(graph, text.text, NULL);
+    rename->statements.items[0].comment = "locks: SHARE ROW EXCLUSIVE";
+    step_after(graph->arena, before, rename);
+    return name;
+}
+
+// The new sequence of that name counts on from there, as far as it reaches.
+static void count_on(StepGraph *graph, const Object *sequence, const char *old, Step *made, Step *column)
+{
+    StrBuf name, text;
+    strbuf_init(&name, graph->arena);
+    strbuf_init(&text, graph->arena);
+    D->put_literal(&name, pg_qualified(graph->arena, sequence->schema, sequence->name));
+    strbuf_printf(&text, "SELECT setval(%s, last_value) FROM %s, pg_catalog.pg_sequence", name.text,
+                  pg_qualified(graph->arena, sequence->schema, old));
+    strbuf_printf(&text,
+                  " WHERE is_called AND seqrelid = %s::regclass AND last_value BETWEEN seqmin AND seqmax",
+                  name.text);
+    step_after(graph->arena, column, add_sql(graph, text.text, made));
+}
+
+// A column that counted by a sequence gets an identity, or the other way round, and the two have one name: a column stops
+// to use the one and begins to use the other in one step, so that the old one gives up its name before.
+static void free_identities(StepGraph *graph)
+{
+    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
+        Step *step = graph->steps.items[i];
+        bool made = step->kind == STEP_CREATE && step->want->kind == OBJECT_SEQUENCE,
+             gone = step->kind == STEP_DROP && step->have->kind == OBJECT_SEQUENCE;
+        for (size_t k = 0; k < n && (made || gone); k++) {
+            Step *column = graph->steps.items[k];
+            if (column->kind != STEP_ALTER || column->want->kind != OBJECT_COLUMN)
+                continue;
+            const Object *sequence = made ? step->want : step->have;
+            const Column *have = (const Column *)(const void *)column->have,
+                         *want = (const Column *)(const void *)column->want, *counter = made ? have : want,
+                         *other = made ? want : have;
+            if (counter->identity == IDENTITY_NONE || other->identity != IDENTITY_NONE ||
+                !counts_by(graph->arena, counter, sequence->schema, sequence->name))
+                continue;
+            const char *name = step_sequence_aside(graph, sequence, made ? step : column);
+            if (made) {
+                count_on(graph, sequence, name, step, column);
+            } else {
+                Sequence *old = arena_alloc(graph->arena, sizeof *old);
+                *old = *(const Sequence *)(const void *)sequence;
+                old->head.name = name;
+                step->have = &old->head;
+                step_after(graph->arena, step, column);
+            }
+            break;
         }
     }
 }
@@ -325,6 +395,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     replace_generated(graph);
     rename_counters(graph);
     free_counters(graph);
+    free_identities(graph);
     pg_expand_families(graph);
     pg_expand_validated(graph);
     move_extensions_first(graph);
