@@ -41,6 +41,21 @@ Step *pg_detach_step(StepGraph *graph, const Table *have)
     return step;
 }
 
+// A column that goes from above the partition goes from it only while it is in, and before rows come that have none.
+static void drop_columns_inside(StepGraph *graph, Step *in, Step *back)
+{
+    TableList above = pg_ancestors_of(graph->arena, graph->have, in->have_table);
+    VEC_EACH (Step *, it, &graph->steps) {
+        if ((*it)->kind != STEP_DROP || (*it)->have->kind != OBJECT_COLUMN)
+            continue;
+        VEC_EACH (Table *, table, &above)
+            if (*table == (*it)->have_table) {
+                step_after(graph->arena, *it, in);
+                step_after(graph->arena, back, *it);
+            }
+    }
+}
+
 // Out; its rows aside; in again with the new bounds; the rows through the parent, which knows where each belongs.
 static void move_bounds(StepGraph *graph, Step *step)
 {
@@ -68,7 +83,10 @@ static void move_bounds(StepGraph *graph, Step *step)
     }
     step_after(graph->arena, step, out);
     step_after(graph->arena, back, step);
+    drop_columns_inside(graph, step, back);
     VEC_EACH (Step *, it, &graph->steps) {
+        if ((*it)->kind == STEP_CREATE && (*it)->want->kind == OBJECT_FOREIGN_KEY)
+            step_after(graph->arena, *it, back); // it may refer to the rows that are aside
         bool sibling = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != step &&
                        (*it)->kind != STEP_SQL &&
                        same_text(option_of(as_table((*it)->want), PG_PARTITION_OF), parent);
