@@ -31,6 +31,12 @@ void pg_expand_replaced(StepGraph *graph); // what has to be replaced or made an
 bool pg_expand_types(StepGraph *graph, Error *err);
 
 // A table that is made anew because its partitioning changes (plan_move.c).
+static inline const char *option_of(const Table *table, const char *key)
+{
+    return option_get(&table->head.options, key);
+}
+static inline const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
+
 bool pg_table_is_remade(const Step *step);
 bool pg_table_needs_new(StepGraph *graph,
                         const Step *step); // what the step asks can only be had of a new table

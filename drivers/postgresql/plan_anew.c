@@ -3,11 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static const char *option_of(const Table *table, const char *key)
-{
-    return option_get(&table->head.options, key);
-}
-
 // The mark of a table that is made anew; see pg_blocks and pg_render_alter_table.
 bool pg_table_is_remade(const Step *step)
 {

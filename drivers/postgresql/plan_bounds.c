@@ -3,13 +3,6 @@
 
 #include "drivers/postgresql/plan.h"
 
-static const char *option_of(const Table *table, const char *key)
-{
-    return option_get(&table->head.options, key);
-}
-
-static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
-
 static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
 {
     Statement *statement = VEC_PUSH(graph->arena, &step->statements);

@@ -6,13 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static const char *option_of(const Table *table, const char *key)
-{
-    return option_get(&table->head.options, key);
-}
-
-static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
-
 static TokenList tokens_of(Arena *arena, const char *text)
 {
     return lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);

@@ -8,13 +8,6 @@ static const Dialect *const D = &postgresql_dialect;
 
 static const char *const aside = "cmigrate_old";
 
-static const char *option_of(const Table *table, const char *key)
-{
-    return option_get(&table->head.options, key);
-}
-
-static const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
-
 static const Table *counterpart(const Schema *schema, const Table *table)
 {
     return schema_table(schema, table->head.schema, table->head.name);

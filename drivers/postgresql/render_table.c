@@ -242,7 +242,7 @@ void pg_render_create_table(const Render *r, const Table *table)
 
 // ---- ALTER
 
-static const char *option_of(const Object *object, const char *key)
+static const char *object_option(const Object *object, const char *key)
 {
     return option_get(&object->options, key);
 }
@@ -266,12 +266,12 @@ static bool is_made_later(const Render *r, const Table *want, const char *name)
 
 static void alter_marks(const Render *r, const Table *have, const Table *want)
 {
-    const char *identity = option_of(&want->head, PG_REPLICA_IDENTITY),
-               *cluster = option_of(&want->head, PG_CLUSTER_ON);
-    if (!same_text(option_of(&have->head, PG_REPLICA_IDENTITY), identity) &&
+    const char *identity = object_option(&want->head, PG_REPLICA_IDENTITY),
+               *cluster = object_option(&want->head, PG_CLUSTER_ON);
+    if (!same_text(object_option(&have->head, PG_REPLICA_IDENTITY), identity) &&
         !is_made_later(r, want, identity))
         render_identity_mark(r, want, identity);
-    if (!same_text(option_of(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
+    if (!same_text(object_option(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
         render_cluster_mark(r, want, cluster);
 }
 
@@ -291,20 +291,20 @@ static void alter_inherits(const Render *r, const Table *want, const char *list,
 
 void pg_render_leave_parents(const Render *r, const Table *have, const Table *want)
 {
-    alter_inherits(r, want, option_of(&have->head, PG_INHERITS), option_of(&want->head, PG_INHERITS),
+    alter_inherits(r, want, object_option(&have->head, PG_INHERITS), object_option(&want->head, PG_INHERITS),
                    "NO INHERIT");
 }
 
 static void alter_place(const Render *r, const Table *have, const Table *want)
 {
-    const char *old = option_of(&have->head, PG_USING), *new = option_of(&want->head, PG_USING);
+    const char *old = object_option(&have->head, PG_USING), *new = object_option(&want->head, PG_USING);
     if (!same_text(old, new) && r->version >= PG_15) {
         StrBuf text = alter_table(r, want);
         sql(&text, D, KW("SET ACCESS METHOD"), ID(new ? new : "heap"));
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "rewrites the table");
     }
-    old = option_of(&have->head, PG_TABLESPACE);
-    new = option_of(&want->head, PG_TABLESPACE);
+    old = object_option(&have->head, PG_TABLESPACE);
+    new = object_option(&want->head, PG_TABLESPACE);
     if (!same_text(old, new)) {
         StrBuf text = alter_table(r, want);
         sql(&text, D, KW("SET TABLESPACE"), ID(new ? new : "pg_default"));
@@ -322,7 +322,7 @@ void pg_render_not_of(const Render *r, const Object *table)
 // It left its former type before its columns changed.
 static void alter_type_of(const Render *r, const Table *have, const Table *want)
 {
-    const char *old = option_of(&have->head, PG_OF_TYPE), *new = option_of(&want->head, PG_OF_TYPE);
+    const char *old = object_option(&have->head, PG_OF_TYPE), *new = object_option(&want->head, PG_OF_TYPE);
     if (!new || (same_text(old, new) && !pg_row_type_step(r->graph, want)))
         return;
     StrBuf text = alter_table(r, want);
@@ -334,20 +334,20 @@ static void alter_type_of(const Render *r, const Table *have, const Table *want)
 static void alter_options(const Render *r, const Table *have, const Table *want)
 {
     alter_switch(r, have, want, PG_UNLOGGED, "SET UNLOGGED", "SET LOGGED", "rewrites the table");
-    if (!option_of(&want->head, PG_SERVER))
-        pg_render_settings(r, alter_table(r, want).text, option_of(&have->head, PG_WITH),
-                           option_of(&want->head, PG_WITH));
+    if (!object_option(&want->head, PG_SERVER))
+        pg_render_settings(r, alter_table(r, want).text, object_option(&have->head, PG_WITH),
+                           object_option(&want->head, PG_WITH));
     alter_place(r, have, want);
     alter_type_of(r, have, want);
-    alter_inherits(r, want, option_of(&want->head, PG_INHERITS), option_of(&have->head, PG_INHERITS),
+    alter_inherits(r, want, object_option(&want->head, PG_INHERITS), object_option(&have->head, PG_INHERITS),
                    "INHERIT");
     alter_marks(r, have, want);
     alter_switch(r, have, want, PG_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY",
                  NULL);
     alter_switch(r, have, want, PG_FORCE_ROW_SECURITY, "FORCE ROW LEVEL SECURITY",
                  "NO FORCE ROW LEVEL SECURITY", NULL);
-    const char *old = option_of(&have->head, PG_SERVER_OPTIONS),
-               *new = option_of(&want->head, PG_SERVER_OPTIONS);
+    const char *old = object_option(&have->head, PG_SERVER_OPTIONS),
+               *new = object_option(&want->head, PG_SERVER_OPTIONS);
     if (!same_text(old, new)) {
         StrBuf text = alter_table(r, want);
         pg_put_fdw_changes(&text, old, new);
@@ -357,9 +357,10 @@ static void alter_options(const Render *r, const Table *have, const Table *want)
 
 static void alter_partition(const Render *r, const Table *have, const Table *want)
 {
-    const char *was = option_of(&have->head, PG_PARTITION_OF), *is = option_of(&want->head, PG_PARTITION_OF);
-    if (same_text(was, is) &&
-        same_text(option_of(&have->head, PG_PARTITION_BOUND), option_of(&want->head, PG_PARTITION_BOUND)))
+    const char *was = object_option(&have->head, PG_PARTITION_OF),
+               *is = object_option(&want->head, PG_PARTITION_OF);
+    if (same_text(was, is) && same_text(object_option(&have->head, PG_PARTITION_BOUND),
+                                        object_option(&want->head, PG_PARTITION_BOUND)))
         return;
     if (is) // taken out by a step of its own
         pg_render_attach(r, want);
