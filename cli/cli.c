@@ -2,10 +2,10 @@
 #include <string.h>
 #include <stdlib.h>
 
-#include "cli/command.h"
-#include "cli/json.h"
-#include "cli/progress.h"
-#include "cli/project.h"
+#include "cli/commands/command.h"
+#include "cli/output/json.h"
+#include "cli/output/progress.h"
+#include "cli/workflow/project.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };

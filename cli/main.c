@@ -1,6 +1,6 @@
 #include <locale.h>
 
-#include "cli/command.h"
+#include "cli/commands/command.h"
 
 int main(int argc, char **argv)
 {

@@ -1,6 +1,6 @@
 # Targets for developers: tidy, memcheck, coverage and fuzz. CMakePresets.json has a workflow for each.
 file(GLOB checked_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*/*.c ${PROJECT_SOURCE_DIR}/drivers/*.c
-  ${PROJECT_SOURCE_DIR}/drivers/*/*.c ${PROJECT_SOURCE_DIR}/cli/*.c)
+  ${PROJECT_SOURCE_DIR}/drivers/*/*/*.c ${PROJECT_SOURCE_DIR}/cli/*.c ${PROJECT_SOURCE_DIR}/cli/*/*.c)
 set(check ${PROJECT_SOURCE_DIR}/tests/style/check.sh)
 
 # `all` first: the SQL of the drivers is embedded in generated headers

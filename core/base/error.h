@@ -5,7 +5,7 @@
 //
 //     return error_set(err, ERR_SCHEMA, "column '%s' appears twice", name);
 //
-// Callers add context with error_prefix() and never print: only cli/report.c does. Setting an error cannot fail.
+// Callers add context with error_prefix() and never print: only cli/output/report.c does. Setting an error cannot fail.
 // A reader that finds several problems chains them: the first is *err itself, the others hang on `next`.
 #ifndef CORE_BASE_ERROR_H
 #define CORE_BASE_ERROR_H

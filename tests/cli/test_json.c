@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "cli/json.h"
+#include "cli/output/json.h"
 
 static void members_and_items_get_their_commas(void **state)
 {

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 typedef struct Values {
     bool flag;

@@ -8,7 +8,7 @@
 #include <locale.h>
 #include <unistd.h>
 
-#include "cli/report.h"
+#include "cli/output/report.h"
 
 typedef struct Fixture {
     Arena *arena;

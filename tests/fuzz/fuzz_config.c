@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/yaml/config_read.h"
+#include "core/config/config_read.h"
 #include "tests/fuzz/feed.h"
 
 static void check_whole(const Config *config, const char *text)

@@ -1,7 +1,7 @@
 // MySQL's introspection on a server that answers anything. The client library is not linked: its functions that
 // introspection calls are those below, which hand out the input: the catalogue first, then SHOW CREATE of each object.
-#include "core/yaml/schema_write.h"
-#include "drivers/mysql/introspect.h"
+#include "core/schema/schema_write.h"
+#include "drivers/mysql/introspect/introspect.h"
 #include "tests/fuzz/feed.h"
 
 static Feed *answers;

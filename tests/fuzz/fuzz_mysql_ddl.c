@@ -1,7 +1,7 @@
 // Whatever a server may say to SHOW CREATE: read without harm, or refused with words; what was read can be written as a
 // model. The first byte chooses the server and the kind.
-#include "core/yaml/schema_write.h"
-#include "drivers/mysql/ddl.h"
+#include "core/schema/schema_write.h"
+#include "drivers/mysql/ddl/ddl.h"
 #include "tests/fuzz/feed.h"
 
 static const char *const charsets[] = { "utf8mb4", "utf8mb4_general_ci", "latin1", "latin1_swedish_ci" };

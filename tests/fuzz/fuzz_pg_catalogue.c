@@ -1,7 +1,7 @@
 // PostgreSQL's introspection on a server that answers anything. The seam is pg_pipeline: here it hands out results made of
 // the input, by libpq's own functions. What was seen can be written as a model; laws of the dialect's names go with it.
-#include "core/yaml/schema_write.h"
-#include "drivers/postgresql/introspect.h"
+#include "core/schema/schema_write.h"
+#include "drivers/postgresql/introspect/introspect.h"
 #include "tests/fuzz/feed.h"
 
 static Feed *answers;

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "core/db/driver.h"
-#include "core/yaml/schema_write.h"
+#include "core/schema/schema_write.h"
 #include "tests/fuzz/feed.h"
 
 static bool plant(Db *db, Arena *arena, const FeedRow *row)

@@ -7,7 +7,7 @@
 
 #include "core/db/driver.h"
 #include "core/diff/diff.h"
-#include "drivers/sqlite/ddl.h"
+#include "drivers/sqlite/ddl/ddl.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 // Command lines of any words: parsed by the option table of every command, or refused with words; help is made of all.
-#include "cli/command.h"
-#include "cli/options.h"
+#include "cli/commands/command.h"
+#include "cli/options/options.h"
 #include "tests/fuzz/feed.h"
 
 static void check(Arena *arena, const Command *command, int argc, char **argv)

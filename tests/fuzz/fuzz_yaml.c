@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/yaml/emit.h"
-#include "core/yaml/schema_read.h"
-#include "core/yaml/schema_write.h"
+#include "core/schema/schema_read.h"
+#include "core/schema/schema_write.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -16,8 +16,8 @@ mkdir -p "$out/generated"
 echo "compiling drivers/mysql against libmysqlclient"
 # what is linked always (dialect, render, plan) is in the program
 sources=()
-for file in "$top"/drivers/mysql/*.c; do
-	case ${file##*/} in dialect* | render* | plan*) ;; *) sources+=("/mnt/${file#"$top/"}") ;; esac
+for file in "$top"/drivers/mysql/*/*.c; do
+	case ${file#"$top"/drivers/mysql/} in dialect/* | facts/* | plan/* | render/*) ;; *) sources+=("/mnt/${file#"$top/"}") ;; esac
 done
 # shellcheck disable=SC2016 # for the shell in the chroot
 "$here/sid.sh" with "$top" root:root sh -c '

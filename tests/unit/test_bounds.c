@@ -8,7 +8,7 @@
 #include "core/dialect/shape.h"
 #include "core/diff/diff.h"
 #include "core/plan/plan.h"
-#include "core/yaml/schema_read.h"
+#include "core/schema/schema_read.h"
 
 // `victim` outside of quotes: it got out. A type is of as many words as it likes, but it ends nothing.
 static const char *const values[] = {

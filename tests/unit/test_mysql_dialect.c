@@ -5,8 +5,8 @@
 
 #include "core/diff/diff.h"
 #include "core/plan/plan.h"
-#include "core/yaml/schema_read.h"
-#include "drivers/mysql/dialect.h"
+#include "core/schema/schema_read.h"
+#include "drivers/mysql/dialect/dialect.h"
 
 static const char *native(Arena *arena, const char *spelling)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/db/driver.h"
-#include "drivers/postgresql/dialect.h"
+#include "drivers/postgresql/dialect/dialect.h"
 
 static void becomes(Arena *arena, const char *spelling, const char *native)
 {

@@ -1,7 +1,7 @@
 // The parser of SQLite's DDL: what SQLite takes is read, and what is written from it is the same table again.
 #include "tests/support/sqlite_kit.h"
 
-#include "drivers/sqlite/ddl.h"
+#include "drivers/sqlite/ddl/ddl.h"
 
 static Table *read_table(void **state, const char *text)
 {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "core/base/file.h"
-#include "core/yaml/config_read.h"
+#include "core/config/config_read.h"
 #include "tests/support/cmocka_arena.h"
 
 static bool read_config(Arena *arena, const char *text, const char *environment, Config *out, Error *err)

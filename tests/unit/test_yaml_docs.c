@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/base/file.h"
-#include "core/yaml/schema_read.h"
-#include "core/yaml/schema_write.h"
+#include "core/schema/schema_read.h"
+#include "core/schema/schema_write.h"
 #include "tests/support/cmocka_arena.h"
 
 static void read_example(Arena *arena, const Dialect *dialect, const char *text, size_t n)

@@ -1,7 +1,7 @@
 // The law of the model's file: what is written and read again is the same schema, whatever names and texts it holds.
 // Schemas are made at random, from a seed that a failure prints, of all kinds and with hostile names, for every dialect.
-#include "core/yaml/schema_read.h"
-#include "core/yaml/schema_write.h"
+#include "core/schema/schema_read.h"
+#include "core/schema/schema_write.h"
 #include "tests/support/cmocka_arena.h"
 #include "tests/support/random_schema.h"
 #include "tests/support/same_schema.h"

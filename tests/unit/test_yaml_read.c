@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/yaml/schema_read.h"
+#include "core/schema/schema_read.h"
 #include "tests/support/cmocka_arena.h"
 
 static Schema read_for(Arena *arena, const Dialect *dialect, const char *text)

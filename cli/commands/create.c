@@ -1,0 +1,148 @@
+// Makes what the model declares in an empty database, and stamps the head: no need to walk through all history.
+#include <string.h>
+
+#include "cli/output/diff_print.h"
+#include "cli/output/progress.h"
+#include "cli/workflow/version.h"
+
+typedef struct CreateOptions {
+    bool sql;
+} CreateOptions;
+
+static const Opt options[] = {
+    {.name = "sql",
+     .kind = OPT_FLAG,
+     .offset = offsetof(CreateOptions, sql),
+     .help = "print the SQL, run nothing" },
+    { 0},
+};
+
+static bool refuse_full(const Project *project, const Comparison *c, Error *err)
+{
+    error_set(err, ERR_STATE, "%s is not empty: it has %zu table%s", project->url_title, c->have.tables.count,
+              c->have.tables.count == 1 ? "" : "s");
+    return error_hint(
+        err, "create is for an empty database; here 'cmigrate upgrade' or 'cmigrate migrate' goes on.");
+}
+
+typedef struct FirstRow {
+    bool seen;
+} FirstRow;
+
+static bool see_row(void *payload, const Row *row, Error *err)
+{
+    (void)row;
+    (void)err;
+    ((FirstRow *)payload)->seen = true;
+    return true;
+}
+
+static bool run_statement(Db *db, const Statement *statement, Error *err)
+{
+    if (!statement->assertion)
+        return db->driver->exec(db, statement->sql, err);
+    FirstRow first = { 0 };
+    return db->driver->query(db, statement->sql, see_row, &first, err) &&
+           (!first.seen || error_set(err, ERR_SQL, "%s", statement->assertion));
+}
+
+static bool run_statements(Session *session, Db *db, const StatementList *statements, Error *err)
+{
+    bool open = false, ok = true;
+    for (size_t i = 0; ok && i < statements->count; i++) {
+        const Statement *statement = &statements->items[i];
+        bool wants = (db->dialect->caps & CAN_TRANSACTIONAL_DDL) && !statement->no_transaction;
+        if (open && (!wants || statement->starts_section)) {
+            ok = db->driver->commit(db, err);
+            open = false;
+        }
+        if (ok && wants && !open)
+            ok = open = db->driver->begin(db, err);
+        progress_begin(session->progress, "creating", i, statements->count);
+        ok = ok && run_statement(db, statement, err);
+        progress_end(session->progress);
+    }
+    if (open && ok)
+        return db->driver->commit(db, err);
+    Error ignored = { 0 };
+    if (open)
+        (void)db->driver->rollback(db, &ignored);
+    return ok;
+}
+
+static bool stamp(Session *session, const Project *project, const Graph *graph, Error *err)
+{
+    NameList before = { 0 }, after = { 0 }, targets = { 0 };
+    if (!graph->heads.count)
+        return true;
+    *VEC_PUSH(session->arena, &targets) = "heads";
+    const ApplyRequest request = {
+        .store = &project->store,
+        .graph = graph,
+        .lock_timeout_ms = project->config->lock_timeout_ms,
+        .who = session_who(session->arena),
+        .tool = "cmigrate " CMIGRATE_VERSION,
+    };
+    return apply_stamp(project->db, session->arena, &request, &targets, false, &before, &after, err);
+}
+
+static bool create(Session *session, Project *project, Error *err)
+{
+    const CreateOptions *o = session->options;
+    Graph graph;
+    Comparison c;
+    Plan plan;
+    NameList rows = { 0 };
+    if (!project_graph(session, project, &graph, err) ||
+        !compare_project(session, project, project->db, project->url_title, NULL, &c, err) ||
+        !version_read(project->db, session->arena, &project->store, &rows, NULL, err))
+        return false;
+    if (c.have.tables.count || rows.count)
+        return refuse_full(project, &c, err);
+    report_warnings(&session->report, &c.want.warnings);
+    if (!compare_plan_up(session, &c, false, &plan, err))
+        return false;
+    if (o->sql) {
+        StrBuf text;
+        strbuf_init(&text, session->arena);
+        VEC_EACH (Statement, statement, &plan.statements)
+            strbuf_printf(&text, "%s;\n", statement->sql);
+        session_print_script(session, NULL, &text);
+        return true;
+    }
+    if (!run_statements(session, project->db, &plan.statements, err) || !stamp(session, project, &graph, err))
+        return false;
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
+        json_put_text(&json, "url", project->url_title);
+        json_put_int(&json, "tables", (long long)c.want.tables.count);
+        json_put_int(&json, "statements", (long long)plan.statements.count);
+        session_answer_end(session, &json, '{');
+    }
+    report_line(&session->report, "Created %zu table%s in %s", c.want.tables.count,
+                c.want.tables.count == 1 ? "" : "s", project->url_title);
+    return true;
+}
+
+static bool run(Session *session, Error *err)
+{
+    const CreateOptions *o = session->options;
+    Project project;
+    bool ok = project_open(session, o->sql ? NEEDS_READING : NEEDS_WRITING, &project, err) &&
+              create(session, &project, err);
+    project_close(session, &project);
+    return ok;
+}
+
+const Command cmd_create = {
+    .name = "create",
+    .summary = "make what the model declares in an empty database, and stamp the head",
+    .arguments = "",
+    .details = "For tests and new installations, which need not walk through all history. Refuses, with "
+               "status 1, where the "
+               "database has tables.",
+    .options = options,
+    .options_size = sizeof(CreateOptions),
+    .per_database = true,
+    .run = run,
+};

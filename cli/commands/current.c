@@ -1,0 +1,91 @@
+#include "cli/output/json.h"
+#include "cli/workflow/version.h"
+
+typedef struct CurrentOptions {
+    bool check_heads;
+} CurrentOptions;
+
+static const Opt options[] = {
+    {.name = "check-heads",
+     .kind = OPT_FLAG,
+     .offset = offsetof(CurrentOptions, check_heads),
+     .help = "status 1 unless the database is at all heads" },
+    { 0},
+};
+
+static void answer_json(Session *session, const Project *project, const Standing *standing,
+                        const RevisionList *reached)
+{
+    Json json;
+    session_answer_begin(session, &json, '{');
+    json_put_text(&json, "url", project->url_title);
+    json_put_names(&json, "current", &standing->rows);
+    json_put_bool(&json, "at_head", standing->at_head);
+    json_key(&json, "revisions");
+    json_open(&json, '[');
+    VEC_EACH (Revision *, it, reached)
+        revision_json(&json, session, *it, &standing->current);
+    json_close(&json, ']');
+    session_answer_end(session, &json, '{');
+}
+
+// The rows as they stand, where a script to one is missing: what the database says must be told all the same.
+static void print_rows(Session *session, const Project *project)
+{
+    NameList rows = { 0 };
+    Error ignored = { 0 };
+    if (version_read(project->db, session->arena, &project->store, &rows, NULL, &ignored))
+        VEC_EACH (const char *, row, &rows)
+            report_line(&session->report, "%s", *row);
+}
+
+static bool current(Session *session, Project *project, Error *err)
+{
+    const CurrentOptions *o = session->options;
+    Graph graph;
+    Standing standing;
+    if (!project_look(session, project, &graph, err))
+        return false;
+    if (!standing_read(session, project, &graph, &standing, err)) {
+        print_rows(session, project);
+        return false;
+    }
+    RevisionList reached = { 0 };
+    graph_reached(session->arena, &graph, &standing.current, &reached);
+    if (session->json)
+        answer_json(session, project, &standing, &reached);
+    if (session->report.verbose)
+        report_line(&session->report, "Current revision(s) for %s:", project->url_title);
+    VEC_EACH (Revision *, it, &reached) {
+        if (session->report.verbose)
+            revision_block(session, *it, NULL);
+        else
+            report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, LINE_TREE));
+    }
+    if (!standing.current.count)
+        report_note(&session->report, "%s is at no revision", project->url_title);
+    if (o->check_heads && !standing.at_head)
+        return error_set(err, ERR_STATE, "Database is not on all head revisions");
+    return true;
+}
+
+static bool run(Session *session, Error *err)
+{
+    Project project;
+    bool ok = project_open(session, NEEDS_READING, &project, err) && current(session, &project, err);
+    project_close(session, &project);
+    return ok;
+}
+
+const Command cmd_current = {
+    .name = "current",
+    .summary = "show the revision that the database is at",
+    .arguments = "",
+    .details = "Reads the version table and creates nothing, where it is missing. A branch that another "
+               "depends on is "
+               "shown too, though it needs no row of its own.",
+    .options = options,
+    .options_size = sizeof(CurrentOptions),
+    .per_database = true,
+    .run = run,
+};

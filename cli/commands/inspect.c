@@ -1,0 +1,92 @@
+// The database as a model.
+#include <string.h>
+
+#include "cli/workflow/compare.h"
+#include "cli/output/json.h"
+#include "core/base/file.h"
+#include "core/schema/schema_write.h"
+
+typedef struct InspectOptions {
+    const char *output;
+} InspectOptions;
+
+static const Opt options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_TEXT,
+     .offset = offsetof(InspectOptions, output),
+     .value_name = "FILE",
+     .help = "write the model to this file",
+     .completes = COMPLETES_FILE },
+    { 0},
+};
+
+static bool inspect(Session *session, Project *project, Error *err)
+{
+    const InspectOptions *o = session->options;
+    Schema schema = { 0 };
+    if (o->output && session->several) {
+        error_set(err, ERR_USAGE, "-o writes one model, and there are several databases");
+        return error_hint(err, "Say which: --database NAME");
+    }
+    if (!compare_read_database(session, project, project->db, &schema, err))
+        return false;
+    report_warnings(&session->report, &schema.warnings);
+    StrBuf text;
+    strbuf_init(&text, session->arena);
+    if (session->json)
+        schema_write_json(&text, &schema);
+    else
+        schema_write_yaml(&text, &schema);
+    if (!text.length || text.text[text.length - 1] != '\n')
+        strbuf_putc(&text, '\n');
+    if (!o->output) {
+        if (session->several && !session->json) { // documents of one stream
+            const char *title =
+                arena_printf(session->arena, "---\n# Database %s\n", safe(session->arena, session->database));
+            report_raw(&session->report, title, strlen(title));
+        }
+        report_raw(&session->report, text.text, text.length);
+        return true;
+    }
+    if (!file_write(o->output, (Text){ text.text, text.length }, false, err))
+        return false;
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
+        json_put_text(&json, "url", project->url_title);
+        json_put_text(&json, "path", o->output);
+        json_put_int(&json, "tables", (long long)schema.tables.count);
+        session_answer_end(session, &json, '{');
+    }
+    report_note(&session->report, "Wrote %s (%zu table%s of %s)", o->output, schema.tables.count,
+                schema.tables.count == 1 ? "" : "s", project->url_title);
+    return true;
+}
+
+static bool run(Session *session, Error *err)
+{
+    Project project;
+    bool ok = project_open(session, NEEDS_READING, &project, err) && inspect(session, &project, err);
+    project_close(session, &project);
+    return ok;
+}
+
+static const char *const examples[] = {
+    "Begin with a database that exists",
+    "cmigrate inspect -o schema.yaml --url postgresql://localhost/shop",
+    NULL,
+};
+
+const Command cmd_inspect = {
+    .name = "inspect",
+    .summary = "print the database as a model",
+    .arguments = "",
+    .details = "Reading the model back gives an equal schema: check finds no difference. What a model cannot "
+               "carry is named "
+               "in a warning.",
+    .examples = examples,
+    .options = options,
+    .options_size = sizeof(InspectOptions),
+    .per_database = true,
+    .run = run,
+};

@@ -1,0 +1,238 @@
+// Diffs the model against the database and writes a revision.
+#include <ctype.h>
+#include <string.h>
+
+#include "cli/output/diff_print.h"
+#include "cli/workflow/model_ahead.h"
+#include "cli/output/progress.h"
+#include "cli/workflow/replay.h"
+#include "cli/workflow/version.h"
+
+typedef struct MigrateOptions {
+    GraphOptions graph;
+    NameList renames;
+    bool empty, sql, online, from_history;
+} MigrateOptions;
+
+#define AT(member) offsetof(MigrateOptions, member)
+static const Opt options[] = {
+    GRAPH_OPTION_MESSAGE(MigrateOptions, graph),
+    {.name = "rename",
+                             .kind = OPT_LIST,
+                             .offset = AT(renames),
+                             .value_name = "OLD=NEW",
+                             .help = "a table, or TABLE.COLUMN, that was renamed, not dropped and made anew; may be repeated" },
+    { .name = "empty",
+                             .kind = OPT_FLAG,
+                             .offset = AT(empty),
+                             .help = "write a revision even if there is nothing to do" },
+    { .name = "sql", .kind = OPT_FLAG, .offset = AT(sql), .help = "print the SQL, write nothing" },
+    { .name = "online",
+                             .kind = OPT_FLAG,
+                             .offset = AT(online),
+                             .help = "prefer what does not block writers over one transaction" },
+    { .name = "from-history",
+                             .kind = OPT_FLAG,
+                             .offset = AT(from_history),
+                             .help = "compare with what the revisions make, replayed in a scratch place, not with the database" },
+    GRAPH_OPTION_ID(MigrateOptions, graph),
+    GRAPH_OPTION_HEAD(MigrateOptions, graph),
+    GRAPH_OPTION_SPLICE(MigrateOptions, graph),
+    GRAPH_OPTION_LABEL(MigrateOptions, graph),
+    GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
+    GRAPH_OPTION_PATH(MigrateOptions, graph),
+    { 0                                                                                              },
+};
+
+typedef struct Migration {
+    const MigrateOptions *o;
+    Project project;
+    Db *db;            // what the model is compared with: the project's database, or a scratch place
+    const char *title; // of it
+    Graph graph;
+    Standing standing;
+    Comparison comparison;
+    Plan up, down;
+    Losses losses;
+    Script head;
+} Migration;
+
+static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
+{
+    error_set(err, ERR_STATE, "Target database is not up to date.");
+    error_detail(err, "%s is at %s; the scripts go on to %s.", m->project.url_title,
+                 standing_text(arena, &m->standing.rows, &m->graph),
+                 m->graph.heads.count == 1 ? m->graph.heads.items[0]->id : "several heads");
+    return error_hint(err,
+                      "Run 'cmigrate upgrade' first, or compare with the revisions alone: --from-history");
+}
+
+// A drop and a create that look like one rename: asked about on a terminal, hinted at elsewhere.
+static bool ask_renames(Session *session, Comparison *c, NameList *answers)
+{
+    RenameList suspected = { 0 };
+    renames_suspected(session->arena, c->dialect, &c->changes, &suspected);
+    VEC_EACH (Rename, it, &suspected) {
+        bool column = it->kind == OBJECT_COLUMN;
+        if (!column && it->kind != OBJECT_TABLE)
+            continue;
+        const char *owner = column ? it->table : it->schema;
+        const char *old =
+            arena_printf(session->arena, "%s%s%s", owner ? owner : "", owner ? "." : "", it->from);
+        const char *asked = arena_printf(session->arena, "%s=%s", old, it->to);
+        if (!session->report.interactive || session->json) {
+            report_note(&session->report, "%s and %s look like one %s: if it was renamed, give --rename %s",
+                        it->from, it->to, object_kinds[it->kind].word, asked);
+            continue;
+        }
+        fflush(stdout);
+        fprintf(stderr, "Was %s %s renamed to %s? [y/N] ", object_kinds[it->kind].word,
+                safe(session->arena, old), safe(session->arena, it->to));
+        fflush(stderr);
+        char line[64];
+        if (fgets(line, sizeof(line), stdin) && tolower((unsigned char)line[0]) == 'y')
+            *VEC_PUSH(session->arena, answers) = asked;
+    }
+    return answers->count > 0;
+}
+
+static bool compare(Session *session, Migration *m, Error *err)
+{
+    Comparison *c = &m->comparison;
+    if (!compare_project(session, &m->project, m->db, m->title, &m->o->renames, c, err))
+        return false;
+    report_warnings(&session->report, &c->want.warnings);
+    report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
+                c->want.tables.count, c->want.tables.count == 1 ? "" : "s", c->ms);
+    NameList answers = { 0 };
+    if (!ask_renames(session, c, &answers))
+        return true;
+    return compare_add_renames(session, c, &answers, err) && compare_diff(session, m->db, c, err);
+}
+
+static void answer_json(Session *session, const Migration *m, const char *path)
+{
+    Json json;
+    session_answer_begin(session, &json, '{');
+    json_put_text(&json, "url", m->project.url_title);
+    json_put_text(&json, "revision", path ? m->head.revision : NULL);
+    json_put_text(&json, "path", path);
+    json_key(&json, "changes");
+    diff_json(&json, session->arena, &m->comparison, &m->losses);
+    json_key(&json, "upgrade");
+    plan_json(&json, &m->up);
+    json_key(&json, "downgrade");
+    plan_json(&json, &m->down);
+    session_answer_end(session, &json, '{');
+}
+
+static bool write_script(Session *session, Migration *m, Error *err)
+{
+    const char *path = NULL;
+    if (m->o->sql && session->json) {
+        answer_json(session, m, NULL);
+        return true;
+    }
+    if (m->o->sql) {
+        StrBuf text;
+        strbuf_init(&text, session->arena);
+        script_write(&text, &m->head, m->project.dialect, &m->up.statements, &m->down.statements);
+        session_print_sql(session, &text);
+        return true;
+    }
+    if (!revision_save(session, &m->project, &m->head, m->project.dialect, &m->up.statements,
+                       &m->down.statements, &path, err))
+        return false;
+    if (session->json)
+        answer_json(session, m, path);
+    report_line(&session->report, "Wrote %s", path);
+    report_note(&session->report, "Next: read it, then: cmigrate upgrade");
+    return true;
+}
+
+static bool open_database(Session *session, Migration *m, Error *err)
+{
+    if (!project_connect(session, &m->project, true, err) ||
+        !standing_read(session, &m->project, &m->graph, &m->standing, err))
+        return false;
+    if (!m->standing.at_head && !m->o->graph.splice)
+        return refuse_behind(m, session->arena, err);
+    m->db = m->project.db;
+    m->title = m->project.url_title;
+    return true;
+}
+
+static bool open_history(Session *session, Migration *m, Error *err)
+{
+    m->title = m->project.directory;
+    return replay_open(session, &m->project, &m->project.url, m->project.url_folder, &m->db, err) &&
+           replay_to(session, &m->project, &m->graph, "heads", m->db, err);
+}
+
+static bool migrate(Session *session, Migration *m, Error *err)
+{
+    Comparison *c = &m->comparison;
+    if (!project_graph(session, &m->project, &m->graph, err) ||
+        !revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err) ||
+        !(m->o->from_history ? open_history : open_database)(session, m, err) || !compare(session, m, err))
+        return false;
+    if (!c->changes.count && !m->o->empty) {
+        if (session->json)
+            answer_json(session, m, NULL);
+        report_line(&session->report, "No changes in schema detected.");
+        return true;
+    }
+    if (!compare_plan_up(session, c, m->o->online || session->config.online, &m->up, err) ||
+        !compare_plan_down(session, c, m->o->online || session->config.online, &m->down, err) ||
+        !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
+        return false;
+    if (!m->o->sql && !session->report.quiet)
+        diff_print(session, c, &m->losses);
+    return write_script(session, m, err);
+}
+
+static bool run(Session *session, Error *err)
+{
+    Migration m = { .o = session->options };
+    bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
+    if (ok) {
+        model_ahead_start(session, &m.project);
+        ok = migrate(session, &m, err);
+    }
+    if (m.o->from_history && m.db)
+        db_close(m.db);
+    project_close(session, &m.project);
+    return ok;
+}
+
+static const char *const examples[] = {
+    "Write what leads from the database to the model",
+    "cmigrate migrate -m \"add bio\"",
+    "The column nick is called alias from now on",
+    "cmigrate migrate -m \"rename nick\" --rename user.nick=alias",
+    "See the script without writing it",
+    "cmigrate migrate -m \"add bio\" --sql",
+    NULL,
+};
+
+const Command cmd_migrate = {
+    .name = "migrate",
+    .summary = "write a revision with what leads from the database to the model",
+    .arguments = "",
+    .details =
+        "Compares the model with the database and writes a script with the upgrade and the downgrade. "
+        "Without a "
+        "difference nothing is written. Refuses, with status 1, when the database is not at the head. "
+        "--from-history asks no database where it stands: the revisions are run in a scratch place (memory "
+        "for "
+        "SQLite, a scratch database on a server), and the model is compared with what they make.\n\n"
+        "What loses data is marked, with the number of rows that have a value. A dropped and a new object "
+        "that look "
+        "like one rename are asked about on a terminal; elsewhere --rename says so.",
+    .examples = examples,
+    .options = options,
+    .options_size = sizeof(MigrateOptions),
+    .per_database = true,
+    .makes_folder = true,
+    .run = run,
+};

@@ -1,0 +1,241 @@
+// How many rows lose something: one query per table that a drop touches. And which rows a change will fail on.
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/output/diff_print.h"
+
+enum { COUNTED_ROWS = 5000000 }; // a larger table is not read for a number
+
+// Names as the database has them now, where the same comparison renames them.
+static const char *old_name(const Comparison *c, ObjectKind kind, const char *table, const char *name)
+{
+    VEC_EACH (Rename, it, &c->renames)
+        if (it->kind == kind && strcmp(it->to, name) == 0 &&
+            (!table || (it->table && strcmp(it->table, table) == 0)) &&
+            (kind != OBJECT_TABLE || schema_table(&c->have, it->schema, it->from)))
+            return it->from;
+    return name;
+}
+
+static void put_table_name(StrBuf *out, const Comparison *c, const Table *table)
+{
+    if (table->head.schema) {
+        c->dialect->put_identifier(out, table->head.schema);
+        strbuf_putc(out, '.');
+    }
+    c->dialect->put_identifier(out, old_name(c, OBJECT_TABLE, NULL, table->head.name));
+}
+
+static bool drops_values(const Change *change)
+{
+    if (change->kind != CHANGE_DROP || change->have->kind != OBJECT_COLUMN)
+        return false;
+    return !((const Column *)(const void *)change->have)->generated &&
+           !option_is(&change->have->options, "inherited"); // its parent's stays
+}
+
+static bool drops_rows(const Change *change)
+{
+    if (change->kind != CHANGE_DROP || change->have->kind != OBJECT_TABLE)
+        return false;
+    return !((const Table *)(const void *)change->have)->is_virtual;
+}
+
+typedef struct Counts {
+    unsigned long long *items;
+    size_t count;
+} Counts;
+
+static bool keep_counts(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Counts *counts = payload;
+    for (size_t i = 0; i < row->count && i < counts->count; i++)
+        counts->items[i] = row->values[i] ? strtoull(row->values[i], NULL, 10) : 0;
+    return true;
+}
+
+static const char *phrase_of(Arena *arena, unsigned long long some, unsigned long long all)
+{
+    if (all == 0)
+        return "the table is empty";
+    if (some == 0)
+        return arena_printf(arena, "none of %llu row%s has a value", all, all == 1 ? "" : "s");
+    return arena_printf(arena, "loses data: %llu of %llu row%s ha%s a value", some, all, all == 1 ? "" : "s",
+                        some == 1 ? "s" : "ve");
+}
+
+// Counts for all dropped columns of one table, from change `first` on.
+static bool count_columns(Session *session, Db *db, const Comparison *c, size_t first, Losses *out)
+{
+    const Table *table = c->changes.items[first].have_table;
+    StrBuf query;
+    strbuf_init(&query, session->arena);
+    strbuf_puts(&query, "SELECT count(*)");
+    size_t columns = 0;
+    for (size_t i = first; i < c->changes.count; i++) {
+        if (c->changes.items[i].have_table != table || !drops_values(&c->changes.items[i]))
+            continue;
+        strbuf_puts(&query, ", count(");
+        c->dialect->put_identifier(&query, c->changes.items[i].have->name);
+        strbuf_putc(&query, ')');
+        columns++;
+    }
+    strbuf_puts(&query, " FROM ");
+    put_table_name(&query, c, table);
+    Counts counts = { arena_alloc(session->arena, (columns + 1) * sizeof(unsigned long long)), columns + 1 };
+    Error ignored = { 0 };
+    bool counted = db && table->row_estimate < COUNTED_ROWS &&
+                   db->driver->query(db, query.text, keep_counts, &counts, &ignored);
+    size_t k = 1;
+    for (size_t i = first; i < c->changes.count; i++) {
+        if (c->changes.items[i].have_table != table || !drops_values(&c->changes.items[i]))
+            continue;
+        out->texts[i] =
+            counted ? phrase_of(session->arena, counts.items[k++], counts.items[0]) : "loses data";
+    }
+    return true;
+}
+
+static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, Losses *out)
+{
+    const Table *table = (const Table *)(const void *)c->changes.items[i].have;
+    StrBuf query;
+    strbuf_init(&query, session->arena);
+    strbuf_puts(&query, "SELECT count(*) FROM ");
+    put_table_name(&query, c, table);
+    const char *count = NULL;
+    Error ignored = { 0 };
+    if (table->row_estimate >= COUNTED_ROWS)
+        out->texts[i] = arena_printf(session->arena, "loses data: about %llu rows",
+                                     (unsigned long long)table->row_estimate);
+    else if (!db || !db_value(db, session->arena, query.text, &count, &ignored) || !count)
+        out->texts[i] = "loses data";
+    else if (strcmp(count, "0") == 0)
+        out->texts[i] = "the table is empty";
+    else
+        out->texts[i] =
+            arena_printf(session->arena, "loses data: %s row%s", count, strcmp(count, "1") == 0 ? "" : "s");
+}
+
+// Rows that are there get an empty value that nobody chose.
+static bool fills_rows(const Comparison *c, const Change *change)
+{
+    return change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN && change->have_table &&
+           (c->dialect->caps & FILLS_NEW_COLUMNS) &&
+           column_leaves_rows_empty((const Column *)(const void *)change->want);
+}
+
+// Counts once for all such columns of one table, from change `first` on.
+static void count_filled(Session *session, Db *db, const Comparison *c, size_t first, Losses *out)
+{
+    const Table *table = c->changes.items[first].have_table;
+    StrBuf query;
+    strbuf_init(&query, session->arena);
+    strbuf_puts(&query, "SELECT count(*) FROM ");
+    put_table_name(&query, c, table);
+    const char *count = NULL, *text = "rows that are there get '' or 0: it has no default";
+    Error ignored = { 0 };
+    if (db && table->row_estimate < COUNTED_ROWS &&
+        db_value(db, session->arena, query.text, &count, &ignored) && count)
+        text = strcmp(count, "0") == 0 ? NULL
+                                       : arena_printf(session->arena, "%s row%s '' or 0: it has no default",
+                                                      count, strcmp(count, "1") == 0 ? " gets" : "s get");
+    for (size_t i = first; i < c->changes.count; i++)
+        if (c->changes.items[i].have_table == table && fills_rows(c, &c->changes.items[i]))
+            out->texts[i] = text;
+}
+
+// The changes of a table stand together: was it counted for an earlier one?
+static bool counted_with(const Comparison *c, size_t i)
+{
+    const Table *table = c->changes.items[i].have_table;
+    for (size_t k = i; k > 0 && c->changes.items[k - 1].have_table == table; k--)
+        if (fills_rows(c, &c->changes.items[k - 1]))
+            return true;
+    return false;
+}
+
+// Of a step that makes several changes at once, those that drop something were counted already.
+static bool has_drop(const Step *step)
+{
+    VEC_EACH (Change, part, &step->changes)
+        if (drops_values(part) || drops_rows(part))
+            return true;
+    return false;
+}
+
+// What the planner knows besides drops: a type that holds less, an enum value that goes.
+static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losses *out)
+{
+    VEC_EACH (Step *, it, &plan->steps) {
+        const Step *step = *it;
+        if (!step->risk.loses_data || has_drop(step))
+            continue;
+        for (size_t i = 0; i < c->changes.count; i++) {
+            const Change *change = &c->changes.items[i];
+            if (change->kind != CHANGE_ALTER || out->texts[i] ||
+                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION)))
+                continue;
+            bool same = step->want == change->want;
+            VEC_EACH (Change, part, &step->changes)
+                same = same || part->want == change->want;
+            bool telling = same && step->risk.note && step->changes.count <= 1;
+            if (same)
+                out->texts[i] =
+                    telling ? arena_printf(arena, "may lose data: %s", step->risk.note) : "may lose data";
+        }
+    }
+}
+
+static bool changes_by(const Step *step, const Change *change)
+{
+    bool found = step->want && step->want == change->want;
+    VEC_EACH (Change, part, &step->changes)
+        found = found || (part->want && part->want == change->want);
+    return found;
+}
+
+// What the script is to make sure of before it changes something is asked now: rows that will be in its way are better
+// known before somebody runs it.
+static void foresee(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
+                    Losses *out)
+{
+    const Table *table = step->have_table;
+    for (size_t i = 0; i < step->statement_count; i++) {
+        const Statement *statement = &plan->statements.items[step->first_statement + i];
+        const char *row = NULL;
+        Error ignored = { 0 }; // it may speak of what the script makes before
+        if (!statement->assertion || !table || table->row_estimate >= COUNTED_ROWS ||
+            !db_value(db, session->arena, statement->sql, &row, &ignored))
+            continue;
+        for (size_t k = 0; k < c->changes.count && row; k++)
+            if (changes_by(step, &c->changes.items[k]) && !out->texts[k]) {
+                out->texts[k] = arena_printf(session->arena, "upgrade will fail: %s", statement->assertion);
+                row = NULL;
+            }
+    }
+}
+
+bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *plan, Losses *out, Error *err)
+{
+    (void)err;
+    out->texts = arena_alloc(session->arena, (c->changes.count + 1) * sizeof(char *));
+    for (size_t i = 0; i < c->changes.count; i++) {
+        const Change *change = &c->changes.items[i];
+        if (out->texts[i])
+            continue;
+        if (drops_rows(change))
+            count_rows(session, db, c, i, out);
+        else if (drops_values(change) && !count_columns(session, db, c, i, out))
+            return false;
+        else if (fills_rows(c, change) && !counted_with(c, i))
+            count_filled(session, db, c, i, out);
+    }
+    if (plan)
+        note_plan(session->arena, c, plan, out);
+    if (plan && db)
+        VEC_EACH (Step *, step, &plan->steps)
+            foresee(session, db, c, plan, *step, out);
+    return true;
+}

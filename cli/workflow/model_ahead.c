@@ -1,0 +1,93 @@
+#include "cli/workflow/model_ahead.h"
+
+#include <sys/stat.h>
+
+#include "core/base/parallel.h"
+#include "core/schema/schema_read.h"
+
+enum { WORTH_A_THREAD = 32 * 1024 }; // bytes of YAML: about 1 ms of reading
+
+struct ModelAhead {
+    pthread_t thread;
+    Arena *arena;
+    const NameList *paths;
+    const Filter *filter;
+    const Dialect *dialect;
+    bool ok;
+    Schema schema;
+    RenameList renames;
+    Error err;
+};
+
+bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
+                Schema *out, RenameList *renames, Error *err)
+{
+    if (!schema_read(arena, paths, dialect, out, renames, err))
+        return false;
+    filter_model(arena, filter, out);
+    schema_sort(out);
+    return true;
+}
+
+static void *read_ahead(void *payload)
+{
+    ModelAhead *ahead = payload;
+    ahead->ok = model_read(ahead->arena, ahead->paths, ahead->filter, ahead->dialect, &ahead->schema,
+                           &ahead->renames, &ahead->err);
+    return NULL;
+}
+
+static bool worth_it(const NameList *paths)
+{
+    off_t size = 0;
+    VEC_EACH (const char *, path, paths) {
+        struct stat st;
+        if (stat(*path, &st) != 0)
+            return false;
+        size += S_ISDIR(st.st_mode) ? WORTH_A_THREAD : st.st_size;
+    }
+    return size >= WORTH_A_THREAD;
+}
+
+void model_ahead_start(Session *session, Project *project)
+{
+    if (!worth_it(&project->schema))
+        return;
+    ModelAhead *ahead = ARENA_NEW(session->arena, ModelAhead);
+    ahead->arena = arena_new();
+    ahead->paths = &project->schema;
+    ahead->filter = &project->filter;
+    ahead->dialect = project->dialect;
+    if (thread_start(&ahead->thread, read_ahead, ahead))
+        project->model_ahead = ahead;
+    else
+        arena_free(ahead->arena);
+}
+
+// What was read lives in the session's arena from now on.
+static ModelAhead *join(Session *session, Project *project)
+{
+    ModelAhead *ahead = project->model_ahead;
+    project->model_ahead = NULL;
+    pthread_join(ahead->thread, NULL);
+    arena_adopt(session->arena, ahead->arena);
+    return ahead;
+}
+
+bool model_ahead_take(Session *session, Project *project, Schema *out, RenameList *renames, Error *err)
+{
+    const ModelAhead *ahead = join(session, project);
+    if (!ahead->ok) {
+        *err = ahead->err;
+        return false;
+    }
+    *out = ahead->schema;
+    *renames = ahead->renames;
+    return true;
+}
+
+void model_ahead_drop(Session *session, Project *project)
+{
+    if (project->model_ahead)
+        join(session, project);
+}

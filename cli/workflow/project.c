@@ -1,0 +1,250 @@
+#include "cli/workflow/project.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/workflow/model_ahead.h"
+#include "cli/output/progress.h"
+#include "core/base/file.h"
+
+const char *session_who(Arena *arena)
+{
+    char host[256] = "";
+    if (gethostname(host, sizeof(host) - 1) != 0)
+        host[0] = '\0';
+    const struct passwd *user = getpwuid(geteuid());
+    return arena_printf(arena, "%s@%s", user && user->pw_name ? user->pw_name : "?", host[0] ? host : "?");
+}
+
+// A password in a file that everybody may read.
+static void warn_of_readable_password(Session *session, const Config *config)
+{
+    struct stat st;
+    if (config->holds_password && stat(config->path, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)))
+        report_warning(
+            &session->report,
+            "%s holds a password and can be read by others: chmod 600 it, or write ${NAME} for the password",
+            path_shown(session->arena, config->path));
+}
+
+bool session_configure(Session *session, Error *err)
+{
+    if (session->configured)
+        return true;
+    const CommonOptions *common = &session->common;
+    const char *path = common->config ? common->config : config_find(session->arena, ".");
+    if (path) {
+        if (!config_read(session->arena, path, common->environment, &session->config, err))
+            return false;
+        warn_of_readable_password(session, &session->config);
+    } else if (common->environment) {
+        return error_set(err, ERR_CONFIG, "--name %s: there is no cmigrate.yaml here or in a parent folder",
+                         common->environment);
+    } else if (common->url || common->directory || common->schema.count) {
+        config_default(session->arena, ".", &session->config);
+    } else {
+        error_set(err, ERR_CONFIG, "there is no cmigrate.yaml here or in a parent folder");
+        return error_hint(err, "'cmigrate init' makes one; or name the database by --url.");
+    }
+    session->configured = true;
+    return true;
+}
+
+static void find_files(Session *session, Project *project)
+{
+    Arena *arena = session->arena;
+    const Config *config = project->config;
+    const CommonOptions *common = &session->common;
+    const NameList *given = common->schema.count ? &common->schema : &config->schema;
+    VEC_EACH (const char *, path, given)
+        *VEC_PUSH(arena, &project->schema) =
+            path_shown(arena, common->schema.count ? *path : path_join(arena, config->folder, *path));
+    StrBuf title;
+    strbuf_init(&title, arena);
+    VEC_EACH (const char *, path, &project->schema)
+        strbuf_printf(&title, "%s%s", title.length ? ", " : "", *path);
+    project->schema_title = title.text;
+    project->directory = path_shown(
+        arena, common->directory ? common->directory : path_join(arena, config->folder, config->directory));
+    *VEC_PUSH(arena, &project->folders) = project->directory;
+    VEC_EACH (const char *, path, &config->version_paths)
+        *VEC_PUSH(arena, &project->folders) = path_shown(arena, path_join(arena, config->folder, *path));
+}
+
+// The folder that version control keeps, else the one of the configuration.
+static const char *project_root(Arena *arena, const char *folder)
+{
+    char *whole = realpath(folder, NULL), *slash = whole;
+    const char *root = folder;
+    while (slash && root == folder) {
+        if (file_exists(arena_printf(arena, "%s/.git", whole)))
+            root = arena_strdup(arena, whole);
+        slash = strrchr(whole, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    free(whole);
+    return root;
+}
+
+bool project_may_write(Session *session, const Project *project, const char *path, Error *err)
+{
+    const Config *config = project->config;
+    if (!config->path || session->common.directory || config->directory[0] == '/')
+        return true;
+    const char *root = project_root(session->arena, config->folder);
+    if (path_inside(root, path))
+        return true;
+    error_set(err, ERR_CONFIG, "%s is outside of the project %s: nothing is written there",
+              path_shown(session->arena, path), root);
+    return error_hint(
+        err, "A relative path of cmigrate.yaml does not lead out of the project, by `..` or by a link. "
+             "If it is meant, write `directory:` as an absolute path, or give --directory.");
+}
+
+bool project_folder_exists(Session *session, const Project *project, Error *err)
+{
+    const Config *config = project->config;
+    bool by_option = session->common.directory != NULL;
+    bool said = by_option || (config->directory_at.line && strcmp(config->directory, "migrations") != 0);
+    if (!said || session->command->makes_folder || folder_exists(project->directory))
+        return true;
+    error_at(err, ERR_CONFIG, by_option ? (SourcePos){ 0 } : config->directory_at,
+             file_exists(project->directory) ? "%s is no folder" : "there is no folder %s",
+             project->directory);
+    return error_hint(err,
+                      "Revisions are read from it. Where it is right, and none was written yet: mkdir -p %s",
+                      project->directory);
+}
+
+static bool find_store(Session *session, Project *project, Error *err)
+{
+    if (!version_store_named(session->arena, project->config->version_table, &project->store, err))
+        return false;
+    project->filter = (Filter){
+        .include = project->config->include,
+        .exclude = project->config->exclude,
+        .version_table = project->store.table,
+        .version_schema = project->store.schema,
+    };
+    // "everything" is what no filter says too
+    if (project->filter.include.count == 1 && strcmp(project->filter.include.items[0], "*") == 0)
+        project->filter.include.count = 0;
+    return true;
+}
+
+static bool find_url(Session *session, Project *project, bool needed, Error *err)
+{
+    const char *text = session->common.url ? session->common.url : project->config->url;
+    if (!text || !*text) {
+        if (!needed)
+            return true;
+        if (project->config->url_error && err)
+            *err = *project->config->url_error;
+        if (project->config->url_error)
+            return false;
+        error_set(err, ERR_CONFIG, "no database is named");
+        return error_hint(err, "Set url: in %s, or give --url or CMIGRATE_URL.",
+                          project->config->path ? path_shown(session->arena, project->config->path)
+                                                : "cmigrate.yaml");
+    }
+    if (!url_parse(session->arena, text, &project->url, err)) {
+        if (!session->common.url && err)
+            err->at = project->config->url_at;
+        return false;
+    }
+    project->url_title = url_redacted(session->arena, &project->url);
+    project->url_folder = session->common.url ? NULL : project->config->folder;
+    project->dialect = dialect_by_scheme(project->url.scheme);
+    if (project->dialect)
+        return true;
+    if (!driver_for(&project->url, err) && !session->common.url && err) // says which are known
+        err->at = project->config->url_at;
+    return false;
+}
+
+bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err)
+{
+    *out = (Project){ 0 };
+    if (!session_configure(session, err))
+        return false;
+    out->config = &session->config;
+    find_files(session, out);
+    if (!find_store(session, out, err) || !find_url(session, out, needs >= NEEDS_DIALECT, err))
+        return false;
+    out->filter.default_schema = filter_default_schema(out->dialect, &out->url);
+    return needs < NEEDS_READING || project_connect(session, out, needs == NEEDS_READING, err);
+}
+
+// What a server says beside its answers; INFO and its like only where much is to be said.
+static void say_notice(void *payload, const char *severity, const char *message)
+{
+    Session *session = payload;
+    bool meant_for_people = strcasecmp(severity, "notice") == 0 || strcasecmp(severity, "warning") == 0;
+    if (session->common.verbose || meant_for_people)
+        report_note(&session->report, "%s: %s", severity, message);
+}
+
+static bool tell_progress(void *payload, const char *what, double seconds, double part_done)
+{
+    Session *session = payload;
+    return progress_tell(session->progress, what, seconds, part_done);
+}
+
+bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
+                     Error *err)
+{
+    ConnectOptions options = {
+        .read_only = read_only,
+        .create = !read_only,
+        .folder = folder,
+        .lock_timeout_ms = 0,
+        .statement_timeout_ms = session->config.statement_timeout_ms,
+        .notice = say_notice,
+        .progress = tell_progress,
+        .payload = session,
+    };
+    Url *scratch = ARENA_NEW(session->arena, Url);
+    if (session->config.scratch_url) {
+        if (!url_parse(session->arena, session->config.scratch_url, scratch, err))
+            return error_prefix(err, "scratch_url: ");
+        options.scratch_url = scratch;
+    }
+    progress_arm(session->progress);
+    if (!db_open(session->arena, url, &options, out, err))
+        return false;
+    progress_watch(session->progress, *out);
+    return true;
+}
+
+bool project_connect(Session *session, Project *project, bool read_only, Error *err)
+{
+    if (!session_connect(session, &project->url, project->url_folder, read_only, &project->db, err))
+        return false;
+    project->dialect = project->db->dialect;
+    return true;
+}
+
+bool project_ask(Session *session, Project *project, Error *err)
+{
+    Url url = project->url;
+    if (url.host && !url_param(&url, "connect_timeout")) {
+        url.params.capacity = url.params.count; // the project's own stay as they are
+        *VEC_PUSH(session->arena, &url.params) = (UrlParam){ "connect_timeout", "2" };
+    }
+    return session_connect(session, &url, project->url_folder, true, &project->db, err);
+}
+
+void project_close(Session *session, Project *project)
+{
+    model_ahead_drop(session, project);
+    if (!project->db)
+        return;
+    progress_watch(session->progress, NULL);
+    db_close(project->db);
+    project->db = NULL;
+}

@@ -1,0 +1,81 @@
+#include "cli/workflow/replay.h"
+
+#include <string.h>
+
+#include "cli/output/progress.h"
+#include "cli/workflow/version.h"
+
+static bool same_or_empty(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
+
+static bool same_place(const Url *a, const Url *b)
+{
+    return same_or_empty(a->host, b->host) && same_or_empty(a->port, b->port) &&
+           same_or_empty(a->database, b->database) &&
+           same_or_empty(url_param(a, "host"), url_param(b, "host")) &&
+           same_or_empty(url_param(a, "unix_socket"), url_param(b, "unix_socket"));
+}
+
+// Where a scratch place is made from: what scratch_url names, or the database itself.
+static bool connect_beside(Session *session, const Project *project, const Url *url, const char *folder,
+                           Db **out, Error *err)
+{
+    const Config *config = project->config;
+    Url other;
+    if (!config->scratch_url)
+        return session_connect(session, url, folder, true, out, err);
+    if (!url_parse(session->arena, config->scratch_url, &other, err))
+        return error_prefix(err, "scratch_url: ");
+    if (other.host && same_place(&other, url))
+        return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);
+    return session_connect(session, &other, config->folder, false, out, err);
+}
+
+bool replay_open(Session *session, const Project *project, const Url *url, const char *folder, Db **out,
+                 Error *err)
+{
+    Db *beside;
+    if (!connect_beside(session, project, url, folder, &beside, err))
+        return false;
+    // there is one, or connect_beside() has failed: error_prefix() says false
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
+    bool ok = beside->driver->scratch
+                  ? beside->driver->scratch(beside, session->arena, out, err)
+                  : error_set(err, ERR_UNSUPPORTED, "%s has no scratch database to replay revisions in",
+                              beside->title);
+    progress_watch(session->progress, ok ? *out : NULL);
+    db_close(beside);
+    return ok;
+}
+
+bool replay_to(Session *session, const Project *project, const Graph *graph, const char *target, Db *scratch,
+               Error *err)
+{
+    size_t moved;
+    const ApplyRequest request = {
+        .store = &project->store,
+        .graph = graph,
+        .direction = UPGRADE,
+        .target = target,
+        .who = session_who(session->arena),
+        .tool = "cmigrate " CMIGRATE_VERSION,
+        .variables = &session->common.variables,
+    };
+    if (!graph->revisions.count || apply_run(scratch, session->arena, &request, &moved, err))
+        return true;
+    if (err->code == ERR_REVISION) {
+        error_prefix(err, "replaying the revisions: ");
+        error_detail(err, "That was in a scratch place: no database was touched.");
+        error_hint(err, "%s",
+                   scratch->caveat ? scratch->caveat
+                                   : "Mend the script, or what it needs that is not there from nothing.");
+    }
+    return false;
+}
+
+bool replay_history(Session *session, const Project *project, const Graph *graph, const Url *url,
+                    const char *folder, Db **scratch, Schema *out, Error *err)
+{
+    return replay_open(session, project, url, folder, scratch, err) &&
+           replay_to(session, project, graph, "heads", *scratch, err) &&
+           compare_read_database(session, project, *scratch, out, err);
+}

@@ -1,0 +1,416 @@
+#include "core/config/config_read.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/file.h"
+#include "core/base/strbuf.h"
+#include "core/base/url.h"
+#include "core/yaml/node.h"
+
+enum { LARGEST = 1024 * 1024, DEFAULT_LOCK_TIMEOUT = 60000, DEFAULT_SLUG_LENGTH = 40 };
+
+typedef struct ConfigReader {
+    Arena *arena;
+    Issues *issues;
+} ConfigReader;
+
+static const char *environment_value(const char *name) { return getenv(name); }
+static const char *no_value(const char *name)
+{
+    (void)name;
+    return "";
+}
+
+// ${NAME} and ${NAME:-default}; $$ is a dollar sign. Nothing is run.
+static const char *fill_in_by(ConfigReader *r, const Node *node, const char *(*look_up)(const char *name))
+{
+    if (!strchr(node->text, '$'))
+        return node->text;
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    for (const char *p = node->text; *p; p++) {
+        if (p[0] != '$' || (p[1] != '{' && p[1] != '$')) {
+            strbuf_putc(&out, *p);
+            continue;
+        }
+        if (p[1] == '$') {
+            strbuf_putc(&out, *p++);
+            continue;
+        }
+        const char *close = strchr(p, '}');
+        if (!close) {
+            issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
+            return node->text;
+        }
+        const char *inside = arena_strndup(r->arena, p + 2, (size_t)(close - p) - 2),
+                   *otherwise = strstr(inside, ":-");
+        const char *name = otherwise ? arena_strndup(r->arena, inside, (size_t)(otherwise - inside)) : inside;
+        const char *value = look_up(name);
+        if ((!value || !value[0]) && otherwise)
+            value = otherwise + 2;
+        if (!value) {
+            Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node),
+                                    "the environment has no variable '%s'", name);
+            error_hint(err, "Set it, or give a default: ${%s:-value}.", name);
+            value = "";
+        }
+        strbuf_puts(&out, value);
+        p = close;
+    }
+    return out.text;
+}
+
+static const char *fill_in(ConfigReader *r, const Node *node)
+{
+    return fill_in_by(r, node, environment_value);
+}
+
+static const char *text_of(ConfigReader *r, const Node *node, const char *key)
+{
+    if (node_is_null(node))
+        return NULL;
+    if (node->kind == NODE_SCALAR)
+        return fill_in(r, node);
+    issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value", key);
+    return NULL;
+}
+
+static void read_text(ConfigReader *r, const Node *map, const char *key, const char **out)
+{
+    const Node *node = node_get(map, key);
+    const char *text = node ? text_of(r, node, key) : NULL;
+    if (text)
+        *out = text;
+}
+
+static void read_list(ConfigReader *r, const Node *map, const char *key, NameList *out)
+{
+    const Node *node = node_get(map, key);
+    if (!node || node_is_null(node))
+        return;
+    *out = (NameList){ 0 };
+    if (node->kind == NODE_SCALAR)
+        *VEC_PUSH(r->arena, out) = fill_in(r, node);
+    else if (node->kind == NODE_MAP)
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
+    for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
+        const char *text = text_of(r, node->items[i], key);
+        if (text)
+            *VEC_PUSH(r->arena, out) = text;
+    }
+}
+
+static void read_truth(ConfigReader *r, const Node *map, const char *key, bool *out)
+{
+    const Node *node = node_get(map, key);
+    if (node && !node_is_null(node) && !node_truth(node, out))
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is true or false", key);
+}
+
+static void read_column_order(ConfigReader *r, const Node *map, Config *config)
+{
+    const char *text = NULL;
+    read_text(r, map, "column_order", &text);
+    if (!text)
+        return;
+    config->columns_ordered = strcmp(text, "exact") == 0;
+    if (!config->columns_ordered && strcmp(text, "any") != 0)
+        issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, "column_order")),
+                   "column_order is 'any' or 'exact': '%s'", text);
+}
+
+bool duration_parse(const char *text, unsigned *ms)
+{
+    char *end;
+    if (!isdigit((unsigned char)text[0]))
+        return false;
+    double number = strtod(text, &end);
+    while (*end == ' ')
+        end++;
+    static const struct {
+        const char *unit;
+        double factor;
+    } units[] = {
+        {"",     1000   },
+        { "ms",  1      },
+        { "s",   1000   },
+        { "m",   60000  },
+        { "min", 60000  },
+        { "h",   3600000}
+    };
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (strcmp(end, units[i].unit) == 0 && number * units[i].factor < INT_MAX) {
+            *ms = (unsigned)(number * units[i].factor);
+            return true;
+        }
+    return false;
+}
+
+static void read_duration(ConfigReader *r, const Node *map, const char *key, unsigned *out)
+{
+    const char *text = NULL;
+    read_text(r, map, key, &text);
+    if (text && !duration_parse(text, out)) {
+        Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is no duration: '%s'",
+                                key, text);
+        error_hint(err, "Write 60s, 500ms, 2m or 0.");
+    }
+}
+
+static void read_number(ConfigReader *r, const Node *map, const char *key, unsigned *out)
+{
+    const char *text = NULL;
+    read_text(r, map, key, &text);
+    if (!text)
+        return;
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    if (!isdigit((unsigned char)text[0]) || *end || number > 1000000)
+        issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is a number: '%s'", key, text);
+    else
+        *out = (unsigned)number;
+}
+
+static const char *const keys[] = { "url",
+                                    "schema",
+                                    "directory",
+                                    "version_paths",
+                                    "version_table",
+                                    "file_template",
+                                    "template",
+                                    "timezone",
+                                    "truncate_slug_length",
+                                    "lock_timeout",
+                                    "statement_timeout",
+                                    "include",
+                                    "exclude",
+                                    "linear",
+                                    "online",
+                                    "column_order",
+                                    "scratch_url",
+                                    "hooks",
+                                    "environments",
+                                    "databases",
+                                    NULL };
+
+static void reject_unknown(ConfigReader *r, const Node *map)
+{
+    for (unsigned i = 0; i < map->count; i++) {
+        const NodePair *pair = &map->pairs[i];
+        bool found = false;
+        for (const char *const *word = keys; *word; word++)
+            found |= strcmp(*word, pair->key->text) == 0;
+        if (found)
+            continue;
+        Error *err =
+            issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", pair->key->text);
+        const char *near = nearest_word(pair->key->text, keys, COUNT_OF(keys) - 1);
+        if (near)
+            error_label(err, "did you mean '%s'?", near);
+    }
+}
+
+// A URL that cannot be filled in is no error yet: --url may stand in for it, and some commands need none.
+static void read_url(ConfigReader *r, const Node *map, Config *config)
+{
+    const Node *node = node_get(map, "url");
+    if (!node)
+        return;
+    Issues of_url = { .arena = r->arena }, *all = r->issues;
+    config->url_at = node_at(node);
+    config->url = NULL;
+    r->issues = &of_url;
+    read_text(r, map, "url", &config->url);
+    r->issues = all;
+    config->url_error = of_url.first;
+    if (config->url_error)
+        config->url = NULL;
+}
+
+static void read_settings(ConfigReader *r, const Node *map, Config *config)
+{
+    read_url(r, map, config);
+    read_list(r, map, "schema", &config->schema);
+    read_text(r, map, "directory", &config->directory);
+    if (node_get(map, "directory"))
+        config->directory_at = node_at(node_get(map, "directory"));
+    read_list(r, map, "version_paths", &config->version_paths);
+    read_text(r, map, "version_table", &config->version_table);
+    read_text(r, map, "file_template", &config->file_template);
+    if (node_get(map, "file_template"))
+        config->file_template_at = node_at(node_get(map, "file_template"));
+    read_text(r, map, "template", &config->template_file);
+    if (node_get(map, "template"))
+        config->template_at = node_at(node_get(map, "template"));
+    read_text(r, map, "timezone", &config->timezone);
+    if (node_get(map, "timezone"))
+        config->timezone_at = node_at(node_get(map, "timezone"));
+    read_number(r, map, "truncate_slug_length", &config->truncate_slug_length);
+    read_duration(r, map, "lock_timeout", &config->lock_timeout_ms);
+    read_duration(r, map, "statement_timeout", &config->statement_timeout_ms);
+    read_list(r, map, "include", &config->include);
+    read_list(r, map, "exclude", &config->exclude);
+    read_truth(r, map, "linear", &config->linear);
+    read_truth(r, map, "online", &config->online);
+    read_column_order(r, map, config);
+    read_text(r, map, "scratch_url", &config->scratch_url);
+    read_list(r, map, "hooks", &config->hooks);
+}
+
+// Does a URL of the file, of whichever environment, carry a password that stands there itself?
+static bool holds_password(ConfigReader *r, const Node *node)
+{
+    bool found = false;
+    for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && !found; i++) {
+        const NodePair *pair = &node->pairs[i];
+        bool url = strcmp(pair->key->text, "url") == 0 || strcmp(pair->key->text, "scratch_url") == 0;
+        if (pair->value->kind == NODE_SCALAR && url) {
+            const char *literal = fill_in_by(r, pair->value, no_value);
+            char *blanked = arena_strdup(r->arena, literal);
+            url_blank_secrets(blanked, true);
+            found = strcmp(blanked, literal) != 0;
+        } else {
+            found = holds_password(r, pair->value);
+        }
+    }
+    return found;
+}
+
+static bool is_map(ConfigReader *r, const Node *node, const char *what)
+{
+    if (node->kind == NODE_MAP)
+        return true;
+    if (!node_is_null(node))
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is a map of keys and values", what);
+    return false;
+}
+
+// The environments that are not asked for: their variables may be missing, but not their keys be wrong.
+static void look_at_environments(ConfigReader *r, const Node *root)
+{
+    const Node *environments = node_get(root, "environments");
+    if (!environments || !is_map(r, environments, "environments"))
+        return;
+    for (unsigned i = 0; i < environments->count; i++)
+        if (is_map(r, environments->pairs[i].value, "an environment"))
+            reject_unknown(r, environments->pairs[i].value);
+}
+
+static void lay_environment(ConfigReader *r, const Node *root, const char *name, Config *config)
+{
+    const Node *environments = node_get(root, "environments");
+    NameList names = { 0 };
+    for (unsigned i = 0; environments && environments->kind == NODE_MAP && i < environments->count; i++) {
+        const NodePair *pair = &environments->pairs[i];
+        *VEC_PUSH(r->arena, &names) = pair->key->text;
+        if (strcmp(pair->key->text, name) != 0)
+            continue;
+        if (pair->value->kind == NODE_MAP)
+            read_settings(r, pair->value, config);
+        return;
+    }
+    Error *err = issues_add(r->issues, ERR_CONFIG, node_at(environments ? environments : root),
+                            "there is no environment '%s'", name);
+    const char *near = nearest_word(name, names.items, names.count);
+    if (near)
+        error_label(err, "did you mean '%s'?", near);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const ConfigDatabase *)a)->name, ((const ConfigDatabase *)b)->name);
+}
+
+static void read_databases(ConfigReader *r, const Node *root, Config *config)
+{
+    const Node *databases = node_get(root, "databases");
+    if (!databases || !is_map(r, databases, "databases"))
+        return;
+    size_t n = databases->count;
+    config->databases = arena_alloc(r->arena, (n + 1) * sizeof(ConfigDatabase));
+    for (unsigned i = 0; i < databases->count; i++) {
+        const NodePair *pair = &databases->pairs[i];
+        ConfigDatabase *database = &config->databases[config->database_count++];
+        database->name = pair->key->text;
+        database->config = *config;
+        database->config.databases = NULL;
+        database->config.database_count = 0;
+        database->config.directory = arena_printf(r->arena, "%s/%s", config->directory, database->name);
+        database->config.directory_at = (SourcePos){ 0 };
+        if (!is_map(r, pair->value, "a database"))
+            continue;
+        reject_unknown(r, pair->value);
+        read_settings(r, pair->value, &database->config);
+    }
+    if (config->database_count)
+        qsort(config->databases, config->database_count, sizeof(ConfigDatabase), by_name);
+}
+
+void config_default(Arena *arena, const char *folder, Config *out)
+{
+    *out = (Config){ .folder = folder,
+                     .directory = "migrations",
+                     .version_table = "cmigrate_version",
+                     .file_template = "{timestamp}_{revision}_{slug}",
+                     .truncate_slug_length = DEFAULT_SLUG_LENGTH,
+                     .lock_timeout_ms = DEFAULT_LOCK_TIMEOUT };
+    *VEC_PUSH(arena, &out->schema) = "schema.yaml";
+}
+
+bool config_read(Arena *arena, const char *path, const char *environment, Config *out, Error *err)
+{
+    Text text;
+    if (!file_read(arena, path, LARGEST, &text, err)) {
+        err->code = ERR_CONFIG;
+        return false;
+    }
+    Issues issues = { .arena = arena };
+    ConfigReader r = { arena, &issues };
+    Config config;
+    config_default(arena, path_folder(arena, path), &config);
+    config.path = path;
+    Node *root = NULL;
+    bool whole = node_parse((NodeMemory){ arena, arena }, path, text, &issues, &root);
+    static const Node empty = { .kind = NODE_MAP };
+    const Node *map = root && !node_is_null(root) ? root : &empty;
+    if (whole && is_map(&r, map, "a configuration")) {
+        reject_unknown(&r, map);
+        look_at_environments(&r, map);
+        read_settings(&r, map, &config);
+        read_databases(&r, map, &config);
+        if (environment)
+            lay_environment(&r, map, environment, &config);
+    }
+    if (!issues_raise(&issues, err)) {
+        for (Error *each = err; each; each = each->next)
+            each->code = ERR_CONFIG;
+        return false;
+    }
+    config.holds_password = holds_password(&r, map);
+    *out = config;
+    return true;
+}
+
+const char *config_find(Arena *arena, const char *from)
+{
+    char *folder = realpath(from, NULL);
+    if (!folder)
+        return NULL;
+    const char *found = NULL;
+    while (!found) {
+        const char *path = arena_printf(arena, "%s/cmigrate.yaml", folder);
+        if (file_exists(path))
+            found = path;
+        char *end = strrchr(folder, '/');
+        if (!end)
+            break;
+        *end = '\0';
+    }
+    free(folder);
+    return found;
+}

@@ -1,0 +1,56 @@
+// config_read.h -- cmigrate.yaml: settings of a project, with ${NAME} and ${NAME:-default} filled in.
+#ifndef CORE_CONFIG_CONFIG_READ_H
+#define CORE_CONFIG_CONFIG_READ_H
+
+#include "core/base/error.h"
+#include "core/base/vec.h"
+
+typedef struct ConfigDatabase ConfigDatabase;
+
+typedef struct Config {
+    const char *path;   // of the file, as found; NULL: none was read
+    const char *folder; // everything relative is relative to this
+    const char *url;    // NULL: not set
+    SourcePos url_at;
+    bool holds_password;       // a password stands in the file, in the URL of this or another environment
+    const Error *url_error;    // why url could not be filled in, for whoever needs it; NULL: it could
+    NameList schema;           // paths; default: schema.yaml
+    const char *directory;     // default: migrations
+    SourcePos directory_at;    // where the file says so; line 0: it does not
+    NameList version_paths;    // more folders with scripts
+    const char *version_table; // default: cmigrate_version; may be schema.table
+    const char *file_template; // default: {timestamp}_{revision}_{slug}
+    SourcePos file_template_at;
+    const char *template_file; // `template:` the script template; NULL: the built-in one
+    const char *timezone;      // NULL: UTC
+    SourcePos template_at, timezone_at;
+    unsigned truncate_slug_length; // default 40
+    unsigned lock_timeout_ms;      // default 60 s
+    unsigned statement_timeout_ms; // default 0
+    NameList include, exclude;     // globs
+    bool linear;                   // keep one head, with a file that makes version control conflict
+    bool online;
+    bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
+    const char *scratch_url;
+    NameList hooks;                   // commands run on a new script
+    struct ConfigDatabase *databases; // `databases:`; in name order
+    size_t database_count;            // 0: one project, one database
+} Config;
+
+// One of several databases of a project: its own settings, complete (what it leaves out is the project's).
+struct ConfigDatabase {
+    const char *name;
+    Config config;
+};
+
+// Defaults, in a folder without a configuration file.
+void config_default(Arena *arena, const char *folder, Config *out);
+// Reads one file; `environment` (may be NULL) names an entry of `environments` to lay over it.
+bool config_read(Arena *arena, const char *path, const char *environment, Config *out, Error *err) MUST_USE;
+// cmigrate.yaml in `from` or its nearest parent; NULL: none.
+const char *config_find(Arena *arena, const char *from);
+
+// "60s", "500ms", "2m", "0", "15" (seconds) as milliseconds.
+bool duration_parse(const char *text, unsigned *ms) MUST_USE;
+
+#endif

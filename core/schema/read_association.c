@@ -1,0 +1,185 @@
+#include "core/schema/read.h"
+
+#include <string.h>
+
+// many_to_many: a table of two foreign keys that are its primary key. Read after all tables, because its columns have
+// the types of the keys that they refer to.
+
+enum {
+    K_BETWEEN,
+    K_ON_DELETE,
+    K_ON_UPDATE,
+    K_DEFERRABLE,
+    K_COLUMNS,
+    K_MIXINS,
+    K_UNIQUE,
+    K_INDEXES,
+    K_CHECKS,
+    K_FOREIGN_KEYS,
+    K_COMMENT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_NAME,
+    K_COUNT
+};
+static const char *const keys[K_COUNT] = { "between", "on_delete",    "on_update", "deferrable",
+                                           "columns", "mixins",       "unique",    "indexes",
+                                           "checks",  "foreign_keys", "comment",   "renamed_from",
+                                           "options", "name" };
+
+typedef struct Side {
+    const Node *at, *columns, *on_delete, *on_update;
+    const Table *table;
+} Side;
+
+static bool read_side(Reader *r, const Node *node, Side *side)
+{
+    enum { S_TABLE, S_COLUMN, S_COLUMNS, S_ON_DELETE, S_ON_UPDATE, S_COUNT };
+    static const char *const side_keys[S_COUNT] = { "table", "column", "columns", "on_delete", "on_update" };
+    const Node *got[S_COUNT] = { 0 };
+    if (node->kind == NODE_MAP)
+        read_keys(r, node, "a side of many_to_many", side_keys, S_COUNT, got, NULL);
+    else
+        got[S_TABLE] = node;
+    side->at = got[S_TABLE] ? got[S_TABLE] : node;
+    side->columns = got[S_COLUMNS] ? got[S_COLUMNS] : got[S_COLUMN];
+    side->on_delete = got[S_ON_DELETE];
+    side->on_update = got[S_ON_UPDATE];
+    const char *schema, *name;
+    if (!node_is_scalar(got[S_TABLE]) || !read_name(r, got[S_TABLE], "table", &schema, &name)) {
+        read_issue(r, node_at(node), "a side of many_to_many names a table");
+        return false;
+    }
+    side->table = find_table(r, schema, name);
+    if (!side->table) {
+        NameList names = { 0 };
+        VEC_EACH (Table *, it, &r->schema->tables)
+            *VEC_PUSH(r->scratch, &names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
+        read_suggest(read_issue(r, node_at(side->at), "table '%s' does not exist", side->at->text),
+                     side->at->text, names.items, names.count);
+        return false;
+    }
+    if (!table_primary_key(side->table)) {
+        Error *err =
+            read_issue(r, node_at(side->at), "table '%s' has no primary key to refer to", side->at->text);
+        error_also(err, side->table->head.at, "the table is here");
+        return false;
+    }
+    return true;
+}
+
+// user_id for the key `id` of `user`, or the names that the side gives.
+static const char *column_name(TableReader *t, const Side *side, const NameList *given, size_t i,
+                               const char *key)
+{
+    if (i < given->count)
+        return given->items[i];
+    return arena_printf(t->r->arena, "%s_%s", side->table->head.name, key);
+}
+
+static void add_side(TableReader *t, const Side *side, const Node **got, PartList *primary)
+{
+    Reader *r = t->r;
+    const Constraint *referred = table_primary_key(side->table);
+    NameList given = read_names(r, side->columns, "columns");
+    Constraint *key = constraint_new(r->arena, t->table, OBJECT_FOREIGN_KEY, NULL);
+    key->head.at = node_at(side->at);
+    key->on_delete = read_action(r, side->on_delete ? side->on_delete : got[K_ON_DELETE], "on_delete");
+    key->on_update = read_action(r, side->on_update ? side->on_update : got[K_ON_UPDATE], "on_update");
+    key->deferral = read_deferral(r, got[K_DEFERRABLE]);
+    key->referred_schema = side->table->head.schema;
+    key->referred_table = side->table->head.name;
+    key->named_by_convention = true;
+    if (given.count && given.count != referred->parts.count)
+        read_issue(r, node_at(side->columns), "the key of table '%s' has %zu columns, not %zu",
+                   side->table->head.name, referred->parts.count, given.count);
+    for (size_t i = 0; i < referred->parts.count; i++) {
+        const char *name = referred->parts.items[i].column;
+        const Column *target = find_column(r, side->table, name ? name : "");
+        if (!target)
+            continue;
+        Column *column = column_new(r->arena, t->table, column_name(t, side, &given, i, name));
+        column->head.at = node_at(side->at);
+        column->type = target->type;
+        column->enum_type = target->enum_type;
+        column->collation = target->collation;
+        column->nullable = false;
+        add_column(t, column, NULL, NULL);
+        *VEC_PUSH(r->arena, &key->parts) = (Part){ .column = column->head.name };
+        *VEC_PUSH(r->arena, primary) = (Part){ .column = column->head.name };
+        *VEC_PUSH(r->arena, &key->referred_columns) = target->head.name;
+    }
+    key->head.name = name_by_convention(t, NAMED_FOREIGN_KEY,
+                                        (NameFacts){ .parts = &key->parts,
+                                                     .referred_table = key->referred_table,
+                                                     .referred_columns = &key->referred_columns });
+    *VEC_PUSH(r->arena, &t->table->constraints) = key;
+}
+
+static void clash(Reader *r, const Node *between, const Table *table)
+{
+    for (size_t i = 1; i < table->columns.count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(table->columns.items[i]->head.name, table->columns.items[j]->head.name) == 0) {
+                Error *err = read_issue(r, node_at(between), "both sides would have a column '%s'",
+                                        table->columns.items[i]->head.name);
+                error_hint(err, "Name them: between: [{table: user, column: follower_id}, {table: user, "
+                                "column: followed_id}].");
+                return;
+            }
+}
+
+static void read_body(TableReader *t, const Node **got)
+{
+    Reader *r = t->r;
+    const Node *between = got[K_BETWEEN];
+    Side sides[2] = { 0 };
+    bool known = true;
+    for (size_t i = 0; i < 2; i++) {
+        const Node *side = read_pick(r, between->items[i]);
+        known = side && read_side(r, side, &sides[i]) && known;
+    }
+    if (!known)
+        return;
+    Constraint *primary = constraint_new(r->arena, t->table, OBJECT_PRIMARY_KEY, NULL);
+    primary->head.at = t->table->head.at;
+    primary->named_by_convention = true;
+    for (size_t i = 0; i < 2; i++)
+        add_side(t, &sides[i], got, &primary->parts);
+    clash(r, between, t->table);
+    if (!(r->dialect->caps & KEYS_HAVE_NO_NAME))
+        primary->head.name =
+            name_by_convention(t, NAMED_PRIMARY_KEY, (NameFacts){ .parts = &primary->parts });
+    *VEC_PUSH(r->arena, &t->table->constraints) = primary;
+}
+
+void read_association(Reader *r, const Node *key, const Node *value)
+{
+    const Node *got[K_COUNT];
+    const char *schema, *name;
+    value = read_pick(r, value);
+    if (!value || !read_name(r, key, "table", &schema, &name) ||
+        !read_keys(r, value, "many_to_many", keys, K_COUNT, got, NULL))
+        return;
+    if (!got[K_BETWEEN] || got[K_BETWEEN]->kind != NODE_LIST || got[K_BETWEEN]->count != 2) {
+        Error *err = read_issue(r, node_at(got[K_BETWEEN] ? got[K_BETWEEN] : key),
+                                "many_to_many '%s' needs two tables", name);
+        error_hint(err, "As in user_group: {between: [user, group]}.");
+        return;
+    }
+    TableReader t = { .r = r, .table = table_new(r->arena, schema, name) };
+    t.table->head.at = node_at(key);
+    read_comment(r, got[K_COMMENT], &t.table->head);
+    read_renamed(r, got[K_RENAMED_FROM], &t.table->head);
+    read_options(r, got[K_OPTIONS], OBJECT_TABLE, &t.table->head.options);
+    read_body(&t, got);
+    read_columns(&t, node_get(value, "columns"));
+    Node *rest = node_map(r->scratch);
+    for (size_t k = K_MIXINS; k <= K_FOREIGN_KEYS; k++)
+        if (node_get(value, keys[k]))
+            node_put(r->scratch, rest, keys[k], node_get(value, keys[k]));
+    rest->file = value->file;
+    if (rest->count)
+        read_rest_of_table(&t, rest);
+    finish_table(&t);
+}

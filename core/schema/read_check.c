@@ -1,0 +1,128 @@
+#include "core/schema/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+// Names used twice, across tables, views, indexes and constraints.
+
+typedef struct Named {
+    const Object *object;
+    const char *scope; // names are unique in it; NULL: the schema
+} Named;
+typedef VEC(Named) NamedList;
+
+static int compare(const char *a, const char *b, bool folds)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return folds ? strcasecmp(a, b) : strcmp(a, b);
+}
+
+static int order(const Named *x, const Named *y, bool folds)
+{
+    int result = compare(x->object->schema, y->object->schema, folds);
+    if (!result)
+        result = compare(x->scope, y->scope, folds);
+    return result ? result : compare(x->object->name, y->object->name, folds);
+}
+
+static int by_place(const Named *x, const Named *y)
+{
+    const SourcePos *a = &x->object->at, *b = &y->object->at;
+    int result = compare(a->file, b->file, false);
+    if (!result && a->line != b->line)
+        result = a->line < b->line ? -1 : 1;
+    return result ? result : (a->column > b->column) - (a->column < b->column);
+}
+
+static int exactly(const void *a, const void *b)
+{
+    int result = order(a, b, false);
+    return result ? result : by_place(a, b);
+}
+
+static int folded(const void *a, const void *b)
+{
+    int result = order(a, b, true);
+    return result ? result : by_place(a, b);
+}
+
+static void check_unique(Reader *r, NamedList *list)
+{
+    bool folds = (r->dialect->caps & FOLDS_NAME_CASE) != 0;
+    if (list->count < 2)
+        return;
+    qsort(list->items, list->count, sizeof(Named), folds ? folded : exactly);
+    for (size_t i = 1; i < list->count; i++) {
+        const Named *a = &list->items[i - 1], *b = &list->items[i];
+        if (order(a, b, folds) != 0)
+            continue;
+        const char *word = object_kinds[b->object->kind].word, *other = object_kinds[a->object->kind].word;
+        bool mixed = a->object->kind != b->object->kind;
+        Error *err =
+            mixed ? read_issue(r, b->object->at, "%s '%s' has the name of a %s", word, b->object->name, other)
+                  : read_issue(r, b->object->at, "%s '%s' is declared twice", word, b->object->name);
+        error_also(err, a->object->at, "the other is here");
+    }
+}
+
+static void add(Reader *r, NamedList *list, const Object *object, const char *scope)
+{
+    if (object->name)
+        *VEC_PUSH(r->scratch, list) = (Named){ object, scope };
+}
+
+static bool is_relation(ObjectKind kind) { return kind == OBJECT_VIEW || kind == OBJECT_SEQUENCE; }
+
+static void check_relations(Reader *r)
+{
+    NamedList relations = { 0 };
+    VEC_EACH (Table *, table, &r->schema->tables)
+        add(r, &relations, &(*table)->head, NULL);
+    VEC_EACH (Object *, object, &r->schema->objects)
+        if (is_relation((*object)->kind))
+            add(r, &relations, *object, NULL);
+    check_unique(r, &relations);
+}
+
+static void check_indexes(Reader *r)
+{
+    bool per_table = (r->dialect->caps & INDEXES_ARE_PER_TABLE) != 0;
+    NamedList indexes = { 0 };
+    VEC_EACH (Table *, table, &r->schema->tables)
+        VEC_EACH (Index *, index, &(*table)->indexes)
+            add(r, &indexes, &(*index)->head, per_table ? (*table)->head.name : NULL);
+    check_unique(r, &indexes);
+}
+
+static void check_constraints(Reader *r)
+{
+    if (!(r->dialect->caps & NEEDS_CONSTRAINT_NAMES))
+        return; // SQLite does not mind
+    NamedList constraints = { 0 };
+    VEC_EACH (Table *, table, &r->schema->tables)
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            add(r, &constraints, &(*it)->head, (*table)->head.name);
+    check_unique(r, &constraints);
+}
+
+// Objects beside tables: of one kind, on one table.
+static void check_objects(Reader *r)
+{
+    for (size_t i = 1; i < r->schema->objects.count; i++) {
+        const Object *a = r->schema->objects.items[i - 1], *b = r->schema->objects.items[i];
+        if (a->kind != b->kind || is_relation(a->kind) || object_compare(a, b) != 0)
+            continue;
+        Error *err = read_issue(r, b->at, "%s '%s' is declared twice", object_kinds[b->kind].word, b->name);
+        error_also(err, a->at, "the other is here");
+    }
+}
+
+void check_schema(Reader *r)
+{
+    check_relations(r);
+    check_indexes(r);
+    check_constraints(r);
+    check_objects(r);
+}

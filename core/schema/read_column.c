@@ -1,0 +1,306 @@
+#include "core/schema/read.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+    K_NAME,
+    K_TYPE,
+    K_ENUM,
+    K_NULLABLE,
+    K_DEFAULT,
+    K_PRIMARY_KEY,
+    K_AUTOINCREMENT,
+    K_UNIQUE,
+    K_INDEX,
+    K_CHECK,
+    K_REFERENCES,
+    K_ON_DELETE,
+    K_ON_UPDATE,
+    K_DEFERRABLE,
+    K_MATCH,
+    K_UNCHECKED,
+    K_GENERATED,
+    K_STORED,
+    K_IDENTITY,
+    K_COLLATION,
+    K_COMMENT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_COUNT
+};
+
+static const char *const keys[K_COUNT] = {
+    [K_NAME] = "name",
+    [K_TYPE] = "type",
+    [K_ENUM] = "enum",
+    [K_NULLABLE] = "nullable",
+    [K_DEFAULT] = "default",
+    [K_PRIMARY_KEY] = "primary_key",
+    [K_AUTOINCREMENT] = "autoincrement",
+    [K_UNIQUE] = "unique",
+    [K_INDEX] = "index",
+    [K_CHECK] = "check",
+    [K_REFERENCES] = "references",
+    [K_ON_DELETE] = "on_delete",
+    [K_ON_UPDATE] = "on_update",
+    [K_DEFERRABLE] = "deferrable",
+    [K_MATCH] = "match",
+    [K_UNCHECKED] = "unchecked",
+    [K_GENERATED] = "generated",
+    [K_STORED] = "stored",
+    [K_IDENTITY] = "identity",
+    [K_COLLATION] = "collation",
+    [K_COMMENT] = "comment",
+    [K_RENAMED_FROM] = "renamed_from",
+    [K_OPTIONS] = "options",
+};
+
+static void read_identity_map(Reader *r, const Node *node, Column *column, const char *const *modes)
+{
+    enum { I_MODE, I_START, I_INCREMENT, I_MINIMUM, I_MAXIMUM, I_CACHE, I_CYCLE, I_OPTIONS, I_COUNT };
+    static const char *const identity_keys[I_COUNT] = { "mode",    "start", "increment", "minimum",
+                                                        "maximum", "cache", "cycle",     "sql" };
+    static const char *const words[I_COUNT] = { NULL,       "START WITH", "INCREMENT BY", "MINVALUE",
+                                                "MAXVALUE", "CACHE",      NULL,           NULL };
+    const Node *got[I_COUNT];
+    if (!read_keys(r, node, "an identity", identity_keys, I_COUNT, got, NULL))
+        return;
+    int mode = got[I_MODE] ? read_word(r, got[I_MODE], "mode", modes, 2) : 1;
+    column->identity = mode == 0 ? IDENTITY_ALWAYS : IDENTITY_BY_DEFAULT;
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    for (size_t i = I_START; i <= I_CACHE; i++) {
+        const char *number = read_number(r, got[i], identity_keys[i]);
+        if (number)
+            strbuf_printf(&out, "%s%s %s", out.length ? " " : "", words[i], number);
+    }
+    if (read_bool(r, got[I_CYCLE], "cycle", false))
+        strbuf_puts(&out, out.length ? " CYCLE" : "CYCLE");
+    const char *sql = read_text(r, got[I_OPTIONS], "sql");
+    column->identity_options = sql ? sql : out.length ? out.text : NULL;
+}
+
+static void read_identity(Reader *r, const Node *node, Column *column)
+{
+    bool counts = false;
+    static const char *const modes[] = { "always", "by default" };
+    if (node_is_null(node) || (node_truth(node, &counts) && !counts))
+        return;
+    // node_is_null() is true of NULL
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
+    if (node->kind == NODE_MAP) {
+        read_identity_map(r, node, column, modes);
+        return;
+    }
+    int mode = counts ? 1 : read_word(r, node, "identity", modes, COUNT_OF(modes));
+    column->identity = mode == 0 ? IDENTITY_ALWAYS : mode == 1 ? IDENTITY_BY_DEFAULT : IDENTITY_NONE;
+}
+
+static void put_enum_check(TableReader *t, const Column *column, const Node *at)
+{
+    Reader *r = t->r;
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    r->dialect->put_identifier(&out, column->head.name);
+    strbuf_puts(&out, " IN (");
+    VEC_EACH (const char *, value, &column->enum_type->values) {
+        if (value != column->enum_type->values.items)
+            strbuf_puts(&out, ", ");
+        r->dialect->put_literal(&out, *value);
+    }
+    strbuf_putc(&out, ')');
+    add_check(t, at, out.text, column->head.name, true);
+}
+
+// Where the engine has no domains, a column of one takes over what it says.
+static void inline_domain(TableReader *t, Column *column, const TypeDef *def, const Node *at)
+{
+    for (unsigned depth = 0; def && depth < NODE_DEPTH; def = def->base_def, depth++) {
+        const DomainType *domain = (const DomainType *)(const void *)def->object;
+        if (!column->default_sql)
+            column->default_sql = domain->default_sql;
+        if (!column->collation)
+            column->collation = domain->collation;
+        if (domain->not_null)
+            column->nullable = false;
+        VEC_EACH (Constraint *, check, &domain->checks)
+            add_check(t, at, check_for_column(t->r, (*check)->expression, column->head.name),
+                      column->head.name, false);
+    }
+}
+
+static void read_use_of_type(TableReader *t, Column *column, const Node *node, const Node *at)
+{
+    TypeUse use = read_type(t->r, node, t->table->head.name, column->head.name);
+    column->type = use.native ? use.native : "";
+    column->enum_type = use.enum_type;
+    bool emulated = use.enum_type && !(t->r->dialect->caps & (HAS_TYPES | HAS_ENUM_COLUMNS));
+    if (emulated && use.enum_type->values.count)
+        put_enum_check(t, column, at);
+    inline_domain(t, column, use.domain, at);
+}
+
+// Where case is no difference (MySQL), it is none here; an engine that tells it apart refuses the rest itself.
+static void check_enum_default(Reader *r, const Column *column, const Node *node)
+{
+    if (!column->enum_type || !node || node->kind != NODE_SCALAR || node_is_null(node) ||
+        strchr(column->type, '['))
+        return;
+    const NameList *values = &column->enum_type->values;
+    VEC_EACH (const char *, value, values)
+        if (strcasecmp(*value, node->text) == 0)
+            return;
+    Error *err = read_issue(r, node_at(node), "'%s' is no value of the enum of column '%s'", node->text,
+                            column->head.name);
+    read_suggest(err, node->text, values->items, values->count);
+}
+
+static void read_references(TableReader *t, Column *column, const Node **got)
+{
+    const ColumnReference nodes = { got[K_REFERENCES], got[K_ON_DELETE], got[K_ON_UPDATE],
+                                    got[K_DEFERRABLE], got[K_MATCH],     got[K_UNCHECKED] };
+    const FlatOptions flat = { OBJECT_COLUMN, &column->head.options };
+    if (!node_is_null(nodes.references)) {
+        read_column_reference(t, column, &nodes);
+        return;
+    }
+    // MySQL's ON UPDATE CURRENT_TIMESTAMP is called so too
+    if (got[K_ON_UPDATE] && read_flat(t->r, "on_update", got[K_ON_UPDATE], &flat))
+        got[K_ON_UPDATE] = NULL;
+    for (size_t k = K_ON_DELETE; k <= K_UNCHECKED; k++)
+        if (!node_is_null(got[k]))
+            read_issue(t->r, node_at(got[k]),
+                       "'%s' says something about 'references', which column '%s' does not have", keys[k],
+                       column->head.name);
+}
+
+static void read_key(TableReader *t, const Column *column, const Node *node)
+{
+    if (!read_bool(t->r, node, "primary_key", false))
+        return;
+    if (!t->key_at)
+        t->key_at = node;
+    *VEC_PUSH(t->r->arena, &t->key) = (Part){ .column = column->head.name };
+}
+
+static void read_column_map(TableReader *t, Column *column, const Node **got, const Node *at)
+{
+    Reader *r = t->r;
+    const Node *type = got[K_TYPE];
+    if (got[K_ENUM]) {
+        Node *wrapped = node_map(r->scratch);
+        // const goes: the map that is made here is only read
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
+        node_put(r->scratch, wrapped, "enum", (Node *)(uintptr_t)got[K_ENUM]);
+        type = wrapped;
+    }
+    column->nullable = read_bool(r, got[K_NULLABLE], "nullable", true);
+    column->collation = read_text(r, got[K_COLLATION], "collation");
+    column->generated = read_text(r, got[K_GENERATED], "generated");
+    column->stored = read_bool(r, got[K_STORED], "stored", false);
+    read_use_of_type(t, column, type, at);
+    const char *default_sql = read_default(r, got[K_DEFAULT], column->type);
+    check_enum_default(r, column, got[K_DEFAULT]);
+    if (default_sql || got[K_DEFAULT])
+        column->default_sql = default_sql;
+    read_identity(r, got[K_IDENTITY], column);
+    if (column->identity != IDENTITY_NONE && node_is_null(got[K_NULLABLE]))
+        column->nullable = false;
+    read_comment(r, got[K_COMMENT], &column->head);
+    read_renamed(r, got[K_RENAMED_FROM], &column->head);
+    read_options(r, got[K_OPTIONS], OBJECT_COLUMN, &column->head.options);
+    if (column->generated && column->default_sql && got[K_DEFAULT])
+        read_issue(r, node_at(got[K_DEFAULT]), "column '%s' is generated and cannot have a default",
+                   column->head.name);
+    if (column->stored && !column->generated)
+        read_issue(r, node_at(got[K_STORED]),
+                   "'stored' says something about 'generated', which column '%s' does not have",
+                   column->head.name);
+    read_key(t, column, got[K_PRIMARY_KEY]);
+    read_column_unique(t, column, got[K_UNIQUE]);
+    read_column_index(t, column, got[K_INDEX]);
+    read_checks(t, got[K_CHECK], column);
+    read_references(t, column, got);
+}
+
+Column *read_column(TableReader *t, const Node *key, const Node *value)
+{
+    Reader *r = t->r;
+    const bool given = value != NULL;
+    value = read_pick(r, value);
+    if (!value && given)
+        return NULL; // not for this dialect
+    if (node_is_null(key) && !(key && key->quoted)) {
+        read_issue(r, node_at(value), "a column needs a name");
+        return NULL;
+    }
+    // without a key it has been refused: node_is_null() is true of NULL
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
+    Column *column = column_new(r->arena, t->table, key->text);
+    const FlatOptions flat = { OBJECT_COLUMN, &column->head.options };
+    const Node *got[K_COUNT] = { 0 };
+    column->head.at = node_at(key);
+    if (value && value->kind == NODE_MAP && !node_get(value, "sql")) {
+        r->column = key->text;
+        read_keys(r, value, NULL, keys, K_COUNT, got, &flat);
+    } else if (!node_is_null(value)) {
+        got[K_TYPE] = value;
+    }
+    if (node_is_null(got[K_TYPE]) && !got[K_ENUM]) {
+        // a per-dialect type without one for us: the column does not exist here
+        bool elsewhere = value && value->kind == NODE_MAP && node_get(value, "type") &&
+                         !node_is_null(node_get(value, "type"));
+        if (!elsewhere)
+            error_hint(read_issue(r, node_at(key), "column '%s' has no type", key->text),
+                       "As in %s: {type: string(80)}.", key->text);
+        return NULL;
+    }
+    read_column_map(t, column, got, key);
+    add_column(t, column, got[K_NULLABLE], got[K_AUTOINCREMENT]);
+    return column;
+}
+
+void add_column(TableReader *t, Column *column, const Node *nullable, const Node *counts)
+{
+    *VEC_PUSH(t->r->arena, &t->table->columns) = column;
+    *VEC_PUSH(t->r->scratch, &t->nullable) = nullable;
+    *VEC_PUSH(t->r->scratch, &t->counts) = counts;
+}
+
+void read_columns(TableReader *t, const Node *node)
+{
+    EntryList entries = read_entries(t->r, node, "columns", false);
+    const size_t own = t->mixin_depth ? t->own_columns : 0;
+    VEC_EACH (Entry, entry, &entries) {
+        bool overridden = false; // the table says it otherwise than its mixin
+        for (size_t i = 0; i < own && entry->key; i++)
+            overridden = overridden || strcmp(t->table->columns.items[i]->head.name, entry->key->text) == 0;
+        if (!overridden)
+            (void)read_column(t, entry->key, entry->value);
+    }
+    if (!t->mixin_depth)
+        t->own_columns = t->table->columns.count;
+}
+
+bool counts_by_itself(Arena *arena, const Dialect *dialect, const Table *table, const Column *column)
+{
+    static const char *const counting[] = { "integer", "bigint", "smallint" };
+    const Constraint *key = table_primary_key(table);
+    if (!(dialect->caps & INTEGER_KEYS_COUNT) || !key || key->parts.count != 1 ||
+        !key->parts.items[0].column || strcmp(key->parts.items[0].column, column->head.name) != 0)
+        return false;
+    if (column->default_sql || column->generated || column->identity != IDENTITY_NONE)
+        return false;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && parts_have_column(&(*it)->parts, column->head.name))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(counting); i++)
+        if (strcmp(column->type, counting[i]) == 0)
+            return true;
+    const char *portable = dialect->type_portable(arena, column->type);
+    for (size_t i = 0; i < COUNT_OF(counting); i++)
+        if (strcmp(portable, counting[i]) == 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,246 @@
+#include "core/schema/read.h"
+
+#include <string.h>
+
+// What stands beside tables: views, sequences, schemas, extensions, and all that is SQL verbatim.
+
+static void common(Reader *r, Object *object, const Node *comment, const Node *renamed_from,
+                   const Node *options)
+{
+    read_comment(r, comment, object);
+    read_renamed(r, renamed_from, object);
+    read_options(r, options, object->kind, &object->options);
+}
+
+// SQL as it is kept: without the final semicolon and what is blank around it.
+static const char *statement_text(Reader *r, const Node *node, const char *what)
+{
+    const char *text = read_text(r, node, what);
+    if (!text)
+        return NULL;
+    size_t n = strlen(text);
+    while (n > 0 && strchr(" \t\r\n;", text[n - 1]))
+        n--;
+    return text[n] ? arena_strndup(r->arena, text, n) : text;
+}
+
+static void read_view(Reader *r, Object *object, const Node *value)
+{
+    enum {
+        K_NAME,
+        K_QUERY,
+        K_COLUMNS,
+        K_MATERIALIZED,
+        K_WITH_NO_DATA,
+        K_RECURSIVE,
+        K_INDEXES,
+        K_COMMENT,
+        K_RENAMED_FROM,
+        K_OPTIONS,
+        K_COUNT
+    };
+    static const char *const keys[K_COUNT] = { "name",         "query",     "columns", "materialized",
+                                               "with_no_data", "recursive", "indexes", "comment",
+                                               "renamed_from", "options" };
+    View *view = (View *)(void *)object;
+    const Node *got[K_COUNT] = { 0 };
+    const FlatOptions flat = { OBJECT_VIEW, &object->options };
+    if (value->kind == NODE_SCALAR)
+        got[K_QUERY] = value;
+    else
+        read_keys(r, value, arena_printf(r->scratch, "view '%s'", object->name), keys, K_COUNT, got, &flat);
+    view->query = statement_text(r, got[K_QUERY], "query");
+    view->columns = read_names(r, got[K_COLUMNS], "columns");
+    view->materialized = read_bool(r, got[K_MATERIALIZED], "materialized", false);
+    view->with_no_data = read_bool(r, got[K_WITH_NO_DATA], "with_no_data", false);
+    view->recursive = read_bool(r, got[K_RECURSIVE], "recursive", false);
+    common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
+    if (!view->query)
+        read_issue(r, object->at, "view '%s' has no query", object->name);
+    // a view's indexes are read as a table's, but its columns are not known
+    TableReader t = { .r = r, .table = table_new(r->arena, object->schema, object->name) };
+    read_indexes(&t, node_get(value, "indexes"));
+    view->indexes = t.table->indexes;
+}
+
+static void read_sequence(Reader *r, Object *object, const Node *value)
+{
+    enum {
+        K_NAME,
+        K_TYPE,
+        K_START,
+        K_INCREMENT,
+        K_MINIMUM,
+        K_MAXIMUM,
+        K_CACHE,
+        K_CYCLE,
+        K_OWNED_BY,
+        K_COMMENT,
+        K_RENAMED_FROM,
+        K_OPTIONS,
+        K_COUNT
+    };
+    static const char *const keys[K_COUNT] = { "name",     "type",    "start",        "increment",
+                                               "minimum",  "maximum", "cache",        "cycle",
+                                               "owned_by", "comment", "renamed_from", "options" };
+    Sequence *sequence = (Sequence *)(void *)object;
+    const Node *got[K_COUNT] = { 0 };
+    const FlatOptions flat = { OBJECT_SEQUENCE, &object->options };
+    if (!node_is_null(value))
+        read_keys(r, value, arena_printf(r->scratch, "sequence '%s'", object->name), keys, K_COUNT, got,
+                  &flat);
+    if (got[K_TYPE])
+        sequence->type = read_type(r, got[K_TYPE], NULL, NULL).native;
+    sequence->start = read_number(r, got[K_START], "start");
+    sequence->increment = read_number(r, got[K_INCREMENT], "increment");
+    sequence->minimum = read_number(r, got[K_MINIMUM], "minimum");
+    sequence->maximum = read_number(r, got[K_MAXIMUM], "maximum");
+    sequence->cache = read_number(r, got[K_CACHE], "cache");
+    sequence->cycle = read_bool(r, got[K_CYCLE], "cycle", false);
+    sequence->owned_by = read_text(r, got[K_OWNED_BY], "owned_by");
+    common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
+}
+
+// Schemas and extensions: nothing but their head.
+static void read_plain(Reader *r, Object *object, const Node *value)
+{
+    enum { K_NAME, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
+    static const char *const keys[K_COUNT] = { "name", "comment", "renamed_from", "options" };
+    const Node *got[K_COUNT] = { 0 };
+    const FlatOptions flat = { object->kind, &object->options };
+    if (value && value->kind == NODE_MAP)
+        read_keys(r, value,
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
+                  K_COUNT, got, &flat);
+    common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
+}
+
+// The table decides the schema of what hangs on it, where it says one.
+static void place_on_table(Reader *r, Object *object, const Node *node)
+{
+    const char *schema;
+    if (node_is_null(node))
+        return;
+    // node_is_null() is true of NULL
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
+    if (node->kind != NODE_SCALAR) {
+        read_issue(r, node_at(node), "'table' must be a name");
+        return;
+    }
+    if (!read_name(r, node, "table", &schema, &object->table) || !schema)
+        return;
+    if (object->schema && strcmp(object->schema, schema) != 0)
+        read_issue(r, node_at(node), "%s '%s' is of schema '%s', its table of '%s'",
+                   object_kinds[object->kind].word, object->name, object->schema, schema);
+    object->schema = schema;
+}
+
+static void read_verbatim(Reader *r, Object *object, const Node *value)
+{
+    enum { K_NAME, K_TABLE, K_DEFINITION, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
+    static const char *const keys[K_COUNT] = { "name",    "table",        "definition",
+                                               "comment", "renamed_from", "options" };
+    const Node *got[K_COUNT] = { 0 };
+    const FlatOptions flat = { object->kind, &object->options };
+    if (value->kind == NODE_SCALAR)
+        got[K_DEFINITION] = value;
+    else
+        read_keys(r, value,
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
+                  K_COUNT, got, &flat);
+    place_on_table(r, object, got[K_TABLE]);
+    object->definition = statement_text(r, got[K_DEFINITION], "definition");
+    common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
+    if (!object->definition)
+        read_issue(r, object->at, "%s '%s' has no definition", object_kinds[object->kind].word, object->name);
+}
+
+// Objects that are a statement, and have no name but a text.
+static bool is_text_of_its_own(ObjectKind kind)
+{
+    return kind == OBJECT_GRANT || kind == OBJECT_DEFAULT_PRIVILEGE || kind == OBJECT_CAST;
+}
+
+// A list's bare text: a name (extensions: [citext]) or, where the kind is SQL, the statement, which is its name too.
+static const Node *key_of(Reader *r, ObjectKind kind, const Entry *entry, const Node *value)
+{
+    if (!node_is_null(entry->key) || (entry->key && entry->key->quoted))
+        return entry->key;
+    if (value->kind == NODE_SCALAR && (is_text_of_its_own(kind) || !object_kinds[kind].verbatim))
+        return value;
+    Error *err = read_issue(r, node_at(value), "a %s needs a name", object_kinds[kind].word);
+    error_hint(err, "As in %s: {name: \"CREATE ...\"}, or - {name: ..., definition: ...}.",
+               object_kinds[kind].yaml);
+    return NULL;
+}
+
+// The first parenthesis that is not in double quotes; NULL: none.
+static const char *arguments_of(const char *text)
+{
+    bool quoted = false;
+    for (; *text; text++) {
+        if (*text == '"')
+            quoted = !quoted;
+        else if (*text == '(' && !quoted)
+            return text;
+    }
+    return NULL;
+}
+
+// schema.name; f(integer) with the types that tell it from others; table.name and schema.table.name of what hangs on a
+// table, where the name alone comes twice.
+static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table, const char **schema,
+                      const char **name)
+{
+    const char *arguments = object_kind_has_arguments(kind) ? arguments_of(key->text) : NULL;
+    Node plain = *key;
+    if (is_text_of_its_own(kind)) {
+        *name = key->text;
+        return true;
+    }
+    if (arguments && arguments != key->text) {
+        plain.text = arena_strndup(r->arena, key->text, (size_t)(arguments - key->text));
+        if (!read_name(r, &plain, object_kinds[kind].word, schema, name))
+            return false;
+        *name = arena_printf(r->arena, "%s%s", *name, arguments);
+        return true;
+    }
+    NameList parts = { 0 };
+    bool whole = name_split(r->arena, key->text, &parts);
+    if (on_table && whole && parts.count > 1 && parts.count <= 3) {
+        *name = parts.items[parts.count - 1];
+        return true;
+    }
+    // A dot in its key could only be meant as part of the name.
+    if (object_kind_is_global(kind) && parts.count > 1) {
+        Error *err =
+            read_issue(r, node_at(key), "'%s': a %s lies in no schema", key->text, object_kinds[kind].word);
+        error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
+        return false;
+    }
+    return read_name(r, key, object_kinds[kind].word, schema, name);
+}
+
+void read_object(Reader *r, ObjectKind kind, const Entry *entry)
+{
+    const Node *value = read_pick(r, entry->value);
+    bool may_be_empty = kind == OBJECT_SCHEMA || kind == OBJECT_EXTENSION || kind == OBJECT_SEQUENCE;
+    if (!value || (node_is_null(value) && !may_be_empty))
+        return;
+    const Node *key = key_of(r, kind, entry, value);
+    const char *schema = NULL, *name = NULL;
+    bool on_table = object_kinds[kind].verbatim && !node_is_null(node_get(value, "table"));
+    if (!key || !split_key(r, kind, key, on_table, &schema, &name))
+        return;
+    Object *object = object_new(r->arena, kind, schema, NULL, name);
+    object->at = node_at(key);
+    if (kind == OBJECT_VIEW)
+        read_view(r, object, value);
+    else if (kind == OBJECT_SEQUENCE)
+        read_sequence(r, object, key == value ? NULL : value);
+    else if (object_kinds[kind].verbatim)
+        read_verbatim(r, object, value);
+    else
+        read_plain(r, object, value);
+    *VEC_PUSH(r->arena, &r->schema->objects) = object;
+}

@@ -1,0 +1,347 @@
+#include "core/schema/read.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+// Foreign keys: what they say is read with their table; what they mean is known when all tables are there.
+
+// One name of a reference: in double quotes, or up to a dot, comma or parenthesis.
+static const char *scan_name(Reader *r, const char **p)
+{
+    while (isspace((unsigned char)**p))
+        (*p)++;
+    if (**p != '"') {
+        size_t n = strcspn(*p, ".,()\"");
+        const char *start = *p;
+        *p += n;
+        while (n > 0 && isspace((unsigned char)start[n - 1]))
+            n--;
+        return n ? arena_strndup(r->arena, start, n) : NULL;
+    }
+    StrBuf out;
+    strbuf_init(&out, r->arena);
+    for ((*p)++; **p; (*p)++) {
+        if (**p == '"' && *++*p != '"') {
+            while (isspace((unsigned char)**p))
+                (*p)++;
+            return out.text;
+        }
+        strbuf_putc(&out, **p);
+    }
+    return NULL;
+}
+
+// user, user.id, user(id), schema.table.column, schema.table(a, b)
+static bool scan_reference(Reader *r, const char *p, Reference *ref)
+{
+    do {
+        const char *name = scan_name(r, &p);
+        if (!name)
+            return false;
+        *VEC_PUSH(r->scratch, &ref->names) = name;
+    } while (*p++ == '.');
+    p--;
+    if (*p == '(') {
+        ref->has_columns = true;
+        do {
+            p++;
+            while (isspace((unsigned char)*p))
+                p++;
+            if (*p == ')' && !ref->columns.count)
+                break;
+            const char *name = scan_name(r, &p);
+            if (!name)
+                return false;
+            *VEC_PUSH(r->arena, &ref->columns) = name;
+        } while (*p == ',');
+        if (*p++ != ')')
+            return false;
+        while (isspace((unsigned char)*p))
+            p++;
+    }
+    return *p == '\0' && ref->names.count <= (ref->has_columns ? 2 : 3);
+}
+
+enum {
+    K_NAME,
+    K_COLUMNS,
+    K_REFERENCES,
+    K_TABLE,
+    K_COLUMN,
+    K_ON_DELETE,
+    K_ON_UPDATE,
+    K_MATCH,
+    K_DEFERRABLE,
+    K_NOT_VALID,
+    K_NOT_ENFORCED,
+    K_UNCHECKED,
+    K_COMMENT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_COUNT
+};
+static const char *const keys[K_COUNT] = { "name",       "columns",      "references",   "table",
+                                           "column",     "on_delete",    "on_update",    "match",
+                                           "deferrable", "not_valid",    "not_enforced", "unchecked",
+                                           "comment",    "renamed_from", "options" };
+
+static bool read_target(Reader *r, const Node *node, Reference *ref)
+{
+    ref->node = node;
+    if (node->kind != NODE_SCALAR) {
+        read_issue(r, node_at(node), "'references' must name a table: user.id, user(a, b) or user");
+        return false;
+    }
+    if (scan_reference(r, node->text, ref))
+        return true;
+    Error *err = read_issue(r, node_at(node), "'%s' is no reference", node->text);
+    error_hint(err, "It reads user.id, user(a, b), user (its primary key), or schema.user(id); odd names "
+                    "stand in double quotes.");
+    return false;
+}
+
+static void read_details(Reader *r, const Node **got, Constraint *key, Reference *ref)
+{
+    if (got[K_ON_DELETE])
+        key->on_delete = read_action(r, got[K_ON_DELETE], "on_delete");
+    if (got[K_ON_UPDATE])
+        key->on_update = read_action(r, got[K_ON_UPDATE], "on_update");
+    if (got[K_MATCH])
+        key->match = read_match(r, got[K_MATCH]);
+    if (got[K_DEFERRABLE])
+        key->deferral = read_deferral(r, got[K_DEFERRABLE]);
+    if (got[K_UNCHECKED])
+        ref->unchecked = read_bool(r, got[K_UNCHECKED], "unchecked", false);
+    key->not_valid = read_bool(r, got[K_NOT_VALID], "not_valid", false);
+    key->not_enforced = read_bool(r, got[K_NOT_ENFORCED], "not_enforced", false);
+    read_comment(r, got[K_COMMENT], &key->head);
+    read_renamed(r, got[K_RENAMED_FROM], &key->head);
+    read_options(r, got[K_OPTIONS], OBJECT_FOREIGN_KEY, &key->head.options);
+}
+
+static void add_reference(TableReader *t, Constraint *key, Reference *ref, const Node *name)
+{
+    bool given;
+    key->head.name = read_own_name(t, name, &given);
+    key->named_by_convention = ref->by_convention = !given;
+    ref->key = key;
+    key->unchecked = ref->unchecked;
+    ref->table = t->table;
+    *VEC_PUSH(t->r->arena, &t->table->constraints) = key;
+    *VEC_PUSH(t->r->scratch, &t->r->references) = *ref;
+}
+
+// `references: {table: user, column: id, name: fk, …}` gives target and details at once.
+static bool read_target_map(Reader *r, const Node *node, const Node **got, Reference *ref)
+{
+    if (!got[K_TABLE]) {
+        read_issue(r, node_at(node), "'references' needs a table");
+        return false;
+    }
+    if (!read_target(r, got[K_TABLE], ref))
+        return false;
+    const Node *columns = got[K_COLUMNS] ? got[K_COLUMNS] : got[K_COLUMN];
+    if (columns || ref->names.count == 2)
+        ref->has_columns = true;
+    if (columns)
+        ref->columns = read_names(r, columns, "columns");
+    return true;
+}
+
+void read_column_reference(TableReader *t, const Column *column, const ColumnReference *nodes)
+{
+    Reader *r = t->r;
+    Constraint *key = constraint_new(r->arena, t->table, OBJECT_FOREIGN_KEY, NULL);
+    const FlatOptions flat = { OBJECT_FOREIGN_KEY, &key->head.options };
+    const Node *got[K_COUNT] = { 0 };
+    Reference ref = { 0 };
+    *VEC_PUSH(r->arena, &key->parts) = (Part){ .column = column->head.name };
+    key->head.at = node_at(nodes->references);
+    if (nodes->references->kind == NODE_MAP) {
+        read_keys(r, nodes->references, "a reference", keys, K_COUNT, got, &flat);
+        const Node *target = got[K_REFERENCES];
+        if (target ? !read_target(r, target, &ref) : !read_target_map(r, nodes->references, got, &ref))
+            return;
+    } else if (!read_target(r, nodes->references, &ref)) {
+        return;
+    }
+    const Node *name = got[K_NAME];
+    const Node *const outer[] = { nodes->on_delete, nodes->on_update, nodes->match, nodes->deferrable };
+    for (size_t i = 0; i < COUNT_OF(outer); i++)
+        if (outer[i])
+            got[K_ON_DELETE + i] = outer[i];
+    if (nodes->unchecked)
+        got[K_UNCHECKED] = nodes->unchecked;
+    read_details(r, got, key, &ref);
+    add_reference(t, key, &ref, name);
+}
+
+static void read_foreign_key(TableReader *t, const Node *name, const Node *value)
+{
+    Reader *r = t->r;
+    Constraint *key = constraint_new(r->arena, t->table, OBJECT_FOREIGN_KEY, NULL);
+    const FlatOptions flat = { OBJECT_FOREIGN_KEY, &key->head.options };
+    const Node *got[K_COUNT];
+    Reference ref = { 0 };
+    key->head.at = node_at(node_is_null(name) ? value : name);
+    if (!read_keys(r, value, "a foreign key", keys, K_COUNT, got, &flat))
+        return;
+    read_part_list(t, got[K_COLUMNS] ? got[K_COLUMNS] : got[K_COLUMN], &key->parts);
+    const Node *target = got[K_REFERENCES] ? got[K_REFERENCES] : got[K_TABLE];
+    if (!target || !key->parts.count) {
+        Error *err = read_issue(r, node_at(value), "a foreign key needs 'columns' and 'references'");
+        error_hint(err, "As in {columns: [user_id], references: user(id)}.");
+        return;
+    }
+    if (!read_target(r, target, &ref))
+        return;
+    read_details(r, got, key, &ref);
+    add_reference(t, key, &ref, name);
+}
+
+void read_foreign_keys(TableReader *t, const Node *node)
+{
+    EntryList entries = read_entries(t->r, node, "foreign_keys", false);
+    VEC_EACH (Entry, entry, &entries) {
+        const Node *value = read_pick(t->r, entry->value);
+        if (!node_is_null(value))
+            read_foreign_key(t, entry->key, value);
+    }
+}
+
+// What they mean --------------------------------------------------------------------------------------------------
+
+const Table *find_table(const Reader *r, const char *schema, const char *name)
+{
+    const Table *table = schema_table(r->schema, schema, name);
+    if (table || !(r->dialect->caps & FOLDS_NAME_CASE))
+        return table;
+    VEC_EACH (Table *, it, &r->schema->tables)
+        if (strcasecmp((*it)->head.name, name) == 0)
+            return *it;
+    return NULL;
+}
+
+const Column *find_column(const Reader *r, const Table *table, const char *name)
+{
+    VEC_EACH (Column *, column, &table->columns)
+        if (strcmp((*column)->head.name, name) == 0 ||
+            ((r->dialect->caps & FOLDS_NAME_CASE) && strcasecmp((*column)->head.name, name) == 0))
+            return *column;
+    return NULL;
+}
+
+// Sets the target's schema, table and columns from the texts; the table, or NULL where it is not there.
+static const Table *place_target(const Reader *r, Reference *ref)
+{
+    Constraint *key = ref->key;
+    size_t most = ref->has_columns ? 2 : 3;
+    if (ref->names.count == most && is_default_schema(r, ref->names.items[0])) {
+        ref->names.items++;
+        ref->names.count--;
+    }
+    const char **names = ref->names.items;
+    size_t n = ref->names.count;
+    key->referred_columns = ref->columns;
+    if (n == 2 && !ref->has_columns) {
+        const Table *table = find_table(r, NULL, names[0]);
+        const Table *whole = table ? NULL : find_table(r, names[0], names[1]);
+        if (whole) {
+            key->referred_schema = names[0];
+            key->referred_table = names[1];
+            return whole;
+        }
+        key->referred_table = names[0];
+        *VEC_PUSH(r->arena, &key->referred_columns) = names[1];
+        return table;
+    }
+    if (n == 3)
+        *VEC_PUSH(r->arena, &key->referred_columns) = names[2];
+    key->referred_schema = n > 1 ? names[0] : NULL;
+    key->referred_table = names[n > 1];
+    return find_table(r, key->referred_schema, key->referred_table);
+}
+
+static void missing_table(Reader *r, const Reference *ref)
+{
+    const char *name = name_join(r->arena, ref->key->referred_schema, ref->key->referred_table);
+    if (!r->table_names.count)
+        VEC_EACH (Table *, it, &r->schema->tables)
+            *VEC_PUSH(r->arena, &r->table_names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
+    const char *at = strstr(ref->node->text, ref->names.items[0]);
+    size_t skip = at ? (size_t)(at - ref->node->text) : 0;
+    bool plain = strncmp(ref->node->text + skip, name, strlen(name)) == 0;
+    Error *err = read_issue(r, plain ? node_at_text(ref->node, skip, strlen(name)) : node_at(ref->node),
+                            "table '%s' does not exist", name);
+    read_suggest(err, name, r->table_names.items, r->table_names.count);
+    if (!err->label[0])
+        error_hint(err, "A table that is not part of the model is referred to with 'unchecked: true'.");
+}
+
+static void missing_column(Reader *r, const Reference *ref, const Table *table, const char *column)
+{
+    NameList names = { 0 };
+    VEC_EACH (Column *, it, &table->columns)
+        *VEC_PUSH(r->arena, &names) = (*it)->head.name;
+    const char *text = ref->node->text, *found = NULL;
+    for (const char *p = strpbrk(text, ".("); p && *p; p++) // behind the table
+        if (strncmp(p, column, strlen(column)) == 0 && column[0])
+            found = p;
+    Error *err = read_issue(
+        r, found ? node_at_text(ref->node, (size_t)(found - text), strlen(column)) : node_at(ref->node),
+        "table '%s' has no column '%s'", table->head.name, column);
+    error_also(err, table->head.at, "the table is here");
+    read_suggest(err, column, names.items, names.count);
+}
+
+bool brings_columns(const Table *table)
+{
+    static const char *const options[] = { "inherits", "partition_of", "of_type" };
+    for (size_t i = 0; i < COUNT_OF(options); i++)
+        if (option_get(&table->head.options, options[i]))
+            return true;
+    return table->head.definition != NULL || table->is_virtual;
+}
+
+static void check_target(Reader *r, const Reference *ref, const Table *table)
+{
+    const Constraint *key = ref->key, *primary = table_primary_key(table);
+    size_t count = key->referred_columns.count;
+    bool known = true;
+    VEC_EACH (const char *, column, &key->referred_columns)
+        if (!brings_columns(table) && !find_column(r, table, *column)) {
+            missing_column(r, ref, table, *column);
+            known = false;
+        }
+    if (!count && !primary && !brings_columns(table)) {
+        Error *err =
+            read_issue(r, node_at(ref->node), "table '%s' has no primary key to refer to", table->head.name);
+        error_also(err, table->head.at, "the table is here");
+        return;
+    }
+    if (!count && primary)
+        count = primary->parts.count;
+    if (known && count && count != key->parts.count)
+        read_issue(r, node_at(ref->node), "%zu column%s cannot refer to %zu", key->parts.count,
+                   key->parts.count == 1 ? "" : "s", count);
+}
+
+void resolve_references(Reader *r)
+{
+    VEC_EACH (Reference, ref, &r->references) {
+        const Table *table = place_target(r, ref);
+        Constraint *key = ref->key;
+        if (!table && !ref->unchecked)
+            missing_table(r, ref);
+        else if (table && !ref->unchecked)
+            check_target(r, ref, table);
+        if (!ref->by_convention)
+            continue;
+        const NameFacts facts = { .table = ref->table->head.name,
+                                  .parts = &key->parts,
+                                  .referred_table = key->referred_table,
+                                  .referred_columns = &key->referred_columns };
+        key->head.name = convention_name(r->arena, r->dialect, r->names.patterns[NAMED_FOREIGN_KEY], &facts);
+    }
+}

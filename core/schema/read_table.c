@@ -1,0 +1,283 @@
+#include "core/schema/read.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    K_COLUMNS,
+    K_MIXINS,
+    K_PRIMARY_KEY,
+    K_UNIQUE,
+    K_INDEXES,
+    K_CHECKS,
+    K_FOREIGN_KEYS,
+    K_EXCLUDE,
+    K_MIXIN_COUNT,
+    K_COMMENT = K_MIXIN_COUNT,
+    K_RENAMED_FROM,
+    K_OPTIONS,
+    K_DEFINITION,
+    K_NAME,
+    K_COUNT
+};
+static const char *const keys[K_COUNT] = { "columns", "mixins",       "primary_key",  "unique",
+                                           "indexes", "checks",       "foreign_keys", "exclude",
+                                           "comment", "renamed_from", "options",      "definition",
+                                           "name" };
+
+// A mixin is a map of columns, or has the keys of a table.
+static bool is_table_shaped(const Node *value)
+{
+    bool any = false;
+    for (unsigned i = 0; i < value->count; i++) {
+        size_t k = 0;
+        while (k < K_MIXIN_COUNT && strcmp(value->pairs[i].key->text, keys[k]) != 0)
+            k++;
+        if (k == K_MIXIN_COUNT)
+            return false;
+        // a column of that name would have a type in it, or be one
+        const Node *inside = value->pairs[i].value;
+        if (inside->kind == NODE_SCALAR ||
+            (node_get(inside, "type") && node_get(inside, "type")->kind == NODE_SCALAR && k != K_COLUMNS))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+void read_mixin_defs(Reader *r, const EntryList *mixins)
+{
+    VEC_EACH (Entry, entry, mixins) {
+        const Node *value = entry->value;
+        if (node_is_null(entry->key) || node_is_null(value))
+            continue;
+        if (value->kind != NODE_MAP) {
+            read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", entry->key->text);
+            continue;
+        }
+        *VEC_PUSH(r->scratch, &r->mixins) = (Mixin){ entry->key, value, false };
+    }
+}
+
+static void apply_mixins(TableReader *t, const Node *node);
+
+// Maps by name are taken as they stand, not for values by dialect: a column may be called `mysql`.
+static void read_parts_of_table(TableReader *t, const Node *map, const Node **got)
+{
+    for (size_t k = 0; k < K_MIXIN_COUNT; k++)
+        if (k != K_MIXINS && k != K_PRIMARY_KEY)
+            got[k] = node_get(map, keys[k]);
+    read_columns(t, got[K_COLUMNS]);
+    apply_mixins(t, got[K_MIXINS]);
+    read_primary_key(t, got[K_PRIMARY_KEY]);
+    read_uniques(t, got[K_UNIQUE]);
+    read_indexes(t, got[K_INDEXES]);
+    read_checks(t, got[K_CHECKS], NULL);
+    read_foreign_keys(t, got[K_FOREIGN_KEYS]);
+    read_excludes(t, got[K_EXCLUDE]);
+}
+
+static void apply_mixin(TableReader *t, const Node *name)
+{
+    Reader *r = t->r;
+    Mixin *mixin = NULL;
+    NameList known = { 0 };
+    VEC_EACH (Mixin, it, &r->mixins) {
+        if (strcmp(it->key->text, name->text) == 0)
+            mixin = it;
+        *VEC_PUSH(r->scratch, &known) = it->key->text;
+    }
+    if (!mixin) {
+        Error *err = read_issue(r, node_at(name), "unknown mixin '%s'", name->text);
+        read_suggest(err, name->text, known.items, known.count);
+        if (!known.count)
+            error_hint(err, "Mixins are declared under 'mixins:', beside 'tables:'.");
+        return;
+    }
+    if (mixin->busy) {
+        read_issue(r, node_at(name), "mixin '%s' mixes itself in", name->text);
+        return;
+    }
+    mixin->busy = true;
+    t->mixin_depth++;
+    const Node *got[K_COUNT] = { 0 };
+    const bool shaped = is_table_shaped(mixin->value);
+    if (shaped)
+        read_keys(r, mixin->value, "a mixin", keys, K_MIXIN_COUNT, got, NULL);
+    if (shaped)
+        read_parts_of_table(t, mixin->value, got);
+    else
+        read_columns(t, mixin->value);
+    t->mixin_depth--;
+    mixin->busy = false;
+}
+
+static void apply_mixins(TableReader *t, const Node *node)
+{
+    if (node_is_null(node))
+        return;
+    if (node->kind == NODE_SCALAR)
+        apply_mixin(t, node);
+    if (node->kind == NODE_MAP)
+        read_issue(t->r, node_at(node), "'mixins' must be a list of names");
+    for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(t->r, node); i++) {
+        const Node *item = read_pick(t->r, node->items[i]);
+        if (node_is_scalar(item))
+            apply_mixin(t, item);
+        else if (!node_is_null(item))
+            read_issue(t->r, node_at(item), "'mixins' must be a list of names");
+    }
+}
+
+void read_rest_of_table(TableReader *t, const Node *value)
+{
+    const Node *got[K_COUNT] = { 0 };
+    if (read_keys(t->r, value, "a table", keys, K_MIXIN_COUNT, got, NULL))
+        read_parts_of_table(t, value, got);
+}
+
+static void read_table_body(TableReader *t, const Node *value)
+{
+    Reader *r = t->r;
+    Table *table = t->table;
+    const Node *got[K_COUNT];
+    const FlatOptions flat = { OBJECT_TABLE, &table->head.options };
+    if (!read_keys(r, value, arena_printf(r->scratch, "table '%s'", table->head.name), keys, K_COUNT, got,
+                   &flat))
+        return;
+    read_comment(r, got[K_COMMENT], &table->head);
+    read_renamed(r, got[K_RENAMED_FROM], &table->head);
+    read_options(r, got[K_OPTIONS], OBJECT_TABLE, &table->head.options);
+    table->head.definition = read_text(r, got[K_DEFINITION], "definition");
+    table->is_virtual = table->head.definition != NULL;
+    read_parts_of_table(t, value, got);
+    if (!table->columns.count && !got[K_COLUMNS] && !got[K_MIXINS] && !table->head.options.count &&
+        !table->is_virtual) {
+        Error *err = read_issue(r, table->head.at, "table '%s' has no columns", table->head.name);
+        error_hint(err, "As in columns: {id: {type: integer, primary_key: true}}.");
+    }
+}
+
+static void finish_key(TableReader *t)
+{
+    Reader *r = t->r;
+    Constraint *key = table_primary_key(t->table);
+    if (!key && t->key.count) {
+        key = constraint_new(r->arena, t->table, OBJECT_PRIMARY_KEY, NULL);
+        key->head.at = node_at(t->key_at);
+        key->parts = t->key;
+        key->named_by_convention = true;
+        if (!(r->dialect->caps & KEYS_HAVE_NO_NAME))
+            key->head.name = name_by_convention(t, NAMED_PRIMARY_KEY, (NameFacts){ .parts = &key->parts });
+        *VEC_PUSH(r->arena, &t->table->constraints) = key;
+        return;
+    }
+    bool same = !t->key.count || (key && key->parts.count == t->key.count);
+    VEC_EACH (Part, part, &t->key)
+        same = same && parts_have_column(&key->parts, part->column);
+    if (!same) {
+        Error *err = read_issue(r, key->head.at, "the primary key of table '%s' is declared twice",
+                                t->table->head.name);
+        error_also(err, node_at(t->key_at), "and differently here");
+    }
+}
+
+static void finish_columns(TableReader *t)
+{
+    Reader *r = t->r;
+    const Constraint *key = table_primary_key(t->table);
+    for (size_t i = 0; i < t->table->columns.count; i++) {
+        Column *column = t->table->columns.items[i];
+        // each column that was read has put its nodes there
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
+        const Node *nullable = t->nullable.items[i], *counts = t->counts.items[i];
+        if (key && parts_have_column(&key->parts, column->head.name)) {
+            bool says_null = !node_is_null(nullable) && column->nullable;
+            if (says_null && !(r->dialect->caps & KEYS_MAY_BE_NULL))
+                read_issue(r, node_at(nullable), "column '%s' is part of the primary key and cannot be null",
+                           column->head.name);
+            column->nullable = says_null;
+            column->nullable_implied = node_is_null(nullable);
+        }
+        column->autoincrement = node_is_null(counts)
+                                    ? counts_by_itself(r->scratch, r->dialect, t->table, column)
+                                    : read_bool(r, counts, "autoincrement", false);
+        if (column->autoincrement && node_is_null(nullable) && !(r->dialect->caps & KEYS_MAY_BE_NULL))
+            column->nullable = false;
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const Object *x = *(const Object *const *)a, *y = *(const Object *const *)b;
+    const int order = strcasecmp(x->name, y->name);
+    return order ? order : strcmp(x->name, y->name);
+}
+
+// Sorted, so that a table of thousands of columns is no long work.
+static void check_columns_differ(const TableReader *t)
+{
+    const ColumnList *columns = &t->table->columns;
+    const bool folds = (t->r->dialect->caps & FOLDS_NAME_CASE) != 0;
+    if (columns->count < 2)
+        return;
+    const Object **sorted = arena_alloc(t->r->scratch, columns->count * sizeof(*sorted));
+    for (size_t i = 0; i < columns->count; i++)
+        sorted[i] = &columns->items[i]->head;
+    qsort(sorted, columns->count, sizeof(*sorted), by_name);
+    for (size_t i = 1; i < columns->count; i++) {
+        const Object *a = sorted[i - 1], *b = sorted[i];
+        if (folds ? strcasecmp(a->name, b->name) != 0 : strcmp(a->name, b->name) != 0)
+            continue;
+        const bool swapped =
+            a->at.line > b->at.line || (a->at.line == b->at.line && a->at.column > b->at.column);
+        const Object *first = swapped ? b : a, *again = swapped ? a : b;
+        Error *err =
+            read_issue(t->r, again->at, "table '%s' has two columns '%s'", t->table->head.name, again->name);
+        error_also(err, first->at, "the other is here");
+    }
+}
+
+static void check_columns(TableReader *t)
+{
+    Reader *r = t->r;
+    const ColumnList *columns = &t->table->columns;
+    check_columns_differ(t);
+    if (brings_columns(t->table))
+        return;
+    VEC_EACH (ColumnUse, use, &t->uses) {
+        if (find_column(r, t->table, use->name))
+            continue;
+        NameList names = { 0 };
+        VEC_EACH (Column *, column, columns)
+            *VEC_PUSH(r->scratch, &names) = (*column)->head.name;
+        Error *err = read_issue(r, node_at(use->node), "table '%s' has no column '%s'", t->table->head.name,
+                                use->name);
+        read_suggest(err, use->name, names.items, names.count);
+    }
+}
+
+void finish_table(TableReader *t)
+{
+    finish_key(t);
+    finish_columns(t);
+    check_columns(t);
+    *VEC_PUSH(t->r->arena, &t->r->schema->tables) = t->table;
+}
+
+void read_table(Reader *r, const Node *key, const Node *value)
+{
+    const bool given = value != NULL;
+    value = read_pick(r, value);
+    if (!value && given)
+        return;
+    const char *schema, *name;
+    if (!read_name(r, key, "table", &schema, &name))
+        return;
+    TableReader t = { .r = r, .table = table_new(r->arena, schema, name) };
+    t.table->head.at = node_at(key);
+    static const Node nothing = { .kind = NODE_MAP };
+    read_table_body(&t, node_is_null(value) ? &nothing : value);
+    finish_table(&t);
+}

@@ -1,0 +1,227 @@
+#include "core/schema/schema_read.h"
+
+#include <string.h>
+
+#include "core/base/file.h"
+#include "core/schema/read.h"
+
+typedef struct Sections {
+    EntryList kinds[OBJECT_KIND_COUNT];
+    EntryList types, mixins, associations;
+} Sections;
+
+static void read_naming(Reader *r, const Node *node)
+{
+    const Node *got[NAMED_COUNT];
+    if (node_is_null(node) || !read_keys(r, node, "naming_convention", named_kinds, NAMED_COUNT, got, NULL))
+        return;
+    for (size_t i = 0; i < NAMED_COUNT; i++) {
+        if (!got[i])
+            continue;
+        if (r->names_at[i]) {
+            Error *err = read_issue(r, node_at(got[i]), "'%s' is declared twice", named_kinds[i]);
+            error_also(err, node_at(r->names_at[i]), "the other is here");
+        }
+        r->names_at[i] = got[i];
+        const char *pattern = r->names.patterns[i] = read_text(r, got[i], named_kinds[i]);
+        Text unknown = pattern ? convention_unknown(pattern) : (Text){ "", 0 };
+        if (!unknown.n)
+            continue;
+        const char *word = arena_strndup(r->scratch, unknown.p, unknown.n);
+        Error *err = read_issue(r, node_at_text(got[i], (size_t)(unknown.p - pattern), unknown.n),
+                                "unknown placeholder '%s'", word);
+        read_suggest(err, word, name_placeholders, COUNT_OF(name_placeholders));
+        if (!err->label[0])
+            error_hint(
+                err,
+                "Known are {table}, {column}, {columns}, {name}, {referred_table} and {referred_columns}.");
+    }
+}
+
+static void unknown_section(Reader *r, const Node *key)
+{
+    NameList known = { 0 };
+    static const char *const others[] = { "naming_convention", "types", "mixins", "many_to_many" };
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        *VEC_PUSH(r->scratch, &known) = others[i];
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+        if (object_kinds[i].yaml)
+            *VEC_PUSH(r->scratch, &known) = object_kinds[i].yaml;
+    Error *err = read_issue(r, node_at(key), "unknown section '%s'", key->text);
+    read_suggest(err, key->text, known.items, known.count);
+    if (!err->label[0])
+        error_hint(err, "A model has tables, many_to_many, views, types, mixins, naming_convention, "
+                        "sequences, functions, triggers and so on.");
+}
+
+static EntryList *section_of(Sections *sections, const char *key)
+{
+    if (strcmp(key, "types") == 0)
+        return &sections->types;
+    if (strcmp(key, "mixins") == 0)
+        return &sections->mixins;
+    if (strcmp(key, "many_to_many") == 0)
+        return &sections->associations;
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+        if (object_kinds[i].yaml && strcmp(object_kinds[i].yaml, key) == 0)
+            return &sections->kinds[i];
+    return NULL;
+}
+
+static void collect(Reader *r, const Node *root, Sections *sections)
+{
+    if (node_is_null(root))
+        return;
+    if (root->kind != NODE_MAP) {
+        Error *err = read_issue(r, node_at(root), "a model is a mapping of sections");
+        error_hint(err, "As in tables: {user: {columns: {id: {type: integer, primary_key: true}}}}.");
+        return;
+    }
+    for (unsigned i = 0; i < root->count; i++) {
+        const NodePair *pair = &root->pairs[i];
+        EntryList *section = section_of(sections, pair->key->text);
+        if (strcmp(pair->key->text, "naming_convention") == 0) {
+            read_naming(r, pair->value);
+        } else if (!section) {
+            unknown_section(r, pair->key);
+        } else {
+            EntryList entries = read_entries(r, pair->value, pair->key->text, false);
+            VEC_EACH (Entry, entry, &entries)
+                *VEC_PUSH(r->scratch, section) = *entry;
+        }
+    }
+}
+
+static bool has_name(Reader *r, const Entry *entry, const char *what)
+{
+    if (!node_is_null(entry->key) || (entry->key && entry->key->quoted))
+        return true;
+    read_issue(r, node_at(entry->value), "a %s needs a name", what);
+    return false;
+}
+
+static void read_sections(Reader *r, Sections *sections)
+{
+    read_type_defs(r, &sections->types, &sections->kinds[OBJECT_ENUM], &sections->kinds[OBJECT_DOMAIN],
+                   &sections->kinds[OBJECT_COMPOSITE]);
+    read_type_objects(r);
+    read_mixin_defs(r, &sections->mixins);
+    VEC_EACH (Entry, entry, &sections->kinds[OBJECT_TABLE])
+        if (has_name(r, entry, "table"))
+            read_table(r, entry->key, entry->value);
+    schema_sort(r->schema);
+    VEC_EACH (Entry, entry, &sections->associations)
+        if (has_name(r, entry, "table"))
+            read_association(r, entry->key, entry->value);
+    for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++)
+        if (kind != OBJECT_TABLE && kind != OBJECT_ENUM && kind != OBJECT_DOMAIN && kind != OBJECT_COMPOSITE)
+            VEC_EACH (Entry, entry, &sections->kinds[kind])
+                read_object(r, (ObjectKind)kind, entry);
+    schema_sort(r->schema);
+    resolve_references(r);
+    schema_sort(r->schema); // names are known now
+    check_schema(r);
+}
+
+// A convention of null leaves the name to the engine. One that gives none has none: there a name is a difference.
+static void leave_nameless(Reader *r)
+{
+    if (r->dialect->caps & NEEDS_CONSTRAINT_NAMES)
+        return;
+    VEC_EACH (Table *, table, &r->schema->tables)
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            (*it)->named_by_convention &= (*it)->head.name != NULL;
+}
+
+static bool finish(Reader *r, Sections *sections, Error *err)
+{
+    r->schema->dialect = r->dialect;
+    if (!r->broken) // what a file that breaks off would have said is not known
+        read_sections(r, sections);
+    if (!issues_raise(&r->issues, err))
+        return false;
+    leave_nameless(r);
+    if (r->dialect->resolve && !r->dialect->resolve(r->arena, r->schema, err))
+        return false;
+    schema_sort(r->schema);
+    return true;
+}
+
+static Reader reader_for(Arena *arena, const Dialect *dialect, Schema *out, RenameList *renames)
+{
+    *out = (Schema){ 0 };
+    return (Reader){ .arena = arena,
+                     .scratch = arena_new(),
+                     .dialect = dialect,
+                     .schema = out,
+                     .renames = renames,
+                     .issues = { .arena = arena },
+                     .names = default_convention };
+}
+
+static void read_one(Reader *r, const char *name, Text text, Sections *sections)
+{
+    Node *root;
+    if (node_parse((NodeMemory){ r->arena, r->scratch }, name, text, &r->issues, &root) ||
+        root) // its problems are among ours now
+        collect(r, root, sections);
+    r->broken = r->broken || !root;
+}
+
+bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
+                      RenameList *renames, Error *err)
+{
+    Reader r = reader_for(arena, dialect, out, renames);
+    Sections *sections = ARENA_NEW(r.scratch, Sections);
+    const char *copy = arena_strndup(r.scratch, text.p, text.n); // with the NUL that files end in
+    read_one(&r, name, (Text){ copy, text.n }, sections);
+    bool ok = finish(&r, sections, err);
+    arena_free(r.scratch);
+    return ok;
+}
+
+// A path of the model: a file, or a folder whose files are read.
+static bool expand_path(Arena *arena, const char *path, NameList *files, Error *err)
+{
+    if (!folder_exists(path)) {
+        *VEC_PUSH(arena, files) = path;
+        return true;
+    }
+    NameList yaml = { 0 }, yml = { 0 };
+    if (!folder_list(arena, path, ".yaml", &yaml, err) || !folder_list(arena, path, ".yml", &yml, err))
+        return false;
+    for (size_t i = 0, j = 0; i < yaml.count || j < yml.count;) {
+        bool first = j == yml.count || (i < yaml.count && strcmp(yaml.items[i], yml.items[j]) < 0);
+        *VEC_PUSH(arena, files) = path_join(arena, path, first ? yaml.items[i++] : yml.items[j++]);
+    }
+    if (!yaml.count && !yml.count) {
+        error_set(err, ERR_SCHEMA, "there is no model in folder %s", path);
+        return error_hint(err, "Put files that end in .yaml into it.");
+    }
+    return true;
+}
+
+static bool read_files(Reader *r, const NameList *files, Error *err)
+{
+    Sections *sections = ARENA_NEW(r->scratch, Sections);
+    VEC_EACH (const char *, path, files) {
+        Text text;
+        if (!file_read(r->scratch, *path, 0, &text, err))
+            return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
+        read_one(r, *path, text, sections);
+    }
+    return finish(r, sections, err);
+}
+
+bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
+                 RenameList *renames, Error *err)
+{
+    NameList files = { 0 };
+    for (size_t i = 0; i < paths->count; i++)
+        if (!expand_path(arena, paths->items[i], &files, err))
+            return false;
+    Reader r = reader_for(arena, dialect, out, renames);
+    bool ok = read_files(&r, &files, err);
+    arena_free(r.scratch);
+    return ok;
+}

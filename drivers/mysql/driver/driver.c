@@ -1,0 +1,391 @@
+#include "drivers/mysql/driver/driver.h"
+#include "drivers/mysql/driver/scratch.h"
+
+#include <errmsg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "drivers/mysql/driver/mode.h"
+
+bool my_fail(MYSQL *connection, Error *err)
+{
+    error_set(err, ERR_SQL, "%s", mysql_error(connection));
+    char native[24];
+    snprintf(native, sizeof(native), "%u", mysql_errno(connection));
+    error_native(err, native);
+    const char *state = mysql_sqlstate(connection);
+    if (state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0)
+        error_detail(err, "SQLSTATE %s", state);
+    return false;
+}
+
+// ---- results
+
+static bool give_rows(MYSQL *connection, MYSQL_RES *result, RowFn *row, void *payload, Error *err)
+{
+    unsigned columns = mysql_num_fields(result);
+    size_t lengths[256];
+    MYSQL_ROW values;
+    while ((values = mysql_fetch_row(result)) != NULL) {
+        unsigned long *sizes = mysql_fetch_lengths(result);
+        for (unsigned i = 0; i < columns && i < COUNT_OF(lengths); i++)
+            lengths[i] = sizes[i];
+        Row it = { .values = (const char *const *)values,
+                   .lengths = lengths,
+                   .count = columns < COUNT_OF(lengths) ? columns : COUNT_OF(lengths) };
+        if (row && !row(payload, &it, err))
+            return false;
+    }
+    return mysql_errno(connection) ? my_fail(connection, err) : true;
+}
+
+// Takes the results of everything that was sent. All are read, also after a failure: else the connection is out of step.
+static bool take_results(MYSQL *connection, RowFn *row, void *payload, uint64_t *affected, Error *err)
+{
+    bool ok = true;
+    int more;
+    do {
+        MYSQL_RES *result = mysql_use_result(connection);
+        if (result) {
+            ok = give_rows(connection, result, ok ? row : NULL, payload, ok ? err : NULL) && ok;
+            mysql_free_result(result);
+        } else if (mysql_field_count(connection) != 0) {
+            return my_fail(connection, ok ? err : NULL);
+        } else if (affected) {
+            *affected = (uint64_t)mysql_affected_rows(connection);
+        }
+        more = mysql_next_result(connection);
+    } while (more == 0);
+    return more > 0 ? my_fail(connection, ok ? err : NULL) : ok;
+}
+
+bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err)
+{
+    if (mysql_real_query(connection, text, (unsigned long)strlen(text)) != 0)
+        return my_fail(connection, err);
+    return take_results(connection, row, payload, NULL, err);
+}
+
+bool my_exec_on(MYSQL *connection, const char *text, Error *err)
+{
+    return my_query_on(connection, text, NULL, NULL, err);
+}
+
+typedef struct Notices {
+    NoticeFn *notice;
+    void *payload;
+} Notices;
+
+static bool give_notice(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Notices *notices = payload;
+    if (row->count >= 3 && row->values[0] && row->values[2])
+        notices->notice(notices->payload, row->values[0], row->values[2]);
+    return true;
+}
+
+static void tell_warnings(MyDb *my)
+{
+    Notices notices = { my->head.options.notice, my->head.options.payload };
+    if (notices.notice && mysql_warning_count(my->connection))
+        (void)my_query_on(my->connection, "SHOW WARNINGS", give_notice, &notices, NULL);
+}
+
+bool my_answered(MyDb *my, bool ok, Error *err)
+{
+    watchdog_answered(my->watchdog);
+    if (!ok && watchdog_has_cut(my->heart))
+        return error_set(err, ERR_SQL, "the lock of this run was lost: another cmigrate has taken it over");
+    if (!ok && watchdog_has_cut(my->watchdog))
+        return error_set(err, ERR_SQL, "the connection is dead: nothing was heard from the server for %u s",
+                         my_patience(my->url));
+    return ok;
+}
+
+bool my_ask_on(MyDb *my, MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err)
+{
+    my_waits_for(my, connection);
+    return my_answered(my, my_query_on(connection, text, row, payload, err), err);
+}
+
+bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
+{
+    MyDb *my = my_db(db);
+    bool ok = my_send(my, statement, strlen(statement), err) &&
+              take_results(my->connection, row, payload, NULL, err);
+    return my_answered(my, ok, err);
+}
+
+bool my_exec(Db *db, const char *statement, Error *err)
+{
+    MyDb *my = my_db(db);
+    db->affected = 0;
+    bool ok = my_send(my, statement, strlen(statement), err) &&
+              take_results(my->connection, NULL, NULL, &db->affected, err);
+    if (ok)
+        tell_warnings(my);
+    return my_answered(my, ok, err);
+}
+
+// ---- many statements in one packet
+
+enum { BATCH_BYTES = 128 * 1024 };
+
+// Runs statements[*done …] as far as one packet holds them; *done counts those that succeeded.
+static bool run_packet(MyDb *my, const char *const *statements, size_t count, size_t *done, Error *err)
+{
+    Arena *scratch = arena_new();
+    StrBuf text;
+    strbuf_init(&text, scratch);
+    size_t last = *done;
+    do {
+        strbuf_puts(&text, statements[last]);
+        strbuf_puts(&text, "\n;");
+    } while (++last < count && text.length < BATCH_BYTES);
+    text.length -= 1; // an empty statement at the end would be an error
+    bool ok = my_send(my, text.text, text.length, err);
+    arena_free(scratch);
+    if (!ok)
+        return false;
+    int more;
+    do {
+        MYSQL_RES *result = mysql_store_result(my->connection);
+        if (result)
+            mysql_free_result(result);
+        (*done)++;
+        more = mysql_next_result(my->connection);
+    } while (more == 0);
+    return more > 0 ? my_fail(my->connection, err) : true;
+}
+
+static bool my_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+{
+    *done = 0;
+    while (*done < count)
+        if (!my_answered(my_db(db), run_packet(my_db(db), statements, count, done, err), err))
+            return false;
+    return true;
+}
+
+// ---- transactions
+
+static bool my_begin(Db *db, Error *err) { return my_exec(db, "START TRANSACTION", err); }
+
+static const char *my_begin_sql(const Db *db)
+{
+    (void)db;
+    return "START TRANSACTION";
+}
+
+static bool my_commit(Db *db, Error *err) { return my_exec(db, "COMMIT", err); }
+
+static bool my_rollback(Db *db, Error *err) { return my_exec(db, "ROLLBACK", err); }
+
+static bool my_alive(Db *db)
+{
+    MYSQL *connection = my_db(db)->connection;
+    unsigned code = mysql_errno(connection);
+    if (code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || watchdog_has_cut(my_db(db)->watchdog) ||
+        watchdog_has_cut(my_db(db)->heart))
+        return false;
+    my_waits_for(my_db(db), connection);
+    return my_answered(my_db(db), mysql_ping(connection) == 0, NULL);
+}
+
+static void my_cancel(Db *db) { atomic_store(&my_db(db)->cancelled, true); }
+
+// ---- opening
+
+static bool keep_facts(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    MyDb *my = payload;
+    Arena *arena = my->head.arena;
+    ServerInfo *server = &my->head.server;
+    const char *text[13];
+    if (row->count < COUNT_OF(text))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(text); i++)
+        text[i] = row->values[i] ? arena_strdup(arena, row->values[i]) : "";
+    bool mariadb = strstr(text[0], "MariaDB") || strstr(text[1], "MariaDB") || strstr(text[1], "mariadb");
+    unsigned major = 0, minor = 0, patch = 0;
+    // a version that is none is 0.0.0
+    // NOLINTNEXTLINE(cert-err34-c)
+    (void)sscanf(text[0], "%u.%u.%u", &major, &minor, &patch);
+    server->flavor = mariadb ? "mariadb" : "mysql";
+    server->flags = mariadb ? SERVER_MARIADB : 0;
+    server->version = major * 10000 + minor * 100 + patch;
+    server->version_text = text[0];
+    server->default_charset = text[2];
+    server->default_collation = text[3];
+    my->user = text[4];
+    my->default_engine = text[5];
+    my->server_mode = text[6];
+    my->session_mode = mode_for_session(arena, text[7]);
+    my->id = strtoul(text[8], NULL, 10);
+    my->place = text[9];
+    if (*text[10]) // as the server spells it: in lower case, where it folds names
+        my->database = server->default_schema = text[10];
+    server->folds_tables = strcmp(text[11], "0") != 0;
+    my->time_zone = text[12];
+    return true;
+}
+
+static bool learn(MyDb *my, Error *err)
+{
+    return my_query_on(
+        my->connection,
+        "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
+        " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
+        " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE(),"
+        " @@lower_case_table_names, @@session.time_zone",
+        keep_facts, my, err);
+}
+
+// As the server spells it, to be compared with what routines keep.
+static bool keep_mode(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    MyDb *my = payload;
+    my->session_mode = arena_strdup(my->head.arena, row->values[0] ? row->values[0] : "");
+    return true;
+}
+
+static bool set_session(MyDb *my, Error *err)
+{
+    Arena *arena = my->head.arena;
+    const ConnectOptions *options = &my->head.options;
+    StrBuf text;
+    strbuf_init(&text, arena);
+    strbuf_printf(&text,
+                  "SET NAMES utf8mb4; SET SESSION sql_mode = %s, sql_quote_show_create = 1, autocommit = 1, "
+                  "foreign_key_checks = 1",
+                  my_quoted(arena, my->session_mode));
+    if (options->lock_timeout_ms) {
+        unsigned seconds = (options->lock_timeout_ms + 999) / 1000;
+        strbuf_printf(&text, ", lock_wait_timeout = %u, innodb_lock_wait_timeout = %u", seconds, seconds);
+    }
+    if (options->statement_timeout_ms && my_is_mariadb(my))
+        strbuf_printf(&text, ", max_statement_time = %.3f", options->statement_timeout_ms / 1000.0);
+    if (!my_exec_on(my->connection, text.text, err))
+        return false;
+    // What only some versions have. A generated invisible key is read: else nothing could take its place.
+    (void)my_exec_on(my->connection, "SET SESSION explicit_defaults_for_timestamp = 1", NULL);
+    if (my_is_mariadb(my)) // without it no table with old rows can be changed
+        (void)my_exec_on(my->connection, "SET SESSION system_versioning_alter_history = KEEP", NULL);
+    else
+        (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1",
+                         NULL);
+    // A session that only reads is not set READ ONLY: SHOW CREATE of a view over a sequence is refused there.
+    return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
+}
+
+bool my_set_reading(MyDb *my, MYSQL *connection)
+{
+    const char *text = arena_printf(my->head.arena,
+                                    "SET NAMES utf8mb4; SET SESSION sql_mode = %s, sql_quote_show_create = 1",
+                                    my_quoted(my->head.arena, my->session_mode));
+    if (!my_exec_on(connection, text, NULL))
+        return false;
+    (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1", NULL);
+    return true;
+}
+
+// What scripts set for the session, mysqldump's among them, and USE.
+static bool my_restore(Db *db, Error *err)
+{
+    MyDb *my = my_db(db);
+    my_waits_for(my, my->connection);
+    bool ok = (mysql_select_db(my->connection, my->database) == 0 || my_fail(my->connection, err)) &&
+              my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
+                         err) &&
+              set_session(my, err);
+    return my_answered(my, ok, err);
+}
+
+static void my_close(Db *db)
+{
+    MyDb *my = my_db(db);
+    if (my->scratch_name && my->connection)
+        my_scratch_clear(my, my->connection, my->scratch_name);
+    if (my->connection)
+        my_waits_for(my, my->connection); // the heart may be in the middle of a beat
+    watchdog_stop(my->heart);
+    watchdog_stop(my->watchdog);
+    my->heart = my->watchdog = NULL;
+    MYSQL *all[] = { my->connection, my->locker, my->monitor };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if (all[i])
+            mysql_close(all[i]);
+    my->connection = NULL;
+    my->locker = NULL; // each by itself: clang 14 takes no value from an atomic assignment
+    my->monitor = NULL;
+}
+
+bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
+{
+    MyDb *my = ARENA_NEW(arena, MyDb);
+    my->head = (Db){
+        .driver = &mysql_driver, .dialect = &mysql_dialect, .arena = arena, .title = url_redacted(arena, url)
+    };
+    if (options)
+        my->head.options = *options;
+    my->url = url;
+    my->database = url->database;
+    if (!my->database || !*my->database) {
+        error_set(err, ERR_CONFIG, "the URL names no database");
+        return error_hint(err, "Write it as mysql://user@host/database.");
+    }
+    my->connection = my_connect(arena, url, my->database, options, err);
+    if (!my->connection)
+        return false;
+    my_watch(my);
+    my_waits_for(my, my->connection);
+    if (!my_answered(my, learn(my, err) && set_session(my, err), err)) {
+        if (err)
+            err->code = ERR_CONNECT;
+        my_close(&my->head);
+        return false;
+    }
+    *out = &my->head;
+    return true;
+}
+
+const char *my_quoted(Arena *arena, const char *text)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    my_put_literal(&out, text);
+    return out.text;
+}
+
+const Driver mysql_driver = {
+    .name = "mysql",
+    .dialect = &mysql_dialect,
+    .gave_up_code = "1205",
+    .connect = my_open,
+    .close = my_close,
+    .exec = my_exec,
+    .query = my_query,
+    .batch = my_batch,
+    .begin = my_begin,
+    .commit = my_commit,
+    .rollback = my_rollback,
+    .alive = my_alive,
+    .lock = my_lock,
+    .unlock = my_unlock,
+    .cancel = my_cancel,
+    .begin_sql = my_begin_sql,
+    .restore = my_restore,
+    .probe = my_probe,
+    .introspect = my_introspect,
+    .canonicalise = my_canonicalise,
+    .scratch = my_scratch,
+};
+
+// The one symbol that a module exports.
+extern const Driver *const cmigrate_driver;
+const Driver *const cmigrate_driver = &mysql_driver;

@@ -1,0 +1,197 @@
+#include "drivers/mysql/driver/scratch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PREFIX "cmigrate_scratch_"
+
+// The connection that uses a scratch database holds a user lock of its name. One whose lock is free was left behind.
+typedef struct Stale {
+    Arena *arena;
+    NameList names;
+} Stale;
+
+static bool note_stale(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Stale *stale = payload;
+    *VEC_PUSH(stale->arena, &stale->names) = arena_strdup(stale->arena, row->values[0]);
+    return true;
+}
+
+static void drop(MyDb *my, MYSQL *connection, const char *name)
+{
+    StrBuf text;
+    strbuf_init(&text, my->head.arena);
+    sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(name));
+    (void)my_exec_on(connection, text.text, NULL);
+}
+
+static void drop_stale(MyDb *my, MYSQL *connection)
+{
+    Stale stale = { .arena = my->head.arena };
+    (void)my_query_on(
+        connection,
+        "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cmigrate\\_scratch\\_%'"
+        " AND IS_FREE_LOCK(schema_name)",
+        note_stale, &stale, NULL);
+    VEC_EACH (const char *, name, &stale.names)
+        drop(my, connection, *name);
+}
+
+static const Url *place_of(const MyDb *my)
+{
+    return my->head.options.scratch_url ? my->head.options.scratch_url : my->url;
+}
+
+// What is made there must read as it would in the database itself.
+static bool set_up(MyDb *my, MYSQL *connection, Error *err)
+{
+    return my_exec_on(connection,
+                      arena_printf(my->head.arena,
+                                   "SET NAMES utf8mb4; SET SESSION sql_mode = %s, foreign_key_checks = 0,"
+                                   " sql_quote_show_create = 1, wait_timeout = 31536000",
+                                   my_quoted(my->head.arena, my->session_mode)),
+                      err);
+}
+
+static bool make(MyDb *my, MYSQL *connection, const char *name, Error *err)
+{
+    const ServerInfo *server = &my->head.server;
+    StrBuf text;
+    strbuf_init(&text, my->head.arena);
+    sql(&text, &mysql_dialect, KW("CREATE DATABASE"), ID(name), KW("CHARACTER SET"),
+        EXPR(server->default_charset), KW("COLLATE"), EXPR(server->default_collation), KW("; USE"), ID(name));
+    return my_exec_on(connection, text.text, err);
+}
+
+static bool enter(MyDb *my, MYSQL *connection, const char *name, Error *err)
+{
+    drop_stale(my, connection);
+    return set_up(my, connection, err) &&
+           my_exec_on(connection, arena_printf(my->head.arena, "DO GET_LOCK('%s', 0)", name), err) &&
+           make(my, connection, name, err);
+}
+
+// ---- the database that scratch_url names, where its user may not make others
+
+#define MARKER "cmigrate_scratch"
+
+typedef struct Found {
+    unsigned objects;
+    bool marked;
+} Found;
+
+static bool note_object(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Found *found = payload;
+    found->objects++;
+    found->marked |= row->values[0] && strcmp(row->values[0], MARKER) == 0;
+    return true;
+}
+
+static bool is_own_database(const MyDb *my, const Url *place)
+{
+    const char *host = place->host ? place->host : "", *own = my->url->host ? my->url->host : "";
+    const char *port = place->port ? place->port : "", *own_port = my->url->port ? my->url->port : "";
+    return strcmp(place->database, my->database) == 0 && strcmp(host, own) == 0 &&
+           strcmp(port, own_port) == 0;
+}
+
+// Empty, or marked as left behind by a run that was killed in it: nothing else is ever dropped.
+static bool may_be_used(MyDb *my, MYSQL *connection, const Url *place, bool beside, Error *err)
+{
+    Arena *arena = my->head.arena;
+    const char *name = my_quoted(arena, place->database);
+    Found found = { 0 };
+    const char *query =
+        arena_printf(arena,
+                     "SELECT table_name FROM information_schema.tables WHERE table_schema = %s UNION ALL "
+                     "SELECT routine_name FROM"
+                     " information_schema.routines WHERE routine_schema = %s UNION ALL SELECT event_name FROM"
+                     " information_schema.events WHERE event_schema = %s",
+                     name, name, name);
+    if (!my_query_on(connection, query, note_object, &found, err))
+        return false;
+    if ((beside || !is_own_database(my, place)) && (!found.objects || found.marked))
+        return true;
+    error_set(err, ERR_CONFIG, "scratch_url names database '%s', which is not empty", place->database);
+    return error_hint(err, "Name an empty database that nothing else uses.");
+}
+
+static bool enter_named(MyDb *my, MYSQL *connection, const Url *place, bool beside, Error *err)
+{
+    Arena *arena = my->head.arena;
+    const char *lock = my_quoted(arena, arena_printf(arena, "cmigrate_scratch %.40s", place->database));
+    return set_up(my, connection, err) &&
+           my_exec_on(connection, arena_printf(arena, "DO GET_LOCK(%s, 60)", lock), err) &&
+           may_be_used(my, connection, place, beside, err) && (drop(my, connection, place->database), true) &&
+           make(my, connection, place->database, err) &&
+           my_exec_on(connection, "CREATE TABLE " MARKER " (a int)", err);
+}
+
+MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
+{
+    const Url *place = place_of(my);
+    MYSQL *connection = my_connect_for_scratch(my->head.arena, place, err);
+    if (!connection)
+        return NULL;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    *name = arena_printf(my->head.arena, PREFIX "%lu_%d_%lx", mysql_thread_id(connection), (int)getpid(),
+                         (unsigned long)now.tv_nsec);
+    if (enter(my, connection, *name, err))
+        return connection;
+    bool named = my->head.options.scratch_url && place->database;
+    if (named) {
+        Error why = { 0 };
+        *name = place->database;
+        if (enter_named(my, connection, place, beside, &why))
+            return connection;
+        *err = why;
+    }
+    error_prefix(err, "cannot make a scratch database: ");
+    if (!named)
+        error_hint(err, "Grant it (GRANT ALL ON `" PREFIX
+                        "%%`.* TO the user), or set scratch_url to a database made for this.");
+    mysql_close(connection);
+    return NULL;
+}
+
+void my_scratch_clear(MyDb *my, MYSQL *connection, const char *name)
+{
+    drop(my, connection, name);
+    if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+        (void)make(my, connection, name, NULL); // as it was found: empty
+}
+
+void my_scratch_leave(MyDb *my, MYSQL *connection, const char *name)
+{
+    my_scratch_clear(my, connection, name);
+    mysql_close(connection);
+}
+
+bool my_scratch(Db *db, Arena *arena, Db **out, Error *err)
+{
+    MyDb *my = my_db(db);
+    const char *name;
+    MYSQL *maker = my_scratch_enter(my, &name, true, err);
+    if (!maker)
+        return false;
+    Url *url = ARENA_NEW(arena, Url);
+    *url = *place_of(my);
+    url->database = arena_strdup(arena, name);
+    ConnectOptions options = db->options;
+    options.read_only = false;
+    if (!my_open(arena, url, &options, out, err)) {
+        my_scratch_leave(my, maker, name);
+        return false;
+    }
+    // The maker goes on holding the lock; close of the scratch drops the database and lets the maker go.
+    my_db(*out)->scratch_name = url->database;
+    my_db(*out)->monitor = maker;
+    return true;
+}

@@ -1,0 +1,46 @@
+// introspect.h -- one look at a database: what there is, its texts, and the Schema that they become.
+#ifndef DRIVERS_MYSQL_INTROSPECT_INTROSPECT_H
+#define DRIVERS_MYSQL_INTROSPECT_INTROSPECT_H
+
+#include "drivers/mysql/ddl/ddl.h"
+#include "drivers/mysql/driver/driver.h"
+
+typedef enum ItemKind {
+    ITEM_TABLE,
+    ITEM_VIEW,
+    ITEM_SEQUENCE,
+    ITEM_PROCEDURE, // from here on: kept as their text
+    ITEM_FUNCTION,
+    ITEM_PACKAGE,
+    ITEM_PACKAGE_BODY,
+    ITEM_TRIGGER,
+    ITEM_EVENT,
+} ItemKind;
+
+// One object before its text is read.
+typedef struct Item {
+    ItemKind kind;
+    const char *name;
+    const char *text;                    // what SHOW CREATE said; NULL: nothing that this user may see
+    const char *mode;                    // sql_mode of a routine
+    const char *time_zone;               // of an event
+    const char *table, *event, *follows; // of a trigger
+    uint64_t rows;
+} Item;
+
+typedef struct Look {
+    Arena *arena;
+    const Filter *filter;
+    Schema *out;
+    DdlServer server;
+    const char *database, *user, *session_mode, *server_mode, *time_zone;
+    const char *stands_for; // the database whose scratch place is read; NULL: that one itself is
+    VEC(Item) items;
+    NameList charsets; // pairs charset, default collation
+} Look;
+
+// Reads the database that `connection` is in, which may be another than my->connection (a scratch database).
+bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
+             Schema *out, Error *err) MUST_USE;
+
+#endif

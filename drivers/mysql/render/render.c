@@ -1,0 +1,331 @@
+#include "drivers/mysql/render/alter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const Dialect *const D = &mysql_dialect;
+
+// USER, USER@HOST, CURRENT_USER and CURRENT_USER(), each part in whatever quotes; what is none of them is a user's name.
+static void put_definer(StrBuf *out, const char *definer)
+{
+    TokenList tokens = lex_all(out->arena, (Text){ definer, strlen(definer) }, D->lex);
+    const Token *t = tokens.items;
+    bool part[3] = { false };
+    for (size_t i = 0; i < COUNT_OF(part) && i < tokens.count; i++)
+        part[i] = t[i].kind == TOKEN_WORD || t[i].kind == TOKEN_NAME || t[i].kind == TOKEN_STRING;
+    bool whole = (tokens.count == 2 && part[0]) ||
+                 (tokens.count == 4 && part[0] &&
+                  ((token_is(&t[1], "@") && part[2]) || (token_is(&t[1], "(") && token_is(&t[2], ")"))));
+    sql(out, D, KW("DEFINER ="), whole ? EXPR("") : ID(definer));
+    for (size_t i = 0; whole && i + 1 < tokens.count; i++) // without what may stand between them
+        strbuf_put(out, t[i].text.p, t[i].text.n);
+}
+
+// ---- views
+
+static void render_view(Arena *arena, const View *view, bool replace, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    const OptionList *options = &view->head.options;
+    const char *algorithm = option_get(options, "algorithm"), *definer = option_get(options, "definer");
+    const char *security = option_get(options, "sql_security"), *check = option_get(options, "check_option");
+    sql(&text, D, EXPR(replace ? "CREATE OR REPLACE" : "CREATE"));
+    if (algorithm)
+        sql(&text, D, KW("ALGORITHM ="), WORD(algorithm));
+    if (definer)
+        put_definer(&text, definer);
+    if (security)
+        sql(&text, D, KW("SQL SECURITY"), WORD(security));
+    sql(&text, D, KW("VIEW"), ID(view->head.name));
+    if (view->columns.count) {
+        sql(&text, D, KW("("));
+        sql_names(&text, D, &view->columns);
+        sql(&text, D, KW(")"));
+    }
+    sql(&text, D, KW("AS"));
+    strbuf_putc(&text, '\n');
+    sql(&text, D, EXPR(view->query));
+    if (check)
+        sql(&text, D, KW("WITH"), WORD(check), KW("CHECK OPTION"));
+    my_statement(arena, out, text.text);
+}
+
+// ---- sequences (MariaDB)
+
+static bool goes_down(const Sequence *sequence) { return sequence->increment && *sequence->increment == '-'; }
+
+static const char *least_value(const Sequence *sequence)
+{
+    return sequence->minimum ? sequence->minimum : goes_down(sequence) ? "-9223372036854775807" : "1";
+}
+
+static const char *most_value(const Sequence *sequence)
+{
+    return sequence->maximum ? sequence->maximum : goes_down(sequence) ? "-1" : "9223372036854775806";
+}
+
+static const char *first_value(const Sequence *sequence)
+{
+    return sequence->start       ? sequence->start
+           : goes_down(sequence) ? most_value(sequence)
+                                 : least_value(sequence);
+}
+
+// Where the sequence began is outside its new bounds: then it begins anew, else it goes on from where it is.
+static bool starts_anew(const Sequence *have, const Sequence *want)
+{
+    long long start = strtoll(first_value(have), NULL, 10);
+    return start < strtoll(least_value(want), NULL, 10) || start > strtoll(most_value(want), NULL, 10);
+}
+
+// Its engine and comment are those of a table, which ALTER SEQUENCE does not know.
+static void alter_sequence_table(Arena *arena, const Sequence *have, const Sequence *want, StatementList *out)
+{
+    StrBuf text;
+    const char *old = option_get(&have->head.options, "engine"),
+               *new = option_get(&want->head.options, "engine");
+    bool engine = !same_text(old, new), comment = !same_text(have->head.comment, want->head.comment);
+    if (!engine && !comment)
+        return;
+    strbuf_init(&text, arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(want->head.name));
+    if (engine)
+        sql(&text, D, KW("ENGINE ="), WORD(new ? new : "InnoDB"));
+    if (comment)
+        sql(&text, D, EXPR(engine ? ", COMMENT =" : "COMMENT ="),
+            LIT(want->head.comment ? want->head.comment : ""));
+    my_statement(arena, out, text.text);
+}
+
+static void render_sequence(Arena *arena, const Sequence *have, const Sequence *sequence, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, D, EXPR(have ? "ALTER" : "CREATE"), KW("SEQUENCE"), ID(sequence->head.name));
+    if (sequence->start || (have && strcmp(first_value(have), first_value(sequence)) != 0))
+        sql(&text, D, KW("START WITH"), EXPR(first_value(sequence)));
+    // the servers' NO MINVALUE and NO MAXVALUE mind the direction that was
+    sql(&text, D, KW("MINVALUE"), EXPR(least_value(sequence)), KW("MAXVALUE"), EXPR(most_value(sequence)));
+    sql(&text, D, KW("INCREMENT BY"), EXPR(sequence->increment ? sequence->increment : "1"));
+    sql(&text, D, KW("CACHE"), EXPR(sequence->cache ? sequence->cache : "1000"));
+    sql(&text, D, EXPR(sequence->cycle ? "CYCLE" : "NOCYCLE"));
+    if (have && starts_anew(have, sequence))
+        sql(&text, D, KW("RESTART"));
+    const char *engine = option_get(&sequence->head.options, "engine");
+    if (engine && !have)
+        sql(&text, D, KW("ENGINE ="), WORD(engine));
+    if (sequence->head.comment && !have)
+        sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
+    my_statement(arena, out, text.text);
+    if (have)
+        alter_sequence_table(arena, have, sequence, out);
+}
+
+// ---- what is kept as its text
+
+// Puts DEFINER behind CREATE (and OR REPLACE), and the trigger's place behind FOR EACH ROW.
+static const char *with_clauses(Arena *arena, const Object *object)
+{
+    const char *definer = option_get(&object->options, "definer"),
+               *follows = option_get(&object->options, "follows");
+    const char *text = object->definition;
+    if (!definer && !follows)
+        return text;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, D->lex, false);
+    const char *done = text;
+    Token token = lex_next(&lexer);
+    if (definer && token_is(&token, "create")) {
+        strbuf_put(&out, done, (size_t)(token.text.p + token.text.n - done));
+        put_definer(&out, definer);
+        done = token.text.p + token.text.n;
+    }
+    for (; follows && token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (!token_is(&token, "for"))
+            continue;
+        Token each = lex_next(&lexer), row = lex_next(&lexer);
+        if (!token_is(&each, "each") || !token_is(&row, "row"))
+            continue;
+        strbuf_put(&out, done, (size_t)(row.text.p + row.text.n - done));
+        sql(&out, D, KW("FOLLOWS"), ID(follows));
+        done = row.text.p + row.text.n;
+        break;
+    }
+    strbuf_puts(&out, done);
+    return out.text;
+}
+
+static void put_setting(Arena *arena, const char *name, const char *value, StatementList *out)
+{
+    StrBuf text;
+    my_statement(arena, out, arena_printf(arena, "SET @cmigrate_%s = @@SESSION.%s", name, name));
+    strbuf_init(&text, arena);
+    sql(&text, D, KW("SET SESSION"), EXPR(name), KW("="), LIT(value));
+    my_statement(arena, out, text.text);
+}
+
+static void take_setting_back(Arena *arena, const char *name, StatementList *out)
+{
+    my_statement(arena, out, arena_printf(arena, "SET SESSION %s = @cmigrate_%s", name, name));
+}
+
+// A routine keeps the sql_mode of the session that makes it, an event its time zone too.
+static void render_verbatim(Arena *arena, const Object *object, StatementList *out)
+{
+    static const char *const settings[] = { "sql_mode", "time_zone" };
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (option_get(&object->options, settings[i]))
+            put_setting(arena, settings[i], option_get(&object->options, settings[i]), out);
+    my_statement(arena, out, with_clauses(arena, object));
+    for (size_t i = 0; i < COUNT_OF(settings); i++)
+        if (option_get(&object->options, settings[i]))
+            take_setting_back(arena, settings[i], out);
+}
+
+// ---- dispatch
+
+static bool unsupported(const Object *object, Error *err)
+{
+    return error_at(err, ERR_UNSUPPORTED, object->at, "this server has no %s ('%s')",
+                    object_kinds[object->kind].word, object->name ? object->name : "");
+}
+
+static const char *drop_words(const Object *object)
+{
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: return "DROP TABLE";
+    case OBJECT_VIEW: return "DROP VIEW";
+    case OBJECT_SEQUENCE: return "DROP SEQUENCE";
+    case OBJECT_FUNCTION: return "DROP FUNCTION";
+    case OBJECT_PROCEDURE: return "DROP PROCEDURE";
+    case OBJECT_PACKAGE: return "DROP PACKAGE";
+    case OBJECT_PACKAGE_BODY: return "DROP PACKAGE BODY";
+    case OBJECT_TRIGGER: return "DROP TRIGGER";
+    case OBJECT_EVENT: return "DROP EVENT";
+    default: return NULL;
+    }
+}
+
+static bool hangs_on_table(const Object *object)
+{
+    return object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY;
+}
+
+// A single change of a table's part that is a step of its own: the same as a table step with one change.
+static bool render_alone(Arena *arena, const StepGraph *graph, const Step *step, ChangeKind kind,
+                         StatementList *out, Error *err)
+{
+    Step table = *step;
+    Change change = { .kind = kind,
+                      .facets = step->facets,
+                      .have = kind == CHANGE_CREATE ? NULL : step->have,
+                      .want = kind == CHANGE_DROP ? NULL : step->want,
+                      .have_table = step->have_table,
+                      .want_table = step->want_table };
+    table.kind = STEP_TABLE;
+    table.changes = (ChangeList){ 0 };
+    *VEC_PUSH(arena, &table.changes) = change;
+    if (!table.want_table)
+        table.want_table = table.have_table;
+    if (!table.have_table)
+        table.have_table = table.want_table;
+    return my_render_alter_table(graph, &table, arena, out, err);
+}
+
+static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                        Error *err)
+{
+    if (hangs_on_table(step->have))
+        return render_alone(arena, graph, step, CHANGE_DROP, out, err);
+    const char *words = drop_words(step->have);
+    if (!words)
+        return unsupported(step->have, err);
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, D, EXPR(words), ID(step->have->name));
+    bool package = step->have->kind == OBJECT_PACKAGE || step->have->kind == OBJECT_PACKAGE_BODY;
+    if (package) // there are no such words in another mode
+        put_setting(arena, "sql_mode", "ORACLE", out);
+    my_statement(arena, out, text.text);
+    if (package)
+        take_setting_back(arena, "sql_mode", out);
+    return true;
+}
+
+static bool render_create(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                          Error *err)
+{
+    const Object *want = step->want;
+    if (hangs_on_table(want))
+        return render_alone(arena, graph, step, CHANGE_CREATE, out, err);
+    if (!drop_words(want) || (want->kind == OBJECT_SEQUENCE && !my_for_mariadb(graph)))
+        return unsupported(want, err);
+    if (want->kind == OBJECT_TABLE)
+        my_render_create_table(graph, step, arena, out);
+    else if (want->kind == OBJECT_VIEW)
+        render_view(arena, (const View *)(const void *)want, false, out);
+    else if (want->kind == OBJECT_SEQUENCE)
+        render_sequence(arena, NULL, (const Sequence *)(const void *)want, out);
+    else
+        render_verbatim(arena, want, out);
+    return true;
+}
+
+static bool render_rename(Arena *arena, const Step *step, StatementList *out, Error *err)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    const Object *have = step->have, *want = step->want;
+    const char *table = step->want_table ? step->want_table->head.name : want->table;
+    if (have->kind == OBJECT_TABLE || have->kind == OBJECT_VIEW || have->kind == OBJECT_SEQUENCE)
+        sql(&text, D, KW("RENAME TABLE"), ID(have->name), KW("TO"), ID(want->name));
+    else if (have->kind == OBJECT_COLUMN)
+        sql(&text, D, KW("ALTER TABLE"), ID(table), KW("RENAME COLUMN"), ID(have->name), KW("TO"),
+            ID(want->name));
+    else if (have->kind == OBJECT_INDEX)
+        sql(&text, D, KW("ALTER TABLE"), ID(table), KW("RENAME INDEX"), ID(have->name), KW("TO"),
+            ID(want->name));
+    else
+        return unsupported(have, err);
+    my_statement(arena, out, text.text);
+    return true;
+}
+
+static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
+                         Error *err)
+{
+    const Object *want = step->want;
+    if (hangs_on_table(want))
+        return render_alone(arena, graph, step, CHANGE_ALTER, out, err);
+    if (want->kind == OBJECT_TABLE)
+        return my_render_alter_table(graph, step, arena, out, err);
+    if (want->kind == OBJECT_VIEW)
+        render_view(arena, (const View *)(const void *)want, true, out);
+    else if (want->kind == OBJECT_SEQUENCE)
+        render_sequence(arena, (const Sequence *)(const void *)step->have,
+                        (const Sequence *)(const void *)want, out);
+    else
+        return render_drop(arena, graph, step, out, err) && render_create(arena, graph, step, out, err);
+    return true;
+}
+
+bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+{
+    switch (step->kind) {
+    case STEP_RENAME: return render_rename(arena, step, out, err);
+    case STEP_DROP: return render_drop(arena, graph, step, out, err);
+    case STEP_CREATE: return render_create(arena, graph, step, out, err);
+    case STEP_ALTER: return render_alter(arena, graph, step, out, err);
+    case STEP_TABLE:
+    case STEP_REBUILD: return my_render_alter_table(graph, step, arena, out, err);
+    case STEP_SQL:
+        VEC_EACH (Statement, statement, &step->statements)
+            *VEC_PUSH(arena, out) = *statement;
+        return true;
+    }
+    return error_set(err, ERR_BUG, "step of an unknown kind");
+}

@@ -1,0 +1,434 @@
+#include "drivers/postgresql/canonical/canonical.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- what has to be made
+
+static const char *plain_name(Arena *arena, const Object *object)
+{
+    const char *arguments;
+    bool routine = object_kind_has_arguments(object->kind);
+    return routine ? pg_routine_split(arena, object->name, &arguments) : object->name;
+}
+
+// Lies in a schema and can be made there without touching what is live.
+static bool can_be_made(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_COLLATION:
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE:
+    case OBJECT_SEQUENCE:
+    case OBJECT_FUNCTION:
+    case OBJECT_PROCEDURE:
+    case OBJECT_AGGREGATE:
+    case OBJECT_OPERATOR:
+    case OBJECT_TEXT_SEARCH_PARSER:
+    case OBJECT_TEXT_SEARCH_TEMPLATE:
+    case OBJECT_TEXT_SEARCH_DICTIONARY:
+    case OBJECT_TEXT_SEARCH_CONFIGURATION:
+    case OBJECT_TABLE:
+    case OBJECT_STATISTICS:
+    case OBJECT_VIEW:
+    case OBJECT_RULE:
+    case OBJECT_TRIGGER:
+    case OBJECT_POLICY: return true;
+    default: return false;
+    }
+}
+
+// An added column is no matter of spelling, but what it calls has to be there.
+static bool column_is_asked(const Change *change)
+{
+    const unsigned texts = FACET_TYPE | FACET_DEFAULT | FACET_GENERATED | FACET_COLLATION;
+    if (change->kind == CHANGE_ALTER)
+        return change->facets & texts;
+    return column_has_expression((const Column *)(const void *)change->want);
+}
+
+// May the difference be one of spelling? A check or index that has no partner may only be spelt otherwise than the one
+// that lost its own.
+static bool is_asked(const Change *change)
+{
+    if (!change->want || (change->kind == CHANGE_CREATE && !change->have_table))
+        return false;
+    switch ((int)change->want->kind) {
+    case OBJECT_COLUMN: return column_is_asked(change);
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_INDEX: return change->want_table != NULL || change->kind == CHANGE_ALTER;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_FOREIGN_KEY:
+    case OBJECT_ENUM:
+    case OBJECT_SEQUENCE: return false;
+    case OBJECT_TABLE: return change->kind == CHANGE_ALTER && (change->facets & FACET_OPTIONS);
+    default:
+        return change->kind == CHANGE_ALTER && can_be_made(change->want->kind) &&
+               (change->facets & ~(unsigned)(FACET_COMMENT | FACET_NAME));
+    }
+}
+
+// What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
+// its line of the model, than by the revision when it runs.
+static bool is_tried(const Change *change)
+{
+    if (change->kind != CHANGE_CREATE || !change->want)
+        return false;
+    switch ((int)change->want->kind) {
+    case OBJECT_TABLE: return table_has_expression((const Table *)(const void *)change->want);
+    case OBJECT_VIEW:
+    case OBJECT_DOMAIN:
+    case OBJECT_RULE:
+    case OBJECT_POLICY: return true;
+    default: return false;
+    }
+}
+
+static Object *top_of(Schema *want, const Change *change)
+{
+    const Object *object = change->want_table ? &change->want_table->head : change->want;
+    return object ? schema_counterpart(want, object) : NULL;
+}
+
+static int by_plain_name(const void *a, const void *b)
+{
+    const Candidate *x = a, *y = b;
+    int order = strcmp(x->plain, y->plain);
+    return order ? order : object_compare(x->object, y->object);
+}
+
+static Candidate *candidate_of(const Canonical *c, const Object *object)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->candidates[i].object == object)
+            return &c->candidates[i];
+    return NULL;
+}
+
+// All that changes and can be made, each once.
+static void collect(Canonical *c, const ChangeList *changes)
+{
+    Arena *scratch = arena_new();
+    bool *seen = arena_alloc(scratch, c->want->object_count + 1);
+    VEC(Candidate) list = { 0 };
+    VEC_EACH (const Change, change, changes) {
+        Object *top = change->want ? top_of(c->want, change) : NULL;
+        c->misses_extension |= change->want && change->want->kind == OBJECT_EXTENSION &&
+                               (change->kind == CHANGE_CREATE || change->facets & FACET_OPTIONS);
+        if (!top || !can_be_made(top->kind))
+            continue;
+        if (!seen[top->slot])
+            *VEC_PUSH(c->arena, &list) = (Candidate){ .plain = plain_name(c->arena, top), .object = top };
+        seen[top->slot] = true;
+    }
+    c->candidates = list.items;
+    c->count = list.count;
+    if (c->count)
+        qsort(c->candidates, c->count, sizeof(Candidate), by_plain_name);
+    arena_free(scratch);
+}
+
+// A changed one by its slot, so that many changes stay cheap.
+static bool mark_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
+{
+    Candidate **by_slot = arena_alloc(c->arena, (c->want->object_count + 1) * sizeof(*by_slot));
+    for (size_t i = 0; i < c->count; i++)
+        by_slot[c->candidates[i].object->slot] = &c->candidates[i];
+    bool any = false;
+    VEC_EACH (const Change, change, changes) {
+        const Object *top = asks(change) ? top_of(c->want, change) : NULL;
+        if (!top || !by_slot[top->slot])
+            continue;
+        by_slot[top->slot]->asked = true;
+        any = true;
+    }
+    return any;
+}
+
+Candidate *canonical_find(const Canonical *c, const char *schema, const char *plain)
+{
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(c->candidates[middle].plain, plain) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < c->count && strcmp(c->candidates[low].plain, plain) == 0; low++) {
+        const char *own = c->candidates[low].object->schema;
+        if (schema ? own && strcmp(schema, own) == 0 : !own)
+            return &c->candidates[low];
+    }
+    return NULL;
+}
+
+const char *canonical_name(Arena *arena, const Token *token)
+{
+    if (token->kind != TOKEN_WORD)
+        return token_name(arena, token);
+    char *word = arena_strndup(arena, token->text.p, token->text.n);
+    for (char *c = word; *c; c++)
+        if ((unsigned char)*c < 0x80)
+            *c = (char)tolower((unsigned char)*c);
+    return word;
+}
+
+static bool mentions_candidate(const Canonical *c, const char *text)
+{
+    if (!text)
+        return false;
+    TokenList tokens = lex_all(c->arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
+            continue;
+        const char *name = canonical_name(c->arena, t);
+        if (canonical_find(c, NULL, name) ||
+            (token_is(&tokens.items[i + 1], ".") &&
+             canonical_find(c, name, canonical_name(c->arena, &tokens.items[i + 2]))))
+            return true;
+    }
+    return false;
+}
+
+// A routine or view whose own text stays gives other rows where what it speaks of changes: what is asked about may
+// stand on it.
+static void collect_between(Canonical *c)
+{
+    VEC(Candidate) list = { 0 };
+    VEC_EACH (Object *, it, &c->want->objects) {
+        Object *object = *it;
+        const View *view = (const View *)(const void *)object;
+        const char *text = object->kind == OBJECT_VIEW       ? view->query
+                           : object->kind == OBJECT_FUNCTION ? object->definition
+                                                             : NULL;
+        if (text && !candidate_of(c, object) && mentions_candidate(c, text))
+            *VEC_PUSH(c->arena, &list) =
+                (Candidate){ .plain = plain_name(c->arena, object), .object = object };
+    }
+    if (!list.count)
+        return;
+    for (size_t i = 0; i < c->count; i++)
+        *VEC_PUSH(c->arena, &list) = c->candidates[i];
+    c->candidates = list.items;
+    c->count = list.count;
+    qsort(c->candidates, c->count, sizeof(Candidate), by_plain_name);
+}
+
+// ---- in which order
+
+static void choose(Canonical *c, Candidate *candidate);
+
+static const char *schema_or_default(const Canonical *c, const char *schema)
+{
+    return schema && strcmp(schema, c->pg->db.server.default_schema) == 0 ? NULL : schema;
+}
+
+static void choose_named(Canonical *c, const char *schema, const char *plain)
+{
+    Candidate *candidate = canonical_find(c, schema_or_default(c, schema), plain);
+    if (candidate)
+        choose(c, candidate);
+}
+
+// Changed objects that a text names, in strings too ('seq'::regclass).
+static void choose_mentioned(Canonical *c, const char *text)
+{
+    if (!text)
+        return;
+    TokenList tokens = lex_all(c->arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind == TOKEN_STRING && *t->text.p == '\'' && t->text.n < 140) {
+            NameList parts = { 0 };
+            if (name_split(c->arena, token_name(c->arena, t), &parts) && parts.count && parts.count < 3)
+                choose_named(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+        }
+        if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
+            continue;
+        const char *name = canonical_name(c->arena, t);
+        choose_named(c, NULL, name);
+        if (i + 2 < tokens.count && token_is(&tokens.items[i + 1], "."))
+            choose_named(c, name, canonical_name(c->arena, &tokens.items[i + 2]));
+    }
+}
+
+static void choose_parts(Canonical *c, const PartList *parts)
+{
+    VEC_EACH (const Part, part, parts) {
+        choose_mentioned(c, part->expression);
+        choose_mentioned(c, part->collation);
+        choose_mentioned(c, part->opclass);
+        choose_mentioned(c, part->with_operator);
+    }
+}
+
+// What is no change but has to be there, on the model's side: a trigger's table, a partition's parent.
+static void choose_needed(Canonical *c, Object *object)
+{
+    if (!object)
+        return;
+    Candidate *known = candidate_of(c, object);
+    if (known) {
+        choose(c, known);
+        return;
+    }
+    Candidate *more = arena_alloc(c->arena, (c->count + 1) * sizeof(Candidate));
+    const Candidate one = { .plain = plain_name(c->arena, object), .object = object };
+    size_t i = 0;
+    for (; i < c->count && by_plain_name(&c->candidates[i], &one) < 0; i++)
+        more[i] = c->candidates[i];
+    more[i] = one;
+    for (size_t k = i; k < c->count; k++)
+        more[k + 1] = c->candidates[k];
+    c->candidates = more;
+    c->count++;
+    choose(c, &c->candidates[i]);
+}
+
+static Object *named_relation(const Canonical *c, const char *joined)
+{
+    NameList parts = { 0 };
+    if (!joined || !name_split(c->arena, joined, &parts) || !parts.count)
+        return NULL;
+    const char *schema = schema_or_default(c, parts.count > 1 ? parts.items[0] : NULL);
+    Table *table = schema_table(c->want, schema, parts.items[parts.count - 1]);
+    return table ? &table->head : NULL;
+}
+
+static void choose_parents(Canonical *c, const OptionList *options)
+{
+    choose_needed(c, named_relation(c, option_get(options, PG_PARTITION_OF)));
+    const char *inherits = option_get(options, PG_INHERITS);
+    if (!inherits)
+        return;
+    TokenList tokens = lex_all(c->arena, (Text){ inherits, strlen(inherits) }, LEX_POSTGRESQL);
+    StrBuf name;
+    strbuf_init(&name, c->arena);
+    for (size_t i = 0; i < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        if (t->kind == TOKEN_END || token_is(t, ",")) {
+            choose_needed(c, named_relation(c, arena_strdup(c->arena, name.text)));
+            strbuf_clear(&name);
+        } else {
+            strbuf_put(&name, t->text.p, t->text.n);
+        }
+    }
+}
+
+static void choose_for_table(Canonical *c, const Table *table)
+{
+    choose_parents(c, &table->head.options);
+    choose_mentioned(c, option_get(&table->head.options, PG_PARTITION_BY));
+    choose_mentioned(c, option_get(&table->head.options, PG_OF_TYPE));
+    VEC_EACH (Column *, column, &table->columns) {
+        choose_mentioned(c, (*column)->type);
+        choose_mentioned(c, (*column)->default_sql);
+        choose_mentioned(c, (*column)->generated);
+        choose_mentioned(c, (*column)->collation);
+    }
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        choose_mentioned(c, (*it)->expression);
+        choose_mentioned(c, (*it)->where);
+        choose_parts(c, &(*it)->parts);
+    }
+    VEC_EACH (Index *, it, &table->indexes) {
+        choose_mentioned(c, (*it)->where);
+        choose_parts(c, &(*it)->parts);
+    }
+}
+
+static void choose_for_other(Canonical *c, Object *object)
+{
+    if (object->table) {
+        Table *table = schema_table(c->want, object->schema, object->table);
+        choose_needed(c, table ? &table->head
+                               : schema_object(c->want, OBJECT_VIEW, object->schema, NULL, object->table));
+    }
+    choose_mentioned(c, object->definition);
+    if (object->kind == OBJECT_VIEW)
+        choose_mentioned(c, ((const View *)(const void *)object)->query);
+    if (object->kind == OBJECT_COMPOSITE)
+        VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes)
+            choose_mentioned(c, (*column)->type);
+    if (object->kind != OBJECT_DOMAIN)
+        return;
+    const DomainType *domain = (const DomainType *)(const void *)object;
+    choose_mentioned(c, domain->base);
+    choose_mentioned(c, domain->default_sql);
+    VEC_EACH (Constraint *, check, &domain->checks)
+        choose_mentioned(c, (*check)->expression);
+}
+
+// After all that it mentions; what mentions it in turn comes where it was met first.
+static void choose(Canonical *c, Candidate *candidate)
+{
+    if (candidate->chosen)
+        return;
+    Object *object = candidate->object;
+    candidate->chosen = true;
+    if (object->kind == OBJECT_TABLE)
+        choose_for_table(c, (const Table *)(const void *)object);
+    else
+        choose_for_other(c, object);
+    *VEC_PUSH(c->arena, &c->order) = object;
+}
+
+// ---- asking
+
+// What these changes are asked for, and what that mentions, stands in c->order then.
+static ObjectList choose_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
+{
+    ObjectList asked = { 0 };
+    collect(c, changes);
+    if (!mark_asked(c, changes, asks))
+        return asked;
+    collect_between(c);
+    for (size_t i = 0; i < c->count; i++)
+        if (c->candidates[i].asked)
+            *VEC_PUSH(c->arena, &asked) = c->candidates[i].object;
+    VEC_EACH (Object *, object, &asked)
+        choose_needed(c, *object);
+    return asked;
+}
+
+static bool spell(Canonical *c, const ChangeList *changes, Error *err)
+{
+    ObjectList asked = choose_asked(c, changes, is_asked);
+    Schema got;
+    if (!asked.count)
+        return true;
+    if (!canonical_make(c, &got, err))
+        return false;
+    VEC_EACH (Object *, object, &asked)
+        canonical_take(c, *object, &got);
+    canonical_take_views(c, &got);
+    return true;
+}
+
+static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
+{
+    Schema got;
+    c->only_tries = true;
+    if (!choose_asked(c, changes, is_tried).count || c->misses_extension)
+        return true;
+    if (!canonical_make(c, &got, err))
+        return false;
+    canonical_take_views(c, &got);
+    return true;
+}
+
+bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                     Error *err)
+{
+    (void)have;
+    Canonical c = { .pg = pg_db(db), .arena = arena, .want = want }, tried = c;
+    return spell(&c, changes, err) && try_new(&tried, changes, err) &&
+           canonical_grants(c.pg, arena, want, changes, err);
+}

@@ -1,0 +1,80 @@
+// dialect.h -- what the files of PostgreSQL's dialect share: types, literals, the names that the server gives.
+#ifndef DRIVERS_POSTGRESQL_DIALECT_DIALECT_H
+#define DRIVERS_POSTGRESQL_DIALECT_DIALECT_H
+
+#include "drivers/postgresql/postgresql.h"
+
+enum { PG_OPTION_COUNT = 41 };
+extern const OptionInfo pg_options[PG_OPTION_COUNT];
+extern const char *const pg_portable_types[];
+
+void pg_put_identifier(StrBuf *out, const char *name);
+void pg_put_literal(StrBuf *out, const char *text);
+
+// dialect_types.c
+const char *pg_type_native(Arena *arena, const char *text, const char **wrong);
+const char *pg_type_portable(Arena *arena, const char *native);
+// A type without its modifier, as the server labels a constant of it: "character varying" of "character varying(80)".
+bool pg_type_is_builtin(Arena *arena, const char *native); // by its name alone
+const char *pg_type_bare(Arena *arena, const char *native);
+
+// dialect_default.c
+const char *pg_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
+
+// dialect_names.c: names as the server makes them
+// As the server's quote_ident(): in double quotes only where it must be.
+const char *pg_quote_ident(Arena *arena, const char *name);
+// TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` may be NULL.
+const char *pg_object_name(Arena *arena, const char *first, const char *second, const char *label);
+// The longest prefix of whole characters that the server keeps of a name.
+const char *pg_name_clip(Arena *arena, const char *name);
+// `f(integer, text)`: the plain name, and what stands in the parentheses (NULL: none). Quotes inside are understood.
+const char *pg_routine_split(Arena *arena, const char *name, const char **arguments);
+// The name with argument types of a CREATE FUNCTION, PROCEDURE or AGGREGATE; `plain` where it cannot be read.
+const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
+
+// dialect_secret.c: passwords and their like, of user mappings and subscriptions; any other text is as it was
+const char *pg_without_secrets(Arena *arena, const char *definition);
+const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
+
+// dialect_array.c: `a IN ('x')` over a varchar as the server prints it, in words that it reads as just that; with `both`, for
+// a comparison, what it makes of its own words too. Any other text is as it was.
+const char *pg_in_list(Arena *arena, const char *text, bool both);
+
+// dialect_lists.c: a publication's tables one by one, and those and what statistics are kept of sorted; else as it was
+const char *pg_in_any_order(Arena *arena, const char *definition);
+
+// dialect_subscription.c
+typedef enum PgSubscriptionOption {
+    PG_SUB_SLOT_NAME,
+    PG_SUB_BINARY,
+    PG_SUB_STREAMING,
+    PG_SUB_SYNCHRONOUS_COMMIT,
+    PG_SUB_DISABLE_ON_ERROR,
+    PG_SUB_PASSWORD_REQUIRED,
+    PG_SUB_RUN_AS_OWNER,
+    PG_SUB_ORIGIN,
+    PG_SUB_TWO_PHASE,
+    PG_SUB_FAILOVER,
+    PG_SUBSCRIPTION_OPTIONS
+} PgSubscriptionOption;
+typedef struct PgSubscription {
+    const char *name, *connection;
+    NameList publications;
+    const char *options[PG_SUBSCRIPTION_OPTIONS]; // NULL: not said
+} PgSubscription;
+// False where the text says more than is known of here.
+bool pg_subscription_read(Arena *arena, const char *definition, PgSubscription *out) MUST_USE;
+const char *pg_subscription_key(PgSubscriptionOption option);
+bool pg_subscription_same_connection(Arena *arena, const PgSubscription *a, const PgSubscription *b);
+bool pg_subscription_same_publications(const PgSubscription *a, const PgSubscription *b); // in any order
+bool pg_subscription_same_option(const PgSubscription *a, const PgSubscription *b,
+                                 PgSubscriptionOption option);
+bool pg_subscription_same(Arena *arena, const char *a, const char *b); // two CREATE statements
+
+// dialect_resolve.c
+// Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
+void pg_sequence_shorten(Sequence *sequence);
+bool pg_resolve(Arena *arena, Schema *schema, Error *err);
+
+#endif

@@ -1,0 +1,110 @@
+#include "drivers/postgresql/driver/driver.h"
+
+#include <string.h>
+
+static void disconnect(Db *db)
+{
+    PgDb *pg = pg_db(db);
+    pg_unlock(db);
+    watchdog_stop(pg->watchdog);
+    pg->watchdog = NULL;
+    pg_wait_end(pg);
+    PQfreeCancel(pg->cancel);
+    PQfinish(pg->conn);
+    pg->cancel = NULL;
+    pg->conn = NULL;
+    pg_scratch_drop(pg);
+}
+
+static bool begin(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_begin_within(pg, err);
+    if (!pg->pooled)
+        return pg_exec(db, "BEGIN", err);
+    return pg_exec(db,
+                   arena_printf(db->arena,
+                                "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
+                                db->options.statement_timeout_ms, db->options.lock_timeout_ms),
+                   err);
+}
+
+static const char *begin_sql(const Db *db)
+{
+    const PgDb *pg = (const PgDb *)(const void *)db;
+    return pg->pooled || pg->within ? NULL : "BEGIN";
+}
+
+// What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
+static bool restore(Db *db, Error *err)
+{
+    const PgDb *pg = pg_db(db);
+    if (!pg_exec(db, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL", err))
+        return false;
+    return pg->pooled || pg_exec(db,
+                                 arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u",
+                                              db->options.statement_timeout_ms, db->options.lock_timeout_ms),
+                                 err);
+}
+
+// A transaction that has failed is rolled back by COMMIT, which does not call that an error.
+static bool commit(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_commit_within(pg, err);
+    bool failed = PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
+    if (!pg_exec(db, "COMMIT", err))
+        return false;
+    return !failed || error_set(err, ERR_SQL, "the transaction had failed and was rolled back");
+}
+
+static bool rollback(Db *db, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (pg->within)
+        return pg_rollback_within(pg, err);
+    PGTransactionStatusType status = PQtransactionStatus(pg->conn);
+    return status == PQTRANS_IDLE || pg_exec(db, "ROLLBACK", err);
+}
+
+static bool alive(Db *db) { return PQstatus(pg_db(db)->conn) == CONNECTION_OK; }
+
+static void cancel(Db *db)
+{
+    char ignored[256];
+    PgDb *pg = pg_db(db);
+    if (pg->cancel)
+        PQcancel(pg->cancel, ignored, sizeof(ignored));
+}
+
+extern const Driver postgresql_driver;
+const Driver postgresql_driver = {
+    .name = "postgresql",
+    .dialect = &postgresql_dialect,
+    .gave_up_code = "55P03",
+    .connect = pg_connect,
+    .close = disconnect,
+    .exec = pg_exec,
+    .query = pg_query,
+    .batch = pg_batch,
+    .begin = begin,
+    .begin_sql = begin_sql,
+    .restore = restore,
+    .commit = commit,
+    .rollback = rollback,
+    .alive = alive,
+    .lock = pg_lock,
+    .unlock = pg_unlock,
+    .cancel = cancel,
+    .probe = pg_probe,
+    .introspect = pg_introspect,
+    .canonicalise = pg_canonicalise,
+    .scratch = pg_scratch,
+};
+
+#ifndef CMIGRATE_LINK_DRIVERS
+extern const Driver *const cmigrate_driver;
+const Driver *const cmigrate_driver = &postgresql_driver;
+#endif

@@ -1,0 +1,102 @@
+// driver.h -- what the files of the PostgreSQL driver share: the connection, and how a result becomes an error.
+#ifndef DRIVERS_POSTGRESQL_DRIVER_DRIVER_H
+#define DRIVERS_POSTGRESQL_DRIVER_DRIVER_H
+
+#include <libpq-fe.h>
+
+#include <stdatomic.h>
+
+#include "core/db/driver.h"
+#include "core/db/watchdog.h"
+
+typedef struct PgDb {
+    Db db;
+    PGconn *conn;
+    PGcancel *cancel;
+    PGconn *lock_conn;    // holds the lock of a run in a transaction of its own; NULL: none
+    bool lock_in_session; // the lock is held by `conn`
+    long long lock_key;
+    bool
+        pooled; // behind a pooler that hands out a session for each transaction: nothing may be set for a session
+    const char *const *keywords, *const *values; // libpq's parameters, ended by NULL: for further connections
+    PGconn *monitor; // looks what a long statement does; NULL: none was needed yet
+    bool monitor_failed;
+    char blocker[400];             // who held the lock that the last long statement waited for
+    const char *scratch;           // this connection's database, to be dropped with it; NULL: not ours
+    bool within;                   // all is done within one transaction, which is never committed
+    bool savepoint;                // and what stands for a transaction there is open
+    _Atomic(const char *) started; // when this server was, as it says; NULL: not asked yet
+    Watchdog *watchdog;            // of conn and lock_conn; may be NULL
+    atomic_int watched;            // the server's process that is waited for; 0: not known which
+} PgDb;
+
+static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
+
+// driver_connect.c
+bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+// One more connection with the same parameters; `database` NULL: the same one. NULL with ERR_CONNECT.
+void pg_name_database(PgDb *pg, const char *database); // of further connections
+PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err);
+bool pg_adopt(PgDb *pg, PGconn *conn, Error *err); // makes the connection pg's own
+
+// driver_scratch.c: a database of one's own; or one that is given, in a transaction that is never committed, where
+// savepoints stand for transactions
+bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err);
+void pg_scratch_drop(PgDb *pg);
+bool pg_begin_within(PgDb *pg, Error *err);
+bool pg_commit_within(PgDb *pg, Error *err);
+bool pg_rollback_within(PgDb *pg, Error *err);
+const char *pg_begin_words(PgDb *pg,
+                           const char *usual); // what begins a transaction that driver->rollback ends
+
+// driver_run.c
+PGresult *pg_run(PgDb *pg, PGconn *conn,
+                 const char *sql); // waits; other results of the same text are dropped
+bool pg_result_error(PgDb *pg, const PGresult *result, Error *err); // false, with ERR_SQL filled
+bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same where there is no result
+bool pg_exec(Db *db, const char *statement, Error *err);
+bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
+bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
+// Queries that go out in one round trip, each on its own or with the same parameters. `take` (may be NULL) is called
+// with each row as it comes, and with none at the end of a query, so that no result is ever held whole. *done counts what succeeded; false: the first that failed is in err.
+typedef struct PgQuery {
+    const char *sql;
+    bool takes_parameters;
+} PgQuery;
+typedef void PgTakeFn(void *payload, size_t i, PGresult *result);
+typedef struct PgPipeline {
+    const PgQuery *queries;
+    size_t count;
+    const char *const *parameters;
+    size_t parameter_count;
+    PgTakeFn *take;
+    void *payload;
+} PgPipeline;
+bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err);
+
+// driver_wait.c
+typedef struct PgWatch {
+    double start; // of the statement; 0: it has not been waited for yet
+} PgWatch;
+bool pg_is_watched(const PgDb *pg, const PGconn *conn);
+bool pg_wait_watched(PgDb *pg, PgWatch *watch, bool writing); // false: the connection is lost
+void pg_wait_end(PgDb *pg);
+
+// driver_watch.c: notices that the server does not answer any more, and gives the waiting up
+void pg_watch(PgDb *pg);
+void pg_waits_for(PgDb *pg, const PGconn *conn);
+unsigned pg_patience(const PgDb *pg); // seconds of silence that are borne
+
+// driver_lock.c
+bool pg_lock(Db *db, const LockRequest *request, Error *err);
+void pg_unlock(Db *db);
+
+// driver_probe.c
+bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
+
+// introspect.c, canonical.c
+bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                     Error *err);
+
+#endif

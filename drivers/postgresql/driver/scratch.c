@@ -1,0 +1,204 @@
+// A scratch database is made and dropped by the connection that uses it. Its name says which session made it: one that nobody
+// is in, and whose maker is gone, was left behind by a run that was killed, and is dropped by the next. Where the user may not
+// make databases, the empty one that scratch_url names serves: all is done there within one transaction, so that nothing stays.
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/postgresql/driver/driver.h"
+
+#define SAVEPOINT "cmigrate_within"
+
+bool pg_begin_within(PgDb *pg, Error *err)
+{
+    pg->savepoint = pg_exec(&pg->db, "SAVEPOINT " SAVEPOINT, err);
+    return pg->savepoint;
+}
+
+bool pg_commit_within(PgDb *pg, Error *err)
+{
+    if (PQtransactionStatus(pg->conn) == PQTRANS_INERROR) {
+        Error ignored = { 0 };
+        return pg_rollback_within(pg, &ignored) &&
+               error_set(err, ERR_SQL, "the transaction had failed and was rolled back");
+    }
+    pg->savepoint = false;
+    return pg_exec(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
+}
+
+// What failed outside of a savepoint took the whole transaction along: what comes now must not stay either.
+bool pg_rollback_within(PgDb *pg, Error *err)
+{
+    if (pg->savepoint) {
+        pg->savepoint = false;
+        return pg_exec(&pg->db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err) &&
+               pg_exec(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
+    }
+    return PQtransactionStatus(pg->conn) != PQTRANS_INERROR ||
+           (pg_exec(&pg->db, "ROLLBACK", err) && pg_exec(&pg->db, "BEGIN", err));
+}
+
+const char *pg_begin_words(PgDb *pg, const char *usual)
+{
+    if (!pg->within)
+        return usual;
+    pg->savepoint = true;
+    return "SAVEPOINT " SAVEPOINT;
+}
+
+// ---- a database that is made and dropped
+
+void pg_scratch_drop(PgDb *pg)
+{
+    Error ignored = { 0 };
+    PGconn *conn = NULL;
+    const char *const tries[] = { "postgres", "template1" };
+    if (!pg->scratch)
+        return;
+    for (size_t i = 0; i < COUNT_OF(tries) && !conn; i++)
+        conn = pg_connect_more(pg, tries[i], &ignored);
+    if (!conn)
+        return;
+    PQclear(PQexec(conn, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
+    PQfinish(conn);
+}
+
+typedef struct Stale {
+    Arena *arena;
+    NameList names;
+} Stale;
+
+static bool note_stale(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Stale *stale = payload;
+    *VEC_PUSH(stale->arena, &stale->names) = arena_strdup(stale->arena, row->values[0]);
+    return true;
+}
+
+// Only our own user's, which nobody is in, and whose maker's session has ended. A name that a pooler's session gave says
+// nothing of who lives: it is not of this form.
+static void drop_stale(PgDb *pg)
+{
+    Error ignored = { 0 };
+    Stale stale = { .arena = pg->db.arena };
+    (void)pg_query(
+        &pg->db,
+        "SELECT datname FROM pg_catalog.pg_database d WHERE datname ~ '^cmigrate_scratch_[0-9]+_[0-9]+$'"
+        " AND pg_catalog.pg_get_userbyid(datdba) = current_user AND NOT EXISTS"
+        " (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid OR"
+        " a.pid::text = pg_catalog.split_part(d.datname, '_', 4))",
+        note_stale, &stale, &ignored);
+    VEC_EACH (const char *, name, &stale.names)
+        (void)pg_exec(&pg->db, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", *name), &ignored);
+}
+
+static bool read_only_off(PgDb *pg, Error *err)
+{
+    return !pg->db.options.read_only || pg->pooled ||
+           pg_exec(&pg->db, "SET default_transaction_read_only = off", err);
+}
+
+static PgDb *connect_scratch(PgDb *pg, Arena *arena, const char *name, Error *err)
+{
+    PgDb *scratch = ARENA_NEW(arena, PgDb);
+    *scratch = (PgDb){ .db = pg->db, .keywords = pg->keywords, .values = pg->values };
+    scratch->db.arena = arena;
+    pg_name_database(scratch, name); // for the connection that locks, too
+    scratch->db.options.read_only = false;
+    scratch->db.title = arena_printf(arena, "scratch database %s", name);
+    PGconn *conn = pg_connect_more(scratch, name, err);
+    if (!conn)
+        return NULL;
+    if (pg_adopt(scratch, conn, err))
+        return scratch;
+    scratch->db.driver->close(&scratch->db);
+    return NULL;
+}
+
+// ---- the database that scratch_url names, where its user may not make others
+
+static const char not_empty[] =
+    "SELECT n.nspname || '.' || o.name FROM (SELECT oid, relnamespace AS place, relname AS name,"
+    " 'pg_catalog.pg_class'::regclass AS kind FROM pg_catalog.pg_class UNION ALL SELECT oid, pronamespace,"
+    " proname, 'pg_catalog.pg_proc'::regclass FROM pg_catalog.pg_proc UNION ALL SELECT oid, typnamespace, "
+    "typname,"
+    " 'pg_catalog.pg_type'::regclass FROM pg_catalog.pg_type) o JOIN pg_catalog.pg_namespace n ON n.oid = "
+    "o.place"
+    " WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND NOT EXISTS (SELECT FROM"
+    " pg_catalog.pg_depend d WHERE d.classid = o.kind AND d.objid = o.oid AND d.deptype = 'e') "
+    "ORDER BY o.kind DESC, 1 LIMIT 1";
+
+static bool is_empty(PgDb *scratch, const char *name, Error *err)
+{
+    const char *first;
+    if (!db_value(&scratch->db, scratch->db.arena, not_empty, &first, err))
+        return false;
+    if (!first)
+        return true;
+    error_set(err, ERR_CONFIG, "scratch_url names database %s, which is not empty: it has %s", name, first);
+    return error_hint(err,
+                      "Name an empty database that nothing else uses, or give its user the right CREATEDB.");
+}
+
+static bool use_named(PgDb *pg, Arena *arena, Db **out, Error *err)
+{
+    const char *name = arena_strdup(arena, PQdb(pg->conn));
+    PgDb *scratch = connect_scratch(pg, arena, name, err);
+    if (!scratch)
+        return false;
+    scratch->within = true;
+    scratch->db.caveat = arena_printf(
+        arena,
+        "All is run there within one transaction, for user %s may not make databases. What cannot be within "
+        "one "
+        "(CREATE INDEX CONCURRENTLY, the use of an enum's new value) needs the right: ALTER ROLE %s CREATEDB",
+        PQuser(pg->conn), PQuser(pg->conn));
+    // one at a time: two would wait for each other's names
+    if (pg_exec(&scratch->db, "BEGIN", err) &&
+        pg_exec(&scratch->db,
+                "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('cmigrate scratch'))", err) &&
+        is_empty(scratch, name, err)) {
+        *out = &scratch->db;
+        return true;
+    }
+    scratch->db.driver->close(&scratch->db);
+    return false;
+}
+
+static bool cannot_make(PgDb *pg, Error *err)
+{
+    const char *user = PQuser(pg->conn);
+    error_prefix(err, "cannot make a scratch database: ");
+    return error_hint(
+        err,
+        "Give the right (ALTER ROLE %s CREATEDB), or set scratch_url in cmigrate.yaml to an empty "
+        "database that is made for this, in which %s may create schemas and tables.",
+        user, user);
+}
+
+bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    const char *name = arena_printf(arena, "cmigrate_scratch_%s%ld_%u", pg->pooled ? "pooled_" : "",
+                                    (long)getpid(), (unsigned)PQbackendPID(pg->conn));
+    Error why = { 0 };
+    if (!read_only_off(pg, err))
+        return false;
+    drop_stale(pg);
+    if (!pg_exec(db, arena_printf(arena, "CREATE DATABASE \"%s\" TEMPLATE template0", name), &why)) {
+        if (db->options.scratch_url && strcmp(why.native, "42501") == 0)
+            return use_named(pg, arena, out, err);
+        if (err)
+            *err = why;
+        return cannot_make(pg, err);
+    }
+    PgDb *scratch = connect_scratch(pg, arena, name, err);
+    if (scratch) {
+        scratch->scratch = name;
+        *out = &scratch->db;
+        return true;
+    }
+    Error ignored = { 0 };
+    pg_exec(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);
+    return false;
+}

@@ -1,0 +1,182 @@
+#include "drivers/postgresql/introspect/introspect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgresql_sql.h"
+
+typedef void ReadFn(Rows rows);
+typedef struct Query {
+    const char *sql;
+    ReadFn *read;
+} Query;
+
+// In an order in which what a row refers to has been read before.
+// clang-format off
+static const Query queries[] = {
+    { postgresql_sql_schemas, see_schemas },
+    { postgresql_sql_extensions, see_extensions },
+    { postgresql_sql_types, see_types },
+    { postgresql_sql_inherits, see_inherits },
+    { postgresql_sql_relations, see_relations },
+    { postgresql_sql_opclasses, see_opclasses },
+    { postgresql_sql_column_types, see_column_types },
+    { postgresql_sql_columns, see_columns },
+    { postgresql_sql_not_nulls, see_not_nulls },
+    { postgresql_sql_sequences, see_sequences },
+    { postgresql_sql_constraints, see_constraints },
+    { postgresql_sql_indexes, see_indexes },
+    { postgresql_sql_routines, see_routines },
+    { postgresql_sql_triggers, see_triggers },
+    { postgresql_sql_rules, see_rules },
+    { postgresql_sql_policies, see_policies },
+    { postgresql_sql_statistics, see_statistics },
+    { postgresql_sql_others, see_others },
+    { postgresql_sql_comments, see_comments },
+    { postgresql_sql_depends, see_depends },
+    { postgresql_sql_privileges, see_privileges },
+};
+// clang-format on
+enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
+
+// Does `-- <14:` or `-- <superuser:` speak of this connection? *text is then what stands behind the colon.
+static bool mark_holds(const PgDb *pg, const char *mark, const char **text)
+{
+    static const char less_than[] = "-- <", superuser[] = "superuser";
+    const char *what = mark + strlen(less_than);
+    *text = strchr(what, ':') + 1;
+    if (strncmp(what, superuser, strlen(superuser)) != 0)
+        return pg->db.server.version / 10000 < strtoul(what, NULL, 10);
+    const char *is = PQparameterStatus(pg->conn, "is_superuser");
+    return !is || strcmp(is, "on") != 0;
+}
+
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user; the newest
+// server runs the files as they are for a superuser.
+static const char *for_server(Arena *arena, const char *sql, const PgDb *pg)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    while (*sql) {
+        size_t n = strcspn(sql, "\n");
+        const char *line = arena_strndup(arena, sql, n), *mark = strstr(line, "-- <");
+        size_t length = mark ? (size_t)(mark - line) : strlen(line);
+        while (mark) {
+            const char *text, *next = strstr(mark + 1, "-- <");
+            if (mark_holds(pg, mark, &text)) {
+                line = text;
+                length = next ? (size_t)(next - text) : strlen(text);
+            }
+            mark = next;
+        }
+        strbuf_put(&out, line, length);
+        strbuf_putc(&out, '\n');
+        sql += n + (sql[n] == '\n');
+    }
+    return out.text;
+}
+
+// One snapshot, whatever others do meanwhile; JIT costs more than it gives here.
+static const char *settings(Arena *arena, const char *search_path)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "SELECT pg_catalog.set_config('jit', 'off', true),"
+                      " pg_catalog.set_config('bytea_output', 'hex', true),"
+                      " pg_catalog.set_config('datestyle', 'ISO', true),"
+                      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
+                      " pg_catalog.set_config('extra_float_digits', '1', true),"
+                      " pg_catalog.set_config('quote_all_identifiers', 'off', true),"
+                      " pg_catalog.set_config('search_path', ");
+    postgresql_dialect.put_literal(&out, search_path);
+    strbuf_puts(&out, ", true)");
+    return out.text;
+}
+
+static const char *names_array(Arena *arena, const SchemaNameList *names)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_putc(&out, '{');
+    VEC_EACH (const SchemaName, name, names) {
+        strbuf_puts(&out, name == names->items ? "\"" : ",\"");
+        for (const char *c = name->here; *c; c++) {
+            if (*c == '"' || *c == '\\')
+                strbuf_putc(&out, '\\');
+            strbuf_putc(&out, *c);
+        }
+        strbuf_putc(&out, '"');
+    }
+    strbuf_putc(&out, '}');
+    return out.text;
+}
+
+// Each row is read, and let go, as it comes.
+static void read_result(void *payload, size_t i, PGresult *result)
+{
+    Introspection *in = payload;
+    if (i < BEFORE || i - BEFORE >= QUERY_COUNT)
+        return;
+    const Query *query = &queries[i - BEFORE];
+    if (query->read == see_depends && !in->tables_finished)
+        see_finish_tables(in);
+    query->read((Rows){ .in = in, .result = result, .row = -1 });
+}
+
+static bool fetch(Introspection *in, const char *search_path, Error *err)
+{
+    PgDb *pg = in->pg;
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
+    PgQuery list[BEFORE + QUERY_COUNT + 1];
+    size_t n = 0, done = 0;
+    list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
+                           : inside ? "SELECT 1"
+                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                           false };
+    list[n++] = (PgQuery){ settings(in->arena, search_path), false };
+    for (size_t i = 0; i < QUERY_COUNT; i++) {
+        const char *sql = for_server(in->arena, queries[i].sql, pg);
+        list[n++] = (PgQuery){ sql, strstr(sql, "$1") != NULL };
+    }
+    if (!inside)
+        list[n++] = (PgQuery){ "COMMIT", false };
+    const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
+    const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
+    bool ok = pg_pipeline(pg, &pipeline, &done, err);
+    if (own) // the settings with it
+        return pg_rollback_within(pg, ok ? err : NULL) && ok;
+    if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+        PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
+    return ok;
+}
+
+bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                   const char *search_path, Schema *out, Error *err)
+{
+    Introspection in = { .pg = pg,
+                         .arena = arena,
+                         .scratch = arena_new(),
+                         .out = out,
+                         .filter = filter,
+                         .only = only,
+                         .default_schema = pg->db.server.default_schema };
+    *out = (Schema){ .server = pg->db.server, .dialect = &postgresql_dialect, .depends_known = true };
+    bool ok = fetch(&in, search_path, err);
+    if (ok)
+        schema_sort(out);
+    CatalogMap *const maps[] = { &in.objects,    &in.columns, &in.checks, &in.opclasses,
+                                 &in.collations, &in.parents, &in.types,  &in.relations };
+    for (size_t i = 0; i < COUNT_OF(maps); i++)
+        see_free(maps[i]);
+    arena_free(in.scratch);
+    return ok;
+}
+
+bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
+    if (see_schema_of(pg, arena, filter, NULL, path, out, err))
+        return true;
+    return error_prefix(err, "cannot read the schema of %s: ", db->title);
+}

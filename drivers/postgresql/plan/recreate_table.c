@@ -1,0 +1,419 @@
+// A table whose partitioning changes is made anew: the old one steps aside into a schema of its own, so that all its
+// names are free, and its rows follow.
+#include <string.h>
+
+#include "drivers/postgresql/plan/plan.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+static const char *const aside = "cmigrate_old";
+
+static const Table *counterpart(const Schema *schema, const Table *table)
+{
+    return schema_table(schema, table->head.schema, table->head.name);
+}
+
+static bool is_child_of(Arena *arena, const Table *child, const Table *parent)
+{
+    const char *of = option_of(child, PG_PARTITION_OF);
+    return of && strcmp(of, name_join(arena, parent->head.schema, parent->head.name)) == 0;
+}
+
+static Step *table_alter(StepGraph *graph, const Table *have, const Table *want)
+{
+    Step *step = step_find_alter(graph, &want->head);
+    if (!step || step->kind != STEP_ALTER) {
+        step = step_add(graph, STEP_ALTER, &have->head, &want->head);
+        step->have_table = have;
+        step->want_table = want;
+    }
+    return step;
+}
+
+static void mark_part(StepGraph *graph, Step *step, const Object *part)
+{
+    *VEC_PUSH(graph->arena, &step->changes) = (Change){
+        .kind = CHANGE_ALTER, .have = part, .have_table = step->have_table, .want_table = step->want_table
+    };
+}
+
+// What stands on a part of the table has to make way as well.
+static void mark_parts(StepGraph *graph, Step *step)
+{
+    VEC_EACH (Column *, column, &step->have_table->columns)
+        mark_part(graph, step, &(*column)->head);
+    VEC_EACH (Constraint *, key, &step->have_table->constraints)
+        if ((*key)->head.kind !=
+            OBJECT_FOREIGN_KEY) // dropped first: they would hold other tables' old selves
+            mark_part(graph, step, &(*key)->head);
+    VEC_EACH (Index *, index, &step->have_table->indexes)
+        mark_part(graph, step, &(*index)->head);
+}
+
+static void add_part(StepGraph *graph, Step *table, const Object *part)
+{
+    Step *step = step_add(graph, STEP_CREATE, NULL, part);
+    step->want_table = table->want_table;
+    step_after(graph->arena, step, table);
+}
+
+// A new table brings its indexes and foreign keys as steps of their own; what was to be done to its parts is not.
+static void remake(StepGraph *graph, const Table *have, const Table *want)
+{
+    Step *step = table_alter(graph, have, want);
+    if (pg_table_is_remade(step))
+        return;
+    step->facets |= FACET_PARTS;
+    mark_parts(graph, step);
+    for (size_t i = graph->steps.count; i > 0; i--) {
+        Step *other = graph->steps.items[i - 1];
+        const Object *object = other->want ? other->want : other->have;
+        if (other->kind == STEP_DROP && object && other->have_table == have &&
+            (object->kind == OBJECT_FOREIGN_KEY || object->kind == OBJECT_CHECK)) {
+            step_after(graph->arena, step,
+                       other); // it would hold another table's old self, or a routine that goes
+            continue;
+        }
+        if (object && object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY &&
+            other->kind != STEP_RENAME && (other->have_table == have || other->want_table == want))
+            step_remove(graph, other);
+    }
+    VEC_EACH (Index *, index, &want->indexes)
+        add_part(graph, step, &(*index)->head);
+    VEC_EACH (Constraint *, key, &want->constraints)
+        if ((*key)->head.kind == OBJECT_FOREIGN_KEY) {
+            *VEC_PUSH(graph->arena, &step->later) = *key;
+            add_part(graph, step, &(*key)->head);
+        }
+}
+
+static void remake_children(StepGraph *graph, const Table *have, const Table *want)
+{
+    VEC_EACH (Table *, child, &graph->want->tables) {
+        const Table *old = counterpart(graph->have, *child);
+        if (!old || !is_child_of(graph->arena, *child, want) || !is_child_of(graph->arena, old, have))
+            continue;
+        remake(graph, old, *child);
+        remake_children(graph, old, *child);
+    }
+    TableList heirs = pg_heirs_of(graph, have);
+    VEC_EACH (Table *, heir, &heirs) {
+        remake(graph, *heir, counterpart(graph->want, *heir));
+        remake_children(graph, *heir, counterpart(graph->want, *heir));
+    }
+}
+
+// A column that stays where it is may be what partitions of the table are partitioned by: those are made anew.
+static bool remake_keyed_by(StepGraph *graph, const Table *have, const Table *want, const char *column)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->want->tables.count; i++) {
+        const Table *child = graph->want->tables.items[i], *old = counterpart(graph->have, child);
+        if (!old || !is_child_of(graph->arena, child, want) || !is_child_of(graph->arena, old, have))
+            continue;
+        const Step *step = step_find_alter(graph, &child->head);
+        bool keyed = pg_mentions(graph->arena, option_of(old, PG_PARTITION_BY), column);
+        if (!keyed || (step && pg_table_is_remade(step))) {
+            any |= !keyed && remake_keyed_by(graph, old, child, column);
+            continue;
+        }
+        remake(graph, old, child);
+        remake_children(graph, old, child);
+        any = true;
+    }
+    return any;
+}
+
+static bool remake_keyed_partitions(StepGraph *graph)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        const Step *step = graph->steps.items[i];
+        if (step->kind == STEP_ALTER && step->want->kind == OBJECT_COLUMN && step->have_table &&
+            step->want_table && step->facets & (FACET_TYPE | FACET_COLLATION) &&
+            option_of(step->have_table, PG_PARTITION_BY) &&
+            remake_keyed_by(graph, step->have_table, step->want_table, step->have->name)) {
+            any = true;
+            i = (size_t)-1; // steps were taken away
+        }
+    }
+    return any;
+}
+
+static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
+{
+    Statement *statement = VEC_PUSH(graph->arena, &step->statements);
+    statement->sql = text;
+    return statement;
+}
+
+static void recount(StepGraph *graph, Step *step, const Table *want)
+{
+    VEC_EACH (Column *, it, &want->columns) {
+        const Column *column = *it;
+        if (!column->autoincrement && column->identity == IDENTITY_NONE)
+            continue;
+        const char *c = pg_quoted(graph->arena, column->head.name);
+        StrBuf text, name;
+        strbuf_init(&text, graph->arena);
+        strbuf_init(&name, graph->arena);
+        D->put_literal(&name,
+                       pg_qualified(graph->arena, want->head.schema, pg_sequence_name(graph->arena, column)));
+        strbuf_printf(&text, "SELECT setval(%s, max(%s)) FROM", name.text, c);
+        sql(&text, D, QID(want->head.schema, want->head.name));
+        strbuf_printf(&text, " HAVING max(%s) > 0", c);
+        add_statement(graph, step, text.text);
+    }
+}
+
+static bool is_descendant(StepGraph *graph, const Table *table, const Table *of)
+{
+    for (const Table *up = pg_parent_of(graph->arena, graph->have, table); up;
+         up = pg_parent_of(graph->arena, graph->have, up))
+        if (up == of)
+            return true;
+    return false;
+}
+
+// Old tables that refer to each other let go before the first of them is dropped. A key may have gone already, with the
+// column or the key of the other side.
+static void release_keys(StepGraph *graph, Step *copy, const Table *have)
+{
+    VEC_EACH (Constraint *, it, &have->constraints) {
+        const Constraint *key = *it;
+        if (key->head.kind != OBJECT_FOREIGN_KEY || !key->head.name || step_find_drop(graph, &key->head))
+            continue;
+        const Table *other = schema_table(graph->have, key->referred_schema, key->referred_table);
+        const Table *new = other ? counterpart(graph->want, other) : NULL;
+        const Step *step = new ? step_find_alter(graph, &new->head) : NULL;
+        if (other != have && step && pg_table_is_remade(step))
+            add_statement(graph, copy,
+                          arena_printf(graph->arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
+                                       pg_qualified(graph->arena, aside, have->head.name),
+                                       pg_quoted(graph->arena, key->head.name)));
+    }
+}
+
+// Does the table, or a partition of it, speak of a type, a routine, a sequence?
+static bool uses(StepGraph *graph, const Table *table, const Object *object)
+{
+    const char *types, *name = strchr(object->name, '(')
+                                   ? pg_routine_split(graph->arena, object->name, &types)
+                                   : object->name;
+    bool found = pg_mentions(graph->arena, option_of(table, PG_PARTITION_BY), name) ||
+                 object->kind == OBJECT_EXTENSION;
+    VEC_EACH (Column *, it, &table->columns)
+        found |= pg_mentions(graph->arena, (*it)->type, name) ||
+                 pg_mentions(graph->arena, (*it)->collation, name) ||
+                 ((*it)->default_sql && strstr((*it)->default_sql, name)) ||
+                 pg_mentions(graph->arena, (*it)->generated, name);
+    VEC_EACH (Constraint *, it, &table->constraints)
+        found |= pg_mentions(graph->arena, (*it)->expression, name) && !step_find_drop(graph, &(*it)->head);
+    for (size_t i = 0; !found && i < graph->have->tables.count; i++)
+        found = is_child_of(graph->arena, graph->have->tables.items[i], table) &&
+                uses(graph, graph->have->tables.items[i], object);
+    return found;
+}
+
+// The rows follow once the table and its partitions are there; then the old one goes, when all have their rows.
+static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
+{
+    const Table *have = remade->have_table, *want = remade->want_table;
+    const char *old = pg_qualified(graph->arena, aside, have->head.name);
+    Step *copy = step_add(graph, STEP_SQL, NULL, &want->head),
+         *drop = step_add(graph, STEP_SQL, &have->head, NULL);
+    StrBuf text;
+    strbuf_init(&text, graph->arena);
+    const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
+    bool only = pg_heirs_of(graph, have).count > 0;           // which bring their own rows
+    pg_put_copy(&text, graph, have, top ? top : want,
+                only ? arena_printf(graph->arena, "ONLY %s", old) : old);
+    add_statement(graph, copy, text.text)->comment = "copies all rows";
+    recount(graph, copy, want);
+    release_keys(graph, copy, have);
+    add_statement(graph, drop, arena_printf(graph->arena, "DROP TABLE %s", old));
+    step_after(graph->arena, copy, remade);
+    step_after(graph->arena, copied, copy);
+    step_after(graph->arena, drop, copied);
+    step_after(graph->arena, last, drop);
+    VEC_EACH (Step *, it, &graph->steps) {
+        if ((*it)->kind == STEP_CREATE && (*it)->want->kind > OBJECT_COLUMN &&
+            same_text((*it)->want->table, want->head.name) &&
+            same_text((*it)->want->schema, want->head.schema))
+            step_after(graph->arena, *it, copy);
+        bool child = (*it)->want && (*it)->want->kind == OBJECT_TABLE && *it != remade && *it != copy &&
+                     option_of(as_table((*it)->want), PG_PARTITION_OF);
+        if (child && ((*it)->kind == STEP_CREATE || (*it)->kind == STEP_ALTER))
+            step_after(graph->arena, copy, *it);
+    }
+    for (size_t i = graph->steps.count; i > 0; i--) {
+        Step *other = graph->steps.items[i - 1];
+        if (other->kind != STEP_DROP)
+            continue;
+        if (other->have->kind == OBJECT_TABLE && is_descendant(graph, as_table(other->have), have))
+            step_remove(graph, other); // its rows are copied from there, and it goes with its parent
+        else if (other->have->kind == OBJECT_CHECK && other->have_table &&
+                 is_descendant(graph, other->have_table, have))
+            step_after(graph->arena, remade, other); // with which it may step aside
+        else if (other->have->kind > OBJECT_COLUMN)
+            step_after(graph->arena, drop, other);
+        else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA &&
+                 uses(graph, have, other->have))
+            step_after(graph->arena, other, drop);
+    }
+}
+
+static bool parent_is_remade(StepGraph *graph, const Table *want)
+{
+    const char *of = option_of(want, PG_PARTITION_OF);
+    NameList parts = { 0 };
+    if (!of || !name_split(graph->arena, of, &parts))
+        return false;
+    const Table *parent = parts.count > 1 ? schema_table(graph->want, parts.items[0], parts.items[1])
+                                          : schema_table(graph->want, NULL, parts.items[0]);
+    const Step *step = parent ? step_find_alter(graph, &parent->head) : NULL;
+    return step && pg_table_is_remade(step);
+}
+
+// A partition whose parent stays leaves it first, and its successor comes when the parent is what it is to be.
+static void leave_parent(StepGraph *graph, Step *remade)
+{
+    const Table *parent = pg_parent_of(graph->arena, graph->have, remade->have_table);
+    if (!parent)
+        return;
+    Step *out = pg_detach_step(graph, remade->have_table);
+    step_after(graph->arena, remade, out);
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Object *part = (*it)->want ? (*it)->want : (*it)->have;
+        if ((*it)->kind == STEP_SQL || !part || part->kind != OBJECT_COLUMN || !(*it)->have_table)
+            continue;
+        bool above = false;
+        for (const Table *up = parent; up; up = pg_parent_of(graph->arena, graph->have, up))
+            above |= same_text(up->head.name, (*it)->have_table->head.name) &&
+                     same_text(up->head.schema, (*it)->have_table->head.schema);
+        if (!above)
+            continue;
+        step_after(graph->arena, *it, out);
+        step_after(graph->arena, remade, *it);
+    }
+}
+
+static Step *drop_of_old(StepGraph *graph, const Table *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_SQL && (*it)->have == &have->head && !(*it)->want)
+            return *it;
+    return NULL;
+}
+
+// Heirs are made after what they inherit from, and the old ones go first.
+static void order_heirs(StepGraph *graph, const StepList *remade)
+{
+    VEC_EACH (Step *, it, remade) {
+        TableList heirs = pg_heirs_of(graph, (*it)->have_table);
+        VEC_EACH (Table *, heir, &heirs) {
+            step_after(graph->arena, step_find_alter(graph, &counterpart(graph->want, *heir)->head), *it);
+            step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *heir));
+        }
+    }
+}
+
+void pg_expand_remade_tables(StepGraph *graph)
+{
+    bool any = false;
+    for (size_t i = 0; i < graph->steps.count; i++) {
+        const Step *step = graph->steps.items[i];
+        if (!pg_table_needs_new(graph, step))
+            continue;
+        const Table *have = step->have_table, *want = step->want_table;
+        any = true;
+        remake(graph, have, want);
+        remake_children(graph, have, want);
+        i = (size_t)-1; // steps were taken away: look again
+        for (size_t k = 0; k < graph->steps.count; k++)
+            if (pg_table_needs_new(graph, graph->steps.items[k]) &&
+                !pg_table_is_remade(graph->steps.items[k]))
+                i = k - 1;
+        if (i == (size_t)-1)
+            break;
+    }
+    any |= remake_keyed_partitions(graph);
+    if (!any)
+        return;
+    Step *last = step_add(graph, STEP_SQL, NULL, NULL);
+    add_statement(graph, last, arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, aside)));
+    Step *copied = step_add(graph, STEP_SQL, NULL, NULL);
+    StepList remade = { 0 };
+    VEC_EACH (Step *, it, &graph->steps)
+        if (pg_table_is_remade(*it) && !parent_is_remade(graph, (*it)->want_table))
+            *VEC_PUSH(graph->arena, &remade) = *it;
+    VEC_EACH (Step *, it, &remade) {
+        move_rows(graph, *it, copied, last);
+        leave_parent(graph, *it);
+        if (option_of((*it)->want_table, PG_INHERITS))
+            pg_follow_parents(graph, *it, (*it)->want_table);
+    }
+    order_heirs(graph, &remade);
+}
+
+static void set_aside(const Render *r, const Object *table)
+{
+    StrBuf move = pg_begin(r);
+    sql(&move, D, KW("ALTER TABLE"), QID(table->schema, table->name), KW("SET SCHEMA"), ID(aside));
+    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
+}
+
+static bool is_renamed(const StepGraph *graph, const Table *table)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_RENAME && (*it)->have == &table->head)
+            return true;
+    return false;
+}
+
+static bool is_remade(const StepGraph *graph, const Table *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if (pg_table_is_remade(*it) && (*it)->have_table == have)
+            return true;
+    return false;
+}
+
+// Partitions that go or are made anew too step aside with it: since 18 they hold the names of its not-null constraints.
+static void set_partitions_aside(const Render *r, const Table *have)
+{
+    VEC_EACH (Table *, it, &r->graph->have->tables)
+        if (r->version >= PG_18 && is_child_of(r->arena, *it, have) && !is_renamed(r->graph, *it) &&
+            (!counterpart(r->graph->want, *it) || is_remade(r->graph, *it))) {
+            set_aside(r, &(*it)->head);
+            set_partitions_aside(r, *it);
+        }
+}
+
+static bool went_with_parent(const Render *r, const Table *have)
+{
+    VEC_EACH (Table *, it, &r->graph->have->tables)
+        if (r->version >= PG_18 && is_child_of(r->arena, have, *it))
+            return is_remade(r->graph, *it) && !is_renamed(r->graph, have);
+    return false;
+}
+
+static void make_room(const Render *r)
+{
+    StrBuf schema = pg_begin(r);
+    sql(&schema, D, KW("CREATE SCHEMA"), ID(aside));
+    VEC_EACH (Statement, statement, r->out)
+        if (strcmp(statement->sql, schema.text) == 0)
+            return;
+    pg_emit(r, &schema);
+}
+
+void pg_render_remade_table(const Render *r)
+{
+    make_room(r);
+    if (!went_with_parent(r, r->step->have_table)) {
+        set_aside(r, r->step->have);
+        set_partitions_aside(r, r->step->have_table);
+    }
+    pg_render_create_table(r, r->step->want_table);
+}

@@ -1,0 +1,113 @@
+// Values that do not fit into a narrower type: looked for before ALTER … TYPE, which would only say that there is one.
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/render/render.h"
+
+static const Dialect *const D = &postgresql_dialect;
+
+typedef struct Whole {
+    const char *type, *least, *greatest;
+} Whole;
+static const Whole wholes[] = {
+    {"smallint", "-32768",               "32767"              },
+    { "integer", "-2147483648",          "2147483647"         },
+    { "bigint",  "-9223372036854775808", "9223372036854775807"},
+};
+
+static int whole_rank(const char *type)
+{
+    for (int i = 0; i < (int)COUNT_OF(wholes); i++)
+        if (strcmp(type, wholes[i].type) == 0)
+            return i;
+    return -1;
+}
+
+static bool is_type(const char *type, const char *name)
+{
+    size_t n = strlen(name);
+    return strncmp(type, name, n) == 0 && (type[n] == '\0' || type[n] == '(');
+}
+
+static bool is_fraction(const char *type)
+{
+    return is_type(type, "numeric") || is_type(type, "real") || is_type(type, "double precision");
+}
+
+// numeric(p,s) as p and s; false: no limit.
+static bool digits_of(const char *type, long *precision, long *scale)
+{
+    const char *open = is_type(type, "numeric") ? strchr(type, '(') : NULL;
+    if (!open)
+        return false;
+    char *end;
+    *precision = strtol(open + 1, &end, 10);
+    *scale = *end == ',' ? strtol(end + 1, NULL, 10) : 0;
+    return true;
+}
+
+static const char *beyond_whole(Arena *arena, const char *c, const char *from, const char *to)
+{
+    int rank = whole_rank(to), had = whole_rank(from);
+    if (rank < 0 || !(is_fraction(from) || had > rank))
+        return NULL;
+    return arena_printf(
+        arena, is_fraction(from) ? "round(%s::numeric) NOT BETWEEN %s AND %s" : "%s NOT BETWEEN %s AND %s", c,
+        wholes[rank].least, wholes[rank].greatest);
+}
+
+static const char *beyond_digits(Arena *arena, const char *c, const char *from, const char *to)
+{
+    long precision, scale, had_precision, had_scale;
+    if (!digits_of(to, &precision, &scale) || !(is_fraction(from) || whole_rank(from) >= 0))
+        return NULL;
+    bool fits = digits_of(from, &had_precision, &had_scale) &&
+                had_precision - had_scale <= precision - scale && had_scale <= scale;
+    if (fits)
+        return NULL;
+    return arena_printf(arena, "abs(round(%s::numeric, %ld)) >= 10::numeric ^ %ld", c, scale,
+                        precision - scale);
+}
+
+// Spaces beyond the length are cut off without a word.
+static const char *beyond_length(Arena *arena, const char *c, const char *from, const char *to)
+{
+    static const char *const kinds[] = { "character varying", "character" };
+    const char *open = strchr(to, '('), *had = strchr(from, '(');
+    bool limited = false, text = is_type(from, "text");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        limited |= open && is_type(to, kinds[i]);
+        text |= is_type(from, kinds[i]);
+    }
+    if (!limited || !text)
+        return NULL;
+    long length = strtol(open + 1, NULL, 10);
+    if (had && strtol(had + 1, NULL, 10) <= length)
+        return NULL;
+    return arena_printf(arena, "rtrim(substr(%s::text, %ld)) <> ''", c, length + 1);
+}
+
+bool pg_rows_are_elsewhere(const Render *r)
+{
+    const Table *table = r->step->want_table;
+    return table && option_get(&table->head.options, PG_SERVER);
+}
+
+void pg_render_narrowing(const Render *r, const Column *have, const Column *want)
+{
+    if (pg_rows_are_elsewhere(r) || strstr(have->type, "[]") || strstr(want->type, "[]"))
+        return; // the server refuses what does not fit
+    const char *c = pg_quoted(r->arena, want->head.name);
+    const char *where = beyond_whole(r->arena, c, have->type, want->type);
+    if (!where)
+        where = beyond_digits(r->arena, c, have->type, want->type);
+    if (!where)
+        where = beyond_length(r->arena, c, have->type, want->type);
+    if (!where || have->generated || want->generated)
+        return;
+    StrBuf query = pg_begin(r);
+    sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), EXPR(where), KW("LIMIT 1"));
+    pg_emit(r, &query)->assertion =
+        arena_printf(r->arena, "column %s of %s becomes %s, but there are values that do not fit",
+                     want->head.name, want->head.table, want->type);
+}

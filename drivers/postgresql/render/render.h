@@ -1,0 +1,151 @@
+// render.h -- the pieces of PostgreSQL's DDL, each written by one function so that CREATE and ALTER agree.
+//
+// A Render is one step on its way to statements. pg_emit closes a text as a statement; the comment above it (locks,
+// rewrites, losses) is said with pg_cost. Nothing here decides what has to be done: that is plan*.c.
+#ifndef DRIVERS_POSTGRESQL_RENDER_RENDER_H
+#define DRIVERS_POSTGRESQL_RENDER_RENDER_H
+
+#include "core/dialect/sql.h"
+#include "drivers/postgresql/dialect/dialect.h"
+
+typedef struct Render {
+    Arena *arena;
+    const StepGraph *graph;
+    const Step *step;
+    StatementList *out;
+    Error *err;
+    unsigned version; // of the server: 150003
+    bool online;      // the step is about something that exists and may be in use
+} Render;
+
+enum { PG_13 = 130000, PG_14 = 140000, PG_15 = 150000, PG_16 = 160000, PG_17 = 170000, PG_18 = 180000 };
+unsigned pg_version_of(const StepGraph *graph); // 0 on neither side (offline): 15
+
+// Text under construction; `pg_begin` starts a statement, `pg_emit` ends it.
+StrBuf pg_begin(const Render *r);
+Statement *pg_emit(const Render *r, const StrBuf *text);
+void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note); // either may be NULL
+
+const char *pg_quoted(Arena *arena, const char *name);
+const char *pg_qualified(Arena *arena, const char *schema, const char *name); // quoted
+void pg_put_joined(StrBuf *out, const char *joined);    // a name as name_join writes it, quoted
+void pg_put_joined_list(StrBuf *out, const char *list); // names of PG_INHERITS
+void pg_put_collation(StrBuf *out, const char *collation);
+void pg_put_expression(StrBuf *out, const char *expression); // in parentheses, whatever comment it ends with
+SqlPart pg_table_of(const Object *object);                   // the table that an object hangs on, as a QID
+
+// What stands behind DROP and COMMENT ON: `TABLE "t"`, `TRIGGER "a" ON "t"`, `FUNCTION "f"(integer)`.
+void pg_put_target(StrBuf *out, const Object *object);
+void pg_put_routine(StrBuf *out, const Object *object);        // name and, where known, argument types
+void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
+void pg_comment_if(const Render *r, const Object *object);     // only where it has one
+// On the sequence of a column or the index of a key, where the option of it differs; `have` may be NULL.
+void pg_render_inner_comment(const Render *r, const Object *have, const Object *want);
+
+void pg_render_not_null_comment(const Render *r, const Column *have,
+                                const Column *want); // 18; have NULL: none
+void pg_render_rename_plain(const Render *r, const Object *have, const char *name);
+
+// Settings as `a=1, b='x y'`.
+typedef struct Setting {
+    const char *key, *value;
+} Setting;
+typedef VEC(Setting) SettingList;
+SettingList pg_settings(Arena *arena, const char *text);
+void pg_put_settings(StrBuf *out, const char *text); // (a='1', b='x')
+// SET (…) and RESET (…) behind `head`, as far as they differ.
+void pg_render_settings(const Render *r, const char *head, const char *have, const char *want);
+void pg_put_fdw_options(StrBuf *out, const char *options);                // OPTIONS (a 'x', b 'y')
+void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
+
+// $word$ to put around a text: one that does not stand in it.
+const char *pg_dollar_tag(Arena *arena, const char *word, const char *text);
+
+// Names that the server gives by itself, where the options do not say another.
+const char *pg_sequence_name(Arena *arena, const Column *column);
+const char *pg_not_null_name(Arena *arena, const Column *column);
+
+// render_table.c, render_partition.c
+void pg_render_create_table(const Render *r, const Table *table);
+void pg_render_alter_table(const Render *r);
+void pg_render_rename_table(const Render *r);
+void pg_render_not_of(const Render *r, const Object *table); // a typed table leaves its type
+void pg_render_remade_table(const Render *r);                // plan_move.c
+void pg_render_attach(const Render *r, const Table *table);
+void pg_render_leave_parents(const Render *r, const Table *have, const Table *want); // NO INHERIT
+void pg_render_detach(const Render *r, const Table *table);
+// Replica identity and clustering by an index that has just been made.
+void pg_render_index_marks(const Render *r, const Table *table, const char *index);
+// A partition's own name for what it has of its parent's index or key.
+void pg_render_adopt(const Render *r, const Object *object);
+
+// render_column.c, render_alter_column.c, render_cast.c
+void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool override);
+void pg_render_after_column(const Render *r, const Column *column);
+void pg_render_before_column(const Render *r, const Column *column);
+void pg_render_add_column(const Render *r, const Column *column);
+void pg_render_drop_column(const Render *r, const Column *column);
+void pg_render_alter_column(const Render *r);
+const char *pg_default_storage(const Render *r); // the word after SET STORAGE that takes one back
+const Column *pg_parent_column(const Render *r, const Column *column); // of the model; NULL: none
+bool pg_goes_with_parent(const Render *r, const Column *column);       // one that the child has of it
+bool pg_has_own_expression(const Column *column, const Column *parent);
+void pg_render_override(const Render *r, const Column *have,
+                        const Column *want); // what a child says of an inherited column
+bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want);
+void pg_render_rename_not_null(const Render *r, const Column *have,
+                               const Column *want); // of an inherited one
+void pg_render_follow_names(const Render *r, const Column *have, const Column *want);
+void pg_render_rename_column(const Render *r);
+// A query, in front of a change of type, that finds a value which the new type has no room for.
+bool pg_rows_are_elsewhere(
+    const Render *r); // the step's table is a foreign one: the server may not be reached
+void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
+const char *pg_through_number(Arena *arena, const StepGraph *graph,
+                              const Column *column); // of a replaced domain over numbers; NULL: it is none
+const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
+bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
+bool pg_column_is_manual_serial(const Column *column);
+// The expression behind USING; NULL where the server converts by itself.
+const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from,
+                          const char *to);
+
+// render_constraint.c, render_index.c
+void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
+void pg_render_add_constraint(const Render *r, const Constraint *constraint);
+void pg_render_validate(const Render *r, const Constraint *constraint);
+void pg_render_alter_constraint(const Render *r);
+void pg_render_create_index(const Render *r, const Index *index);
+void pg_render_alter_index(const Render *r);
+void pg_render_attach_index(const Render *r, const Object *index);
+void pg_render_index_settings(const Render *r, const Object *have,
+                              const Object *want); // of an index, of a key
+const OptionList *pg_parent_index_options(const Render *r,
+                                          const Object *object); // NULL: it is not in the model
+void pg_put_parts(StrBuf *out, const PartList *parts);
+// `how`: CONCURRENTLY or nothing; `only`: "ONLY " or nothing.
+void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);
+
+// render_online.c: each says whether it did it
+bool pg_is_in_use(const Render *r,
+                  const Object *object); // the table that it hangs on was there before the plan
+bool pg_online_create_index(const Render *r, const Index *index);
+bool pg_online_drop_index(const Render *r, const Object *index);
+bool pg_online_add_constraint(const Render *r, const Constraint *constraint);
+bool pg_online_set_not_null(const Render *r, const Column *column);
+void pg_online_timeouts(const Render *r, size_t first);
+
+// render_type.c, render_domain.c, render_sequence.c, render_view.c, render_verbatim.c
+bool pg_render_type_step(const Render *r);
+bool pg_render_sequence_step(const Render *r);
+bool pg_render_view_step(const Render *r);
+void pg_render_view_cluster(const Render *r, const Object *view, const char *index); // where it is the one
+bool pg_render_verbatim_step(const Render *r);
+void pg_render_verbatim_create(const Render *r);
+void pg_render_range_aside(const Render *r,
+                           const Object *range); // render_range.c: its functions and multirange
+void pg_render_alter_range(const Render *r);
+void pg_render_alter_foreign(const Render *r);      // render_foreign.c
+void pg_render_alter_subscription(const Render *r); // render_subscription.c
+
+#endif

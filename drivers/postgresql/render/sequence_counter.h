@@ -1,0 +1,24 @@
+// sequence_counter.h -- what counts: the options of a sequence, of its own or behind a serial or identity column.
+#ifndef DRIVERS_POSTGRESQL_RENDER_SEQUENCE_COUNTER_H
+#define DRIVERS_POSTGRESQL_RENDER_SEQUENCE_COUNTER_H
+
+#include "drivers/postgresql/render/render.h"
+
+typedef struct Numbering {
+    const char *type;                                          // smallint, integer, bigint
+    const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the server's default
+    bool cycle;
+} Numbering;
+
+Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *type); // "START WITH 10 CYCLE"
+Numbering pg_numbering_of_sequence(const Sequence *sequence);
+void pg_put_numbering(StrBuf *out, const Numbering *numbering);
+// " INCREMENT BY 2 NO MAXVALUE": what differs; `set` stands before each ("SET " for an identity column).
+void pg_put_numbering_change(StrBuf *out, const Numbering *have, const Numbering *want, const char *set);
+// Before such a change: the counter goes where the new bounds and start allow it.
+void pg_render_recount(const Render *r, const char *sequence, const Numbering *have, const Numbering *want);
+
+void pg_render_stop_counting(const Render *r, const Column *have, const Column *want);
+void pg_render_start_counting(const Render *r, const Column *have, const Column *want);
+
+#endif

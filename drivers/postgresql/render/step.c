@@ -1,0 +1,377 @@
+#include "drivers/postgresql/plan/plan.h"
+
+#include <string.h>
+
+static const Dialect *const D = &postgresql_dialect;
+
+unsigned pg_version_of(const StepGraph *graph)
+{
+    unsigned have = graph->have ? graph->have->server.version : 0;
+    unsigned want = graph->want ? graph->want->server.version : 0;
+    unsigned version = have > want ? have : want;
+    return version ? version : PG_15;
+}
+
+StrBuf pg_begin(const Render *r)
+{
+    StrBuf text;
+    strbuf_init(&text, r->arena);
+    return text;
+}
+
+Statement *pg_emit(const Render *r, const StrBuf *text)
+{
+    Statement *statement = VEC_PUSH(r->arena, r->out);
+    statement->sql = pg_in_list(r->arena, text->text, false);
+    return statement;
+}
+
+void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note)
+{
+    if (lock && note)
+        statement->comment = arena_printf(r->arena, "locks: %s; %s", lock, note);
+    else if (lock)
+        statement->comment = arena_printf(r->arena, "locks: %s", lock);
+    else if (note)
+        statement->comment = note;
+}
+
+void pg_render_comment(const Render *r, const Object *object)
+{
+    if (object->kind == OBJECT_USER_MAPPING || object->kind == OBJECT_GRANT ||
+        object->kind == OBJECT_DEFAULT_PRIVILEGE || !object->name)
+        return;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, object);
+    sql(&text, D, KW("IS"));
+    if (object->comment && object->comment[0])
+        sql(&text, D, LIT(object->comment));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
+void pg_comment_if(const Render *r, const Object *object)
+{
+    if (object->comment && object->comment[0])
+        pg_render_comment(r, object);
+}
+
+void pg_render_inner_comment(const Render *r, const Object *have, const Object *want)
+{
+    const bool column = want->kind == OBJECT_COLUMN;
+    const char *key = column ? PG_SEQUENCE_COMMENT : PG_INDEX_COMMENT;
+    const char *old = have ? option_get(&have->options, key) : NULL, *new = option_get(&want->options, key);
+    if (old == new || (old && new &&strcmp(old, new) == 0))
+        return;
+    const char *name = column ? pg_sequence_name(r->arena, (const Column *)(const void *)want) : want->name;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON"), TYPE(column ? "SEQUENCE" : "INDEX"), QID(want->schema, name), KW("IS"));
+    if (new)
+        sql(&text, D, LIT(new));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
+void pg_render_not_null_comment(const Render *r, const Column *have, const Column *want)
+{
+    const char *old = have ? option_get(&have->head.options, PG_NOT_NULL_COMMENT) : NULL,
+               *new = option_get(&want->head.options, PG_NOT_NULL_COMMENT);
+    if (want->nullable || r->version < PG_18 || old == new || (old && new &&strcmp(old, new) == 0))
+        return;
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("COMMENT ON CONSTRAINT"), ID(pg_not_null_name(r->arena, want)), KW("ON"),
+        pg_table_of(&want->head), KW("IS"));
+    if (new)
+        sql(&text, D, LIT(new));
+    else
+        sql(&text, D, KW("NULL"));
+    pg_emit(r, &text);
+}
+
+static StatementList settings_of_parent(const Render *r, const Object *object)
+{
+    StatementList list = { 0 };
+    const Object *parent = pg_parent_index(r->arena, r->graph->want, object);
+    if (!parent)
+        return list;
+    Render apart = *r;
+    apart.out = &list;
+    Object like_parent = *object;
+    like_parent.options = parent->options;
+    pg_render_index_settings(&apart, object, &like_parent);
+    return list;
+}
+
+// What a partition has of its parent's index or key stays, or is gone already: what it said of its own is taken back.
+static void render_disown(const Render *r, const Object *object)
+{
+    const bool key = object->kind != OBJECT_INDEX;
+    const char *name = pg_qualified(r->arena, object->schema, object->name),
+               *table = pg_qualified(r->arena, object->schema, object->table);
+    StatementList settings = settings_of_parent(r, object);
+    if (!object->comment && !option_get(&object->options, PG_INDEX_COMMENT) && !settings.count)
+        return;
+    StrBuf text = pg_begin(r), body = pg_begin(r), literal = pg_begin(r);
+    D->put_literal(&literal, name);
+    strbuf_printf(&body, "\nBEGIN\n    IF to_regclass(%s) IS NOT NULL THEN\n", literal.text);
+    if (key && object->comment)
+        strbuf_printf(&body, "        COMMENT ON CONSTRAINT %s ON %s IS NULL;\n",
+                      pg_quoted(r->arena, object->name), table);
+    if (!key || option_get(&object->options, PG_INDEX_COMMENT))
+        strbuf_printf(&body, "        COMMENT ON INDEX %s IS NULL;\n", name);
+    VEC_EACH (Statement, it, &settings)
+        strbuf_printf(&body, "        %s;\n", it->sql);
+    strbuf_puts(&body, "    END IF;\nEND\n");
+    const char *tag = pg_dollar_tag(r->arena, "disown", body.text);
+    strbuf_printf(&text, "DO %s%s%s", tag, body.text, tag);
+    pg_emit(r, &text);
+}
+
+static void render_drop_constraint(const Render *r, const Object *object)
+{
+    if (option_get(&object->options, PG_PARTITION_OF) && object->name)
+        render_disown(r, object);
+    if (!object->name || option_get(&object->options, PG_PARTITION_OF))
+        return; // it goes with its parent's
+    StrBuf text = pg_begin(r);
+    // a partition's key may have gone with the index of its parent that it served
+    bool partition = r->step->have_table && option_get(&r->step->have_table->head.options, PG_PARTITION_OF);
+    sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"),
+        TYPE(partition ? "IF EXISTS" : ""), ID(object->name));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+}
+
+// A slot on the publisher would have to be dropped there, outside any transaction: it is let go.
+static void release_subscription(const Render *r, const Object *object)
+{
+    static const char *const actions[] = { "DISABLE", "SET (slot_name = NONE)" };
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        StrBuf text = pg_begin(r);
+        sql(&text, D, KW("ALTER SUBSCRIPTION"), ID(object->name), EXPR(actions[i]));
+        pg_emit(r, &text);
+    }
+}
+
+static void render_drop(const Render *r, const Object *object)
+{
+    if (object->kind == OBJECT_SUBSCRIPTION)
+        release_subscription(r, object);
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("DROP"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, object);
+    if (object->kind == OBJECT_INDEX && pg_index_has_keys(r->graph, object))
+        strbuf_puts(&text, " CASCADE");
+    Statement *statement = pg_emit(r, &text);
+    if (object->kind == OBJECT_TABLE)
+        pg_cost(r, statement, "ACCESS EXCLUSIVE",
+                r->step->restores ? NULL : "the table and its rows are gone");
+    else if (object->kind == OBJECT_INDEX || object->kind == OBJECT_TRIGGER ||
+             object->kind == OBJECT_POLICY || object->kind == OBJECT_RULE)
+        pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
+}
+
+// A schema that cannot be told from the database's own `public` is never dropped or made.
+static bool is_default_schema(const Object *object)
+{
+    return object->kind == OBJECT_SCHEMA && strcmp(object->name, "public") == 0;
+}
+
+static bool render_drop_step(const Render *r)
+{
+    const Object *object = r->step->have;
+    switch ((int)object->kind) {
+    case OBJECT_COLUMN: pg_render_drop_column(r, (const Column *)(const void *)object); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: render_drop_constraint(r, object); return true;
+    case OBJECT_GRANT:
+    case OBJECT_DEFAULT_PRIVILEGE: return pg_render_verbatim_step(r);
+    case OBJECT_INDEX:
+        if (option_get(&object->options, PG_PARTITION_OF))
+            render_disown(r, object);
+        else if (!pg_online_drop_index(r, object))
+            render_drop(r, object);
+        return true;
+    default:
+        if (is_default_schema(object)) {
+            Object schema = *object;
+            schema.comment = "standard public schema"; // as it comes with every database
+            pg_render_comment(r, &schema);
+        } else {
+            render_drop(r, object);
+        }
+        return true;
+    }
+}
+
+static bool render_object_step(const Render *r, const Object *object)
+{
+    switch ((int)object->kind) {
+    case OBJECT_SCHEMA:
+    case OBJECT_EXTENSION:
+    case OBJECT_SEQUENCE: return pg_render_sequence_step(r);
+    case OBJECT_ENUM:
+    case OBJECT_DOMAIN:
+    case OBJECT_RANGE:
+    case OBJECT_COLLATION:
+    case OBJECT_COMPOSITE: return pg_render_type_step(r);
+    case OBJECT_VIEW: return pg_render_view_step(r);
+    default: return pg_render_verbatim_step(r);
+    }
+}
+
+static bool render_create_step(const Render *r)
+{
+    const Object *object = r->step->want;
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: pg_render_create_table(r, (const Table *)(const void *)object); return true;
+    case OBJECT_COLUMN: pg_render_add_column(r, (const Column *)(const void *)object); return true;
+    case OBJECT_INDEX: pg_render_create_index(r, (const Index *)(const void *)object); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY:
+        pg_render_add_constraint(r, (const Constraint *)(const void *)object);
+        return true;
+    default: return render_object_step(r, object);
+    }
+}
+
+static bool render_alter_step(const Render *r)
+{
+    const Object *object = r->step->want;
+    switch ((int)object->kind) {
+    case OBJECT_TABLE: pg_render_alter_table(r); return true;
+    case OBJECT_COLUMN: pg_render_alter_column(r); return true;
+    case OBJECT_INDEX: pg_render_alter_index(r); return true;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_CHECK:
+    case OBJECT_EXCLUDE:
+    case OBJECT_FOREIGN_KEY: pg_render_alter_constraint(r); return true;
+    default: return render_object_step(r, object);
+    }
+}
+
+void pg_render_rename_plain(const Render *r, const Object *have, const char *name)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER"));
+    strbuf_putc(&text, ' ');
+    pg_put_target(&text, have);
+    sql(&text, D, KW("RENAME TO"), ID(name));
+    pg_emit(r, &text);
+}
+
+// ALTER … RENAME TO; what follows a table's or column's name by convention is renamed with it.
+static bool render_rename_step(const Render *r)
+{
+    const Object *have = r->step->have, *want = r->step->want;
+    if (have->kind == OBJECT_TABLE) {
+        pg_render_rename_table(r);
+        return true;
+    }
+    if (have->kind == OBJECT_COLUMN) {
+        pg_render_rename_column(r);
+        return true;
+    }
+    bool routine = object_kind_is_routine(have->kind);
+    const char *types;
+    pg_render_rename_plain(r, have, routine ? pg_routine_split(r->arena, want->name, &types) : want->name);
+    return true;
+}
+
+// The literal of ALTER TYPE … ADD VALUE 'x'; NULL: another statement.
+static const char *added_value(Arena *arena, const char *statement)
+{
+    if (strncmp(statement, "ALTER TYPE ", 11) != 0)
+        return NULL;
+    TokenList tokens = lex_all(arena, (Text){ statement, strlen(statement) }, D->lex);
+    for (size_t i = 0; i + 2 < tokens.count; i++)
+        if (token_is(&tokens.items[i], "add") && token_is(&tokens.items[i + 1], "value"))
+            return arena_strndup(arena, tokens.items[i + 2].text.p, tokens.items[i + 2].text.n);
+    return NULL;
+}
+
+// As a literal of its own, or within one of an array or a row: '{ok,"so so"}'.
+static bool speaks_of(Arena *arena, const char *statement, const char *value)
+{
+    if (strstr(statement, value))
+        return true;
+    const char *bare = arena_strndup(arena, value + 1, strlen(value) - 2);
+    TokenList tokens = lex_all(arena, (Text){ statement, strlen(statement) }, D->lex);
+    VEC_EACH (Token, token, &tokens)
+        if (token->kind == TOKEN_STRING && token->text.n > 2 && strchr("{(", token->text.p[1]) &&
+            strstr(arena_strndup(arena, token->text.p, token->text.n), bare))
+            return true;
+    return false;
+}
+
+static bool is_routine_text(const char *statement)
+{
+    return strncmp(statement, "CREATE OR REPLACE FUNCTION", 26) == 0 ||
+           strncmp(statement, "CREATE FUNCTION", 15) == 0 ||
+           strncmp(statement, "CREATE OR REPLACE PROCEDURE", 27) == 0 ||
+           strncmp(statement, "CREATE PROCEDURE", 16) == 0;
+}
+
+// A new value of an enum can be used once it is committed: what speaks of it begins another section.
+static void part_sections(const Render *r, size_t first)
+{
+    StatementList *out = r->out;
+    for (size_t i = first; i < out->count; i++) {
+        if (!strchr(out->items[i].sql, '\'') || is_routine_text(out->items[i].sql) ||
+            strncmp(out->items[i].sql, "ALTER TYPE ", 11) == 0 ||
+            strncmp(out->items[i].sql, "COMMENT ", 8) == 0)
+            continue;
+        for (size_t k = i; k > 0 && !out->items[i].starts_section; k--) {
+            const char *value = added_value(r->arena, out->items[k - 1].sql);
+            if (value && speaks_of(r->arena, out->items[i].sql, value))
+                out->items[i].starts_section = true;
+            if (out->items[k - 1].starts_section)
+                break;
+        }
+    }
+}
+
+static bool render_step(const Render *r)
+{
+    const Step *step = r->step;
+    switch (step->kind) {
+    case STEP_RENAME: return render_rename_step(r);
+    case STEP_DROP: return render_drop_step(r);
+    case STEP_CREATE: return render_create_step(r);
+    case STEP_ALTER: return render_alter_step(r);
+    case STEP_SQL:
+        VEC_EACH (Statement, statement, &step->statements)
+            *VEC_PUSH(r->arena, r->out) = *statement;
+        return true;
+    case STEP_TABLE:
+    case STEP_REBUILD: break;
+    }
+    return error_set(r->err, ERR_BUG, "PostgreSQL has no use for merged changes of a table");
+}
+
+bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err)
+{
+    Render r = {
+        .arena = arena, .graph = graph, .step = step, .out = out, .err = err, .version = pg_version_of(graph)
+    };
+    r.online = graph->options && graph->options->online;
+    size_t first = out->count;
+    if (!render_step(&r))
+        return false;
+    pg_render_privileges(&r);
+    part_sections(&r, first);
+    if (r.online)
+        pg_online_timeouts(&r, first);
+    return true;
+}

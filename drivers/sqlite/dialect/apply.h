@@ -1,0 +1,11 @@
+// apply.h -- what core/apply asks of this engine's dialect: is a table there, and a query that must give no row
+// as a statement that fails by itself (for scripts that a person runs with the engine's own client).
+#ifndef DRIVERS_SQLITE_DIALECT_APPLY_H
+#define DRIVERS_SQLITE_DIALECT_APPLY_H
+
+#include "core/base/strbuf.h"
+
+void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table);
+void sqlite_put_assertion(StrBuf *out, const char *query, const char *text);
+
+#endif

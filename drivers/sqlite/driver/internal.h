@@ -1,0 +1,34 @@
+// internal.h -- the connection, as driver.c, lock.c, introspect.c and canonical.c share it.
+#ifndef DRIVERS_SQLITE_DRIVER_INTERNAL_H
+#define DRIVERS_SQLITE_DRIVER_INTERNAL_H
+
+#include <sqlite3.h>
+#include <time.h>
+
+#include "core/db/driver.h"
+#include "drivers/sqlite/sqlite.h"
+
+typedef struct Sqlite {
+    Db db; // first
+    sqlite3 *handle;
+    const char *path;        // NULL: memory
+    int lock_file;           // -1: not open
+    int64_t lock_byte;       // of the lock that is held; 0: none
+    struct timespec started; // of the running statement, or of the wait
+    double told;             // seconds since then when progress was told last
+    bool timed_out;
+} Sqlite;
+
+extern const Driver sqlite_driver;
+
+Sqlite *sqlite_of(Db *db);
+bool sqlite_failed(Sqlite *self, Error *err); // the handle's last error as an Error; returns false
+double sqlite_seconds_since(const struct timespec *start);
+
+bool sqlite_lock(Db *db, const LockRequest *request, Error *err);
+void sqlite_unlock(Db *db);
+bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
+                         Error *err);
+bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+
+#endif
