@@ -100,7 +100,7 @@ static bool compare(Session *session, const Project *project, Source *from, Sour
     if (db && db->dialect != c.dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
     return compare_diff(session, db, &c, err) &&
-           compare_plan_up(session, &c, o->online || session->config.online, &plan, err) &&
+           compare_plan_up(session->arena, &c, o->online || session->config.online, &plan, err) &&
            answer(session, &c, &plan, err);
 }
 

@@ -182,8 +182,8 @@ static bool migrate(Session *session, Migration *m, Error *err)
         report_line(&session->report, "No changes in schema detected.");
         return true;
     }
-    if (!compare_plan_up(session, c, m->o->online || session->config.online, &m->up, err) ||
-        !compare_plan_down(session, c, m->o->online || session->config.online, &m->down, err) ||
+    if (!compare_plan_up(session->arena, c, m->o->online || session->config.online, &m->up, err) ||
+        !compare_plan_down(session->arena, c, m->o->online || session->config.online, &m->down, err) ||
         !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
         return false;
     if (!m->o->sql && !session->report.quiet)

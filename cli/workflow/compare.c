@@ -5,12 +5,11 @@
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
 #include "core/base/clock.h"
-#include "core/model/spelling.h"
 
 bool compare_read_files(Session *session, const NameList *paths, const Project *project,
                         const Dialect *dialect, Schema *out, RenameList *renames, Error *err)
 {
-    return model_read(session->arena, paths, &project->filter, dialect, out, renames, err);
+    return compare_model(session->arena, paths, &project->filter, dialect, out, renames, err);
 }
 
 bool compare_read_model(Session *session, const Project *project, const Dialect *dialect, Comparison *out,
@@ -28,36 +27,23 @@ bool compare_read_database(Session *session, const Project *project, Db *db, Sch
     return ok;
 }
 
-// A model is meant for the server that it is compared with.
-static void share_server(Comparison *c)
+static void show_stage(void *payload, const char *stage)
 {
-    if (!c->want.server.flavor)
-        c->want.server = c->have.server;
-    else if (!c->have.server.flavor)
-        c->have.server = c->want.server;
+    const Session *session = payload;
+    progress_begin(session->progress, stage, 0, 0);
+}
+
+static void end_stage(void *payload)
+{
+    const Session *session = payload;
+    progress_end(session->progress);
 }
 
 bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
-    share_server(c);
-    schema_spell_as(session->arena, &c->have, &c->want, &c->renames);
-    if (c->dialect->caps & FOLDS_COLUMN_CASE)
-        columns_spell_as(session->arena, &c->have, &c->want, &c->renames);
-    c->have.columns_ordered = c->want.columns_ordered = session->config.columns_ordered;
-    c->changes = (ChangeList){ 0 };
-    if (!diff_schemas(session->arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed,
-                      err))
-        return false;
-    if (!c->changes.count || !db || !db->driver->canonicalise)
-        return true;
-    progress_begin(session->progress, "asking the server how it spells the model", 0, 0);
-    bool ok = db->driver->canonicalise(db, session->arena, c->renamed, &c->want, &c->changes, err);
-    progress_end(session->progress);
-    if (!ok)
-        return false;
-    c->changes = (ChangeList){ 0 };
-    return diff_schemas(session->arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed,
-                        err);
+    const CompareEvents events = { .begins = show_stage, .ended = end_stage, .payload = session };
+    c->columns_ordered = session->config.columns_ordered;
+    return compare_schemas(session->arena, db, &events, c, err);
 }
 
 // A fault of the model is told before one of the database, whichever was read first.
@@ -88,24 +74,6 @@ bool compare_project(Session *session, Project *project, Db *db, const char *tit
     bool ok = compare_diff(session, db, out, err);
     out->ms = now_ms() - start;
     return ok;
-}
-
-bool compare_plan_up(Session *session, const Comparison *c, bool online, Plan *out, Error *err)
-{
-    const PlanOptions options = { .online = online };
-    return plan_build(session->arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, &options,
-                      out, err);
-}
-
-bool compare_plan_down(Session *session, const Comparison *c, bool online, Plan *out, Error *err)
-{
-    const PlanOptions options = { .online = online };
-    RenameList back = { 0 };
-    ChangeList changes = { 0 };
-    const Schema *from = NULL;
-    return renames_reversed(session->arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
-           diff_schemas(session->arena, c->dialect, &c->want, &c->have, &back, &changes, &from, err) &&
-           plan_build(session->arena, c->dialect, from, &c->have, &changes, &back, &options, out, err);
 }
 
 static bool bad_rename(const char *text, Error *err)

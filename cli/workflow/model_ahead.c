@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "core/base/parallel.h"
-#include "core/schema/schema_read.h"
+#include "core/compare/compare.h"
 
 enum { WORTH_A_THREAD = 32 * 1024 }; // bytes of YAML: about 1 ms of reading
 
@@ -19,21 +19,11 @@ struct ModelAhead {
     Error err;
 };
 
-bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
-                Schema *out, RenameList *renames, Error *err)
-{
-    if (!schema_read(arena, paths, dialect, out, renames, err))
-        return false;
-    filter_model(arena, filter, out);
-    schema_sort(out);
-    return true;
-}
-
 static void *read_ahead(void *payload)
 {
     ModelAhead *ahead = payload;
-    ahead->ok = model_read(ahead->arena, ahead->paths, ahead->filter, ahead->dialect, &ahead->schema,
-                           &ahead->renames, &ahead->err);
+    ahead->ok = compare_model(ahead->arena, ahead->paths, ahead->filter, ahead->dialect, &ahead->schema,
+                              &ahead->renames, &ahead->err);
     return NULL;
 }
 

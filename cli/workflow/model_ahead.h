@@ -17,8 +17,4 @@ bool model_ahead_take(Session *session, Project *project, Schema *out, RenameLis
 // Where it was started and nobody took it.
 void model_ahead_drop(Session *session, Project *project);
 
-// The same without a thread: the model as it is compared, filtered and sorted.
-bool model_read(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
-                Schema *out, RenameList *renames, Error *err) MUST_USE;
-
 #endif

@@ -5,9 +5,8 @@
 
 #include "core/apply/apply.h"
 #include "core/base/file.h"
-#include "core/diff/diff.h"
+#include "core/compare/compare.h"
 #include "core/config/config_read.h"
-#include "core/schema/schema_read.h"
 
 struct Cmigrate {
     Arena *arena;   // the handle's own
@@ -205,26 +204,12 @@ CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size
 
 static bool count_differences(Cmigrate *m, size_t *out, Error *err)
 {
-    const Dialect *dialect = m->db->dialect;
-    Schema have = { 0 }, want = { 0 };
-    RenameList renames = { 0 };
-    ChangeList changes = { 0 };
-    const Schema *renamed = NULL;
-    if (!schema_read(m->scratch, &m->schema, dialect, &want, &renames, err) ||
-        !m->db->driver->introspect(m->db, m->scratch, &m->filter, &have, err))
+    Comparison c = { .dialect = m->db->dialect, .columns_ordered = m->config.columns_ordered };
+    if (!compare_model(m->scratch, &m->schema, &m->filter, c.dialect, &c.want, &c.renames, err) ||
+        !m->db->driver->introspect(m->db, m->scratch, &m->filter, &c.have, err) ||
+        !compare_schemas(m->scratch, m->db, NULL, &c, err))
         return false;
-    filter_model(m->scratch, &m->filter, &want);
-    schema_sort(&want);
-    if (!diff_schemas(m->scratch, dialect, &have, &want, &renames, &changes, &renamed, err))
-        return false;
-    if (changes.count && m->db->driver->canonicalise) {
-        if (!m->db->driver->canonicalise(m->db, m->scratch, renamed, &want, &changes, err))
-            return false;
-        changes = (ChangeList){ 0 };
-        if (!diff_schemas(m->scratch, dialect, &have, &want, &renames, &changes, &renamed, err))
-            return false;
-    }
-    *out = changes.count;
+    *out = c.changes.count;
     return true;
 }
 

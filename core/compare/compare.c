@@ -1,0 +1,66 @@
+#include "core/compare/compare.h"
+
+#include "core/model/spelling.h"
+#include "core/schema/schema_read.h"
+
+bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
+                   Schema *out, RenameList *renames, Error *err)
+{
+    if (!schema_read(arena, paths, dialect, out, renames, err))
+        return false;
+    filter_model(arena, filter, out);
+    schema_sort(out);
+    return true;
+}
+
+// A schema without a server of its own (a model, a file) is meant for the server of the other side.
+static void share_server(Comparison *c)
+{
+    if (!c->want.server.flavor)
+        c->want.server = c->have.server;
+    else if (!c->have.server.flavor)
+        c->have.server = c->want.server;
+}
+
+static bool diff(Arena *arena, Comparison *c, Error *err)
+{
+    c->changes = (ChangeList){ 0 };
+    return diff_schemas(arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed, err);
+}
+
+// The second diff runs only where the first found something, so a comparison of equals costs no further question.
+bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *c, Error *err)
+{
+    share_server(c);
+    schema_spell_as(arena, &c->have, &c->want, &c->renames);
+    if (c->dialect->caps & FOLDS_COLUMN_CASE)
+        columns_spell_as(arena, &c->have, &c->want, &c->renames);
+    c->have.columns_ordered = c->want.columns_ordered = c->columns_ordered;
+    if (!diff(arena, c, err))
+        return false;
+    if (!c->changes.count || !db || !db->driver->canonicalise)
+        return true;
+    if (events)
+        events->begins(events->payload, "asking the server for its own form of the model");
+    bool ok = db->driver->canonicalise(db, arena, c->renamed, &c->want, &c->changes, err);
+    if (events)
+        events->ended(events->payload);
+    return ok && diff(arena, c, err);
+}
+
+bool compare_plan_up(Arena *arena, const Comparison *c, bool online, Plan *out, Error *err)
+{
+    const PlanOptions options = { .online = online };
+    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, &options, out, err);
+}
+
+bool compare_plan_down(Arena *arena, const Comparison *c, bool online, Plan *out, Error *err)
+{
+    const PlanOptions options = { .online = online };
+    RenameList back = { 0 };
+    ChangeList changes = { 0 };
+    const Schema *from = NULL;
+    return renames_reversed(arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
+           diff_schemas(arena, c->dialect, &c->want, &c->have, &back, &changes, &from, err) &&
+           plan_build(arena, c->dialect, from, &c->have, &changes, &back, &options, out, err);
+}

@@ -1,0 +1,50 @@
+// compare.h -- lines the stages up: a model and a database become changes, changes become a plan.
+//
+//     compare_model: schema_read, then the filter             -> want
+//     the driver's introspect                                 -> have
+//     compare_schemas: diff; where something differs, the engine's own form of the model's texts, and diff again
+//     compare_plan_up: the plan from have to want; compare_plan_down: the same with the two sides exchanged
+//
+// The program and the library both call these functions, so that `cmigrate check` and cmigrate_check() cannot disagree.
+//
+// Fails: with the error of the stage that failed, placed in the model where it can be. Memory: all results live in the
+// arena that is passed.
+#ifndef CORE_COMPARE_COMPARE_H
+#define CORE_COMPARE_COMPARE_H
+
+#include "core/db/driver.h"
+#include "core/diff/diff.h"
+#include "core/plan/plan.h"
+
+typedef struct Comparison {
+    const Dialect *dialect;
+    bool columns_ordered; // setting column_order: exact
+    Schema have, want;
+    const Schema *renamed; // `have` under its new names
+    RenameList renames;
+    ChangeList changes; // from have to want
+    const char *have_title, *want_title;
+    double ms;
+} Comparison;
+
+// Told when a stage begins that asks the server, and when it has ended. For progress on a terminal.
+typedef struct CompareEvents {
+    void (*begins)(void *payload, const char *stage);
+    void (*ended)(void *payload);
+    void *payload;
+} CompareEvents;
+
+// Reads the model files for a dialect: sorted, without what the filter leaves out. *out and *renames are appended to.
+bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
+                   Schema *out, RenameList *renames, Error *err) MUST_USE;
+
+// Fills `renamed` and `changes` from `have`, `want` and `renames`. `db` gives the server's own form of texts that differ;
+// without it (NULL) texts are compared as they are written. `events` may be NULL.
+bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *comparison,
+                     Error *err) MUST_USE;
+
+bool compare_plan_up(Arena *arena, const Comparison *comparison, bool online, Plan *out, Error *err) MUST_USE;
+bool compare_plan_down(Arena *arena, const Comparison *comparison, bool online, Plan *out,
+                       Error *err) MUST_USE;
+
+#endif
