@@ -1,6 +1,7 @@
 // From words to a command, its options and its exit status.
-#include <string.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/commands/command.h"
 #include "cli/output/json.h"
@@ -349,6 +350,29 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     return *done || check_arguments(session, err);
 }
 
+void session_outlives_output(Session *session)
+{
+    session->writes = true;
+    signal(SIGPIPE, SIG_IGN);
+}
+
+// The answer that nobody got is the failure of a command that only answers. Of one that wrote to a database the status says
+// what came of that; a caller that took a full disk under the log for a failed upgrade would do the wrong thing next.
+static int end_output(Session *session)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return session->status;
+    if (session->writes) {
+        report_warning(&session->report,
+                       "cannot write to standard output; the status is that of the database");
+        return session->status;
+    }
+    Error err = { 0 };
+    error_set(&err, ERR_IO, "cannot write to standard output");
+    report_error(&session->report, &err);
+    return error_exit_status(ERR_IO);
+}
+
 int cli_run(Arena *arena, int argc, char **argv)
 {
     Session session = { .arena = arena };
@@ -369,10 +393,5 @@ int cli_run(Arena *arena, int argc, char **argv)
         report_error(&session.report, &err);
         return error_exit_status(err.code);
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        error_set(&err, ERR_IO, "cannot write to standard output");
-        report_error(&session.report, &err);
-        return error_exit_status(ERR_IO);
-    }
-    return session.status;
+    return end_output(&session);
 }

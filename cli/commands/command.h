@@ -34,6 +34,7 @@ typedef struct Session {
     const char *database; // its name, where the project has several
     NameList scripts;     // paths of those that the graph was read from, in byte order
     bool several;         // and the command runs for more than one of them
+    bool writes;          // it may have changed a database (session_outlives_output)
     struct Progress *progress;
 } Session;
 
@@ -58,6 +59,10 @@ const Command *command_find(const char *name); // NULL: none
 
 // Parses and runs; prints what went wrong. Returns the exit status. argv is written to: a password is taken off it.
 int cli_run(Arena *arena, int argc, char **argv);
+
+// Before a database is written to: from now on a reader of the output that goes away does not end the process (SIGPIPE),
+// and the exit status tells of the database, not of the output.
+void session_outlives_output(Session *session);
 
 // The answer of a command in JSON: one object or one list, begun and ended by its bracket. Where text is asked for, begin
 // says false and end prints nothing. An object begins with the name of the database, where the project has several.

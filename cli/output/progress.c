@@ -83,13 +83,25 @@ static void interrupt(Progress *progress)
         _exit(130);
 }
 
+// What ends a command in order: SIGHUP too, which comes when the terminal is closed. One that the caller ignores (nohup, a
+// job in the background of a script) stays ignored: sigtimedwait would take it all the same.
+static void stopping_signals(sigset_t *out)
+{
+    static const int signals[] = { SIGINT, SIGHUP };
+    sigemptyset(out);
+    sigaddset(out, SIGTERM); // progress_stop sends it
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct sigaction action;
+        if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            sigaddset(out, signals[i]);
+    }
+}
+
 static void *watch(void *payload)
 {
     Progress *progress = payload;
     sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
+    stopping_signals(&signals);
     while (!atomic_load(&progress->stopping)) {
         struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
         int got =
@@ -119,9 +131,7 @@ void progress_arm(Progress *progress)
     if (!progress || progress->running)
         return;
     sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
+    stopping_signals(&signals);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     progress->running = pthread_create(&progress->thread, NULL, watch, progress) == 0;
     if (!progress->running)
@@ -133,6 +143,7 @@ void progress_forked(void)
     sigset_t none;
     sigemptyset(&none);
     pthread_sigmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
 }
 
 void progress_stop(Progress *progress)

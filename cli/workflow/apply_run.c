@@ -20,6 +20,10 @@ const Opt move_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(single_transaction),
      .help = "all revisions or none, where the engine can" },
+    { .name = "allow-irreversible",
+     .kind = OPT_FLAG,
+     .offset = AT(allow_irreversible),
+     .help = "downgrade past a script without a downgrade section: move the version only" },
     { .name = "tag",
      .kind = OPT_TEXT,
      .offset = AT(tag),
@@ -36,7 +40,7 @@ const Opt move_options[] = {
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0                            },
+    { 0                                                          },
 };
 
 typedef struct Run {
@@ -181,7 +185,7 @@ static bool graph_for_ends(Session *session, const char *from, const char *to, G
     return true;
 }
 
-static bool run_offline(Session *session, Direction direction, const char *target, const char *tag,
+static bool run_offline(Session *session, Direction direction, const char *target, const MoveOptions *options,
                         Error *err)
 {
     Project project;
@@ -212,7 +216,8 @@ static bool run_offline(Session *session, Direction direction, const char *targe
         !moves_between(session, &graph, direction, &from, to, &moves, err))
         return false;
     fill_request(session, &project, &graph, direction, to, &request);
-    request.tag = tag;
+    request.tag = options->tag;
+    request.allow_irreversible = options->allow_irreversible;
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is where %s leads.", start, to);
     StrBuf sql;
@@ -222,13 +227,14 @@ static bool run_offline(Session *session, Direction direction, const char *targe
 }
 
 // The statements of a revision as they would be sent, without the tool's own.
-static bool put_statements(Session *session, const Project *project, const Move *move, StrBuf *out,
-                           Error *err)
+static bool put_statements(Session *session, const Project *project, const Move *move,
+                           const MoveOptions *options, StrBuf *out, Error *err)
 {
     Arena *arena = session->arena;
     Script script;
     SectionList sections = { 0 };
     if (!script_read(arena, move->revision->script->path, &script, err) ||
+        (!options->allow_irreversible && !apply_can_undo(arena, project->dialect, &script, move, err)) ||
         !script_sections(arena, &script, project->dialect, move->direction, &sections, err))
         return false;
     strbuf_printf(out, "-- %s %s\n", direction_word(move->direction), move_title(arena, move));
@@ -263,7 +269,7 @@ static bool no_revisions(Session *session, const Project *project, Graph *graph,
 }
 
 static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
-                    Error *err)
+                    const MoveOptions *options, Error *err)
 {
     Standing standing;
     MoveList moves = { 0 };
@@ -278,7 +284,7 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     VEC_EACH (Move, move, &moves) {
         report_note(&session->report, "Would run %s %s", direction_word(direction),
                     move_title(session->arena, move));
-        if (!put_statements(session, project, move, &sql, err))
+        if (!put_statements(session, project, move, options, &sql, err))
             return false;
     }
     if (!moves.count)
@@ -348,6 +354,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     size_t moved = 0;
     fill_request(session, project, graph, direction, target, &request);
     request.single_transaction = options->single_transaction;
+    request.allow_irreversible = options->allow_irreversible;
     request.events = &events;
     if (!parse_resume(options, &request.resume_at, err))
         return false;
@@ -367,20 +374,25 @@ static bool run_fleet(Session *session, Direction direction, const char *target,
         return error_set(err, ERR_USAGE, "--targets goes with neither --sql nor --dry-run");
     const char *const words[] = { direction_word(direction),
                                   options->single_transaction ? "--single-transaction" : "--no-progress",
-                                  "--", target, NULL };
+                                  options->allow_irreversible ? "--allow-irreversible" : "--no-progress",
+                                  "--",
+                                  target,
+                                  NULL };
     return fleet_run(session, &options->fleet, words, err);
 }
 
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err)
 {
+    if (options->allow_irreversible && direction == UPGRADE)
+        return error_set(err, ERR_USAGE, "--allow-irreversible goes with downgrade only");
     if (options->tag)
         *VEC_PUSH(session->arena, &session->common.variables) =
             arena_printf(session->arena, "tag=%s", options->tag);
     if (options->fleet.targets)
         return run_fleet(session, direction, target, options, err);
     if (options->sql)
-        return run_offline(session, direction, target, options->tag, err);
+        return run_offline(session, direction, target, options, err);
     if (strchr(target, ':')) {
         error_set(err, ERR_USAGE, "Range revision not allowed");
         return error_hint(err, "FROM:TO goes with --sql; without it the database says where it stands.");
@@ -390,7 +402,7 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
     bool ok =
         project_open(session, NEEDS_DIALECT, &project, err) && project_graph(session, &project, &graph, err);
     if (ok && options->dry_run) {
-        ok = dry_run(session, &project, &graph, direction, target, err);
+        ok = dry_run(session, &project, &graph, direction, target, options, err);
     } else if (ok) {
         // without revisions there is nothing to write, and no reason to make a database
         bool reads_only = graph.revisions.count == 0;

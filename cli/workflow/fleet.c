@@ -394,6 +394,7 @@ bool fleet_run(Session *session, const FleetOptions *options, const char *const 
     if (!count_jobs(options->jobs, &fleet->limit, err) || !session_configure(session, err) ||
         !open_targets(fleet, err))
         return false;
+    session_outlives_output(session);
     warm_up(session);
     bool ok = true, more = true;
     while (ok && (more || fleet->running)) {

@@ -223,6 +223,8 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
 
 bool project_connect(Session *session, Project *project, bool read_only, Error *err)
 {
+    if (!read_only)
+        session_outlives_output(session);
     if (!session_connect(session, &project->url, project->url_folder, read_only, &project->db, err))
         return false;
     project->dialect = project->db->dialect;

@@ -63,6 +63,7 @@ typedef struct ApplyRequest {
     const char *target; // as in graph.h
     unsigned lock_timeout_ms;
     bool single_transaction;   // the whole run in one, where DDL is transactional
+    bool allow_irreversible;   // a downgrade of a script without a downgrade section only moves the version
     const char *who, *tool;    // for the history
     const char *tag;           // of an offline script: a line at its top; NULL: none
     const NameList *variables; // -x key=value, for ${x.key}; may be NULL
@@ -89,6 +90,10 @@ bool apply_stamp_offline(Arena *arena, const Dialect *dialect, const ApplyReques
                          const NameList *before, const NameList *after, StrBuf *out, Error *err) MUST_USE;
 void apply_ensure_version_offline(Arena *arena, const Dialect *dialect, const ApplyRequest *request,
                                   StrBuf *out);
+
+// ERR_SCRIPT where the move is a downgrade of a script that has no downgrade section.
+bool apply_can_undo(Arena *arena, const Dialect *dialect, const Script *script, const Move *move,
+                    Error *err) MUST_USE;
 
 // A statement as it is sent: ${x.key} and ${x.key:-default} filled in. ERR_SCRIPT, placed, for a key without a value.
 bool variables_fill(Arena *arena, const NameList *variables, const ScriptStatement *statement,

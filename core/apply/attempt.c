@@ -48,11 +48,28 @@ static bool add_item(Attempt *attempt, const Section *section, const ScriptState
     return true;
 }
 
+bool apply_can_undo(Arena *arena, const Dialect *dialect, const Script *script, const Move *move, Error *err)
+{
+    bool reversible = true;
+    if (move->direction == UPGRADE ||
+        (script_reversible(arena, script, dialect, &reversible, err) && reversible))
+        return true;
+    if (reversible)
+        return false;
+    error_at(err, ERR_SCRIPT, (SourcePos){ move->revision->script->path, 0, 0, 0 },
+             "%s has no downgrade section: it cannot be undone", move->revision->id);
+    return error_hint(
+        err, "Write one (`-- cmigrate: downgrade`; empty, where there is nothing to undo); or move the "
+             "version and leave the schema as it is: --allow-irreversible");
+}
+
 bool attempt_load(Attempt *attempt, Error *err)
 {
     Script *script = ARENA_NEW(attempt->arena, Script);
     SectionList sections = { 0 };
     if (!script_read_whole(attempt->arena, attempt->move->revision->script, script, err) ||
+        (!attempt->run->request->allow_irreversible &&
+         !apply_can_undo(attempt->arena, attempt->run->dialect, script, attempt->move, err)) ||
         !script_sections(attempt->arena, script, attempt->run->dialect, attempt->move->direction, &sections,
                          err))
         return false;

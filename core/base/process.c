@@ -39,7 +39,19 @@ static bool spawn(const char *const *argv, const char *folder, int pipes[PIPES][
     posix_spawn_file_actions_adddup2(&actions, pipes[ERRORS][1], STDERR_FILENO);
     if (folder)
         posix_spawn_file_actions_addchdir_np(&actions, folder);
-    int reason = posix_spawnp(child, argv[0], &actions, NULL, (char *const *)(const void *)argv, environ);
+    posix_spawnattr_t attributes;
+    if (posix_spawnattr_init(&attributes) != 0) {
+        posix_spawn_file_actions_destroy(&actions);
+        return false;
+    }
+    sigset_t pipe_signal; // a process that ignores it hands that on
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    int reason =
+        posix_spawnp(child, argv[0], &actions, &attributes, (char *const *)(const void *)argv, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     errno = reason;
     return reason == 0;

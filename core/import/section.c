@@ -121,6 +121,8 @@ bool import_section(Import *import, Imported *to, Direction direction, bool no_t
     strbuf_put(&c.text, from, (size_t)(end - from));
     close_section(&c);
     *open = c.open;
+    if (direction == DOWNGRADE && !import_has(to, DOWNGRADE)) // said to be empty: it can be undone
+        *VEC_PUSH(import->arena, &to->sections) = (ImportedSection){ DOWNGRADE, false, "", 0 };
     return true;
 }
 

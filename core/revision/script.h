@@ -59,6 +59,11 @@ typedef VEC(Section *) SectionList;
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err) MUST_USE;
 
+// Can it be undone on this engine? False: an upgrade section has statements, and no downgrade section is there; one that is
+// empty says that there is nothing to undo.
+bool script_reversible(Arena *arena, const Script *script, const Dialect *dialect, bool *out,
+                       Error *err) MUST_USE;
+
 // Splits SQL text by the dialect's lexical rules: compound bodies and DELIMITER included. Law: what lies between two
 // statements is white space, comments and terminators only; no byte of a statement is lost.
 bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out,

@@ -454,3 +454,19 @@ bool script_sections(Arena *arena, const Script *script, const Dialect *dialect,
     }
     return true;
 }
+
+bool script_reversible(Arena *arena, const Script *script, const Dialect *dialect, bool *out, Error *err)
+{
+    SectionList down = { 0 }, up = { 0 };
+    if (!script_sections(arena, script, dialect, DOWNGRADE, &down, err))
+        return false;
+    *out = down.count > 0;
+    if (*out)
+        return true;
+    if (!script_sections(arena, script, dialect, UPGRADE, &up, err))
+        return false;
+    *out = true;
+    VEC_EACH (Section *, section, &up)
+        *out &= (*section)->statements.count == 0;
+    return true;
+}
