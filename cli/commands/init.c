@@ -37,9 +37,12 @@ typedef struct Init {
     const char *url;      // what it stands for now
     const char *url_title;
     bool kept_password;
+    bool on_server; // not SQLite's
     NameList created;
     NameList foreign; // tables in which other tools keep their history: left out of the model
 } Init;
+
+static const char fallback_scheme[] = "sqlite"; // of the URLs that stand in for a variable that is not set
 
 // What the configuration says for `given`: a password stays out of the file.
 static bool choose_url(Session *session, Init *init, Error *err)
@@ -52,7 +55,9 @@ static bool choose_url(Session *session, Init *init, Error *err)
         return false;
     init->url_title = url_redacted(arena, &url);
     init->kept_password = strstr(init->url_title, "***") != NULL;
-    if (init->kept_password || strpbrk(init->url, "\"\\}$\n\r\t"))
+    // without the variable, a project for another engine must not fall back on a file of this one
+    init->on_server = dialect_by_scheme(url.scheme) != dialect_by_scheme(fallback_scheme);
+    if (init->kept_password || strpbrk(init->url, "\"\\}$\n\r\t") || (init->on_server && !given))
         init->url_text = "${DATABASE_URL}";
     else if (given)
         init->url_text = arena_printf(arena, "${DATABASE_URL:-%s}", given);
@@ -74,7 +79,9 @@ static bool write_config(Session *session, Init *init, const Template *template,
 {
     StrBuf text;
     strbuf_init(&text, session->arena);
-    template_fill(&text, template->config, init->url_text, init->schema, init->directory);
+    template_fill(&text, template->config, init->url_text,
+                  init->on_server ? "${REPORTS_URL}" : "${REPORTS_URL:-sqlite:///reports.db}", init->schema,
+                  init->directory);
     if (init->foreign.count)
         strbuf_printf(&text, "\n# kept by other tools\nexclude: [%s]\n",
                       names_joined(session->arena, &init->foreign, ""));

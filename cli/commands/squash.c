@@ -60,12 +60,13 @@ static bool find_line(Session *session, const Graph *graph, const char *range, R
     return true;
 }
 
-static void put_section(StrBuf *out, const Revision *revision, const Section *section)
+// `engine`: whose it is, where its script says so and the squash does not.
+static void put_section(StrBuf *out, const Revision *revision, const Section *section, const char *engine)
 {
     strbuf_printf(out, "\n-- cmigrate: %s%s", section->direction == UPGRADE ? "upgrade" : "downgrade",
                   section->no_transaction ? " no-transaction" : "");
-    if (section->dialect)
-        strbuf_printf(out, " (%s)", section->dialect);
+    if (section->dialect || engine)
+        strbuf_printf(out, " (%s)", section->dialect ? section->dialect : engine);
     strbuf_printf(out, "\n-- from %s\n", revision->id);
     const char *p = section->body.p, *end = p + section->body.n;
     while (p < end && (*p == '\n' || *p == ' '))
@@ -76,9 +77,23 @@ static void put_section(StrBuf *out, const Revision *revision, const Section *se
     strbuf_putc(out, '\n');
 }
 
-static bool put_sections(Session *session, const RevisionList *line, Direction direction, StrBuf *out,
-                         Error *err)
+// Do all scripts say the same engine, or none any? Then the head of the squash says the project's, as a new script does,
+// and no section needs to.
+static bool of_one_engine(const RevisionList *line, const Dialect *dialect)
 {
+    const char *first = line->items[0]->script->dialect;
+    VEC_EACH (Revision *, it, line) {
+        const char *engine = (*it)->script->dialect;
+        if (!engine != !first || (engine && (!dialect || strcmp(engine, dialect->name) != 0)))
+            return false;
+    }
+    return true;
+}
+
+static bool put_sections(Session *session, const RevisionList *line, Direction direction, bool marks,
+                         StrBuf *out, Error *err)
+{
+
     for (size_t i = 0; i < line->count; i++) {
         const Revision *revision = line->items[direction == UPGRADE ? i : line->count - 1 - i];
         Script script;
@@ -86,7 +101,7 @@ static bool put_sections(Session *session, const RevisionList *line, Direction d
             return false;
         VEC_EACH (Section, section, &script.sections)
             if (section->direction == direction)
-                put_section(out, revision, section);
+                put_section(out, revision, section, marks ? script.dialect : NULL);
     }
     return true;
 }
@@ -215,13 +230,14 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
     fill_head(session->arena, &line, &head);
     StrBuf text;
     strbuf_init(&text, session->arena);
-    script_write(&text, &head, project->dialect, NULL, NULL);
+    bool one = of_one_engine(&line, project->dialect);
+    script_write(&text, &head, one ? project->dialect : NULL, NULL, NULL);
     char *sections = strstr(text.text, "\n-- cmigrate: upgrade");
     if (sections)
         text.length = (size_t)(sections - text.text);
     text.text[text.length] = '\0';
-    if (!put_sections(session, &line, UPGRADE, &text, err) ||
-        !put_sections(session, &line, DOWNGRADE, &text, err))
+    if (!put_sections(session, &line, UPGRADE, !one, &text, err) ||
+        !put_sections(session, &line, DOWNGRADE, !one, &text, err))
         return false;
     if (o->sql) {
         session_print_script(session, head.revision, &text);

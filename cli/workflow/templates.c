@@ -47,7 +47,7 @@ static const char multidb_config[] =
                 "    schema: main.yaml\n"
                 "    directory: {directory}/main\n"
                 "  reports:\n"
-                "    url: \"${REPORTS_URL:-sqlite:///reports.db}\"\n"
+                "    url: \"{reports_url}\"\n"
                 "    schema: reports.yaml\n"
                 "    directory: {directory}/reports\n";
 
@@ -68,14 +68,16 @@ const Template *template_find(const char *name)
     return NULL;
 }
 
-void template_fill(StrBuf *out, const char *text, const char *url, const char *schema, const char *directory)
+void template_fill(StrBuf *out, const char *text, const char *url, const char *reports_url,
+                   const char *schema, const char *directory)
 {
     const struct {
         const char *word, *value;
     } words[] = {
-        {"{url}",        url      },
-        { "{schema}",    schema   },
-        { "{directory}", directory}
+        {"{url}",          url        },
+        { "{reports_url}", reports_url},
+        { "{schema}",      schema     },
+        { "{directory}",   directory  }
     };
     while (*text) {
         size_t i = 0;

@@ -14,6 +14,8 @@ typedef struct Template {
 extern const Template templates[]; // ended by an entry without a name
 const Template *template_find(const char *name);
 
-void template_fill(StrBuf *out, const char *text, const char *url, const char *schema, const char *directory);
+// Fills in a text's {url}, {reports_url}, {schema} and {directory}.
+void template_fill(StrBuf *out, const char *text, const char *url, const char *reports_url,
+                   const char *schema, const char *directory);
 
 #endif

@@ -18,7 +18,8 @@ typedef struct ScriptStatement {
 typedef struct Section {
     Direction direction;
     bool no_transaction;
-    const char *dialect; // "sqlite" …: this engine only; NULL: every one
+    const char
+        *dialect; // "sqlite" …: this engine only; NULL: the script's, and where it says none, every one
     SourcePos at;
     Text body;
     VEC(ScriptStatement) statements; // split when script_split was called
@@ -35,7 +36,7 @@ typedef struct Script {
     const char *dialect;
     const char *path;   // as found
     const char *folder; // where a new one goes; NULL: where the project keeps them
-    SourcePos revision_at, parents_at;
+    SourcePos revision_at, parents_at, dialect_at;
     VEC(Section) sections;
     Text text;      // the whole file; NULL p until the body was read
     unsigned rules; // LEX_… by which sections were told apart where neither they nor the script say an engine
@@ -54,7 +55,8 @@ bool script_read_text_as(Arena *arena, const char *path, Text text, const Dialec
                          Error *err) MUST_USE;
 bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
 
-// The sections of one direction that apply to the dialect, split into statements, in order of running.
+// The sections of one direction that apply to the dialect, split into statements, in order of running. ERR_SCRIPT, at the
+// `dialect` line, where that says another engine and no section of the direction is marked for this one.
 typedef VEC(Section *) SectionList;
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err) MUST_USE;

@@ -135,6 +135,7 @@ static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos 
     case CREATED: script->created = line_text(r->arena, rest); return true;
     case DIALECT:
         script->dialect = engine_name(rest, &rules);
+        script->dialect_at = at;
         return script->dialect || unknown_engine(r->arena, at, rest, err);
     case LABELS: return take_names(r, at, "branch label", rest, &script->labels, err);
     case DEPENDS_ON: return take_names(r, at, "revision identifier", rest, &script->depends_on, err);
@@ -432,6 +433,25 @@ bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Er
     return head_of(arena, path, text, true, &more, out, err);
 }
 
+// Whose statements a section has: the engine behind its word, else that of the script's `dialect` line; NULL: every one's.
+static const char *section_engine(const Script *script, const Section *section)
+{
+    return section->dialect ? section->dialect : script->dialect;
+}
+
+// A script that says an engine has nothing to run on another, unless sections are marked for that: its statements would
+// be taken by the other, some of them with another meaning.
+static bool refuse_other_engine(const Script *script, const Dialect *dialect, Direction direction, Error *err)
+{
+    const char *word = direction == UPGRADE ? "upgrade" : "downgrade";
+    error_at(err, ERR_SCRIPT, script->dialect_at, "revision %s is written for %s and has no %s for %s",
+             script->revision, script->dialect, word, dialect->name);
+    return error_hint(err,
+                      "Put what %s shall run into a section of its own: -- cmigrate: %s (%s). Where all its "
+                      "statements are good for every engine, remove the dialect line.",
+                      dialect->name, word, dialect->name);
+}
+
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err)
 {
@@ -442,17 +462,21 @@ bool script_sections(Arena *arena, const Script *script, const Dialect *dialect,
             return false;
         script = &own;
     }
+    bool other = script->dialect && strcmp(script->dialect, dialect->name) != 0;
+    size_t there = 0, taken = 0;
     VEC_EACH (Section, section, &script->sections) {
-        if (section->direction != direction ||
-            (section->dialect && strcmp(section->dialect, dialect->name) != 0))
+        const char *engine = section_engine(script, section);
+        there += section->direction == direction;
+        if (section->direction != direction || (engine && strcmp(engine, dialect->name) != 0))
             continue;
+        taken++;
         section->statements.count = 0;
         SourcePos at = { script->path, section->at.line + 1, 1, 0 };
         if (!script_split(arena, dialect, section->body, at, section, err))
             return false;
         *VEC_PUSH(arena, out) = section;
     }
-    return true;
+    return !other || !there || taken || refuse_other_engine(script, dialect, direction, err);
 }
 
 bool script_reversible(Arena *arena, const Script *script, const Dialect *dialect, bool *out, Error *err)
