@@ -14,7 +14,7 @@ target_compile_options(cmigrate_flags INTERFACE
   -Wformat=2 -Wundef
   -Wswitch-enum          # a new kind of object names every place that must learn it
   -Wno-format-nonliteral
-  -fvisibility=default)
+  -fvisibility=hidden)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(cmigrate_flags INTERFACE -Wduplicated-cond -Wlogical-op)
 endif()

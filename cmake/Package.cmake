@@ -1,9 +1,5 @@
 # What is installed, and the Debian packages made of it: `cmigrate` (the program and its drivers) and `libcmigrate-dev`
 # (the library for C programs). Modules are found relative to the program, so an installed tree may be moved.
-if(NOT TARGET cmigrate)
-  return()
-endif()
-
 set(share ${PROJECT_BINARY_DIR}/share)
 set(made ${share}/cmigrate.1.gz ${share}/cmigrate.bash ${share}/_cmigrate ${share}/cmigrate.fish)
 add_custom_command(OUTPUT ${made}
@@ -27,11 +23,10 @@ install(FILES ${share}/cmigrate.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/v
 install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md)
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
-if(EXISTS ${PROJECT_SOURCE_DIR}/core/api/cmigrate.h)
-  install(FILES core/api/cmigrate.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
-  install(TARGETS libcmigrate ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
-  install(FILES ${pc} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
-endif()
+install(FILES core/api/cmigrate.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+install(FILES ${public_archive} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+install(TARGETS cmigrate_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT program NAMELINK_COMPONENT development)
+install(FILES ${pc} DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME cmigrate)
@@ -39,10 +34,7 @@ set(CPACK_PACKAGE_VENDOR "cmigrate")
 set(CPACK_PACKAGE_CONTACT "cmigrate developers <cmigrate@localhost>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_COMPONENTS_ALL program)
-if(EXISTS ${PROJECT_SOURCE_DIR}/core/api/cmigrate.h)
-  list(APPEND CPACK_COMPONENTS_ALL development)
-endif()
+set(CPACK_COMPONENTS_ALL program development)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
@@ -54,7 +46,7 @@ set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "schema migrations for SQLite, PostgreSQL, 
  Compares a declared schema with a live database, writes the difference as a
  revision that a person reads, and applies revisions forward and backward.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libcmigrate-dev)
-set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libsqlite3-dev, libyaml-dev, libssl-dev")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "cmigrate (= ${PROJECT_VERSION}), libsqlite3-dev, libyaml-dev, libssl-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "schema migrations as a C library
  For programs that bring their own database up to date when they start.")
 include(CPack)

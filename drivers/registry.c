@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,7 @@ static bool module_path(char *out, size_t size, int place, const char *file)
     return snprintf(out + folder, size - folder, "%s%s", within, file) < (int)(size - folder);
 }
 
+// Loads a module once; a failure is tried again by the next call. Called with the lock of load_once held.
 static const Driver *load(Module *module, Error *err)
 {
     char path[PATH_MAX] = "";
@@ -66,6 +68,16 @@ static const Driver *load(Module *module, Error *err)
         return NULL;
     }
     return module->driver = *symbol;
+}
+
+// Handles of different threads may ask for the same module at the same time.
+static const Driver *load_once(Module *module, Error *err)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    const Driver *driver = module->driver ? module->driver : load(module, err);
+    pthread_mutex_unlock(&lock);
+    return driver;
 }
 
 const Driver *driver_for(const Url *url, Error *err)
@@ -90,7 +102,7 @@ const Driver *driver_for(const Url *url, Error *err)
 #endif
     for (size_t i = 0; i < COUNT_OF(modules); i++)
         if (strcmp(modules[i].dialect, dialect->name) == 0)
-            return modules[i].driver ? modules[i].driver : load(&modules[i], err);
+            return load_once(&modules[i], err);
     error_set(err, ERR_BUG, "no driver for '%s'", dialect->name);
     return NULL;
 }

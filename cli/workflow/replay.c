@@ -39,7 +39,7 @@ bool replay_open(Session *session, const Project *project, const Url *url, const
     // there is one, or connect_beside() has failed: error_prefix() says false
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     bool ok = beside->driver->scratch
-                  ? beside->driver->scratch(beside, session->arena, out, err)
+                  ? db_scratch(beside, session->arena, out, err)
                   : error_set(err, ERR_UNSUPPORTED, "%s has no scratch database to replay revisions in",
                               beside->title);
     progress_watch(session->progress, ok ? *out : NULL);

@@ -11,8 +11,8 @@
 // function that can fail returns a CmigrateStatus, the number being the exit status that the program has for it; what
 // went wrong stands in cmigrate_message until the next call with the same handle.
 //
-// Link with what `pkg-config --cflags --libs cmigrate` prints: PostgreSQL's and MySQL's drivers are modules that find the
-// library's functions in the program.
+// Link with what `pkg-config --cflags --libs cmigrate` prints, or `pkg-config --static` with -l:libcmigrate.a. No names but
+// cmigrate_* are exported. PostgreSQL's and MySQL's drivers are modules, loaded when a URL asks for them.
 #ifndef CMIGRATE_H
 #define CMIGRATE_H
 
@@ -22,6 +22,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#define CMIGRATE_API __attribute__((visibility("default")))
 
 typedef struct Cmigrate Cmigrate;
 
@@ -56,26 +58,26 @@ typedef struct CmigrateCheck {
     size_t changed_scripts; // scripts that were edited after they were applied
 } CmigrateCheck;
 
-const char *cmigrate_version(void); // "0.1.0"
+CMIGRATE_API const char *cmigrate_version(void); // "0.1.0"
 
 // Reads the configuration and connects. *out is set even on failure, for its message; close it in any case.
-CmigrateStatus cmigrate_open(const CmigrateOptions *options, Cmigrate **out);
-void cmigrate_close(Cmigrate *m); // NULL is allowed
+CMIGRATE_API CmigrateStatus cmigrate_open(const CmigrateOptions *options, Cmigrate **out);
+CMIGRATE_API void cmigrate_close(Cmigrate *m); // NULL is allowed
 
 // TARGET as on the command line; NULL: head, and -1. *moved counts the revisions that ran, also on failure; may be NULL.
-CmigrateStatus cmigrate_upgrade(Cmigrate *m, const char *target, size_t *moved);
-CmigrateStatus cmigrate_downgrade(Cmigrate *m, const char *target, size_t *moved);
+CMIGRATE_API CmigrateStatus cmigrate_upgrade(Cmigrate *m, const char *target, size_t *moved);
+CMIGRATE_API CmigrateStatus cmigrate_downgrade(Cmigrate *m, const char *target, size_t *moved);
 
 // The revisions that the database is at, one per head; the list lives until the next call with the same handle.
-CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size_t *count);
+CMIGRATE_API CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size_t *count);
 
 // Compares database and model. Changes nothing. CMIGRATE_OK whatever the answer is.
-CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out);
+CMIGRATE_API CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out);
 
 // What went wrong in the last call: whole lines for people, without passwords. "" where nothing did.
-const char *cmigrate_message(const Cmigrate *m);
+CMIGRATE_API const char *cmigrate_message(const Cmigrate *m);
 // The SQLSTATE or the client library's number; "" where there is none.
-const char *cmigrate_native_code(const Cmigrate *m);
+CMIGRATE_API const char *cmigrate_native_code(const Cmigrate *m);
 
 #ifdef __cplusplus
 }

@@ -122,12 +122,6 @@ void filter_model(Arena *arena, const Filter *filter, Schema *schema)
     schema->objects.count = kept;
 }
 
-bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
-{
-    const Driver *driver = driver_for(url, err);
-    return driver && driver->connect(arena, url, options, out, err);
-}
-
 void db_close(Db *db)
 {
     if (db)

@@ -140,11 +140,14 @@ struct Driver {
 const Driver *driver_for(const Url *url, Error *err);
 bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err) MUST_USE;
 void db_close(Db *db); // NULL is allowed
+// driver->scratch. ERR_SQL where rights are missing; `driver->scratch` must not be NULL.
+bool db_scratch(Db *db, Arena *arena, Db **out, Error *err) MUST_USE;
 
 // The first value of the first row, copied into the arena; *out NULL where there is no row or the value is NULL.
 bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *err) MUST_USE;
 
-// Each module exports this one symbol.
+// The one symbol that a module exports (cmake/module.map): a pointer to its Driver.
 #define DRIVER_MODULE_SYMBOL "cmigrate_driver"
+#define DRIVER_EXPORT        __attribute__((visibility("default")))
 
 #endif

@@ -16,13 +16,15 @@ mkdir -p "$out/generated"
 echo "compiling drivers/mysql against libmysqlclient"
 # what is linked always (dialect, render, plan) is in the program
 sources=()
+cp "$build/libcmigrate_internal.a" "$out/" # what a module calls of core
 for file in "$top"/drivers/mysql/*/*.c; do
 	case ${file#"$top"/drivers/mysql/} in dialect/* | facts/* | plan/* | render/*) ;; *) sources+=("/mnt/${file#"$top/"}") ;; esac
 done
 # shellcheck disable=SC2016 # for the shell in the chroot
 "$here/sid.sh" with "$top" root:root sh -c '
 	cd /mnt && exec gcc -std=gnu17 -D_GNU_SOURCE= -include core/base/banned.h -Wall -Wextra -Werror -O1 -g -fPIC -shared \
-		-I. -Ibuild-mysqlclient/generated -I/usr/include/mysql "$@" -o build-mysqlclient/cmigrate_mysql.so -lmysqlclient' \
+		-I. -Ibuild-mysqlclient/generated -I/usr/include/mysql "$@" build-mysqlclient/libcmigrate_internal.a -o build-mysqlclient/cmigrate_mysql.so \
+		-Wl,--version-script=cmake/module.map -lmysqlclient' \
 	sh "${sources[@]}"
 
 [ -n "${CMIGRATE_TEST_MYSQL:-}" ] || { echo "no CMIGRATE_TEST_MYSQL: built, not run"; exit 0; }

@@ -387,5 +387,5 @@ const Driver mysql_driver = {
 };
 
 // The one symbol that a module exports.
-extern const Driver *const cmigrate_driver;
+extern DRIVER_EXPORT const Driver *const cmigrate_driver;
 const Driver *const cmigrate_driver = &mysql_driver;

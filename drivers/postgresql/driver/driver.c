@@ -105,6 +105,6 @@ const Driver postgresql_driver = {
 };
 
 #ifndef CMIGRATE_LINK_DRIVERS
-extern const Driver *const cmigrate_driver;
+extern DRIVER_EXPORT const Driver *const cmigrate_driver;
 const Driver *const cmigrate_driver = &postgresql_driver;
 #endif
