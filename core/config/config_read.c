@@ -29,11 +29,11 @@ static const char *no_value(const char *name)
 // ${NAME} and ${NAME:-default}; $$ is a dollar sign. Nothing is run.
 static const char *fill_in_by(ConfigReader *r, const Node *node, const char *(*look_up)(const char *name))
 {
-    if (!strchr(node->text, '$'))
-        return node->text;
+    if (!strchr(node_string(node), '$'))
+        return node_string(node);
     StrBuf out;
     strbuf_init(&out, r->arena);
-    for (const char *p = node->text; *p; p++) {
+    for (const char *p = node_string(node); *p; p++) {
         if (p[0] != '$' || (p[1] != '{' && p[1] != '$')) {
             strbuf_putc(&out, *p);
             continue;
@@ -45,7 +45,7 @@ static const char *fill_in_by(ConfigReader *r, const Node *node, const char *(*l
         const char *close = strchr(p, '}');
         if (!close) {
             issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
-            return node->text;
+            return node_string(node);
         }
         const char *inside = arena_strndup(r->arena, p + 2, (size_t)(close - p) - 2),
                    *otherwise = strstr(inside, ":-");
@@ -99,7 +99,7 @@ static void read_list(ConfigReader *r, const Node *map, const char *key, NameLis
     else if (node->kind == NODE_MAP)
         issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
-        const char *text = text_of(r, node->items[i], key);
+        const char *text = text_of(r, node_item(node, i), key);
         if (text)
             *VEC_PUSH(r->arena, out) = text;
     }
@@ -201,15 +201,15 @@ static const char *const keys[] = { "url",
 static void reject_unknown(ConfigReader *r, const Node *map)
 {
     for (unsigned i = 0; i < map->count; i++) {
-        const NodePair *pair = &map->pairs[i];
+        const NodePair *pair = node_pair(map, i);
         bool found = false;
         for (const char *const *word = keys; *word; word++)
-            found |= strcmp(*word, pair->key->text) == 0;
+            found |= strcmp(*word, node_string(pair->key)) == 0;
         if (found)
             continue;
         Error *err =
-            issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", pair->key->text);
-        const char *near = nearest_word(pair->key->text, keys, COUNT_OF(keys) - 1);
+            issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", node_string(pair->key));
+        const char *near = nearest_word(node_string(pair->key), keys, COUNT_OF(keys) - 1);
         if (near)
             error_label(err, "did you mean '%s'?", near);
     }
@@ -267,8 +267,9 @@ static bool holds_password(ConfigReader *r, const Node *node)
 {
     bool found = false;
     for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && !found; i++) {
-        const NodePair *pair = &node->pairs[i];
-        bool url = strcmp(pair->key->text, "url") == 0 || strcmp(pair->key->text, "scratch_url") == 0;
+        const NodePair *pair = node_pair(node, i);
+        bool url =
+            strcmp(node_string(pair->key), "url") == 0 || strcmp(node_string(pair->key), "scratch_url") == 0;
         if (pair->value->kind == NODE_SCALAR && url) {
             const char *literal = fill_in_by(r, pair->value, no_value);
             char *blanked = arena_strdup(r->arena, literal);
@@ -297,8 +298,8 @@ static void look_at_environments(ConfigReader *r, const Node *root)
     if (!environments || !is_map(r, environments, "environments"))
         return;
     for (unsigned i = 0; i < environments->count; i++)
-        if (is_map(r, environments->pairs[i].value, "an environment"))
-            reject_unknown(r, environments->pairs[i].value);
+        if (is_map(r, node_pair(environments, i)->value, "an environment"))
+            reject_unknown(r, node_pair(environments, i)->value);
 }
 
 static void lay_environment(ConfigReader *r, const Node *root, const char *name, Config *config)
@@ -306,9 +307,9 @@ static void lay_environment(ConfigReader *r, const Node *root, const char *name,
     const Node *environments = node_get(root, "environments");
     NameList names = { 0 };
     for (unsigned i = 0; environments && environments->kind == NODE_MAP && i < environments->count; i++) {
-        const NodePair *pair = &environments->pairs[i];
-        *VEC_PUSH(r->arena, &names) = pair->key->text;
-        if (strcmp(pair->key->text, name) != 0)
+        const NodePair *pair = node_pair(environments, i);
+        *VEC_PUSH(r->arena, &names) = node_string(pair->key);
+        if (strcmp(node_string(pair->key), name) != 0)
             continue;
         if (pair->value->kind == NODE_MAP)
             read_settings(r, pair->value, config);
@@ -334,9 +335,9 @@ static void read_databases(ConfigReader *r, const Node *root, Config *config)
     size_t n = databases->count;
     config->databases = arena_alloc(r->arena, (n + 1) * sizeof(ConfigDatabase));
     for (unsigned i = 0; i < databases->count; i++) {
-        const NodePair *pair = &databases->pairs[i];
+        const NodePair *pair = node_pair(databases, i);
         ConfigDatabase *database = &config->databases[config->database_count++];
-        database->name = pair->key->text;
+        database->name = node_string(pair->key);
         database->config = *config;
         database->config.databases = NULL;
         database->config.database_count = 0;

@@ -74,6 +74,33 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     statement->comment = said.text;
 }
 
+// An object that a statement must name: the engine gives it a name where the model does not, and only a database can
+// tell which.
+static bool is_named(const Dialect *dialect, const Object *have, Error *err)
+{
+    bool by_name = have && have->kind >= OBJECT_PRIMARY_KEY && have->kind <= OBJECT_FOREIGN_KEY &&
+                   (dialect->caps & NEEDS_CONSTRAINT_NAMES) &&
+                   !(have->kind == OBJECT_PRIMARY_KEY && (dialect->caps & KEYS_HAVE_NO_NAME));
+    if (!by_name || have->name)
+        return true;
+    error_at(err, ERR_UNSUPPORTED, have->at,
+             "the %s of table '%s' has no name: no statement can change or drop it",
+             object_kinds[have->kind].word, have->table ? have->table : "?");
+    return error_hint(err, "Name it, or compare with a database, which knows the name that it has there.");
+}
+
+static bool all_named(const Dialect *dialect, const Step *step, Error *err)
+{
+    if (step->kind == STEP_SQL || step->kind == STEP_REBUILD)
+        return true;
+    if (!is_named(dialect, step->have, err))
+        return false;
+    VEC_EACH (Change, change, &step->changes)
+        if (!is_named(dialect, change->have, err))
+            return false;
+    return true;
+}
+
 bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                 const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
                 Error *err)
@@ -110,7 +137,8 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
         fold_foreign_keys(&p, &out->steps);
     VEC_EACH (Step *, step, &out->steps) {
         size_t first = out->statements.count;
-        if (!dialect->render(arena, &p.graph, *step, &out->statements, err))
+        if (!all_named(dialect, *step, err) ||
+            !dialect->render(arena, &p.graph, *step, &out->statements, err))
             return false;
         say_loss(arena, *step, &out->statements, first);
         (*step)->first_statement = first;

@@ -122,6 +122,9 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
 // One flat key: an option of our dialect (set), or of another one (ignored). False: of none.
 bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions *flat);
 
+// The `name` of a map: a scalar, null where it asks for none. NULL: it has none for our dialect, or a wrong one (an issue).
+const Node *read_name_key(Reader *r, const Node *map);
+
 // A map's pairs or a list's items. The map is not picked for our dialect: a table may be called `mysql`. With `lone`, a single other value counts as a list of one.
 EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone);
 
@@ -129,7 +132,7 @@ const char *read_text(Reader *r, const Node *node, const char *what); // NULL: n
 bool read_bool(Reader *r, const Node *node, const char *what, bool otherwise);
 const char *read_number(Reader *r, const Node *node, const char *what); // decimal text
 NameList read_names(Reader *r, const Node *node, const char *what);     // a text, or a list of them
-// One of some words (case-blind, _ as space): its number, or -1 with an issue.
+// One of some words (case-insensitive, _ as space): its number; -1: null, or wrong with an issue.
 int read_word(Reader *r, const Node *node, const char *what, const char *const *words, size_t count);
 // A key that names an object: its schema (NULL: none) and name.
 bool is_default_schema(const Reader *r, const char *schema); // `public`, which is as good as none

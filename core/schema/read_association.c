@@ -55,13 +55,13 @@ static bool read_side(Reader *r, const Node *node, Side *side)
         NameList names = { 0 };
         VEC_EACH (Table *, it, &r->schema->tables)
             *VEC_PUSH(r->scratch, &names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
-        read_suggest(read_issue(r, node_at(side->at), "table '%s' does not exist", side->at->text),
-                     side->at->text, names.items, names.count);
+        read_suggest(read_issue(r, node_at(side->at), "table '%s' does not exist", node_string(side->at)),
+                     node_string(side->at), names.items, names.count);
         return false;
     }
     if (!table_primary_key(side->table)) {
-        Error *err =
-            read_issue(r, node_at(side->at), "table '%s' has no primary key to refer to", side->at->text);
+        Error *err = read_issue(r, node_at(side->at), "table '%s' has no primary key to refer to",
+                                node_string(side->at));
         error_also(err, side->table->head.at, "the table is here");
         return false;
     }
@@ -136,7 +136,7 @@ static void read_body(TableReader *t, const Node **got)
     Side sides[2] = { 0 };
     bool known = true;
     for (size_t i = 0; i < 2; i++) {
-        const Node *side = read_pick(r, between->items[i]);
+        const Node *side = read_pick(r, node_item(between, i));
         known = side && read_side(r, side, &sides[i]) && known;
     }
     if (!known)

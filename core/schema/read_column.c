@@ -149,11 +149,11 @@ static void check_enum_default(Reader *r, const Column *column, const Node *node
         return;
     const NameList *values = &column->enum_type->values;
     VEC_EACH (const char *, value, values)
-        if (strcasecmp(*value, node->text) == 0)
+        if (strcasecmp(*value, node_string(node)) == 0)
             return;
-    Error *err = read_issue(r, node_at(node), "'%s' is no value of the enum of column '%s'", node->text,
-                            column->head.name);
-    read_suggest(err, node->text, values->items, values->count);
+    Error *err = read_issue(r, node_at(node), "'%s' is no value of the enum of column '%s'",
+                            node_string(node), column->head.name);
+    read_suggest(err, node_string(node), values->items, values->count);
 }
 
 static void read_references(TableReader *t, Column *column, const Node **got)
@@ -237,12 +237,12 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
     }
     // without a key it has been refused: node_is_null() is true of NULL
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
-    Column *column = column_new(r->arena, t->table, key->text);
+    Column *column = column_new(r->arena, t->table, node_string(key));
     const FlatOptions flat = { OBJECT_COLUMN, &column->head.options };
     const Node *got[K_COUNT] = { 0 };
     column->head.at = node_at(key);
     if (value && value->kind == NODE_MAP && !node_get(value, "sql")) {
-        r->column = key->text;
+        r->column = node_string(key);
         read_keys(r, value, NULL, keys, K_COUNT, got, &flat);
     } else if (!node_is_null(value)) {
         got[K_TYPE] = value;
@@ -252,8 +252,8 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
         bool elsewhere = value && value->kind == NODE_MAP && node_get(value, "type") &&
                          !node_is_null(node_get(value, "type"));
         if (!elsewhere)
-            error_hint(read_issue(r, node_at(key), "column '%s' has no type", key->text),
-                       "As in %s: {type: string(80)}.", key->text);
+            error_hint(read_issue(r, node_at(key), "column '%s' has no type", node_string(key)),
+                       "As in %s: {type: string(80)}.", node_string(key));
         return NULL;
     }
     read_column_map(t, column, got, key);
@@ -275,7 +275,8 @@ void read_columns(TableReader *t, const Node *node)
     VEC_EACH (Entry, entry, &entries) {
         bool overridden = false; // the table says it otherwise than its mixin
         for (size_t i = 0; i < own && entry->key; i++)
-            overridden = overridden || strcmp(t->table->columns.items[i]->head.name, entry->key->text) == 0;
+            overridden =
+                overridden || strcmp(t->table->columns.items[i]->head.name, node_string(entry->key)) == 0;
         if (!overridden)
             (void)read_column(t, entry->key, entry->value);
     }

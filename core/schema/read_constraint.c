@@ -7,7 +7,7 @@
 static const char *fill_table(TableReader *t, const char *name)
 {
     // in a mixin, a name must differ from table to table
-    if (!t->mixin_depth || !strstr(name, "{table}"))
+    if (!name || !t->mixin_depth || !strstr(name, "{table}"))
         return name;
     const NameFacts facts = { .table = t->table->head.name };
     return convention_name(t->r->arena, t->r->dialect, name, &facts);
@@ -16,7 +16,7 @@ static const char *fill_table(TableReader *t, const char *name)
 const char *read_own_name(TableReader *t, const Node *key, bool *given)
 {
     *given = key != NULL;
-    return !key || (node_is_null(key) && !key->quoted) ? NULL : fill_table(t, key->text);
+    return node_is_null(key) ? NULL : fill_table(t, read_text(t->r, key, "name"));
 }
 
 const char *name_by_convention(TableReader *t, NamedKind kind, NameFacts facts)
@@ -120,13 +120,17 @@ void read_at_column(TableReader *t, const Column *column, const Node *node, Read
     if (node_is_null(node))
         return;
     if (node->kind == NODE_LIST) {
-        for (unsigned i = 0; i < node->count && read_visit(t->r, node); i++)
-            if (node->items[i]->kind != NODE_LIST)
-                read_at_column(t, column, read_pick(t->r, node->items[i]), read);
+        for (unsigned i = 0; i < node->count && read_visit(t->r, node); i++) {
+            const Node *item = read_pick(t->r, node_item(node, i));
+            if (item && item->kind == NODE_LIST)
+                read_issue(t->r, node_at(item), "a list inside a list means nothing here");
+            else
+                read_at_column(t, column, item, read);
+        }
         return;
     }
     if (node->kind == NODE_MAP) {
-        read(t, node_get(node, "name"), node, column);
+        read(t, read_name_key(t->r, node), node, column);
         return;
     }
     for (size_t i = 0; i < COUNT_OF(trues); i++) {
@@ -154,7 +158,7 @@ void read_primary_key(TableReader *t, const Node *node)
     if (t->key.count && node->kind == NODE_MAP)
         key->parts = t->key; // the columns may have said it already
     read_key_body(t, key, node);
-    name_key(t, key, NAMED_PRIMARY_KEY, node_get(node, "name"));
+    name_key(t, key, NAMED_PRIMARY_KEY, read_name_key(t->r, node));
     if (t->r->dialect->caps & KEYS_HAVE_NO_NAME) {
         key->head.name = NULL;
         key->named_by_convention = true;
@@ -264,7 +268,7 @@ void read_checks(TableReader *t, const Node *node, const Column *column)
 {
     // at a column a mapping is one check; at a table it names several
     if (column && node && node->kind == NODE_MAP) {
-        read_check(t, node_get(node, "name"), node, column);
+        read_check(t, read_name_key(t->r, node), node, column);
         return;
     }
     EntryList entries = read_entries(t->r, node, "checks", true);

@@ -60,6 +60,8 @@ static void read_index(TableReader *t, const Node *name, const Node *value, cons
         index->head.name = name_by_convention(t, NAMED_INDEX, (NameFacts){ .parts = &index->parts });
         index->named_by_convention = true;
     }
+    if (!index->head.name && !(r->dialect->caps & NEEDS_CONSTRAINT_NAMES))
+        read_issue(r, index->head.at, "an index needs a name: %s gives it none", r->dialect->name);
     *VEC_PUSH(r->arena, &t->table->indexes) = index;
 }
 

@@ -51,12 +51,12 @@ const Node *read_pick(Reader *r, const Node *node)
     const Node *otherwise = NULL, *ours = NULL;
     bool named = false;
     for (unsigned i = 0; i < node->count; i++) {
-        const NodePair *pair = &node->pairs[i];
-        if (strcmp(pair->key->text, "default") == 0) {
+        const NodePair *pair = node_pair(node, i);
+        if (strcmp(node_string(pair->key), "default") == 0) {
             otherwise = pair->value;
             continue;
         }
-        const Dialect *dialect = dialect_of_key(r, pair->key->text);
+        const Dialect *dialect = dialect_of_key(r, node_string(pair->key));
         if (!dialect)
             return node;
         named = true;
@@ -162,8 +162,8 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const char
     }
     if (!what) // put together here only: there are thousands of columns without a mistake
         what = arena_printf(r->scratch, "column '%s'", r->column);
-    Error *err = read_issue(r, node_at(key), "unknown key '%s' of %s", key->text, what);
-    read_suggest(err, key->text, known.items, known.count);
+    Error *err = read_issue(r, node_at(key), "unknown key '%s' of %s", node_string(key), what);
+    read_suggest(err, node_string(key), known.items, known.count);
     if (!err->label[0]) {
         known.count = count;
         error_hint(err, "Known keys are %s.", join_names(r, &known));
@@ -180,13 +180,14 @@ bool read_keys(Reader *r, const Node *map, const char *what, const char *const *
         return false;
     }
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {
-        const NodePair *pair = &map->pairs[i];
+        const NodePair *pair = node_pair(map, i);
+        const char *key = node_string(pair->key);
         size_t k = 0;
-        while (k < count && (names[k][0] != pair->key->text[0] || strcmp(names[k], pair->key->text) != 0))
+        while (k < count && (names[k][0] != key[0] || strcmp(names[k], key) != 0))
             k++;
         if (k < count)
             got[k] = strcmp(names[k], "options") == 0 ? pair->value : read_pick(r, pair->value);
-        else if (!flat || !read_flat(r, pair->key->text, pair->value, flat))
+        else if (!flat || !read_flat(r, key, pair->value, flat))
             unknown_key(r, pair->key, what, names, count, flat);
     }
     return true;
@@ -203,15 +204,15 @@ static void read_dialect_options(Reader *r, const NodePair *pair, const Dialect 
         return;
     }
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {
-        const char *key = map->pairs[i].key->text;
+        const char *key = node_string(node_pair(map, i)->key);
         const OptionInfo *info = find_option(dialect, kind, key);
         if (info && dialect == r->dialect) {
-            set_option(r, info, map->pairs[i].value, options);
+            set_option(r, info, node_pair(map, i)->value, options);
         } else if (!info) {
             NameList known = { 0 };
             add_option_keys(r, dialect, kind, &known);
-            Error *err = read_issue(r, node_at(map->pairs[i].key), "unknown option '%s' of a %s in %s", key,
-                                    object_kinds[kind].word, dialect->name);
+            Error *err = read_issue(r, node_at(node_pair(map, i)->key), "unknown option '%s' of a %s in %s",
+                                    key, object_kinds[kind].word, dialect->name);
             read_suggest(err, key, known.items, known.count);
             if (!err->label[0] && known.count)
                 error_hint(err, "Known are %s.", join_names(r, &known));
@@ -230,16 +231,25 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
         return;
     }
     for (unsigned i = 0; i < node->count; i++) {
-        const Node *key = node->pairs[i].key;
-        const Dialect *dialect = dialect_of_key(r, key->text);
+        const Node *key = node_pair(node, i)->key;
+        const Dialect *dialect = dialect_of_key(r, node_string(key));
         if (dialect) {
-            read_dialect_options(r, &node->pairs[i], dialect, kind, options);
+            read_dialect_options(r, node_pair(node, i), dialect, kind, options);
             continue;
         }
-        Error *err = read_issue(r, node_at(key), "unknown database '%s' of options", key->text);
-        read_suggest(err, key->text, known, COUNT_OF(known));
+        Error *err = read_issue(r, node_at(key), "unknown database '%s' of options", node_string(key));
+        read_suggest(err, node_string(key), known, COUNT_OF(known));
         error_hint(err, "Options stand under the database they are of: options: {mysql: {engine: InnoDB}}.");
     }
+}
+
+const Node *read_name_key(Reader *r, const Node *map)
+{
+    const Node *name = read_pick(r, node_get(map, "name"));
+    if (!name || name->kind == NODE_SCALAR)
+        return name;
+    read_issue(r, node_at(name), "'name' must be a text");
+    return NULL;
 }
 
 EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone)
@@ -248,11 +258,11 @@ EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone)
     if (node_is_null(node))
         return out;
     for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && read_visit(r, node); i++)
-        *VEC_PUSH(r->scratch, &out) = (Entry){ node->pairs[i].key, node->pairs[i].value };
+        *VEC_PUSH(r->scratch, &out) = (Entry){ node_pair(node, i)->key, node_pair(node, i)->value };
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(r, node); i++) {
-        const Node *item = read_pick(r, node->items[i]);
+        const Node *item = read_pick(r, node_item(node, i));
         if (item)
-            *VEC_PUSH(r->scratch, &out) = (Entry){ node_get(item, "name"), item };
+            *VEC_PUSH(r->scratch, &out) = (Entry){ read_name_key(r, item), item };
     }
     if (node->kind == NODE_SCALAR && lone)
         *VEC_PUSH(r->scratch, &out) = (Entry){ NULL, node };
@@ -268,7 +278,7 @@ const char *read_text(Reader *r, const Node *node, const char *what)
     // node_is_null() is true of NULL
     // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     if (node->kind == NODE_SCALAR)
-        return node->text;
+        return node_string(node);
     read_issue(r, node_at(node), "'%s' must be a text", what);
     return NULL;
 }
@@ -281,7 +291,7 @@ bool read_bool(Reader *r, const Node *node, const char *what, bool otherwise)
         return value;
     Error *err = read_issue(r, node_at(node), "'%s' must be true or false", what);
     if (node->kind == NODE_SCALAR)
-        read_suggest(err, node->text, words, COUNT_OF(words));
+        read_suggest(err, node_string(node), words, COUNT_OF(words));
     return otherwise;
 }
 
@@ -303,13 +313,13 @@ NameList read_names(Reader *r, const Node *node, const char *what)
     if (node_is_null(node))
         return out;
     if (node->kind == NODE_SCALAR)
-        *VEC_PUSH(r->arena, &out) = node->text;
+        *VEC_PUSH(r->arena, &out) = node_string(node);
     if (node->kind == NODE_MAP)
         read_issue(r, node_at(node), "'%s' must be a name or a list of names", what);
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(r, node); i++) {
-        const Node *item = read_pick(r, node->items[i]);
+        const Node *item = read_pick(r, node_item(node, i));
         if (item && item->kind == NODE_SCALAR)
-            *VEC_PUSH(r->arena, &out) = item->text;
+            *VEC_PUSH(r->arena, &out) = node_string(item);
         else if (item)
             read_issue(r, node_at(item), "'%s' must be a list of names", what);
     }
@@ -328,14 +338,15 @@ static bool same_word(const char *a, const char *b)
 
 int read_word(Reader *r, const Node *node, const char *what, const char *const *words, size_t count)
 {
-    if (node->kind == NODE_SCALAR)
-        for (size_t i = 0; i < count; i++)
-            if (same_word(node->text, words[i]))
-                return (int)i;
+    const char *text = read_text(r, node, what);
     NameList list = { 0 };
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; text && i < count; i++) {
+        if (same_word(text, words[i]))
+            return (int)i;
         *VEC_PUSH(r->scratch, &list) = words[i];
-    const char *text = node->kind == NODE_SCALAR ? node->text : "";
+    }
+    if (!text)
+        return -1;
     Error *err = read_issue(r, node_at(node), "'%s' cannot be '%s'", what, text);
     read_suggest(err, text, words, count);
     error_hint(err, "It is one of %s.", join_names(r, &list));
@@ -352,10 +363,10 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
 {
     NameList parts = { 0 };
     bool whole = true;
-    if (strpbrk(key->text, ".\""))
-        whole = name_split(r->arena, key->text, &parts);
+    if (strpbrk(node_string(key), ".\""))
+        whole = name_split(r->arena, node_string(key), &parts);
     *schema = parts.count == 2 ? parts.items[0] : NULL;
-    *name = whole && parts.count ? parts.items[parts.count - 1] : key->text;
+    *name = whole && parts.count ? parts.items[parts.count - 1] : node_string(key);
     if (is_default_schema(r, *schema))
         *schema = NULL;
     if (!whole) {
@@ -370,7 +381,7 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
         read_issue(r, node_at(key), "the name of the %s is empty", what);
     } else if (*schema && !(r->dialect->caps & CAN_SCHEMAS)) {
         Error *err = read_issue(r, node_at(key), "%s has no schemas for the %s '%s'", r->dialect->name, what,
-                                key->text);
+                                node_string(key));
         error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
     } else {
         return true;

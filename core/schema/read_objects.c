@@ -108,7 +108,7 @@ static void read_plain(Reader *r, Object *object, const Node *value)
     static const char *const keys[K_COUNT] = { "name", "comment", "renamed_from", "options" };
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { object->kind, &object->options };
-    if (value && value->kind == NODE_MAP)
+    if (!node_is_null(value))
         read_keys(r, value,
                   arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
                   K_COUNT, got, &flat);
@@ -135,6 +135,36 @@ static void place_on_table(Reader *r, Object *object, const Node *node)
     object->schema = schema;
 }
 
+// Objects that are nothing without their table: it is part of what they are called.
+static bool needs_table(ObjectKind kind)
+{
+    return kind == OBJECT_TRIGGER || kind == OBJECT_POLICY || kind == OBJECT_RULE;
+}
+
+// The table in CREATE TRIGGER ... ON table, CREATE POLICY ... ON table, CREATE RULE ... ON event TO table, so that the
+// statement alone is enough. False where the statement names none.
+static bool find_table_in(Reader *r, Object *object)
+{
+    const char *const word = object->kind == OBJECT_RULE ? "TO" : "ON";
+    const char *const text = object->definition;
+    const TokenList tokens = lex_all(r->scratch, (Text){ text, strlen(text) }, r->dialect->lex);
+    size_t i = 0;
+    while (i < tokens.count && !token_is(&tokens.items[i], word))
+        i++;
+    const char *name = i + 1 < tokens.count ? token_name(r->arena, &tokens.items[i + 1]) : NULL;
+    const char *schema = NULL;
+    if (name && i + 3 < tokens.count && token_is(&tokens.items[i + 2], ".")) {
+        schema = name;
+        name = token_name(r->arena, &tokens.items[i + 3]);
+    }
+    if (!name || !name[0])
+        return false;
+    object->table = name;
+    if (schema && (r->dialect->caps & CAN_SCHEMAS) && !object->schema && !is_default_schema(r, schema))
+        object->schema = schema;
+    return true;
+}
+
 static void read_verbatim(Reader *r, Object *object, const Node *value)
 {
     enum { K_NAME, K_TABLE, K_DEFINITION, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
@@ -151,8 +181,14 @@ static void read_verbatim(Reader *r, Object *object, const Node *value)
     place_on_table(r, object, got[K_TABLE]);
     object->definition = statement_text(r, got[K_DEFINITION], "definition");
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
-    if (!object->definition)
-        read_issue(r, object->at, "%s '%s' has no definition", object_kinds[object->kind].word, object->name);
+    const char *const word = object_kinds[object->kind].word;
+    if (!object->definition) {
+        read_issue(r, object->at, "%s '%s' has no definition", word, object->name);
+    } else if (needs_table(object->kind) && !object->table && !find_table_in(r, object)) {
+        Error *err =
+            read_issue(r, object->at, "the definition of %s '%s' names no table", word, object->name);
+        error_hint(err, "As in %s: {table: TABLE, definition: \"CREATE ...\"}.", object->name);
+    }
 }
 
 // Objects that are a statement, and have no name but a text.
@@ -192,29 +228,29 @@ static const char *arguments_of(const char *text)
 static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table, const char **schema,
                       const char **name)
 {
-    const char *arguments = object_kind_has_arguments(kind) ? arguments_of(key->text) : NULL;
-    Node plain = *key;
+    const char *text = node_string(key);
+    const char *arguments = object_kind_has_arguments(kind) ? arguments_of(text) : NULL;
     if (is_text_of_its_own(kind)) {
-        *name = key->text;
+        *name = text;
         return true;
     }
-    if (arguments && arguments != key->text) {
-        plain.text = arena_strndup(r->arena, key->text, (size_t)(arguments - key->text));
-        if (!read_name(r, &plain, object_kinds[kind].word, schema, name))
+    if (arguments && arguments != text) {
+        const char *bare = arena_strndup(r->arena, text, (size_t)(arguments - text));
+        if (!read_name(r, node_like(r->scratch, key, bare), object_kinds[kind].word, schema, name))
             return false;
         *name = arena_printf(r->arena, "%s%s", *name, arguments);
         return true;
     }
     NameList parts = { 0 };
-    bool whole = name_split(r->arena, key->text, &parts);
+    bool whole = name_split(r->arena, text, &parts);
     if (on_table && whole && parts.count > 1 && parts.count <= 3) {
         *name = parts.items[parts.count - 1];
         return true;
     }
     // A dot in its key could only be meant as part of the name.
     if (object_kind_is_global(kind) && parts.count > 1) {
-        Error *err =
-            read_issue(r, node_at(key), "'%s': a %s lies in no schema", key->text, object_kinds[kind].word);
+        Error *err = read_issue(r, node_at(key), "'%s': a %s lies in no schema", node_string(key),
+                                object_kinds[kind].word);
         error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
         return false;
     }
@@ -241,6 +277,6 @@ void read_object(Reader *r, ObjectKind kind, const Entry *entry)
     else if (object_kinds[kind].verbatim)
         read_verbatim(r, object, value);
     else
-        read_plain(r, object, value);
+        read_plain(r, object, key == value ? NULL : value);
     *VEC_PUSH(r->arena, &r->schema->objects) = object;
 }

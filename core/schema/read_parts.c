@@ -32,7 +32,7 @@ static void read_part_map(TableReader *t, const Node *node, Part *part)
     Reader *r = t->r;
     const Node *got[K_COUNT];
     read_keys(r, node, "a part of a key or index", keys, K_COUNT, got, NULL);
-    part->column = got[K_COLUMN] && got[K_COLUMN]->kind == NODE_SCALAR ? got[K_COLUMN]->text : NULL;
+    part->column = read_text(r, got[K_COLUMN], "column");
     part->expression = read_text(r, got[K_EXPRESSION], "expression");
     part->collation = read_text(r, got[K_COLLATION], "collation");
     part->opclass = read_shape(r, got[K_OPCLASS], "opclass", shape_is_operator_class);
@@ -61,13 +61,13 @@ void read_part_list(TableReader *t, const Node *node, PartList *parts)
     // one column may stand without brackets
     bool lone = node->kind != NODE_LIST;
     for (unsigned i = 0; i < (lone ? 1 : node->count) && read_visit(r, node); i++) {
-        const Node *item = lone ? node : read_pick(r, node->items[i]);
+        const Node *item = lone ? node : read_pick(r, node_item(node, i));
         if (!item)
             continue;
         Part part = { 0 };
         if (item->kind == NODE_SCALAR) {
-            part.column = item->text;
-            use_column(t, item, item->text);
+            part.column = node_string(item);
+            use_column(t, item, node_string(item));
         } else {
             read_part_map(t, item, &part);
         }
@@ -94,9 +94,9 @@ const char *read_action(Reader *r, const Node *node, const char *what)
     if (node_is_null(node))
         return NULL;
     // SET NULL (a, b): the columns follow as they stand
-    const char *open = node->kind == NODE_SCALAR ? strchr(node->text, '(') : NULL;
-    if (open && strncasecmp(node->text, "set", 3) == 0) {
-        bool null = strncasecmp(node->text + 4, "null", 4) == 0;
+    const char *open = node->kind == NODE_SCALAR ? strchr(node_string(node), '(') : NULL;
+    if (open && strncasecmp(node_string(node), "set", 3) == 0) {
+        bool null = strncasecmp(node_string(node) + 4, "null", 4) == 0;
         return arena_printf(r->arena, "SET %s %s", null ? "NULL" : "DEFAULT", open);
     }
     int word = read_word(r, node, what, words, COUNT_OF(words));

@@ -93,9 +93,9 @@ static bool read_target(Reader *r, const Node *node, Reference *ref)
         read_issue(r, node_at(node), "'references' must name a table: user.id, user(a, b) or user");
         return false;
     }
-    if (scan_reference(r, node->text, ref))
+    if (scan_reference(r, node_string(node), ref))
         return true;
-    Error *err = read_issue(r, node_at(node), "'%s' is no reference", node->text);
+    Error *err = read_issue(r, node_at(node), "'%s' is no reference", node_string(node));
     error_hint(err, "It reads user.id, user(a, b), user (its primary key), or schema.user(id); odd names "
                     "stand in double quotes.");
     return false;
@@ -269,9 +269,9 @@ static void missing_table(Reader *r, const Reference *ref)
     if (!r->table_names.count)
         VEC_EACH (Table *, it, &r->schema->tables)
             *VEC_PUSH(r->arena, &r->table_names) = name_join(r->arena, (*it)->head.schema, (*it)->head.name);
-    const char *at = strstr(ref->node->text, ref->names.items[0]);
-    size_t skip = at ? (size_t)(at - ref->node->text) : 0;
-    bool plain = strncmp(ref->node->text + skip, name, strlen(name)) == 0;
+    const char *at = strstr(node_string(ref->node), ref->names.items[0]);
+    size_t skip = at ? (size_t)(at - node_string(ref->node)) : 0;
+    bool plain = strncmp(node_string(ref->node) + skip, name, strlen(name)) == 0;
     Error *err = read_issue(r, plain ? node_at_text(ref->node, skip, strlen(name)) : node_at(ref->node),
                             "table '%s' does not exist", name);
     read_suggest(err, name, r->table_names.items, r->table_names.count);
@@ -284,7 +284,7 @@ static void missing_column(Reader *r, const Reference *ref, const Table *table, 
     NameList names = { 0 };
     VEC_EACH (Column *, it, &table->columns)
         *VEC_PUSH(r->arena, &names) = (*it)->head.name;
-    const char *text = ref->node->text, *found = NULL;
+    const char *text = node_string(ref->node), *found = NULL;
     for (const char *p = strpbrk(text, ".("); p && *p; p++) // behind the table
         if (strncmp(p, column, strlen(column)) == 0 && column[0])
             found = p;

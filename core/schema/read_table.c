@@ -32,12 +32,12 @@ static bool is_table_shaped(const Node *value)
     bool any = false;
     for (unsigned i = 0; i < value->count; i++) {
         size_t k = 0;
-        while (k < K_MIXIN_COUNT && strcmp(value->pairs[i].key->text, keys[k]) != 0)
+        while (k < K_MIXIN_COUNT && strcmp(node_string(node_pair(value, i)->key), keys[k]) != 0)
             k++;
         if (k == K_MIXIN_COUNT)
             return false;
         // a column of that name would have a type in it, or be one
-        const Node *inside = value->pairs[i].value;
+        const Node *inside = node_pair(value, i)->value;
         if (inside->kind == NODE_SCALAR ||
             (node_get(inside, "type") && node_get(inside, "type")->kind == NODE_SCALAR && k != K_COLUMNS))
             return false;
@@ -53,7 +53,7 @@ void read_mixin_defs(Reader *r, const EntryList *mixins)
         if (node_is_null(entry->key) || node_is_null(value))
             continue;
         if (value->kind != NODE_MAP) {
-            read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", entry->key->text);
+            read_issue(r, node_at(value), "mixin '%s' must be a mapping of columns", node_string(entry->key));
             continue;
         }
         *VEC_PUSH(r->scratch, &r->mixins) = (Mixin){ entry->key, value, false };
@@ -84,19 +84,19 @@ static void apply_mixin(TableReader *t, const Node *name)
     Mixin *mixin = NULL;
     NameList known = { 0 };
     VEC_EACH (Mixin, it, &r->mixins) {
-        if (strcmp(it->key->text, name->text) == 0)
+        if (strcmp(node_string(it->key), node_string(name)) == 0)
             mixin = it;
-        *VEC_PUSH(r->scratch, &known) = it->key->text;
+        *VEC_PUSH(r->scratch, &known) = node_string(it->key);
     }
     if (!mixin) {
-        Error *err = read_issue(r, node_at(name), "unknown mixin '%s'", name->text);
-        read_suggest(err, name->text, known.items, known.count);
+        Error *err = read_issue(r, node_at(name), "unknown mixin '%s'", node_string(name));
+        read_suggest(err, node_string(name), known.items, known.count);
         if (!known.count)
             error_hint(err, "Mixins are declared under 'mixins:', beside 'tables:'.");
         return;
     }
     if (mixin->busy) {
-        read_issue(r, node_at(name), "mixin '%s' mixes itself in", name->text);
+        read_issue(r, node_at(name), "mixin '%s' mixes itself in", node_string(name));
         return;
     }
     mixin->busy = true;
@@ -122,7 +122,7 @@ static void apply_mixins(TableReader *t, const Node *node)
     if (node->kind == NODE_MAP)
         read_issue(t->r, node_at(node), "'mixins' must be a list of names");
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count && read_visit(t->r, node); i++) {
-        const Node *item = read_pick(t->r, node->items[i]);
+        const Node *item = read_pick(t->r, node_item(node, i));
         if (node_is_scalar(item))
             apply_mixin(t, item);
         else if (!node_is_null(item))

@@ -68,7 +68,7 @@ static TypeUse use_def(Reader *r, const Node *node, TypeDef *def, const char *br
     TypeUse use = { 0 };
     if (!def->done) {
         if (def->busy) {
-            read_issue(r, node_at(node), "type '%s' is made of itself", def->key->text);
+            read_issue(r, node_at(node), "type '%s' is made of itself", node_string(def->key));
             return use;
         }
         read_type_def(r, def);
@@ -78,7 +78,7 @@ static TypeUse use_def(Reader *r, const Node *node, TypeDef *def, const char *br
         use.enum_type = (EnumType *)(void *)def->object;
     if (named) {
         // in quotes it is the engine's own spelling
-        use.native = strchr(node->text, '"') ? node->text : type_reference(r, def, brackets);
+        use.native = strchr(node_string(node), '"') ? node_string(node) : type_reference(r, def, brackets);
         return use;
     }
     if (def->kind == OBJECT_COMPOSITE || *brackets) {
@@ -113,7 +113,7 @@ static TypeDef *def_of_spelling(const Reader *r, const char *spelling, const cha
 
 static void unknown_type(Reader *r, const Node *node, const char *wrong)
 {
-    const char *text = node->text;
+    const char *text = node_string(node);
     size_t skip = wrong && wrong >= text && wrong < text + strlen(text) ? (size_t)(wrong - text) : 0, n = 0;
     while (isalnum((unsigned char)text[skip + n]) || text[skip + n] == '_' ||
            (unsigned char)text[skip + n] >= 0x80)
@@ -166,17 +166,18 @@ static SpeltType *spelt_slot(Reader *r, const char *spelling)
 
 static const char *native_of(Reader *r, const Node *node)
 {
-    SpeltType *slot = spelt_slot(r, node->text);
+    SpeltType *slot = spelt_slot(r, node_string(node));
     if (slot && slot->spelling)
         return slot->native;
     const char *wrong = NULL;
-    const char *native = arena_strdup(r->arena, r->dialect->type_native(r->scratch, node->text, &wrong));
+    const char *native =
+        arena_strdup(r->arena, r->dialect->type_native(r->scratch, node_string(node), &wrong));
     if (!native)
         unknown_type(r, node, wrong);
     else if (!shape_is_type(r->dialect, native))
-        read_issue(r, node_at(node), "'%s' cannot be spelt so as a column type", node->text);
+        read_issue(r, node_at(node), "'%s' cannot be spelt so as a column type", node_string(node));
     else if (slot)
-        *slot = (SpeltType){ node->text, native };
+        *slot = (SpeltType){ node_string(node), native };
     return native;
 }
 
@@ -226,8 +227,8 @@ NameList read_enum_values(Reader *r, const Node *node)
         for (size_t j = 0; j < i && i < 1000; j++)
             if (i < node->count && strcmp(values.items[i], values.items[j]) == 0) {
                 Error *err =
-                    read_issue(r, node_at(node->items[i]), "value '%s' appears twice", values.items[i]);
-                error_also(err, node_at(node->items[j]), "first here");
+                    read_issue(r, node_at(node_item(node, i)), "value '%s' appears twice", values.items[i]);
+                error_also(err, node_at(node_item(node, j)), "first here");
             }
     return values;
 }
@@ -238,11 +239,11 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
     node = read_pick(r, node);
     if (!node) // nothing for this dialect
         return use;
-    const Node *values = node_get(node, "enum"), *verbatim = node_get(node, "sql");
+    const Node *values = read_pick(r, node_get(node, "enum")), *verbatim = node_get(node, "sql");
     if (values && values->kind == NODE_LIST &&
         (node->count == 1 || (node->count == 2 && node_get(node, "name")))) {
         NameList list = read_enum_values(r, values);
-        const char *name = read_text(r, node_get(node, "name"), "name");
+        const char *name = read_text(r, read_name_key(r, node), "name");
         return use_inline_enum(r, values, &list, name ? name : enum_name(r, table, column));
     }
     if (verbatim && node->count == 1) {
@@ -254,12 +255,12 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
         return use;
     }
     const char *brackets = "";
-    TypeDef *def = def_of_spelling(r, node->text, &brackets);
+    TypeDef *def = def_of_spelling(r, node_string(node), &brackets);
     if (def)
         return use_def(r, node, def, brackets);
     NameList list = { 0 };
-    if (strncasecmp(node->text, "enum", 4) == 0 && !(r->dialect->caps & HAS_ENUM_COLUMNS) &&
-        enum_values(r, node->text, &list))
+    if (strncasecmp(node_string(node), "enum", 4) == 0 && !(r->dialect->caps & HAS_ENUM_COLUMNS) &&
+        enum_values(r, node_string(node), &list))
         return use_inline_enum(r, node, &list, enum_name(r, table, column));
     use.native = native_of(r, node);
     return use;
@@ -271,7 +272,7 @@ const char *read_default(Reader *r, const Node *node, const char *type)
         return NULL;
     if (node->kind == NODE_SCALAR)
         return arena_strdup(r->arena,
-                            r->dialect->default_literal(r->scratch, type, node->text, node->quoted));
+                            r->dialect->default_literal(r->scratch, type, node_string(node), node->quoted));
     const Node *sql = read_pick(r, node_get(node, "sql"));
     if (node->kind == NODE_MAP && node->count == 1 && sql)
         return read_text(r, sql, "sql");

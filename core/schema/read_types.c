@@ -100,7 +100,7 @@ void read_type_defs(Reader *r, const EntryList *types, const EntryList *enums, c
         const TypeDef *a = r->types.items[i - 1], *b = r->types.items[i];
         if (by_name(&a, &b) != 0)
             continue;
-        Error *err = read_issue(r, node_at(b->key), "type '%s' is declared twice", b->key->text);
+        Error *err = read_issue(r, node_at(b->key), "type '%s' is declared twice", node_string(b->key));
         error_also(err, node_at(a->key), "the other is here");
     }
     VEC_EACH (TypeDef *, def, &r->types)
@@ -127,13 +127,19 @@ static void read_enum(Reader *r, TypeDef *def)
     }
     type->values = read_enum_values(r, values);
     const Node *renamed = got[K_RENAMED_VALUES];
+    if (!node_is_null(renamed) && renamed->kind != NODE_MAP)
+        read_issue(r, node_at(renamed), "'renamed_values' must be a mapping, such as {old: new}");
     for (unsigned i = 0; renamed && renamed->kind == NODE_MAP && i < renamed->count; i++) {
-        *VEC_PUSH(r->arena, &type->renamed_values) = renamed->pairs[i].key->text;
-        const char *to = read_text(r, renamed->pairs[i].value, "renamed_values");
-        *VEC_PUSH(r->arena, &type->renamed_values) = to ? to : "";
-        if (to && !names_have(&type->values, to))
-            read_suggest(read_issue(r, node_at(renamed->pairs[i].value), "the enum has no value '%s'", to),
-                         to, type->values.items, type->values.count);
+        const NodePair *pair = node_pair(renamed, i);
+        const Node *value = read_pick(r, pair->value);
+        const char *to = read_text(r, value, "renamed_values");
+        if (!to)
+            continue;
+        *VEC_PUSH(r->arena, &type->renamed_values) = node_string(pair->key);
+        *VEC_PUSH(r->arena, &type->renamed_values) = to;
+        if (!names_have(&type->values, to))
+            read_suggest(read_issue(r, node_at(value), "the enum has no value '%s'", to), to,
+                         type->values.items, type->values.count);
     }
 }
 
@@ -158,9 +164,11 @@ static void read_attributes(Reader *r, TypeDef *def)
     };
     VEC_EACH (Entry, entry, &entries) {
         const Node *value = read_pick(r, entry->value), *a[A_COUNT] = { 0 };
+        if (node_is_null(entry->key))
+            read_issue(r, node_at(entry->value), "an attribute needs a name");
         if (node_is_null(entry->key) || !value)
             continue;
-        Column *column = column_new(r->arena, &owner, entry->key->text);
+        Column *column = column_new(r->arena, &owner, node_string(entry->key));
         column->head.at = node_at(entry->key);
         if (value->kind == NODE_MAP && (node_get(value, "type"))) {
             read_keys(r, value, "an attribute", attribute_keys, A_COUNT, a, NULL);
@@ -170,6 +178,8 @@ static void read_attributes(Reader *r, TypeDef *def)
         } else {
             a[A_TYPE] = value;
         }
+        if (!a[A_TYPE]) // no such attribute for this dialect
+            continue;
         TypeUse use = read_type(r, a[A_TYPE], def->name, column->head.name);
         column->type = use.native ? use.native : "";
         column->enum_type = use.enum_type;
@@ -189,7 +199,7 @@ static void add_domain_check(Reader *r, DomainType *domain, const Node *key, con
         read_keys(r, value, "a check", keys, K_COUNT, got, NULL);
     else
         got[K_EXPRESSION] = value;
-    const char *name = node_is_null(key) ? NULL : key->text;
+    const char *name = node_is_null(key) ? NULL : node_string(key);
     Constraint *check = object_new(r->arena, OBJECT_CHECK, domain->head.schema, domain->head.name, name);
     check->head.at = node_at(value);
     check->expression = read_text(r, got[K_EXPRESSION], "check");
@@ -205,7 +215,7 @@ static void add_domain_check(Reader *r, DomainType *domain, const Node *key, con
 static void add_domain_checks(Reader *r, DomainType *domain, const Node *node)
 {
     if (node && node->kind == NODE_MAP && node_get(node, "expression")) {
-        add_domain_check(r, domain, node_get(node, "name"), node);
+        add_domain_check(r, domain, read_name_key(r, node), node);
         return;
     }
     EntryList entries = read_entries(r, node, "checks", true);
@@ -240,7 +250,7 @@ static void read_domain(Reader *r, TypeDef *def)
     else
         got[K_BASE] = def->node;
     if (!got[K_BASE]) {
-        read_issue(r, node_at(def->node), "domain '%s' needs a base type", def->key->text);
+        read_issue(r, node_at(def->node), "domain '%s' needs a base type", node_string(def->key));
         return;
     }
     TypeUse use = read_type(r, got[K_BASE], def->name, NULL);
@@ -263,7 +273,7 @@ void read_type_def(Reader *r, TypeDef *def)
     if (def->done)
         return;
     if (def->busy) {
-        read_issue(r, node_at(def->key), "type '%s' is made of itself", def->key->text);
+        read_issue(r, node_at(def->key), "type '%s' is made of itself", node_string(def->key));
         return;
     }
     def->busy = true;

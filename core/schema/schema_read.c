@@ -47,8 +47,8 @@ static void unknown_section(Reader *r, const Node *key)
     for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
         if (object_kinds[i].yaml)
             *VEC_PUSH(r->scratch, &known) = object_kinds[i].yaml;
-    Error *err = read_issue(r, node_at(key), "unknown section '%s'", key->text);
-    read_suggest(err, key->text, known.items, known.count);
+    Error *err = read_issue(r, node_at(key), "unknown section '%s'", node_string(key));
+    read_suggest(err, node_string(key), known.items, known.count);
     if (!err->label[0])
         error_hint(err, "A model has tables, many_to_many, views, types, mixins, naming_convention, "
                         "sequences, functions, triggers and so on.");
@@ -78,14 +78,14 @@ static void collect(Reader *r, const Node *root, Sections *sections)
         return;
     }
     for (unsigned i = 0; i < root->count; i++) {
-        const NodePair *pair = &root->pairs[i];
-        EntryList *section = section_of(sections, pair->key->text);
-        if (strcmp(pair->key->text, "naming_convention") == 0) {
+        const NodePair *pair = node_pair(root, i);
+        EntryList *section = section_of(sections, node_string(pair->key));
+        if (strcmp(node_string(pair->key), "naming_convention") == 0) {
             read_naming(r, pair->value);
         } else if (!section) {
             unknown_section(r, pair->key);
         } else {
-            EntryList entries = read_entries(r, pair->value, pair->key->text, false);
+            EntryList entries = read_entries(r, pair->value, node_string(pair->key), false);
             VEC_EACH (Entry, entry, &entries)
                 *VEC_PUSH(r->scratch, section) = *entry;
         }

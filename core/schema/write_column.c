@@ -275,13 +275,15 @@ static void put_nullable(Writer *w, Node *node, const Table *table, const Column
 
 static void put_checks(Writer *w, Node *node, const Table *table, const Column *column)
 {
-    Node *list = node_list(w->arena);
+    Node *list = node_list(w->arena), *check = NULL;
     VEC_EACH (Constraint *, it, &table->constraints)
         if ((*it)->head.kind == OBJECT_CHECK && (*it)->column &&
-            strcmp((*it)->column, column->head.name) == 0)
-            node_push(w->arena, list, write_check(w, *it, true));
+            strcmp((*it)->column, column->head.name) == 0) {
+            check = write_check(w, *it, true);
+            node_push(w->arena, list, check);
+        }
     if (list->count == 1)
-        node_put(w->arena, node, "check", list->items[0]);
+        node_put(w->arena, node, "check", check);
     else if (list->count) // two without names would be numbered
         node_put(w->arena, node, "check", list);
 }

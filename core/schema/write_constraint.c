@@ -17,7 +17,7 @@ static Node *write_part(Writer *w, const Part *part)
         put_text(w, node, "order", "desc");
     if (part->nulls_first != UNSET)
         put_text(w, node, "nulls", part->nulls_first == YES ? "first" : "last");
-    return node->count == 1 && part->column ? node->pairs[0].value : node;
+    return node->count == 1 && part->column ? node_pair(node, 0)->value : node;
 }
 
 Node *write_parts(Writer *w, const PartList *parts)
@@ -76,7 +76,7 @@ Node *write_check(Writer *w, const Constraint *check, bool with_name)
     put_text(w, node, "comment", check->head.comment);
     put_text(w, node, "renamed_from", check->head.renamed_from);
     put_options(w, node, &check->head);
-    return node->count == 1 ? node->pairs[0].value : node;
+    return node->count == 1 ? node_pair(node, 0)->value : node;
 }
 
 // References --------------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ static Node *as_list(Writer *w, const ConstraintList *members)
         if (body->kind == NODE_SCALAR)
             node_put(w->arena, item, "expression", body);
         for (unsigned i = 0; body->kind == NODE_MAP && i < body->count; i++)
-            node_put_pair(w->arena, item, body->pairs[i].key, body->pairs[i].value);
+            node_put_pair(w->arena, item, node_pair(body, i)->key, node_pair(body, i)->value);
         node_push(w->arena, list, item);
     }
     return list;
@@ -257,9 +257,9 @@ static void write_primary_key(Writer *w, Node *node, const Table *table)
     if (!name_is_given(w, table, &key->head))
         put_name(w, body, key->head.name);
     bool plain = body->count == 1;
-    for (unsigned i = 0; plain && i < body->pairs[0].value->count; i++)
-        plain = body->pairs[0].value->items[i]->kind == NODE_SCALAR;
-    node_put(w->arena, node, "primary_key", plain ? body->pairs[0].value : body);
+    for (unsigned i = 0; plain && i < node_pair(body, 0)->value->count; i++)
+        plain = node_item(node_pair(body, 0)->value, i)->kind == NODE_SCALAR;
+    node_put(w->arena, node, "primary_key", plain ? node_pair(body, 0)->value : body);
 }
 
 void write_constraints(Writer *w, Node *node, const Table *table)

@@ -51,7 +51,7 @@ static Node *write_domain_checks(Writer *w, const DomainType *domain)
         put_true(w, body, "not_valid", (*it)->not_valid);
         put_text(w, body, "comment", (*it)->head.comment);
         if (body->count == 1)
-            body = body->pairs[0].value;
+            body = node_pair(body, 0)->value;
         if (keyed)
             node_put(w->arena, map, (*it)->head.name, body);
         else
@@ -80,8 +80,8 @@ static Node *write_composite(Writer *w, const CompositeType *type)
         node_put(w->arena, body, "type", write_type(w, attribute->type));
         put_text(w, body, "collation", attribute->collation);
         put_text(w, body, "comment", attribute->head.comment);
-        bool lone = body->count == 1 && body->pairs[0].value->kind == NODE_SCALAR;
-        node_put(w->arena, attributes, attribute->head.name, lone ? body->pairs[0].value : body);
+        bool lone = body->count == 1 && node_pair(body, 0)->value->kind == NODE_SCALAR;
+        node_put(w->arena, attributes, attribute->head.name, lone ? node_pair(body, 0)->value : body);
     }
     node_put(w->arena, node, "attributes", attributes);
     return node;
@@ -112,9 +112,9 @@ static Node *write_object(Writer *w, const Object *object)
     put_options(w, node, object);
     if (node->count != 1)
         return node;
-    const char *key = node->pairs[0].key->text; // the whole of it: it may stand alone
+    const char *key = node_string(node_pair(node, 0)->key); // the whole of it: it may stand alone
     bool alone = strcmp(key, "query") == 0 || strcmp(key, "definition") == 0 || strcmp(key, "values") == 0;
-    return alone ? node->pairs[0].value : node;
+    return alone ? node_pair(node, 0)->value : node;
 }
 
 static bool is_text_of_its_own(ObjectKind kind)

@@ -1,3 +1,4 @@
+#define NODE_INTERNALS
 #include <ctype.h>
 #include <string.h>
 
@@ -74,9 +75,9 @@ static void put_node(StrBuf *out, const Node *node, size_t indent)
 {
     if (node->kind == NODE_SCALAR) {
         if (node->quoted)
-            put_string(out, node->text);
+            put_string(out, node->scalar_text);
         else
-            put_plain(out, node->text);
+            put_plain(out, node->scalar_text);
         return;
     }
     bool map = node->kind == NODE_MAP;
@@ -86,10 +87,10 @@ static void put_node(StrBuf *out, const Node *node, size_t indent)
             strbuf_putc(out, ',');
         new_line(out, indent + 2);
         if (map) {
-            put_string(out, node->pairs[i].key->text);
+            put_string(out, node->map_pairs[i].key->scalar_text);
             strbuf_puts(out, ": ");
         }
-        put_node(out, map ? node->pairs[i].value : node->items[i], indent + 2);
+        put_node(out, map ? node->map_pairs[i].value : node->list_items[i], indent + 2);
     }
     if (node->count)
         new_line(out, indent);

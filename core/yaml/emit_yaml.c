@@ -1,3 +1,4 @@
+#define NODE_INTERNALS
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -123,7 +124,7 @@ static void put_binary(StrBuf *out, const char *text)
 
 static void put_scalar(StrBuf *out, const Node *node, bool flow)
 {
-    const char *text = node->text;
+    const char *text = node->scalar_text;
     if (!node->quoted || (!node->forced && is_plain(text, flow)))
         strbuf_puts(out, text);
     else if (!is_utf8(text))
@@ -137,7 +138,7 @@ static void put_scalar(StrBuf *out, const Node *node, bool flow)
 // Text of several lines that a literal block keeps as it is.
 static bool is_block_text(const Node *node)
 {
-    const char *text = node->text;
+    const char *text = node->scalar_text;
     if (node->kind != NODE_SCALAR || !node->quoted || !strchr(text, '\n') || text[0] == '\n' ||
         has_hidden(text, "\n\t"))
         return false;
@@ -164,7 +165,7 @@ static bool put_flow(Emitter *e, const Node *node);
 
 static bool put_flow_pair(Emitter *e, const NodePair *pair)
 {
-    if (pair->key->kind != NODE_SCALAR || strlen(pair->key->text) > LONGEST_KEY)
+    if (pair->key->kind != NODE_SCALAR || strlen(pair->key->scalar_text) > LONGEST_KEY)
         return false;
     put_scalar(e->out, pair->key, true);
     strbuf_puts(e->out, ": ");
@@ -184,7 +185,7 @@ static bool put_flow(Emitter *e, const Node *node)
         for (unsigned i = 0; i < node->count; i++) {
             if (i)
                 strbuf_puts(e->out, ", ");
-            if (map ? !put_flow_pair(e, &node->pairs[i]) : !put_flow(e, node->items[i]))
+            if (map ? !put_flow_pair(e, &node->map_pairs[i]) : !put_flow(e, node->list_items[i]))
                 return false;
         }
         strbuf_putc(e->out, map ? '}' : ']');
@@ -197,10 +198,10 @@ static void put_value(Emitter *e, const Node *node, size_t indent);
 static void put_pairs(Emitter *e, const Node *map, size_t indent, bool first_is_placed)
 {
     for (unsigned i = 0; i < map->count; i++) {
-        const NodePair *pair = &map->pairs[i];
+        const NodePair *pair = &map->map_pairs[i];
         if (i || !first_is_placed)
             new_line(e, indent);
-        bool is_long = strlen(pair->key->text) > LONGEST_KEY;
+        bool is_long = strlen(pair->key->scalar_text) > LONGEST_KEY;
         if (is_long)
             strbuf_puts(e->out, "? ");
         put_scalar(e->out, pair->key, true);
@@ -216,7 +217,7 @@ static void put_items(Emitter *e, const Node *list, size_t indent)
     for (unsigned i = 0; i < list->count; i++) {
         new_line(e, indent);
         strbuf_putc(e->out, '-');
-        put_value(e, list->items[i], indent);
+        put_value(e, list->list_items[i], indent);
     }
 }
 
@@ -226,7 +227,7 @@ static void put_value(Emitter *e, const Node *node, size_t indent)
     if (node->kind == NODE_SCALAR) {
         strbuf_putc(e->out, ' ');
         if (is_block_text(node))
-            put_block_text(e, node->text, indent + STEP);
+            put_block_text(e, node->scalar_text, indent + STEP);
         else
             put_scalar(e->out, node, false);
         return;
@@ -252,7 +253,7 @@ void emit_yaml(StrBuf *out, const Node *root)
     Emitter e = { out, out->length };
     if (root->kind == NODE_MAP && root->count) {
         for (unsigned i = 0; i < root->count; i++) {
-            const Node section = { .kind = NODE_MAP, .count = 1, .pairs = &root->pairs[i] };
+            const Node section = { .kind = NODE_MAP, .count = 1, .map_pairs = &root->map_pairs[i] };
             if (i) // an empty line between sections
                 strbuf_putc(out, '\n');
             e.line = out->length;
@@ -264,7 +265,7 @@ void emit_yaml(StrBuf *out, const Node *root)
     if (root->kind == NODE_LIST && root->count)
         for (unsigned i = 0; i < root->count; i++) {
             strbuf_puts(out, "-");
-            put_value(&e, root->items[i], 0);
+            put_value(&e, root->list_items[i], 0);
             strbuf_putc(out, '\n');
             e.line = out->length;
         }

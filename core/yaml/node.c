@@ -1,3 +1,4 @@
+#define NODE_INTERNALS
 #include "core/yaml/node.h"
 
 #include <string.h>
@@ -22,18 +23,18 @@ static unsigned characters(const char *text, size_t n)
 SourcePos node_at_text(const Node *node, size_t skip, size_t n)
 {
     SourcePos at = node_at(node);
-    unsigned whole = characters(node->text, strlen(node->text));
+    unsigned whole = characters(node->scalar_text, strlen(node->scalar_text));
     // in a scalar with escapes or of several lines, places inside are not known
     if (!at.length || at.length != whole + (node->quoted ? 2 : 0))
         return at;
-    at.column += characters(node->text, skip) + (node->quoted ? 1 : 0);
-    at.length = characters(node->text + skip, n);
+    at.column += characters(node->scalar_text, skip) + (node->quoted ? 1 : 0);
+    at.length = characters(node->scalar_text + skip, n);
     return at;
 }
 
 bool node_is_plain(const Node *node, const char *word)
 {
-    return node && node->kind == NODE_SCALAR && !node->quoted && strcmp(node->text, word) == 0;
+    return node && node->kind == NODE_SCALAR && !node->quoted && strcmp(node->scalar_text, word) == 0;
 }
 
 bool node_is_null(const Node *node)
@@ -42,11 +43,11 @@ bool node_is_null(const Node *node)
         return true;
     if (node->kind != NODE_SCALAR || node->quoted)
         return false;
-    switch (node->text[0]) {
+    switch (node->scalar_text[0]) {
     case '\0': return true;
-    case '~': return node->text[1] == '\0';
-    case 'n': return strcmp(node->text, "null") == 0;
-    case 'N': return strcmp(node->text, "Null") == 0 || strcmp(node->text, "NULL") == 0;
+    case '~': return node->scalar_text[1] == '\0';
+    case 'n': return strcmp(node->scalar_text, "null") == 0;
+    case 'N': return strcmp(node->scalar_text, "Null") == 0 || strcmp(node->scalar_text, "NULL") == 0;
     default: return false;
     }
 }
@@ -57,7 +58,7 @@ bool node_truth(const Node *node, bool *out)
     if (node->kind != NODE_SCALAR || node->quoted)
         return false;
     for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (strcasecmp(node->text, words[i]) == 0) {
+        if (strcasecmp(node->scalar_text, words[i]) == 0) {
             *out = i % 2 == 0;
             return true;
         }
@@ -71,8 +72,9 @@ Node *node_get(const Node *map, const char *key)
     if (!map || map->kind != NODE_MAP)
         return NULL;
     for (unsigned i = 0; i < map->count; i++)
-        if (map->pairs[i].key->text[0] == key[0] && strcmp(map->pairs[i].key->text, key) == 0)
-            return map->pairs[i].value;
+        if (map->map_pairs[i].key->scalar_text[0] == key[0] &&
+            strcmp(map->map_pairs[i].key->scalar_text, key) == 0)
+            return map->map_pairs[i].value;
     return NULL;
 }
 
@@ -83,12 +85,12 @@ bool node_equal(const Node *a, const Node *b)
     if (a->kind != b->kind || a->count != b->count)
         return false;
     if (a->kind == NODE_SCALAR)
-        return a->quoted == b->quoted && strcmp(a->text, b->text) == 0;
+        return a->quoted == b->quoted && strcmp(a->scalar_text, b->scalar_text) == 0;
     for (unsigned i = 0; i < a->count; i++) {
-        if (a->kind == NODE_LIST && !node_equal(a->items[i], b->items[i]))
+        if (a->kind == NODE_LIST && !node_equal(a->list_items[i], b->list_items[i]))
             return false;
-        if (a->kind == NODE_MAP && (!node_equal(a->pairs[i].key, b->pairs[i].key) ||
-                                    !node_equal(a->pairs[i].value, b->pairs[i].value)))
+        if (a->kind == NODE_MAP && (!node_equal(a->map_pairs[i].key, b->map_pairs[i].key) ||
+                                    !node_equal(a->map_pairs[i].value, b->map_pairs[i].value)))
             return false;
     }
     return true;
@@ -111,8 +113,20 @@ Node *node_text(Arena *arena, const char *text)
 Node *node_plain(Arena *arena, const char *text)
 {
     Node *node = make(arena, NODE_SCALAR);
-    node->text = text;
+    node->scalar_text = text;
     return node;
+}
+
+Node *node_like(Arena *arena, const Node *node, const char *text)
+{
+    Node *copy = make(arena, NODE_SCALAR);
+    copy->quoted = node->quoted;
+    copy->file = node->file;
+    copy->line = node->line;
+    copy->column = node->column;
+    copy->length = node->length;
+    copy->scalar_text = text;
+    return copy;
 }
 
 Node *node_list(Arena *arena) { return make(arena, NODE_LIST); }
@@ -133,14 +147,14 @@ static void *grow(Arena *arena, void *items, unsigned count, uint8_t *room, size
 
 void node_push(Arena *arena, Node *list, Node *item)
 {
-    list->items = grow(arena, list->items, list->count, &list->room, sizeof(*list->items));
-    list->items[list->count++] = item;
+    list->list_items = grow(arena, list->list_items, list->count, &list->room, sizeof(*list->list_items));
+    list->list_items[list->count++] = item;
 }
 
 void node_put_pair(Arena *arena, Node *map, Node *key, Node *value)
 {
-    map->pairs = grow(arena, map->pairs, map->count, &map->room, sizeof(*map->pairs));
-    map->pairs[map->count++] = (NodePair){ key, value };
+    map->map_pairs = grow(arena, map->map_pairs, map->count, &map->room, sizeof(*map->map_pairs));
+    map->map_pairs[map->count++] = (NodePair){ key, value };
 }
 
 void node_put(Arena *arena, Node *map, const char *key, Node *value)
@@ -169,14 +183,15 @@ static NodePair *find_or_add(KeySet *set, const Node *map, const char *key, unsi
 {
     if (!set->slots) {
         for (unsigned i = 0; i < number; i++)
-            if (map->pairs[i].key->text[0] == key[0] && strcmp(map->pairs[i].key->text, key) == 0)
-                return &map->pairs[i];
+            if (map->map_pairs[i].key->scalar_text[0] == key[0] &&
+                strcmp(map->map_pairs[i].key->scalar_text, key) == 0)
+                return &map->map_pairs[i];
         return NULL;
     }
     size_t i = hash(key) & set->mask;
     for (; set->slots[i]; i = (i + 1) & set->mask)
-        if (strcmp(map->pairs[set->slots[i] - 1].key->text, key) == 0)
-            return &map->pairs[set->slots[i] - 1];
+        if (strcmp(map->map_pairs[set->slots[i] - 1].key->scalar_text, key) == 0)
+            return &map->map_pairs[set->slots[i] - 1];
     set->slots[i] = number + 1;
     return NULL;
 }
@@ -198,7 +213,7 @@ static bool is_merge(const NodePair *pair) { return node_is_plain(pair->key, "<<
 
 static void say_twice(Issues *issues, const Node *first, const Node *again)
 {
-    Error *err = issues_add(issues, ERR_SCHEMA, node_at(again), "'%s' appears twice", again->text);
+    Error *err = issues_add(issues, ERR_SCHEMA, node_at(again), "'%s' appears twice", again->scalar_text);
     error_label(err, "here again");
     error_also(err, node_at(first), "first here");
 }
@@ -211,8 +226,8 @@ static size_t count_merged(const Node *value, Issues *issues)
     size_t count = 0;
     bool bad = value->kind != NODE_LIST;
     for (unsigned i = 0; !bad && i < value->count; i++) {
-        bad = value->items[i]->kind != NODE_MAP;
-        count += value->items[i]->count;
+        bad = value->list_items[i]->kind != NODE_MAP;
+        count += value->list_items[i]->count;
     }
     if (bad)
         issues_add(issues, ERR_SCHEMA, node_at(value), "'<<' takes a mapping, or a list of mappings");
@@ -222,13 +237,13 @@ static size_t count_merged(const Node *value, Issues *issues)
 static void lay_in(Arena *arena, Node *map, KeySet *set, const Node *from)
 {
     for (unsigned i = 0; i < from->count; i++)
-        if (!find_or_add(set, map, from->pairs[i].key->text, map->count))
-            node_put_pair(arena, map, from->pairs[i].key, from->pairs[i].value);
+        if (!find_or_add(set, map, from->map_pairs[i].key->scalar_text, map->count))
+            node_put_pair(arena, map, from->map_pairs[i].key, from->map_pairs[i].value);
 }
 
 static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
 {
-    NodePair *pairs = map->pairs;
+    NodePair *pairs = map->map_pairs;
     unsigned count = map->count;
     size_t all = count;
     for (unsigned i = 0; i < count; i++)
@@ -242,12 +257,12 @@ static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
         budget->spent = true;
         return;
     }
-    map->pairs = NULL;
+    map->map_pairs = NULL;
     map->count = map->room = 0;
     KeySet set = key_set(arena, all);
     for (unsigned i = 0; i < count; i++)
         if (!is_merge(&pairs[i])) {
-            (void)find_or_add(&set, map, pairs[i].key->text, map->count);
+            (void)find_or_add(&set, map, pairs[i].key->scalar_text, map->count);
             node_put_pair(arena, map, pairs[i].key, pairs[i].value);
         }
     for (unsigned i = 0; i < count; i++) {
@@ -257,8 +272,8 @@ static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
         if (value->kind == NODE_MAP)
             lay_in(arena, map, &set, value);
         for (unsigned j = 0; value->kind == NODE_LIST && j < value->count; j++)
-            if (value->items[j]->kind == NODE_MAP)
-                lay_in(arena, map, &set, value->items[j]);
+            if (value->list_items[j]->kind == NODE_MAP)
+                lay_in(arena, map, &set, value->list_items[j]);
     }
 }
 
@@ -267,11 +282,11 @@ void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget
     KeySet set = key_set(arena, map->count);
     unsigned kept = 0;
     for (unsigned i = 0; i < map->count; i++) {
-        const NodePair *first = find_or_add(&set, map, map->pairs[i].key->text, kept);
+        const NodePair *first = find_or_add(&set, map, map->map_pairs[i].key->scalar_text, kept);
         if (first)
-            say_twice(issues, first->key, map->pairs[i].key);
+            say_twice(issues, first->key, map->map_pairs[i].key);
         else
-            map->pairs[kept++] = map->pairs[i];
+            map->map_pairs[kept++] = map->map_pairs[i];
     }
     map->count = kept;
     if (has_merge)

@@ -32,11 +32,27 @@ struct Node {
     unsigned count;        // of items or pairs
     const char *file;
     union {
-        const char *text; // of a scalar
-        Node **items;     // of a list
-        NodePair *pairs;  // of a map
+        const char *scalar_text;
+        Node **list_items;
+        NodePair *map_pairs;
     };
 };
+
+// What a node holds is read through these three, which check its kind: the members above are poisoned below, so that
+// a reader that takes a mapping for a text does not compile. None of them fails.
+static inline const char *node_string(const Node *node) // "" of what is no scalar
+{
+    return node && node->kind == NODE_SCALAR ? node->scalar_text : "";
+}
+static inline const Node *node_item(const Node *list, unsigned i) // NULL where there is none
+{
+    return list && list->kind == NODE_LIST && i < list->count ? list->list_items[i] : NULL;
+}
+static inline const NodePair *node_pair(const Node *map, unsigned i) // nulls where there is none
+{
+    static const NodePair none = { NULL, NULL };
+    return map && map->kind == NODE_MAP && i < map->count ? &map->map_pairs[i] : &none;
+}
 
 // Where a tree lies. The texts of scalars may outlive it: a reader takes them over and lets the nodes go.
 typedef struct NodeMemory {
@@ -64,7 +80,9 @@ Node *node_get(const Node *map, const char *key); // NULL where absent, or not a
 bool node_equal(const Node *a, const Node *b);    // places apart
 
 // Makers, for writers. Texts are not copied.
-Node *node_text(Arena *arena, const char *text);  // a string
+Node *node_text(Arena *arena, const char *text); // a string
+Node *node_like(Arena *arena, const Node *node,
+                const char *text);                // a scalar with another text at the same place
 Node *node_plain(Arena *arena, const char *text); // a number, true, false, null
 Node *node_list(Arena *arena);
 Node *node_map(Arena *arena);
@@ -78,5 +96,9 @@ typedef struct NodeBudget {
     bool spent; // and said so
 } NodeBudget;
 void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget, Issues *issues);
+
+#ifndef NODE_INTERNALS // defined by core/yaml and its fuzzer alone
+#pragma GCC poison scalar_text list_items map_pairs
+#endif
 
 #endif

@@ -1,3 +1,4 @@
+#define NODE_INTERNALS
 #include "core/yaml/node.h"
 
 #include <string.h>
@@ -129,7 +130,7 @@ static const char *keep_text(Scanner *s, const char *from, size_t n)
 
 static Node *finish_scalar(Scanner *s, Node *node, const char *from, size_t n)
 {
-    node->text = keep_text(s, from, n);
+    node->scalar_text = keep_text(s, from, n);
     node->length = node_length(column(s) + 1 - node->column);
     return node;
 }
@@ -324,7 +325,7 @@ static Node *read_literal(Scanner *s, int indent)
     if (!strip)
         *w++ = '\n';
     node->quoted = true;
-    node->text = arena_strndup(s->texts, out, (size_t)(w - out));
+    node->scalar_text = arena_strndup(s->texts, out, (size_t)(w - out));
     s->p = s->line_start;
     return node;
 }
@@ -337,7 +338,7 @@ static Node *read_value(Scanner *s, int indent, bool in_list)
     skip_spaces(s);
     if (at_line_end(s) || *s->p == '#') {
         Node *nothing = make(s, NODE_SCALAR);
-        nothing->text = "";
+        nothing->scalar_text = "";
         if (*s->p == '#' && s->p[-1] != ' ')
             return fail(s);
         next_line(s);

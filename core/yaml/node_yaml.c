@@ -1,3 +1,4 @@
+#define NODE_INTERNALS
 #include "core/yaml/node.h"
 
 #include <string.h>
@@ -167,7 +168,7 @@ static Node *read_scalar(Composer *c)
         issues_add(c->issues, ERR_SCHEMA, node_at(node), "a NUL character cannot stand in a text");
         return NULL;
     }
-    node->text = arena_strndup(c->texts, value, n);
+    node->scalar_text = arena_strndup(c->texts, value, n);
     node->quoted = c->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     complete(c, remember(c, c->event.data.scalar.anchor, node));
     return node;
@@ -256,7 +257,7 @@ static Node *read_document(Composer *c)
         return NULL;
     if (c->event.type == YAML_STREAM_END_EVENT) {
         Node *nothing = node_here(c, NODE_SCALAR);
-        nothing->text = "";
+        nothing->scalar_text = "";
         return nothing;
     }
     Node *root = next(c) ? read_node(c) : NULL;

@@ -1,5 +1,6 @@
 // Any bytes as a model. What can be read can be written, and reads back to what is written the same again; a tree that
 // is written is the same tree when it is parsed; the quick way of parsing gives the tree that libyaml gives.
+#define NODE_INTERNALS
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +27,10 @@ static bool make_texts(Node *node, size_t *left)
     if (node->kind == NODE_SCALAR)
         node->quoted = true;
     for (unsigned i = 0; i < node->count; i++) {
-        if (node->kind == NODE_LIST && !make_texts(node->items[i], left))
+        if (node->kind == NODE_LIST && !make_texts(node->list_items[i], left))
             return false;
         if (node->kind == NODE_MAP &&
-            (!make_texts(node->pairs[i].key, left) || !make_texts(node->pairs[i].value, left)))
+            (!make_texts(node->map_pairs[i].key, left) || !make_texts(node->map_pairs[i].value, left)))
             return false;
     }
     return true;

@@ -24,7 +24,7 @@ const char *pg_default_literal(Arena *arena, const char *type, const char *scala
 // dialect_names.c: names as the server makes them
 // As the server's quote_ident(): in double quotes only where it must be.
 const char *pg_quote_ident(Arena *arena, const char *name);
-// TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` may be NULL.
+// TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` and `label` may be NULL.
 const char *pg_object_name(Arena *arena, const char *first, const char *second, const char *label);
 // The longest prefix of whole characters that the server keeps of a name.
 const char *pg_name_clip(Arena *arena, const char *name);

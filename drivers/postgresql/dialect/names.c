@@ -70,6 +70,8 @@ const char *pg_name_clip(Arena *arena, const char *name)
 // The server takes a byte off the longer part until all fits.
 const char *pg_object_name(Arena *arena, const char *first, const char *second, const char *label)
 {
+    if (!label) // nothing is added
+        return arena_strndup(arena, first, clip(first, strlen(first), LONGEST_NAME));
     size_t overhead = strlen(label) + 1 + (second ? 1 : 0);
     size_t available = LONGEST_NAME - overhead;
     size_t a = strlen(first), b = second ? strlen(second) : 0;
