@@ -54,6 +54,8 @@ static bool current(Session *session, Project *project, Error *err)
     graph_reached(session->arena, &graph, &standing.current, &reached);
     if (session->json)
         answer_json(session, project, &standing, &reached);
+    if (session->report.verbose && project->db->server.protection)
+        report_line(&session->report, "Connection: %s", project->db->server.protection);
     if (session->report.verbose)
         report_line(&session->report, "Current revision(s) for %s:", project->url_title);
     VEC_EACH (Revision *, it, &reached) {

@@ -152,7 +152,9 @@ typedef struct ServerInfo {
     const char *default_schema;    // PostgreSQL: "public"
     const char *default_collation; // MySQL: of the database
     const char *default_charset;
-    uint64_t flags; // the driver's own capability bits of this server
+    const char
+        *protection; // of this connection, for people: "TLSv1.3, cipher, ..."; NULL: no network between
+    uint64_t flags;  // the driver's own capability bits of this server
     bool
         folds_tables; // names of tables that differ in case only are one name (MySQL's lower_case_table_names)
 } ServerInfo;

@@ -4,9 +4,12 @@ import os
 import re
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
 
 import kit
 from kit import case, truth
@@ -143,6 +146,57 @@ def tls_is_required_and_verified_as_the_url_says(t):
     refused(t, url(t, "tls_only", f"sslmode=verify-full&sslrootcert={root}", SECRET), 'does not match host name "127.0.0.1"')
     refused(t, url(t, "tls_only", "sslmode=disable", SECRET), "no pg_hba.conf entry", "sslmode=require")
     refused(t, url(t, "tls_only", "sslmode=verify-full&sslrootcert=/nowhere.crt", SECRET), "/nowhere.crt")
+
+
+def strips_tls(port):
+    """A proxy that answers the client's question for TLS with no."""
+    s = socket.create_server(("127.0.0.1", 0))
+
+    def pump(source, to):
+        try:
+            while data := source.recv(65536):
+                to.sendall(data)
+        except OSError:
+            pass
+        for end in (source, to):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def serve(client):
+        while (first := client.recv(8)) and struct.unpack(">I", first[4:8])[0] in (80877103, 80877104):  # TLS, GSSAPI
+            client.sendall(b"N")
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            server.sendall(first)
+            threading.Thread(target=pump, args=(server, client), daemon=True).start()
+            pump(client, server)
+
+    def work():
+        while True:
+            threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=work, daemon=True).start()
+    return s.getsockname()[1]
+
+
+@case
+def each_sslmode_protects_as_it_says_and_current_tells_how(t):
+    root, strip = f"sslrootcert={folder}/tls/root.crt", strips_tls(int(port(t)))
+    shown = lambda address: t.must("--url", address, "current", "-v")
+    rows = [
+        ("sslmode=disable", "Connection: not encrypted"), ("sslmode=allow", "Connection: not encrypted"),
+        ("", "Connection: TLS"), ("sslmode=prefer", "server certificate not verified"), ("sslmode=require", "server certificate not verified"),
+        (f"sslmode=verify-ca&{root}", "server certificate verified"),
+    ]
+    for query, says in rows:
+        truth(says in (said := shown(url(t, "postgres", query))), f"{query}: {said}")
+    said = shown(url(t, "postgres", f"sslmode=verify-full&{root}&hostaddr=127.0.0.1", host="localhost"))
+    truth("server certificate and host name verified" in said, said)
+    stripped = lambda query: url(t, "postgres", query).replace(f":{port(t)}/", f":{strip}/")
+    truth("Connection: not encrypted" in (said := shown(stripped("sslmode=prefer"))), said)
+    for mode in ("sslmode=require", f"sslmode=verify-ca&{root}", f"sslmode=verify-full&{root}"):
+        refused(t, stripped(mode), "SSL")
 
 
 @case

@@ -36,10 +36,16 @@ client() {
 	local login=${rest%@*} place=${rest#*@}
 	mariadb -h "${place%:*}" -P "${place#*:}" -u "${login%%:*}" "-p${login#*:}" -N -e "$1"
 }
+cat >"$out/run" <<X
+#!/bin/sh
+export CMIGRATE_MODULE_DIR='$out'
+exec '$sid/lib64/ld-linux-x86-64.so.2' --library-path \
+	'$sid/usr/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib/x86_64-linux-gnu' '$build/cmigrate' "\$@"
+X
+chmod +x "$out/run"
 cmigrate() {
 	echo "\$ cmigrate $*" >&2
-	"$sid/lib64/ld-linux-x86-64.so.2" --library-path \
-		"$sid/usr/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib/x86_64-linux-gnu" "$build/cmigrate" "$@"
+	"$out/run" "$@"
 }
 trap 'client "DROP DATABASE IF EXISTS $name"' EXIT
 client "DROP DATABASE IF EXISTS $name; CREATE DATABASE $name CHARACTER SET utf8mb4"
@@ -67,4 +73,5 @@ cmigrate downgrade base
 cmigrate upgrade
 cmigrate inspect >inspected.yaml
 cmigrate --schema inspected.yaml check
+"$top/tests/live/test_tls.py" "$out/run" mysql_tls
 echo "the MySQL driver works with libmysqlclient"

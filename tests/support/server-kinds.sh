@@ -89,30 +89,63 @@ start_mariadb() { start_maria mariadb; }
 # Names of tables in lower case, whatever is typed
 start_folding() { start_maria folding --lower-case-table-names=1; }
 
-start_mysql() {
-	local port
+# In DIR/NAME/keys: an authority (root.pem), another that signed nothing (other.pem), and the server's own key for the
+# address 127.0.0.1
+make_keys() { # name
+	local keys=$dir/$1/keys
+	[ ! -d "$keys" ] || return 0
+	mkdir "$keys" && (
+		cd "$keys" &&
+			for name in root other; do
+				openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=test $name" \
+					-keyout $name.key -out $name.pem || exit 1
+			done &&
+			openssl req -newkey rsa:2048 -nodes -subj /CN=server -keyout server.key -out server.csr &&
+			openssl x509 -req -in server.csr -CA root.pem -CAkey root.key -CAcreateserial -days 3650 \
+				-extfile <(echo subjectAltName=IP:127.0.0.1) -out server.pem && chmod a+r ./*
+	) 2>"$dir/$1/keys.log"
+}
+
+start_tls() {
+	own tls mysql
+	make_keys tls || return 1
+	start_maria tls --ssl-ca="$dir/tls/keys/root.pem" --ssl-cert="$dir/tls/keys/server.pem" \
+		--ssl-key="$dir/tls/keys/server.key"
+}
+
+start_oracle() { # name, more settings
+	local name=$1 port
+	shift
 	sid_there || return 2
-	own mysql mysql "$sid"
-	if [ ! -f "$dir/mysql/made-$server_password" ]; then
-		rm -rf "$dir/mysql/data"
-		cat >"$dir/mysql/root.sql" <<-X
+	own "$name" mysql "$sid"
+	if [ ! -f "$dir/$name/made-$server_password" ]; then
+		rm -rf "$dir/$name/data"
+		cat >"$dir/$name/root.sql" <<-X
 			CREATE USER root@'127.0.0.1' IDENTIFIED BY '$server_password';
 			GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
 			ALTER USER root@localhost IDENTIFIED BY '$server_password';
 		X
-		(in_sid mysql mysql mysqld --no-defaults --initialize-insecure \
+		(in_sid "$name" mysql mysqld --no-defaults --initialize-insecure \
 			--datadir=/mnt/data --tmpdir=/mnt --init-file=/mnt/root.sql \
-			--innodb-flush-method=nosync >"$dir/mysql/log" 2>&1) || return 1
-		touch "$dir/mysql/made-$server_password"
+			--innodb-flush-method=nosync >"$dir/$name/log" 2>&1) || return 1
+		touch "$dir/$name/made-$server_password"
 	fi
-	port=$(port_of mysql)
-	rm -f "$dir/mysql/data/sock.lock"
-	launch mysql in_sid mysql mysql mysqld --no-defaults \
+	port=$(port_of "$name")
+	rm -f "$dir/$name/data/sock.lock"
+	launch "$name" in_sid "$name" mysql mysqld --no-defaults \
 		--datadir=/mnt/data --tmpdir=/mnt --port="$port" --socket=sock \
 		--pid-file=pid --mysqlx=OFF --innodb-redo-log-capacity=32M \
-		"${my_settings[@]}" --performance-schema=ON
-	await mysql 'mysqld: ready for connections' "$dir/mysql/log" || return 1
-	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/mysql.url"
+		"${my_settings[@]}" --performance-schema=ON "$@"
+	await "$name" 'mysqld: ready for connections' "$dir/$name/log" || return 1
+	echo "mysql://root:$server_password@127.0.0.1:$port" >"$dir/$name.url"
+}
+
+start_mysql() { start_oracle mysql; }
+
+start_mysql_tls() {
+	own mysql_tls mysql "$sid"
+	make_keys mysql_tls || return 1
+	start_oracle mysql_tls --ssl-ca=/mnt/keys/root.pem --ssl-cert=/mnt/keys/server.pem --ssl-key=/mnt/keys/server.key
 }
 
 start_pgbouncer() {

@@ -6,7 +6,9 @@
 #   servers.sh start DIR [NAME...]   default: pg15 pg18 mariadb mysql
 #                                    also: pgbouncer (in front of pg15; pools
 #                                    by transaction), galera (three nodes),
-#                                    folding (MariaDB with lower_case_table_names)
+#                                    folding (MariaDB with lower_case_table_names),
+#                                    tls and mysql_tls (MariaDB and MySQL with
+#                                    certificates in DIR/NAME/keys)
 #   servers.sh stop DIR              stop what was started there, by process id
 #
 # DIR/env gets a line CMIGRATE_TEST_NAME=URL (no database in it) for every

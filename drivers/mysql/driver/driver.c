@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/driver/mode.h"
+#include "drivers/mysql/driver/tls.h"
 
 bool my_fail(MYSQL *connection, Error *err)
 {
@@ -342,6 +343,9 @@ bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **o
     my->connection = my_connect(arena, url, my->database, options, err);
     if (!my->connection)
         return false;
+    TlsRequest tls;
+    if (tls_request(url, &tls, err))
+        my->head.server.protection = tls_describe(arena, my->connection, &tls);
     my_watch(my);
     my_waits_for(my, my->connection);
     if (!my_answered(my, learn(my, err) && set_session(my, err), err)) {

@@ -1,4 +1,5 @@
 #include "drivers/mysql/driver/driver.h"
+#include "drivers/mysql/driver/tls.h"
 
 #include <errmsg.h>
 #include <mysqld_error.h>
@@ -6,36 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-// my_bool of MariaDB's library is a char, bool of Oracle's one byte too: an option of that kind takes either.
-typedef unsigned char Switch;
-
-#if defined(MARIADB_BASE_VERSION) || defined(MARIADB_PACKAGE_VERSION) || defined(LIBMARIADB)
-#define MARIADB_LIBRARY 1
-#else
-#define MARIADB_LIBRARY 0
-#endif
-
-// How much of TLS is asked for, by the words of Oracle's --ssl-mode.
-typedef enum SslMode { SSL_UNSET, SSL_DISABLED, SSL_PREFERRED, SSL_REQUIRED, SSL_CA, SSL_IDENTITY } SslMode;
-
-static const struct {
-    const char *word;
-    SslMode mode;
-} ssl_words[] = {
-    {"disabled",         SSL_DISABLED },
-    { "disable",         SSL_DISABLED },
-    { "false",           SSL_DISABLED },
-    { "preferred",       SSL_PREFERRED},
-    { "prefer",          SSL_PREFERRED},
-    { "required",        SSL_REQUIRED },
-    { "require",         SSL_REQUIRED },
-    { "true",            SSL_REQUIRED },
-    { "verify_ca",       SSL_CA       },
-    { "verify-ca",       SSL_CA       },
-    { "verify_identity", SSL_IDENTITY },
-    { "verify-full",     SSL_IDENTITY },
-};
 
 static const char *const known_params[] = {
     "unix_socket",
@@ -63,8 +34,25 @@ static const char *const known_params[] = {
     "local_infile",
     "use_unicode",
     "ssl_check_hostname",
+    "ssl_disabled",
+    "ssl_verify_identity",
+    "enable_cleartext_plugin",
     "binary_prefix",
 };
+
+static bool is_timeout(const char *key)
+{
+    return strcmp(key, "connect_timeout") == 0 || strcmp(key, "read_timeout") == 0 ||
+           strcmp(key, "write_timeout") == 0;
+}
+
+static bool is_valid(const UrlParam *param, Error *err)
+{
+    if (!is_timeout(param->key) || (*param->value && !param->value[strspn(param->value, "0123456789")]))
+        return true;
+    error_set(err, ERR_CONFIG, "invalid value '%s' for '%s' in the database URL", param->value, param->key);
+    return error_hint(err, "Write a whole number of seconds.");
+}
 
 bool my_url_check(const Url *url, Error *err)
 {
@@ -72,64 +60,15 @@ bool my_url_check(const Url *url, Error *err)
         bool known = false;
         for (size_t i = 0; i < COUNT_OF(known_params) && !known; i++)
             known = strcmp(known_params[i], param->key) == 0;
-        if (known)
+        if (known && is_valid(param, err))
             continue;
+        if (known)
+            return false;
         error_set(err, ERR_CONFIG, "unknown parameter '%s' in the database URL", param->key);
         const char *near = nearest_word(param->key, known_params, COUNT_OF(known_params));
         return near ? error_hint(err, "Did you mean '%s'?", near) : false;
     }
     return true;
-}
-
-static bool ssl_mode(const Url *url, SslMode *out, Error *err)
-{
-    *out = SSL_UNSET;
-    const char *word = url_param(url, "ssl_mode");
-    if (!word)
-        word = url_param(url, "ssl");
-    if (!word)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(ssl_words); i++)
-        if (strcasecmp(ssl_words[i].word, word) == 0) {
-            *out = ssl_words[i].mode;
-            return true;
-        }
-    error_set(err, ERR_CONFIG, "unknown ssl_mode '%s' in the database URL", word);
-    return error_hint(err, "Known are disabled, preferred, required, verify_ca and verify_identity.");
-}
-
-static void set_ssl(MYSQL *connection, const Url *url, SslMode mode)
-{
-    static const struct {
-        const char *key;
-        enum mysql_option option;
-    } files[] = {
-        {"ssl_ca",      MYSQL_OPT_SSL_CA    },
-        { "ssl_capath", MYSQL_OPT_SSL_CAPATH},
-        { "ssl_cert",   MYSQL_OPT_SSL_CERT  },
-        { "ssl_key",    MYSQL_OPT_SSL_KEY   },
-        { "ssl_cipher", MYSQL_OPT_SSL_CIPHER}
-    };
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (url_param(url, files[i].key))
-            mysql_options(connection, files[i].option, url_param(url, files[i].key));
-    const char *verify = url_param(url, "ssl_verify_cert");
-    if (mode == SSL_UNSET && verify && strcasecmp(verify, "true") == 0)
-        mode = SSL_CA;
-    if (mode == SSL_UNSET && url_param(url, "ssl_ca"))
-        mode = SSL_CA; // who names a certificate authority wants it asked
-#if MARIADB_LIBRARY
-    Switch on = 1, off = 0;
-    if (mode == SSL_DISABLED || mode == SSL_PREFERRED)
-        mysql_options(connection, MYSQL_OPT_SSL_ENFORCE, &off);
-    if (mode >= SSL_REQUIRED)
-        mysql_options(connection, MYSQL_OPT_SSL_ENFORCE, &on);
-    mysql_options(connection, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, mode >= SSL_CA ? &on : &off);
-#else
-    static const unsigned modes[] = { SSL_MODE_PREFERRED, SSL_MODE_DISABLED,  SSL_MODE_PREFERRED,
-                                      SSL_MODE_REQUIRED,  SSL_MODE_VERIFY_CA, SSL_MODE_VERIFY_IDENTITY };
-    mysql_options(connection, MYSQL_OPT_SSL_MODE, &modes[mode]);
-#endif
 }
 
 static void set_timeout(MYSQL *connection, const Url *url, const char *key, enum mysql_option option,
@@ -172,7 +111,7 @@ static void set_options(MYSQL *connection, const Url *url, unsigned read)
     if (url_param(url, "compress"))
         mysql_options(connection, MYSQL_OPT_COMPRESS, NULL);
 #if !MARIADB_LIBRARY
-    Switch on = 1; // caching_sha2_password without TLS: the password goes under the server's own key
+    unsigned char on = 1; // caching_sha2_password without TLS: the password goes under the server's own key
     mysql_options(connection, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &on);
 #endif
 }
@@ -193,6 +132,11 @@ static bool refused(MYSQL *connection, const Url *url, const char *database, Err
     else if (code == CR_CONN_HOST_ERROR || code == CR_CONNECTION_ERROR)
         error_hint(
             err, "Check that the server runs and that host and port (or unix_socket) of the URL are right.");
+    else if (code == CR_SSL_CONNECTION_ERROR && strstr(mysql_error(connection), "clear text"))
+        error_hint(err,
+                   "Use TLS (ssl_mode=required or more), or allow it with enable_cleartext_plugin=true.");
+    else if (code == CR_SSL_CONNECTION_ERROR)
+        error_hint(err, "Check ssl_mode, ssl_ca and the certificate of the server.");
     else if (strstr(mysql_error(connection), "plugin"))
         error_hint(err, "The client library lacks the login plugin; set plugin_dir in the URL, or install "
                         "the library's plugins.");
@@ -201,8 +145,8 @@ static bool refused(MYSQL *connection, const Url *url, const char *database, Err
 
 static MYSQL *open_connection(const Url *url, const char *database, unsigned read, Error *err)
 {
-    SslMode mode;
-    if (!my_url_check(url, err) || !ssl_mode(url, &mode, err))
+    TlsRequest tls;
+    if (!my_url_check(url, err) || !tls_request(url, &tls, err))
         return NULL;
     MYSQL *connection = mysql_init(NULL);
     if (!connection) {
@@ -210,16 +154,17 @@ static MYSQL *open_connection(const Url *url, const char *database, unsigned rea
         return NULL;
     }
     set_options(connection, url, read);
-    set_ssl(connection, url, mode);
     const char *socket =
         url_param(url, "unix_socket") ? url_param(url, "unix_socket") : url_param(url, "socket");
     const char *password = url->password ? url->password : getenv("MYSQL_PWD");
     unsigned port = url->port ? (unsigned)strtoul(url->port, NULL, 10) : 0;
     const char *host = url->host && *url->host ? url->host : (socket ? "localhost" : getenv("MYSQL_HOST"));
-    if (mysql_real_connect(connection, host, url->user, password, database, port, socket,
-                           CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS))
+    tls_prepare(connection, url, &tls, socket || !host || strcmp(host, "localhost") == 0);
+    if (!mysql_real_connect(connection, host, url->user, password, database, port, socket,
+                            CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS))
+        refused(connection, url, database, err);
+    else if (tls_confirm(connection, &tls, err))
         return connection;
-    refused(connection, url, database, err);
     mysql_close(connection);
     return NULL;
 }

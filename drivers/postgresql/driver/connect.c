@@ -201,6 +201,7 @@ static bool set_up(PgDb *pg, Error *err)
 bool pg_adopt(PgDb *pg, PGconn *conn, Error *err)
 {
     pg->conn = conn;
+    pg->db.server.protection = pg_protection(pg->db.arena, conn);
     PQsetNoticeReceiver(conn, tell_notice, &pg->db);
     pg->cancel = PQgetCancel(conn);
     pg_watch(pg);

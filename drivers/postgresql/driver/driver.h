@@ -99,4 +99,7 @@ bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Erro
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err);
 
+// protection.c: whether and how the connection is encrypted, for people.
+const char *pg_protection(Arena *arena, PGconn *conn);
+
 #endif
