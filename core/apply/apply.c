@@ -56,7 +56,7 @@ static bool run_move(Run *run, const Move *move, const HistoryEntry *resumes, si
 {
     const ApplyEvents *events = run->request->events;
     Attempt attempt = { .run = run, .arena = arena_new(), .move = move, .resumes = resumes };
-    bool ok = attempt_load(&attempt, err);
+    bool ok = attempt_load(&attempt, err) && (run->one_transaction || prepare_tables(run, err));
     if (ok) {
         begins(run, &attempt, index, total);
         double start = now_ms();
@@ -144,7 +144,7 @@ static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *er
     bool keys_off = false;
     const char *keys = NULL;
     Error ignored;
-    if (!fit_in_one(run, moves, &keys_off, err))
+    if (!fit_in_one(run, moves, &keys_off, err) || !prepare_tables(run, err))
         return false;
     if (keys_off && (!db_value(db, run->arena, "PRAGMA foreign_keys", &keys, err) ||
                      !exec_sql(db, "PRAGMA foreign_keys = OFF", err)))
@@ -194,7 +194,7 @@ bool run_lock(Run *run, Error *err)
         return false;
     const VersionStore *store = run->store;
     const char *name =
-        store->schema ? arena_printf(run->arena, "%s.%s", store->schema, store->table) : store->table;
+        store->schema ? arena_printf(run->arena, "%s.%s", store->schema, run->owner) : run->owner;
     unsigned timeout = run->request->lock_timeout_ms;
     unsigned slice = timeout / LOCK_SLICES > LEAST_SLICE_MS ? timeout / LOCK_SLICES : LEAST_SLICE_MS;
     LockRequest request = { .name = name,

@@ -30,15 +30,17 @@ typedef struct HistoryEntry {
     const char *direction; // "upgrade", "downgrade", "stamp"
     const char *state;     // "running", "done", "failed", "resumed", "abandoned"
     const char *checksum, *started, *finished, *error, *who, *tool;
-    const char *file_checksum;    // of the whole file: the same, and nothing in it can have changed
-    const char *done_checksum;    // script_chain of what is done
+    const char *owner;         // the version table that it belongs to; "": it was written before rows had one
+    const char *file_checksum; // of the whole file: the same, and nothing in it can have changed
+    const char *done_checksum; // script_chain of what is done
     const char *running_checksum; // and of that with the statement that runs
     unsigned statements_done, statements;
     unsigned running; // the number of the statement that runs or ran when the process died; 0: none
     uint64_t id;
 } HistoryEntry;
 typedef VEC(HistoryEntry) HistoryList;
-// Of each revision what was done with it last, oldest first: no more than there are revisions, however long the history is.
+// Of each revision what was done with it last, oldest first: what this version table did, and what nobody knows the version
+// table of. No more than twice the number of revisions, however long the history is.
 bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out,
                        Error *err) MUST_USE;
 

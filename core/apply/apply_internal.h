@@ -34,7 +34,9 @@ typedef struct Run {
     const Dialect *dialect;
     const Graph *graph; // of the request, or own_graph: as this database needs it (graph_for_rows)
     Graph own_graph;
+    const char *owner;             // of its history rows: the version table (store_owner)
     bool has_version, has_history; // the tables are there
+    bool history_has_owner;        // its rows say which version table they belong to
     uint64_t next_id;              // of the history
     HistoryList open;              // attempts that left something done
     bool one_transaction;          // of the whole run, and it is open
@@ -59,10 +61,9 @@ typedef struct Attempt {
     unsigned tries;     // of the section that runs, from 1
     double gave_up_since; // when it did first; 0: not yet
     bool in_transaction;
-    bool users_transaction;        // the script itself began one (MySQL)
-    bool had_version, had_history; // the tables before the transaction that is open
-    bool wrote_row;                // its history row is there
-    uint64_t id;                   // of the history row
+    bool users_transaction; // the script itself began one (MySQL)
+    bool wrote_row;         // its history row is there
+    uint64_t id;            // of the history row
     const char *started;
     const HistoryEntry *resumes;
     bool keys_off;       // SQLite: foreign_keys was on and is off for now
@@ -104,11 +105,30 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
                   Error *err) MUST_USE;
 bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
 
-// version.c
+// tables.c: the two tables that are kept. Rows of the history belong to a version table: several projects may share one.
+#define HISTORY_OWNER      "version_table"
+#define HISTORY_OWNER_TYPE "VARCHAR(128) NOT NULL DEFAULT ''"
+#define HISTORY_KEY        HISTORY_OWNER ", id"
+enum { LONGEST_OWNER = 128 };
+typedef struct TableFacts {
+    bool exists;
+    const char *schema; // where it is; NULL: the engine has none, or it is not there
+    bool has_column;    // the one that was asked for
+} TableFacts;
+// `column` NULL: none is asked for.
+bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, const char *column,
+                TableFacts *out, Error *err) MUST_USE;
+bool run_find_tables(Run *run, Error *err) MUST_USE; // what is there, and the store with its schema
+// The name that rows of the history carry. `db` NULL: offline, where nobody knows whether the server folds names.
+const char *store_owner(Arena *arena, const Dialect *dialect, const Db *db, const VersionStore *store);
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table);
-// The end of a CREATE TABLE: its key and the closing parenthesis.
-void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *column);
+void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *columns);
 void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
+bool make_version_table(Run *run, Error *err) MUST_USE; // where it is missing
+// Both tables, in the layout of today: in a transaction of their own, where DDL is transactional. None may be open.
+bool prepare_tables(Run *run, Error *err) MUST_USE;
+
+// version.c
 typedef struct VersionChange {
     const char *from, *to; // both: UPDATE; from only: DELETE; to only: INSERT
 } VersionChange;
@@ -121,26 +141,25 @@ const char *version_guard_sql(Arena *arena, const Dialect *dialect, const Versio
                               const char *row);
 bool version_write(Run *run, Arena *arena, const NameList *before, const NameList *after,
                    Error *err) MUST_USE;
-// *schema: where it is; NULL: the engine has none, or it is not there.
-bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
-                const char **schema, Error *err) MUST_USE;
-bool run_find_tables(Run *run,
-                     Error *err) MUST_USE; // has_version, has_history, and the store with its schema
 // Ids that the column of the version table does not hold are refused before anything is written: Alembic's holds 32.
 bool version_fits(Run *run, const NameList *ids, Error *err) MUST_USE;
 bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out, Error *err) MUST_USE;
-bool make_tables(Run *run, Error *err) MUST_USE; // those that are missing; a transaction may be open
 
 // history.c
-void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table,
+                        bool if_missing);
 bool history_begin_run(Run *run, Error *err) MUST_USE; // next_id and the open attempts
 const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,
                                const char *error);
 const char *history_offline_sql(const Attempt *attempt);
 const char *history_note_sql(const Attempt *attempt, size_t running);
 const char *history_end_sql(const Attempt *attempt, const char *state, const char *error);
-const char *history_close_sql(Arena *arena, const Run *run, uint64_t id, const char *state);
+const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *entry, const char *state);
+void history_begin_update(const Run *run, StrBuf *sql, Arena *arena); // UPDATE … SET
 const char *utc_now(Arena *arena);
+
+// claim.c: rows from before they had an owner
+bool history_claim(Run *run, Error *err) MUST_USE;
 
 // changed.c
 typedef struct Changed {
@@ -150,8 +169,8 @@ typedef struct Changed {
 typedef VEC(Changed) ChangedList;
 bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
                        Error *err) MUST_USE;
-bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *path, char out[CHECKSUM],
-                             Error *err) MUST_USE;
+bool script_direction_checksum(Arena *arena, const Dialect *dialect, const char *path, Direction direction,
+                               char out[CHECKSUM], Error *err) MUST_USE;
 
 // apply.c
 bool run_graph(Run *run, const NameList *rows, const char *target, Error *err) MUST_USE; // of the run

@@ -95,14 +95,9 @@ bool attempt_begin(Attempt *attempt, Error *err)
     Run *run = attempt->run;
     if (run->one_transaction)
         return true;
-    // Where DDL commits by itself, the tables are made before a transaction, not in it
-    if (!(run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !make_tables(run, err))
-        return false;
     if (!fault_point("begin", err) || !run->db->driver->begin(run->db, err))
         return false;
     attempt->in_transaction = true;
-    attempt->had_version = run->has_version;
-    attempt->had_history = run->has_history;
     return true;
 }
 
@@ -129,10 +124,6 @@ void attempt_rollback(Attempt *attempt)
     Error ignored = { 0 };
     Run *run = attempt->run;
     run->db->driver->rollback(run->db, &ignored);
-    if (attempt->in_transaction && (run->dialect->caps & CAN_TRANSACTIONAL_DDL)) {
-        run->has_version = attempt->had_version;
-        run->has_history = attempt->had_history;
-    }
     attempt->in_transaction = false;
     attempt->done = attempt->committed;
     memcpy(attempt->done_checksum, attempt->committed_checksum, sizeof(attempt->done_checksum));
@@ -152,7 +143,7 @@ static bool restore_session(Attempt *attempt, Error *err)
 static bool write_books(Attempt *attempt, Error *err)
 {
     Run *run = attempt->run;
-    if (!restore_session(attempt, err) || !make_tables(run, err) ||
+    if (!restore_session(attempt, err) ||
         !version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
         !fault_point("history", err))
         return false;
@@ -197,7 +188,7 @@ static void record_failure(Attempt *attempt, const Error *cause)
         return;
     }
     bool wrote =
-        attempt_begin(attempt, &ignored) && make_tables(run, &ignored) &&
+        attempt_begin(attempt, &ignored) &&
         exec_sql(db, history_insert_sql(attempt, "failed", utc_now(attempt->arena), message), &ignored) &&
         attempt_commit(attempt, &ignored);
     if (!wrote)
@@ -254,12 +245,12 @@ static size_t next_running(Attempt *attempt)
 static bool begin_journal(Attempt *attempt, Error *err)
 {
     Run *run = attempt->run;
-    if (!attempt_begin(attempt, err) || !make_tables(run, err))
+    if (!attempt_begin(attempt, err))
         return false;
     attempt->running_checksum[0] = '\0';
     next_running(attempt);
     if (attempt->resumes &&
-        !exec_sql(run->db, history_close_sql(attempt->arena, run, attempt->resumes->id, "resumed"), err))
+        !exec_sql(run->db, history_close_sql(attempt->arena, run, attempt->resumes, "resumed"), err))
         return false;
     if (!fault_point("journal", err) ||
         !exec_sql(run->db, history_insert_sql(attempt, "running", NULL, NULL), err) ||

@@ -29,17 +29,6 @@ static void add_check(Attempt *attempt, const char *row, size_t *at, const char 
 static void add_books(Attempt *attempt, const char **out, size_t *n)
 {
     Run *run = attempt->run;
-    StrBuf sql;
-    if (!run->has_version) {
-        strbuf_init(&sql, attempt->arena);
-        put_version_create(&sql, run->dialect, run->store, false);
-        out[(*n)++] = sql.text;
-    }
-    if (!run->has_history) {
-        strbuf_init(&sql, attempt->arena);
-        put_history_create(&sql, run->dialect, run->store, false);
-        out[(*n)++] = sql.text;
-    }
     VersionChangeList changes = { 0 };
     version_changes(attempt->arena, &attempt->move->before, &attempt->move->after, &changes);
     VEC_EACH (VersionChange, change, &changes) {
@@ -67,8 +56,6 @@ bool batch_run(Attempt *attempt, Error *err)
     attempt->done = attempt->items.count;
     add_books(attempt, statements, &n);
     statements[n++] = "COMMIT";
-    attempt->had_version = run->has_version;
-    attempt->had_history = run->has_history;
     attempt->tries = 1;
     while (!fault_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
         bool of_script = done >= 1 && done <= attempt->items.count;
@@ -81,7 +68,6 @@ bool batch_run(Attempt *attempt, Error *err)
                                            : "recording the version";
         return attempt_fail(attempt, of_script ? &attempt->items.items[done - 1] : NULL, step, err);
     }
-    run->has_version = run->has_history = true;
     attempt->done = attempt->items.count;
     attempt->in_transaction = false;
     attempt_keeps(attempt);

@@ -19,7 +19,9 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
     out->last = arena_alloc(arena, (graph->revisions.count + 1) * sizeof(*out->last));
     VEC_EACH (HistoryEntry, entry, &entries) {
         const Revision *revision = graph_by_id(graph, entry->revision);
-        if (revision)
+        const HistoryEntry *before = revision ? out->last[revision->order] : NULL;
+        if (revision &&
+            (*entry->owner || !before || !*before->owner)) // one's own row comes before one of nobody
             out->last[revision->order] =
                 strcmp(entry->direction, "downgrade") == 0 || !entry->checksum[0] ? NULL : entry;
     }
@@ -28,13 +30,13 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
 
 static const char unreadable[] = "unreadable"; // in place of a checksum
 
-bool script_upgrade_checksum(Arena *arena, const Dialect *dialect, const char *path, char out[CHECKSUM],
-                             Error *err)
+bool script_direction_checksum(Arena *arena, const Dialect *dialect, const char *path, Direction direction,
+                               char out[CHECKSUM], Error *err)
 {
     Script script;
     SectionList sections = { 0 };
     if (!script_read(arena, path, &script, err) ||
-        !script_sections(arena, &script, dialect, UPGRADE, &sections, err))
+        !script_sections(arena, &script, dialect, direction, &sections, err))
         return false;
     script_checksum(arena, &sections, out);
     return true;
@@ -59,7 +61,7 @@ static void look_at(Arena *arena, const Dialect *dialect, Revision *revision, co
     Changed changed = { .revision = revision };
     Error ignored = { 0 };
     bool same = same_file(scratch, recorded, path);
-    bool read = same || script_upgrade_checksum(scratch, dialect, path, changed.now, &ignored);
+    bool read = same || script_direction_checksum(scratch, dialect, path, UPGRADE, changed.now, &ignored);
     arena_free(scratch);
     if (same || (read && strcmp(changed.now, recorded->checksum) == 0))
         return;
@@ -67,6 +69,34 @@ static void look_at(Arena *arena, const Dialect *dialect, Revision *revision, co
     if (!read)
         memcpy(changed.now, unreadable, sizeof(unreadable));
     *VEC_PUSH(arena, out) = changed;
+}
+
+// A row without an owner may be of another project that has the same ids: it says something of what is applied here only.
+static bool leave_others_out(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                             const Recorded *recorded, ChangedList *list, Error *err)
+{
+    bool doubtful = false;
+    NameList rows = { 0 };
+    RevisionList current = { 0 };
+    ChangedList kept = { 0 };
+    Error unknown = { 0 };
+    VEC_EACH (Changed, it, list)
+        doubtful |= !*recorded->last[it->revision->order]->owner;
+    if (!doubtful)
+        return true;
+    if (!version_read(db, arena, store, &rows, NULL, err))
+        return false;
+    if (!version_resolve(arena, graph, &rows, &current, &unknown))
+        return true;
+    VEC_EACH (Changed, it, list) {
+        bool applied = *recorded->last[it->revision->order]->owner != '\0';
+        for (size_t i = 0; i < current.count && !applied; i++)
+            applied = graph_is_ancestor(graph, it->revision, current.items[i]);
+        if (applied)
+            *VEC_PUSH(arena, &kept) = *it;
+    }
+    *list = kept;
+    return true;
 }
 
 bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
@@ -78,6 +108,7 @@ bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Gr
     for (size_t i = 0; ok && i < graph->revisions.count; i++)
         if (recorded.last[i])
             look_at(arena, db->dialect, graph->revisions.items[i], recorded.last[i], out);
+    ok = ok && leave_others_out(db, arena, store, graph, &recorded, out, err);
     arena_free(records);
     return ok;
 }

@@ -22,6 +22,7 @@ enum {
     ERROR_TEXT,
     WHO,
     TOOL,
+    OWNER,
     COLUMNS
 };
 static const struct {
@@ -43,6 +44,7 @@ static const struct {
     [ERROR_TEXT] = { "error",            "TEXT"                 },
     [WHO] = { "who",              "VARCHAR(255) NOT NULL"},
     [TOOL] = { "tool",             "VARCHAR(64) NOT NULL" },
+    [OWNER] = { HISTORY_OWNER,      HISTORY_OWNER_TYPE     },
 };
 
 const char *utc_now(Arena *arena)
@@ -56,16 +58,18 @@ const char *utc_now(Arena *arena)
     return arena_printf(arena, "%s.%03ldZ", text, now.tv_nsec / 1000000);
 }
 
-void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing)
+void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table,
+                        bool if_missing)
 {
     strbuf_puts(out, if_missing ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
-    put_table(out, dialect, store, store->history);
+    put_table(out, dialect, store, table);
     strbuf_puts(out, " (");
     for (size_t i = 0; i < COLUMNS; i++) {
         dialect->put_identifier(out, columns[i].name);
         strbuf_printf(out, " %s, ", columns[i].type);
     }
-    put_own_key(out, dialect, store->history, "id");
+    put_own_key(out, dialect, store->history, HISTORY_KEY);
+    strbuf_putc(out, ')');
     if (dialect->own_table_options)
         strbuf_printf(out, " %s", dialect->own_table_options);
 }
@@ -103,58 +107,95 @@ static bool take_entry(void *payload, const Row *row, Error *err)
         .error = value[ERROR_TEXT],
         .who = value[WHO],
         .tool = value[TOOL],
+        .owner = value[OWNER] ? value[OWNER] : "",
     };
     return true;
 }
 
-static bool read_where(Db *db, Arena *arena, const VersionStore *store, const char *where, HistoryList *out,
-                       Error *err)
+// The history as one version table sees it: its own rows, and those from before rows had an owner.
+typedef struct HistoryView {
+    Db *db;
+    Arena *arena;
+    const VersionStore *store;
+    const char *owner; // NULL: the table has no such column yet
+} HistoryView;
+
+static HistoryView view_of(const Run *run)
+{
+    return (HistoryView){ run->db, run->arena, run->store, run->history_has_owner ? run->owner : NULL };
+}
+
+static void put_owned(StrBuf *out, const Dialect *dialect, const char *owner)
+{
+    if (!owner)
+        return;
+    strbuf_puts(out, " AND " HISTORY_OWNER " IN (");
+    dialect->put_literal(out, owner);
+    strbuf_puts(out, ", '')");
+}
+
+static bool read_where(const HistoryView *view, const char *where, HistoryList *out, Error *err)
 {
     StrBuf query;
-    strbuf_init(&query, arena);
+    const Dialect *dialect = view->db->dialect;
+    strbuf_init(&query, view->arena);
     strbuf_puts(&query, "SELECT ");
     for (size_t i = 0; i < COLUMNS; i++) {
+        if (i == OWNER && !view->owner)
+            continue;
         strbuf_puts(&query, i ? ", " : "");
-        db->dialect->put_identifier(&query, columns[i].name);
+        dialect->put_identifier(&query, columns[i].name);
     }
     strbuf_puts(&query, " FROM ");
-    put_table(&query, db->dialect, store, store->history);
-    strbuf_printf(&query, "%s ORDER BY id", where);
-    Entries entries = { arena, out };
-    return db->driver->query(db, query.text, take_entry, &entries, err);
+    put_table(&query, dialect, view->store, view->store->history);
+    strbuf_printf(&query, " WHERE %s", where);
+    put_owned(&query, dialect, view->owner);
+    strbuf_puts(&query, " ORDER BY id");
+    Entries entries = { view->arena, out };
+    return view->db->driver->query(view->db, query.text, take_entry, &entries, err);
 }
 
 bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
 {
-    bool exists;
-    const char *schema;
-    if (!table_find(db, arena, store, store->history, &exists, &schema, err))
+    TableFacts facts;
+    if (!table_find(db, arena, store, store->history, HISTORY_OWNER, &facts, err))
         return false;
+    const char *owner = facts.has_column ? store_owner(arena, db->dialect, db, store) : NULL;
     StrBuf where;
     strbuf_init(&where, arena);
-    strbuf_puts(&where, " WHERE id IN (SELECT MAX(id) FROM ");
+    strbuf_puts(&where, "id IN (SELECT MAX(id) FROM ");
     put_table(&where, db->dialect, store, store->history);
-    strbuf_puts(&where, " WHERE state = 'done' GROUP BY revision)");
-    return !exists || read_where(db, arena, store, where.text, out, err);
+    strbuf_puts(&where, " WHERE state = 'done'");
+    put_owned(&where, db->dialect, owner);
+    strbuf_printf(&where, " GROUP BY revision%s)", owner ? ", " HISTORY_OWNER : "");
+    return !facts.exists || read_where(&(HistoryView){ db, arena, store, owner }, where.text, out, err);
 }
 
 bool history_begin_run(Run *run, Error *err)
 {
+    HistoryList open = { 0 };
     run->next_id = 1;
     run->open = (HistoryList){ 0 };
     if (!run->has_history)
         return true;
+    const HistoryView view = view_of(run);
     StrBuf query;
     strbuf_init(&query, run->arena);
     strbuf_puts(&query, "SELECT MAX(id) FROM ");
     put_table(&query, run->dialect, run->store, run->store->history);
+    strbuf_puts(&query, " WHERE id > 0");
+    put_owned(&query, run->dialect, view.owner);
     const char *most = NULL;
     if (!db_value(run->db, run->arena, query.text, &most, err))
         return false;
     run->next_id = most ? strtoull(most, NULL, 10) + 1 : 1;
-    return read_where(run->db, run->arena, run->store,
-                      " WHERE state IN ('running', 'failed') AND (statements_done > 0 OR running > 0)",
-                      &run->open, err);
+    if (!read_where(&view, "state IN ('running', 'failed') AND (statements_done > 0 OR running > 0)", &open,
+                    err))
+        return false;
+    VEC_EACH (HistoryEntry, entry, &open) // without an owner it may be another project's
+        if (*entry->owner || graph_by_id(run->graph, entry->revision))
+            *VEC_PUSH(run->arena, &run->open) = *entry;
+    return true;
 }
 
 static void put_text(StrBuf *sql, const Dialect *dialect, const char *text, size_t longest)
@@ -201,6 +242,8 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
     put_text(&sql, dialect, run->request->who ? run->request->who : "", 255);
     strbuf_puts(&sql, ", ");
     put_text(&sql, dialect, run->request->tool ? run->request->tool : "", 64);
+    strbuf_puts(&sql, ", ");
+    dialect->put_literal(&sql, run->owner);
     strbuf_putc(&sql, ')');
     return sql.text;
 }
@@ -236,12 +279,17 @@ const char *history_offline_sql(const Attempt *attempt)
     put_runner(&sql, run);
     strbuf_puts(&sql, ", ");
     put_text(&sql, run->dialect, run->request->tool ? run->request->tool : "", 64);
+    const char *owner = store_owner(attempt->arena, run->dialect, NULL, run->store);
+    strbuf_puts(&sql, ", ");
+    run->dialect->put_literal(&sql, owner);
     strbuf_puts(&sql, "\nFROM ");
     put_table(&sql, run->dialect, run->store, run->store->history);
+    strbuf_puts(&sql, " WHERE id > 0");
+    put_owned(&sql, run->dialect, owner);
     return sql.text;
 }
 
-static void begin_update(const Run *run, StrBuf *sql, Arena *arena)
+void history_begin_update(const Run *run, StrBuf *sql, Arena *arena)
 {
     strbuf_init(sql, arena);
     strbuf_puts(sql, "UPDATE ");
@@ -249,36 +297,39 @@ static void begin_update(const Run *run, StrBuf *sql, Arena *arena)
     strbuf_puts(sql, " SET ");
 }
 
+static const char *end_update(const Run *run, StrBuf *sql, uint64_t id, const char *owner)
+{
+    strbuf_printf(sql, " WHERE id = %llu AND " HISTORY_OWNER " = ", (unsigned long long)id);
+    run->dialect->put_literal(sql, owner);
+    return sql->text;
+}
+
 const char *history_note_sql(const Attempt *attempt, size_t running)
 {
     StrBuf sql;
-    begin_update(attempt->run, &sql, attempt->arena);
-    strbuf_printf(
-        &sql,
-        "statements_done = %zu, done_checksum = '%s', running = %zu, running_checksum = '%s' WHERE id = %llu",
-        attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "",
-        (unsigned long long)attempt->id);
-    return sql.text;
+    history_begin_update(attempt->run, &sql, attempt->arena);
+    strbuf_printf(&sql, "statements_done = %zu, done_checksum = '%s', running = %zu, running_checksum = '%s'",
+                  attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "");
+    return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }
 
 const char *history_end_sql(const Attempt *attempt, const char *state, const char *error)
 {
     const Dialect *dialect = attempt->run->dialect;
     StrBuf sql;
-    begin_update(attempt->run, &sql, attempt->arena);
+    history_begin_update(attempt->run, &sql, attempt->arena);
     strbuf_printf(&sql,
                   "state = '%s', statements_done = %zu, done_checksum = '%s', running = 0, running_checksum "
                   "= '', finished = '%s', error = ",
                   state, attempt->done, attempt->done_checksum, utc_now(attempt->arena));
     put_text(&sql, dialect, error, 2000);
-    strbuf_printf(&sql, " WHERE id = %llu", (unsigned long long)attempt->id);
-    return sql.text;
+    return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }
 
-const char *history_close_sql(Arena *arena, const Run *run, uint64_t id, const char *state)
+const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *entry, const char *state)
 {
     StrBuf sql;
-    begin_update(run, &sql, arena);
-    strbuf_printf(&sql, "state = '%s' WHERE id = %llu", state, (unsigned long long)id);
-    return sql.text;
+    history_begin_update(run, &sql, arena);
+    strbuf_printf(&sql, "state = '%s'", state);
+    return end_update(run, &sql, entry->id, entry->owner);
 }

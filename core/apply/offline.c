@@ -66,7 +66,7 @@ static void put_tables(Offline *offline)
     put_version_create(&sql, run->dialect, run->store, true);
     put(offline, sql.text);
     strbuf_init(&sql, run->arena);
-    put_history_create(&sql, run->dialect, run->store, true);
+    put_history_create(&sql, run->dialect, run->store, run->store->history, true);
     put(offline, sql.text);
 }
 
@@ -259,7 +259,8 @@ static bool put_stamp_row(Offline *offline, Revision *revision, Error *err)
     Run *run = offline->run;
     Move move = { .revision = revision };
     Attempt attempt = { .run = run, .arena = run->arena, .move = &move, .direction = "stamp" };
-    if (!script_upgrade_checksum(run->arena, run->dialect, revision->script->path, attempt.checksum, err))
+    if (!script_direction_checksum(run->arena, run->dialect, revision->script->path, UPGRADE,
+                                   attempt.checksum, err))
         return false;
     put(offline, history_offline_sql(&attempt));
     return true;

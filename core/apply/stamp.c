@@ -26,7 +26,8 @@ static bool record_stamped(Run *run, const NameList *before, const NameList *aft
             continue;
         char checksum[CHECKSUM] = "";
         Error unreadable;
-        if (!script_upgrade_checksum(run->arena, run->dialect, revision->script->path, checksum, &unreadable))
+        if (!script_direction_checksum(run->arena, run->dialect, revision->script->path, UPGRADE, checksum,
+                                       &unreadable))
             checksum[0] = '\0';
         if (!add_row(run, run->arena, revision, checksum, err))
             return false;
@@ -35,7 +36,7 @@ static bool record_stamped(Run *run, const NameList *before, const NameList *aft
         if (strlen(it->now) == CHECKSUM - 1 && !add_row(run, run->arena, it->revision, it->now, err))
             return false;
     VEC_EACH (HistoryEntry, entry, &run->open)
-        if (!exec_sql(run->db, history_close_sql(run->arena, run, entry->id, "abandoned"), err))
+        if (!exec_sql(run->db, history_close_sql(run->arena, run, entry, "abandoned"), err))
             return false;
     return true;
 }
@@ -53,11 +54,9 @@ static bool write_stamp(Run *run, bool purge, const NameList *before, const Name
                         const ChangedList *changed, Error *err)
 {
     NameList none = { 0 };
-    bool transactional = (run->dialect->caps & CAN_TRANSACTIONAL_DDL) != 0;
-    if ((!transactional && !make_tables(run, err)) || !fault_point("begin", err) ||
-        !run->db->driver->begin(run->db, err))
+    if (!prepare_tables(run, err) || !fault_point("begin", err) || !run->db->driver->begin(run->db, err))
         return false;
-    return (!transactional || make_tables(run, err)) && (!purge || clear_rows(run, err)) &&
+    return (!purge || clear_rows(run, err)) &&
            version_write(run, run->arena, purge ? &none : before, after, err) &&
            record_stamped(run, before, after, changed, err) && fault_point("commit", err) &&
            run->db->driver->commit(run->db, err);
@@ -107,6 +106,6 @@ bool apply_ensure_version(Db *db, Arena *arena, const VersionStore *store, Error
     Run run = { .db = db, .arena = arena, .request = &request, .store = store, .dialect = db->dialect };
     if (!run_find_tables(&run, err))
         return false;
-    run.has_history = true; // it comes with the first revision
-    return make_tables(&run, err);
+    // the history comes with the first revision; one of before is brought to the layout of today
+    return run.has_history ? prepare_tables(&run, err) : make_version_table(&run, err);
 }

@@ -3,67 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table)
-{
-    if (store->schema) {
-        dialect->put_identifier(out, store->schema);
-        strbuf_putc(out, '.');
-    }
-    dialect->put_identifier(out, table);
-}
-
-typedef struct Found {
-    Arena *arena;
-    bool row;
-    const char *schema;
-} Found;
-
-static bool note_row(void *payload, const Row *row, Error *err)
-{
-    (void)err;
-    Found *found = payload;
-    found->row = true;
-    if (row->count && row->values[0])
-        found->schema = arena_strndup(found->arena, row->values[0],
-                                      row->lengths ? row->lengths[0] : strlen(row->values[0]));
-    return true;
-}
-
-bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, bool *exists,
-                const char **schema, Error *err)
-{
-    StrBuf query;
-    strbuf_init(&query, arena);
-    db->dialect->put_table_query(&query, store->schema, table);
-    Found found = { .arena = arena };
-    if (!db->driver->query(db, query.text, note_row, &found, err))
-        return false;
-    *exists = found.row;
-    *schema = found.schema;
-    return true;
-}
-
-// A script may change where names are looked for (search_path, USE): what it must not change is which tables are meant.
-bool run_find_tables(Run *run, Error *err)
-{
-    const char *of_version, *of_history;
-    run->own_store = *run->request->store;
-    run->store = &run->own_store;
-    if (!table_find(run->db, run->arena, run->store, run->store->table, &run->has_version, &of_version,
-                    err) ||
-        !table_find(run->db, run->arena, run->store, run->store->history, &run->has_history, &of_history,
-                    err))
-        return false;
-    const char *schema = of_version ? of_version : of_history;
-    // The lock bears the schema's name: it is the same before the tables are made
-    if (!run->own_store.schema && !schema)
-        schema = run->db->server.default_schema;
-    // Where they stand in two schemas, names without one find both, as they did
-    if (!run->own_store.schema && !(of_version && of_history && strcmp(of_version, of_history) != 0))
-        run->own_store.schema = schema;
-    return true;
-}
-
 typedef struct Names {
     Arena *arena;
     NameList *out;
@@ -137,13 +76,12 @@ bool version_fits(Run *run, const NameList *ids, Error *err)
 
 bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)
 {
-    bool there;
-    const char *schema;
-    if (!table_find(db, arena, store, store->table, &there, &schema, err))
+    TableFacts facts;
+    if (!table_find(db, arena, store, store->table, NULL, &facts, err))
         return false;
     if (exists)
-        *exists = there;
-    return !there || version_rows(db, arena, store, out, err);
+        *exists = facts.exists;
+    return !facts.exists || version_rows(db, arena, store, out, err);
 }
 
 static bool unknown_row(const char *row, Error *err)
@@ -175,47 +113,6 @@ bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, Rev
         *VEC_PUSH(arena, &found) = revision;
     }
     *out = found;
-    return true;
-}
-
-// A name where it says something: MariaDB warns of others.
-void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *column)
-{
-    if (!(dialect->caps & KEYS_HAVE_NO_NAME)) {
-        strbuf_puts(out, "CONSTRAINT ");
-        dialect->put_identifier(out, arena_printf(out->arena, "%s_pkc", table));
-        strbuf_putc(out, ' ');
-    }
-    strbuf_printf(out, "PRIMARY KEY (%s))", column);
-}
-
-void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing)
-{
-    strbuf_puts(out, if_missing ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
-    put_table(out, dialect, store, store->table);
-    strbuf_puts(out, " (version_num VARCHAR(128) NOT NULL, ");
-    put_own_key(out, dialect, store->table, "version_num");
-    if (dialect->own_table_options)
-        strbuf_printf(out, " %s", dialect->own_table_options);
-}
-
-bool make_tables(Run *run, Error *err)
-{
-    StrBuf sql;
-    if (!run->has_version) {
-        strbuf_init(&sql, run->arena);
-        put_version_create(&sql, run->dialect, run->store, false);
-        if (!fault_point("create version table", err) || !exec_sql(run->db, sql.text, err))
-            return false;
-        run->has_version = true;
-    }
-    if (!run->has_history) {
-        strbuf_init(&sql, run->arena);
-        put_history_create(&sql, run->dialect, run->store, false);
-        if (!fault_point("create history table", err) || !exec_sql(run->db, sql.text, err))
-            return false;
-        run->has_history = true;
-    }
     return true;
 }
 

@@ -114,8 +114,9 @@ typedef struct Dialect {
 
     // What core/apply writes besides (drivers/<engine>/dialect_apply.c).
     // A query that gives one row where the table exists: the schema that it is in, or NULL where the engine has none.
-    // `schema` NULL: where names are looked for.
-    void (*put_table_query)(StrBuf *out, const char *schema, const char *table);
+    // `schema` NULL: where names are looked for. Where `column` is not NULL, its second value says whether the table has it:
+    // 1, or NULL.
+    void (*put_table_query)(StrBuf *out, const char *schema, const char *table, const char *column);
     // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);
     // The first lines of a script for the engine's own client: it shall stop at the first error. NULL: it does by itself.

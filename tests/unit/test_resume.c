@@ -167,7 +167,7 @@ static void what_goes_on_just_now_is_not_called_broken_off(void **state)
         &other->db,
         "INSERT INTO cmigrate_history SELECT 99, revision, 'downgrade', 'running', checksum, file_checksum, "
         "3, 1, 2, "
-        "'', '', started, NULL, NULL, who, tool FROM cmigrate_history WHERE revision = 'b2'",
+        "'', '', started, NULL, NULL, who, tool, version_table FROM cmigrate_history WHERE revision = 'b2'",
         &err));
     ApplyRequest request = request_for(kit, UPGRADE, "head");
     assert_false(run_on(kit, fake_open(kit->arena, kit->path, false), &request, &err));

@@ -2,15 +2,29 @@
 
 #include "core/dialect/dialect.h"
 
-void mysql_put_table_query(StrBuf *out, const char *schema, const char *table)
+static void put_place(StrBuf *out, const char *schema, const char *table)
 {
-    strbuf_puts(out, "SELECT table_schema FROM information_schema.tables WHERE table_schema = ");
+    strbuf_puts(out, " table_schema = ");
     if (schema)
         mysql_dialect.put_literal(out, schema);
     else
         strbuf_puts(out, "DATABASE()");
     strbuf_puts(out, " AND table_name = ");
     mysql_dialect.put_literal(out, table);
+}
+
+void mysql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
+{
+    strbuf_puts(out, "SELECT table_schema");
+    if (column) {
+        strbuf_puts(out, ", (SELECT 1 FROM information_schema.columns WHERE");
+        put_place(out, schema, table);
+        strbuf_puts(out, " AND column_name = ");
+        mysql_dialect.put_literal(out, column);
+        strbuf_putc(out, ')');
+    }
+    strbuf_puts(out, " FROM information_schema.tables WHERE");
+    put_place(out, schema, table);
 }
 
 // SIGNAL stands in routines only: a subquery of two rows where one is allowed fails as well, with the text beside it.

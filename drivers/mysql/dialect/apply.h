@@ -5,7 +5,7 @@
 
 #include "core/base/strbuf.h"
 
-void mysql_put_table_query(StrBuf *out, const char *schema, const char *table);
+void mysql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column);
 void mysql_put_assertion(StrBuf *out, const char *query, const char *text);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "core/dialect/dialect.h"
 
-void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table)
+void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
 {
     StrBuf name;
     strbuf_init(&name, out->arena);
@@ -14,10 +14,15 @@ void postgresql_put_table_query(StrBuf *out, const char *schema, const char *tab
         strbuf_putc(&name, '.');
     }
     postgresql_dialect.put_identifier(&name, table);
-    strbuf_puts(
-        out,
-        "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.oid = pg_catalog.to_regclass(");
+    strbuf_puts(out, "SELECT n.nspname");
+    if (column) {
+        strbuf_puts(out, ", (SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND NOT "
+                         "a.attisdropped AND a.attname = ");
+        postgresql_dialect.put_literal(out, column);
+        strbuf_putc(out, ')');
+    }
+    strbuf_puts(out, " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                     " WHERE c.oid = pg_catalog.to_regclass(");
     postgresql_dialect.put_literal(out, name.text);
     strbuf_putc(out, ')');
 }

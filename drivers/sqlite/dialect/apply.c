@@ -2,9 +2,21 @@
 
 #include "core/dialect/dialect.h"
 
-void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table)
+void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
 {
-    strbuf_puts(out, "SELECT NULL FROM ");
+    strbuf_puts(out, "SELECT NULL");
+    if (column) {
+        strbuf_puts(out, ", (SELECT 1 FROM pragma_table_info(");
+        sqlite_dialect.put_literal(out, table);
+        if (schema) {
+            strbuf_puts(out, ", ");
+            sqlite_dialect.put_literal(out, schema);
+        }
+        strbuf_puts(out, ") WHERE name = ");
+        sqlite_dialect.put_literal(out, column);
+        strbuf_putc(out, ')');
+    }
+    strbuf_puts(out, " FROM ");
     if (schema) {
         sqlite_dialect.put_identifier(out, schema);
         strbuf_putc(out, '.');
