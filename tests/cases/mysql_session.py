@@ -16,6 +16,9 @@ import sys
 import tempfile
 import urllib.parse
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import sqlclient
+
 MODEL = r"""
 tables:
   t:
@@ -37,18 +40,16 @@ class Server:
     def __init__(self, name, url):
         self.name, self.where = name, urllib.parse.urlparse(url)
         self.database, self.user = f"cmsession_{os.getpid()}", f"cms{os.getpid()}"
+        self.session = sqlclient.of(url)
 
-    def sql(self, text, database=None, user=None):
-        user, password = user or (self.where.username, self.where.password or "")
-        p = subprocess.run(["mariadb", "-h", self.where.hostname, "-P", str(self.where.port), "-u", user, "--batch", "--raw",
-                            "--skip-column-names", "--default-character-set=utf8mb4"] + ([database] if database else []),
-                           input=text, capture_output=True, text=True, env=dict(os.environ, MYSQL_PWD=password))
-        if p.returncode:
-            raise AssertionError(f"{self.name}: {text}: {p.stderr}")
-        return p.stdout.rstrip("\n")
+    def sql(self, text, database=None):
+        done = self.session.run(text, database)
+        if done.returncode:
+            raise AssertionError(f"{self.name}: {text}: {done.stderr.decode('utf-8', 'replace')}")
+        return done.stdout.decode().rstrip("\n")
 
     def client(self, **pipes):
-        return subprocess.Popen(["mariadb", "-h", self.where.hostname, "-P", str(self.where.port), "-u", self.where.username,
+        return subprocess.Popen(["mariadb", "--skip-ssl", "-h", self.where.hostname, "-P", str(self.where.port), "-u", self.where.username,
                                  "--batch", "--unbuffered", "--skip-column-names", self.database], text=True,
                                 env=dict(os.environ, MYSQL_PWD=self.where.password or ""), **pipes)
 

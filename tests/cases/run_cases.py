@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs .case files: a state to come from, a state to go to, on real engines, through the built program.
 
-    run_cases.py [-k TEXT] [--engine NAME]... [--update] CMIGRATE [CASE...]
+    run_cases.py [-k TEXT] [--engine NAME]... [--jobs N] [--share K/N] [--update] CMIGRATE [CASE...]
 
 For each case and engine: the first state is made, rows are put in, `migrate` and `upgrade` lead to the second,
 `check` finds nothing, `downgrade` leads back, `upgrade` again; rows stay all the while, and between the states
@@ -25,6 +25,8 @@ A case is a line that says what holds, then sections, each opened by `-- NAME --
     loses                         rows may be gone afterwards
     up                            SQL run after the upgrade; its output (values by |) must be the section `gives`
 
+A case makes nothing that belongs to the whole server (a role, a tablespace): with --jobs several run at once.
+With --share K/N (or CASES_SHARE=K/N) only each N-th case runs on servers, by its name; every K from 0 to N-1 gives all.
 With --without-offline (or CASES_WITHOUT_OFFLINE=1) the scripts of --sql are left out: a third of the time.
 With --update (or UPDATE_CASES=1) the expected statements are written anew. Exit status: 0 all pass, 1 some fail, 77 none ran.
 """
@@ -32,19 +34,19 @@ import argparse
 import glob
 import json
 import os
+import queue
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
-import urllib.parse
+import threading
+import zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from engines import Failed, Server, SQLite
 
 SECTION = re.compile(r"^-- ([a-z0-9.]+) --$", re.M)
-
-
-class Failed(Exception):
-    pass
 
 
 class Case:
@@ -79,140 +81,6 @@ class Case:
         rest = rest[following.start():] if following else ""
         with open(self.path, "w", encoding="utf-8") as f:
             f.write(f"{head}-- {name} --\n{text}{rest}")
-
-
-class SQLite:
-    dialect = name = "sqlite"
-
-    def fresh(self, work):
-        self.path = os.path.join(work, "case.db")
-        if os.path.exists(self.path):
-            os.remove(self.path)
-        return "sqlite:///" + self.path
-
-    def run(self, sql):
-        con = sqlite3.connect(self.path, isolation_level=None)
-        try:
-            con.executescript(sql)
-        except sqlite3.Error as e:
-            raise Failed(f"the engine refused the case's SQL: {e}")
-        finally:
-            con.close()
-
-    def client(self, script):
-        return subprocess.run(["sqlite3", "-batch", self.path], input=script, capture_output=True, text=True)
-
-    def ask(self, sql):
-        con = sqlite3.connect(self.path)
-        try:
-            rows = con.execute(sql).fetchall()
-        except sqlite3.Error as e:
-            raise Failed(f"{e}: {sql}")
-        finally:
-            con.close()
-        return "".join("|".join("" if v is None else str(v) for v in row) + "\n" for row in rows)
-
-    def counts(self):
-        con = sqlite3.connect(self.path)
-        try:
-            names = [r[0] for r in con.execute("select name from sqlite_master where type = 'table'")
-                     if not r[0].lower().startswith(("sqlite_", "cmigrate_"))]
-            return {n.lower(): con.execute('select count(*) from "%s"' % n.replace('"', '""')).fetchone()[0] for n in names}
-        finally:
-            con.close()
-
-    def rows(self):
-        """What stands in the tables, without regard to its order."""
-        con = sqlite3.connect(self.path)
-        try:
-            return {n: sorted(map(repr, con.execute('select * from "%s"' % n.replace('"', '""')))) for n in self.counts()}
-        finally:
-            con.close()
-
-    def drop(self):
-        pass
-
-
-class Server:
-    def __init__(self, name, dialect, url):
-        self.name, self.dialect, self.url = name, dialect, url.rstrip("/")
-        self.database = f"cmcase_{os.getpid()}"
-        where = urllib.parse.urlparse(self.url)
-        if dialect == "postgresql":
-            self.words = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1"]
-            self.env = dict(os.environ)
-            self.admin = f"{self.url}/postgres"
-        else:
-            self.words = ["mariadb", "-h", where.hostname, "-P", str(where.port or 3306), "-u", where.username or "root",
-                           "--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names"]
-            self.admin = ""
-            self.env = dict(os.environ, MYSQL_PWD=where.password or "")
-
-    def client(self, script):
-        """The engine's own client, as a person would call it."""
-        if self.dialect == "postgresql":
-            command = ["psql", "-X", f"{self.url}/{self.database}"]
-        else:
-            command = [*self.words[:self.words.index("--batch")], self.database]
-        return subprocess.run(command, input=script, capture_output=True, text=True, env=self.env)
-
-    def call(self, database, sql):
-        if self.dialect == "postgresql":
-            p = subprocess.run(self.words + [self.admin if database is None else f"{self.url}/{database}"], input=sql,
-                               capture_output=True, text=True)
-        else:
-            p = subprocess.run(self.words + ([database] if database else []), input=sql, capture_output=True, text=True, errors="backslashreplace",
-                               env=self.env)
-        if p.returncode:
-            raise Failed(f"the server refused the case's SQL: {p.stderr.strip()}")
-        return p.stdout if self.dialect == "postgresql" else p.stdout.replace("\t", "|")
-
-    def fresh(self, work):
-        self.drop()
-        extra = " template template0" if self.dialect == "postgresql" else " character set utf8mb4"
-        self.call(None, f"create database {self.database}{extra}")
-        return f"{self.url}/{self.database}"
-
-    def run(self, sql):
-        self.call(self.database, sql)
-
-    ask = lambda self, sql: self.call(self.database, sql)
-
-    def counts(self):
-        schema = "table_schema not in ('pg_catalog', 'information_schema')" if self.dialect == "postgresql" else \
-            f"table_schema = '{self.database}'"
-        names = self.call(self.database, f"select table_schema, table_name from information_schema.tables where {schema} "
-                                         "and table_type = 'BASE TABLE'").splitlines()
-        quote = '"' if self.dialect == "postgresql" else "`"
-        out = {}
-        for line in names:
-            schema, name = line.split("|", 1)
-            if not name.startswith("cmigrate_"):
-                full = f"{quote}{schema}{quote}.{quote}{name}{quote}"
-                out[f"{schema}.{name}".lower()] = int(self.call(self.database, f"select count(*) from {full}"))
-        return out
-
-    def rows(self):
-        quote = '"' if self.dialect == "postgresql" else "`"  # what is no text comes with its bytes escaped
-        names = [quote + name.replace(".", f"{quote}.{quote}", 1) + quote for name, count in self.counts().items() if count]
-        return {name: sorted(self.call(self.database, f"select * from {name}").splitlines()) for name in names}
-
-    def end_subscriptions(self):
-        for name in self.call(self.database, "select quote_ident(subname) from pg_subscription s join pg_database d "
-                              "on d.oid = s.subdbid where d.datname = current_database()").splitlines():
-            self.call(self.database, f"alter subscription {name} disable; alter subscription {name} set (slot_name = none); "
-                                     f"drop subscription {name}")
-
-    def drop(self):
-        drop = f"set client_min_messages = error; drop database if exists {self.database} with (force)"
-        if self.dialect == "postgresql":
-            try:
-                self.call(None, drop)
-            except Failed:  # a subscription keeps its database
-                self.end_subscriptions()
-                self.call(None, drop)
-        else:
-            self.call(None, f"drop database if exists {self.database}")
 
 
 class Project:
@@ -253,7 +121,7 @@ def statements(script):
     return "\n".join(out) + ("\n" if out else "")
 
 
-def state(case, side, engine, project, program, work):
+def state(case, side, engine, program, work):
     """The model of one side of the case: as it stands, or read from a database that its SQL makes."""
     model = case.get(f"{side}.yaml")
     if model is not None:
@@ -263,9 +131,7 @@ def state(case, side, engine, project, program, work):
         return "tables: {}\n" if side == "have" else None
     url = engine.fresh(work)
     engine.run(sql)
-    other = Project(program, os.path.join(work, "other"), url)
-    model = other.must("inspect")
-    return model
+    return Project(program, os.path.join(work, "other"), url).must("inspect")
 
 
 def kept(before, after):
@@ -273,8 +139,7 @@ def kept(before, after):
 
 
 def run_case(case, engine, program, work, args):
-    have = state(case, "have", engine, None, program, work)
-    want = state(case, "want", engine, None, program, work)
+    want = state(case, "want", engine, program, work)
     if want is None:
         raise Failed("the case has no want.yaml and no want.sql")
     url = engine.fresh(work)
@@ -283,7 +148,7 @@ def run_case(case, engine, program, work, args):
     if have_sql is not None:
         engine.run(have_sql)
     else:
-        project.write("schema.yaml", have)
+        project.write("schema.yaml", state(case, "have", engine, program, work))
         project.must("migrate", "-m", "have")
         project.must("upgrade")
         project.must("check")
@@ -408,48 +273,90 @@ def difference(a, b):
     return "\n".join(["- " + l for l in a if l not in b] + ["+ " + l for l in b if l not in a]) + "\n"
 
 
-def main():
+def engines_of(wanted, worker):
+    """SQLite and the servers that the environment names, for one worker."""
+    found = [SQLite()]
+    for name, dialect in (*((f"pg{v}", "postgresql") for v in range(13, 19)), ("mariadb", "mysql"), ("mysql", "mysql")):
+        url = os.environ.get("CMIGRATE_TEST_" + name.upper())
+        if url:
+            found.append(Server(name, dialect, url, worker))
+    return [engine for engine in found if not wanted or engine.name in wanted]
+
+
+def is_in_share(case, engine, share):
+    part, _, whole = share.partition("/")
+    return engine.name == "sqlite" or zlib.crc32(case.name.encode()) % int(whole) == int(part)
+
+
+def run_one(case, engine, args):
+    """Whether the case holds; says it when not."""
+    work = tempfile.mkdtemp(prefix="cmcase-")
+    try:
+        run_case(case, engine, os.path.abspath(args.program), work, args)
+        return True
+    except (Failed, subprocess.TimeoutExpired) as e:
+        print(f"FAIL {case.name} on {engine.name}: {case.title}\n  " + str(e).replace("\n", "\n  "), flush=True)
+        return False
+    finally:
+        try:
+            engine.drop()
+        except Failed as e:
+            print(f"  (could not drop the database: {e})", flush=True)
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def work_off(todo, worker, args, results):
+    """One of the workers: takes cases, each with the number of its engine, until there are none."""
+    engines = engines_of(args.engine, worker)
+    while True:
+        try:
+            case, number = todo.get_nowait()
+        except queue.Empty:
+            return
+        held = False
+        try:
+            held = run_one(case, engines[number], args)
+        finally:
+            results.append(held)
+
+
+def arguments():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("program")
     ap.add_argument("cases", nargs="*")
     ap.add_argument("-k", default="", help="only cases whose name holds this text")
     ap.add_argument("--engine", action="append", help="sqlite, pg13 to pg18, mariadb, mysql; default: all that are there")
+    ap.add_argument("--jobs", type=int, default=1, help="so many cases at once")
+    ap.add_argument("--share", default=os.environ.get("CASES_SHARE") or "0/1", metavar="K/N", help="each N-th case of servers")
     ap.add_argument("--without-offline", action="store_true", default=bool(os.environ.get("CASES_WITHOUT_OFFLINE")),
                     help="leave out the scripts of --sql in the engine's own client")
     ap.add_argument("--update", action="store_true", default=bool(os.environ.get("UPDATE_CASES")))
-    args = ap.parse_args()
-    program = os.path.abspath(args.program)
-    engines = [SQLite()]
-    for name, dialect in (*((f"pg{v}", "postgresql") for v in range(13, 19)), ("mariadb", "mysql"), ("mysql", "mysql")):
-        url = os.environ.get("CMIGRATE_TEST_" + name.upper())
-        if url:
-            engines.append(Server(name, dialect, url))
-    if args.engine:
-        engines = [e for e in engines if e.name in args.engine]
+    ap.add_argument("--list", action="store_true", help="only name them: a case and its engine a line")
+    return ap.parse_args()
+
+
+def main():
+    args = arguments()
+    engines = engines_of(args.engine, "list")
     paths = args.cases or sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*.case")))
-    ran = failed = 0
-    for path in paths:
-        case = Case(path)
-        if args.k not in case.name:
-            continue
-        for engine in engines:
-            if not case.speaks_of(engine):
-                continue
-            ran += 1
-            work = tempfile.mkdtemp(prefix="cmcase-")
-            try:
-                run_case(case, engine, program, work, args)
-            except (Failed, subprocess.TimeoutExpired) as e:
-                failed += 1
-                print(f"FAIL {case.name} on {engine.name}: {case.title}\n  " + str(e).replace("\n", "\n  "))
-            finally:
-                try:
-                    engine.drop()
-                except Failed as e:
-                    print(f"  (could not drop the database: {e})")
-                shutil.rmtree(work, ignore_errors=True)
-    print(f"{ran - failed} of {ran} pass")
-    return 77 if not ran else 1 if failed else 0
+    cases = [case for case in map(Case, paths) if args.k in case.name]
+    chosen = [(case, number) for case in cases for number, engine in enumerate(engines)
+              if case.speaks_of(engine) and is_in_share(case, engine, args.share)]
+    if args.list:
+        print("".join(f"{case.name} {engines[number].name}\n" for case, number in chosen), end="")
+        return 0
+    todo, results = queue.Queue(), []
+    for each in chosen:
+        todo.put(each)
+    workers = [threading.Thread(target=work_off, args=(todo, worker, args, results))
+               for worker in range(1 if args.update else max(1, args.jobs))]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    passed = sum(results)
+    print(f"{passed} of {len(chosen)} pass")
+    return 77 if not chosen else 0 if passed == len(chosen) else 1
 
 
 if __name__ == "__main__":

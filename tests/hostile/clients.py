@@ -103,7 +103,7 @@ def state(engine):
 def by_client(engine, text):
     if isinstance(engine, kit.SQLite):
         return subprocess.run(["sqlite3", "-bail", engine.file], input=text.encode(), capture_output=True)
-    return engine.script(text, ok=False)
+    return engine.client(text)
 
 
 def compare(program, engine, text, faulty=False):

@@ -9,6 +9,9 @@ import sys
 import tempfile
 from urllib.parse import unquote, urlsplit
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import sqlclient
+
 SECONDS, MEMORY = 60, 3 << 30  # of one call
 
 
@@ -114,27 +117,33 @@ class Server:
 
     def fresh(self, label):
         self.database = f"hostile_{os.getpid()}_{label}"
-        self.script(f"DROP DATABASE IF EXISTS {self.database}", self.maintenance)
-        self.script(f"CREATE DATABASE {self.database}", self.maintenance)
+        self.script(f"DROP DATABASE IF EXISTS {self.database}{self.drop_how};\nCREATE DATABASE {self.database}{self.create_how}", self.maintenance)
         return f"{self.base}/{self.database}"
 
     def drop(self):
         if self.database:
-            self.script(f"DROP DATABASE IF EXISTS {self.database}", self.maintenance)
+            self.script(f"DROP DATABASE IF EXISTS {self.database}{self.drop_how}", self.maintenance)
 
     def script(self, text, database=None, ok=True):
-        done = self.client(text, database or self.database)
+        """By a client that stays."""
+        done = self.session.run(text, database or self.database)
         if ok and done.returncode:
             raise AssertionError(f"{self.name}: {text[:500]}\n{done.stderr.decode('utf-8', 'replace')[:2000]}")
         return done
 
 
 class Postgres(Server):
-    maintenance = "postgres"
+    maintenance, drop_how, create_how = "postgres", " WITH (FORCE)", " STRATEGY FILE_COPY"
+    marks = "-F", "\x1f", "-R", "\x1e"
 
-    def client(self, text, database):
-        return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-F", "\x1f", "-R", "\x1e", f"{self.base}/{database}"],
-                              input=text.encode() if isinstance(text, str) else text, capture_output=True)
+    @property
+    def session(self):
+        return sqlclient.of(self.base, *self.marks)
+
+    def client(self, text):
+        """psql as a person calls it."""
+        return subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", *self.marks, f"{self.base}/{self.database}"],
+                              input=text.encode(), capture_output=True)
 
     def rows(self, sql):
         text = self.script(sql).stdout.decode()
@@ -155,14 +164,19 @@ class Postgres(Server):
 
 
 class MySQL(Server):
-    maintenance = "mysql"
+    maintenance, drop_how, create_how = "mysql", "", ""
+
+    @property
+    def session(self):
+        return sqlclient.of(self.base)
 
     def words(self, database):
-        return {"args": ["mariadb", "-h", self.host, "-P", str(self.port), "-u", self.user, "--default-character-set=utf8mb4", "--batch",
+        return {"args": ["mariadb", "--skip-ssl", "-h", self.host, "-P", str(self.port), "-u", self.user, "--default-character-set=utf8mb4", "--batch",
                          "--raw", "-N", database], "env": dict(os.environ, MYSQL_PWD=self.password)}
 
-    def client(self, text, database):
-        return subprocess.run(**self.words(database), input=text.encode() if isinstance(text, str) else text, capture_output=True)
+    def client(self, text):
+        """mariadb as a person calls it."""
+        return subprocess.run(**self.words(self.database), input=text.encode(), capture_output=True)
 
     def hold(self, text):
         """Statements that take their time, beside what else is done."""

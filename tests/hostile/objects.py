@@ -51,7 +51,7 @@ def doubles_backticks(engine):
     if engine.key != "mariadb":
         return True
     engine.script("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int, CONSTRAINT `k``` FOREIGN KEY (id) REFERENCES a (id))")
-    printed = engine.client("SHOW CREATE TABLE b", engine.database).stdout
+    printed = engine.client("SHOW CREATE TABLE b").stdout
     engine.script("DROP TABLE b; DROP TABLE a")
     return b"CONSTRAINT `k``` FOREIGN KEY" in printed
 

@@ -17,6 +17,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import sqlclient
+
 POSTGRESQL = ("pg15", "pg18")
 cases = []
 
@@ -42,7 +45,7 @@ class Test:
         self.url = f"{self.server}/{self.database}"
         self.path = tempfile.mkdtemp(prefix="cmlive-")
         self.roles, self.databases = [], [self.database]
-        self.admin(f"drop database if exists {self.database} with (force)", f"create database {self.database} template template0")
+        self.admin(f"drop database if exists {self.database} with (force)", f"create database {self.database} template template0 strategy file_copy")
         os.mkdir(os.path.join(self.path, "migrations"))
         self.config()
 
@@ -56,15 +59,14 @@ class Test:
     # ---- the server
 
     def psql(self, url, *statements):
-        text = "".join(s + ";\n" for s in ("set client_min_messages = error",) + statements)
-        p = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", url], input=text, capture_output=True, text=True)
-        if p.returncode:
-            raise Failed(f"the server refused the test's SQL: {p.stderr.strip()}")
-        return p.stdout
+        server, _, database = url.rpartition("/")
+        done = sqlclient.of(server).run("".join(s + ";\n" for s in ("set client_min_messages = error",) + statements), database)
+        if done.returncode:
+            raise Failed(f"the server refused the test's SQL: {done.stderr.decode('utf-8', 'replace').strip()}")
+        return done.stdout.decode()
 
     def admin(self, *statements):
-        for statement in statements:  # CREATE DATABASE stands alone
-            self.psql(f"{self.server}/postgres", statement)
+        self.psql(f"{self.server}/postgres", *statements)
 
     def sql(self, *statements):
         return self.psql(self.url, *statements).strip()

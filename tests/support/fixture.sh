@@ -5,6 +5,8 @@
 #   fixture.sh run BUILD CMD...    CMD with CMIGRATE_TEST_NAME=URL of each server
 #   fixture.sh stop BUILD
 #
+# They are stopped too when ctest is killed: servers.sh watches over the process that called this.
+#
 # CMIGRATE_TEST_REQUIRE=all: a server that cannot be had is a failure, not a test left out.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,10 +21,10 @@ start)
 		exit 0
 	fi
 	if [ ! -d "$dir" ]; then
-		dir=$(mktemp -d "${TMPDIR:-/tmp}/cmigrate-servers.XXXXXX")
+		dir=$("$here/servers.sh" folder)
 		echo "$dir" >"$note"
 	fi
-	"$here/servers.sh" start "$dir"
+	CMIGRATE_SERVERS_OWNER=$PPID "$here/servers.sh" start "$dir"
 	sed 's|:[^:@/]*@|:***@|' "$dir/env"
 	;;
 run)
@@ -36,8 +38,8 @@ run)
 	;;
 stop)
 	[ -d "$dir" ] || exit 0
-	"$here/servers.sh" stop "$dir"
-	rm -rf "$dir" "$note"
+	"$here/servers.sh" remove "$dir"
+	rm -f "$note"
 	;;
 *) echo "fixture.sh: start, run or stop?" >&2; exit 2 ;;
 esac

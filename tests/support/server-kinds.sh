@@ -18,6 +18,7 @@ pg_settings() {
 		max_connections = 300
 		max_locks_per_transaction = 256
 		shared_buffers = 64MB
+		max_wal_size = 128MB
 	X
 }
 
@@ -53,7 +54,7 @@ start_pg18() {
 
 my_settings=(--bind-address=127.0.0.1 --skip-name-resolve --max-connections=300
 	--skip-log-bin --innodb-flush-log-at-trx-commit=2 --sync-binlog=0
-	--performance-schema=OFF --innodb-buffer-pool-size=64M)
+	--performance-schema=OFF --innodb-buffer-pool-size=64M --innodb-flush-method=nosync)
 maria_settings=(--character-set-server=utf8mb4 --key-buffer-size=1M
 	--collation-server=utf8mb4_general_ci --innodb-log-file-size=16M)
 

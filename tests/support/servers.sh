@@ -10,6 +10,10 @@
 #                                    tls and mysql_tls (MariaDB and MySQL with
 #                                    certificates in DIR/NAME/keys)
 #   servers.sh stop DIR              stop what was started there, by process id
+#   servers.sh remove DIR            the same, and remove DIR
+#   servers.sh folder                make a new folder for DIR, in memory where there is room, and print its name
+#
+# CMIGRATE_SERVERS_OWNER=PID: when that process ends, however it ends, the servers are stopped and DIR is removed.
 #
 # DIR/env gets a line CMIGRATE_TEST_NAME=URL (no database in it) for every
 # server that runs.  One that runs already is kept.  One that cannot be had is
@@ -23,6 +27,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sid=${CMIGRATE_SID:-/var/lib/cmigrate-sid}
 patience=60
+hurry=no
 names=()
 
 say() { echo "servers.sh: $*" >&2; }
@@ -93,7 +98,10 @@ kill_one() {
 		return
 	fi
 	read -r pid rest <"$dir/$name.pid"
-	case $name in pg15 | pg18) signal=INT ;; esac
+	case $name in pg*[0-9]) signal=INT ;; esac
+	if [ "$hurry" = yes ]; then # nobody will look at the data again; PostgreSQL gives its shared memory back
+		case $name in pg*[0-9]) signal=QUIT ;; watcher) ;; *) signal=KILL ;; esac
+	fi
 	kill "-$signal" "$pid" 2>/dev/null || :
 	end=$((SECONDS + 20))
 	while alive "$name"; do
@@ -124,6 +132,23 @@ sid_there() {
 		return 1
 	fi
 	"$here/sid.sh" check || { echo "no sid chroot in $sid (bootstrap --sid)"; return 1; }
+}
+
+# Where nothing is written to a disk, if there is room for four servers and what the tests put into them.
+new_folder() {
+	local free have base=${TMPDIR:-/tmp}
+	free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+	have=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	[ "${free:-0}" -lt 3000000 ] || [ "${have:-0}" -lt 5000000 ] || base=/dev/shm
+	mktemp -d "$base/cmigrate-servers.XXXXXX"
+}
+
+# A process that waits for the owner's end, and is the one that then stops all.
+watch_owner() {
+	local owner=$1
+	alive watcher && return 0
+	setsid python3 -I "$here/watch.py" "$owner" "$here/servers.sh" remove "$dir" </dev/null >/dev/null 2>&1 9>&- &
+	echo "$! $(began $!)" >"$dir/watcher.pid"
 }
 
 # --- ports -----------------------------------------------------------------
@@ -238,7 +263,10 @@ start() {
 }
 
 stop() {
-	local pid
+	local pid watcher=
+	# The watcher itself may be what came to this, by exec.
+	read -r watcher _ 2>/dev/null <"$dir/watcher.pid" || :
+	[ "$watcher" != $$ ] || rm -f "$dir/watcher.pid"
 	for pid in "$dir"/*.pid; do
 		[ ! -f "$pid" ] || kill_one "$(basename "$pid" .pid)" &
 	done
@@ -247,13 +275,14 @@ stop() {
 }
 
 usage() {
-	say 'servers.sh start DIR [NAME...] | stop DIR'
+	say 'servers.sh start DIR [NAME...] | stop DIR | remove DIR | folder'
 	exit 2
 }
 
 # shellcheck source=tests/support/server-kinds.sh
 . "$here/server-kinds.sh"
 
+[ "${1:-}" != folder ] || { new_folder; exit; }
 [ $# -ge 2 ] || usage
 command=$1
 mkdir -p "$2"
@@ -275,8 +304,10 @@ start)
 	for name in "${names[@]}"; do
 		[ "$(type -t "start_$name")" = function ] || usage
 	done
+	[ -z "${CMIGRATE_SERVERS_OWNER:-}" ] || watch_owner "$CMIGRATE_SERVERS_OWNER"
 	start
 	;;
 stop) stop ;;
+remove) hurry=yes; stop; rm -rf "$dir" ;;
 *) usage ;;
 esac
