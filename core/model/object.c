@@ -51,6 +51,7 @@ const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT] = {
     [OBJECT_SUBSCRIPTION] = { "subscription",              "subscriptions",              "SUBSCRIPTION",         true },
     [OBJECT_GRANT] = { "grant",                     "grants",                     "GRANT",                true },
     [OBJECT_DEFAULT_PRIVILEGE] = { "default privilege",         "default_privileges",         "DEFAULT PRIVILEGES",   true },
+    [OBJECT_DATABASE] = { "database",                  "database",                   "DATABASE",             false},
 };
 
 bool object_kind_is_global(ObjectKind kind)
@@ -65,7 +66,8 @@ bool object_kind_is_global(ObjectKind kind)
     case OBJECT_PUBLICATION:
     case OBJECT_SUBSCRIPTION:
     case OBJECT_GRANT:
-    case OBJECT_DEFAULT_PRIVILEGE: return true;
+    case OBJECT_DEFAULT_PRIVILEGE:
+    case OBJECT_DATABASE: return true;
     default: return false;
     }
 }

@@ -55,6 +55,7 @@ typedef enum ObjectKind {
     OBJECT_SUBSCRIPTION,
     OBJECT_GRANT,             // definition: one GRANT statement
     OBJECT_DEFAULT_PRIVILEGE, // definition: one ALTER DEFAULT PRIVILEGES statement
+    OBJECT_DATABASE,          // the database's own settings, by its options (MySQL); there is one at most
     OBJECT_KIND_COUNT
 } ObjectKind;
 
@@ -65,6 +66,9 @@ typedef struct ObjectKindInfo {
     bool verbatim;       // its body is the `definition`, SQL text
 } ObjectKindInfo;
 extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
+
+// The name of the one object of its kind: a model says nothing of how the database is called.
+#define DATABASE_NAME "defaults"
 
 bool object_kind_is_global(ObjectKind kind);  // of the whole database: its name has no schema before it
 bool object_kind_is_part(ObjectKind kind);    // of a table: a column, key, constraint or index

@@ -257,8 +257,30 @@ static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table
     return read_name(r, key, object_kinds[kind].word, schema, name);
 }
 
+// What a model says of it for other engines only leaves nothing to be said here.
+static void read_database(Reader *r, const Entry *entry)
+{
+    const Node *value = read_pick(r, entry->value);
+    if (node_is_null(value))
+        return;
+    Object *database = object_new(r->arena, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    database->at = node_at(entry->key);
+    if (value->kind != NODE_MAP) {
+        Error *err = read_issue(r, node_at(value), "'database' must be a mapping");
+        error_hint(err, "As in database: {options: {mysql: {collation: utf8mb4_unicode_ci}}}.");
+        return;
+    }
+    read_plain(r, database, value);
+    if (database->options.count)
+        *VEC_PUSH(r->arena, &r->schema->objects) = database;
+}
+
 void read_object(Reader *r, ObjectKind kind, const Entry *entry)
 {
+    if (kind == OBJECT_DATABASE) {
+        read_database(r, entry);
+        return;
+    }
     const Node *value = read_pick(r, entry->value);
     bool may_be_empty = kind == OBJECT_SCHEMA || kind == OBJECT_EXTENSION || kind == OBJECT_SEQUENCE;
     if (!value || (node_is_null(value) && !may_be_empty))

@@ -84,6 +84,8 @@ static void collect(Reader *r, const Node *root, Sections *sections)
             read_naming(r, pair->value);
         } else if (!section) {
             unknown_section(r, pair->key);
+        } else if (section == &sections->kinds[OBJECT_DATABASE]) { // not a list of them: there is one
+            *VEC_PUSH(r->scratch, section) = (Entry){ .key = pair->key, .value = pair->value };
         } else {
             EntryList entries = read_entries(r, pair->value, node_string(pair->key), false);
             VEC_EACH (Entry, entry, &entries)

@@ -167,12 +167,15 @@ static const char *key_of(Writer *w, const Object *object)
 void write_objects(Writer *w, Node *root, bool before_tables)
 {
     for (size_t kind = 0; kind < OBJECT_KIND_COUNT; kind++) {
-        if ((kind < OBJECT_TABLE) != before_tables || !object_kinds[kind].yaml)
+        bool before = kind < OBJECT_TABLE || kind == OBJECT_DATABASE;
+        if (before != before_tables || !object_kinds[kind].yaml)
             continue;
         Node *section = node_map(w->arena);
         section->block = true;
         VEC_EACH (Object *, object, &w->schema->objects)
-            if ((size_t)(*object)->kind == kind)
+            if (kind == OBJECT_DATABASE && (size_t)(*object)->kind == kind)
+                put_options(w, section, *object);
+            else if ((size_t)(*object)->kind == kind)
                 node_put(w->arena, section, key_of(w, *object), write_object(w, *object));
         put_node(w, root, object_kinds[kind].yaml, section);
     }

@@ -9,6 +9,7 @@ typedef struct Local {
     const MyDb *my;
     const DdlServer *server;
     const Schema *have;
+    const char *database_collation; // that the model declares; NULL: the database's own
 } Local;
 
 static bool same_word(const char *a, const char *b) { return a == b || (a && b && strcasecmp(a, b) == 0); }
@@ -59,6 +60,8 @@ static void localise_options(const Local *l, Table *table, const Table *live)
         collation = ddl_charset_collation(l->server, charset);
     if (charset && collation)
         option_set(l->arena, options, "charset", NULL);
+    if (!collation)
+        collation = l->database_collation;
     option_set(l->arena, options, "collation",
                same_word(collation, l->server->default_collation) ? NULL : collation);
     if (same_word(engine, l->server->default_engine))
@@ -137,18 +140,69 @@ static void adopt_silently(const Local *l, Object *want, const Object *live, con
         option_set(l->arena, &want->options, key, option_get(&live->options, key));
 }
 
+static bool is_ascii(const char *text)
+{
+    for (; text && *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
+// A text with other letters reaches the server in UTF-8: it cannot be made as from a client of another character set.
+static void localise_client(const Local *l, Object *object, const Object *live)
+{
+    static const char key[] = "character_set_client";
+    const char *client = option_get(&object->options, key);
+    const char *text =
+        object->kind == OBJECT_VIEW ? ((const View *)(const void *)object)->query : object->definition;
+    if (client && strncasecmp(client, "utf8", 4) != 0 && !is_ascii(text))
+        option_set(l->arena, &object->options, key, live ? option_get(&live->options, key) : NULL);
+}
+
+static void leave_out_if(const Local *l, Object *object, const char *key, const char *value)
+{
+    const char *have = option_get(&object->options, key);
+    if (have && strcmp(have, value) == 0)
+        option_set(l->arena, &object->options, key, NULL);
+}
+
+// What the model leaves open stays as it is: an edit of the text changes neither whose rights it runs with nor what
+// its session made it mean.
 static void localise_object(const Local *l, Object *object)
 {
+    static const char *const kept[] = { "definer", "sql_mode", "time_zone", "character_set_client",
+                                        "collation_connection" };
     const Object *live = schema_counterpart(l->have, object);
-    adopt_silently(l, object, live, "definer");
-    adopt_silently(l, object, live, "sql_mode");
-    adopt_silently(l, object, live, "time_zone");
-    const char *zone = option_get(&object->options, "time_zone");
-    if (zone && strcmp(zone, l->my->time_zone) == 0)
-        option_set(l->arena, &object->options, "time_zone", NULL);
-    const char *mode = option_get(&object->options, "sql_mode");
-    if (mode && (strcmp(mode, l->my->session_mode) == 0 || strcmp(mode, l->my->server_mode) == 0))
-        option_set(l->arena, &object->options, "sql_mode", NULL);
+    if (object->kind == OBJECT_DATABASE)
+        return;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        adopt_silently(l, object, live, kept[i]);
+    localise_client(l, object, live);
+    leave_out_if(l, object, "time_zone", l->my->time_zone);
+    leave_out_if(l, object, "sql_mode", l->my->session_mode);
+    leave_out_if(l, object, "character_set_client", "utf8mb4");
+    leave_out_if(l, object, "collation_connection", l->my->collation);
+}
+
+// A model that says nothing of the database takes it as it is.
+static void localise_database(Local *l, Schema *want)
+{
+    Object *database = schema_object(want, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    const Object *live = schema_object(l->have, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    if (!database && live) {
+        Object *copy = ARENA_NEW(l->arena, Object);
+        *copy = *live;
+        *VEC_PUSH(l->arena, &want->objects) = copy;
+        schema_sort(want);
+    }
+    if (!database)
+        return;
+    const char *charset = option_get(&database->options, "charset");
+    if (charset && !option_get(&database->options, "collation"))
+        option_set(l->arena, &database->options, "collation", ddl_charset_collation(l->server, charset));
+    if (option_get(&database->options, "collation"))
+        option_set(l->arena, &database->options, "charset", NULL);
+    l->database_collation = option_get(&database->options, "collation");
 }
 
 // MySQL makes every check the table's and names it.
@@ -171,6 +225,7 @@ void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Sc
 {
     Local local = { .arena = arena, .my = my, .server = server, .have = have };
     want->server = my->head.server;
+    localise_database(&local, want);
     VEC_EACH (Table *, it, &want->tables) {
         Table *table = *it;
         const Table *live = schema_table(have, table->head.schema, table->head.name);

@@ -252,6 +252,7 @@ static bool keep_mode(void *payload, const Row *row, Error *err)
     (void)err;
     MyDb *my = payload;
     my->session_mode = arena_strdup(my->head.arena, row->values[0] ? row->values[0] : "");
+    my->collation = arena_strdup(my->head.arena, row->count > 1 && row->values[1] ? row->values[1] : "");
     return true;
 }
 
@@ -281,7 +282,8 @@ static bool set_session(MyDb *my, Error *err)
         (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1",
                          NULL);
     // A session that only reads is not set READ ONLY: SHOW CREATE of a view over a sequence is refused there.
-    return my_query_on(my->connection, "SELECT @@session.sql_mode", keep_mode, my, err);
+    return my_query_on(my->connection, "SELECT @@session.sql_mode, @@session.collation_connection", keep_mode,
+                       my, err);
 }
 
 bool my_set_reading(MyDb *my, MYSQL *connection)

@@ -31,6 +31,7 @@ typedef struct MyDb {
     const char *session_mode; // sql_mode of this session
     const char *server_mode;  // sql_mode that the server gives others
     const char *time_zone;    // of this session
+    const char *collation;    // collation_connection of this session
     unsigned long id;         // of the connection
     NameList charsets;        // pairs charset, default collation; filled by the first look
     atomic_bool cancelled;

@@ -7,20 +7,25 @@
 
 // The catalogue in one round trip: what there is, of every kind; then SHOW CREATE of all of it, many to a packet.
 
+#define CONTEXT    "character_set_client, collation_connection"
+#define NO_CONTEXT "NULL, NULL"
+
 static const char catalogue[] =
-    "SELECT 'charset', character_set_name, default_collate_name, NULL, NULL, NULL, NULL FROM "
-    "information_schema.character_sets;"
-    "SELECT 'table', table_name, table_type, table_rows, NULL, NULL, NULL FROM information_schema.tables"
-    " WHERE table_schema = DATABASE() ORDER BY table_name;"
-    "SELECT 'routine', routine_name, routine_type, NULL, definer, sql_mode, NULL FROM "
-    "information_schema.routines"
-    " WHERE routine_schema = DATABASE() ORDER BY routine_name;"
-    "SELECT 'trigger', trigger_name, event_object_table, CONCAT(action_timing, event_manipulation), definer, "
-    "sql_mode, action_order"
-    " FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
+    "SELECT 'charset', character_set_name, default_collate_name, NULL, NULL, NULL, NULL, " NO_CONTEXT
+    " FROM information_schema.character_sets;"
+    "SELECT 'database', default_character_set_name, default_collation_name, NULL, NULL, NULL, "
+    "NULL, " NO_CONTEXT " FROM information_schema.schemata WHERE schema_name = DATABASE();"
+    "SELECT 'table', t.table_name, table_type, table_rows, NULL, NULL, NULL, " CONTEXT
+    " FROM information_schema.tables t LEFT JOIN information_schema.views v"
+    " ON v.table_schema = t.table_schema AND v.table_name = t.table_name"
+    " WHERE t.table_schema = DATABASE() ORDER BY t.table_name;"
+    "SELECT 'routine', routine_name, routine_type, NULL, definer, sql_mode, NULL, " CONTEXT
+    " FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY routine_name;"
+    "SELECT 'trigger', trigger_name, event_object_table, CONCAT(action_timing, event_manipulation), definer,"
+    " sql_mode, action_order, " CONTEXT " FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
     " ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
-    "SELECT 'event', event_name, NULL, time_zone, definer, sql_mode, NULL FROM information_schema.events"
-    " WHERE event_schema = DATABASE() ORDER BY event_name";
+    "SELECT 'event', event_name, NULL, time_zone, definer, sql_mode, NULL, " CONTEXT
+    " FROM information_schema.events WHERE event_schema = DATABASE() ORDER BY event_name";
 
 // Of each kind, how its text is asked for; a routine's words are its routine_type too.
 static const struct {
@@ -38,7 +43,7 @@ static const struct {
     [ITEM_EVENT] = { "EVENT",        3},
 };
 
-enum { TAG, NAME, KIND, DETAIL, DEFINER, SQL_MODE, PLACE, CATALOGUE_COLUMNS };
+enum { TAG, NAME, KIND, DETAIL, DEFINER, SQL_MODE, PLACE, CLIENT, COLLATION, CATALOGUE_COLUMNS };
 
 static const char *keep(Look *look, const char *text)
 {
@@ -57,7 +62,9 @@ static Item *add_item(Look *look, ItemKind kind, const Row *row)
     Item *item = VEC_PUSH(look->arena, &look->items);
     *item = (Item){ .kind = kind,
                     .name = keep(look, row->values[NAME]),
-                    .mode = keep(look, row->values[SQL_MODE]) };
+                    .mode = keep(look, row->values[SQL_MODE]),
+                    .client = keep(look, row->values[CLIENT]),
+                    .collation = keep(look, row->values[COLLATION]) };
     if (kind == ITEM_EVENT)
         item->time_zone = keep(look, row->values[DETAIL]);
     return item;
@@ -121,6 +128,9 @@ static bool note(void *payload, const Row *row, Error *err)
     if (is_text(tag, "charset")) {
         *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[NAME]);
         *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[KIND]);
+    } else if (is_text(tag, "database")) {
+        look->database_charset = keep(look, row->values[NAME]);
+        look->database_collation = keep(look, row->values[KIND]);
     } else if (is_text(tag, "table"))
         note_table(look, row);
     else if (is_text(tag, "routine"))
@@ -300,12 +310,33 @@ static void keep_definer(Look *look, Object *object, const char *definer)
                definer && strcmp(definer, look->user) != 0 ? definer : NULL);
 }
 
+// The session that it was made in, where ours would make it otherwise.
+static void keep_context(Look *look, const Item *item, Object *object)
+{
+    const char *const values[][3] = {
+        {"sql_mode",              item->mode,      look->session_mode},
+        { "character_set_client", item->client,    "utf8mb4"         },
+        { "collation_connection", item->collation, look->collation   }
+    };
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        if (values[i][1] && strcmp(values[i][1], values[i][2]) != 0)
+            option_set(look->arena, &object->options, values[i][0], values[i][1]);
+}
+
+static void add_database(Look *look)
+{
+    Object *database = object_new(look->arena, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    option_set(look->arena, &database->options, "collation", look->database_collation);
+    *VEC_PUSH(look->arena, &look->out->objects) = database;
+}
+
 static bool add_view(Look *look, const Item *item, Error *err)
 {
     View *view = object_new(look->arena, OBJECT_VIEW, NULL, NULL, item->name);
     if (!ddl_read_view(look->arena, item->text, view, err))
         return false;
     keep_definer(look, &view->head, option_get(&view->head.options, "definer"));
+    keep_context(look, item, &view->head);
     *VEC_PUSH(look->arena, &look->out->objects) = &view->head;
     return true;
 }
@@ -328,9 +359,7 @@ static void add_verbatim(Look *look, const Item *item)
     const char *definer;
     object->definition = ddl_without_definer(look->arena, item->text, &definer);
     keep_definer(look, object, definer);
-    if (item->mode && strcmp(item->mode, look->session_mode) != 0 &&
-        strcmp(item->mode, look->server_mode) != 0)
-        option_set(look->arena, &object->options, "sql_mode", item->mode);
+    keep_context(look, item, object);
     if (item->time_zone && strcmp(item->time_zone, look->time_zone) != 0)
         option_set(look->arena, &object->options, "time_zone", item->time_zone);
     if (item->follows)
@@ -389,7 +418,7 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
                   .out = out,
                   .user = quoted_user(arena, my->user),
                   .session_mode = my->session_mode,
-                  .server_mode = my->server_mode,
+                  .collation = my->collation,
                   .time_zone = my->time_zone };
     bool own = connection == my->connection; // a scratch place may be on another server
     if (own)
@@ -397,6 +426,13 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     bool ok = my_query_on(connection, catalogue, note, &look, err) && show(my, &look, connection, err);
     if (!(own ? my_answered(my, ok, err) : ok))
         return false;
+    if (look.database_collation && !look.stands_for) { // scripts may have changed it
+        my->head.server.default_charset = arena_strdup(my->head.arena, look.database_charset);
+        my->head.server.default_collation = arena_strdup(my->head.arena, look.database_collation);
+        out->server = my->head.server;
+    }
+    if (look.database_collation)
+        add_database(&look);
     look.server = (DdlServer){ .mariadb = my_is_mariadb(my),
                                .default_engine = my->default_engine,
                                .default_collation = my->head.server.default_collation,

@@ -23,6 +23,7 @@ typedef struct Item {
     const char *name;
     const char *text;                    // what SHOW CREATE said; NULL: nothing that this user may see
     const char *mode;                    // sql_mode of a routine
+    const char *client, *collation;      // character_set_client and collation_connection; NULL: not known
     const char *time_zone;               // of an event
     const char *table, *event, *follows; // of a trigger
     uint64_t rows;
@@ -33,7 +34,8 @@ typedef struct Look {
     const Filter *filter;
     Schema *out;
     DdlServer server;
-    const char *database, *user, *session_mode, *server_mode, *time_zone;
+    const char *database, *user, *session_mode, *collation, *time_zone;
+    const char *database_charset, *database_collation; // as the catalogue has it
     const char *stands_for; // the database whose scratch place is read; NULL: that one itself is
     VEC(Item) items;
     NameList charsets; // pairs charset, default collation

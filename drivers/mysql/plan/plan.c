@@ -285,6 +285,20 @@ static bool no_expression_indexes(const StepGraph *graph, Error *err)
     return true;
 }
 
+// First of all: what a routine's parameters take from the database is what the model says of it. Tables are written
+// with their own collation meanwhile (my_former_collation).
+static void database_first(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *alter = *it;
+        const Object *object = alter->want ? alter->want : alter->have;
+        if (!object || object->kind != OBJECT_DATABASE)
+            continue;
+        VEC_EACH (Step *, other, &graph->steps)
+            step_after(graph->arena, *other, alter);
+    }
+}
+
 bool my_expand(StepGraph *graph, Error *err)
 {
     if (!my_for_mariadb(graph))
@@ -294,6 +308,7 @@ bool my_expand(StepGraph *graph, Error *err)
     keys_of_converted_tables(graph);
     order_triggers(graph);
     my_remake(graph);
+    database_first(graph);
     if (my_for_mariadb(graph))
         my_keep_history(graph);
     return true;

@@ -159,31 +159,66 @@ static const char *with_clauses(Arena *arena, const Object *object)
     return out.text;
 }
 
-static void put_setting(Arena *arena, const char *name, const char *value, StatementList *out)
+// Settings of the session while one statement runs.
+typedef struct Settings {
+    const char *names[4], *values[4];
+    size_t count;
+} Settings;
+
+static void add_setting(Settings *settings, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    settings->names[settings->count] = name;
+    settings->values[settings->count++] = value;
+}
+
+static void put_settings(Arena *arena, const Settings *settings, StatementList *out)
+{
+    StrBuf keep, set;
+    if (!settings->count)
+        return;
+    strbuf_init(&keep, arena);
+    strbuf_init(&set, arena);
+    for (size_t i = 0; i < settings->count; i++) {
+        const char *name = settings->names[i];
+        strbuf_printf(&keep, "%s@cmigrate_%s = @@SESSION.%s", i ? ", " : "SET ", name, name);
+        sql(&set, D, EXPR(i ? "," : "SET SESSION"), EXPR(name), KW("="), LIT(settings->values[i]));
+    }
+    my_statement(arena, out, keep.text);
+    my_statement(arena, out, set.text);
+}
+
+static void take_settings_back(Arena *arena, const Settings *settings, StatementList *out)
 {
     StrBuf text;
-    my_statement(arena, out, arena_printf(arena, "SET @cmigrate_%s = @@SESSION.%s", name, name));
+    if (!settings->count)
+        return;
     strbuf_init(&text, arena);
-    sql(&text, D, KW("SET SESSION"), EXPR(name), KW("="), LIT(value));
+    for (size_t i = 0; i < settings->count; i++)
+        strbuf_printf(&text, "%s%s = @cmigrate_%s", i ? ", " : "SET SESSION ", settings->names[i],
+                      settings->names[i]);
     my_statement(arena, out, text.text);
 }
 
-static void take_setting_back(Arena *arena, const char *name, StatementList *out)
+// A stored program or view keeps the sql_mode and the character set of the session that makes it, an event its time
+// zone too.
+static Settings settings_of(const Object *object)
 {
-    my_statement(arena, out, arena_printf(arena, "SET SESSION %s = @cmigrate_%s", name, name));
+    static const char *const names[] = { "sql_mode", "time_zone", "character_set_client",
+                                         "collation_connection" };
+    Settings settings = { 0 };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        add_setting(&settings, names[i], option_get(&object->options, names[i]));
+    return settings;
 }
 
-// A routine keeps the sql_mode of the session that makes it, an event its time zone too.
 static void render_verbatim(Arena *arena, const Object *object, StatementList *out)
 {
-    static const char *const settings[] = { "sql_mode", "time_zone" };
-    for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (option_get(&object->options, settings[i]))
-            put_setting(arena, settings[i], option_get(&object->options, settings[i]), out);
+    Settings settings = settings_of(object);
+    put_settings(arena, &settings, out);
     my_statement(arena, out, with_clauses(arena, object));
-    for (size_t i = 0; i < COUNT_OF(settings); i++)
-        if (option_get(&object->options, settings[i]))
-            take_setting_back(arena, settings[i], out);
+    take_settings_back(arena, &settings, out);
 }
 
 // ---- dispatch
@@ -241,6 +276,8 @@ static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, 
 {
     if (hangs_on_table(step->have))
         return render_alone(arena, graph, step, CHANGE_DROP, out, err);
+    if (step->have->kind == OBJECT_DATABASE) // a model that says nothing of it leaves it as it is
+        return true;
     const char *words = drop_words(step->have);
     if (!words)
         return unsupported(step->have, err);
@@ -248,12 +285,38 @@ static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, 
     strbuf_init(&text, arena);
     sql(&text, D, EXPR(words), ID(step->have->name));
     bool package = step->have->kind == OBJECT_PACKAGE || step->have->kind == OBJECT_PACKAGE_BODY;
+    Settings settings = { 0 };
     if (package) // there are no such words in another mode
-        put_setting(arena, "sql_mode", "ORACLE", out);
+        add_setting(&settings, "sql_mode", "ORACLE");
+    put_settings(arena, &settings, out);
     my_statement(arena, out, text.text);
-    if (package)
-        take_setting_back(arena, "sql_mode", out);
+    take_settings_back(arena, &settings, out);
     return true;
+}
+
+static void render_view_in_session(Arena *arena, const View *view, bool replace, StatementList *out)
+{
+    Settings settings = settings_of(&view->head);
+    put_settings(arena, &settings, out);
+    render_view(arena, view, replace, out);
+    take_settings_back(arena, &settings, out);
+}
+
+// Of the database that the session uses: what it is called is not the model's.
+static void render_database(Arena *arena, const Object *database, StatementList *out)
+{
+    StrBuf text;
+    const char *charset = option_get(&database->options, "charset"),
+               *collation = option_get(&database->options, "collation");
+    if (!charset && !collation)
+        return;
+    strbuf_init(&text, arena);
+    sql(&text, D, KW("ALTER DATABASE"));
+    if (charset)
+        sql(&text, D, KW("CHARACTER SET ="), WORD(charset));
+    if (collation)
+        sql(&text, D, KW("COLLATE ="), WORD(collation));
+    my_statement(arena, out, text.text);
 }
 
 static bool render_create(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
@@ -262,12 +325,16 @@ static bool render_create(Arena *arena, const StepGraph *graph, const Step *step
     const Object *want = step->want;
     if (hangs_on_table(want))
         return render_alone(arena, graph, step, CHANGE_CREATE, out, err);
+    if (want->kind == OBJECT_DATABASE) {
+        render_database(arena, want, out);
+        return true;
+    }
     if (!drop_words(want) || (want->kind == OBJECT_SEQUENCE && !my_for_mariadb(graph)))
         return unsupported(want, err);
     if (want->kind == OBJECT_TABLE)
         my_render_create_table(graph, step, arena, out);
     else if (want->kind == OBJECT_VIEW)
-        render_view(arena, (const View *)(const void *)want, false, out);
+        render_view_in_session(arena, (const View *)(const void *)want, false, out);
     else if (want->kind == OBJECT_SEQUENCE)
         render_sequence(arena, NULL, (const Sequence *)(const void *)want, out);
     else
@@ -304,10 +371,12 @@ static bool render_alter(Arena *arena, const StepGraph *graph, const Step *step,
     if (want->kind == OBJECT_TABLE)
         return my_render_alter_table(graph, step, arena, out, err);
     if (want->kind == OBJECT_VIEW)
-        render_view(arena, (const View *)(const void *)want, true, out);
+        render_view_in_session(arena, (const View *)(const void *)want, true, out);
     else if (want->kind == OBJECT_SEQUENCE)
         render_sequence(arena, (const Sequence *)(const void *)step->have,
                         (const Sequence *)(const void *)want, out);
+    else if (want->kind == OBJECT_DATABASE)
+        render_database(arena, want, out);
     else
         return render_drop(arena, graph, step, out, err) && render_create(arena, graph, step, out, err);
     return true;

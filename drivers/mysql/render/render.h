@@ -10,6 +10,7 @@ typedef struct Spelling {
     bool mariadb;
     const Table *table;
     const char *default_collation; // written at string columns that name none; NULL: they follow the table
+    const char *table_collation;   // written at tables that name none; NULL: they follow the database
     bool versioned_later; // MariaDB: columns that keep no history say so only once the table keeps one
 } Spelling;
 
@@ -23,6 +24,9 @@ const char *my_word_as_written(Arena *arena, const OptionList *options, const Op
 
 // A check that stands in its column's definition and has no name of its own.
 bool my_check_is_in_column(const Spelling *how, const Constraint *constraint);
+
+// The collation of tables that name none, where the plan gives the database another one; NULL: it stays as it is.
+const char *my_former_collation(const StepGraph *graph);
 
 void my_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out);
 bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,

@@ -247,6 +247,8 @@ void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
 {
     const OptionList *options = &table->head.options;
     put_option(out, options, "auto_increment", "AUTO_INCREMENT =");
+    if (how->table_collation && !option_get(options, "collation") && !option_get(options, "charset"))
+        sql(out, &mysql_dialect, KW("COLLATE ="), WORD(how->table_collation));
     for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++) {
         const OptionWord *word = &my_table_words[i];
         const char *value = option_get(options, word->key);
@@ -260,6 +262,16 @@ void my_put_table_options(StrBuf *out, const Spelling *how, const Table *table)
     if (option_is(options, "system_versioning"))
         sql(out, &mysql_dialect, KW("WITH SYSTEM VERSIONING"));
     put_sql_option(out, options, "partition_by", "\nPARTITION BY");
+}
+
+const char *my_former_collation(const StepGraph *graph)
+{
+    const Object *have = schema_object(graph->have, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME),
+                 *want = schema_object(graph->want, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    if (!want || same_text(have ? option_get(&have->options, "collation") : NULL,
+                           option_get(&want->options, "collation")))
+        return NULL;
+    return graph->want->server.default_collation;
 }
 
 static void begin_line(StrBuf *out, size_t *lines) { strbuf_puts(out, (*lines)++ ? ",\n  " : "\n  "); }
@@ -287,7 +299,10 @@ static void put_periods(StrBuf *out, const Table *table, size_t *lines)
 void my_render_create_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out)
 {
     const Table *table = (const Table *)(const void *)step->want;
-    Spelling how = { .arena = arena, .mariadb = my_for_mariadb(graph), .table = table };
+    Spelling how = { .arena = arena,
+                     .mariadb = my_for_mariadb(graph),
+                     .table = table,
+                     .table_collation = my_former_collation(graph) };
     StrBuf text;
     size_t lines = 0;
     strbuf_init(&text, arena);
