@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/dialect.h"
+#include "drivers/mysql/plan/rows.h"
 #include "drivers/mysql/render/alter.h"
 
 // A foreign key is dropped and made anew: first all drops, then the tables, last what is brought back, so that both
@@ -295,7 +296,8 @@ static void database_first(StepGraph *graph)
         if (!object || object->kind != OBJECT_DATABASE)
             continue;
         VEC_EACH (Step *, other, &graph->steps)
-            step_after(graph->arena, *other, alter);
+            if ((*other)->frame >= 0)
+                step_after(graph->arena, *other, alter);
     }
 }
 
@@ -308,6 +310,7 @@ bool my_expand(StepGraph *graph, Error *err)
     keys_of_converted_tables(graph);
     order_triggers(graph);
     my_remake(graph);
+    my_look_at_rows(graph);
     database_first(graph);
     if (my_for_mariadb(graph))
         my_keep_history(graph);

@@ -3,7 +3,7 @@
 //   render_alter.c    the clauses, in their order
 //   render_changes.c  which changes it makes: the step's, and what they take along
 //   render_cost.c     what it does with the rows
-//   render_around.c   what one ALTER TABLE cannot do: values kept, defaults, assertions
+//   render_around.c   what one ALTER TABLE cannot do: values kept, defaults
 //   render_versioning.c  the same for MariaDB's system-versioned tables
 #ifndef DRIVERS_MYSQL_RENDER_ALTER_H
 #define DRIVERS_MYSQL_RENDER_ALTER_H

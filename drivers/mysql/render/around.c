@@ -75,22 +75,6 @@ static void pass_through_text(const Alter *a, const Change *change, StatementLis
         arena_printf(a->how.arena, "%s passes through text: the server does not cast it at once", name);
 }
 
-// Rows that the change would refuse are named before it begins.
-static void assert_no_nulls(const Alter *a, const Change *change, StatementList *out)
-{
-    if (change->kind != CHANGE_ALTER || change->have->kind != OBJECT_COLUMN ||
-        !(change->facets & FACET_NULLABLE) || as_column(change->want)->nullable ||
-        as_column(change->want)->generated || as_column(change->have)->generated)
-        return;
-    StrBuf text;
-    strbuf_init(&text, a->how.arena);
-    sql(&text, D, KW("SELECT * FROM"), ID(a->want->head.name), KW("WHERE"), ID(change->have->name),
-        KW("IS NULL LIMIT 1"));
-    my_statement(a->how.arena, out, text.text)->assertion =
-        arena_printf(a->how.arena, "%s.%s is to be NOT NULL, but has rows with NULL", a->want->head.name,
-                     change->have->name);
-}
-
 // The servers compare neither parser nor block size of an index that one statement drops and adds: it would stay.
 static bool looks_the_same(const Change *change)
 {
@@ -143,11 +127,9 @@ static void drop_early(Alter *a, StatementList *out)
 
 void alter_put_before(Alter *a, StatementList *out)
 {
-    VEC_EACH (Change, change, &a->changes) {
-        assert_no_nulls(a, change, out);
+    VEC_EACH (Change, change, &a->changes)
         if (alter_is_remade(a, change) && alter_keeps_values(change))
             keep_values(a, change, out);
-    }
     drop_early(a, out);
     VEC_EACH (Change, change, &a->changes)
         pass_through_text(a, change, out);

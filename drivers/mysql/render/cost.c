@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/types.h"
+#include "drivers/mysql/plan/rows.h"
 
 // What InnoDB does with the rows for each change (MySQL 8.0.29 and MariaDB 10.4 on: "Online DDL Operations"). Older
 // servers do the same or more.
@@ -201,12 +202,13 @@ const char *alter_algorithm(const Alter *a, Cost cost)
     return NULL;
 }
 
-// MySQL and MariaDB give rows that are there the empty value of the type, and say nothing.
-static bool is_filled(const Change *change)
+// MySQL and MariaDB give rows that are there the empty value of the type, and report nothing.
+static const char *filled_with(const Change *change)
 {
-    return change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN &&
-           column_leaves_rows_empty(as_column(change->want)) &&
-           !option_get(&change->want->options, "row_period");
+    bool filled = change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN &&
+                  column_leaves_rows_empty(as_column(change->want)) &&
+                  !option_get(&change->want->options, "row_period");
+    return filled ? my_filler(as_column(change->want)->type) : NULL;
 }
 
 const char *alter_cost_note(const Alter *a, Cost cost)
@@ -214,15 +216,17 @@ const char *alter_cost_note(const Alter *a, Cost cost)
     const char *table = a->want->head.name;
     StrBuf note;
     strbuf_init(&note, a->how.arena);
+    if (a->step->risk.loses_data && a->step->risk.note)
+        strbuf_printf(&note, "may lose data: %s", a->step->risk.note);
     if (cost == COST_COPY)
-        strbuf_printf(&note, "copies table %s: it can be read, but not written, meanwhile", table);
+        strbuf_printf(&note, "%scopies table %s: it can be read, but not written, meanwhile",
+                      note.length ? "\n" : "", table);
     if (cost == COST_REBUILD)
-        strbuf_printf(&note, "writes table %s anew, while it is read%s", table,
+        strbuf_printf(&note, "%swrites table %s anew, while it is read%s", note.length ? "\n" : "", table,
                       needs_shared_lock(a, cost) ? ", but not written" : " and written");
     VEC_EACH (Change, change, &a->changes)
-        if (is_filled(change))
-            strbuf_printf(&note,
-                          "%srows of %s that are there get '' or 0 in %s: it is NOT NULL without a default",
-                          note.length ? "\n" : "", table, change->want->name);
+        if (filled_with(change))
+            strbuf_printf(&note, "%srows of %s that are there get %s in %s: it is NOT NULL without a default",
+                          note.length ? "\n" : "", table, filled_with(change), change->want->name);
     return note.length ? note.text : NULL;
 }
