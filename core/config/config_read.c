@@ -194,6 +194,9 @@ static const char *const keys[] = { "url",
                                     "column_order",
                                     "scratch_url",
                                     "hooks",
+                                    "lint",
+                                    "names",
+                                    "on",
                                     "environments",
                                     "databases",
                                     NULL };
@@ -260,6 +263,12 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_column_order(r, map, config);
     read_text(r, map, "scratch_url", &config->scratch_url);
     read_list(r, map, "hooks", &config->hooks);
+    if (node_get(map, "lint"))
+        config->lint = node_get(map, "lint");
+    if (node_get(map, "names"))
+        config->lint_names = node_get(map, "names");
+    read_list(r, map, "on", &config->lint_on);
+    config->sets_lock_timeout |= node_get(map, "lock_timeout") != NULL;
 }
 
 // Does a URL of the file, of whichever environment, carry a password that stands there itself?

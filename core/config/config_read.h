@@ -26,12 +26,16 @@ typedef struct Config {
     SourcePos template_at, timezone_at;
     unsigned truncate_slug_length; // default 40
     unsigned lock_timeout_ms;      // default 60 s
+    bool sets_lock_timeout;        // the file says so
     unsigned statement_timeout_ms; // default 0
     NameList include, exclude;     // globs
     bool linear;                   // keep one head, with a file that makes version control conflict
     bool online;
     bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
     const char *scratch_url;
+    const struct Node *lint;          // `lint:`, read by core/lint; NULL: not set
+    const struct Node *lint_names;    // `names:`, patterns for names by kind of object; NULL: not set
+    NameList lint_on;                 // `on:`, rules of lint that are off by default and are switched on
     NameList hooks;                   // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database

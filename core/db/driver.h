@@ -63,6 +63,17 @@ typedef struct LockRequest {
     unsigned statement_ms;
 } LockRequest;
 
+// What a statement cost, as the engine itself accounts for it.
+typedef struct StatementCost {
+    const char
+        *lock; // the strongest lock that it took on a table that was there before; NULL: none worth saying
+    const char *algorithm; // MySQL, MariaDB: the cheapest that the server accepted; NULL: not asked
+    bool rewrites;         // the table that was there before was rewritten
+    bool scans;            // they were read
+    NameList locked;    // tables that were there before and are locked by the statement, pairs: table, lock
+    NameList rewritten; // their names
+} StatementCost;
+
 struct Db {
     const Driver *driver;
     const Dialect *dialect;
@@ -129,6 +140,10 @@ struct Driver {
     // the server refuses is an ERR_SCHEMA placed in the model. NULL: the dialect's first look is exact.
     bool (*canonicalise)(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                          Error *err);
+
+    // As exec, and asks the engine what the statement cost. Only in a scratch database: a statement may be tried in several
+    // ways before it is executed. NULL: the engine does not say.
+    bool (*exec_measured)(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err);
 
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).

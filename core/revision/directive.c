@@ -195,3 +195,8 @@ const char *name_fault(Arena *arena, const char *what, const char *name)
     }
     return NULL;
 }
+
+bool directive_is_for_lint(const Directive *directive)
+{
+    return text_is(directive->word, "allow") || text_is(directive->word, "allow-all");
+}

@@ -158,7 +158,7 @@ static bool take_head_line(Reading *r, const char *line, unsigned number, const 
     for (Header header = 0; header < HEADER_COUNT; header++)
         if (text_is(directive->word, header_words[header]))
             return take_header(r, header, word_at, at, directive->rest, err);
-    return unknown_directive(r->arena, word_at, directive->word, err);
+    return directive_is_for_lint(directive) || unknown_directive(r->arena, word_at, directive->word, err);
 }
 
 // Reads lines up to the first section. *end is where that begins, or NULL where the text has none. Only whole lines are
@@ -294,7 +294,7 @@ static bool next_header(Reading *r, const char *from, unsigned line, unsigned ru
             if (text_is(directive->word, header_words[i]))
                 return error_at(err, ERR_SCRIPT, place(r, out->text.p, out->line, directive->word),
                                 "'%s' belongs into the head, above the first section", header_words[i]);
-        if (!text_is(directive->word, "assert"))
+        if (!text_is(directive->word, "assert") && !directive_is_for_lint(directive))
             return unknown_directive(r->arena, place(r, out->text.p, out->line, directive->word),
                                      directive->word, err);
     }

@@ -35,7 +35,7 @@ static SourcePos place_of(Split *split, const char *p, unsigned line)
 
 static bool unknown_directive(SourcePos at, const Directive *directive, Error *err)
 {
-    static const char *const known[] = { "assert" };
+    static const char *const known[] = { "assert", "allow", "allow-all" };
     char word[64];
     size_t n = directive->word.n < sizeof(word) - 1 ? directive->word.n : sizeof(word) - 1;
     memcpy(word, directive->word.p, n);
@@ -55,6 +55,8 @@ static bool take_comment(Split *split, const SplitEvent *event, Error *err)
         return true;
     SourcePos at = place_of(split, directive.word.n ? directive.word.p : event->text.p, event->line);
     at.length = text_characters(directive.word);
+    if (directive_is_for_lint(&directive))
+        return true;
     if (!text_is(directive.word, "assert"))
         return unknown_directive(at, &directive, err);
     if (event->open)

@@ -22,6 +22,7 @@ may() {
 	core/apply | core/import) echo "core/(base|model|dialect|db|revision)/" ;;
 	# the library's public face: the one folder of core that knows the drivers
 	core/compare) echo "core/(base|model|dialect|db|yaml|schema|diff|plan)/" ;;
+	core/lint) echo "core/(base|model|dialect|db|yaml|diff|revision|apply|config)/" ;;
 	core/api) echo '(core|drivers)/' ;;
 	core/*) echo 'a stage that layers.sh does not know' ;;
 	drivers/*/*) engine=${1#drivers/} && echo "(core/(base|model|dialect|db)|drivers/${engine%%/*})/" ;;

@@ -1,0 +1,162 @@
+// How a finding is recorded: its level, its place, and what suppresses it.
+#include <fnmatch.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/lint/internal.h"
+
+static const LintRuleSetting *setting_of(const Lint *lint, const LintRule *rule)
+{
+    VEC_EACH (LintRuleSetting, it, &lint->settings->rules)
+        if (it->rule == rule)
+            return it;
+    return NULL;
+}
+
+LintLevel lint_level_of(const Lint *lint, const LintRule *rule)
+{
+    const LintRuleSetting *own = setting_of(lint, rule);
+    if (own && own->level_set)
+        return own->level;
+    const NameList *groups = &lint->settings->groups;
+    for (size_t i = 0; i + 1 < groups->count; i += 2) {
+        bool known = false;
+        if (strcmp(groups->items[i], lint_group(rule)) == 0)
+            return lint_level_named(groups->items[i + 1], &known);
+    }
+    return rule->level;
+}
+
+bool lint_is_engine(const Lint *lint, unsigned engines)
+{
+    static const char *const flavors[] = { "sqlite", "postgresql", "mysql", "mariadb" };
+    const char *flavor = lint->server.flavor ? lint->server.flavor : lint->dialect->name;
+    for (size_t i = 0; i < COUNT_OF(flavors); i++)
+        if (strcmp(flavors[i], flavor) == 0)
+            return (engines & (1U << i)) != 0;
+    return true;
+}
+
+static const LintRule *rule_if_on(const Lint *lint, const char *code, LintLevel *level)
+{
+    const LintRule *rule = lint_rule(code);
+    if (!rule || !lint_is_engine(lint, rule->engines))
+        return NULL;
+    *level = lint_level_of(lint, rule);
+    return *level == LINT_OFF ? NULL : rule;
+}
+
+bool lint_is_on(const Lint *lint, const char *code)
+{
+    LintLevel level;
+    return rule_if_on(lint, code, &level) != NULL;
+}
+
+const char *lint_pattern(const Lint *lint, const char *code, const char *key)
+{
+    const LintRuleSetting *own = setting_of(lint, lint_rule(code));
+    for (size_t i = 0; own && i + 1 < own->patterns.count; i += 2)
+        if (strcmp(own->patterns.items[i], key) == 0)
+            return own->patterns.items[i + 1];
+    return NULL;
+}
+
+static bool is_ignored(const Lint *lint, const char *table)
+{
+    VEC_EACH (const char *, glob, &lint->settings->ignore_tables)
+        if (table && fnmatch(*glob, table, 0) == 0)
+            return true;
+    return false;
+}
+
+// Locks and rewrites of a table that is known to be small are worth a notice only, those of a big one a level more.
+static LintLevel level_by_rows(const Lint *lint, LintLevel level, const LintFact *fact)
+{
+    if (!fact || fact->rows < 0)
+        return level;
+    if (fact->rows < (long long)lint->settings->small_table)
+        return LINT_NOTICE;
+    if (fact->rows >= (long long)lint->settings->big_table && level < LINT_ERROR)
+        return level + 1;
+    return level;
+}
+
+static LintFact *copy_fact(Arena *arena, const LintFact *fact)
+{
+    if (!fact)
+        return NULL;
+    LintFact *copy = ARENA_NEW(arena, LintFact);
+    *copy = *fact;
+    return copy;
+}
+
+static void record(Lint *lint, LintFinding finding, const char *fmt, va_list args)
+{
+    char text[2048];
+    vsnprintf(text, sizeof(text), fmt, args);
+    finding.message = arena_strdup(lint->arena, text);
+    finding.table = arena_strdup(lint->arena, finding.table);
+    finding.instead = arena_strdup(lint->arena, finding.instead ? finding.instead : finding.rule->instead);
+    finding.fact = copy_fact(lint->arena, finding.fact);
+    finding.level = level_by_rows(lint, finding.level, finding.fact);
+    for (size_t i = lint->findings.count; i-- > 0;) { // once at one statement, however many families see it
+        const LintFinding *it = &lint->findings.items[i];
+        if (it->revision != finding.revision)
+            break;
+        if (it->rule == finding.rule && it->at.line == finding.at.line &&
+            it->statement == finding.statement && strcmp(it->message, finding.message) == 0)
+            return;
+    }
+    *VEC_PUSH(lint->arena, &lint->findings) = finding;
+}
+
+void lint_found(const Judge *judge, const char *code, const char *table, const LintFact *fact,
+                const char *instead, const char *message, ...)
+{
+    LintLevel level;
+    Lint *lint = judge->lint;
+    const LintRule *rule = rule_if_on(lint, code, &level);
+    if (!rule || is_ignored(lint, table))
+        return;
+    va_list args;
+    va_start(args, message);
+    record(lint,
+           (LintFinding){
+               .rule = rule,
+               .level = level,
+               .revision = judge->revision,
+               .at = judge->statement->at,
+               .statement = judge->number,
+               .section = judge->direction == UPGRADE ? "upgrade" : "downgrade",
+               .table = table,
+               .instead = instead,
+               .fact = fact,
+               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, judge->number) : NULL,
+           },
+           message, args);
+    va_end(args);
+}
+
+void lint_found_in(const JudgeRevision *judge, const char *code, SourcePos at, const char *table,
+                   const char *message, ...)
+{
+    LintLevel level;
+    Lint *lint = judge->lint;
+    const LintRule *rule = rule_if_on(lint, code, &level);
+    if (!rule || is_ignored(lint, table))
+        return;
+    va_list args;
+    va_start(args, message);
+    record(lint,
+           (LintFinding){
+               .rule = rule,
+               .level = level,
+               .revision = judge->revision,
+               .at = at,
+               .table = table,
+               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, 0) : NULL,
+           },
+           message, args);
+    va_end(args);
+}

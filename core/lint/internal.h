@@ -1,0 +1,41 @@
+// internal.h -- what the files of lint share besides judge.h.
+#ifndef CORE_LINT_INTERNAL_H
+#define CORE_LINT_INTERNAL_H
+
+#include "core/lint/judge.h"
+
+// made.c: what the revisions under judgement have made, by name.
+typedef struct MadeObject {
+    ObjectKind kind;
+    const char *schema, *table, *name;
+} MadeObject;
+typedef struct LintSet {
+    VEC(MadeObject) made;
+} LintSet;
+// Takes in what a statement made, renamed and dropped; called after its rules.
+void lint_set_note(const Judge *judge);
+
+// allow.c: the comments that suppress findings.
+typedef struct Allowance {
+    const LintRule *rule; // NULL: every rule
+    size_t section;       // index among the sections of the script; statement 0: of the whole script
+    size_t statement;
+    SourcePos at;
+    const char *reason;
+    bool used, foreign; // of another tool's comment
+} Allowance;
+typedef struct LintAllow {
+    VEC(Allowance) allowances;
+    const Section *section; // the one that is judged
+    size_t section_index;
+} LintAllow;
+// Reads the comments of a script's sections; reports unknown rules (X102) and expired ones.
+void lint_allow_read(const JudgeRevision *judge, LintAllow *out);
+// The reason of the allowance that suppresses this rule at this statement; NULL: none does.
+const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t statement);
+void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101, X104
+
+// found.c
+LintLevel lint_level_of(const Lint *lint, const LintRule *rule);
+
+#endif

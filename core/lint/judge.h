@@ -1,0 +1,71 @@
+// judge.h -- what a family of rules is given, and how it says what it found.
+#ifndef CORE_LINT_JUDGE_H
+#define CORE_LINT_JUDGE_H
+
+#include "core/lint/lint.h"
+
+// One statement in its place. `before` is never NULL where the depth is replay or trace.
+typedef struct Judge {
+    Arena *arena;
+    Lint *lint;
+    const Revision *revision;
+    const Section *section;
+    Direction direction;
+    const ScriptStatement *statement;
+    size_t number;   // from 1, within the section
+    const char *sql; // variables filled in
+    const Sentence *sentence;
+    const Schema *before;      // NULL: depth text
+    const Schema *after;       // NULL: it was not executed, or the server refused it
+    const Schema *renamed;     // `before` under the new names, where the statement renames
+    const ChangeList *changes; // from renamed to after; never NULL
+    const Error *refused;      // NULL: it was executed
+    const LintFact *cost;      // NULL: not traced
+} Judge;
+
+// A whole revision, after its statements were judged. The scratch database is in the state behind it.
+typedef struct JudgeRevision {
+    Arena *arena;
+    Lint *lint;
+    const Revision *revision;
+    const Script *script;
+    SectionList up, down;         // the sections of this engine
+    const Schema *before, *after; // NULL: depth text
+} JudgeRevision;
+
+typedef struct LintFamily {
+    const char *group;                            // "destroys"
+    const LintRule *rules;                        // by code; ended by an entry without a code
+    void (*statement)(const Judge *judge);        // NULL: none
+    void (*revision)(const JudgeRevision *judge); // NULL: none
+} LintFamily;
+extern const LintFamily *const lint_families[]; // ended by NULL
+
+// A finding of a rule at the statement, unless the rule is off, is of another engine, or the table is ignored. `table`
+// may be NULL; `instead` NULL: the rule's own text. The message is one sentence without a final stop.
+void lint_found(const Judge *judge, const char *code, const char *table, const LintFact *fact,
+                const char *instead, const char *message, ...) PRINTF_LIKE(6, 7);
+void lint_found_in(const JudgeRevision *judge, const char *code, SourcePos at, const char *table,
+                   const char *message, ...) PRINTF_LIKE(5, 6);
+bool lint_is_on(const Lint *lint, const char *code); // for what costs something to look for
+// The pattern of `name-pattern: {table: …}` for a kind; NULL: none is set.
+const char *lint_pattern(const Lint *lint, const char *code, const char *key);
+
+// --- what rules ask --------------------------------------------------------
+
+// What the revisions under judgement made themselves: nobody uses it yet, and it holds no rows worth a lock.
+bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
+                    const char *name);
+bool lint_table_is_new(const Judge *judge,
+                       SqlName name); // made by this set, temporary, or a copy of a rebuild
+// The table in a schema by the name in the text: of the default schema where none is written. NULL: there is none.
+const Table *lint_table(const Schema *schema, SqlName name);
+const char *lint_title(Arena *arena, SqlName name);
+bool lint_is_engine(const Lint *lint, unsigned engines); // of LintEngine
+// Does the earlier text of the section have this (a test for rules that look back)? Statement numbers from 1.
+typedef bool LintLook(const Judge *judge, const Sentence *earlier, size_t number, void *payload);
+bool lint_looks_back(const Judge *judge, LintLook *look, void *payload);
+// Every change of a kind of object: NULL ends. `from` begins with 0.
+const Change *lint_change(const Judge *judge, ChangeKind kind, ObjectKind object, size_t *from);
+
+#endif

@@ -1,0 +1,340 @@
+// Walks through the revisions: replays those that are not judged, and steps through those that are.
+#include "core/lint/lint.h"
+
+#include <string.h>
+
+#include "core/apply/apply.h"
+#include "core/lint/internal.h"
+
+// The schema of the scratch database at one moment, in an arena of its own.
+typedef struct State {
+    Arena *arena;
+    Schema schema;
+} State;
+
+typedef struct Walk {
+    Lint *lint;
+    State *now; // NULL: depth text
+} Walk;
+
+static bool read_state(Lint *lint, State **out, Error *err)
+{
+    Arena *arena = arena_new();
+    State *state = ARENA_NEW(arena, State);
+    state->arena = arena;
+    if (!lint->scratch->driver->introspect(lint->scratch, arena, lint->filter, &state->schema, err)) {
+        arena_free(arena);
+        return false;
+    }
+    *out = state;
+    return true;
+}
+
+static void free_state(State *state)
+{
+    if (state)
+        arena_free(state->arena);
+}
+
+// Where a section is one transaction on this engine, and can be: SQLite's pragmas have no effect inside one, and nothing
+// else looks at the scratch database.
+static bool in_transaction(const Lint *lint, const Section *section)
+{
+    return !section->no_transaction && (lint->dialect->caps & CAN_TRANSACTIONAL_DDL) &&
+           !lint_is_engine(lint, ON_SQLITE);
+}
+
+// --- one statement ---------------------------------------------------------
+
+// Could it have changed the schema? Rows and settings do not.
+static bool may_change_schema(const Sentence *s)
+{
+    switch ((int)s->verb) {
+    case VERB_INSERT:
+    case VERB_UPDATE:
+    case VERB_DELETE:
+    case VERB_SET:
+    case VERB_TRANSACTION:
+    case VERB_TRUNCATE:
+    case VERB_LOCK:
+    case VERB_MAINTAIN: return false;
+    default: return true;
+    }
+}
+
+static void add_rename(Arena *arena, RenameList *out, ObjectKind kind, SqlName of, const char *from,
+                       const char *to)
+{
+    if (from && to)
+        *VEC_PUSH(arena, out) = (Rename){ .kind = kind,
+                                          .schema = of.schema,
+                                          .table = kind == OBJECT_TABLE ? NULL : of.name,
+                                          .from = from,
+                                          .to = to };
+}
+
+// The renames that the text states, so that the difference does not read as drop and create.
+static void find_renames(Arena *arena, const Lint *lint, const Sentence *s, RenameList *out)
+{
+    if (s->to.name && strcmp(s->kind, "table") == 0)
+        add_rename(arena, out, OBJECT_TABLE, s->object, s->object.name, s->to.name);
+    VEC_EACH (const Clause, it, &s->clauses) {
+        size_t at = clause_begins(it, "RENAME COLUMN") ? 2 : clause_begins(it, "RENAME") ? 1 : 0;
+        if (at && clause_after(it, "TO") == at + 2)
+            add_rename(arena, out, OBJECT_COLUMN, s->object, clause_name(arena, lint->dialect, it, at),
+                       clause_name(arena, lint->dialect, it, at + 2));
+        at = clause_begins(it, "CHANGE COLUMN") ? 2 : clause_begins(it, "CHANGE") ? 1 : 0;
+        const char *from = at ? clause_name(arena, lint->dialect, it, at) : NULL;
+        const char *to = at ? clause_name(arena, lint->dialect, it, at + 1) : NULL;
+        if (from && to && strcmp(from, to) != 0)
+            add_rename(arena, out, OBJECT_COLUMN, s->object, from, to);
+    }
+}
+
+static void find_changes(Judge *judge, State *before, State *after, ChangeList *out)
+{
+    Arena *arena = after->arena;
+    RenameList renames = { 0 };
+    Error ignored = { 0 };
+    find_renames(arena, judge->lint, judge->sentence, &renames);
+    for (int round = 0; round < 2; round++) { // a rename that is none is left out
+        *out = (ChangeList){ 0 };
+        if (diff_schemas(arena, judge->lint->dialect, &before->schema, &after->schema, &renames, out,
+                         &judge->renamed, &ignored))
+            return;
+        renames = (RenameList){ 0 };
+    }
+    *out = (ChangeList){ 0 };
+    judge->renamed = &before->schema;
+}
+
+static void run_rules(const Judge *judge)
+{
+    for (size_t i = 0; lint_families[i]; i++)
+        if (lint_families[i]->statement)
+            lint_families[i]->statement(judge);
+}
+
+// What went before in the section, again: a refused statement has ended its transaction.
+static bool redo(Lint *lint, const Section *section, size_t count, const bool *refused, Error *err)
+{
+    Db *db = lint->scratch;
+    if (!db->driver->rollback(db, err) || !db->driver->begin(db, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *sql;
+        if (refused[i])
+            continue;
+        if (!variables_fill(lint->arena, lint->variables, &section->statements.items[i], &sql, err) ||
+            !db->driver->exec(db, sql, err))
+            return false;
+    }
+    return true;
+}
+
+static bool exec(Judge *judge, LintFact *cost, Error *err)
+{
+    Db *db = judge->lint->scratch;
+    if (judge->lint->depth == LINT_TRACE && db->driver->exec_measured) {
+        StatementCost measured = { 0 };
+        bool ok = db->driver->exec_measured(db, judge->arena, judge->sql, &measured, err);
+        *cost = (LintFact){ .lock = measured.lock,
+                            .algorithm = measured.algorithm,
+                            .rewrites = measured.rewrites,
+                            .scans = measured.scans,
+                            .rows = -1,
+                            .measured = true };
+        judge->cost = cost;
+        return ok;
+    }
+    return db->driver->exec(db, judge->sql, err);
+}
+
+// Executes the statement, judges it, and leaves walk->now in the state behind it.
+static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
+{
+    Lint *lint = walk->lint;
+    ChangeList changes = { 0 };
+    LintFact cost = { 0 };
+    Error refusal = { 0 };
+    State *after = NULL;
+    judge->changes = &changes;
+    if (walk->now) {
+        judge->before = judge->renamed = &walk->now->schema;
+        *refused = !exec(judge, &cost, &refusal);
+        if (*refused) {
+            if (refusal.code != ERR_SQL || !lint->scratch->driver->alive(lint->scratch)) {
+                *err = refusal;
+                return false;
+            }
+            judge->refused = &refusal;
+        } else if (may_change_schema(judge->sentence)) {
+            if (!read_state(lint, &after, err))
+                return false;
+            find_changes(judge, walk->now, after, &changes);
+            judge->after = &after->schema;
+        } else {
+            judge->after = &walk->now->schema;
+        }
+        lint->coverage.traced += !*refused;
+    }
+    run_rules(judge);
+    lint_set_note(judge);
+    lint->coverage.statements++;
+    lint->coverage.understood += judge->sentence->verb != VERB_OTHER || changes.count > 0;
+    if (after) {
+        free_state(walk->now);
+        walk->now = after;
+    }
+    return true;
+}
+
+// --- one section, one revision ---------------------------------------------
+
+static bool judge_section(Walk *walk, const JudgeRevision *revision, const Section *section, Error *err)
+{
+    Lint *lint = walk->lint;
+    Db *db = lint->scratch;
+    bool transaction = walk->now && in_transaction(lint, section);
+    bool *refused = arena_alloc(revision->arena, section->statements.count + 1);
+    memset(refused, 0, section->statements.count + 1);
+    if (transaction && !db->driver->begin(db, err))
+        return false;
+    for (size_t i = 0; i < section->statements.count; i++) {
+        Sentence sentence;
+        Judge judge = { .arena = revision->arena,
+                        .lint = lint,
+                        .revision = revision->revision,
+                        .section = section,
+                        .direction = UPGRADE,
+                        .statement = &section->statements.items[i],
+                        .number = i + 1,
+                        .sentence = &sentence };
+        if (!variables_fill(revision->arena, lint->variables, judge.statement, &judge.sql, err))
+            return false;
+        sentence_read(revision->arena, lint->dialect, judge.sql, &sentence);
+        if (!step(walk, &judge, &refused[i], err) ||
+            (refused[i] && transaction && !redo(lint, section, i, refused, err)))
+            return false;
+    }
+    return !transaction || db->driver->commit(db, err);
+}
+
+static bool restore_session(Lint *lint, Error *err)
+{
+    return !lint->scratch || !lint->scratch->driver->restore ||
+           lint->scratch->driver->restore(lint->scratch, err);
+}
+
+static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
+{
+    Lint *lint = walk->lint;
+    Arena *arena = arena_new();
+    Script script = { 0 };
+    JudgeRevision judge = { .arena = arena, .lint = lint, .revision = revision, .script = &script };
+    LintAllow allow = { 0 };
+    bool ok = script_read_whole(arena, revision->script, &script, err) &&
+              script_sections(arena, &script, lint->dialect, UPGRADE, &judge.up, err) &&
+              script_sections(arena, &script, lint->dialect, DOWNGRADE, &judge.down, err);
+    if (ok) {
+        lint_allow_read(&judge, &allow);
+        lint->allow = &allow;
+    }
+    for (size_t i = 0; ok && i < judge.up.count; i++) {
+        allow.section = judge.up.items[i];
+        allow.section_index = i;
+        ok = judge_section(walk, &judge, judge.up.items[i], err);
+    }
+    ok = ok && restore_session(lint, err);
+    judge.after = walk->now ? &walk->now->schema : NULL;
+    for (size_t i = 0; ok && lint_families[i]; i++)
+        if (lint_families[i]->revision)
+            lint_families[i]->revision(&judge);
+    if (ok)
+        lint_allow_end(&judge, &allow);
+    lint->allow = NULL;
+    arena_adopt(lint->arena, arena); // findings point to places and names in it
+    return ok;
+}
+
+// A revision that is not judged: its effect is what counts.
+static bool replay_revision(Lint *lint, const Revision *revision, Error *err)
+{
+    Arena *arena = arena_new();
+    Db *db = lint->scratch;
+    Script script = { 0 };
+    SectionList sections = { 0 };
+    bool ok = script_read_whole(arena, revision->script, &script, err) &&
+              script_sections(arena, &script, lint->dialect, UPGRADE, &sections, err);
+    for (size_t i = 0; ok && i < sections.count; i++) {
+        const Section *section = sections.items[i];
+        bool transaction = in_transaction(lint, section);
+        ok = !transaction || db->driver->begin(db, err);
+        for (size_t k = 0; ok && k < section->statements.count; k++) {
+            const char *sql;
+            ok = variables_fill(arena, lint->variables, &section->statements.items[k], &sql, err) &&
+                 db->driver->exec(db, sql, err);
+            if (!ok && !err->at.file)
+                err->at = section->statements.items[k].at;
+        }
+        ok = ok && (!transaction || db->driver->commit(db, err));
+    }
+    ok = ok && restore_session(lint, err);
+    if (!ok) {
+        error_prefix(err, "replaying %s: ", revision->id);
+        err->at.file = arena_strdup(lint->arena, err->at.file);
+    }
+    arena_free(arena);
+    return ok;
+}
+
+static bool is_selected(const RevisionList *selected, const Revision *revision)
+{
+    VEC_EACH (Revision *, it, selected)
+        if (*it == revision)
+            return true;
+    return false;
+}
+
+static bool is_ignored(const Lint *lint, const Revision *revision)
+{
+    return names_have(&lint->settings->ignore_revisions, revision->id);
+}
+
+static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
+{
+    Lint *lint = walk->lint;
+    size_t left = selected->count;
+    VEC_EACH (Revision *, it, &lint->graph->revisions) {
+        bool judged = is_selected(selected, *it);
+        if (!left)
+            break;
+        left -= judged;
+        if (judged && !is_ignored(lint, *it)) {
+            if (lint->scratch && !walk->now && !read_state(lint, &walk->now, err))
+                return false;
+            if (!judge_revision(walk, *it, err))
+                return false;
+        } else if (lint->scratch && !replay_revision(lint, *it, err)) {
+            return false;
+        } else if (walk->now) {
+            free_state(walk->now);
+            walk->now = NULL;
+        }
+    }
+    return true;
+}
+
+bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
+{
+    LintSet set = { 0 };
+    Walk walk = { .lint = lint };
+    lint->set = &set;
+    lint->depth = lint->scratch ? lint->settings->depth : LINT_TEXT;
+    if (lint->scratch)
+        lint->server = lint->scratch->server;
+    bool ok = walk_through(&walk, selected, err);
+    free_state(walk.now);
+    lint->set = NULL;
+    return ok;
+}

@@ -1,0 +1,103 @@
+// What the revisions under judgement made, and what rules ask of a schema.
+#include <string.h>
+
+#include "core/base/base.h"
+#include "core/lint/internal.h"
+
+static bool same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+// The default schema has no name in a Schema; in a text it may have one.
+static const char *schema_of(const Lint *lint, const char *schema)
+{
+    return schema && same(schema, lint->server.default_schema) ? NULL : schema;
+}
+
+static MadeObject *find(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
+                        const char *name)
+{
+    if (!lint->set)
+        return NULL;
+    VEC_EACH (MadeObject, it, &lint->set->made)
+        if (it->kind == kind && same(it->schema, schema_of(lint, schema)) && same(it->name, name) &&
+            (!table || same(it->table, table)))
+            return it;
+    return NULL;
+}
+
+bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
+                    const char *name)
+{
+    return find(lint, kind, schema, table, name) != NULL;
+}
+
+bool lint_table_is_new(const Judge *judge, SqlName name)
+{
+    return name.name && lint_made_here(judge->lint, OBJECT_TABLE, name.schema, NULL, name.name);
+}
+
+const Table *lint_table(const Schema *schema, SqlName name)
+{
+    if (!schema || !name.name)
+        return NULL;
+    const char *within = name.schema && same(name.schema, schema->server.default_schema) ? NULL : name.schema;
+    return schema_table(schema, within, name.name);
+}
+
+const char *lint_title(Arena *arena, SqlName name)
+{
+    return name.schema ? arena_printf(arena, "%s.%s", name.schema, name.name) : name.name;
+}
+
+const Change *lint_change(const Judge *judge, ChangeKind kind, ObjectKind object, size_t *from)
+{
+    for (; *from < judge->changes->count; (*from)++) {
+        const Change *change = &judge->changes->items[*from];
+        const Object *head = change->want ? change->want : change->have;
+        if (change->kind == kind && head->kind == object) {
+            (*from)++;
+            return change;
+        }
+    }
+    return NULL;
+}
+
+static void add(Lint *lint, ObjectKind kind, const char *schema, const char *table, const char *name)
+{
+    if (!name || find(lint, kind, schema, table, name))
+        return;
+    *VEC_PUSH(lint->arena, &lint->set->made) = (MadeObject){
+        .kind = kind,
+        .schema = arena_strdup(lint->arena, schema_of(lint, schema)),
+        .table = arena_strdup(lint->arena, table),
+        .name = arena_strdup(lint->arena, name),
+    };
+}
+
+// A table that was made here keeps its standing under a new name; so does a column.
+static void note_rename(const Judge *judge, const Change *change)
+{
+    MadeObject *made =
+        find(judge->lint, change->want->kind, change->have->schema, change->have->table, change->have->name);
+    if (made)
+        made->name = arena_strdup(judge->lint->arena, change->want->name);
+}
+
+void lint_set_note(const Judge *judge)
+{
+    Lint *lint = judge->lint;
+    const Sentence *s = judge->sentence;
+    bool table = strcmp(s->kind, "table") == 0;
+    if (s->verb == VERB_CREATE && table && (s->temporary || !judge->after) && s->object.name)
+        add(lint, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
+    if (s->verb == VERB_ALTER && table && s->to.name) {
+        MadeObject *made = find(lint, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
+        if (made)
+            made->name = arena_strdup(lint->arena, s->to.name);
+    }
+    VEC_EACH (Change, it, judge->changes) {
+        if (it->kind == CHANGE_CREATE)
+            add(lint, it->want->kind, it->want->schema, it->want->table, it->want->name);
+        else if (it->kind == CHANGE_ALTER && it->facets & FACET_NAME)
+            note_rename(judge, it);
+    }
+}

@@ -1,0 +1,16 @@
+// settings.h -- `lint:` of cmigrate.yaml, with its rules, levels and limits.
+#ifndef CORE_LINT_SETTINGS_H
+#define CORE_LINT_SETTINGS_H
+
+#include "core/config/config_read.h"
+#include "core/lint/lint.h"
+
+// The settings of a project; what it does not set has its default. ERR_CONFIG with every fault, placed: an unknown key, rule,
+// group or level.
+bool lint_settings_read(Arena *arena, const Config *config, LintSettings *out, Error *err) MUST_USE;
+
+const char *lint_base(const Config *config); // `base:`, a branch or commit; NULL: not set
+bool lint_depth_named(const char *word, LintDepth *out) MUST_USE;
+const char *lint_depth_word(LintDepth depth);
+
+#endif
