@@ -36,8 +36,8 @@ const char *pg_multirange_name(Arena *arena, const Object *range)
     if (given && name_split(arena, given, &parts) && parts.count)
         return parts.items[parts.count - 1];
     if (at)
-        return pg_object_name(
-            arena, arena_printf(arena, "%.*smulti%s", (int)(at - range->name), range->name, at), NULL, NULL);
+        return pg_name_clip(arena,
+                            arena_printf(arena, "%.*smulti%s", (int)(at - range->name), range->name, at));
     return pg_object_name(arena, range->name, NULL, "multirange");
 }
 
