@@ -89,15 +89,17 @@ static bool try_until(PgDb *pg, PGconn *conn, const char *try_sql, const LockReq
     }
 }
 
-// In a transaction that may stay idle as long as the run takes.
+// In a transaction that may stay idle as long as the run takes. It is READ COMMITTED whatever the database's default is:
+// under another level it would hold a snapshot, and CREATE INDEX CONCURRENTLY waits for those.
 static const char *try_in_transaction(PgDb *pg)
 {
-    return arena_printf(
-        pg->db.arena,
-        "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0;"
-        " SET LOCAL application_name = 'cmigrate lock'; %s"
-        "SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)",
-        pg->db.server.version >= 170000 ? "SET LOCAL transaction_timeout = 0; " : "", pg->lock_key);
+    return arena_printf(pg->db.arena,
+                        "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout "
+                        "= 0; SET LOCAL statement_timeout = 0;"
+                        " SET LOCAL application_name = 'cmigrate lock'; %s"
+                        "SELECT pg_catalog.pg_try_advisory_xact_lock(%lld)",
+                        pg->db.server.version >= 170000 ? "SET LOCAL transaction_timeout = 0; " : "",
+                        pg->lock_key);
 }
 
 // The connection that runs the scripts takes a lock too. When a process is killed the server goes on with what it was
