@@ -20,10 +20,25 @@ static void emit_alter(const Render *r, const Table *table, const char *action, 
     pg_cost(r, pg_emit(r, &text), lock, note);
 }
 
-// Foreign keys that follow as steps of their own, and those that are to be there unchecked, are left out.
-static bool stands_inside(const Render *r, const Constraint *c)
+// The server makes one constraint of two keys over the same columns in one CREATE TABLE.
+static bool is_merged(const Table *table, const Constraint *c)
 {
-    if (c->not_valid || option_get(&c->head.options, PG_PARTITION_OF))
+    if (c->head.kind != OBJECT_UNIQUE)
+        return false;
+    bool before = true;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        before &= *it != c;
+        bool first = (*it)->head.kind == OBJECT_PRIMARY_KEY || ((*it)->head.kind == OBJECT_UNIQUE && before);
+        if (first && *it != c && parts_equal(&(*it)->parts, &c->parts))
+            return true;
+    }
+    return false;
+}
+
+// Foreign keys that follow as steps of their own, and those that are to be there unchecked, are left out.
+static bool stands_inside(const Render *r, const Table *table, const Constraint *c)
+{
+    if (c->not_valid || is_merged(table, c) || option_get(&c->head.options, PG_PARTITION_OF))
         return false;
     VEC_EACH (Constraint *, later, &r->step->later)
         if (*later == c)
@@ -31,9 +46,9 @@ static bool stands_inside(const Render *r, const Constraint *c)
     return true;
 }
 
-static bool follows(const Render *r, const Constraint *c)
+static bool follows(const Render *r, const Table *table, const Constraint *c)
 {
-    if (stands_inside(r, c) || option_get(&c->head.options, PG_PARTITION_OF))
+    if (stands_inside(r, table, c) || option_get(&c->head.options, PG_PARTITION_OF))
         return false;
     VEC_EACH (Constraint *, later, &r->step->later)
         if (*later == c)
@@ -77,7 +92,7 @@ static void put_body(StrBuf *out, const Render *r, const Table *table, bool over
         pg_put_column(&body, r, *column, overrides);
     }
     VEC_EACH (Constraint *, c, &table->constraints)
-        if (stands_inside(r, *c) && !adds_key_later(r, table, *c)) {
+        if (stands_inside(r, table, *c) && !adds_key_later(r, table, *c)) {
             strbuf_puts(&body, written++ ? ",\n    " : "\n    ");
             pg_put_constraint(&body, r, *c, false);
         }
@@ -219,9 +234,9 @@ void pg_render_create_table(const Render *r, const Table *table)
         pg_render_after_column(r, *column);
     }
     VEC_EACH (Constraint *, c, &table->constraints) {
-        if (follows(r, *c) || adds_key_later(r, table, *c))
+        if (follows(r, table, *c) || adds_key_later(r, table, *c))
             pg_render_add_constraint(r, *c);
-        else if (stands_inside(r, *c)) {
+        else if (stands_inside(r, table, *c)) {
             pg_comment_if(r, &(*c)->head);
             pg_render_inner_comment(r, NULL, &(*c)->head);
         } else if (option_get(&(*c)->head.options, PG_PARTITION_OF))
