@@ -321,6 +321,7 @@ static void depend_column(const Depender *d, Column *column, const Table *table)
 {
     // An unadorned type of the engine mentions nothing; looking it up is one search.
     mention(d, &column->head, column->type, NULL, false);
+    mention(d, &column->head, column->collation, NULL, false);
     if (d->side->schema->depends_known)
         return;
     mention(d, &column->head, column->default_sql, NULL, false);
@@ -352,6 +353,7 @@ static void depend_index(const Depender *d, Index *index, const Table *table)
 static void depend_domain(const Depender *d, DomainType *domain)
 {
     mention(d, &domain->head, domain->base, NULL, false);
+    mention(d, &domain->head, domain->collation, NULL, false);
     mention(d, &domain->head, domain->default_sql, NULL, false);
     VEC_EACH (Constraint *, check, &domain->checks)
         mention(d, &domain->head, (*check)->expression, NULL, false);
@@ -368,8 +370,10 @@ static void depend_body(const Depender *d, Object *object)
     switch ((int)object->kind) {
     case OBJECT_DOMAIN: depend_domain(d, (DomainType *)(void *)object); break;
     case OBJECT_COMPOSITE:
-        VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes)
+        VEC_EACH (Column *, column, &((CompositeType *)(void *)object)->attributes) {
             mention(d, object, (*column)->type, NULL, false);
+            mention(d, object, (*column)->collation, NULL, false);
+        }
         break;
     case OBJECT_SEQUENCE: return; // what owns it is made after it, and takes it along when it goes
     default: break;

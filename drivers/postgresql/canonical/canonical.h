@@ -28,6 +28,7 @@ typedef struct Canonical {
     SchemaNameList schemas; // scratch schemas; the first is the default one's
     bool misses_extension;  // the model wants one that is not there: unknown names are not the model's fault
     bool only_tries;        // what the server refuses is warned of, and no text is taken from it
+    ObjectList counters;    // sequences of new serial and identity columns
 } Canonical;
 
 // The candidate of this name; schema NULL: the default one.

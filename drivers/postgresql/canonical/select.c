@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/postgresql/render/render.h"
+
 // ---- what has to be made
 
 static const char *plain_name(Arena *arena, const Object *object)
@@ -110,6 +112,24 @@ static Candidate *candidate_of(const Canonical *c, const Object *object)
     return NULL;
 }
 
+// The sequence of a new serial or identity column: no object of the model, but defaults of other tables may call it.
+static void collect_counter(Canonical *c, const Column *column)
+{
+    if (!column->autoincrement && column->identity == IDENTITY_NONE)
+        return;
+    *VEC_PUSH(c->arena, &c->counters) =
+        object_new(c->arena, OBJECT_SEQUENCE, column->head.schema, NULL, pg_sequence_name(c->arena, column));
+}
+
+static void collect_counters(Canonical *c, const Change *change)
+{
+    if (change->want && change->want->kind == OBJECT_COLUMN)
+        collect_counter(c, (const Column *)(const void *)change->want);
+    else if (change->want && change->want->kind == OBJECT_TABLE && change->kind == CHANGE_CREATE)
+        VEC_EACH (Column *, column, &((const Table *)(const void *)change->want)->columns)
+            collect_counter(c, *column);
+}
+
 // All that changes and can be made, each once.
 static void collect(Canonical *c, const ChangeList *changes)
 {
@@ -118,6 +138,7 @@ static void collect(Canonical *c, const ChangeList *changes)
     VEC(Candidate) list = { 0 };
     VEC_EACH (const Change, change, changes) {
         Object *top = change->want ? top_of(c->want, change) : NULL;
+        collect_counters(c, change);
         c->misses_extension |= change->want && change->want->kind == OBJECT_EXTENSION &&
                                (change->kind == CHANGE_CREATE || change->facets & FACET_OPTIONS);
         if (!top || !can_be_made(top->kind))
@@ -230,6 +251,15 @@ static const char *schema_or_default(const Canonical *c, const char *schema)
     return schema && strcmp(schema, c->pg->db.server.default_schema) == 0 ? NULL : schema;
 }
 
+static void choose_needed(Canonical *c, Object *object);
+
+static void choose_counter(Canonical *c, const char *schema, const char *name)
+{
+    VEC_EACH (Object *, it, &c->counters)
+        if (strcmp((*it)->name, name) == 0 && same_text((*it)->schema, schema_or_default(c, schema)))
+            choose_needed(c, *it);
+}
+
 static void choose_named(Canonical *c, const char *schema, const char *plain)
 {
     Candidate *candidate = canonical_find(c, schema_or_default(c, schema), plain);
@@ -247,8 +277,10 @@ static void choose_mentioned(Canonical *c, const char *text)
         const Token *t = &tokens.items[i];
         if (t->kind == TOKEN_STRING && *t->text.p == '\'' && t->text.n < 140) {
             NameList parts = { 0 };
-            if (name_split(c->arena, token_name(c->arena, t), &parts) && parts.count && parts.count < 3)
+            if (name_split(c->arena, token_name(c->arena, t), &parts) && parts.count && parts.count < 3) {
                 choose_named(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+                choose_counter(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+            }
         }
         if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
             continue;

@@ -427,10 +427,10 @@ static bool is_plain(const Sequence *s)
 }
 
 // The sequence of a serial column as `serial` makes it, whatever its name.
-static bool is_serial(Introspection *in, const Column *column, const Sequence *sequence, bool unlogged)
+static bool is_serial(Introspection *in, const Column *column, const Sequence *sequence, bool apart)
 {
     const char *type = sequence->type ? sequence->type : "bigint";
-    return !unlogged && !column->nullable && is_plain(sequence) && strcmp(column->type, type) == 0 &&
+    return !apart && !column->nullable && is_plain(sequence) && strcmp(column->type, type) == 0 &&
            same_text(column->head.schema, sequence->head.schema) &&
            is_next_of(in, column->default_sql, sequence);
 }
@@ -465,7 +465,9 @@ void see_sequences(Rows rows)
             see_remember(in, CLASS_RELATION, oid, &owner->head);
             continue;
         }
-        if (owner && is_serial(in, owner, sequence, unlogged && table_logged)) {
+        // since 15 `serial` in an unlogged table makes an unlogged sequence, before that there are none
+        bool apart = unlogged ? table_logged : !table_logged && in->out->server.version >= 150000;
+        if (owner && is_serial(in, owner, sequence, apart)) {
             owner->autoincrement = true;
             owner->default_sql = NULL;
             keep_name(in, owner, sequence);

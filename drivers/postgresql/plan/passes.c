@@ -389,6 +389,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     pg_expand_defaults(graph);
     pg_expand_attached(graph);
     expand_sequences(graph);
+    pg_expand_shared_counters(graph);
     if (!pg_expand_routines(graph, err) || !pg_expand_types(graph, err))
         return false;
     pg_expand_rows(graph);
