@@ -56,7 +56,7 @@ bool compare_plan_up(Arena *arena, const Comparison *c, bool online, Plan *out, 
 
 bool compare_plan_down(Arena *arena, const Comparison *c, bool online, Plan *out, Error *err)
 {
-    const PlanOptions options = { .online = online };
+    const PlanOptions options = { .online = online, .undoes = true };
     RenameList back = { 0 };
     ChangeList changes = { 0 };
     const Schema *from = NULL;

@@ -74,6 +74,7 @@ typedef struct StepGraph {
 
 typedef struct PlanOptions {
     bool online; // prefer what does not block over what is one transaction
+    bool undoes; // a downgrade: what it drops was made by the upgrade
 } PlanOptions;
 
 Step *step_add(StepGraph *graph, StepKind kind, const Object *have, const Object *want);

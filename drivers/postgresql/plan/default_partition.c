@@ -4,8 +4,6 @@
 
 #include "drivers/postgresql/plan/plan.h"
 
-static const Dialect *const D = &postgresql_dialect;
-
 static TokenList tokens_of(Arena *arena, const char *text)
 {
     return lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
@@ -164,33 +162,6 @@ const Table *pg_rows_go_through(StepGraph *graph, Step *back, const Table *want)
     return top;
 }
 
-void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from)
-{
-    StrBuf names, values;
-    strbuf_init(&names, graph->arena);
-    strbuf_init(&values, graph->arena);
-    ColumnList columns = pg_all_columns(graph->arena, graph->want, want);
-    Table all = { .columns = pg_all_columns(graph->arena, graph->have, have) };
-    VEC_EACH (Column *, it, &columns) {
-        const Column *column = *it, *old = table_column(&all, column->head.name);
-        if (!old || column->generated)
-            continue;
-        const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
-        if (!value && pg_type_is_replaced(graph, column->type))
-            value = pg_through_text(graph->arena, column);
-        strbuf_puts(&names, names.length ? ", " : "");
-        D->put_identifier(&names, column->head.name);
-        strbuf_printf(&values, "%s%s", values.length ? ", " : "",
-                      value ? value : pg_quoted(graph->arena, column->head.name));
-    }
-    strbuf_puts(out, "INSERT INTO");
-    sql(out, D, QID(want->head.schema, want->head.name));
-    if (names.length)
-        strbuf_printf(out, " (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", names.text, values.text, from);
-    else
-        strbuf_printf(out, " SELECT FROM %s", from); // no column is left, but each row is
-}
-
 // The default partition as it is now, where it stays one.
 static const Table *default_of(StepGraph *graph, const Table *partition)
 {
@@ -207,30 +178,35 @@ static const Table *default_of(StepGraph *graph, const Table *partition)
     return NULL;
 }
 
+const char *pg_bound_condition(StepGraph *graph, const Table *want)
+{
+    const Table *parent = pg_parent_of(graph->arena, graph->want, want);
+    return parent && option_of(want, PG_PARTITION_BOUND)
+               ? condition(graph->arena, option_of(parent, PG_PARTITION_BY),
+                           option_of(want, PG_PARTITION_BOUND))
+               : NULL;
+}
+
+// The rows that lie in the default partition and belong into `want`. Those of a foreign one are the other server's.
 static void take_rows(StepGraph *graph, Step *step, const Table *want)
 {
     const Table *parent = parent_of(graph, want), *rest = parent ? default_of(graph, want) : NULL;
-    const char *where = rest ? condition(graph->arena, option_of(parent, PG_PARTITION_BY),
-                                         option_of(want, PG_PARTITION_BOUND))
-                             : NULL;
+    const char *where = rest && !option_of(rest, PG_SERVER) ? pg_bound_condition(graph, want) : NULL;
     if (!where)
         return;
     Arena *arena = graph->arena;
-    const char *aside = pg_qualified(arena, want->head.schema,
-                                     pg_object_name(arena, want->head.name, NULL, "taken")),
+    const char *aside = pg_aside_name(graph, want, "taken"),
                *from = pg_qualified(arena, rest->head.schema, rest->head.name);
     Step *out = step_add(graph, STEP_SQL, NULL, NULL), *back = step_add(graph, STEP_SQL, NULL, &want->head);
     Statement *statement = VEC_PUSH(arena, &out->statements);
-    statement->sql = arena_printf(arena, "CREATE TABLE %s AS SELECT * FROM %s WHERE %s", aside, from, where);
+    statement->sql = pg_take_block(graph, rest, from, where, aside);
     statement->comment = "moves the rows that the partition takes from the default one";
-    VEC_PUSH(arena, &out->statements)->sql = arena_printf(arena, "DELETE FROM %s WHERE %s", from, where);
-    StrBuf copy;
-    strbuf_init(&copy, arena);
-    pg_put_copy(&copy, graph, rest, pg_rows_go_through(graph, back, want), aside);
-    VEC_PUSH(arena, &back->statements)->sql = copy.text;
+    VEC_PUSH(arena, &back->statements)->sql =
+        pg_copy_block(graph, rest, pg_rows_go_through(graph, back, want), aside);
     VEC_PUSH(arena, &back->statements)->sql = arena_printf(arena, "DROP TABLE %s", aside);
     step_after(arena, step, out);
     step_after(arena, back, step);
+    pg_release_referrers(graph, rest, out, back); // a row that only moves must not cascade
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->want_table == parent && (*it)->want && (*it)->want->kind == OBJECT_COLUMN)
             step_after(arena, *it, out);
@@ -251,11 +227,48 @@ static bool takes_place(const Step *step)
             !same_text(option_of(step->have_table, PG_PARTITION_OF), option_of(want, PG_PARTITION_OF)));
 }
 
+static bool is_below(StepGraph *graph, const Table *table, const Table *above)
+{
+    for (const Table *up = table; up; up = pg_parent_of(graph->arena, graph->have, up))
+        if (up == above)
+            return true;
+    return false;
+}
+
+// The way back of take_rows: a partition that the upgrade made took its rows from the default one, and gives what it has
+// to it when the downgrade drops it.
+static void give_rows_back(StepGraph *graph, Step *drop)
+{
+    const Table *have = as_table(drop->have), *rest = default_of(graph, have),
+                *above = pg_parent_of(graph->arena, graph->have, have),
+                *into = rest ? schema_table(graph->want, rest->head.schema, rest->head.name) : NULL;
+    if (!into || !above || step_find_drop(graph, &above->head) || !parent_of(graph, into) ||
+        option_of(have, PG_SERVER) || option_of(rest, PG_SERVER))
+        return;
+    Step *out = pg_detach_dropped(graph, drop), *back = step_add(graph, STEP_SQL, &have->head, NULL);
+    Statement *statement = VEC_PUSH(graph->arena, &back->statements);
+    statement->sql = pg_copy_block(graph, have, pg_rows_go_through(graph, back, into),
+                                   pg_qualified(graph->arena, have->head.schema, have->head.name));
+    statement->comment = "gives its rows back to the default partition";
+    step_after(graph->arena, back, out);
+    pg_release_referrers(graph, have, out, back);
+    drop->restores = true; // no row is lost
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_DROP && (*it)->have->kind == OBJECT_TABLE &&
+            is_below(graph, as_table((*it)->have), have)) {
+            (*it)->restores = true;
+            step_after(graph->arena, *it, back);
+        }
+}
+
 void pg_expand_defaults(StepGraph *graph)
 {
-    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
-        Step *step = graph->steps.items[i];
-        if (takes_place(step))
-            take_rows(graph, step, (const Table *)(const void *)step->want);
+    StepList now = pg_steps_now(graph);
+    VEC_EACH (Step *, it, &now) {
+        if (takes_place(*it))
+            take_rows(graph, *it, (const Table *)(const void *)(*it)->want);
+        else if (graph->options && graph->options->undoes && (*it)->kind == STEP_DROP &&
+                 (*it)->have->kind == OBJECT_TABLE && option_of(as_table((*it)->have), PG_PARTITION_OF))
+            give_rows_back(graph, *it);
     }
 }

@@ -20,12 +20,6 @@ static bool bounds_change(const Step *step)
                      option_of(step->want_table, PG_PARTITION_OF));
 }
 
-static const char *rows_of(StepGraph *graph, const Table *table)
-{
-    return pg_qualified(graph->arena, table->head.schema,
-                        pg_object_name(graph->arena, table->head.name, NULL, "rows"));
-}
-
 Step *pg_detach_step(StepGraph *graph, const Table *have)
 {
     Step *step = step_add(graph, STEP_SQL, NULL, NULL);
@@ -49,31 +43,60 @@ static void drop_columns_inside(StepGraph *graph, Step *in, Step *back)
     }
 }
 
-// Out; its rows aside; in again with the new bounds; the rows through the parent, which knows where each belongs.
+// Is a partition made, or given other bounds, further up than beside this one? Then its bounds alone do not say which
+// rows may stay.
+static bool moves_above(StepGraph *graph, const Table *want)
+{
+    const Table *parent = pg_parent_of(graph->arena, graph->want, want);
+    TableList above = parent ? pg_ancestors_of(graph->arena, graph->want, parent) : (TableList){ 0 };
+    VEC_EACH (Step *, it, &graph->steps) {
+        const Step *step = *it;
+        if ((step->kind != STEP_CREATE && step->kind != STEP_ALTER) || step->want->kind != OBJECT_TABLE)
+            continue;
+        const Table *of = pg_parent_of(graph->arena, graph->want, as_table(step->want));
+        VEC_EACH (Table *, table, &above)
+            if (*table == of)
+                return true;
+    }
+    return false;
+}
+
+// The rows that have no place within the new bounds leave the partition, and come back through its parent, which knows
+// where each belongs. All others stay where they are; a foreign partition's rows are the other server's.
+static void move_misplaced(StepGraph *graph, const Step *step, Step *out, Step *back)
+{
+    const Table *have = step->have_table, *want = step->want_table;
+    const char *parent = option_of(want, PG_PARTITION_OF);
+    if (!parent || option_of(have, PG_SERVER) || option_of(want, PG_SERVER))
+        return;
+    const char *rows = pg_aside_name(graph, have, "rows"),
+               *name = pg_qualified(graph->arena, have->head.schema, have->head.name),
+               *within = moves_above(graph, want) ? NULL : pg_bound_condition(graph, want);
+    add_statement(graph, out,
+                  pg_take_block(graph, have, name,
+                                within ? arena_printf(graph->arena, "(%s) IS NOT TRUE", within) : NULL, rows))
+        ->comment = "takes out the rows that the new bounds have no place for";
+    NameList parts = { 0 };
+    Table unknown = *want; // a parent that is not in the model
+    if (name_split(graph->arena, parent, &parts) && parts.count) {
+        unknown.head.name = parts.items[parts.count - 1];
+        unknown.head.schema = parts.count > 1 ? parts.items[0] : NULL;
+    }
+    const Table *top = pg_rows_go_through(graph, back, want);
+    add_statement(graph, back, pg_copy_block(graph, have, top ? top : &unknown, rows))->comment =
+        "puts them back through the parent";
+    add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
+}
+
+// Out; misplaced rows out of it; in again with the new bounds. Keys that refer to the parent are dropped meanwhile: the
+// server refuses to detach what is referred to, and a row that only moves must not cascade.
 static void move_bounds(StepGraph *graph, Step *step)
 {
     const Table *have = step->have_table, *want = step->want_table;
-    const char *parent = option_of(want, PG_PARTITION_OF), *rows = rows_of(graph, have);
+    const char *parent = option_of(want, PG_PARTITION_OF);
     Step *out = pg_detach_step(graph, have), *back = step_add(graph, STEP_SQL, NULL, &want->head);
-    const char *name = pg_qualified(graph->arena, have->head.schema, have->head.name);
-    if (parent) {
-        add_statement(graph, out,
-                      arena_printf(graph->arena, "CREATE TABLE %s AS SELECT * FROM %s", rows, name));
-        add_statement(graph, out, arena_printf(graph->arena, "TRUNCATE %s", name))->comment =
-            "the rows come back below";
-        StrBuf text;
-        strbuf_init(&text, graph->arena);
-        NameList parts = { 0 };
-        Table unknown = *want; // a parent that is not in the model
-        if (name_split(graph->arena, parent, &parts) && parts.count) {
-            unknown.head.name = parts.items[parts.count - 1];
-            unknown.head.schema = parts.count > 1 ? parts.items[0] : NULL;
-        }
-        const Table *top = pg_rows_go_through(graph, back, want);
-        pg_put_copy(&text, graph, have, top ? top : &unknown, rows);
-        add_statement(graph, back, text.text)->comment = "copies the rows of the partition";
-        add_statement(graph, back, arena_printf(graph->arena, "DROP TABLE %s", rows));
-    }
+    pg_release_referrers(graph, have, out, back);
+    move_misplaced(graph, step, out, back);
     step_after(graph->arena, step, out);
     step_after(graph->arena, back, step);
     drop_columns_inside(graph, step, back);
@@ -122,8 +145,9 @@ static void detach_dropped(StepGraph *graph, Step *drop)
 
 void pg_expand_bounds(StepGraph *graph)
 {
-    for (size_t i = 0, n = graph->steps.count; i < n; i++) {
-        Step *step = graph->steps.items[i];
+    StepList now = pg_steps_now(graph);
+    VEC_EACH (Step *, it, &now) {
+        Step *step = *it;
         if (bounds_change(step))
             move_bounds(graph, step);
         else if (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE)

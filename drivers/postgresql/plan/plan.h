@@ -50,9 +50,13 @@ void pg_expand_defaults(StepGraph *graph);             // plan_default.c: rows t
 // The table that rows are put into which belong to `want` or to another of its family; `back`, the step that does, comes
 // when all of them are there. NULL: there is none that stays.
 const Table *pg_rows_go_through(StepGraph *graph, Step *back, const Table *want);
-// INSERT INTO want … SELECT … FROM from, which has the columns of have
-void pg_put_copy(StrBuf *out, StepGraph *graph, const Table *have, const Table *want, const char *from);
-void pg_expand_attached(StepGraph *graph); // plan_attach.c
+StepList pg_steps_now(StepGraph *graph); // a copy, to walk while steps are added and removed
+const char *pg_bound_condition(StepGraph *graph, const Table *want); // of a partition's rows; NULL: unknown
+
+// Foreign keys that refer to the table, to what is above it or below it, are dropped before `out` and made after `back`.
+void pg_release_referrers(StepGraph *graph, const Table *have, Step *out, Step *back);
+void pg_expand_shared_counters(StepGraph *graph); // shared_counters.c
+void pg_expand_attached(StepGraph *graph);        // plan_attach.c
 
 // Row types (plan_rows.c)
 void pg_expand_rows(StepGraph *graph);

@@ -147,22 +147,70 @@ static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
     return statement;
 }
 
-static void recount(StepGraph *graph, Step *step, const Table *want)
+// Columns that count go on where the old table's counters are, or above the greatest value where it had none.
+static void count_on(StepGraph *graph, Step *step, const Table *have, const Table *want)
 {
+    Arena *arena = graph->arena;
     VEC_EACH (Column *, it, &want->columns) {
-        const Column *column = *it;
+        const Column *column = *it, *old = table_column(have, column->head.name);
         if (!column->autoincrement && column->identity == IDENTITY_NONE)
             continue;
-        const char *c = pg_quoted(graph->arena, column->head.name);
-        StrBuf text, name;
-        strbuf_init(&text, graph->arena);
-        strbuf_init(&name, graph->arena);
-        D->put_literal(&name,
-                       pg_qualified(graph->arena, want->head.schema, pg_sequence_name(graph->arena, column)));
-        strbuf_printf(&text, "SELECT setval(%s, max(%s)) FROM", name.text, c);
-        sql(&text, D, QID(want->head.schema, want->head.name));
-        strbuf_printf(&text, " HAVING max(%s) > 0", c);
-        add_statement(graph, step, text.text);
+        StrBuf name;
+        strbuf_init(&name, arena);
+        D->put_literal(&name, pg_qualified(arena, want->head.schema, pg_sequence_name(arena, column)));
+        if (old && (old->autoincrement || old->identity != IDENTITY_NONE)) {
+            add_statement(
+                graph, step,
+                arena_printf(arena,
+                             "SELECT setval(%s, last_value, is_called) FROM %s, pg_catalog.pg_sequence"
+                             " WHERE seqrelid = %s::regclass AND last_value BETWEEN seqmin AND seqmax",
+                             name.text, pg_qualified(arena, aside, pg_sequence_name(arena, old)), name.text));
+            continue;
+        }
+        const char *c = pg_quoted(arena, column->head.name);
+        add_statement(
+            graph, step,
+            pg_seen_query(graph, want->head.schema, want->head.name,
+                          arena_printf(arena, "SELECT setval(%s, max(%s)) FROM %s HAVING max(%s) > 0",
+                                       name.text, c, pg_qualified(arena, want->head.schema, want->head.name),
+                                       c)));
+    }
+}
+
+// `owned_by` is SCHEMA.TABLE.COLUMN or TABLE.COLUMN.
+static bool owner_is(Arena *arena, const char *owned_by, const char *table)
+{
+    NameList parts = { 0 };
+    if (!name_split(arena, owned_by, &parts) || parts.count < 2)
+        return false;
+    const char *schema = parts.count > 2 ? parts.items[parts.count - 3] : NULL;
+    return strcmp(name_join(arena, schema, parts.items[parts.count - 2]), table) == 0;
+}
+
+// A sequence that a column owns without counting by it would go away with the old table, and be dropped with that.
+static void keep_owned_sequences(StepGraph *graph, Step *remade, Step *copy)
+{
+    const char *table = name_join(graph->arena, remade->have->schema, remade->have->name);
+    VEC_EACH (Object *, it, &graph->have->objects) {
+        const Sequence *have = (const Sequence *)(const void *)*it;
+        if ((*it)->kind != OBJECT_SEQUENCE || !have->owned_by ||
+            !owner_is(graph->arena, have->owned_by, table))
+            continue;
+        const Object *counterpart = schema_counterpart(graph->want, *it);
+        if (!counterpart)
+            continue; // goes with its owner
+        const Sequence *want = (const Sequence *)(const void *)counterpart;
+        const char *name = pg_qualified(graph->arena, want->head.schema, want->head.name);
+        Step *leave = step_add(graph, STEP_SQL, NULL, NULL);
+        add_statement(graph, leave, arena_printf(graph->arena, "ALTER SEQUENCE %s OWNED BY NONE", name));
+        step_after(graph->arena, remade, leave);
+        if (!want->owned_by)
+            continue;
+        StrBuf own;
+        strbuf_init(&own, graph->arena);
+        strbuf_printf(&own, "ALTER SEQUENCE %s OWNED BY ", name);
+        pg_put_joined(&own, want->owned_by);
+        add_statement(graph, copy, own.text);
     }
 }
 
@@ -222,14 +270,14 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
     const char *old = pg_qualified(graph->arena, aside, have->head.name);
     Step *copy = step_add(graph, STEP_SQL, NULL, &want->head),
          *drop = step_add(graph, STEP_SQL, &have->head, NULL);
-    StrBuf text;
-    strbuf_init(&text, graph->arena);
     const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
     bool only = pg_heirs_of(graph, have).count > 0;           // which bring their own rows
-    pg_put_copy(&text, graph, have, top ? top : want,
-                only ? arena_printf(graph->arena, "ONLY %s", old) : old);
-    add_statement(graph, copy, text.text)->comment = "copies all rows";
-    recount(graph, copy, want);
+    add_statement(
+        graph, copy,
+        pg_copy_block(graph, have, top ? top : want, only ? arena_printf(graph->arena, "ONLY %s", old) : old))
+        ->comment = "copies all rows";
+    count_on(graph, copy, have, want);
+    keep_owned_sequences(graph, remade, copy);
     release_keys(graph, copy, have);
     add_statement(graph, drop, arena_printf(graph->arena, "DROP TABLE %s", old));
     step_after(graph->arena, copy, remade);

@@ -67,9 +67,10 @@ static void look_for_nulls(const Render *r, const Column *want)
     StrBuf query = pg_begin(r);
     sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), ID(want->head.name),
         KW("IS NULL LIMIT 1"));
-    pg_emit(r, &query)->assertion =
-        arena_printf(r->arena, "column %s of %s becomes NOT NULL, but there are rows without a value",
-                     want->head.name, want->head.table);
+    pg_emit_assertion(r, &query, &want->head,
+                      arena_printf(r->arena,
+                                   "column %s of %s becomes NOT NULL, but there are rows without a value",
+                                   want->head.name, want->head.table));
 }
 
 static void render_set_not_null(const Render *r, const Column *want)

@@ -162,9 +162,10 @@ static void assert_no_rows(const Render *r, const Column *column)
         return;
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("SELECT * FROM"), pg_table_of(&column->head), KW("LIMIT 1"));
-    pg_emit(r, &text)->assertion =
-        arena_printf(r->arena, "column %s of %s is NOT NULL and has no default, and there are rows",
-                     column->head.name, column->head.table);
+    pg_emit_assertion(r, &text, &column->head,
+                      arena_printf(r->arena,
+                                   "column %s of %s is NOT NULL and has no default, and there are rows",
+                                   column->head.name, column->head.table));
 }
 
 // A constant default, or none, is kept beside the rows; anything else is written into each.

@@ -107,7 +107,8 @@ void pg_render_narrowing(const Render *r, const Column *have, const Column *want
         return;
     StrBuf query = pg_begin(r);
     sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), EXPR(where), KW("LIMIT 1"));
-    pg_emit(r, &query)->assertion =
-        arena_printf(r->arena, "column %s of %s becomes %s, but there are values that do not fit",
-                     want->head.name, want->head.table, want->type);
+    pg_emit_assertion(r, &query, &want->head,
+                      arena_printf(r->arena,
+                                   "column %s of %s becomes %s, but there are values that do not fit",
+                                   want->head.name, want->head.table, want->type));
 }

@@ -110,6 +110,21 @@ bool pg_column_is_manual_serial(const Column *column);
 const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from,
                           const char *to);
 
+// move_rows.c: rows that only move, each time as one DO block that nothing that reacts to rows gets to see.
+// INSERT INTO want … SELECT … FROM from, which has the columns of have; as many, and the same, must arrive.
+const char *pg_copy_block(StepGraph *graph, const Table *have, const Table *want, const char *from);
+// CREATE TABLE aside with the rows of `from` for which `where` holds (NULL: all), which leave it.
+const char *pg_take_block(StepGraph *graph, const Table *have, const char *from, const char *where,
+                          const char *aside);
+const char *pg_aside_name(StepGraph *graph, const Table *table,
+                          const char *label); // that nothing has; quoted
+// Forced row security, on either side: a query of the owner would not see all rows.
+bool pg_hides_rows(const StepGraph *graph, const char *schema, const char *table);
+// A SELECT that must see all rows of the table.
+const char *pg_seen_query(const StepGraph *graph, const char *schema, const char *table, const char *query);
+// A query that must give no row of the table, or `message` is what is wrong.
+void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message);
+
 // render_constraint.c, render_index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_add_constraint(const Render *r, const Constraint *constraint);

@@ -200,7 +200,9 @@ static void render_count_from_rows(const Render *r, const Column *column)
     strbuf_printf(&text, "SELECT setval(%s, %s(%s)) FROM", name.text, most, id.text);
     sql(&text, D, pg_table_of(&column->head));
     strbuf_printf(&text, " HAVING %s(%s) BETWEEN %s AND %s", most, id.text, minimum_of(&n), maximum_of(&n));
-    pg_emit(r, &text);
+    StrBuf seen = pg_begin(r);
+    strbuf_puts(&seen, pg_seen_query(r->graph, column->head.schema, column->head.table, text.text));
+    pg_emit(r, &seen);
 }
 
 // The sequence of a column that was serial, as an object of its own from now on.

@@ -36,6 +36,26 @@ void pg_cost(const Render *r, Statement *statement, const char *lock, const char
         statement->comment = note;
 }
 
+static void force_row_security(const Render *r, const Object *part, const char *words)
+{
+    StrBuf text = pg_begin(r);
+    sql(&text, D, KW("ALTER TABLE"), QID(part->schema, part->table), TYPE(words));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+}
+
+// An assertion that does not see all rows proves nothing: where row security is forced on the owner it is lifted
+// meanwhile.
+void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message)
+{
+    bool hidden = pg_hides_rows(r->graph, part->schema, part->table);
+    if (hidden)
+        force_row_security(r, part, "NO FORCE ROW LEVEL SECURITY");
+    pg_emit(r, query)->assertion = message;
+    const Table *want = schema_table(r->graph->want, part->schema, part->table);
+    if (hidden && want && option_is(&want->head.options, PG_FORCE_ROW_SECURITY))
+        force_row_security(r, part, "FORCE ROW LEVEL SECURITY");
+}
+
 void pg_render_comment(const Render *r, const Object *object)
 {
     if (object->kind == OBJECT_USER_MAPPING || object->kind == OBJECT_GRANT ||
