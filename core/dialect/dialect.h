@@ -100,6 +100,10 @@ typedef struct Dialect {
     // serial from an integer key, inlined custom types, the check of an enum, names beyond the limit. May be NULL.
     bool (*resolve)(Arena *arena, Schema *schema, Error *err);
 
+    // On a copy of the live schema that a diff renames in: `renamed` has got its new name, and all that names it in words
+    // of this engine's own (options, signatures) follows. Lists of options are shared with the live schema. May be NULL.
+    void (*carry_rename)(Arena *arena, Schema *schema, const Object *renamed, const char *from);
+
     // Planning. `fate`: how an ALTER is made. `blocks`: must `dependent` be taken down while `step` runs, and brought
     // back after it? `expand`: a last look at all steps before they are ordered. blocks and expand may be NULL.
     Fate (*fate)(const Change *change, const Schema *have, const Schema *want);

@@ -262,6 +262,7 @@ static void rename_one(const Diff *diff, Schema *copy, const Remap *copies, cons
                        const char *to)
 {
     Object *object = copy_of(copies, it->original);
+    const char *from = object->name;
     if (it->rename->kind == OBJECT_TABLE)
         rename_table(diff, copy, (Table *)(void *)object, to);
     else if (it->rename->kind == OBJECT_COLUMN)
@@ -269,6 +270,8 @@ static void rename_one(const Diff *diff, Schema *copy, const Remap *copies, cons
                       (Column *)(void *)object, to);
     else
         rename_object(diff, copy, object, to);
+    if (diff->dialect->carry_rename)
+        diff->dialect->carry_rename(diff->arena, copy, object, from);
 }
 
 // Does one rename take the name that another leaves? Then texts must not be read between the two.

@@ -157,6 +157,7 @@ const Dialect postgresql_dialect = {
     .put_literal = pg_put_literal,
     .default_literal = pg_default_literal,
     .resolve = pg_resolve,
+    .carry_rename = pg_carry_rename,
     .fate = pg_fate,
     .blocks = pg_blocks,
     .expand = pg_expand,

@@ -72,6 +72,9 @@ bool pg_subscription_same_option(const PgSubscription *a, const PgSubscription *
                                  PgSubscriptionOption option);
 bool pg_subscription_same(Arena *arena, const char *a, const char *b); // two CREATE statements
 
+// renames.c: what follows a rename on the copy of a schema, see Dialect
+void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from);
+
 // dialect_resolve.c
 // Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
 void pg_sequence_shorten(Sequence *sequence);

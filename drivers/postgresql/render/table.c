@@ -279,14 +279,27 @@ static bool is_made_later(const Render *r, const Table *want, const char *name)
            (key && step_find_create(r->graph, &key->head));
 }
 
+// An index that keeps its mark under another name.
+static bool is_renamed_mark(const Render *r, const Table *want, const char *old, const char *new)
+{
+    const Index *index = new ? table_index(want, new) : NULL;
+    const Constraint *key = new ? table_constraint(want, new) : NULL;
+    const Object *object = index ? &index->head : key ? &key->head : NULL;
+    const Step *step = object ? step_find_alter(r->graph, object) : NULL;
+    return step && step->facets & FACET_NAME && same_text(step->have->name, old);
+}
+
 static void alter_marks(const Render *r, const Table *have, const Table *want)
 {
     const char *identity = object_option(&want->head, PG_REPLICA_IDENTITY),
                *cluster = object_option(&want->head, PG_CLUSTER_ON);
-    if (!same_text(object_option(&have->head, PG_REPLICA_IDENTITY), identity) &&
-        !is_made_later(r, want, identity))
+    const char *had_identity = object_option(&have->head, PG_REPLICA_IDENTITY),
+               *had_cluster = object_option(&have->head, PG_CLUSTER_ON);
+    if (!same_text(had_identity, identity) && !is_made_later(r, want, identity) &&
+        !is_renamed_mark(r, want, had_identity, identity))
         render_identity_mark(r, want, identity);
-    if (!same_text(object_option(&have->head, PG_CLUSTER_ON), cluster) && !is_made_later(r, want, cluster))
+    if (!same_text(had_cluster, cluster) && !is_made_later(r, want, cluster) &&
+        !is_renamed_mark(r, want, had_cluster, cluster))
         render_cluster_mark(r, want, cluster);
 }
 
