@@ -313,6 +313,12 @@ static void depend_on_target(const Depender *d, Constraint *key)
 
 static void depend_options(const Depender *d, Object *object)
 {
+    if (object->kind == OBJECT_EXTENSION) { // its schema is no table of that name
+        const char *schema = option_get(&object->options, "schema");
+        add_depends(d, object,
+                    schema ? schema_object(d->side->schema, OBJECT_SCHEMA, NULL, NULL, schema) : NULL);
+        return;
+    }
     VEC_EACH (Option, option, &object->options)
         mention(d, object, option->value, NULL, false);
 }

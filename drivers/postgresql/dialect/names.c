@@ -174,7 +174,9 @@ static const char *argument_type(Arena *arena, const char *spelling)
     if (!native)
         return spelling;
     const char *bare = pg_type_bare(arena, native);
-    return strcmp(bare, "bpchar") == 0 ? "character" : bare;
+    return strncmp(bare, "bpchar", 6) == 0 && (bare[6] == '\0' || bare[6] == '[')
+               ? arena_printf(arena, "character%s", bare + 6)
+               : bare;
 }
 
 static Argument read_argument(Arena *arena, const Token *first, const Token *end)

@@ -399,6 +399,8 @@ bool pg_expand(StepGraph *graph, Error *err)
     free_identities(graph);
     pg_expand_families(graph);
     pg_expand_validated(graph);
+    pg_expand_logged(graph);
+    pg_expand_extensions(graph);
     move_extensions_first(graph);
     if (graph->options && graph->options->online)
         keep_serving(graph);

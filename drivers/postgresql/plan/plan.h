@@ -55,6 +55,10 @@ const char *pg_bound_condition(StepGraph *graph, const Table *want); // of a par
 
 // Foreign keys that refer to the table, to what is above it or below it, are dropped before `out` and made after `back`.
 void pg_release_referrers(StepGraph *graph, const Table *have, Step *out, Step *back);
+// The key is dropped before `out` and made after `back`, where the model has it.
+void pg_release_key(StepGraph *graph, Table *table, Constraint *key, Step *out, Step *back);
+void pg_expand_logged(StepGraph *graph);          // logged.c
+void pg_expand_extensions(StepGraph *graph);      // extensions.c
 void pg_expand_shared_counters(StepGraph *graph); // shared_counters.c
 void pg_expand_attached(StepGraph *graph);        // plan_attach.c
 

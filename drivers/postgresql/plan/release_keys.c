@@ -66,6 +66,16 @@ static Step *create_of(StepGraph *graph, const Step *drop, const Constraint *key
     return create;
 }
 
+void pg_release_key(StepGraph *graph, Table *table, Constraint *key, Step *out, Step *back)
+{
+    Step *drop = drop_of(graph, table, key), *create = create_of(graph, drop, key);
+    step_after(graph->arena, out, drop);
+    if (create) {
+        step_after(graph->arena, create, back);
+        step_after(graph->arena, create, drop);
+    }
+}
+
 void pg_release_referrers(StepGraph *graph, const Table *have, Step *out, Step *back)
 {
     VEC_EACH (Table *, it, &graph->have->tables)
@@ -77,11 +87,6 @@ void pg_release_referrers(StepGraph *graph, const Table *have, Step *out, Step *
             const Table *other = schema_table(graph->have, key->referred_schema, key->referred_table);
             if (!other || !same_line(graph, other, have))
                 continue;
-            Step *drop = drop_of(graph, *it, key), *create = create_of(graph, drop, key);
-            step_after(graph->arena, out, drop);
-            if (create) {
-                step_after(graph->arena, create, back);
-                step_after(graph->arena, create, drop);
-            }
+            pg_release_key(graph, *it, key, out, back);
         }
 }

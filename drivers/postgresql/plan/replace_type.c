@@ -294,7 +294,8 @@ static void change_partition_keys(StepGraph *graph)
         VEC_EACH (Column *, column, &(*it)->columns) {
             const Column *old = have && key ? table_column(have, (*column)->head.name) : NULL;
             if (!old || !pg_mentions(graph->arena, key, old->head.name) ||
-                !pg_type_is_replaced(graph, old->type))
+                !(pg_type_is_replaced(graph, old->type) ||
+                  (old->collation && pg_type_is_replaced(graph, old->collation))))
                 continue;
             Step *step = step_find_alter(graph, &(*column)->head);
             if (step && step->kind != STEP_ALTER)
