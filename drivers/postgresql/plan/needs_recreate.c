@@ -76,10 +76,13 @@ static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
         return false;
     TableList parents = pg_parents_of(graph->arena, graph->want, want);
     ColumnList all = pg_all_columns(graph->arena, graph->want, want);
-    VEC_EACH (Column *, it, &all)
-        if (!table_column(want, (*it)->head.name) &&
+    VEC_EACH (Column *, it, &all) {
+        // one that the table lists only for a default or a key of its own is its parent's all the same
+        const Column *own = table_column(want, (*it)->head.name);
+        if ((!own || option_is(&own->head.options, PG_INHERITED)) &&
             !comes_from_old_parent(graph, have, &parents, (*it)->head.name))
             return true;
+    }
     return false;
 }
 
