@@ -24,15 +24,17 @@ static void tell(Attempt *attempt, const Item *item, unsigned seconds, const Err
     const ApplyEvents *events = attempt->run->request->events;
     if (!events || !events->warns)
         return;
+    const char *victim = attempt->run->db->driver->victim_code;
     const char *holder = strstr(cause->detail, "HELD BY: ");
     int n = holder ? (int)strcspn(holder + strlen("HELD BY: "), "\n") : 0;
     size_t number = (size_t)(item - attempt->items.items) + 1;
     events->warns(events->payload,
-                  arena_printf(attempt->arena,
-                               "statement %zu of %zu got no lock in time%s%.*s%s; try %u follows in %u s",
-                               number, attempt->items.count, n ? " (held by " : "", n,
-                               holder ? holder + strlen("HELD BY: ") : "", n ? ")" : "", attempt->tries + 1,
-                               seconds));
+                  arena_printf(attempt->arena, "statement %zu of %zu %s%s%.*s%s; try %u follows in %u s",
+                               number, attempt->items.count,
+                               victim && strcmp(cause->native, victim) == 0 ? "was ended by a deadlock"
+                                                                            : "got no lock in time",
+                               n ? " (held by " : "", n, holder ? holder + strlen("HELD BY: ") : "",
+                               n ? ")" : "", attempt->tries + 1, seconds));
 }
 
 // Outside a transaction a statement may have left something behind that serves nobody (an invalid index).
@@ -56,10 +58,17 @@ static bool has_time(Attempt *attempt)
            now_ms() - attempt->gave_up_since < attempt->run->request->lock_timeout_ms;
 }
 
+// Nothing is wrong with the statement: it had no lock in time, or was chosen to end a deadlock.
+static bool came_at_a_bad_time(const Attempt *attempt, const Error *cause)
+{
+    const Driver *driver = attempt->run->db->driver;
+    return (driver->gave_up_code && strcmp(cause->native, driver->gave_up_code) == 0) ||
+           (driver->victim_code && strcmp(cause->native, driver->victim_code) == 0);
+}
+
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause)
 {
-    const char *code = attempt->run->db->driver->gave_up_code;
-    if (!item || attempt->run->one_transaction || !code || !cause || strcmp(cause->native, code) != 0 ||
+    if (!item || attempt->run->one_transaction || !cause || !came_at_a_bad_time(attempt, cause) ||
         !has_time(attempt))
         return false;
     unsigned seconds = attempt->tries < 3 ? attempt->tries : LONGEST_REST;

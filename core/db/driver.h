@@ -92,6 +92,10 @@ struct Driver {
     const char *
         gave_up_code; // native code of a statement that gave up waiting for a lock, without effect; NULL: none
 
+    // Native code of a statement that the server ended because sessions waited for each other: its transaction is rolled
+    // back, and it may be tried again. NULL: such a code does not say so.
+    const char *victim_code;
+
     // Makes a connection, or fails with ERR_CONNECT (one line: what, why, what to do). Fills server and title.
     bool (*connect)(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
     void (*close)(Db *db); // any state; rolls back what is open

@@ -32,7 +32,7 @@ def prepare(t):
 def everything_is_done_in_parts_and_leads_to_the_model_both_ways(t):
     script = prepare(t)
     for words in ('CREATE INDEX CONCURRENTLY "ix_stock_code"', 'CREATE UNIQUE INDEX CONCURRENTLY "uq_stock_id"', 'UNIQUE USING INDEX "uq_stock_id"',
-                  "NOT VALID", 'VALIDATE CONSTRAINT "fk_stock_shelf_shelf"', "lock_timeout = '5s'", "DROP INDEX CONCURRENTLY IF EXISTS"):
+                  "NOT VALID", 'VALIDATE CONSTRAINT "fk_stock_shelf_shelf"', "lock_timeout = '800ms'", "DROP INDEX CONCURRENTLY IF EXISTS"):
         truth(words in up(script), f"no {words} in\n{script}")
     truth(any("no-transaction" in s.split("\n")[0] for s in sections(script)), script)
     for section in sections(script):
@@ -140,7 +140,7 @@ def a_lock_that_is_never_given_up_ends_the_run_and_says_who_holds_it(t):
     t.config(lock_timeout="4s")
     path = t.scripts()[0]
     with open(path, "w", encoding="utf-8") as f:
-        f.write(script.replace("lock_timeout = '5s'", "lock_timeout = '1500ms'"))
+        f.write(script.replace("SET lock_timeout = '5s'", "SET lock_timeout = '1500ms'"))
     other = t.session()
     other.run("begin")
     other.run("lock table stock in access exclusive mode")
@@ -210,6 +210,53 @@ def an_index_that_changes_serves_until_the_new_one_is_ready(t):
 
 def inspect(t):
     return t.must("inspect")
+
+
+@case
+def a_run_that_ends_a_deadlock_is_tried_again(t):
+    t.sql("create table s (id int)", "create table t (id int)")
+    t.model({"id: integer": "id: integer\n      n: integer"})
+    script = t.migrate()
+    with open(t.scripts()[0], "w", encoding="utf-8") as f:  # it is the one that finds the deadlock, and is ended for it
+        f.write(script.replace("-- cmigrate: upgrade\n", "-- cmigrate: upgrade\nSET LOCAL deadlock_timeout = '1500ms';\nSET LOCAL lock_timeout = '30s';\n", 1))
+    other = t.session()
+    other.run("set deadlock_timeout = '60s'")
+    other.run("begin")
+    other.run("lock table t")
+    run = t.start("upgrade")
+    t.wait("select 1 from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'cmigrate'")
+    other.run("lock table s")  # which that one has: until it is ended
+    other.run("commit")
+    other.close()
+    out, err = run.communicate(timeout=60)
+    truth(run.returncode == 0 and "was ended by a deadlock" in err, f"exit {run.returncode}\n{out}{err}")
+    t.must("check")
+
+
+@case
+def an_index_of_partitions_that_the_model_does_not_have(t):
+    t.sql("create table p (id int, n int) partition by range (id)", "create table p_1 partition of p for values from (0) to (10)",
+          "create table p_2 partition of p for values from (10) to (20)")
+    t.model()
+    t.write("schema.yaml", t.read("schema.yaml").replace("  p:\n", "  p:\n    indexes: {p_n: [n]}\n"))
+    t.migrate("--online")
+    t.sql("create table p_3 partition of p for values from (20) to (30)")
+    t.must("upgrade", status=4, says="is built partition by partition")
+    t.sql("drop table p_3")
+    t.must("upgrade")
+    t.must("check")
+    truth(t.sql("select indisvalid from pg_index where indexrelid = 'p_n'::regclass") == "t", "the index is not valid")
+
+
+@case
+def an_assertion_reads_before_any_lock_is_held(t):
+    t.sql(*STOCK)
+    t.model({"code: text": "code: {type: text, nullable: false}", "amount: integer": "amount: integer\n      more: integer"})
+    for section in sections(t.migrate("--online")):
+        before = section.split("-- cmigrate: assert")[0] if "-- cmigrate: assert" in section else ""
+        truth("ALTER TABLE" not in before, f"a lock is held while the rows are read:\n{section}")
+    t.must("upgrade")
+    t.must("check")
 
 
 if __name__ == "__main__":

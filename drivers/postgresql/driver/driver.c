@@ -84,6 +84,7 @@ const Driver postgresql_driver = {
     .name = "postgresql",
     .dialect = &postgresql_dialect,
     .gave_up_code = "55P03",
+    .victim_code = "40P01",
     .connect = pg_connect,
     .close = disconnect,
     .exec = pg_exec,

@@ -119,13 +119,22 @@ static bool lock_work(PgDb *pg, const LockRequest *request, Error *err)
     return false;
 }
 
+// A session that waits longer than deadlock_timeout (a second, where nobody set it) looks for a deadlock, and one of the
+// sessions in it is ended: it shall not be the application's. So this side gives up, and lets go of what it has, before.
+enum { LONGEST_WAIT_MS = 800 };
+
+static unsigned wait_of(const LockRequest *request)
+{
+    return request->statement_ms > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : request->statement_ms;
+}
+
 bool pg_lock(Db *db, const LockRequest *request, Error *err)
 {
     PgDb *pg = pg_db(db);
     if (pg->within) // nobody else sees what is done there
         return true;
     pg->lock_key = key_of(db->arena, request->name);
-    db->options.lock_timeout_ms = request->statement_ms; // begin() and restore() set it too
+    db->options.lock_timeout_ms = wait_of(request); // begin() and restore() set it too
     Error ignored = { 0 };
     pg->lock_conn = pg_connect_more(pg, NULL, &ignored);
     bool apart = pg->lock_conn != NULL;
@@ -141,7 +150,7 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     if (pg->pooled)
         return true;
     return apart ? lock_work(pg, request, err)
-                 : pg_exec(db, arena_printf(db->arena, "SET lock_timeout = %u", request->statement_ms), err);
+                 : pg_exec(db, arena_printf(db->arena, "SET lock_timeout = %u", wait_of(request)), err);
 }
 
 void pg_unlock(Db *db)

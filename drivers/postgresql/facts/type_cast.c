@@ -218,30 +218,79 @@ const char *pg_through_text(Arena *arena, const Column *column)
                         pg_quoted(arena, column->head.name), column->type);
 }
 
-static bool length_of(const char *type, long *length)
+// The numbers in (…): a length, or precision and scale; how many there are.
+static int modifiers_of(const char *type, long *first, long *second)
 {
     const char *open = strchr(type, '(');
     if (!open)
-        return false;
-    *length = strtol(open + 1, NULL, 10);
-    return true;
+        return 0;
+    char *end;
+    *first = strtol(open + 1, &end, 10);
+    *second = *end == ',' ? strtol(end + 1, NULL, 10) : 0;
+    return *end == ',' ? 2 : 1;
+}
+
+// Types whose longer or unlimited form has the same bytes: of the same head, so that only the numbers differ.
+static bool only_gets_wider(const char *from, const char *to, const char *head)
+{
+    static const char *const by_length[] = { "character varying", "bit varying", NULL };
+    static const char *const by_precision[] = { "timestamp without time zone",
+                                                "timestamp with time zone",
+                                                "time without time zone",
+                                                "time with time zone",
+                                                "interval",
+                                                NULL };
+    long m = 0, n = 0, had_scale = 0, scale = 0;
+    int was = modifiers_of(from, &m, &had_scale), limited = modifiers_of(to, &n, &scale);
+    if (one_of(by_length, head))
+        return !limited || (was && n >= m);
+    if (strcmp(head, "numeric") == 0)
+        return !limited || (was && n >= m && scale == had_scale);
+    enum { MOST_DIGITS = 6 }; // of a second
+    return one_of(by_precision, head) && (!limited || n >= (was ? m : MOST_DIGITS));
+}
+
+// Other types of the same bytes, in this direction.
+static bool same_bytes(const char *from, const char *to, bool limited)
+{
+    static const char *const pairs[][2] = {
+        {"character varying", "text"             },
+        { "text",             "character varying"},
+        { "cidr",             "inet"             },
+        { "xml",              "text"             },
+        { "xml",              "character varying"},
+        { "bit",              "bit varying"      },
+        { "integer",          "oid"              },
+        { "oid",              "integer"          },
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        if (strcmp(from, pairs[i][0]) == 0 && strcmp(to, pairs[i][1]) == 0)
+            return !limited;
+    return false;
+}
+
+// A domain without conditions is its base type; out of one with conditions, too, but not into it.
+static const char *base_type(const Schema *schema, const char *type, bool into)
+{
+    const DomainType *domain = domain_of(schema, type);
+    if (!domain)
+        return type;
+    return into && (domain->not_null || domain->checks.count) ? NULL : base_type(schema, domain->base, into);
 }
 
 // Does the change keep the rows as they are on disk? (Without a look at them, that is: longer or no limit.)
-bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to)
+bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to)
 {
+    from = base_type(graph->have, from, false);
+    to = base_type(graph->want, to, true);
     bool from_array = false, to_array = false;
+    if (!to)
+        return false;
     const char *a = base_of(arena, from, &from_array), *b = base_of(arena, to, &to_array);
-    if (from_array || to_array)
+    if (from_array != to_array)
         return false;
-    long m = 0, n = 0;
-    bool limited = length_of(to, &n), was = length_of(from, &m);
-    bool varying = strcmp(a, "character varying") == 0;
-    if (varying && strcmp(b, "text") == 0)
+    if (strcmp(from, to) == 0)
         return true;
-    if (strcmp(a, "text") == 0 && strcmp(b, "character varying") == 0)
-        return !limited;
-    if (strcmp(a, b) != 0 || !(varying || strcmp(a, "bit varying") == 0))
-        return false;
-    return !limited || (was && n >= m);
+    return !from_array &&
+           (strcmp(a, b) == 0 ? only_gets_wider(from, to, a) : same_bytes(a, b, strchr(to, '(') != NULL));
 }

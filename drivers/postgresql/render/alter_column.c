@@ -53,7 +53,8 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         strbuf_printf(&text, " USING %s", using);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[0];
-    bool keeps = !using && pg_type_keeps_rows(r->arena, have->type, want->type);
+    bool keeps = !using && same_text(have->collation, want->collation) &&
+                 pg_type_keeps_rows(r->arena, r->graph, have->type, want->type);
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", keeps ? NULL : "rewrites the table and its indexes");
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[1];

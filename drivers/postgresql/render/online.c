@@ -6,7 +6,9 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static const char timeout_here[] = "SET LOCAL lock_timeout = '5s'";
+// Below deadlock_timeout, as every wait of a run: see pg_lock. What runs outside a transaction holds up no writer while it
+// waits for older transactions.
+static const char timeout_here[] = "SET LOCAL lock_timeout = '800ms'";
 static const char timeout_session[] = "SET lock_timeout = '5s'";
 
 bool pg_is_in_use(const Render *r, const Object *object)
@@ -50,6 +52,29 @@ static const char *auto_name(const Render *r, const Index *index, const Table *t
     return pg_object_name(r->arena, table->head.name, columns.text, "idx");
 }
 
+// Concurrently an index is built table by table, by name. A database may have partitions that the model did not have: the
+// parent's index would stay invalid for them without a word.
+static void assert_known_partitions(const Render *r, const Index *index, const char *parent)
+{
+    StrBuf query = pg_begin(r);
+    strbuf_puts(&query, "SELECT inhrelid::regclass FROM pg_catalog.pg_inherits WHERE inhparent = ");
+    D->put_literal(&query, pg_qualified(r->arena, index->head.schema, index->head.table));
+    strbuf_puts(&query, "::regclass AND inhrelid NOT IN (0");
+    VEC_EACH (Table *, it, &r->graph->want->tables) {
+        const char *of = option_get(&(*it)->head.options, PG_PARTITION_OF);
+        if (!of || strcmp(of, parent) != 0)
+            continue;
+        strbuf_puts(&query, ", COALESCE(pg_catalog.to_regclass(");
+        D->put_literal(&query, pg_qualified(r->arena, (*it)->head.schema, (*it)->head.name));
+        strbuf_puts(&query, ")::oid, 0)");
+    }
+    strbuf_puts(&query, ")");
+    pg_emit(r, &query)->assertion = arena_printf(r->arena,
+                                                 "index %s of %s is built partition by partition, and the "
+                                                 "database has one that the model does not have",
+                                                 index->head.name, index->head.table);
+}
+
 // The parent's index is empty at first; each partition's is built concurrently and given to it.
 static void render_partitioned(const Render *r, const Index *index)
 {
@@ -57,6 +82,7 @@ static void render_partitioned(const Render *r, const Index *index)
     pg_put_index(&text, index, "", "ONLY ");
     pg_cost(r, pg_emit(r, &text), "SHARE", NULL);
     const char *parent = name_join(r->arena, index->head.schema, index->head.table);
+    assert_known_partitions(r, index, parent);
     VEC_EACH (Table *, it, &r->graph->want->tables) {
         const Table *child = *it;
         const char *of = option_get(&child->head.options, PG_PARTITION_OF);

@@ -104,7 +104,7 @@ void pg_render_narrowing(const Render *r, const Column *have, const Column *want
 const char *pg_through_number(Arena *arena, const StepGraph *graph,
                               const Column *column); // of a replaced domain over numbers; NULL: it is none
 const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
-bool pg_type_keeps_rows(Arena *arena, const char *from, const char *to);
+bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
 // The expression behind USING; NULL where the server converts by itself.
 const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from,

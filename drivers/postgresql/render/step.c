@@ -50,7 +50,10 @@ void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part,
     bool hidden = pg_hides_rows(r->graph, part->schema, part->table);
     if (hidden)
         force_row_security(r, part, "NO FORCE ROW LEVEL SECURITY");
-    pg_emit(r, query)->assertion = message;
+    Statement *statement = pg_emit(r, query);
+    statement->assertion = message;
+    // it reads the table: not while locks of statements before it are held
+    statement->starts_section = !hidden && pg_is_in_use(r, part);
     const Table *want = schema_table(r->graph->want, part->schema, part->table);
     if (hidden && want && option_is(&want->head.options, PG_FORCE_ROW_SECURITY))
         force_row_security(r, part, "FORCE ROW LEVEL SECURITY");

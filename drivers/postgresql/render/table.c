@@ -217,6 +217,22 @@ void pg_render_index_marks(const Render *r, const Table *table, const char *inde
         render_cluster_mark(r, table, cluster);
 }
 
+// A key of a new table locks the table that it refers to, which may be in use. NULL: none does.
+static const char *locks_of_keys(const Render *r, const Table *table)
+{
+    StrBuf names = pg_begin(r);
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        const Constraint *key = *it;
+        if (key->head.kind != OBJECT_FOREIGN_KEY || !stands_inside(r, table, key) ||
+            !schema_table(r->graph->have, key->referred_schema, key->referred_table))
+            continue;
+        const char *name = name_join(r->arena, key->referred_schema, key->referred_table);
+        if (!name_listed(r->arena, names.text, name))
+            strbuf_printf(&names, "%s%s", names.length ? ", " : "", name);
+    }
+    return names.length ? arena_printf(r->arena, "SHARE ROW EXCLUSIVE on %s", names.text) : NULL;
+}
+
 void pg_render_create_table(const Render *r, const Table *table)
 {
     const OptionList *options = &table->head.options;
@@ -224,7 +240,7 @@ void pg_render_create_table(const Render *r, const Table *table)
         pg_render_before_column(r, *column);
     StrBuf text = pg_begin(r);
     put_create(&text, r, table);
-    pg_emit(r, &text);
+    pg_cost(r, pg_emit(r, &text), locks_of_keys(r, table), NULL);
     if (option_get(options, PG_PARTITION_OF) && !is_partition_of(r, table))
         pg_render_attach(r, table);
     VEC_EACH (Column *, column, &table->columns) {
