@@ -176,6 +176,21 @@ static bool resolve_rename(Arena *arena, const Schema *have, RenameList *renames
     return true;
 }
 
+// OLD=SCHEMA.NEW, where OLD lies in another schema. (TABLE.OLD=TABLE.NEW names a column.)
+static bool moves_schema(const Schema *have, const NameList *from, const char *schema)
+{
+    if (from->count > 1)
+        return !schema_table(have, NULL, from->items[0]) && strcmp(from->items[0], schema) != 0;
+    const char *usual = have->server.default_schema;
+    return !usual || strcmp(usual, schema) != 0;
+}
+
+static bool cannot_move(const char *old, const NameList *to, Error *err)
+{
+    error_set(err, ERR_USAGE, "--rename: '%s' cannot move to schema '%s'", old, to->items[0]);
+    return error_hint(err, "Move it in a revision of your own: ALTER … SET SCHEMA %s.", to->items[0]);
+}
+
 bool compare_add_renames(Session *session, Comparison *c, const NameList *given, Error *err)
 {
     Arena *arena = session->arena;
@@ -193,6 +208,8 @@ bool compare_add_renames(Session *session, Comparison *c, const NameList *given,
                 from.count == 1 || (from.count == 2 && schema_table(&c->have, from.items[0], from.items[1]));
             if (of_table != (round == 0))
                 continue;
+            if (to.count == 2 && moves_schema(&c->have, &from, to.items[0]))
+                return cannot_move(old, &to, err);
             if (!resolve_rename(arena, &c->have, &c->renames, old, &from, to.items[to.count - 1], err))
                 return false;
         }

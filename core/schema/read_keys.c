@@ -389,6 +389,26 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
     return false;
 }
 
+// A name with another schema before it, or the name that the object has itself: only its schema is another one then.
+static bool is_of_other_schema(const Reader *r, const Object *object, const NameList *parts)
+{
+    const char *schema = parts->count > 1 ? parts->items[0] : object->schema;
+    if (schema && r->dialect->default_schema && strcmp(schema, r->dialect->default_schema) == 0)
+        schema = NULL;
+    return !same_text(schema, object->schema) ||
+           (object->schema && parts->count == 1 && strcmp(parts->items[0], object->name) == 0);
+}
+
+// Taken for a new object beside one that is dropped, it would lose the rows.
+static void refuse_other_schema(Reader *r, const Node *node, const Object *object, const char *name)
+{
+    Error *err = read_issue(r, node_at(node), "%s '%s' cannot be renamed out of another schema",
+                            object_kinds[object->kind].word, object->name);
+    error_hint(err,
+               "Move it in a revision of your own, ALTER %s %s SET SCHEMA %s, and take renamed_from away.",
+               object_kinds[object->kind].keyword, name, object->schema ? object->schema : "public");
+}
+
 void read_renamed(Reader *r, const Node *node, Object *object)
 {
     NameList names = read_names(r, node, "renamed_from");
@@ -398,6 +418,10 @@ void read_renamed(Reader *r, const Node *node, Object *object)
         NameList parts = { 0 };
         if (!bare && !name_split(r->arena, *name, &parts)) {
             read_issue(r, node_at(node), "'renamed_from' is no name: '%s'", *name);
+            continue;
+        }
+        if (!bare && parts.count && is_of_other_schema(r, object, &parts)) {
+            refuse_other_schema(r, node, object, *name);
             continue;
         }
         const char *from = bare ? *name : parts.items[parts.count - 1];

@@ -296,6 +296,17 @@ static void a_name_used_twice_is_an_error_with_both_places(void **state)
              "3:3+1 view 't' has the name of a table also 1:10");
 }
 
+static void a_name_in_another_schema_is_no_rename(void **state)
+{
+    PROBLEMS(
+        postgresql_dialect,
+        "tables:\n  s.t: {renamed_from: t, columns: {id: integer}}\n  u: {renamed_from: s.u, columns: {id: "
+        "integer}}\n  s.v: {renamed_from: [w, s.x], columns: {id: integer}}\n"
+        "  y: {renamed_from: public.z, columns: {id: integer}}\n",
+        "2:23+1 table 't' cannot be renamed out of another schema\n"
+        "3:21+3 table 'u' cannot be renamed out of another schema");
+}
+
 static void a_key_of_a_column_that_is_not_there_is_an_error(void **state)
 {
     PROBLEMS(sqlite_dialect,
@@ -448,6 +459,7 @@ int main(void)
         TEST(renames_are_collected),
         TEST(every_problem_is_placed_with_the_nearest_word),
         TEST(a_name_used_twice_is_an_error_with_both_places),
+        TEST(a_name_in_another_schema_is_no_rename),
         TEST(a_key_of_a_column_that_is_not_there_is_an_error),
         TEST(wrong_values_are_said_where_they_stand),
         TEST(circles_are_errors),
