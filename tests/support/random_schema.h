@@ -428,6 +428,16 @@ static void make_object(Maker *m, ObjectKind kind)
     *VEC_PUSH(m->arena, &m->schema->objects) = object;
 }
 
+// There is one, without a name or a comment, where the engine knows settings of it.
+static void make_database(Maker *m)
+{
+    if (strcmp(m->dialect->name, "mysql") != 0)
+        return;
+    Object *database = object_new(m->arena, OBJECT_DATABASE, NULL, NULL, DATABASE_NAME);
+    option_set(m->arena, &database->options, "collation", "utf8mb4_bin");
+    *VEC_PUSH(m->arena, &m->schema->objects) = database;
+}
+
 static Schema *make_schema(Arena *arena, const Dialect *dialect, uint64_t seed)
 {
     Maker m = {
@@ -437,8 +447,12 @@ static Schema *make_schema(Arena *arena, const Dialect *dialect, uint64_t seed)
     for (unsigned n = 1 + below(&m, 4); n > 0; n--)
         make_table(&m);
     for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
-        if (object_kinds[kind].yaml && kind != OBJECT_TABLE && coin(&m, 2))
-            make_object(&m, (ObjectKind)kind);
+        if (object_kinds[kind].yaml && kind != OBJECT_TABLE && coin(&m, 2)) {
+            if (kind == OBJECT_DATABASE)
+                make_database(&m);
+            else
+                make_object(&m, (ObjectKind)kind);
+        }
     schema_sort(m.schema);
     return m.schema;
 }
