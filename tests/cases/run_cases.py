@@ -330,9 +330,13 @@ def arguments():
     ap.add_argument("--share", default=os.environ.get("CASES_SHARE") or "0/1", metavar="K/N", help="each N-th case of servers")
     ap.add_argument("--without-offline", action="store_true", default=bool(os.environ.get("CASES_WITHOUT_OFFLINE")),
                     help="leave out the scripts of --sql in the engine's own client")
+    ap.add_argument("--without-offline-beside", metavar="ENGINE", help="the same where the environment names a server of that name")
     ap.add_argument("--update", action="store_true", default=bool(os.environ.get("UPDATE_CASES")))
     ap.add_argument("--list", action="store_true", help="only name them: a case and its engine a line")
-    return ap.parse_args()
+    args = ap.parse_args()
+    if args.without_offline_beside and os.environ.get("CMIGRATE_TEST_" + args.without_offline_beside.upper()):
+        args.without_offline = True
+    return args
 
 
 def main():

@@ -34,20 +34,20 @@ analyzer)
 	;;
 memcheck)
 	need valgrind
-	status=0
-	for program in "$build"/tests/test_*; do
-		[ -x "$program" ] && [ -f "$program" ] || continue
-		echo "valgrind ${program##*/}"
-		valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect \
-			--error-exitcode=99 "$program" >"$build/memcheck.log" 2>&1
+	memcheck() {
+		local log
+		log=$(valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect \
+			--error-exitcode=99 "$1" 2>&1)
 		# A test that fails is no error of memory: valgrind's long double has 64 bits, and rounds otherwise.
 		case $? in
-		0) ;;
-		99) cat "$build/memcheck.log"; status=1 ;;
-		*) echo "${program##*/}: failed, without an error of memory" ;;
+		0) echo "valgrind ${1##*/}" ;;
+		99) printf 'valgrind %s\n%s\n' "${1##*/}" "$log"; return 1 ;;
+		*) echo "valgrind ${1##*/}: failed, without an error of memory" ;;
 		esac
-	done
-	exit $status
+	}
+	export -f memcheck
+	find "$build/tests" -maxdepth 1 -name 'test_*' -type f -perm -u+x -print0 |
+		xargs -0 -P "$jobs" -I{} bash -c 'memcheck "$1"' memcheck {}
 	;;
 coverage)
 	need llvm-cov-14

@@ -46,6 +46,19 @@ start_pg15() {
 	start_pg pg15 $bin "$dir/pg15/data" as postgres
 }
 
+# Versions that neither Debian 12 nor the chroot has, where the packages of postgresql.org are installed
+start_packaged_pg() {
+	local bin=/usr/lib/postgresql/${1#pg}/bin
+	[ -x "$bin/postgres" ] || { echo "no $bin/postgres"; return 2; }
+	own "$1" postgres
+	start_pg "$1" "$bin" "$dir/$1/data" as postgres
+}
+
+start_pg13() { start_packaged_pg pg13; }
+start_pg14() { start_packaged_pg pg14; }
+start_pg16() { start_packaged_pg pg16; }
+start_pg17() { start_packaged_pg pg17; }
+
 start_pg18() {
 	sid_there || return 2
 	own pg18 postgres "$sid"

@@ -7,6 +7,7 @@
 #                                    also: pgbouncer (in front of pg15; pools
 #                                    by transaction), galera (three nodes),
 #                                    folding (MariaDB with lower_case_table_names),
+#                                    pg13, pg14, pg16, pg17 (of postgresql.org's packages),
 #                                    tls and mysql_tls (MariaDB and MySQL with
 #                                    certificates in DIR/NAME/keys)
 #   servers.sh stop DIR              stop what was started there, by process id
@@ -149,6 +150,7 @@ watch_owner() {
 	alive watcher && return 0
 	setsid python3 -I "$here/watch.py" "$owner" "$here/servers.sh" remove "$dir" </dev/null >/dev/null 2>&1 9>&- &
 	echo "$! $(began $!)" >"$dir/watcher.pid"
+	disown # nothing here waits for it
 }
 
 # --- ports -----------------------------------------------------------------
@@ -235,7 +237,7 @@ bring_up() {
 start() {
 	local name jobs=() status=0 url
 	rm -f "$dir"/*.failed
-	trap 'kill "${jobs[@]}" 2>/dev/null || :; wait
+	trap 'kill "${jobs[@]}" 2>/dev/null || :; wait "${jobs[@]}"
 		for name in "${names[@]}"; do kill_name "$name"; done' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
