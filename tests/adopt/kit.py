@@ -6,6 +6,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import warm
+
 
 def skip(why):
     """Loudly: a test that is left out says so, and fails where everything is asked for."""
@@ -26,7 +29,7 @@ class Folder:
         self.env["PATH"] = os.path.dirname(os.path.abspath(cmigrate)) + ":" + self.env["PATH"]
         # of the system's Python, where Debian's packages are
         self.env["PATH"] = "/usr/bin:" + self.env["PATH"] if os.path.exists("/usr/bin/alembic") else self.env["PATH"]
-        self.cmigrate = os.path.abspath(cmigrate)
+        self.cmigrate, self.alembic = os.path.abspath(cmigrate), None
 
     def write(self, name, text):
         path = os.path.join(self.path, name)
@@ -36,13 +39,18 @@ class Folder:
 
     def run(self, *argv, status=0, cwd=None, **env):
         """Standard output. Any other status than the one that is expected ends the test."""
-        argv = [self.cmigrate if argv[0] == "cmigrate" else argv[0], *argv[1:]]
-        done = subprocess.run(argv, cwd=os.path.join(self.path, cwd or ""), env={**self.env, **env}, capture_output=True,
+        ended, out, self.errors = self.call(argv, os.path.join(self.path, cwd or ""), {**self.env, **env})
+        if ended != status:
+            raise AssertionError(f"$ {' '.join(argv)}\nstatus {ended}, not {status}\n{out}{self.errors[-3000:]}")
+        return out
+
+    def call(self, argv, cwd, env):
+        if argv[0] == "alembic":
+            self.alembic = self.alembic or warm.Program("alembic", "alembic.config", "main", self.env["PATH"])
+            return self.alembic.call(argv[1:], cwd, env)
+        done = subprocess.run([self.cmigrate if argv[0] == "cmigrate" else argv[0], *argv[1:]], cwd=cwd, env=env, capture_output=True,
                               text=True, timeout=300, stdin=subprocess.DEVNULL)
-        self.errors = done.stderr
-        if done.returncode != status:
-            raise AssertionError(f"$ {' '.join(argv)}\nstatus {done.returncode}, not {status}\n{done.stdout}{done.stderr[-3000:]}")
-        return done.stdout
+        return done.returncode, done.stdout, done.stderr
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
