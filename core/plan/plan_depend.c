@@ -133,6 +133,15 @@ static void mention_in_string(const Depender *d, Object *object, const Token *to
             add_depends(d, object, d->names[i].object);
 }
 
+// s.name, where s is also what a table of some schema is called: the schema is meant. (A table that is read is named
+// without a dot after it, too.)
+static bool is_schema_before(const Depender *d, const Token *token, const Object *named)
+{
+    return d->dialect->caps & CAN_SCHEMAS && token_is(token + 1, ".") &&
+           (named->kind == OBJECT_TABLE || named->kind == OBJECT_VIEW) &&
+           schema_object(d->side->schema, OBJECT_SCHEMA, NULL, NULL, named->name);
+}
+
 // t.name and `x AS name`: a column, or another word for something; not `named`, unless what stands before is its schema.
 // Types, too, lie in schemas, and follow an AS.
 static bool is_inner_name(const Depender *d, const TokenList *tokens, const Token *token, const Object *named)
@@ -240,7 +249,7 @@ static void mention(const Depender *d, Object *object, const char *text, const T
              i++) {
             Object *named = d->names[i].object;
             if (is_settled(object, named) || is_inner_name(d, &tokens, token, named) ||
-                is_own_namesake(object, named))
+                is_schema_before(d, token, named) || is_own_namesake(object, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (object_kind_is_routine(named->kind) && !names_routines_alone(object->kind) &&

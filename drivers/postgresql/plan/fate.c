@@ -139,6 +139,15 @@ static bool has_expression(const Object *object)
     return index->where != NULL;
 }
 
+// The server reads the text of an index again for each column that changes, and keeps the casts that it put in for those
+// that have not changed yet.
+static bool keeps_casts(const Step *step, const Object *dependent)
+{
+    return dependent->kind == OBJECT_INDEX && step->facets & FACET_TYPE && has_expression(dependent) &&
+           step->have_table && !option_get(&step->have_table->head.options, PG_PARTITION_BY) &&
+           !option_get(&dependent->options, PG_PARTITION_OF);
+}
+
 // The server rebuilds indexes and checks by itself when a column's type changes, but not where their texts name a type
 // that has just got another name; and foreign keys not where both ends change.
 static bool blocks_type_change(const Step *step, const Object *dependent)
@@ -157,7 +166,9 @@ static bool blocks_type_change(const Step *step, const Object *dependent)
     case OBJECT_CHECK:
     case OBJECT_EXCLUDE:
     case OBJECT_INDEX:
-        return (same_text(have->type, want->type) || pg_column_goes_round(step)) && has_expression(dependent);
+        return keeps_casts(step, dependent) ||
+               ((same_text(have->type, want->type) || pg_column_goes_round(step)) &&
+                has_expression(dependent));
     default: return false;
     }
 }
