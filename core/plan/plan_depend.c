@@ -241,7 +241,9 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         opened |= token_is(token, "(");
         if (token->kind == TOKEN_STRING)
             mention_in_string(d, object, token);
-        if ((token->kind != TOKEN_WORD && token->kind != TOKEN_NAME) ||
+        bool own_name =
+            !opened && object_kind_is_routine(object->kind); // others may have it, of other arguments
+        if ((token->kind != TOKEN_WORD && token->kind != TOKEN_NAME) || own_name ||
             (opened && token < arguments && is_argument_name(token)))
             continue;
         const char *name = token_name(d->arena, token);
