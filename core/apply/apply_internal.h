@@ -2,6 +2,8 @@
 #ifndef CORE_APPLY_APPLY_INTERNAL_H
 #define CORE_APPLY_APPLY_INTERNAL_H
 
+#include <string.h>
+
 #include "core/apply/apply.h"
 #include "core/base/clock.h"
 #include "core/base/point.h"
@@ -13,6 +15,8 @@ typedef struct Item {
     const ScriptStatement *statement;
     const Section *section;
     const char *sql;     // as it is sent: variables filled in
+    TokenList tokens;    // of that, where session.c has read it
+    bool joins_next;     // hands something on by the session: commits together with the next
     bool foreign_keys;   // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
     bool key_check;      // SQLite: PRAGMA foreign_key_check: a row is a failure
     bool left_out;       // MySQL: LOCK TABLES, under which nothing could be noted
@@ -24,6 +28,7 @@ typedef struct Item {
     bool bounds_waiting; // says how long to wait for a lock
 } Item;
 typedef VEC(Item) ItemList;
+static inline Text item_text(const Item *item) { return (Text){ item->sql, strlen(item->sql) }; }
 
 typedef struct Run {
     Db *db;
@@ -48,8 +53,10 @@ typedef struct Attempt {
     Arena *arena; // of this revision only
     const Move *move;
     ItemList items;
-    size_t sections; // that have statements
-    bool journal;    // progress is recorded statement by statement
+    bool items_read;         // their tokens are there
+    VEC(size_t) temporaries; // numbers of those that make something temporary
+    size_t sections;         // that have statements
+    bool journal;            // progress is recorded statement by statement
     char checksum[CHECKSUM], file_checksum[CHECKSUM], done_checksum[CHECKSUM], running_checksum[CHECKSUM],
         committed_checksum[CHECKSUM];
     const char *direction; // "upgrade", "downgrade", "stamp"
@@ -61,6 +68,8 @@ typedef struct Attempt {
     unsigned tries;     // of the section that runs, from 1
     double gave_up_since; // when it did first; 0: not yet
     bool in_transaction;
+    bool joined;            // statements that commit together are under way
+    bool doubtful;          // what failed may have left something done: the next run looks
     bool users_transaction; // the script itself began one (MySQL)
     bool wrote_row;         // its history row is there
     uint64_t id;            // of the history row
@@ -73,6 +82,7 @@ typedef struct Attempt {
 // attempt.c
 bool attempt_load(Attempt *attempt, Error *err) MUST_USE;
 bool attempt_run(Attempt *attempt, Error *err) MUST_USE;
+bool leaves_session(const Attempt *attempt); // something that the next revision could see
 bool attempt_begin(Attempt *attempt, Error *err) MUST_USE;
 bool attempt_commit(Attempt *attempt, Error *err) MUST_USE;
 void attempt_rollback(Attempt *attempt);
@@ -83,8 +93,20 @@ bool attempt_fail(Attempt *attempt, const Item *item, const char *step,
 // statements.c: what kind of statement it is
 void item_classify(Item *item, const Dialect *dialect);
 
+// session.c
+typedef struct SessionSource {
+    const Item *item;  // NULL: it needs nothing of an earlier statement
+    const char *thing; // what it needs of it
+} SessionSource;
+SessionSource session_source(const Attempt *attempt, size_t index);
+void session_join(Attempt *attempt);
+// Do the statements behind `done` need what one of those did in a session that is gone? ERR_REVISION.
+bool session_check(Attempt *attempt, size_t done, Error *err) MUST_USE;
+
 // execute.c: one statement, or as many as go together
 bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
+// Do the rows that it changes commit with its transaction? *look_at: those that do not.
+bool item_is_atomic(Db *db, const Item *item, bool *out, const char **look_at, Error *err) MUST_USE;
 bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
 void note_violations(Attempt *attempt,
                      const Section *section); // of the keys that its statements look at; NULL: of all
@@ -153,7 +175,9 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
                                const char *error);
 const char *history_offline_sql(const Attempt *attempt);
 const char *history_note_sql(const Attempt *attempt, size_t running);
-const char *history_end_sql(const Attempt *attempt, const char *state, const char *error);
+const char *history_end_sql(Attempt *attempt, const char *state, const char *error);
+size_t
+next_running(Attempt *attempt); // attempt.c: the number of the statement that runs next, and its checksum
 const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *entry, const char *state);
 void history_begin_update(const Run *run, StrBuf *sql, Arena *arena); // UPDATE … SET
 const char *utc_now(Arena *arena);

@@ -1,5 +1,7 @@
+#define _GNU_SOURCE
 #include "core/apply/apply_internal.h"
 #include "core/base/sha256.h"
+#include "core/revision/splitter.h"
 
 #include <string.h>
 
@@ -43,7 +45,7 @@ static bool add_item(Attempt *attempt, const Section *section, const ScriptState
         return true;
     if (item->control)
         return refuse_control(item, err);
-    if (dialect->needs_no_transaction && dialect->needs_no_transaction(statement->sql))
+    if (dialect->needs_no_transaction && dialect->needs_no_transaction(item_text(item)))
         return refuse_outside_only(item, err);
     return true;
 }
@@ -83,6 +85,8 @@ bool attempt_load(Attempt *attempt, Error *err)
                 return false;
     }
     attempt->journal |= attempt->sections > 1;
+    if (attempt->journal)
+        session_join(attempt);
     attempt->started = utc_now(attempt->arena);
     attempt->direction = attempt->move->direction == UPGRADE ? "upgrade" : "downgrade";
     return true;
@@ -124,18 +128,43 @@ void attempt_rollback(Attempt *attempt)
     Error ignored = { 0 };
     Run *run = attempt->run;
     run->db->driver->rollback(run->db, &ignored);
-    attempt->in_transaction = false;
+    attempt->in_transaction = attempt->joined = false;
     attempt->done = attempt->committed;
     memcpy(attempt->done_checksum, attempt->committed_checksum, sizeof(attempt->done_checksum));
+}
+
+// May the script have left something in the session that reaches the next revision? What changes schema and rows in plain words
+// does not.
+bool leaves_session(const Attempt *attempt)
+{
+    static const char *const plain[] = { "CREATE",  "ALTER",   "DROP",   "RENAME", "TRUNCATE",
+                                         "COMMENT", "GRANT",   "REVOKE", "INSERT", "UPDATE",
+                                         "DELETE",  "REPLACE", "MERGE" };
+    VEC_EACH (Item, item, &attempt->items) {
+        bool known = false;
+        for (size_t i = 0; i < COUNT_OF(plain) && !known; i++)
+            known = statement_begins(item_text(item), attempt->run->dialect->lex, plain[i], NULL);
+        if (item->foreign_keys || item->key_check || item->statement->assertion)
+            continue;
+        if (!known || strchr(item->sql, '@') || strcasestr(item->sql, "temp") ||
+            strcasestr(item->sql, "last_insert_id"))
+            return true;
+    }
+    return false;
 }
 
 static bool restore_session(Attempt *attempt, Error *err)
 {
     Db *db = attempt->run->db;
-    bool sets = false;
-    VEC_EACH (Item, item, &attempt->items)
-        sets |= item->session;
-    return !sets || !db->driver->restore || (fault_point("restore", err) && db->driver->restore(db, err));
+    return !db->driver->restore || !leaves_session(attempt) ||
+           (fault_point("restore", err) && db->driver->restore(db, err));
+}
+
+// What cannot be put back inside a transaction is put back behind it.
+static bool restore_after(Attempt *attempt, Error *err)
+{
+    return attempt->run->one_transaction || !attempt->run->db->driver->restores_after ||
+           restore_session(attempt, err);
 }
 
 // ---- In one transaction: statements, version and history together
@@ -143,8 +172,7 @@ static bool restore_session(Attempt *attempt, Error *err)
 static bool write_books(Attempt *attempt, Error *err)
 {
     Run *run = attempt->run;
-    if (!restore_session(attempt, err) ||
-        !version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
+    if (!version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
         !fault_point("history", err))
         return false;
     const char *sql = attempt->wrote_row ? history_end_sql(attempt, "done", NULL)
@@ -166,8 +194,7 @@ static bool run_items(Attempt *attempt, const Section *section, const Item **fai
             return false;
         attempt->done++;
         if (attempt->journal)
-            script_chain(attempt->arena, attempt->done_checksum, item->statement->sql,
-                         attempt->done_checksum);
+            script_chain(attempt->arena, attempt->done_checksum, item_text(item), attempt->done_checksum);
     }
     *failed = NULL;
     return true;
@@ -195,6 +222,26 @@ static void record_failure(Attempt *attempt, const Error *cause)
         attempt_rollback(attempt);
 }
 
+// A statement that failed is not always as if it had never run: an index may be left invalid, rows of an engine without
+// transactions stay. What can be removed is; else the next run looks before it goes on.
+static bool leaves_something(Attempt *attempt, const Item *item)
+{
+    const Driver *driver = attempt->run->db->driver;
+    const Dialect *dialect = attempt->run->dialect;
+    bool atomic = true;
+    Tristate done = NO;
+    const char *look_at = NULL;
+    Error ignored = { 0 };
+    if (!attempt->journal || attempt->done != (size_t)(item - attempt->items.items))
+        return false;
+    if (item->data)
+        return item_is_atomic(attempt->run->db, item, &atomic, &look_at, &ignored) && !atomic;
+    if (!item->section->no_transaction || !driver->probe || !dialect->needs_no_transaction ||
+        !dialect->needs_no_transaction(item_text(item)))
+        return false;
+    return !driver->probe(attempt->run->db, item_text(item), &done, &look_at, &ignored) || done == UNSET;
+}
+
 bool attempt_fail(Attempt *attempt, const Item *item, const char *step, Error *err)
 {
     Error local = { 0 };
@@ -204,6 +251,7 @@ bool attempt_fail(Attempt *attempt, const Item *item, const char *step, Error *e
     attempt_rollback(attempt);
     foreign_keys_on(attempt);
     Error first = *cause;
+    attempt->doubtful = item && leaves_something(attempt, item);
     record_failure(attempt, &first);
     return item ? failure_of_statement(attempt, item, cause) : failure_of_step(attempt, step, cause);
 }
@@ -221,24 +269,24 @@ static bool run_in_one_transaction(Attempt *attempt, Error *err)
         if (!attempt_tries_again(attempt, failed, err))
             return attempt_fail(attempt, failed, NULL, err);
     } while (true);
-    if (!write_books(attempt, err))
+    if (!restore_session(attempt, err) || !write_books(attempt, err))
         return attempt_fail(attempt, NULL, "recording the version", err);
     if (!attempt_commit(attempt, err))
         return attempt_fail(attempt, NULL, "committing", err);
     foreign_keys_on(attempt);
-    return true;
+    return restore_after(attempt, err);
 }
 
 // ---- With a journal: each step is noted before and behind it
 
-static size_t next_running(Attempt *attempt)
+size_t next_running(Attempt *attempt)
 {
     if (attempt->done >= attempt->items.count)
         return 0;
     const Item *next = &attempt->items.items[attempt->done];
     if (is_transactional(attempt, next->section))
         return 0;
-    script_chain(attempt->arena, attempt->done_checksum, next->statement->sql, attempt->running_checksum);
+    script_chain(attempt->arena, attempt->done_checksum, item_text(next), attempt->running_checksum);
     return attempt->done + 1;
 }
 
@@ -266,22 +314,41 @@ static bool note(Attempt *attempt, Error *err)
            exec_sql(attempt->run->db, history_note_sql(attempt, next_running(attempt)), err);
 }
 
+// Rows of an engine without transactions do not commit together with anything.
+static bool all_atomic(Attempt *attempt, const Item *item)
+{
+    bool atomic = true;
+    for (const Item *it = item; atomic; it++) {
+        const char *look_at = NULL;
+        Error ignored = { 0 };
+        atomic = item_is_atomic(attempt->run->db, it, &atomic, &look_at, &ignored) && atomic;
+        if (!it->joins_next)
+            break;
+    }
+    return atomic;
+}
+
+// Changes of rows commit together with their note; several, where one needs what another left in the session.
 static bool run_noted(Attempt *attempt, const Item *item, Error *err)
 {
-    bool together = item->data && !attempt->users_transaction;
-    if (together && !attempt_begin(attempt, err))
+    bool opens = !attempt->joined && !attempt->users_transaction &&
+                 (item->data || (item->joins_next && all_atomic(attempt, item)));
+    bool together = opens || attempt->joined;
+    bool stays = together && item->joins_next && (attempt->joined || all_atomic(attempt, item));
+    if (opens && !attempt_begin(attempt, err))
         return false;
     if (!item->foreign_keys && !item->left_out && !execute_item(attempt, item, err))
         return false;
+    attempt->joined = stays;
     if (item->control)
         attempt->users_transaction = item->begins;
     else if (!item->data && !item->harmless)
         attempt->users_transaction = false; // a change of the schema has committed it
     attempt->done++;
-    script_chain(attempt->arena, attempt->done_checksum, item->statement->sql, attempt->done_checksum);
+    script_chain(attempt->arena, attempt->done_checksum, item_text(item), attempt->done_checksum);
     if (!together && !attempt->users_transaction)
         attempt_keeps(attempt);
-    return note(attempt, err) && (!together || attempt_commit(attempt, err));
+    return note(attempt, err) && (!together || stays || attempt_commit(attempt, err));
 }
 
 static bool run_section_noted(Attempt *attempt, const Section *section, const Item **failed, Error *err)
@@ -305,7 +372,8 @@ static bool run_section_once(Attempt *attempt, const Section *section, bool last
         return run_section_noted(attempt, section, failed, err);
     bool ok = foreign_keys_off(attempt, section, err) && attempt_begin(attempt, err) &&
               run_items(attempt, section, failed, err) &&
-              (last ? write_books(attempt, err) : note(attempt, err)) && attempt_commit(attempt, err);
+              (last ? restore_session(attempt, err) && write_books(attempt, err) : note(attempt, err)) &&
+              attempt_commit(attempt, err);
     if (ok)
         foreign_keys_on(attempt);
     return ok;
@@ -334,8 +402,9 @@ static bool run_with_journal(Attempt *attempt, Error *err)
         recorded = last && is_transactional(attempt, section);
     }
     if (recorded)
-        return true;
-    if (!attempt_begin(attempt, err) || !write_books(attempt, err) || !attempt_commit(attempt, err))
+        return restore_after(attempt, err);
+    if (!restore_session(attempt, err) || !attempt_begin(attempt, err) || !write_books(attempt, err) ||
+        !attempt_commit(attempt, err))
         return attempt_fail(attempt, NULL, "recording the version", err);
     return true;
 }

@@ -12,6 +12,8 @@ bool batch_is_possible(const Attempt *attempt)
     if (!driver->batch || !driver->begin_sql || !driver->begin_sql(run->db) || run->one_transaction ||
         attempt->journal || (events && events->statement) || attempt->items.count > LARGEST_BATCH)
         return false;
+    if (driver->restore && leaves_session(attempt))
+        return false;
     VEC_EACH (Item, item, &attempt->items)
         if (item->session || item->statement->assertion || item->key_check || item->foreign_keys)
             return false;

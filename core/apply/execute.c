@@ -5,6 +5,13 @@
 
 bool exec_sql(Db *db, const char *sql, Error *err) { return db->driver->exec(db, sql, err); }
 
+bool item_is_atomic(Db *db, const Item *item, bool *out, const char **look_at, Error *err)
+{
+    *out = true;
+    return !item->data || !db->driver->is_atomic ||
+           db->driver->is_atomic(db, item_text(item), out, look_at, err);
+}
+
 bool was_interrupted(const Run *run, Error *err)
 {
     const ApplyEvents *events = run->request->events;

@@ -313,15 +313,18 @@ const char *history_note_sql(const Attempt *attempt, size_t running)
     return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }
 
-const char *history_end_sql(const Attempt *attempt, const char *state, const char *error)
+const char *history_end_sql(Attempt *attempt, const char *state, const char *error)
 {
     const Dialect *dialect = attempt->run->dialect;
     StrBuf sql;
+    size_t running = attempt->doubtful ? next_running(attempt) : 0;
     history_begin_update(attempt->run, &sql, attempt->arena);
-    strbuf_printf(&sql,
-                  "state = '%s', statements_done = %zu, done_checksum = '%s', running = 0, running_checksum "
-                  "= '', finished = '%s', error = ",
-                  state, attempt->done, attempt->done_checksum, utc_now(attempt->arena));
+    strbuf_printf(
+        &sql,
+        "state = '%s', statements_done = %zu, done_checksum = '%s', running = %zu, running_checksum "
+        "= '%s', finished = '%s', error = ",
+        state, attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "",
+        utc_now(attempt->arena));
     put_text(&sql, dialect, error, 2000);
     return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }

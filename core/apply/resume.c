@@ -62,7 +62,7 @@ static void chain_of(Attempt *attempt, size_t n, char out[CHECKSUM])
 {
     out[0] = '\0';
     for (size_t i = 0; i < n; i++)
-        script_chain(attempt->arena, out, attempt->items.items[i].statement->sql, out);
+        script_chain(attempt->arena, out, item_text(&attempt->items.items[i]), out);
 }
 
 static bool changed_since(Attempt *attempt, Error *err)
@@ -84,8 +84,9 @@ static bool cannot_know(Attempt *attempt, const Item *item, const char *look_at,
 {
     const HistoryEntry *old = attempt->resumes;
     error_at(err, ERR_REVISION, item->statement->at,
-             "%s of %s was killed inside statement %u of %u, and whether that had its effect cannot be told",
-             old->direction, attempt->move->revision->id, old->running, old->statements);
+             "%s of %s %s inside statement %u of %u, and whether that had its effect cannot be told",
+             old->direction, attempt->move->revision->id,
+             strcmp(old->state, "failed") == 0 ? "failed" : "was killed", old->running, old->statements);
     error_label(err, "did this have its effect?");
     const char *before =
         old->statements_done == 0 ? "No statement before it is done."
@@ -114,12 +115,18 @@ static bool decide(Attempt *attempt, size_t *done, Error *err)
     chain_of(attempt, old->running, running);
     if (strcmp(running, old->running_checksum) != 0)
         return cannot_know(attempt, item, NULL, true, err);
+    bool atomic = true;
+    const char *rows_stay = NULL;
+    if (!item_is_atomic(db, item, &atomic, &rows_stay, err))
+        return false;
+    if (!atomic)
+        return cannot_know(attempt, item, rows_stay, false, err);
     if (item->harmless || item->data || item->left_out)
         return true;
     Tristate had_effect = UNSET;
     const char *look_at = NULL;
-    if (db->driver->probe && (!fault_point("probe", err) ||
-                              !db->driver->probe(db, item->statement->sql, &had_effect, &look_at, err)))
+    if (db->driver->probe &&
+        (!fault_point("probe", err) || !db->driver->probe(db, item_text(item), &had_effect, &look_at, err)))
         return false;
     if (had_effect == UNSET)
         return cannot_know(attempt, item, look_at, false, err);
@@ -135,7 +142,7 @@ static bool clear_leftover(Attempt *attempt, size_t done, Error *err)
     const Dialect *dialect = attempt->run->dialect;
     if (done >= attempt->items.count || !dialect->needs_no_transaction || !db->driver->probe)
         return true;
-    Text sql = attempt->items.items[done].statement->sql;
+    Text sql = item_text(&attempt->items.items[done]);
     Tristate ignored = UNSET;
     const char *look_at = NULL;
     return !dialect->needs_no_transaction(sql) || db->driver->probe(db, sql, &ignored, &look_at, err);
@@ -161,7 +168,10 @@ bool resume_begin(Attempt *attempt, Error *err)
     } else {
         done = at - 1;
     }
+    if (!session_check(attempt, done, err))
+        return false;
     attempt->journal = true;
+    session_join(attempt);
     attempt->done = attempt->first = done;
     chain_of(attempt, done, attempt->done_checksum);
     attempt_keeps(attempt);

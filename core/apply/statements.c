@@ -21,12 +21,106 @@ static bool is_pragma(const Token *tokens, const char *name)
            (token_is(&tokens[1], name) || (token_is(&tokens[2], ".") && token_is(&tokens[3], name)));
 }
 
+// Calls of functions that only read, or keywords before a parenthesis. Any other may write.
+static bool calls_unknown(const Item *item, unsigned rules)
+{
+    static const char *const known[] = {
+        "select",
+        "with",
+        "values",
+        "from",
+        "join",
+        "where",
+        "and",
+        "or",
+        "not",
+        "in",
+        "exists",
+        "any",
+        "all",
+        "some",
+        "on",
+        "using",
+        "as",
+        "by",
+        "having",
+        "case",
+        "when",
+        "then",
+        "else",
+        "over",
+        "union",
+        "except",
+        "limit",
+        "filter",
+        "set",
+        "into",
+        "count",
+        "sum",
+        "min",
+        "max",
+        "avg",
+        "lower",
+        "upper",
+        "coalesce",
+        "nullif",
+        "length",
+        "cast",
+        "now",
+        "abs",
+        "round",
+        "concat",
+        "trim",
+        "replace",
+        "substr",
+        "substring",
+        "row",
+        "recursive",
+        "materialized",
+        "intersect",
+        "pg_sleep",
+        "sleep",
+        "to_regclass",
+        "char_length",
+        "date",
+        "varchar",
+        "char",
+        "numeric",
+        "decimal",
+        "last_insert_id",
+        "last_insert_rowid",
+        "lastval",
+        "currval",
+    };
+    Arena *scratch = arena_new();
+    bool unknown = false;
+    const TokenList tokens = lex_all(scratch, item_text(item), rules);
+    for (size_t i = 0; i + 1 < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        bool name = t->kind == TOKEN_WORD || t->kind == TOKEN_NAME;
+        unknown |= name && token_is(t + 1, "(") &&
+                   (t->kind == TOKEN_NAME || !is_one_of(t, known, COUNT_OF(known))) &&
+                   !(i && (token_is(t - 1, "into") || token_is(t - 1, "with") || token_is(t - 1, ",")));
+    }
+    arena_free(scratch);
+    return unknown;
+}
+
+// Outside a transaction by the script's wish, on an engine with transactional DDL: a query of plain words is none the worse
+// for one, a function may refuse it.
+static bool may_be_in_transaction(const Item *item, const Dialect *dialect, bool query)
+{
+    return !query || !item->section->no_transaction || !(dialect->caps & CAN_TRANSACTIONAL_DDL) ||
+           !dialect->needs_no_transaction || !calls_unknown(item, dialect->lex);
+}
+
 void item_classify(Item *item, const Dialect *dialect)
 {
     static const char *const session[] = { "SET", "USE", "RESET" };
     static const char *const data[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE" };
     Lexer lexer;
-    lex_init(&lexer, item->statement->sql, dialect->lex, false);
+    const Text sql = { item->sql, strlen(item->sql) };
+    lex_init(&lexer, sql, dialect->lex, false);
     Token tokens[4];
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
         tokens[i] = lex_next(&lexer);
@@ -40,14 +134,15 @@ void item_classify(Item *item, const Dialect *dialect)
                     !token_is(&tokens[1], "PERSIST");
     item->bounds_waiting =
         item->session && (token_is(&tokens[1], "lock_timeout") || token_is(&tokens[2], "lock_timeout"));
-    item->session |=
-        token_is(first, "SELECT") && memmem(item->statement->sql.p, item->statement->sql.n, "set_config", 10);
+    item->session |= token_is(first, "SELECT") && memmem(sql.p, sql.n, "set_config", 10);
     bool query = is_one_of(first, (const char *const[]){ "SELECT", "WITH", "VALUES" }, 3);
-    item->data = is_one_of(first, data, COUNT_OF(data)) || (query && !item->section->no_transaction);
-    TransactionControl control = statement_control(item->statement->sql, dialect->lex);
+    item->data = is_one_of(first, data, COUNT_OF(data)) ||
+                 (query && may_be_in_transaction(item, dialect, query)) ||
+                 ((dialect->caps & CAN_TRANSACTIONAL_DDL) && token_is(first, "TRUNCATE"));
+    TransactionControl control = statement_control(sql, dialect->lex);
     item->control = control != CONTROLS_NOTHING;
     item->begins = control == CONTROLS_BEGIN;
-    item->harmless = item->session || item->control || query || item->statement->assertion;
+    item->harmless = item->session || item->control || item->statement->assertion;
 }
 
 static const char *value_of(const NameList *variables, const char *key, size_t n)

@@ -116,8 +116,11 @@ struct Driver {
     // NULL: it is more.
     const char *(*begin_sql)(const Db *db);
     // Puts back what a script may have set for the session and left so (search_path, role, sql_mode, foreign_key_checks),
-    // inside the transaction that is open or outside one. NULL: nothing to put back.
+    // inside the transaction that is open or outside one, and forgets what else the session keeps (variables, temporary
+    // tables). NULL: nothing to put back.
     bool (*restore)(Db *db, Error *err);
+    bool
+        restores_after; // part of that is possible outside a transaction only: restore is called once more behind it
     // Is the connection still usable? After ERR_SQL: false means that the server or the network went away.
     bool (*alive)(Db *db);
 
@@ -134,6 +137,10 @@ struct Driver {
     // nothing, but may remove what such a statement leaves behind that serves nobody (an invalid index), and say NO.
     // NULL: never known.
     bool (*probe)(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
+
+    // Do the rows that the statement changes commit and roll back with the transaction that it runs in? *look_at, where they
+    // do not: which, for people. NULL: they always do.
+    bool (*is_atomic)(Db *db, Text statement, bool *out, const char **look_at, Error *err);
 
     // The whole database as a Schema, in a constant number of queries. What cannot be carried becomes a warning that
     // names it. Dependencies (head.depends_on) are filled where the server knows them.

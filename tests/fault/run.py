@@ -23,6 +23,7 @@ import disk
 import engines
 import files
 import fleet
+import handwritten
 import longrun
 import network
 import outage
@@ -32,7 +33,7 @@ import together
 import traffic
 from bench import Bench
 
-KINDS = {"steps": steps, "statements": statements, "network": network, "outage": outage, "disk": disk, "together": together,
+KINDS = {"steps": steps, "statements": statements, "handwritten": handwritten, "network": network, "outage": outage, "disk": disk, "together": together,
          "traffic": traffic, "files": files, "fleet": fleet, "longrun": longrun}
 
 

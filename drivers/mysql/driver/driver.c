@@ -206,7 +206,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     Arena *arena = my->head.arena;
     ServerInfo *server = &my->head.server;
-    const char *text[13];
+    const char *text[14];
     if (row->count < COUNT_OF(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(text); i++)
@@ -232,6 +232,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
         my->database = server->default_schema = text[10];
     server->folds_tables = strcmp(text[11], "0") != 0;
     my->time_zone = text[12];
+    my->role = text[13];
     return true;
 }
 
@@ -242,7 +243,7 @@ static bool learn(MyDb *my, Error *err)
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
         " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
         " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE(),"
-        " @@lower_case_table_names, @@session.time_zone",
+        " @@lower_case_table_names, @@session.time_zone, CURRENT_ROLE()",
         keep_facts, my, err);
 }
 
@@ -297,15 +298,24 @@ bool my_set_reading(MyDb *my, MYSQL *connection)
     return true;
 }
 
-// What scripts set for the session, mysqldump's among them, and USE.
+static bool restore_role(MyDb *my, Error *err)
+{
+    if (!my_is_mariadb(my))
+        return my_exec_on(my->connection, "SET ROLE DEFAULT", err);
+    const char *role = *my->role ? my_quoted(my->head.arena, my->role) : "NONE";
+    return my_exec_on(my->connection, arena_printf(my->head.arena, "SET ROLE %s", role), err);
+}
+
+// What scripts set for the session, mysqldump's among them: the server forgets all of it (variables of either kind, temporary
+// tables, prepared statements), and with it the second lock of the run. Nobody can take that meanwhile who has not the first.
 static bool my_restore(Db *db, Error *err)
 {
     MyDb *my = my_db(db);
     my_waits_for(my, my->connection);
-    bool ok = (mysql_select_db(my->connection, my->database) == 0 || my_fail(my->connection, err)) &&
-              my_exec_on(my->connection, "SET SESSION time_zone = DEFAULT, unique_checks = 1, sql_notes = 1",
-                         err) &&
-              set_session(my, err);
+    bool ok =
+        (mysql_reset_connection(my->connection) == 0 && mysql_select_db(my->connection, my->database) == 0) ||
+        my_fail(my->connection, err);
+    ok = ok && restore_role(my, err) && set_session(my, err) && my_lock_again(my, err);
     return my_answered(my, ok, err);
 }
 
@@ -387,6 +397,7 @@ const Driver mysql_driver = {
     .begin_sql = my_begin_sql,
     .restore = my_restore,
     .probe = my_probe,
+    .is_atomic = my_is_atomic,
     .introspect = my_introspect,
     .canonicalise = my_canonicalise,
     .scratch = my_scratch,

@@ -32,6 +32,7 @@ typedef struct MyDb {
     const char *server_mode;  // sql_mode that the server gives others
     const char *time_zone;    // of this session
     const char *collation;    // collation_connection of this session
+    const char *role;         // that it began with; "": none
     unsigned long id;         // of the connection
     NameList charsets;        // pairs charset, default collation; filled by the first look
     atomic_bool cancelled;
@@ -91,6 +92,8 @@ void my_waits_for(MyDb *my, MYSQL *connection);
 // driver_lock.c
 bool my_lock(Db *db, const LockRequest *request, Error *err);
 void my_unlock(Db *db);
+bool my_lock_again(
+    MyDb *my, Error *err); // what the connection that runs the scripts holds, after its session was reset
 
 // driver_cluster.c: the same on a Galera cluster; `node` is this one's own name for itself. The beat runs in the heart.
 bool my_cluster_lock(MyDb *my, const char *node, const LockRequest *request, Error *err);
@@ -99,6 +102,7 @@ bool my_cluster_beat(MyDb *my);
 
 // driver_probe.c
 bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
+bool my_is_atomic(Db *db, Text statement, bool *out, const char **look_at, Error *err);
 
 // introspect.c, canonical.c, scratch.c
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);

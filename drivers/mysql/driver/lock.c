@@ -193,6 +193,19 @@ static bool lock_all(MyDb *my, const LockRequest *request, Error *err)
     return settle(my, request, err) && wait_for(my, my->connection, request, err);
 }
 
+bool my_lock_again(MyDb *my, Error *err)
+{
+    char answer[256] = "";
+    if (!my->heart && !my->locker) // there is no run
+        return true;
+    const char *query = arena_printf(my->head.arena, SHORT_IDLE "; SELECT GET_LOCK(%s, 0)",
+                                     my_quoted(my->head.arena, my->lock_name));
+    if (!my_query_on(my->connection, query, read_first, answer, err))
+        return false;
+    return strcmp(answer, "1") == 0 ||
+           error_set(err, ERR_SQL, "the lock of this run was lost: another session has taken it");
+}
+
 bool my_lock(Db *db, const LockRequest *request, Error *err)
 {
     MyDb *my = my_db(db);

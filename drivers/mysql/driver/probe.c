@@ -2,6 +2,7 @@
 // What it makes, drops or renames is looked for: such a statement is done as a whole or not at all (MySQL 8, MariaDB 10.6).
 // What can be done twice with the same result counts as not done.
 #include <string.h>
+#include <strings.h>
 
 #include "drivers/mysql/driver/driver.h"
 
@@ -19,6 +20,8 @@ typedef enum Kind {
 // Something that is there when the statement is done (or not there, for what it drops).
 typedef struct Evidence {
     Kind kind;
+    const char *schema,
+        *table; // schema NULL: the session's own database; table: of a column, index or constraint
     const char *name;
     bool there;
 } Evidence;
@@ -30,6 +33,8 @@ typedef struct Probe {
     const char *schema, *table; // schema NULL: the session's own database
     VEC(Evidence) evidence;
     bool unknown; // a part of it leaves no trace that could be looked for
+    bool renames; // something in the table
+    bool renamed; // the table itself: other clauses leave their traces under its new name
     const char **look_at;
 } Probe;
 
@@ -66,6 +71,7 @@ static const char *take_name(Probe *p)
 static const char *take_qualified(Probe *p)
 {
     const char *name = take_name(p);
+    p->schema = NULL;
     if (name && take(p, ".")) {
         p->schema = name;
         name = take_name(p);
@@ -79,7 +85,7 @@ static void expect(Probe *p, Kind kind, const char *name, bool there)
         p->unknown = true;
         return;
     }
-    *VEC_PUSH(p->db->arena, &p->evidence) = (Evidence){ kind, name, there };
+    *VEC_PUSH(p->db->arena, &p->evidence) = (Evidence){ kind, p->schema, p->table, name, there };
 }
 
 static bool is_there(Probe *p, const Evidence *evidence, bool *there, Error *err)
@@ -104,9 +110,10 @@ static bool is_there(Probe *p, const Evidence *evidence, bool *there, Error *err
                   places[evidence->kind].name, my_quoted(arena, evidence->name));
     if (places[evidence->kind].schema)
         strbuf_printf(&query, " AND %s = %s", places[evidence->kind].schema,
-                      p->schema ? my_quoted(arena, p->schema) : "DATABASE()");
+                      evidence->schema ? my_quoted(arena, evidence->schema) : "DATABASE()");
     if (places[evidence->kind].of_table)
-        strbuf_printf(&query, " AND table_name = %s", my_quoted(arena, p->table));
+        strbuf_printf(&query, " AND table_name = %s",
+                      my_quoted(arena, evidence->table ? evidence->table : ""));
     strbuf_puts(&query, " LIMIT 1");
     const char *found = NULL;
     if (!db_value(p->db, arena, query.text, &found, err))
@@ -146,8 +153,10 @@ static bool take_kind(Probe *p, Kind *kind)
 static void read_create(Probe *p, bool *repeatable)
 {
     Kind kind;
-    if (take(p, "OR")) {
-        *repeatable = true;
+    if (take(p, "OR")) { // a table that is replaced again loses the rows that came since
+        take(p, "REPLACE");
+        p->unknown = TAKE_ANY(p, "TABLE", "SEQUENCE", "TEMPORARY");
+        *repeatable = !p->unknown;
         return;
     }
     while (token(p)->kind != TOKEN_END && !take_kind(p, &kind))
@@ -181,22 +190,56 @@ static void read_drop(Probe *p, bool *repeatable)
     *repeatable = take(p, "IF");
     if (*repeatable)
         return;
+    if (kind == THING_INDEX) {
+        const char *name = take_name(p);
+        p->table = take(p, "ON") ? take_qualified(p) : NULL;
+        expect(p, kind, p->table ? name : NULL, false);
+        return;
+    }
     do
         expect(p, kind, take_qualified(p), false);
     while (kind == THING_TABLE && take(p, ","));
-    if (kind == THING_INDEX && take(p, "ON"))
-        p->table = take_qualified(p);
 }
 
-// RENAME TABLE a TO b: the first pair tells, all of them are renamed together.
+// ---- Renames: a name that is there before as well as after says nothing, as in a swap
+
+typedef struct Presence {
+    const char *schema, *name;
+    bool before, after;
+} Presence;
+typedef VEC(Presence) PresenceList;
+
+static void note_name(Probe *p, PresenceList *list, const char *schema, const char *name, bool there)
+{
+    VEC_EACH (Presence, it, list)
+        if (same_text(it->schema, schema) && strcmp(it->name, name) == 0) {
+            it->after = there;
+            return;
+        }
+    *VEC_PUSH(p->db->arena, list) = (Presence){ schema, name, !there, there };
+}
+
+// RENAME TABLE a TO b, c TO d: all or none, one after the other.
 static void read_rename(Probe *p)
 {
-    if (!TAKE_ANY(p, "TABLE", "TABLES")) {
-        p->unknown = true;
-        return;
+    PresenceList list = { 0 };
+    p->unknown = !TAKE_ANY(p, "TABLE", "TABLES");
+    do {
+        const char *from = take_qualified(p), *from_schema = p->schema;
+        const char *to = take(p, "TO") ? take_qualified(p) : NULL;
+        if (!from || !to) {
+            p->unknown = true;
+            return;
+        }
+        note_name(p, &list, from_schema, from, false);
+        note_name(p, &list, p->schema, to, true);
+    } while (take(p, ","));
+    VEC_EACH (Presence, it, &list) {
+        p->schema = it->schema;
+        if (it->before != it->after)
+            expect(p, THING_TABLE, it->name, it->after);
     }
-    take_qualified(p);
-    expect(p, THING_TABLE, take(p, "TO") ? take_qualified(p) : NULL, true);
+    *p->look_at = list.items[0].name;
 }
 
 // ---- ALTER TABLE, clause by clause
@@ -264,19 +307,29 @@ static void read_alter_drop(Probe *p)
     expect(p, kind, take_name(p), false);
 }
 
+static void expect_renamed(Probe *p, Kind kind, const char *from, const char *to)
+{
+    if (from && to && strcmp(from, to) == 0)
+        return;
+    p->renames = true;
+    expect(p, kind, from, false);
+    expect(p, kind, to, true);
+}
+
 static void read_alter_rename(Probe *p)
 {
     bool column = take(p, "COLUMN"), index = !column && TAKE_ANY(p, "INDEX", "KEY");
     if (column || index) {
-        take_name(p);
-        expect(p, column ? THING_COLUMN : THING_INDEX, take(p, "TO") ? take_name(p) : NULL, true);
+        const char *from = take_name(p);
+        expect_renamed(p, column ? THING_COLUMN : THING_INDEX, from, take(p, "TO") ? take_name(p) : NULL);
         return;
     }
     TAKE_ANY(p, "TO", "AS");
+    const char *from = p->table;
     p->evidence.count = 0; // the table is found under its new name or not at all
+    expect(p, THING_TABLE, from, false);
     expect(p, THING_TABLE, take_qualified(p), true);
-    while (token(p)->kind != TOKEN_END)
-        p->at++;
+    p->renamed = true;
 }
 
 static void read_clause(Probe *p)
@@ -290,8 +343,7 @@ static void read_clause(Probe *p)
     } else if (take(p, "CHANGE")) {
         take(p, "COLUMN");
         const char *from = take_name(p), *to = take_name(p);
-        if (from && to && strcmp(from, to) != 0)
-            expect(p, THING_COLUMN, to, true);
+        expect_renamed(p, THING_COLUMN, from, to);
     } else if (TAKE_ANY(p, "COALESCE", "REORGANIZE", "EXCHANGE", "REMOVE", "TRUNCATE", "DISCARD", "IMPORT")) {
         p->unknown = true;
     } // else: MODIFY, ALTER, COMMENT, ENGINE …: done twice is as done once
@@ -301,6 +353,22 @@ static void read_clause(Probe *p)
         depth -= depth && token_is(token(p), ")");
     }
     take(p, ",");
+}
+
+// What is dropped and made again under the same name says nothing. An index or a key can be so again; columns that change their
+// names, or a column that is emptied, cannot: nobody knows which is which by now.
+static void cancel(Probe *p)
+{
+    for (size_t i = 0; i < p->evidence.count; i++)
+        for (size_t k = 0; k < i; k++) {
+            Evidence *a = &p->evidence.items[i], *b = &p->evidence.items[k];
+            if (!a->name || !b->name || a->kind != b->kind || a->there == b->there ||
+                strcasecmp(a->name, b->name) != 0)
+                continue;
+            *p->look_at = a->name;
+            p->unknown |= a->kind == THING_COLUMN || a->kind == THING_TABLE || p->renames;
+            a->name = b->name = NULL;
+        }
 }
 
 static void read_alter(Probe *p, bool *repeatable)
@@ -313,16 +381,9 @@ static void read_alter(Probe *p, bool *repeatable)
     if (take(p, "IF"))
         take(p, "EXISTS");
     p->table = take_qualified(p);
-    while (p->table && token(p)->kind != TOKEN_END)
+    while (p->table && token(p)->kind != TOKEN_END && !p->renamed)
         read_clause(p);
-    // What is dropped and made again under the same name says nothing, and can be done again
-    for (size_t i = 0; i < p->evidence.count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (p->evidence.items[i].name && p->evidence.items[k].name &&
-                p->evidence.items[i].kind == p->evidence.items[k].kind &&
-                p->evidence.items[i].there != p->evidence.items[k].there &&
-                strcmp(p->evidence.items[i].name, p->evidence.items[k].name) == 0)
-                p->evidence.items[i].name = p->evidence.items[k].name = NULL;
+    cancel(p);
     *repeatable = !p->unknown;
 }
 
@@ -349,12 +410,40 @@ static bool weigh(Probe *p, bool repeatable, Tristate *done, Error *err)
     return true;
 }
 
+// Emptied a second time it would lose what has come since.
+static bool probe_truncate(Probe *p, Tristate *done, Error *err)
+{
+    Arena *arena = p->db->arena;
+    const char *found = NULL, *name;
+    StrBuf query;
+    take(p, "TABLE");
+    name = take_qualified(p);
+    if (!name)
+        return true;
+    *p->look_at = arena_printf(arena, "the table %s: it has rows", name);
+    strbuf_init(&query, arena);
+    strbuf_puts(&query, "SELECT 1 FROM ");
+    if (p->schema) {
+        mysql_dialect.put_identifier(&query, p->schema);
+        strbuf_putc(&query, '.');
+    }
+    mysql_dialect.put_identifier(&query, name);
+    strbuf_puts(&query, " LIMIT 1");
+    if (!db_value(p->db, arena, query.text, &found, err))
+        return false;
+    if (!found)
+        *done = NO;
+    return true;
+}
+
 bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err)
 {
     Probe p = { .db = db, .tokens = lex_all(db->arena, statement, LEX_MYSQL), .look_at = look_at };
     bool repeatable = false;
     *done = UNSET;
     *look_at = NULL;
+    if (take(&p, "TRUNCATE"))
+        return probe_truncate(&p, done, err);
     if (take(&p, "CREATE"))
         read_create(&p, &repeatable);
     else if (take(&p, "DROP"))
@@ -363,8 +452,9 @@ bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Erro
         read_alter(&p, &repeatable);
     else if (take(&p, "RENAME"))
         read_rename(&p);
+    else if (TAKE_ANY(&p, "ANALYZE", "OPTIMIZE", "CHECK"))
+        repeatable = (TAKE_ANY(&p, "NO_WRITE_TO_BINLOG", "LOCAL"), TAKE_ANY(&p, "TABLE", "TABLES"));
     else
-        repeatable =
-            TAKE_ANY(&p, "TRUNCATE", "ANALYZE", "OPTIMIZE", "CHECK", "FLUSH", "GRANT", "SHOW", "EXPLAIN");
+        repeatable = TAKE_ANY(&p, "FLUSH", "GRANT", "SHOW");
     return weigh(&p, repeatable, done, err);
 }

@@ -155,7 +155,7 @@ static void tell_notice(void *arg, const PGresult *result)
         db->options.notice(db->options.payload, severity ? severity : "NOTICE", message);
 }
 
-// A server that loses its client (its host is switched off) ends the session after a minute, and with it our locks.
+// The same as PG_KEEPALIVES, within a query.
 #define KEEPALIVES                                                                                           \
     " pg_catalog.set_config('tcp_keepalives_idle', '30', false) ||"                                          \
     " pg_catalog.set_config('tcp_keepalives_interval', '10', false) ||"                                      \

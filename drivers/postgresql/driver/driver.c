@@ -40,7 +40,13 @@ static const char *begin_sql(const Db *db)
 static bool restore(Db *db, Error *err)
 {
     const PgDb *pg = pg_db(db);
-    if (!pg_exec(db, "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL", err))
+    // DISCARD ALL cannot run in a transaction and would give away the lock of the run; these are its other parts. A pooler's
+    // session is not ours to empty.
+    const char *sql = pg->pooled
+                          ? "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+                          : "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL;"
+                            " UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; " PG_KEEPALIVES;
+    if (!pg_exec(db, sql, err))
         return false;
     return pg->pooled || pg_exec(db,
                                  arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u",

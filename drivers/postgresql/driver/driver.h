@@ -32,6 +32,10 @@ typedef struct PgDb {
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
 
+// A server that loses its client (its host is switched off) ends the session after a minute, and with it our locks.
+#define PG_KEEPALIVES                                                                                        \
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+
 // driver_connect.c
 bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
 // One more connection with the same parameters; `database` NULL: the same one. NULL with ERR_CONNECT.

@@ -42,14 +42,53 @@ static void put_regclass(StrBuf *out, const char *name)
     strbuf_puts(out, ")");
 }
 
-// 't', 'f', or NULL where there is no such index.
-static bool index_state(Probe *probe, const char *name, const char **valid, Error *err)
+// The first value of a query; a second one, where it is asked for.
+typedef struct IndexFacts {
+    const char *valid; // 't', 'f', or NULL where there is no such index
+    const char *name;  // with its schema, as SQL
+} IndexFacts;
+
+typedef struct Taking {
+    Arena *arena;
+    IndexFacts *out;
+} Taking;
+
+static bool take_facts(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Taking *taking = payload;
+    if (row->count < 2 || !row->values[0] || !row->values[1])
+        return true;
+    taking->out->valid = arena_strdup(taking->arena, row->values[0]);
+    taking->out->name = arena_strdup(taking->arena, row->values[1]);
+    return true;
+}
+
+// By its own name or, where `table` is not NULL, among the indexes of that table: it lies in the table's schema, wherever
+// names are looked for.
+static bool index_facts(Probe *probe, const char *name, const char *table, IndexFacts *out, Error *err)
 {
     StrBuf sql;
     strbuf_init(&sql, probe->pg->db.arena);
-    strbuf_puts(&sql, "SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = ");
-    put_regclass(&sql, name);
-    return db_value(&probe->pg->db, probe->pg->db.arena, sql.text, valid, err);
+    strbuf_puts(
+        &sql,
+        "SELECT i.indisvalid, pg_catalog.quote_ident(n.nspname) OPERATOR(pg_catalog.||) '.' "
+        "OPERATOR(pg_catalog.||) pg_catalog.quote_ident(c.relname) FROM pg_catalog.pg_index i JOIN "
+        "pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid JOIN pg_catalog.pg_namespace n "
+        "ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE ");
+    if (table) {
+        strbuf_puts(&sql, "i.indrelid OPERATOR(pg_catalog.=) ");
+        put_regclass(&sql, table);
+        strbuf_puts(&sql, " AND pg_catalog.text(c.relname) OPERATOR(pg_catalog.=) (pg_catalog.parse_ident(");
+        postgresql_dialect.put_literal(&sql, name);
+        strbuf_puts(&sql, "))[1]");
+    } else {
+        strbuf_puts(&sql, "c.oid OPERATOR(pg_catalog.=) ");
+        put_regclass(&sql, name);
+    }
+    *out = (IndexFacts){ 0 };
+    Taking taking = { probe->pg->db.arena, out };
+    return pg_query(&probe->pg->db, sql.text, take_facts, &taking, err);
 }
 
 // An index that was begun and not finished is of no use, and in the way of the next attempt.
@@ -64,38 +103,41 @@ static bool drop_invalid(Probe *probe, const char *name, Error *err)
 
 static bool probe_create_index(Probe *probe, Error *err)
 {
+    IndexFacts facts;
     if (take(probe, "if"))
         probe->at += 2;
-    const char *name = take_name(probe), *valid = NULL;
-    if (!name || token_is(&probe->tokens.items[probe->at - 1], "on"))
-        return true; // without a name: cannot tell
-    if (!index_state(probe, name, &valid, err))
+    const char *name = token_is(&probe->tokens.items[probe->at], "on") ? NULL : take_name(probe);
+    if (!name || !take(probe, "on")) {
+        *probe->look_at = "the indexes of its table: this one has no name in the statement";
+        return true;
+    }
+    (void)take(probe, "only");
+    const char *table = take_name(probe);
+    if (!table)
+        return true;
+    if (!index_facts(probe, name, table, &facts, err))
         return false;
-    if (!valid)
+    if (!facts.valid)
         *probe->done = NO;
-    else if (*valid == 't')
+    else if (*facts.valid == 't')
         *probe->done = YES;
     else
-        return drop_invalid(probe, name, err);
+        return drop_invalid(probe, facts.name, err);
     return true;
 }
 
+// One that is half dropped is invalid; dropping it again ends that.
 static bool probe_drop_index(Probe *probe, Error *err)
 {
+    IndexFacts facts;
     if (take(probe, "if"))
         probe->at += 1;
-    const char *name = take_name(probe), *valid = NULL;
+    const char *name = take_name(probe);
     if (!name || token_is(&probe->tokens.items[probe->at], ","))
         return true;
-    if (!index_state(probe, name, &valid, err))
+    if (!index_facts(probe, name, NULL, &facts, err))
         return false;
-    if (!valid)
-        *probe->done = YES;
-    else if (*valid == 't')
-        *probe->done = NO;
-    else
-        *probe->look_at = arena_printf(
-            probe->pg->db.arena, "the index %s is half dropped: DROP INDEX CONCURRENTLY %s", name, name);
+    *probe->done = facts.valid ? NO : YES;
     return true;
 }
 
@@ -150,6 +192,15 @@ bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Erro
         if (take(&probe, "index") && take(&probe, "concurrently"))
             return creates ? probe_create_index(&probe, err) : probe_drop_index(&probe, err);
         return !take(&probe, "database") || probe_database(&probe, creates, err);
+    }
+    if (take(&probe, "vacuum") || take(&probe, "analyze") || take(&probe, "cluster") ||
+        take(&probe, "checkpoint")) {
+        *done = NO; // done twice it is as done once
+        return true;
+    }
+    if (take(&probe, "reindex")) {
+        *look_at = "indexes that are not valid: those whose names end with _ccnew or _ccold can be dropped";
+        return true;
     }
     if (take(&probe, "alter") && take(&probe, "type"))
         return probe_add_value(&probe, err);

@@ -180,7 +180,7 @@ static bool run_prepared(Sqlite *self, sqlite3_stmt *statement, RowFn *row, void
     return ok;
 }
 
-static bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err)
+bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err)
 {
     Sqlite *self = sqlite_of(db);
     starts(self);
@@ -201,7 +201,7 @@ static bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Er
     return true;
 }
 
-static bool sqlite_exec(Db *db, const char *statement, Error *err)
+bool sqlite_exec(Db *db, const char *statement, Error *err)
 {
     return sqlite_query(db, statement, NULL, NULL, err);
 }
@@ -435,6 +435,8 @@ const Driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .restore = sqlite_restore,
+    .restores_after = true,
     .alive = sqlite_alive,
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,

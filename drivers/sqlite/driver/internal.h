@@ -8,6 +8,8 @@
 #include "core/db/driver.h"
 #include "drivers/sqlite/sqlite.h"
 
+enum { SESSION_PRAGMAS = 33 };
+
 typedef struct Sqlite {
     Db db; // first
     sqlite3 *handle;
@@ -17,6 +19,9 @@ typedef struct Sqlite {
     struct timespec started; // of the running statement, or of the wait
     double told;             // seconds since then when progress was told last
     bool timed_out;
+    const char
+        *session[SESSION_PRAGMAS]; // how each was before the first script; NULL: this library has it not
+    NameList names;                // of what sqlite_restore removes
 } Sqlite;
 
 extern const Driver sqlite_driver;
@@ -24,6 +29,13 @@ extern const Driver sqlite_driver;
 Sqlite *sqlite_of(Db *db);
 bool sqlite_failed(Sqlite *self, Error *err); // the handle's last error as an Error; returns false
 double sqlite_seconds_since(const struct timespec *start);
+
+bool sqlite_exec(Db *db, const char *text, Error *err);
+bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err);
+
+// session.c
+void sqlite_keep_session(Sqlite *self);
+bool sqlite_restore(Db *db, Error *err);
 
 bool sqlite_lock(Db *db, const LockRequest *request, Error *err);
 void sqlite_unlock(Db *db);

@@ -90,6 +90,7 @@ bool sqlite_lock(Db *db, const LockRequest *request, Error *err)
     Sqlite *self = sqlite_of(db);
     if (!db->options.lock_timeout_ms) // what a run waits for another run, it waits for any other process
         db->options.lock_timeout_ms = request->timeout_ms;
+    sqlite_keep_session(self);
     if (!self->path) // nobody else can see it
         return true;
     if (self->lock_file < 0)
