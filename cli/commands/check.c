@@ -65,7 +65,7 @@ static bool check(Session *session, Verdict *v, Error *err)
         !history_changed_scripts(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts,
                                  err))
         return false;
-    report_warnings(report, &v->comparison.want.warnings);
+    compare_report(session, project, &v->comparison);
     bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
     bool good = v->standing.at_head && equal && !changed && three_way_equal(&v->three);
     if (!good)

@@ -1,4 +1,5 @@
 // The SQL that leads from one side to the other.
+#include "core/compare/unmanaged.h"
 #include "cli/output/diff_print.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/source.h"
@@ -81,24 +82,40 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
     return true;
 }
 
-static bool compare(Session *session, const Project *project, Source *from, Source *to, Error *err)
+static bool read_sources(Session *session, Project *project, Source *from, Source *to, Comparison *c,
+                         Error *err)
+{
+    static const SourceKind order[] = { SOURCE_MODEL, SOURCE_MIGRATIONS, SOURCE_DATABASE };
+    RenameList ignored = { 0 };
+    if (!source_connect(session, project, from, err) || !source_connect(session, project, to, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(order); i++)
+        if ((from->kind == order[i] &&
+             !source_read(session, project, c->dialect, from, &c->have, &ignored, err)) ||
+            (to->kind == order[i] &&
+             !source_read(session, project, c->dialect, to, &c->want, &c->renames, err)))
+            return false;
+    return true;
+}
+
+static bool compare(Session *session, Project *project, Source *from, Source *to, Error *err)
 {
     const DiffOptions *o = session->options;
     Comparison c = { .have_title = from->title, .want_title = to->title };
-    RenameList ignored = { 0 };
     Plan plan = { 0 };
     c.dialect = dialect_of(project, from, to);
     if (!c.dialect) {
         error_set(err, ERR_CONFIG, "two models, and no engine to compare them for");
         return error_hint(err, "Set url: in cmigrate.yaml, or give --url.");
     }
-    if (!source_read(session, project, c.dialect, from, &c.have, &ignored, err) ||
-        !source_read(session, project, c.dialect, to, &c.want, &c.renames, err) ||
+    if (!read_sources(session, project, from, to, &c, err) ||
         !compare_add_renames(session, &c, &o->renames, err))
         return false;
     Db *db = from->db ? from->db : to->db;
     if (db && db->dialect != c.dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
+    if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
+        unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, &c);
     return compare_diff(session, db, &c, err) &&
            compare_plan_up(session->arena, &c, o->online || session->config.online, &plan, err) &&
            answer(session, &c, &plan, err);

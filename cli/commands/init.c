@@ -171,6 +171,7 @@ static bool leave_out_foreign(Session *session, Init *init, Project *project, Sc
     report_note(&session->report, "Left out, as other tools keep it: %s",
                 names_joined(session->arena, &init->foreign, ""));
     project->filter.exclude = init->foreign;
+    project->filter.exclude_used = NULL;
     *schema = (Schema){ 0 };
     return compare_read_database(session, project, project->db, schema, err);
 }
@@ -200,6 +201,7 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
     const GraphOptions graph_options = { .message = "baseline" };
     NameList before = { 0 }, after = { 0 }, targets = { 0 };
     const char *path = NULL;
+    compare_scope(project);
     if (!compare_read_database(session, project, project->db, &c.want, err) ||
         !leave_out_foreign(session, init, project, &c.want, err))
         return false;

@@ -4,6 +4,7 @@
 #include "cli/workflow/compare.h"
 #include "cli/output/json.h"
 #include "core/base/file.h"
+#include "core/compare/unmanaged.h"
 #include "core/schema/schema_write.h"
 
 typedef struct InspectOptions {
@@ -21,6 +22,17 @@ static const Opt options[] = {
     { 0},
 };
 
+// A model of a whole database says so: the first revision made from it may drop what else there is in another.
+static void put_model(StrBuf *out, const Project *project, const Schema *schema)
+{
+    const Filter *filter = &project->filter;
+    bool narrowed = filter->names_schema || filter->include.count || filter->exclude.count ||
+                    filter->include_kinds.count || filter->exclude_kinds.count;
+    if (!narrowed && (project->dialect->caps & CAN_SCHEMAS))
+        strbuf_puts(out, compare_whole_mark);
+    schema_write_yaml(out, schema);
+}
+
 static bool inspect(Session *session, Project *project, Error *err)
 {
     const InspectOptions *o = session->options;
@@ -29,15 +41,17 @@ static bool inspect(Session *session, Project *project, Error *err)
         error_set(err, ERR_USAGE, "-o writes one model, and there are several databases");
         return error_hint(err, "Say which: --database NAME");
     }
+    compare_scope(project);
     if (!compare_read_database(session, project, project->db, &schema, err))
         return false;
+    unmanaged_remove(&project->filter, &schema);
     report_warnings(&session->report, &schema.warnings);
     StrBuf text;
     strbuf_init(&text, session->arena);
     if (session->json)
         schema_write_json(&text, &schema);
     else
-        schema_write_yaml(&text, &schema);
+        put_model(&text, project, &schema);
     if (!text.length || text.text[text.length - 1] != '\n')
         strbuf_putc(&text, '\n');
     if (!o->output) {

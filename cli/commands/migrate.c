@@ -99,11 +99,13 @@ static bool ask_renames(Session *session, Comparison *c, NameList *answers)
 static bool compare(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
+    if (!m->graph.revisions.count)
+        compare_whole(session, &m->project);
     if (!compare_project(session, &m->project, m->db, m->title, &m->o->renames, c, err))
         return false;
-    report_warnings(&session->report, &c->want.warnings);
+    compare_report(session, &m->project, c);
     report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
-                c->want.tables.count, c->want.tables.count == 1 ? "" : "s", c->ms);
+                c->model.tables.count, c->model.tables.count == 1 ? "" : "s", c->ms);
     NameList answers = { 0 };
     if (!ask_renames(session, c, &answers))
         return true;

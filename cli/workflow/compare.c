@@ -5,18 +5,82 @@
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
 #include "core/base/clock.h"
+#include "core/compare/unmanaged.h"
+#include "core/base/file.h"
 
-bool compare_read_files(Session *session, const NameList *paths, const Project *project,
-                        const Dialect *dialect, Schema *out, RenameList *renames, Error *err)
+bool compare_read_files(Session *session, const NameList *paths, Project *project, const Dialect *dialect,
+                        Schema *out, RenameList *renames, Error *err)
 {
-    return compare_model(session->arena, paths, &project->filter, dialect, out, renames, err);
+    if (!compare_model(session->arena, paths, &project->filter, dialect, out, renames, err))
+        return false;
+    project_claim(session, project, out);
+    return true;
 }
 
-bool compare_read_model(Session *session, const Project *project, const Dialect *dialect, Comparison *out,
+bool compare_read_model(Session *session, Project *project, const Dialect *dialect, Comparison *out,
                         Error *err)
 {
     out->want_title = project->schema_title;
     return compare_read_files(session, &project->schema, project, dialect, &out->want, &out->renames, err);
+}
+
+// What a command without a model is about: on a connection that does not work in the engine's usual schema, the schemas of
+// its search path; else the whole database.
+void compare_scope(Project *project)
+{
+    const char *usual = project->dialect->default_schema, *own = project->db->server.default_schema;
+    if ((project->dialect->caps & CAN_SCHEMAS) && own && usual && strcmp(own, usual) != 0)
+        project_claim_names(project, &project->db->server.search_path);
+}
+
+// The line at the top of what `inspect -o` made of a whole database.
+const char compare_whole_mark[] = "# cmigrate: the whole database\n";
+
+void compare_whole(Session *session, Project *project)
+{
+    Text text;
+    size_t n = strlen(compare_whole_mark);
+    project->whole = project->schema.count == 1 && file_exists(project->schema.items[0]) &&
+                     file_read(session->arena, project->schema.items[0], 0, &text, NULL) && text.n >= n &&
+                     memcmp(text.p, compare_whole_mark, n) == 0;
+}
+
+static void warn_of_unused(Session *session, const NameList *globs, const bool *used, SourcePos at,
+                           const char *key)
+{
+    WarningList warnings = { 0 };
+    for (size_t i = 0; i < globs->count && used; i++)
+        if (!used[i] && strcmp(globs->items[i], "*") != 0)
+            *VEC_PUSH(session->arena, &warnings) =
+                (Warning){ arena_printf(session->arena, "%s: nothing matches '%s'", key, globs->items[i]),
+                           at };
+    report_warnings(&session->report, &warnings);
+}
+
+static void warn_of_unused_kinds(Session *session, const KindPatternList *patterns, const char *key)
+{
+    WarningList warnings = { 0 };
+    VEC_EACH (KindPattern, it, patterns)
+        if (!it->used)
+            *VEC_PUSH(session->arena, &warnings) =
+                (Warning){ arena_printf(session->arena, "%s: no %s matches '%s'", key,
+                                        it->constraint ? "constraint" : object_kinds[it->kind].word,
+                                        it->name),
+                           it->at };
+    report_warnings(&session->report, &warnings);
+}
+
+void compare_report(Session *session, const Project *project, const Comparison *c)
+{
+    const Filter *filter = &project->filter;
+    const Config *config = project->config;
+    report_warnings(&session->report, &c->want.warnings);
+    VEC_EACH (const char *, it, &c->left)
+        report_note(&session->report, "%s", safe(session->arena, *it));
+    warn_of_unused(session, &filter->include, filter->include_used, config->include_at, "include");
+    warn_of_unused(session, &filter->exclude, filter->exclude_used, config->exclude_at, "exclude");
+    warn_of_unused_kinds(session, &filter->include_kinds, "include");
+    warn_of_unused_kinds(session, &filter->exclude_kinds, "exclude");
 }
 
 bool compare_read_database(Session *session, const Project *project, Db *db, Schema *out, Error *err)
@@ -46,6 +110,26 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
     return compare_schemas(session->arena, db, &events, c, err);
 }
 
+// A model that is read in a thread is waited for only when a schema turns up that it may or may not name.
+typedef struct Reading {
+    Session *session;
+    Project *project;
+    NameList names;
+    bool known;
+} Reading;
+
+static bool names_schema(void *payload, const char *schema)
+{
+    Reading *reading = payload;
+    if (reading->project->whole)
+        return true;
+    if (!reading->known)
+        filter_claims(reading->session->arena, model_ahead_wait(reading->session, reading->project),
+                      &reading->names);
+    reading->known = true;
+    return names_have(&reading->names, schema) || project_made(reading->project, OBJECT_SCHEMA, schema);
+}
+
 // A fault of the model is told before one of the database, whichever was read first.
 static bool read_both(Session *session, Project *project, Db *db, Comparison *out, Error *err)
 {
@@ -53,10 +137,16 @@ static bool read_both(Session *session, Project *project, Db *db, Comparison *ou
         return compare_read_model(session, project, project->dialect, out, err) &&
                compare_read_database(session, project, db, &out->have, err);
     Error of_database = { 0 };
+    Reading reading = { .session = session, .project = project };
+    project->filter.names_schema = names_schema;
+    project->filter.made = NULL;
+    project->filter.payload = &reading;
     bool read = compare_read_database(session, project, db, &out->have, &of_database);
+    project->filter.names_schema = NULL;
     out->want_title = project->schema_title;
     if (!model_ahead_take(session, project, &out->want, &out->renames, err))
         return false;
+    project_claim(session, project, &out->want);
     if (!read)
         *err = of_database;
     return read;
@@ -71,6 +161,7 @@ bool compare_project(Session *session, Project *project, Db *db, const char *tit
         return false;
     if (renames && !compare_add_renames(session, out, renames, err))
         return false;
+    unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, project->whole, out);
     bool ok = compare_diff(session, db, out, err);
     out->ms = now_ms() - start;
     return ok;

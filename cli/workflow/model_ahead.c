@@ -1,5 +1,6 @@
 #include "cli/workflow/model_ahead.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "core/base/parallel.h"
@@ -11,7 +12,8 @@ struct ModelAhead {
     pthread_t thread;
     Arena *arena;
     const NameList *paths;
-    const Filter *filter;
+    Filter filter;
+    bool joined;
     const Dialect *dialect;
     bool ok;
     Schema schema;
@@ -22,7 +24,7 @@ struct ModelAhead {
 static void *read_ahead(void *payload)
 {
     ModelAhead *ahead = payload;
-    ahead->ok = compare_model(ahead->arena, ahead->paths, ahead->filter, ahead->dialect, &ahead->schema,
+    ahead->ok = compare_model(ahead->arena, ahead->paths, &ahead->filter, ahead->dialect, &ahead->schema,
                               &ahead->renames, &ahead->err);
     return NULL;
 }
@@ -46,7 +48,7 @@ void model_ahead_start(Session *session, Project *project)
     ModelAhead *ahead = ARENA_NEW(session->arena, ModelAhead);
     ahead->arena = arena_new();
     ahead->paths = &project->schema;
-    ahead->filter = &project->filter;
+    ahead->filter = project->filter;
     ahead->dialect = project->dialect;
     if (thread_start(&ahead->thread, read_ahead, ahead))
         project->model_ahead = ahead;
@@ -58,15 +60,39 @@ void model_ahead_start(Session *session, Project *project)
 static ModelAhead *join(Session *session, Project *project)
 {
     ModelAhead *ahead = project->model_ahead;
-    project->model_ahead = NULL;
+    if (ahead->joined)
+        return ahead;
+    ahead->joined = true;
     pthread_join(ahead->thread, NULL);
     arena_adopt(session->arena, ahead->arena);
     return ahead;
 }
 
+// Only the connection knows its default schema for certain: where it is not the one that the URL had let expect, names of
+// the model mean something else, and it is read again.
+static ModelAhead *finish(Session *session, Project *project)
+{
+    ModelAhead *ahead = join(session, project);
+    const char *expected = ahead->filter.default_schema, *now = project->filter.default_schema;
+    if (strcmp(expected ? expected : "", now ? now : "") == 0)
+        return ahead;
+    ahead->filter.default_schema = now;
+    ahead->arena = session->arena;
+    ahead->err = (Error){ 0 };
+    ahead->renames = (RenameList){ 0 };
+    read_ahead(ahead);
+    return ahead;
+}
+
+const Schema *model_ahead_wait(Session *session, Project *project)
+{
+    return &finish(session, project)->schema;
+}
+
 bool model_ahead_take(Session *session, Project *project, Schema *out, RenameList *renames, Error *err)
 {
-    const ModelAhead *ahead = join(session, project);
+    const ModelAhead *ahead = finish(session, project);
+    project->model_ahead = NULL;
     if (!ahead->ok) {
         *err = ahead->err;
         return false;
@@ -80,4 +106,5 @@ void model_ahead_drop(Session *session, Project *project)
 {
     if (project->model_ahead)
         join(session, project);
+    project->model_ahead = NULL;
 }

@@ -11,6 +11,8 @@ typedef struct ModelAhead ModelAhead;
 
 // Starts when the model is large enough to be worth a thread; then project->model_ahead is set.
 void model_ahead_start(Session *session, Project *project);
+// Waits for it; empty where it could not be read, which model_ahead_take tells.
+const Schema *model_ahead_wait(Session *session, Project *project);
 // Waits for it and gives what schema_read gave.
 bool model_ahead_take(Session *session, Project *project, Schema *out, RenameList *renames,
                       Error *err) MUST_USE;

@@ -131,9 +131,13 @@ static bool find_store(Session *session, Project *project, Error *err)
         .version_table = project->store.table,
         .version_schema = project->store.schema,
     };
-    // "everything" is what no filter says too
-    if (project->filter.include.count == 1 && strcmp(project->filter.include.items[0], "*") == 0)
-        project->filter.include.count = 0;
+    Filter *filter = &project->filter;
+    filter->include_kinds = project->config->include_kinds;
+    filter->exclude_kinds = project->config->exclude_kinds;
+    filter->include_used = arena_alloc(session->arena, filter->include.count + 1);
+    filter->exclude_used = arena_alloc(session->arena, filter->exclude.count + 1);
+    memset(filter->include_used, 0, filter->include.count + 1);
+    memset(filter->exclude_used, 0, filter->exclude.count + 1);
     return true;
 }
 
@@ -169,14 +173,14 @@ static bool find_url(Session *session, Project *project, bool needed, Error *err
 
 bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err)
 {
-    *out = (Project){ 0 };
+    *out = (Project){ .session = session };
     if (!session_configure(session, err))
         return false;
     out->config = &session->config;
     find_files(session, out);
     if (!find_store(session, out, err) || !find_url(session, out, needs >= NEEDS_DIALECT, err))
         return false;
-    out->filter.default_schema = filter_default_schema(out->dialect, &out->url);
+    out->filter.default_schema = filter_default_schema(session->arena, out->dialect, &out->url);
     return needs < NEEDS_READING || project_connect(session, out, needs == NEEDS_READING, err);
 }
 
@@ -228,7 +232,46 @@ bool project_connect(Session *session, Project *project, bool read_only, Error *
     if (!session_connect(session, &project->url, project->url_folder, read_only, &project->db, err))
         return false;
     project->dialect = project->db->dialect;
+    if (project->db->server.default_schema)
+        project->filter.default_schema = project->db->server.default_schema;
     return true;
+}
+
+bool project_made(Project *project, ObjectKind kind, const char *name)
+{
+    Arena *arena = project->session->arena;
+    if (!project->made) {
+        Graph graph = { 0 };
+        project->made = ARENA_NEW(arena, MadeList);
+        if (graph_read(arena, &project->folders, &graph, NULL))
+            made_by_graph(arena, &graph, project->dialect, project->made);
+    }
+    return made_has(project->made, kind, name);
+}
+
+static bool has_made(void *payload, ObjectKind kind, const char *name)
+{
+    return project_made(payload, kind, name);
+}
+
+static bool is_claimed(void *payload, const char *schema)
+{
+    const Project *project = payload;
+    return project->whole || names_have(&project->claims, schema);
+}
+
+void project_claim(Session *session, Project *project, const Schema *model)
+{
+    filter_claims(session->arena, model, &project->claims);
+    project_claim_names(project, &project->claims);
+}
+
+void project_claim_names(Project *project, const NameList *schemas)
+{
+    project->claims = *schemas;
+    project->filter.names_schema = is_claimed;
+    project->filter.made = has_made;
+    project->filter.payload = project;
 }
 
 bool project_ask(Session *session, Project *project, Error *err)

@@ -7,6 +7,7 @@
 
 #include "cli/commands/command.h"
 #include "core/apply/apply.h"
+#include "core/revision/made.h"
 
 typedef struct Project {
     const Config *config;
@@ -22,6 +23,10 @@ typedef struct Project {
     Filter filter;
     Db *db;                         // NULL: not connected
     struct ModelAhead *model_ahead; // NULL: the model is not being read yet
+    bool whole;                     // the model is of the whole database: see compare_scope
+    Session *session;
+    MadeList *made;  // by its scripts; NULL: not looked for yet
+    NameList claims; // schemas in which the model declares something: filter asks for them
 } Project;
 
 typedef enum ProjectNeeds {
@@ -35,6 +40,9 @@ bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err
 bool project_connect(Session *session, Project *project, bool read_only, Error *err) MUST_USE;
 // A read-only connection for something that can be done without: a server that does not answer is not waited for long.
 bool project_ask(Session *session, Project *project, Error *err) MUST_USE;
+// From now on the schemas in which this model declares something are in scope, beside the default one.
+void project_claim(Session *session, Project *project, const Schema *model);
+void project_claim_names(Project *project, const NameList *schemas);
 void project_close(Session *session, Project *project);
 
 // A connection to any database with the project's settings; it is closed by db_close.
@@ -51,6 +59,9 @@ bool project_folder_exists(Session *session, const Project *project, Error *err)
 // May a script be written, changed or removed there? What the configuration names relative to itself stays inside of the
 // project, links followed; an absolute `directory:` and --directory say themselves where they lead. ERR_CONFIG.
 bool project_may_write(Session *session, const Project *project, const char *path, Error *err) MUST_USE;
+
+// Did one of its scripts make this? They are read when that is first asked.
+bool project_made(Project *project, ObjectKind kind, const char *name);
 
 // "ann@host", for the history of a database.
 const char *session_who(Arena *arena);

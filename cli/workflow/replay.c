@@ -51,8 +51,10 @@ bool replay_to(Session *session, const Project *project, const Graph *graph, con
                Error *err)
 {
     size_t moved;
+    VersionStore store = project->store;
+    store.schema = NULL; // which need not be there
     const ApplyRequest request = {
-        .store = &project->store,
+        .store = &store,
         .graph = graph,
         .direction = UPGRADE,
         .target = target,

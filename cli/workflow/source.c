@@ -56,8 +56,19 @@ bool source_find(Session *session, const Project *project, const char *word, boo
     return true;
 }
 
-bool source_read(Session *session, const Project *project, const Dialect *dialect, Source *source,
-                 Schema *out, RenameList *renames, Error *err)
+bool source_connect(Session *session, Project *project, Source *source, Error *err)
+{
+    if (source->kind != SOURCE_DATABASE)
+        return true;
+    if (!session_connect(session, &source->url, source->folder, true, &source->db, err))
+        return false;
+    if (source->db->server.default_schema)
+        project->filter.default_schema = source->db->server.default_schema;
+    return true;
+}
+
+bool source_read(Session *session, Project *project, const Dialect *dialect, Source *source, Schema *out,
+                 RenameList *renames, Error *err)
 {
     Graph graph;
     switch (source->kind) {
@@ -65,11 +76,12 @@ bool source_read(Session *session, const Project *project, const Dialect *dialec
         return compare_read_files(session, &source->paths, project, dialect, out, renames, err);
     case SOURCE_MIGRATIONS:
         return project_graph(session, project, &graph, err) &&
-               replay_history(session, project, &graph, &source->url, source->folder, &source->db, out, err);
+               replay_history(session, project, &graph, &source->url, source->folder, &source->db, out,
+                              err) &&
+               (project_claim(session, project, out), true);
     case SOURCE_DATABASE: break;
     }
-    return session_connect(session, &source->url, source->folder, true, &source->db, err) &&
-           compare_read_database(session, project, source->db, out, err);
+    return compare_read_database(session, project, source->db, out, err);
 }
 
 void source_close(Source *source)

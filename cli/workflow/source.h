@@ -18,8 +18,11 @@ typedef struct Source {
 // `word`: what stands on the command line; NULL: the project's database or, for the second side, its model.
 bool source_find(Session *session, const Project *project, const char *word, bool second, Source *out,
                  Error *err) MUST_USE;
-bool source_read(Session *session, const Project *project, const Dialect *dialect, Source *source,
-                 Schema *out, RenameList *renames, Error *err) MUST_USE;
+// Before anything is read: the connection of a database tells what names without a schema mean.
+bool source_connect(Session *session, Project *project, Source *source, Error *err) MUST_USE;
+// Models first, then revisions, then databases: of a database, that is read which the others name.
+bool source_read(Session *session, Project *project, const Dialect *dialect, Source *source, Schema *out,
+                 RenameList *renames, Error *err) MUST_USE;
 void source_close(Source *source);
 
 #endif

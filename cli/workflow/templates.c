@@ -11,8 +11,9 @@
     "# file_template: \"{timestamp}_{revision}_{slug}\"\n"                                                   \
     "# lock_timeout: 60s                       # waiting for another cmigrate\n"                             \
     "# statement_timeout: 0                    # 0 = none\n"                                                 \
-    "# include: [\"*\"]                          # globs; what they leave out is neither inspected,\n"       \
-    "# exclude: []                             #   compared nor dropped\n"                                   \
+    "# include: []                             # globs: more than the default schema and those of the "      \
+    "model\n"                                                                                                \
+    "# exclude: []                             # globs: what is neither inspected, compared nor dropped\n"   \
     "# environments:                           # -n NAME lays one of these over the settings above\n"        \
     "#   production: {url: \"${PROD_URL}\"}\n"
 

@@ -1,6 +1,7 @@
 #include "cli/workflow/three_way.h"
 
 #include "cli/workflow/replay.h"
+#include "core/compare/unmanaged.h"
 
 bool three_way_equal(const ThreeWay *three)
 {
@@ -27,6 +28,11 @@ static bool replay(Session *session, const Project *project, const Graph *graph,
            compare_read_database(session, project, out->scratch, &out->model_history.have, err);
 }
 
+static void leave(Session *session, const Project *project, Comparison *c)
+{
+    unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
+}
+
 bool three_way_compare(Session *session, const Project *project, const Graph *graph, const Standing *standing,
                        const Comparison *model_database, ThreeWay *out, Error *err)
 {
@@ -35,7 +41,7 @@ bool three_way_compare(Session *session, const Project *project, const Graph *gr
         .standing = standing,
         .model_database = model_database,
         .model_history = {.dialect = model_database->dialect,
-                          .want = model_database->want,
+                          .want = model_database->model,
                           .renames = model_database->renames,
                           .have_title = project->directory,
                           .want_title = model_database->want_title },
@@ -44,8 +50,12 @@ bool three_way_compare(Session *session, const Project *project, const Graph *gr
                           .have_title = project->url_title,
                           .want_title = project->directory},
     };
-    return replay(session, project, graph, out, err) &&
-           compare_diff(session, out->scratch, &out->model_history, err) &&
+    if (!replay(session, project, graph, out, err))
+        return false;
+    schema_sort(&out->model_history.want); // its objects were numbered with others
+    leave(session, project, &out->model_history);
+    leave(session, project, &out->history_database);
+    return compare_diff(session, out->scratch, &out->model_history, err) &&
            compare_diff(session, project->db, &out->history_database, err);
 }
 

@@ -5,7 +5,8 @@
 
 #include "core/apply/apply.h"
 #include "core/base/file.h"
-#include "core/compare/compare.h"
+#include "core/compare/unmanaged.h"
+#include "core/revision/made.h"
 #include "core/config/config_read.h"
 
 struct Cmigrate {
@@ -97,7 +98,9 @@ static bool connect(Cmigrate *m, Error *err)
     m->filter = (Filter){
         .include = m->config.include,
         .exclude = m->config.exclude,
-        .default_schema = filter_default_schema(dialect_by_scheme(m->url.scheme), &m->url),
+        .include_kinds = m->config.include_kinds,
+        .exclude_kinds = m->config.exclude_kinds,
+        .default_schema = filter_default_schema(m->arena, dialect_by_scheme(m->url.scheme), &m->url),
         .version_table = m->store.table,
         .version_schema = m->store.schema,
     };
@@ -106,7 +109,11 @@ static bool connect(Cmigrate *m, Error *err)
         .folder = m->options.url ? NULL : m->config.folder,
         .statement_timeout_ms = m->config.statement_timeout_ms,
     };
-    return db_open(m->arena, &m->url, &options, &m->db, err);
+    if (!db_open(m->arena, &m->url, &options, &m->db, err))
+        return false;
+    if (m->db->server.default_schema)
+        m->filter.default_schema = m->db->server.default_schema;
+    return true;
 }
 
 CmigrateStatus cmigrate_open(const CmigrateOptions *options, Cmigrate **out)
@@ -202,11 +209,38 @@ CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size
     return end_call(m, ok, &err);
 }
 
-static bool count_differences(Cmigrate *m, size_t *out, Error *err)
+typedef struct Ours {
+    NameList claims;
+    MadeList made;
+} Ours;
+
+static bool is_claimed(void *payload, const char *schema)
+{
+    const Ours *ours = payload;
+    return names_have(&ours->claims, schema);
+}
+
+static bool was_made(void *payload, ObjectKind kind, const char *name)
+{
+    const Ours *ours = payload;
+    return made_has(&ours->made, kind, name);
+}
+
+static bool count_differences(Cmigrate *m, const Graph *graph, size_t *out, Error *err)
 {
     Comparison c = { .dialect = m->db->dialect, .columns_ordered = m->config.columns_ordered };
-    if (!compare_model(m->scratch, &m->schema, &m->filter, c.dialect, &c.want, &c.renames, err) ||
-        !m->db->driver->introspect(m->db, m->scratch, &m->filter, &c.have, err) ||
+    Ours ours = { 0 };
+    Filter filter = m->filter;
+    if (!compare_model(m->scratch, &m->schema, &filter, c.dialect, &c.want, &c.renames, err))
+        return false;
+    filter_claims(m->scratch, &c.want, &ours.claims);
+    if (c.dialect->caps & CAN_SCHEMAS)
+        made_by_graph(m->scratch, graph, c.dialect, &ours.made);
+    filter.names_schema = is_claimed;
+    filter.made = was_made;
+    filter.payload = &ours;
+    if (!m->db->driver->introspect(m->db, m->scratch, &filter, &c.have, err) ||
+        (unmanaged_leave(m->scratch, &filter, m->config.unmanaged, false, &c), false) ||
         !compare_schemas(m->scratch, m->db, NULL, &c, err))
         return false;
     *out = c.changes.count;
@@ -225,7 +259,7 @@ CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out)
     bool ok = is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
               version_read(m->db, m->scratch, &m->store, &rows, NULL, &err) &&
               version_resolve(m->scratch, &graph, &rows, &current, &err) &&
-              count_differences(m, &answer.differences, &err) &&
+              count_differences(m, &graph, &answer.differences, &err) &&
               history_changed_scripts(m->db, m->scratch, &m->store, &graph, &changed, &err);
     if (ok) {
         answer.at_head = graph_at_head(m->scratch, &graph, &current);

@@ -1,13 +1,28 @@
 #include "core/compare/compare.h"
 
+#include <string.h>
+
 #include "core/model/spelling.h"
 #include "core/schema/schema_read.h"
+
+// A model that names the schema that its connections work in does not ask for it to be made: it is there.
+static void drop_default_schema(const char *name, Schema *model)
+{
+    size_t kept = 0;
+    VEC_EACH (Object *, object, &model->objects)
+        if ((*object)->kind != OBJECT_SCHEMA || strcmp((*object)->name, name) != 0)
+            model->objects.items[kept++] = *object;
+    model->objects.count = kept;
+}
 
 bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
                    Schema *out, RenameList *renames, Error *err)
 {
-    if (!schema_read(arena, paths, dialect, out, renames, err))
+    const char *place = filter ? filter->default_schema : NULL;
+    if (!schema_read(arena, paths, dialect, place, out, renames, err))
         return false;
+    if (place && dialect->default_schema && strcmp(place, dialect->default_schema) != 0)
+        drop_default_schema(place, out);
     filter_model(arena, filter, out);
     schema_sort(out);
     return true;

@@ -23,6 +23,8 @@ typedef struct Comparison {
     const Schema *renamed; // `have` under its new names
     RenameList renames;
     ChangeList changes; // from have to want
+    Schema model;       // `want` without what is left alone, once unmanaged_leave was called
+    NameList left;      // phrases: what the model does not have and is left alone
     const char *have_title, *want_title;
     double ms;
 } Comparison;

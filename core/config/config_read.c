@@ -10,14 +10,9 @@
 #include "core/base/file.h"
 #include "core/base/strbuf.h"
 #include "core/base/url.h"
-#include "core/yaml/node.h"
+#include "core/config/internal.h"
 
 enum { LARGEST = 1024 * 1024, DEFAULT_LOCK_TIMEOUT = 60000, DEFAULT_SLUG_LENGTH = 40 };
-
-typedef struct ConfigReader {
-    Arena *arena;
-    Issues *issues;
-} ConfigReader;
 
 static const char *environment_value(const char *name) { return getenv(name); }
 static const char *no_value(const char *name)
@@ -70,7 +65,7 @@ static const char *fill_in(ConfigReader *r, const Node *node)
     return fill_in_by(r, node, environment_value);
 }
 
-static const char *text_of(ConfigReader *r, const Node *node, const char *key)
+const char *config_text(ConfigReader *r, const Node *node, const char *key)
 {
     if (node_is_null(node))
         return NULL;
@@ -80,15 +75,15 @@ static const char *text_of(ConfigReader *r, const Node *node, const char *key)
     return NULL;
 }
 
-static void read_text(ConfigReader *r, const Node *map, const char *key, const char **out)
+void config_read_text(ConfigReader *r, const Node *map, const char *key, const char **out)
 {
     const Node *node = node_get(map, key);
-    const char *text = node ? text_of(r, node, key) : NULL;
+    const char *text = node ? config_text(r, node, key) : NULL;
     if (text)
         *out = text;
 }
 
-static void read_list(ConfigReader *r, const Node *map, const char *key, NameList *out)
+void config_read_list(ConfigReader *r, const Node *map, const char *key, NameList *out)
 {
     const Node *node = node_get(map, key);
     if (!node || node_is_null(node))
@@ -99,7 +94,7 @@ static void read_list(ConfigReader *r, const Node *map, const char *key, NameLis
     else if (node->kind == NODE_MAP)
         issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
-        const char *text = text_of(r, node_item(node, i), key);
+        const char *text = config_text(r, node_item(node, i), key);
         if (text)
             *VEC_PUSH(r->arena, out) = text;
     }
@@ -115,7 +110,7 @@ static void read_truth(ConfigReader *r, const Node *map, const char *key, bool *
 static void read_column_order(ConfigReader *r, const Node *map, Config *config)
 {
     const char *text = NULL;
-    read_text(r, map, "column_order", &text);
+    config_read_text(r, map, "column_order", &text);
     if (!text)
         return;
     config->columns_ordered = strcmp(text, "exact") == 0;
@@ -154,7 +149,7 @@ bool duration_parse(const char *text, unsigned *ms)
 static void read_duration(ConfigReader *r, const Node *map, const char *key, unsigned *out)
 {
     const char *text = NULL;
-    read_text(r, map, key, &text);
+    config_read_text(r, map, key, &text);
     if (text && !duration_parse(text, out)) {
         Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is no duration: '%s'",
                                 key, text);
@@ -165,7 +160,7 @@ static void read_duration(ConfigReader *r, const Node *map, const char *key, uns
 static void read_number(ConfigReader *r, const Node *map, const char *key, unsigned *out)
 {
     const char *text = NULL;
-    read_text(r, map, key, &text);
+    config_read_text(r, map, key, &text);
     if (!text)
         return;
     char *end;
@@ -189,6 +184,7 @@ static const char *const keys[] = { "url",
                                     "statement_timeout",
                                     "include",
                                     "exclude",
+                                    "unmanaged",
                                     "linear",
                                     "online",
                                     "column_order",
@@ -228,7 +224,7 @@ static void read_url(ConfigReader *r, const Node *map, Config *config)
     config->url_at = node_at(node);
     config->url = NULL;
     r->issues = &of_url;
-    read_text(r, map, "url", &config->url);
+    config_read_text(r, map, "url", &config->url);
     r->issues = all;
     config->url_error = of_url.first;
     if (config->url_error)
@@ -238,36 +234,37 @@ static void read_url(ConfigReader *r, const Node *map, Config *config)
 static void read_settings(ConfigReader *r, const Node *map, Config *config)
 {
     read_url(r, map, config);
-    read_list(r, map, "schema", &config->schema);
-    read_text(r, map, "directory", &config->directory);
+    config_read_list(r, map, "schema", &config->schema);
+    config_read_text(r, map, "directory", &config->directory);
     if (node_get(map, "directory"))
         config->directory_at = node_at(node_get(map, "directory"));
-    read_list(r, map, "version_paths", &config->version_paths);
-    read_text(r, map, "version_table", &config->version_table);
-    read_text(r, map, "file_template", &config->file_template);
+    config_read_list(r, map, "version_paths", &config->version_paths);
+    config_read_text(r, map, "version_table", &config->version_table);
+    config_read_text(r, map, "file_template", &config->file_template);
     if (node_get(map, "file_template"))
         config->file_template_at = node_at(node_get(map, "file_template"));
-    read_text(r, map, "template", &config->template_file);
+    config_read_text(r, map, "template", &config->template_file);
     if (node_get(map, "template"))
         config->template_at = node_at(node_get(map, "template"));
-    read_text(r, map, "timezone", &config->timezone);
+    config_read_text(r, map, "timezone", &config->timezone);
     if (node_get(map, "timezone"))
         config->timezone_at = node_at(node_get(map, "timezone"));
     read_number(r, map, "truncate_slug_length", &config->truncate_slug_length);
     read_duration(r, map, "lock_timeout", &config->lock_timeout_ms);
     read_duration(r, map, "statement_timeout", &config->statement_timeout_ms);
-    read_list(r, map, "include", &config->include);
-    read_list(r, map, "exclude", &config->exclude);
+    config_read_patterns(r, map, "include", &config->include, &config->include_kinds, &config->include_at);
+    config_read_patterns(r, map, "exclude", &config->exclude, &config->exclude_kinds, &config->exclude_at);
+    config_read_policies(r, map, config);
     read_truth(r, map, "linear", &config->linear);
     read_truth(r, map, "online", &config->online);
     read_column_order(r, map, config);
-    read_text(r, map, "scratch_url", &config->scratch_url);
-    read_list(r, map, "hooks", &config->hooks);
+    config_read_text(r, map, "scratch_url", &config->scratch_url);
+    config_read_list(r, map, "hooks", &config->hooks);
     if (node_get(map, "lint"))
         config->lint = node_get(map, "lint");
     if (node_get(map, "names"))
         config->lint_names = node_get(map, "names");
-    read_list(r, map, "on", &config->lint_on);
+    config_read_list(r, map, "on", &config->lint_on);
     config->sets_lock_timeout |= node_get(map, "lock_timeout") != NULL;
 }
 

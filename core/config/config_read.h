@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/vec.h"
+#include "core/db/filter.h"
 
 typedef struct ConfigDatabase ConfigDatabase;
 
@@ -24,12 +25,15 @@ typedef struct Config {
     const char *template_file; // `template:` the script template; NULL: the built-in one
     const char *timezone;      // NULL: UTC
     SourcePos template_at, timezone_at;
-    unsigned truncate_slug_length; // default 40
-    unsigned lock_timeout_ms;      // default 60 s
-    bool sets_lock_timeout;        // the file says so
-    unsigned statement_timeout_ms; // default 0
-    NameList include, exclude;     // globs
-    bool linear;                   // keep one head, with a file that makes version control conflict
+    unsigned truncate_slug_length;                // default 40
+    unsigned lock_timeout_ms;                     // default 60 s
+    bool sets_lock_timeout;                       // the file says so
+    unsigned statement_timeout_ms;                // default 0
+    NameList include, exclude;                    // globs
+    KindPatternList include_kinds, exclude_kinds; // those of them that are for some kind only
+    SourcePos include_at, exclude_at;
+    Unmanaged unmanaged;
+    bool linear; // keep one head, with a file that makes version control conflict
     bool online;
     bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
     const char *scratch_url;

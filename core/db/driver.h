@@ -6,8 +6,7 @@
 #ifndef CORE_DB_DRIVER_H
 #define CORE_DB_DRIVER_H
 
-#include "core/base/url.h"
-#include "core/dialect/dialect.h"
+#include "core/db/filter.h"
 
 typedef struct Db Db;
 typedef struct Driver Driver;
@@ -36,25 +35,6 @@ typedef struct ConnectOptions {
     ProgressFn *progress;
     void *payload;
 } ConnectOptions;
-
-// Which objects take part. Patterns are globs (fnmatch) over "schema.table" and, for the default schema, "table" too.
-typedef struct Filter {
-    NameList include; // empty: all
-    NameList exclude;
-    const char *default_schema; // what a name without a schema may be called by, too; NULL: nothing
-    const char *version_table;  // kept out, as is every name that begins with cmigrate_
-    const char *version_schema; // NULL: the default
-    bool any_case; // the server takes names that differ in case for one, and spells them its own way
-} Filter;
-const char *filter_default_schema(const Dialect *dialect, const Url *url); // dialect may be NULL
-bool filter_takes(const Filter *filter, const char *schema,
-                  const char *name); // a table, view or other named object
-// A schema: `legacy.*` leaves out the schema itself, too, and to include `app.user` includes the schema app.
-bool filter_takes_schema(const Filter *filter, const char *schema);
-bool filter_is_own(const Filter *filter, const char *name); // a table that cmigrate keeps for itself
-// What the filter leaves out is no part of a model either: it is neither compared nor dropped. Nor is, with a warning, what
-// cmigrate keeps for itself.
-void filter_model(Arena *arena, const Filter *filter, Schema *schema);
 
 typedef struct LockRequest {
     const char *name;    // version table, qualified: two histories in one database do not hinder each other

@@ -6,6 +6,7 @@
 #define CORE_DIALECT_DIALECT_H
 
 #include "core/base/strbuf.h"
+#include "core/base/url.h"
 #include "core/dialect/lex.h"
 #include "core/model/step.h"
 
@@ -73,6 +74,8 @@ typedef struct Dialect {
     size_t max_identifier;          // bytes (PostgreSQL: 63) or characters (MySQL: 64); 0: none
     uint64_t caps;                  // of Capability
     const char *default_schema;     // "public", "main"; NULL: the database's own name
+    // The default schema that a URL sets for its connections (search_path); NULL, or giving NULL: it says nothing of it.
+    const char *(*url_schema)(Arena *arena, const Url *url);
     const OptionInfo *options;
     size_t option_count;
     const char *const

@@ -127,18 +127,6 @@ static Table *copy_table(const Diff *diff, const Table *from)
     return table;
 }
 
-static size_t object_size(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_VIEW: return sizeof(View);
-    case OBJECT_ENUM: return sizeof(EnumType);
-    case OBJECT_DOMAIN: return sizeof(DomainType);
-    case OBJECT_COMPOSITE: return sizeof(CompositeType);
-    case OBJECT_SEQUENCE: return sizeof(Sequence);
-    default: return sizeof(Object);
-    }
-}
-
 typedef struct Remap {
     const Diff *diff;
     Object **by_slot;

@@ -322,3 +322,15 @@ void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *
     *object = (Object){ .kind = kind, .schema = schema, .table = table, .name = name };
     return object;
 }
+
+size_t object_size(ObjectKind kind)
+{
+    switch ((int)kind) {
+    case OBJECT_VIEW: return sizeof(View);
+    case OBJECT_ENUM: return sizeof(EnumType);
+    case OBJECT_DOMAIN: return sizeof(DomainType);
+    case OBJECT_COMPOSITE: return sizeof(CompositeType);
+    case OBJECT_SEQUENCE: return sizeof(Sequence);
+    default: return sizeof(Object);
+    }
+}

@@ -150,6 +150,7 @@ typedef struct ServerInfo {
         version; // 3.40.1 is 34001, PostgreSQL 15.3 is 150003, MySQL 9.7.4 is 90704, MariaDB 10.11.6 is 101106
     const char *version_text;
     const char *default_schema;    // PostgreSQL: "public"
+    NameList search_path;          // PostgreSQL: the schemas in which names are looked for, that exist
     const char *default_collation; // MySQL: of the database
     const char *default_charset;
     const char
@@ -167,6 +168,7 @@ typedef struct Schema {
     const struct Dialect *dialect;
     bool
         depends_known; // head.depends_on was filled by the server's own account; else names are searched in texts
+    uint64_t kinds; // bits 1 << ObjectKind: of a model, the sections that it has
     bool
         columns_ordered; // the place of a column counts (`column_order: exact`), where the engine can move it
     size_t object_count; // of all kinds, columns included: one more than the greatest slot
@@ -204,6 +206,8 @@ Object *schema_counterpart(const Schema *schema, const Object *object);
 // The rule after a foreign key's MATCH, in capitals, since servers take it in any case; NULL: SIMPLE, or none is given.
 // SQLite takes any word.
 const char *match_rule(Arena *arena, const char *text);
+
+size_t object_size(ObjectKind kind); // of the struct that begins with its Object
 
 // Makers: zeroed, head filled.
 Table *table_new(Arena *arena, const char *schema, const char *name);

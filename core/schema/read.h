@@ -63,6 +63,7 @@ typedef struct Reader {
     Arena *arena;
     Arena *scratch; // for what is of no use once the schema is made: nodes, lists of entries, what is pending
     const Dialect *dialect;
+    const char *default_schema; // of the connection that the model is for
     Schema *schema;
     RenameList *renames;
     Issues issues;
@@ -135,7 +136,7 @@ NameList read_names(Reader *r, const Node *node, const char *what);     // a tex
 // One of some words (case-insensitive, _ as space): its number; -1: null, or wrong with an issue.
 int read_word(Reader *r, const Node *node, const char *what, const char *const *words, size_t count);
 // A key that names an object: its schema (NULL: none) and name.
-bool is_default_schema(const Reader *r, const char *schema); // `public`, which is as good as none
+bool is_default_schema(const Reader *r, const char *schema); // which is as good as none
 bool read_name(Reader *r, const Node *key, const char *what, const char **schema, const char **name);
 void read_renamed(Reader *r, const Node *node, Object *object);
 void read_comment(Reader *r, const Node *node, Object *object);

@@ -355,8 +355,8 @@ int read_word(Reader *r, const Node *node, const char *what, const char *const *
 
 bool is_default_schema(const Reader *r, const char *schema)
 {
-    return schema && (r->dialect->caps & CAN_SCHEMAS) && r->dialect->default_schema &&
-           strcmp(schema, r->dialect->default_schema) == 0;
+    return schema && (r->dialect->caps & CAN_SCHEMAS) && r->default_schema &&
+           strcmp(schema, r->default_schema) == 0;
 }
 
 bool read_name(Reader *r, const Node *key, const char *what, const char **schema, const char **name)

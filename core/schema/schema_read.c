@@ -68,6 +68,14 @@ static EntryList *section_of(Sections *sections, const char *key)
     return NULL;
 }
 
+// A section that is there, empty or not, says that the model has all of its kind.
+static void note_section(Reader *r, const char *key)
+{
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
+        if (object_kinds[i].yaml && strcmp(object_kinds[i].yaml, key) == 0)
+            r->schema->kinds |= KIND_BIT(i);
+}
+
 static void collect(Reader *r, const Node *root, Sections *sections)
 {
     if (node_is_null(root))
@@ -80,6 +88,7 @@ static void collect(Reader *r, const Node *root, Sections *sections)
     for (unsigned i = 0; i < root->count; i++) {
         const NodePair *pair = node_pair(root, i);
         EntryList *section = section_of(sections, node_string(pair->key));
+        note_section(r, node_string(pair->key));
         if (strcmp(node_string(pair->key), "naming_convention") == 0) {
             read_naming(r, pair->value);
         } else if (!section) {
@@ -149,12 +158,14 @@ static bool finish(Reader *r, Sections *sections, Error *err)
     return true;
 }
 
-static Reader reader_for(Arena *arena, const Dialect *dialect, Schema *out, RenameList *renames)
+static Reader reader_for(Arena *arena, const Dialect *dialect, const char *default_schema, Schema *out,
+                         RenameList *renames)
 {
     *out = (Schema){ 0 };
     return (Reader){ .arena = arena,
                      .scratch = arena_new(),
                      .dialect = dialect,
+                     .default_schema = default_schema ? default_schema : dialect->default_schema,
                      .schema = out,
                      .renames = renames,
                      .issues = { .arena = arena },
@@ -173,7 +184,7 @@ static void read_one(Reader *r, const char *name, Text text, Sections *sections)
 bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
                       RenameList *renames, Error *err)
 {
-    Reader r = reader_for(arena, dialect, out, renames);
+    Reader r = reader_for(arena, dialect, NULL, out, renames);
     Sections *sections = ARENA_NEW(r.scratch, Sections);
     const char *copy = arena_strndup(r.scratch, text.p, text.n); // with the NUL that files end in
     read_one(&r, name, (Text){ copy, text.n }, sections);
@@ -215,14 +226,14 @@ static bool read_files(Reader *r, const NameList *files, Error *err)
     return finish(r, sections, err);
 }
 
-bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
-                 RenameList *renames, Error *err)
+bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, const char *default_schema,
+                 Schema *out, RenameList *renames, Error *err)
 {
     NameList files = { 0 };
     for (size_t i = 0; i < paths->count; i++)
         if (!expand_path(arena, paths->items[i], &files, err))
             return false;
-    Reader r = reader_for(arena, dialect, out, renames);
+    Reader r = reader_for(arena, dialect, default_schema, out, renames);
     bool ok = read_files(&r, &files, err);
     arena_free(r.scratch);
     return ok;

@@ -7,9 +7,10 @@
 
 #include "core/dialect/dialect.h"
 
-// `paths`: files, or folders whose *.yaml and *.yml are read in name order. `renames` collects renamed_from hints.
-bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, Schema *out,
-                 RenameList *renames, Error *err) MUST_USE;
+// `paths`: files, or folders whose *.yaml and *.yml are read in name order. `default_schema`: a name in it is as good as one
+// without a schema (NULL: the dialect's own). `renames` collects renamed_from hints.
+bool schema_read(Arena *arena, const NameList *paths, const Dialect *dialect, const char *default_schema,
+                 Schema *out, RenameList *renames, Error *err) MUST_USE;
 // The same from memory; `name` stands for the file in messages.
 bool schema_read_text(Arena *arena, const char *name, Text text, const Dialect *dialect, Schema *out,
                       RenameList *renames, Error *err) MUST_USE;

@@ -66,7 +66,7 @@ static void check_names(Arena *arena, const char *text)
     const char *arguments;
     (void)pg_routine_split(arena, text, &arguments);
     (void)pg_routine_name(arena, "f", text);
-    (void)see_array(arena, text);
+    (void)pg_array(arena, text);
     (void)see_settings(arena, text);
     if (strlen(pg_name_clip(arena, text)) > 63 || strlen(pg_object_name(arena, text, text, "key")) > 63)
         feed_broken("a name fits", text);

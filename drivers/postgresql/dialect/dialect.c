@@ -139,6 +139,7 @@ static const char *const url_schemes[] = { "postgresql", "postgres", NULL };
 const Dialect postgresql_dialect = {
     .name = "postgresql",
     .default_schema = "public",
+    .url_schema = pg_url_schema,
     .url_schemes = url_schemes,
     .quote = '"',
     .lex = LEX_POSTGRESQL,

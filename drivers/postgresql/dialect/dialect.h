@@ -80,4 +80,9 @@ void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const 
 void pg_sequence_shorten(Sequence *sequence);
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
 
+// search_path.c: the first schema of a search_path that a URL's options set; NULL: they do not.
+const char *pg_url_schema(Arena *arena, const Url *url);
+
+NameList pg_array(Arena *arena, const char *text); // lists.c: {a,"b c"}
+
 #endif

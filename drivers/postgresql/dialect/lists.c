@@ -182,3 +182,26 @@ const char *pg_in_any_order(Arena *arena, const char *definition)
         return publication(arena, definition, &tokens);
     return token_is(&tokens.items[1], "statistics") ? statistics(arena, definition, &tokens) : definition;
 }
+
+NameList pg_array(Arena *arena, const char *text)
+{
+    NameList items = { 0 };
+    if (!text || *text++ != '{')
+        return items;
+    while (*text && *text != '}') {
+        StrBuf item;
+        strbuf_init(&item, arena);
+        bool quoted = *text == '"';
+        text += quoted;
+        while (*text && (quoted ? *text != '"' : *text != ',' && *text != '}')) {
+            if (*text == '\\' && text[1])
+                text++;
+            strbuf_putc(&item, *text++);
+        }
+        text += quoted && *text;
+        if (*text == ',')
+            text++;
+        *VEC_PUSH(arena, &items) = item.text;
+    }
+    return items;
+}

@@ -3,6 +3,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "drivers/postgresql/dialect/dialect.h"
 #include "drivers/postgresql/driver/driver.h"
 
 typedef struct Parameters {
@@ -170,7 +171,7 @@ static bool set_up(PgDb *pg, Error *err)
     snprintf(sql, sizeof(sql),
              "SELECT pg_catalog.current_schema(), pg_catalog.current_setting('server_version'),"
              " pg_catalog.current_setting('server_version_num'), pg_catalog.pg_backend_pid() <> %d,"
-             " pg_catalog.pg_postmaster_start_time()::text,"
+             " pg_catalog.pg_postmaster_start_time()::text, pg_catalog.current_schemas(false)::text,"
              " CASE WHEN pg_catalog.pg_backend_pid() = %d THEN"
              " pg_catalog.set_config('statement_timeout', '%u', false) ||"
              " pg_catalog.set_config('lock_timeout', '%u', false) ||"
@@ -191,6 +192,7 @@ static bool set_up(PgDb *pg, Error *err)
     server->version = (unsigned)strtoul(PQgetvalue(result, 0, 2), NULL, 10);
     pg->pooled = PQgetvalue(result, 0, 3)[0] == 't';
     pg->started = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 4));
+    server->search_path = pg_array(pg->db.arena, PQgetvalue(result, 0, 5));
     PQclear(result);
     if (server->version >= 130000)
         return true;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "drivers/postgresql/dialect/dialect.h"
 #include "drivers/postgresql/driver/driver.h"
 
 #define SAVEPOINT "cmigrate_within"
@@ -165,6 +166,32 @@ static bool use_named(PgDb *pg, Arena *arena, Db **out, Error *err)
     return false;
 }
 
+// Names without a schema mean there what they mean here: the search path is the same, and the default schema is there.
+static bool give_search_path(PgDb *pg, Arena *arena, const char *name, Error *err)
+{
+    const char *statement = NULL;
+    const char *query = arena_printf(arena,
+                                     "SELECT 'ALTER DATABASE \"%s\" SET search_path = ' || s FROM "
+                                     "pg_catalog.current_setting('search_path') s"
+                                     " WHERE s <> '\"$user\", public' AND s <> ''",
+                                     name);
+    return db_value(&pg->db, arena, query, &statement, err) &&
+           (!statement || pg_exec(&pg->db, statement, err));
+}
+
+static bool make_default_schema(PgDb *pg, PgDb *scratch, Error *err)
+{
+    const char *schema = pg->db.server.default_schema;
+    if (strcmp(schema, scratch->db.server.default_schema) == 0 || strcmp(schema, PQuser(pg->conn)) == 0)
+        return true;
+    const char *quoted = pg_quote_ident(scratch->db.arena, schema);
+    if (!pg_exec(&scratch->db, arena_printf(scratch->db.arena, "CREATE SCHEMA IF NOT EXISTS %s", quoted),
+                 err))
+        return false;
+    scratch->db.server.default_schema = schema;
+    return true;
+}
+
 static bool cannot_make(PgDb *pg, Error *err)
 {
     const char *user = PQuser(pg->conn);
@@ -192,11 +219,15 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
             *err = why;
         return cannot_make(pg, err);
     }
-    PgDb *scratch = connect_scratch(pg, arena, name, err);
+    PgDb *scratch = give_search_path(pg, arena, name, err) ? connect_scratch(pg, arena, name, err) : NULL;
     if (scratch) {
         scratch->scratch = name;
-        *out = &scratch->db;
-        return true;
+        if (make_default_schema(pg, scratch, err)) {
+            *out = &scratch->db;
+            return true;
+        }
+        scratch->db.driver->close(&scratch->db);
+        return false;
     }
     Error ignored = { 0 };
     pg_exec(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);

@@ -189,7 +189,7 @@ void see_privileges(Rows rows)
         if (by_itself && see_row_raw(&rows, PRIVILEGE_OWNER))
             privileges->owner = see_row_text(&rows, PRIVILEGE_OWNER);
         const char *on = by_itself ? NULL : see_row_text(&rows, PRIVILEGE_SEQUENCE);
-        NameList words = see_array(in->arena, see_row_raw(&rows, PRIVILEGE_GRANTS));
+        NameList words = pg_array(in->arena, see_row_raw(&rows, PRIVILEGE_GRANTS));
         for (size_t i = 0; i + 1 < words.count; i += 2)
             *VEC_PUSH(in->arena, &privileges->grants) = (Grant){ words.items[i], on, words.items[i + 1] };
         object->privileges = privileges;

@@ -127,7 +127,6 @@ unsigned see_row_oid(const Rows *rows, int column);
 long see_row_int(const Rows *rows, int column, long otherwise);
 const char *see_row_schema(const Rows *rows, int column); // NULL: the default schema
 
-NameList see_array(Arena *arena, const char *text);        // {a,"b c"}
 NameList see_row_texts(const Rows *rows, int column);      // of an array, each as see_row_text
 const char *see_settings(Arena *arena, const char *array); // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
 bool see_takes(const Introspection *in, const char *schema, const char *name);

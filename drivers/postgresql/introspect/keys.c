@@ -161,7 +161,7 @@ void see_constraints(Rows rows)
             read_foreign_key(&rows, key, relation);
         key->expression = see_row_sql(&rows, KEY_EXPRESSION);
         read_state(&rows, key);
-        const NameList operators = see_array(in->arena, see_row_raw(&rows, KEY_OPERATORS));
+        const NameList operators = pg_array(in->arena, see_row_raw(&rows, KEY_OPERATORS));
         for (size_t i = 0; kind == OBJECT_EXCLUDE && i < operators.count && i < key->parts.count; i++)
             key->parts.items[i].with_operator = operators.items[i];
         bool from_parent = see_row_oid(&rows, KEY_PARENT) ||
@@ -371,7 +371,7 @@ static const char *index_statistics(Introspection *in, unsigned oid, size_t coun
 // Would the server have given this name by itself? A number behind it tells apart what would have the same.
 static bool is_given_name(Introspection *in, const Rows *rows, const Object *object, const char *label)
 {
-    const NameList names = see_array(in->arena, see_row_raw(rows, INDEX_NAMES));
+    const NameList names = pg_array(in->arena, see_row_raw(rows, INDEX_NAMES));
     StrBuf joined;
     strbuf_init(&joined, in->arena);
     VEC_EACH (const char *, name, &names)

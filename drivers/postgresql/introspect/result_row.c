@@ -248,32 +248,9 @@ const char *see_row_schema(const Rows *rows, int column)
     return there ? arena_strdup(rows->in->arena, there) : NULL;
 }
 
-NameList see_array(Arena *arena, const char *text)
-{
-    NameList items = { 0 };
-    if (!text || *text++ != '{')
-        return items;
-    while (*text && *text != '}') {
-        StrBuf item;
-        strbuf_init(&item, arena);
-        bool quoted = *text == '"';
-        text += quoted;
-        while (*text && (quoted ? *text != '"' : *text != ',' && *text != '}')) {
-            if (*text == '\\' && text[1])
-                text++;
-            strbuf_putc(&item, *text++);
-        }
-        text += quoted && *text;
-        if (*text == ',')
-            text++;
-        *VEC_PUSH(arena, &items) = item.text;
-    }
-    return items;
-}
-
 NameList see_row_texts(const Rows *rows, int column)
 {
-    NameList items = see_array(rows->in->arena, see_row_raw(rows, column));
+    NameList items = pg_array(rows->in->arena, see_row_raw(rows, column));
     VEC_EACH (const char *, it, &items)
         if (rows->in->only)
             *it = put_right(rows->in, *it);
@@ -288,7 +265,7 @@ static bool is_plain_value(const char *value)
 
 const char *see_settings(Arena *arena, const char *array)
 {
-    NameList items = see_array(arena, array);
+    NameList items = pg_array(arena, array);
     if (!items.count)
         return NULL;
     StrBuf out;

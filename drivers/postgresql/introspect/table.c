@@ -32,7 +32,7 @@ static void read_storage(const Rows *rows, Object *object)
 {
     Introspection *in = rows->in;
     const char *with = see_settings(in->arena, see_row_raw(rows, RELATION_OPTIONS));
-    const NameList toast = see_array(in->arena, see_row_raw(rows, RELATION_TOAST_OPTIONS));
+    const NameList toast = pg_array(in->arena, see_row_raw(rows, RELATION_TOAST_OPTIONS));
     VEC_EACH (const char *, item, &toast)
         with = arena_printf(in->arena, "%s%stoast.%s", with ? with : "", with ? ", " : "", *item);
     see_option(in, object, PG_WITH, with);
@@ -87,7 +87,7 @@ static const char *view_query(const Rows *rows)
 static void read_view_settings(const Rows *rows, Object *head)
 {
     Introspection *in = rows->in;
-    const NameList settings = see_array(in->arena, see_row_raw(rows, RELATION_OPTIONS));
+    const NameList settings = pg_array(in->arena, see_row_raw(rows, RELATION_OPTIONS));
     VEC_EACH (const char *, item, &settings) {
         const char *equals = strchr(*item, '=');
         if (!equals)

@@ -61,7 +61,7 @@ enum {
 static Object *read_enum(const Rows *rows, const char *schema, const char *name)
 {
     EnumType *type = object_new(rows->in->arena, OBJECT_ENUM, schema, NULL, name);
-    type->values = see_array(rows->in->arena, see_row_raw(rows, TYPE_VALUES));
+    type->values = pg_array(rows->in->arena, see_row_raw(rows, TYPE_VALUES));
     return &type->head;
 }
 

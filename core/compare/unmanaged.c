@@ -1,0 +1,301 @@
+#include "core/compare/unmanaged.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+typedef struct Leaving {
+    Arena *arena;
+    const Filter *filter;
+    Unmanaged unmanaged;
+    bool whole;
+    Comparison *c;
+} Leaving;
+
+// ---- Patterns for kinds
+
+static bool pattern_is_for(const KindPattern *pattern, ObjectKind kind)
+{
+    bool constraint = object_kind_is_part(kind) && kind != OBJECT_COLUMN && kind != OBJECT_INDEX;
+    return pattern->constraint ? constraint : pattern->kind == kind;
+}
+
+// A glob over the name, and over the name with its table's and its schema's before it.
+static bool pattern_matches(const Filter *filter, KindPattern *pattern, const Object *object)
+{
+    char texts[3][1024];
+    const char *table = object->table, *name = object->name ? object->name : "";
+    const char *schema = object->schema ? object->schema : filter->default_schema;
+    snprintf(texts[0], sizeof(texts[0]), "%s", name);
+    snprintf(texts[1], sizeof(texts[1]), "%s.%s", table ? table : schema ? schema : "", name);
+    snprintf(texts[2], sizeof(texts[2]), "%s.%s.%s", schema ? schema : "", table ? table : "", name);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (fnmatch(pattern->name, texts[i], filter->any_case ? FNM_CASEFOLD : 0) == 0) {
+            pattern->used = true;
+            return true;
+        }
+    return false;
+}
+
+static bool patterns_match(const Filter *filter, const KindPatternList *patterns, const Object *object,
+                           bool *any)
+{
+    bool found = false;
+    VEC_EACH (KindPattern, pattern, patterns) {
+        if (!pattern_is_for(pattern, object->kind))
+            continue;
+        *any = true;
+        found |= pattern_matches(filter, pattern, object);
+    }
+    return found;
+}
+
+// Does a pattern leave this very object out?
+static bool is_left_out(const Filter *filter, const Object *object)
+{
+    bool excludes = false, includes = false;
+    if (!filter)
+        return false;
+    if (patterns_match(filter, &filter->exclude_kinds, object, &excludes))
+        return true;
+    bool included = patterns_match(filter, &filter->include_kinds, object, &includes);
+    return includes && !included;
+}
+
+// ---- Copies: an object belongs to one schema, which numbers it
+
+#define COPIED(arena, type, from) ((type *)copied(arena, from, sizeof(type)))
+static void *copied(Arena *arena, const void *from, size_t size)
+{
+    Object *to = arena_alloc(arena, size);
+    memcpy(to, from, size);
+    to->depends_on = (ObjectList){ 0 }; // those are the other schema's
+    return to;
+}
+
+static IndexList copied_indexes(Arena *arena, const IndexList *from)
+{
+    IndexList out = { 0 };
+    VEC_EACH (Index *, it, from)
+        *VEC_PUSH(arena, &out) = COPIED(arena, Index, *it);
+    return out;
+}
+
+static Table *copied_table(Arena *arena, const Table *from)
+{
+    Table *table = COPIED(arena, Table, from);
+    table->columns = (ColumnList){ 0 };
+    table->constraints = (ConstraintList){ 0 };
+    VEC_EACH (Column *, it, &from->columns)
+        *VEC_PUSH(arena, &table->columns) = COPIED(arena, Column, *it);
+    VEC_EACH (Constraint *, it, &from->constraints)
+        *VEC_PUSH(arena, &table->constraints) = COPIED(arena, Constraint, *it);
+    table->indexes = copied_indexes(arena, &from->indexes);
+    return table;
+}
+
+static Object *copied_object(Arena *arena, const Object *from)
+{
+    Object *to = copied(arena, from, object_size(from->kind));
+    if (from->kind == OBJECT_VIEW) {
+        View *view = (View *)(void *)to;
+        view->indexes = copied_indexes(arena, &view->indexes);
+    }
+    return to;
+}
+
+// ---- What is left alone, and why
+
+// What belongs to a database as a whole (extensions, publications, servers) is shared by all who use it: such a kind is the
+// model's only where that has a section for it, empty or not. What lies in a schema is as much the model's as that.
+static bool has_kind(const Leaving *l, ObjectKind kind)
+{
+    bool of_database = object_kind_is_global(kind) || kind == OBJECT_EXTENSION;
+    if (l->whole || !of_database || kind == OBJECT_SCHEMA || (l->c->want.kinds & KIND_BIT(kind)))
+        return true;
+    VEC_EACH (Object *, it, &l->c->want.objects)
+        if ((*it)->kind == kind)
+            return true;
+    return false;
+}
+
+static bool is_renamed(const Leaving *l, const Object *object)
+{
+    VEC_EACH (Rename, it, &l->c->renames)
+        if (it->kind == object->kind && object->name && strcmp(it->from, object->name) == 0)
+            return true;
+    return false;
+}
+
+static void report(const Leaving *l, const Object *object, const char *why)
+{
+    *VEC_PUSH(l->arena, &l->c->left) =
+        arena_printf(l->arena, "%s %s is left alone: %s", object_kinds[object->kind].word,
+                     object_title(l->arena, object), why);
+}
+
+// An object that the model does not have: true where it stays.
+static bool stays(const Leaving *l, const Object *object)
+{
+    const char *tool = object->kind == OBJECT_TABLE ? filter_foreign_tool(object->name) : NULL;
+    if (is_left_out(l->filter, object))
+        return true;
+    if (tool) {
+        report(l, object, arena_printf(l->arena, "%s keeps its history there", tool));
+        return true;
+    }
+    if (is_renamed(l, object))
+        return false;
+    if (l->unmanaged != UNMANAGED_DROP) {
+        if (l->unmanaged == UNMANAGED_WARN)
+            report(l, object, "the model does not have it");
+        return true;
+    }
+    if (object->kind == OBJECT_SCHEMA && !filter_owns_schema(l->filter, object->name))
+        return true;
+    const Filter *filter = l->filter;
+    if (has_kind(l, object->kind) ||
+        (filter && filter->made && filter->made(filter->payload, object->kind, object->name)))
+        return false;
+    report(l, object,
+           arena_printf(l->arena, "the model has no section '%s'", object_kinds[object->kind].yaml));
+    return true;
+}
+
+static const Table *table_of(const Schema *schema, const Object *object)
+{
+    return object->table ? schema_table(schema, object->schema, object->table) : NULL;
+}
+
+// The lists of a table hold pointers to structs that begin with an Object.
+typedef VEC(Object *) PartsOfTable;
+
+static Object *find_named(const PartsOfTable *parts, const Object *like)
+{
+    VEC_EACH (Object *, it, parts)
+        if ((*it)->kind == like->kind && (*it)->name && like->name && strcmp((*it)->name, like->name) == 0)
+            return *it;
+    return NULL;
+}
+
+// Of one list of a table: what patterns leave out is as the database has it.
+static void leave_parts(const Leaving *l, const PartsOfTable *have, PartsOfTable *want, size_t size)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < want->count; i++)
+        if (!is_left_out(l->filter, want->items[i]))
+            want->items[kept++] = want->items[i];
+    want->count = kept;
+    VEC_EACH (Object *, it, have)
+        if (is_left_out(l->filter, *it) && !find_named(want, *it))
+            *VEC_PUSH(l->arena, want) = copied(l->arena, *it, size);
+}
+
+static void leave_parts_of(const Leaving *l, const Table *have, Table *want)
+{
+    leave_parts(l, (const PartsOfTable *)(const void *)&have->columns, (PartsOfTable *)(void *)&want->columns,
+                sizeof(Column));
+    leave_parts(l, (const PartsOfTable *)(const void *)&have->constraints,
+                (PartsOfTable *)(void *)&want->constraints, sizeof(Constraint));
+    leave_parts(l, (const PartsOfTable *)(const void *)&have->indexes, (PartsOfTable *)(void *)&want->indexes,
+                sizeof(Index));
+}
+
+static bool has_kind_patterns(const Filter *filter)
+{
+    return filter && (filter->exclude_kinds.count || filter->include_kinds.count);
+}
+
+// What the model declares and a pattern leaves out is not created: the wanted side has it only where the database does.
+static void remove_left_out(const Leaving *l)
+{
+    Schema *want = &l->c->want;
+    size_t kept = 0;
+    for (size_t i = 0; i < want->tables.count; i++)
+        if (!is_left_out(l->filter, &want->tables.items[i]->head))
+            want->tables.items[kept++] = want->tables.items[i];
+    want->tables.count = kept;
+    kept = 0;
+    for (size_t i = 0; i < want->objects.count; i++)
+        if (!is_left_out(l->filter, want->objects.items[i]))
+            want->objects.items[kept++] = want->objects.items[i];
+    want->objects.count = kept;
+    schema_sort(want);
+}
+
+// The lists of the model stay as they are: those of the wanted side are others.
+static void add_tables(Arena *arena, Schema *want, const TableList *more)
+{
+    TableList all = { 0 };
+    VEC_EACH (Table *, it, &want->tables)
+        *VEC_PUSH(arena, &all) = *it;
+    VEC_EACH (Table *, it, more)
+        *VEC_PUSH(arena, &all) = *it;
+    want->tables = all;
+}
+
+static void add_objects(Arena *arena, Schema *want, const ObjectList *more)
+{
+    ObjectList all = { 0 };
+    VEC_EACH (Object *, it, &want->objects)
+        *VEC_PUSH(arena, &all) = *it;
+    VEC_EACH (Object *, it, more)
+        *VEC_PUSH(arena, &all) = *it;
+    want->objects = all;
+}
+
+void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bool whole, Comparison *c)
+{
+    Leaving l = { .arena = arena, .filter = filter, .unmanaged = unmanaged, .whole = whole, .c = c };
+    bool patterns = has_kind_patterns(filter);
+    TableList tables = { 0 };
+    ObjectList objects = { 0 };
+    if (patterns)
+        remove_left_out(&l);
+    c->model = c->want;
+    VEC_EACH (Table *, have, &c->have.tables) {
+        Table *want = schema_table(&c->want, (*have)->head.schema, (*have)->head.name);
+        if (want && patterns)
+            leave_parts_of(&l, *have, want);
+        else if (!want && stays(&l, &(*have)->head))
+            *VEC_PUSH(arena, &tables) = copied_table(arena, *have);
+    }
+    VEC_EACH (Object *, have, &c->have.objects) {
+        if (schema_counterpart(&c->want, *have))
+            continue;
+        // what stands on a table that stays does so too
+        const Table *on = table_of(&c->have, *have);
+        bool with_table = on && !table_of(&c->want, *have) && !is_renamed(&l, &on->head) &&
+                          (filter_foreign_tool(on->head.name) || is_left_out(filter, &on->head));
+        if (with_table || stays(&l, *have))
+            *VEC_PUSH(arena, &objects) = copied_object(arena, *have);
+    }
+    add_tables(arena, &c->want, &tables);
+    add_objects(arena, &c->want, &objects);
+    if (tables.count || objects.count || patterns)
+        schema_sort(&c->want);
+}
+
+static void remove_parts(const Filter *filter, PartsOfTable *parts)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < parts->count; i++)
+        if (!is_left_out(filter, parts->items[i]))
+            parts->items[kept++] = parts->items[i];
+    parts->count = kept;
+}
+
+void unmanaged_remove(const Filter *filter, Schema *schema)
+{
+    Comparison c = { .want = *schema };
+    const Leaving l = { .filter = filter, .c = &c };
+    if (!has_kind_patterns(filter))
+        return;
+    remove_left_out(&l);
+    VEC_EACH (Table *, it, &c.want.tables) {
+        remove_parts(filter, (PartsOfTable *)(void *)&(*it)->columns);
+        remove_parts(filter, (PartsOfTable *)(void *)&(*it)->constraints);
+        remove_parts(filter, (PartsOfTable *)(void *)&(*it)->indexes);
+    }
+    schema_sort(&c.want);
+    *schema = c.want;
+}

@@ -1,0 +1,24 @@
+// internal.h -- what the files of core/config share: how values of cmigrate.yaml are read.
+#ifndef CORE_CONFIG_INTERNAL_H
+#define CORE_CONFIG_INTERNAL_H
+
+#include "core/config/config_read.h"
+#include "core/yaml/node.h"
+
+typedef struct ConfigReader {
+    Arena *arena;
+    Issues *issues;
+} ConfigReader;
+
+// One value with its variables filled in; NULL for null, and with an issue for what is no single value.
+const char *config_text(ConfigReader *r, const Node *node, const char *key);
+// Leaves *out as it is where the key is absent.
+void config_read_text(ConfigReader *r, const Node *map, const char *key, const char **out);
+void config_read_list(ConfigReader *r, const Node *map, const char *key, NameList *out);
+
+// scope.c
+void config_read_patterns(ConfigReader *r, const Node *map, const char *key, NameList *globs,
+                          KindPatternList *kinds, SourcePos *at);
+void config_read_policies(ConfigReader *r, const Node *map, Config *config);
+
+#endif
