@@ -193,6 +193,7 @@ static const char *const keys[] = { "url",
                                     "lint",
                                     "names",
                                     "on",
+                                    "infer_references",
                                     "environments",
                                     "databases",
                                     NULL };
@@ -265,6 +266,7 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     if (node_get(map, "names"))
         config->lint_names = node_get(map, "names");
     config_read_list(r, map, "on", &config->lint_on);
+    read_truth(r, map, "infer_references", &config->lint_infers_references);
     config->sets_lock_timeout |= node_get(map, "lock_timeout") != NULL;
 }
 

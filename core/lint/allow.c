@@ -70,7 +70,7 @@ static void read_own(AllowReader *r, Text rest)
             rest = before; // the reason begins
             break;
         } else {
-            lint_found_in(r->judge, "X102", r->at, NULL, "there is no rule '%s'", word);
+            lint_found_in(r->judge, "X102", lint_place_at(r->at), NULL, "there is no rule '%s'", word);
         }
         before = rest;
     }
@@ -81,7 +81,7 @@ static void read_own(AllowReader *r, Text rest)
         const char *date = next_word(arena, &left, &ignored);
         left = text_trim(left);
         if (date && has_passed(date)) {
-            lint_found_in(r->judge, "X101", r->at, NULL, "this was allowed until %s", date);
+            lint_found_in(r->judge, "X101", lint_place_at(r->at), NULL, "this was allowed until %s", date);
             return;
         }
     }
@@ -185,11 +185,11 @@ void lint_allow_read(const JudgeRevision *judge, LintAllow *out)
     }
 }
 
-const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t statement)
+const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t section, size_t statement)
 {
     const char *reason = NULL;
     VEC_EACH (Allowance, it, &allow->allowances) {
-        bool here = !it->statement || (it->section == allow->section_index && it->statement == statement);
+        bool here = !it->statement || (it->section == section && it->statement == statement);
         if (here && (!it->rule || it->rule == rule)) {
             it->used = true;
             reason = it->reason;
@@ -204,9 +204,9 @@ void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow)
         if (it->foreign)
             continue;
         if (!it->used)
-            lint_found_in(judge, "X101", it->at, NULL, "nothing here is suppressed by 'allow %s'",
+            lint_found_in(judge, "X101", lint_place_at(it->at), NULL, "nothing here is suppressed by 'allow %s'",
                           it->rule->name);
         if (!it->reason[0] && (lint_is_on(judge->lint, "X104") || judge->lint->settings->require_reason))
-            lint_found_in(judge, "X104", it->at, NULL, "'allow %s' gives no reason", it->rule->name);
+            lint_found_in(judge, "X104", lint_place_at(it->at), NULL, "'allow %s' gives no reason", it->rule->name);
     }
 }

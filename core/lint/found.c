@@ -132,13 +132,13 @@ void lint_found(const Judge *judge, const char *code, const char *table, const L
                .table = table,
                .instead = instead,
                .fact = fact,
-               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, judge->number) : NULL,
+               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, lint->allow->section_index, judge->number) : NULL,
            },
            message, args);
     va_end(args);
 }
 
-void lint_found_in(const JudgeRevision *judge, const char *code, SourcePos at, const char *table,
+void lint_found_in(const JudgeRevision *judge, const char *code, LintPlace place, const char *table,
                    const char *message, ...)
 {
     LintLevel level;
@@ -153,10 +153,20 @@ void lint_found_in(const JudgeRevision *judge, const char *code, SourcePos at, c
                .rule = rule,
                .level = level,
                .revision = judge->revision,
-               .at = at,
+               .at = place.at,
+               .statement = place.statement,
+               .section = place.statement ? "upgrade" : NULL,
                .table = table,
-               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, 0) : NULL,
+               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, place.section, place.statement) : NULL,
            },
            message, args);
     va_end(args);
+}
+
+bool lint_looks_back(const Judge *judge, LintLook *look, const void *payload)
+{
+    for (size_t i = 0; i + 1 < judge->number; i++)
+        if (look(&judge->sentences[i], payload))
+            return true;
+    return false;
 }

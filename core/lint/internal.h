@@ -8,6 +8,8 @@
 typedef struct MadeObject {
     ObjectKind kind;
     const char *schema, *table, *name;
+    const Revision *revision;
+    LintPlace place;
 } MadeObject;
 typedef struct LintSet {
     VEC(MadeObject) made;
@@ -26,13 +28,12 @@ typedef struct Allowance {
 } Allowance;
 typedef struct LintAllow {
     VEC(Allowance) allowances;
-    const Section *section; // the one that is judged
-    size_t section_index;
+    size_t section_index; // of the one that is judged
 } LintAllow;
 // Reads the comments of a script's sections; reports unknown rules (X102) and expired ones.
 void lint_allow_read(const JudgeRevision *judge, LintAllow *out);
 // The reason of the allowance that suppresses this rule at this statement; NULL: none does.
-const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t statement);
+const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t section, size_t statement);
 void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101, X104
 
 // found.c

@@ -15,6 +15,7 @@ typedef struct Judge {
     size_t number;   // from 1, within the section
     const char *sql; // variables filled in
     const Sentence *sentence;
+    const Sentence *sentences; // all of the section, by number - 1
     const Schema *before;      // NULL: depth text
     const Schema *after;       // NULL: it was not executed, or the server refused it
     const Schema *renamed;     // `before` under the new names, where the statement renames
@@ -41,11 +42,17 @@ typedef struct LintFamily {
 } LintFamily;
 extern const LintFamily *const lint_families[]; // ended by NULL
 
+// Where a finding of a whole revision stands: the statement that made the object, or a line of the script.
+typedef struct LintPlace {
+    SourcePos at;
+    size_t section, statement; // statement 0: of the whole script
+} LintPlace;
+
 // A finding of a rule at the statement, unless the rule is off, is of another engine, or the table is ignored. `table`
 // may be NULL; `instead` NULL: the rule's own text. The message is one sentence without a final stop.
 void lint_found(const Judge *judge, const char *code, const char *table, const LintFact *fact,
                 const char *instead, const char *message, ...) PRINTF_LIKE(6, 7);
-void lint_found_in(const JudgeRevision *judge, const char *code, SourcePos at, const char *table,
+void lint_found_in(const JudgeRevision *judge, const char *code, LintPlace place, const char *table,
                    const char *message, ...) PRINTF_LIKE(5, 6);
 bool lint_is_on(const Lint *lint, const char *code); // for what costs something to look for
 // The pattern of `name-pattern: {table: …}` for a kind; NULL: none is set.
@@ -53,6 +60,9 @@ const char *lint_pattern(const Lint *lint, const char *code, const char *key);
 
 // --- what rules ask --------------------------------------------------------
 
+// The statement that made an object, or the head of the script where that is not known.
+LintPlace lint_place_of(const JudgeRevision *judge, const Object *object);
+LintPlace lint_place_at(SourcePos at); // a line of the script
 // What the revisions under judgement made themselves: nobody uses it yet, and it holds no rows worth a lock.
 bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
                     const char *name);
@@ -63,8 +73,8 @@ const Table *lint_table(const Schema *schema, SqlName name);
 const char *lint_title(Arena *arena, SqlName name);
 bool lint_is_engine(const Lint *lint, unsigned engines); // of LintEngine
 // Does the earlier text of the section have this (a test for rules that look back)? Statement numbers from 1.
-typedef bool LintLook(const Judge *judge, const Sentence *earlier, size_t number, void *payload);
-bool lint_looks_back(const Judge *judge, LintLook *look, void *payload);
+typedef bool LintLook(const Sentence *earlier, const void *payload);
+bool lint_looks_back(const Judge *judge, LintLook *look, const void *payload);
 // Every change of a kind of object: NULL ends. `from` begins with 0.
 const Change *lint_change(const Judge *judge, ChangeKind kind, ObjectKind object, size_t *from);
 

@@ -1,6 +1,7 @@
 // Walks through the revisions: replays those that are not judged, and steps through those that are.
 #include "core/lint/lint.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/apply/apply.h"
@@ -14,7 +15,8 @@ typedef struct State {
 
 typedef struct Walk {
     Lint *lint;
-    State *now; // NULL: depth text
+    State *now;  // NULL: depth text
+    State *kept; // before the revision that is judged
 } Walk;
 
 static bool read_state(Lint *lint, State **out, Error *err)
@@ -183,7 +185,8 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
     lint->coverage.statements++;
     lint->coverage.understood += judge->sentence->verb != VERB_OTHER || changes.count > 0;
     if (after) {
-        free_state(walk->now);
+        if (walk->now != walk->kept)
+            free_state(walk->now);
         walk->now = after;
     }
     return true;
@@ -191,17 +194,34 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
 
 // --- one section, one revision ---------------------------------------------
 
+// Every statement as it is sent, and its outline: rules look back and ahead.
+static bool read_sentences(const JudgeRevision *revision, const Section *section, const char ***sql, Sentence **out,
+                           Error *err)
+{
+    const Lint *lint = revision->lint;
+    size_t count = section->statements.count;
+    *sql = arena_alloc(revision->arena, (count + 1) * sizeof(**sql));
+    *out = arena_alloc(revision->arena, (count + 1) * sizeof(**out));
+    for (size_t i = 0; i < count; i++) {
+        if (!variables_fill(revision->arena, lint->variables, &section->statements.items[i], &(*sql)[i], err))
+            return false;
+        sentence_read(revision->arena, lint->dialect, (*sql)[i], &(*out)[i]);
+    }
+    return true;
+}
+
 static bool judge_section(Walk *walk, const JudgeRevision *revision, const Section *section, Error *err)
 {
     Lint *lint = walk->lint;
     Db *db = lint->scratch;
     bool transaction = walk->now && in_transaction(lint, section);
+    const char **sql;
+    Sentence *sentences;
     bool *refused = arena_alloc(revision->arena, section->statements.count + 1);
     memset(refused, 0, section->statements.count + 1);
-    if (transaction && !db->driver->begin(db, err))
+    if (!read_sentences(revision, section, &sql, &sentences, err) || (transaction && !db->driver->begin(db, err)))
         return false;
     for (size_t i = 0; i < section->statements.count; i++) {
-        Sentence sentence;
         Judge judge = { .arena = revision->arena,
                         .lint = lint,
                         .revision = revision->revision,
@@ -209,10 +229,9 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
                         .direction = UPGRADE,
                         .statement = &section->statements.items[i],
                         .number = i + 1,
-                        .sentence = &sentence };
-        if (!variables_fill(revision->arena, lint->variables, judge.statement, &judge.sql, err))
-            return false;
-        sentence_read(revision->arena, lint->dialect, judge.sql, &sentence);
+                        .sql = sql[i],
+                        .sentence = &sentences[i],
+                        .sentences = sentences };
         if (!step(walk, &judge, &refused[i], err) ||
             (refused[i] && transaction && !redo(lint, section, i, refused, err)))
             return false;
@@ -233,6 +252,8 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     Script script = { 0 };
     JudgeRevision judge = { .arena = arena, .lint = lint, .revision = revision, .script = &script };
     LintAllow allow = { 0 };
+    walk->kept = walk->now;
+    judge.before = walk->kept ? &walk->kept->schema : NULL;
     bool ok = script_read_whole(arena, revision->script, &script, err) &&
               script_sections(arena, &script, lint->dialect, UPGRADE, &judge.up, err) &&
               script_sections(arena, &script, lint->dialect, DOWNGRADE, &judge.down, err);
@@ -241,7 +262,6 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
         lint->allow = &allow;
     }
     for (size_t i = 0; ok && i < judge.up.count; i++) {
-        allow.section = judge.up.items[i];
         allow.section_index = i;
         ok = judge_section(walk, &judge, judge.up.items[i], err);
     }
@@ -253,6 +273,9 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     if (ok)
         lint_allow_end(&judge, &allow);
     lint->allow = NULL;
+    if (walk->kept != walk->now)
+        free_state(walk->kept);
+    walk->kept = NULL;
     arena_adopt(lint->arena, arena); // findings point to places and names in it
     return ok;
 }
@@ -325,6 +348,18 @@ static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
     return true;
 }
 
+// By revision, file and line; by rule at one line.
+static int by_place(const void *a, const void *b)
+{
+    const LintFinding *x = a, *y = b;
+    if (x->revision != y->revision)
+        return !x->revision ? -1 : !y->revision ? 1 : x->revision->order < y->revision->order ? -1 : 1;
+    if (x->at.line != y->at.line)
+        return x->at.line < y->at.line ? -1 : 1;
+    int order = strcmp(x->rule->code, y->rule->code);
+    return order ? order : strcmp(x->message, y->message);
+}
+
 bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
 {
     LintSet set = { 0 };
@@ -336,5 +371,7 @@ bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
     bool ok = walk_through(&walk, selected, err);
     free_state(walk.now);
     lint->set = NULL;
+    if (lint->findings.count)
+        qsort(lint->findings.items, lint->findings.count, sizeof(lint->findings.items[0]), by_place);
     return ok;
 }

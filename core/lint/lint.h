@@ -89,6 +89,7 @@ typedef struct LintSettings {
     NameList ignore_tables, ignore_revisions; // globs; ids
     unsigned long small_table, big_table;
     bool require_reason;
+    bool infers_references; // PARENT_id is a reference to PARENT
     bool lock_timeout; // the project sets one, so the runner bounds each wait
     bool statement_timeout;
 } LintSettings;

@@ -61,8 +61,9 @@ const Change *lint_change(const Judge *judge, ChangeKind kind, ObjectKind object
     return NULL;
 }
 
-static void add(Lint *lint, ObjectKind kind, const char *schema, const char *table, const char *name)
+static void add(const Judge *judge, ObjectKind kind, const char *schema, const char *table, const char *name)
 {
+    Lint *lint = judge->lint;
     if (!name || find(lint, kind, schema, table, name))
         return;
     *VEC_PUSH(lint->arena, &lint->set->made) = (MadeObject){
@@ -70,7 +71,19 @@ static void add(Lint *lint, ObjectKind kind, const char *schema, const char *tab
         .schema = arena_strdup(lint->arena, schema_of(lint, schema)),
         .table = arena_strdup(lint->arena, table),
         .name = arena_strdup(lint->arena, name),
+        .revision = judge->revision,
+        .place = { judge->statement->at, lint->allow ? lint->allow->section_index : 0, judge->number },
     };
+}
+
+LintPlace lint_place_at(SourcePos at) { return (LintPlace){ .at = at }; }
+
+LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)
+{
+    const MadeObject *made = find(judge->lint, object->kind, object->schema, object->table, object->name);
+    if (!made && object->table)
+        made = find(judge->lint, OBJECT_TABLE, object->schema, NULL, object->table);
+    return made && made->revision == judge->revision ? made->place : lint_place_at(judge->script->revision_at);
 }
 
 // A table that was made here keeps its standing under a new name; so does a column.
@@ -88,7 +101,7 @@ void lint_set_note(const Judge *judge)
     const Sentence *s = judge->sentence;
     bool table = strcmp(s->kind, "table") == 0;
     if (s->verb == VERB_CREATE && table && (s->temporary || !judge->after) && s->object.name)
-        add(lint, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
+        add(judge, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
     if (s->verb == VERB_ALTER && table && s->to.name) {
         MadeObject *made = find(lint, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
         if (made)
@@ -96,7 +109,7 @@ void lint_set_note(const Judge *judge)
     }
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind == CHANGE_CREATE)
-            add(lint, it->want->kind, it->want->schema, it->want->table, it->want->name);
+            add(judge, it->want->kind, it->want->schema, it->want->table, it->want->name);
         else if (it->kind == CHANGE_ALTER && it->facets & FACET_NAME)
             note_rename(judge, it);
     }

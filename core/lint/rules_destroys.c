@@ -27,18 +27,14 @@ static const LintRule rules[] = {
 // A table that takes the name of a dropped one in the same revision is a rebuild: what it keeps is judged column by column.
 static bool comes_back(const Judge *judge, SqlName name)
 {
-    bool found = false;
-    for (size_t i = judge->number; i < judge->section->statements.count && !found; i++) {
-        Sentence later;
-        const Text sql = judge->section->statements.items[i].sql;
-        sentence_read(judge->arena, judge->lint->dialect, arena_strndup(judge->arena, sql.p, sql.n), &later);
-        bool table = strcmp(later.kind, "table") == 0;
-        const char *made = table && later.verb == VERB_CREATE                      ? later.object.name
-                           : table && (later.to.name || later.verb == VERB_RENAME) ? later.to.name
-                                                                                   : NULL;
-        found = made && strcmp(made, name.name) == 0;
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        bool table = strcmp(later->kind, "table") == 0;
+        const char *made = table && later->verb == VERB_CREATE ? later->object.name : table ? later->to.name : NULL;
+        if (made && strcmp(made, name.name) == 0)
+            return true;
     }
-    return found;
+    return false;
 }
 
 static void judge_statement(const Judge *judge)

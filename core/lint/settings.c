@@ -278,6 +278,7 @@ bool lint_settings_read(Arena *arena, const Config *config, LintSettings *out, E
         .fail_on = LINT_ERROR,
         .small_table = 10000,
         .big_table = 1000000,
+        .infers_references = config->lint_infers_references,
         .lock_timeout = config->sets_lock_timeout,
         .statement_timeout = config->statement_timeout_ms > 0,
     };

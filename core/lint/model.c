@@ -1,0 +1,130 @@
+#include "core/lint/model.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const Table *table_before(const JudgeRevision *judge, const Table *table)
+{
+    return judge->before ? schema_table(judge->before, table->head.schema, table->head.name) : NULL;
+}
+
+static bool has_part(const Table *table, const Object *part)
+{
+    switch ((int)part->kind) {
+    case OBJECT_COLUMN: return table_column(table, part->name) != NULL;
+    case OBJECT_INDEX: return table_index(table, part->name) != NULL;
+    default:
+        VEC_EACH (Constraint *, it, &table->constraints) {
+            const Constraint *same = (const Constraint *)(const void *)part;
+            if ((*it)->head.kind == part->kind &&
+                (part->name && (*it)->head.name ? strcmp((*it)->head.name, part->name) == 0
+                                                : parts_equal(&(*it)->parts, &same->parts)))
+                return true;
+        }
+        return false;
+    }
+}
+
+bool model_is_new(const JudgeRevision *judge, const Table *table, const Object *part)
+{
+    const Table *before = table_before(judge, table);
+    return !before || !has_part(before, part);
+}
+
+static bool has_new_part(const JudgeRevision *judge, const Table *table)
+{
+    VEC_EACH (Column *, it, &table->columns)
+        if (model_is_new(judge, table, &(*it)->head))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (model_is_new(judge, table, &(*it)->head))
+            return true;
+    VEC_EACH (Index *, it, &table->indexes)
+        if (model_is_new(judge, table, &(*it)->head))
+            return true;
+    return false;
+}
+
+void model_each_changed(const JudgeRevision *judge, TableVisitor *visit)
+{
+    if (!judge->after)
+        return;
+    VEC_EACH (Table *, it, &judge->after->tables) {
+        bool whole = !table_before(judge, *it);
+        if (whole || has_new_part(judge, *it))
+            visit(judge, *it, whole);
+    }
+}
+
+bool type_is(const char *type, const char *word)
+{
+    size_t n = strlen(word);
+    if (strncasecmp(type, word, n) != 0)
+        return false;
+    const char *rest = type + n;
+    return !*rest || *rest == '(' || *rest == '[' || (*rest == ' ' && (rest[1] == '(' || rest[1] == '\0'));
+}
+
+bool type_has_arguments(const char *type) { return strchr(type, '(') != NULL; }
+
+bool column_has_type(const Column *column, const char *words)
+{
+    char word[64];
+    for (const char *p = words; *p;) {
+        size_t n = strcspn(p, "|");
+        if (n < sizeof(word)) {
+            memcpy(word, p, n);
+            word[n] = '\0';
+            if (type_is(column->type, word))
+                return true;
+        }
+        p += n + (p[n] == '|');
+    }
+    return false;
+}
+
+static bool covers(const PartList *parts, const PartList *columns)
+{
+    if (!columns->count || parts->count < columns->count)
+        return false;
+    for (size_t i = 0; i < columns->count; i++)
+        if (!parts->items[i].column || !parts_have_column(columns, parts->items[i].column))
+            return false;
+    return true;
+}
+
+bool index_covers(const Index *index, const PartList *columns)
+{
+    return !index->where && (!index->method || strcmp(index->method, "btree") == 0) && covers(&index->parts, columns);
+}
+
+bool table_covers(const Table *table, const PartList *columns)
+{
+    VEC_EACH (Index *, it, &table->indexes)
+        if (index_covers(*it, columns))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
+            covers(&(*it)->parts, columns))
+            return true;
+    return false;
+}
+
+static bool has_exactly(const PartList *parts, const NameList *columns)
+{
+    if (parts->count != columns->count)
+        return false;
+    VEC_EACH (const char *, it, columns)
+        if (!parts_have_column(parts, *it))
+            return false;
+    return true;
+}
+
+const Constraint *table_key_of(const Table *table, const NameList *columns)
+{
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
+            has_exactly(&(*it)->parts, columns))
+            return *it;
+    return NULL;
+}
