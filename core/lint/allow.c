@@ -204,9 +204,10 @@ void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow)
         if (it->foreign)
             continue;
         if (!it->used)
-            lint_found_in(judge, "X101", lint_place_at(it->at), NULL, "nothing here is suppressed by 'allow %s'",
-                          it->rule->name);
+            lint_found_in(judge, "X101", lint_place_at(it->at), NULL,
+                          "nothing here is suppressed by 'allow %s'", it->rule->name);
         if (!it->reason[0] && (lint_is_on(judge->lint, "X104") || judge->lint->settings->require_reason))
-            lint_found_in(judge, "X104", lint_place_at(it->at), NULL, "'allow %s' gives no reason", it->rule->name);
+            lint_found_in(judge, "X104", lint_place_at(it->at), NULL, "'allow %s' gives no reason",
+                          it->rule->name);
     }
 }

@@ -132,7 +132,9 @@ void lint_found(const Judge *judge, const char *code, const char *table, const L
                .table = table,
                .instead = instead,
                .fact = fact,
-               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, lint->allow->section_index, judge->number) : NULL,
+               .suppressed =
+                   lint->allow ? lint_allow_take(lint->allow, rule, lint->allow->section_index, judge->number)
+                               : NULL,
            },
            message, args);
     va_end(args);
@@ -157,7 +159,8 @@ void lint_found_in(const JudgeRevision *judge, const char *code, LintPlace place
                .statement = place.statement,
                .section = place.statement ? "upgrade" : NULL,
                .table = table,
-               .suppressed = lint->allow ? lint_allow_take(lint->allow, rule, place.section, place.statement) : NULL,
+               .suppressed =
+                   lint->allow ? lint_allow_take(lint->allow, rule, place.section, place.statement) : NULL,
            },
            message, args);
     va_end(args);

@@ -195,8 +195,8 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
 // --- one section, one revision ---------------------------------------------
 
 // Every statement as it is sent, and its outline: rules look back and ahead.
-static bool read_sentences(const JudgeRevision *revision, const Section *section, const char ***sql, Sentence **out,
-                           Error *err)
+static bool read_sentences(const JudgeRevision *revision, const Section *section, const char ***sql,
+                           Sentence **out, Error *err)
 {
     const Lint *lint = revision->lint;
     size_t count = section->statements.count;
@@ -219,7 +219,8 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
     Sentence *sentences;
     bool *refused = arena_alloc(revision->arena, section->statements.count + 1);
     memset(refused, 0, section->statements.count + 1);
-    if (!read_sentences(revision, section, &sql, &sentences, err) || (transaction && !db->driver->begin(db, err)))
+    if (!read_sentences(revision, section, &sql, &sentences, err) ||
+        (transaction && !db->driver->begin(db, err)))
         return false;
     for (size_t i = 0; i < section->statements.count; i++) {
         Judge judge = { .arena = revision->arena,

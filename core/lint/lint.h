@@ -90,7 +90,7 @@ typedef struct LintSettings {
     unsigned long small_table, big_table;
     bool require_reason;
     bool infers_references; // PARENT_id is a reference to PARENT
-    bool lock_timeout; // the project sets one, so the runner bounds each wait
+    bool lock_timeout;      // the project sets one, so the runner bounds each wait
     bool statement_timeout;
 } LintSettings;
 

@@ -72,7 +72,7 @@ static void add(const Judge *judge, ObjectKind kind, const char *schema, const c
         .table = arena_strdup(lint->arena, table),
         .name = arena_strdup(lint->arena, name),
         .revision = judge->revision,
-        .place = { judge->statement->at, lint->allow ? lint->allow->section_index : 0, judge->number },
+        .place = {judge->statement->at, lint->allow ? lint->allow->section_index : 0, judge->number},
     };
 }
 
@@ -83,7 +83,8 @@ LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)
     const MadeObject *made = find(judge->lint, object->kind, object->schema, object->table, object->name);
     if (!made && object->table)
         made = find(judge->lint, OBJECT_TABLE, object->schema, NULL, object->table);
-    return made && made->revision == judge->revision ? made->place : lint_place_at(judge->script->revision_at);
+    return made && made->revision == judge->revision ? made->place
+                                                     : lint_place_at(judge->script->revision_at);
 }
 
 // A table that was made here keeps its standing under a new name; so does a column.

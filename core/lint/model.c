@@ -95,7 +95,8 @@ static bool covers(const PartList *parts, const PartList *columns)
 
 bool index_covers(const Index *index, const PartList *columns)
 {
-    return !index->where && (!index->method || strcmp(index->method, "btree") == 0) && covers(&index->parts, columns);
+    return !index->where && (!index->method || strcmp(index->method, "btree") == 0) &&
+           covers(&index->parts, columns);
 }
 
 bool table_covers(const Table *table, const PartList *columns)

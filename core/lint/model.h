@@ -11,8 +11,8 @@ void model_each_changed(const JudgeRevision *judge, TableVisitor *visit);
 bool model_is_new(const JudgeRevision *judge, const Table *table, const Object *part);
 
 // "varchar" of "character varying(80)": the type without its arguments, by the words that the engines share.
-bool type_is(const char *type, const char *word);        // case-insensitive, arguments and array brackets apart
-bool type_has_arguments(const char *type);               // "numeric(10,2)"
+bool type_is(const char *type, const char *word); // case-insensitive, arguments and array brackets apart
+bool type_has_arguments(const char *type);        // "numeric(10,2)"
 bool column_has_type(const Column *column, const char *words); // one of "char|character|bpchar"
 
 // Do the leading parts of an index or key cover these columns, in any order, without a predicate?

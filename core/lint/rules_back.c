@@ -4,39 +4,39 @@
 #include "core/lint/internal.h"
 
 static const LintRule rules[] = {
-    { .code = "R101",
-      .name = "no-way-back",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "The revision has no way back.",
-      .why = "Its upgrade has statements and its downgrade has none, so `downgrade` leaves what it made.",
-      .instead = "write the downgrade, or leave the section out so that `downgrade` refuses",
-      .aliases = "RUNSQL_REVERSIBLE" },
+    {.code = "R101",
+     .name = "no-way-back",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The revision has no way back.",
+     .why = "Its upgrade has statements and its downgrade has none, so `downgrade` leaves what it made.",
+     .instead = "write the downgrade, or leave the section out so that `downgrade` refuses",
+     .aliases = "RUNSQL_REVERSIBLE" },
     { .code = "R104",
-      .name = "rows-without-way-back",
-      .engines = ON_ALL,
-      .level = LINT_NOTICE,
-      .summary = "Rows are changed, and the downgrade does not touch the table.",
-      .why = "After a downgrade the rows are what the upgrade made of them.",
-      .instead = "undo the change in the downgrade, or say in a comment why it need not be" },
-    { 0 },
+     .name = "rows-without-way-back",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "Rows are changed, and the downgrade does not touch the table.",
+     .why = "After a downgrade the rows are what the upgrade made of them.",
+     .instead = "undo the change in the downgrade, or say in a comment why it need not be" },
+    { 0},
 };
 
 static const LintRule history_rules[] = {
-    { .code = "H101",
-      .name = "several-heads",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "The history has more than one head.",
-      .why = "`upgrade head` does not know which one is meant.",
-      .instead = "cmigrate merge" },
+    {.code = "H101",
+     .name = "several-heads",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The history has more than one head.",
+     .why = "`upgrade head` does not know which one is meant.",
+     .instead = "cmigrate merge" },
     { .code = "H107",
-      .name = "created-out-of-order",
-      .engines = ON_ALL,
-      .level = LINT_NOTICE,
-      .summary = "The revision was created before its parent.",
-      .why = "Its file is listed before its parent's, and it was most likely rebased by hand." },
-    { 0 },
+     .name = "created-out-of-order",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "The revision was created before its parent.",
+     .why = "Its file is listed before its parent's, and it was most likely rebased by hand." },
+    { 0},
 };
 
 static size_t count_statements(const SectionList *sections)
@@ -65,9 +65,11 @@ static void judge_rows(const JudgeRevision *judge)
     VEC_EACH (Section *, section, &judge->up)
         VEC_EACH (ScriptStatement, it, &(*section)->statements) {
             Sentence s;
-            sentence_read(judge->arena, judge->lint->dialect, arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
+            sentence_read(judge->arena, judge->lint->dialect,
+                          arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
             bool rows = s.verb == VERB_INSERT || s.verb == VERB_UPDATE || s.verb == VERB_DELETE;
-            if (rows && s.object.name && !lint_made_here(judge->lint, OBJECT_TABLE, s.object.schema, NULL, s.object.name) &&
+            if (rows && s.object.name &&
+                !lint_made_here(judge->lint, OBJECT_TABLE, s.object.schema, NULL, s.object.name) &&
                 !touches(judge, &judge->down, s.object.name))
                 lint_found_in(judge, "R104", lint_place_at(it->at), s.object.name,
                               "rows of %s are changed, and the downgrade does not touch it", s.object.name);
@@ -88,8 +90,8 @@ static void judge_history(const JudgeRevision *judge)
     const Graph *graph = judge->lint->graph;
     const Revision *revision = judge->revision;
     if (revision->is_head && graph->heads.count > 1 && graph->heads.items[0] == revision)
-        lint_found_in(judge, "H101", lint_place_at(judge->script->revision_at), NULL, "the history has %zu heads",
-                      graph->heads.count);
+        lint_found_in(judge, "H101", lint_place_at(judge->script->revision_at), NULL,
+                      "the history has %zu heads", graph->heads.count);
     VEC_EACH (Revision *, it, &revision->parents)
         if ((*it)->script->created && judge->script->created &&
             strcmp((*it)->script->created, judge->script->created) > 0)

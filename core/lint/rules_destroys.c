@@ -1,7 +1,9 @@
 // D: rows, values or whole objects are gone afterwards.
 #include <string.h>
+#include <strings.h>
 
 #include "core/lint/internal.h"
+#include "core/lint/model.h"
 
 static const LintRule rules[] = {
     {.code = "D101",
@@ -9,7 +11,7 @@ static const LintRule rules[] = {
      .engines = ON_ALL,
      .level = LINT_ERROR,
      .summary = "The table and all of its rows are dropped.",
-     .why = "A dropped table comes back only from a backup, and the application that still runs fails at "
+     .why = "A dropped table comes back only from a backup, and an application that still uses it fails at "
              "its next query.", .instead = "rename the table first, and drop it a release later",
      .aliases = "ban-drop-table DS102 drop_table DROP_TABLE" },
     { .code = "D102",
@@ -21,40 +23,247 @@ static const LintRule rules[] = {
              "one whose ORM "
              "caches the columns fails until it is restarted.", .instead = "stop reading and writing the column in one release, and drop it in the next",
      .aliases = "ban-drop-column DS103 remove_column DROP_COLUMN" },
+    { .code = "D103",
+     .name = "drop-schema",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "The schema and what it holds are dropped.",
+     .why = "With CASCADE all of its tables go; on MySQL and MariaDB a schema is a database, and goes with "
+             "all of its tables.", .instead = "drop its tables one by one, so that a reader sees what is lost",
+     .aliases = "DS101" },
+    { .code = "D104",
+     .name = "drop-database",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "A database is dropped.",
+     .why = "It comes back only from a backup.",
+     .aliases = "ban-drop-database" },
+    { .code = "D105",
+     .name = "truncate",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "All rows of the table are removed.",
+     .why = "TRUNCATE takes the strongest lock, fires no row triggers, and on MySQL and MariaDB cannot be "
+             "rolled back.", .instead = "DELETE with a condition, in batches" },
+    { .code = "D106",
+     .name = "truncate-cascade",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_ERROR,
+     .summary = "Every table that references this one is emptied too.",
+     .why = "CASCADE follows foreign keys through any number of tables, whatever their ON DELETE says.",
+     .instead = "name the tables",
+     .aliases = "ban-truncate-cascade" },
+    { .code = "D107",
+     .name = "delete-without-where",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The statement deletes or changes every row.",
+     .why = "A missing condition is the commonest way to lose a table's rows, and the lock is held until "
+             "the last row.", .instead = "write the condition, and WHERE true where every row is meant" },
+    { .code = "D109",
+     .name = "drop-partition",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "A partition is dropped with its rows.",
+     .why = "The rows come back only from a backup.",
+     .instead = "detach it, and drop it when nobody has missed it" },
+    { .code = "D111",
+     .name = "drop-cascade",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_ERROR,
+     .summary = "Whatever depends on the object is dropped with it.",
+     .why = "What CASCADE takes along is decided at the time of the run, by what the database then holds.",
+     .instead = "drop the dependents by name",
+     .aliases = "ban-drop-cascade" },
+    { .code = "D112",
+     .name = "replace-table",
+     .engines = ON_MARIADB,
+     .level = LINT_ERROR,
+     .summary = "CREATE OR REPLACE TABLE drops the table that is there.",
+     .why = "The rows are gone without a word.",
+     .instead = "create it under another name, copy the rows, and rename" },
+    { .code = "D114",
+     .name = "cascade-empties-children",
+     .engines = ON_SQLITE,
+     .level = LINT_ERROR,
+     .summary = "Dropping the table deletes or changes rows that reference it.",
+     .why = "With foreign keys enforced, DROP TABLE deletes every row first, and ON DELETE CASCADE follows. "
+             "PRAGMA foreign_keys "
+             "has no effect inside a transaction.", .instead = "PRAGMA foreign_keys=OFF in a no-transaction section, or let cmigrate write the rebuild" },
+    { .code = "D115",
+     .name = "drop-sequence",
+     .engines = ON_POSTGRESQL | ON_MARIADB,
+     .level = LINT_NOTICE,
+     .summary = "The sequence and its position are dropped.",
+     .why = "A new one begins at its start, so numbers are given out again." },
     { 0},
 };
 
-// A table that takes the name of a dropped one in the same revision is a rebuild: what it keeps is judged column by column.
+static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
+
+// A table that takes the name of a dropped one in the same section is a rebuild: what it keeps is judged column by column.
 static bool comes_back(const Judge *judge, SqlName name)
 {
     for (size_t i = judge->number; i < judge->section->statements.count; i++) {
         const Sentence *later = &judge->sentences[i];
-        bool table = strcmp(later->kind, "table") == 0;
-        const char *made = table && later->verb == VERB_CREATE ? later->object.name : table ? later->to.name : NULL;
+        bool table = kind_is(later, "table");
+        const char *made = table && later->verb == VERB_CREATE ? later->object.name
+                           : table                             ? later->to.name
+                                                               : NULL;
         if (made && strcmp(made, name.name) == 0)
             return true;
     }
     return false;
 }
 
+static bool is_partition(const Table *table)
+{
+    return table &&
+           (option_get(&table->head.options, "partition_of") || option_get(&table->head.options, "parent"));
+}
+
+static void judge_dropped_table(const Judge *judge, SqlName name)
+{
+    const Table *table = lint_table(judge->before, name);
+    const char *title = lint_title(judge->arena, name);
+    if (!name.name || lint_table_is_new(judge, name) || (judge->before && !table))
+        return;
+    if (comes_back(judge, name))
+        return;
+    if (is_partition(table))
+        lint_found(judge, "D109", name.name, NULL, NULL, "drops partition %s with its rows", title);
+    else
+        lint_found(judge, "D101", name.name, NULL, NULL, "drops table %s with its rows", title);
+}
+
+static void judge_drop(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    const char *title = s->object.name ? lint_title(judge->arena, s->object) : "";
+    if (kind_is(s, "table") && !s->temporary) {
+        judge_dropped_table(judge, s->object);
+        VEC_EACH (const SqlName, it, &s->others)
+            judge_dropped_table(judge, *it);
+    } else if (kind_is(s, "schema")) {
+        if (!lint_made_here(judge->lint, OBJECT_SCHEMA, NULL, NULL, s->object.name))
+            lint_found(judge, "D103", NULL, NULL, NULL, "drops schema %s", title);
+    } else if (kind_is(s, "database")) {
+        lint_found(judge, "D104", NULL, NULL, NULL, "drops database %s", title);
+    } else if (kind_is(s, "sequence") &&
+               !lint_made_here(judge->lint, OBJECT_SEQUENCE, s->object.schema, NULL, s->object.name)) {
+        lint_found(judge, "D115", NULL, NULL, NULL, "drops sequence %s, and the number it had come to",
+                   title);
+    }
+}
+
+// The columns that ALTER TABLE drops by its text: where the server refused it, the catalogue does not tell.
+static void judge_dropped_columns(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    const Table *table = lint_table(judge->before, s->object);
+    if (lint_table_is_new(judge, s->object))
+        return;
+    VEC_EACH (const Clause, it, &s->clauses) {
+        bool other = clause_begins(
+            it, "DROP CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|PARTITION|DEFAULT|PERIOD|SYSTEM");
+        size_t at = other ? 0 : clause_begins(it, "DROP COLUMN") ? 2 : clause_begins(it, "DROP") ? 1 : 0;
+        if (at && clause_after(it, "IF EXISTS"))
+            at += 2;
+        const char *name = at ? clause_name(judge->arena, judge->lint->dialect, it, at) : NULL;
+        const Column *column = name && table ? table_column(table, name) : NULL;
+        if (!name || (table && (!column || column->generated)) ||
+            lint_made_here(judge->lint, OBJECT_COLUMN, s->object.schema, s->object.name, name))
+            continue;
+        lint_found(judge, "D102", s->object.name, NULL, NULL, "drops column %s of table %s with its values",
+                   name, s->object.name);
+    }
+}
+
+static void judge_rows(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    if (!s->object.name || lint_table_is_new(judge, s->object))
+        return;
+    if (s->verb == VERB_TRUNCATE) {
+        lint_found(judge, "D105", s->object.name, NULL, NULL, "removes all rows of table %s", s->object.name);
+        if (s->cascade)
+            lint_found(judge, "D106", s->object.name, NULL, NULL,
+                       "empties every table that references %s too", s->object.name);
+    }
+    if (s->verb == VERB_DELETE && !clause_after(&s->all, "WHERE|LIMIT|USING"))
+        lint_found(judge, "D107", s->object.name, NULL, NULL, "deletes every row of table %s",
+                   s->object.name);
+}
+
+static void judge_partitions(const Judge *judge)
+{
+    VEC_EACH (const Clause, it, &judge->sentence->clauses)
+        if (clause_begins(it, "DROP PARTITION|SUBPARTITION") || clause_begins(it, "TRUNCATE PARTITION"))
+            lint_found(judge, "D109", judge->sentence->object.name, NULL, NULL,
+                       "removes partitions of table %s with their rows", judge->sentence->object.name);
+}
+
+// Tables whose foreign keys change rows when those of this one go.
+static void judge_children(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    const char *off = NULL;
+    Error ignored = { 0 };
+    Db *db = judge->lint->scratch;
+    if (!judge->before || !db || !lint_is_engine(judge->lint, ON_SQLITE) ||
+        !db_value(db, judge->arena, "PRAGMA foreign_keys", &off, &ignored))
+        return;
+    // the scratch database runs without transactions, where the pragma has its effect
+    bool switched_off = off && off[0] == '0' && judge->section->no_transaction;
+    VEC_EACH (Table *, it, &judge->before->tables)
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if ((*key)->head.kind == OBJECT_FOREIGN_KEY && (*key)->on_delete && !switched_off &&
+                strcasecmp((*key)->referred_table, s->object.name) == 0 &&
+                strcasecmp((*it)->head.name, s->object.name) != 0 &&
+                strcasecmp((*key)->on_delete, "RESTRICT") != 0)
+                lint_found(judge, "D114", s->object.name, NULL, NULL,
+                           "dropping %s applies ON DELETE %s to the rows of %s", s->object.name,
+                           (*key)->on_delete, (*it)->head.name);
+}
+
 static void judge_statement(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (s->verb == VERB_DROP && strcmp(s->kind, "table") == 0 && !s->temporary)
-        for (size_t i = 0; i <= s->others.count; i++) {
-            SqlName name = i ? s->others.items[i - 1] : s->object;
-            if (!name.name || lint_table_is_new(judge, name) || comes_back(judge, name) ||
-                (judge->before && !lint_table(judge->before, name)))
-                continue;
-            lint_found(judge, "D101", name.name, NULL, NULL, "drops table %s with its rows",
-                       lint_title(judge->arena, name));
-        }
-    size_t from = 0;
-    for (const Change *it; (it = lint_change(judge, CHANGE_DROP, OBJECT_COLUMN, &from));)
-        if (!lint_made_here(judge->lint, OBJECT_COLUMN, it->have->schema, it->have->table, it->have->name) &&
-            !((const Column *)(const void *)it->have)->generated)
-            lint_found(judge, "D102", it->have->table, NULL, NULL,
-                       "drops column %s of table %s with its values", it->have->name, it->have->table);
+    if (s->verb == VERB_DROP)
+        judge_drop(judge);
+    if (s->verb == VERB_DROP && kind_is(s, "table") && s->object.name)
+        judge_children(judge);
+    if (s->verb == VERB_ALTER && kind_is(s, "table") && s->object.name) {
+        judge_dropped_columns(judge);
+        judge_partitions(judge);
+    }
+    if ((s->verb == VERB_DROP || s->verb == VERB_ALTER) && s->cascade)
+        lint_found(judge, "D111", s->object.name, NULL, NULL, "CASCADE drops whatever depends on %s",
+                   s->object.name ? s->object.name : "it");
+    if (s->verb == VERB_CREATE && s->or_replace && kind_is(s, "table") &&
+        lint_table(judge->before, s->object) && !lint_table_is_new(judge, s->object))
+        lint_found(judge, "D112", s->object.name, NULL, NULL, "replaces table %s, whose rows are dropped",
+                   s->object.name);
+    judge_rows(judge);
 }
 
-const LintFamily lint_destroys = { .group = "destroys", .rules = rules, .statement = judge_statement };
+// A table that was dropped and made again under its name has lost the columns that it does not have any more.
+static void judge_rebuilt(const JudgeRevision *judge)
+{
+    if (!judge->before || !judge->after)
+        return;
+    VEC_EACH (Table *, it, &judge->after->tables) {
+        const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
+        if (!before || !lint_made_here(judge->lint, OBJECT_TABLE, (*it)->head.schema, NULL, (*it)->head.name))
+            continue;
+        VEC_EACH (Column *, column, &before->columns)
+            if (!table_column(*it, (*column)->head.name) && !(*column)->generated)
+                lint_found_in(judge, "D102", lint_place_of(judge, &(*it)->head), (*it)->head.name,
+                              "drops column %s of table %s with its values", (*column)->head.name,
+                              (*it)->head.name);
+    }
+}
+
+const LintFamily lint_destroys = {
+    .group = "destroys", .rules = rules, .statement = judge_statement, .revision = judge_rebuilt
+};

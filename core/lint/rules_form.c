@@ -5,65 +5,65 @@
 #include "core/lint/internal.h"
 
 static const LintRule rules[] = {
-    { .code = "T101",
-      .name = "not-in-transaction",
-      .engines = ON_POSTGRESQL,
-      .level = LINT_ERROR,
-      .summary = "The statement cannot run in a transaction, but its section is one.",
-      .why = "The server refuses it (25001), so the revision fails.",
-      .instead = "put it under `-- cmigrate: upgrade no-transaction`" },
+    {.code = "T101",
+     .name = "not-in-transaction",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_ERROR,
+     .summary = "The statement cannot run in a transaction, but its section is one.",
+     .why = "The server refuses it (25001), so the revision fails.",
+     .instead = "put it under `-- cmigrate: upgrade no-transaction`" },
     { .code = "T102",
-      .name = "transaction-in-section",
-      .engines = ON_ALL,
-      .level = LINT_ERROR,
-      .summary = "The statement begins or ends a transaction.",
-      .why = "A section is one transaction already; COMMIT in its middle leaves half of it behind when the rest fails.",
-      .instead = "remove it, or split the section",
-      .aliases = "transaction-nesting" },
+     .name = "transaction-in-section",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "The statement begins or ends a transaction.",
+     .why = "A section is one transaction already; COMMIT in its middle leaves half of it behind when the "
+             "rest fails.", .instead = "remove it, or split the section",
+     .aliases = "transaction-nesting" },
     { .code = "T103",
-      .name = "committed-by-ddl",
-      .engines = ON_BOTH_MYSQL,
-      .level = LINT_WARNING,
-      .summary = "A DDL statement commits the rows that were changed before it.",
-      .why = "MySQL and MariaDB commit implicitly before each DDL statement, so a failure after it does not undo them.",
-      .instead = "put the rows in a revision of their own" },
+     .name = "committed-by-ddl",
+     .engines = ON_BOTH_MYSQL,
+     .level = LINT_WARNING,
+     .summary = "A DDL statement commits the rows that were changed before it.",
+     .why = "MySQL and MariaDB commit implicitly before each DDL statement, so a failure after it does not "
+             "undo them.", .instead = "put the rows in a revision of their own" },
     { .code = "T104",
-      .name = "cannot-be-repeated",
-      .engines = ON_POSTGRESQL,
-      .level = LINT_NOTICE,
-      .summary = "Outside a transaction, and it fails when it is run again.",
-      .why = "A build that failed leaves an INVALID index of this name, so a second try fails.",
-      .instead = "put DROP INDEX CONCURRENTLY IF EXISTS in front of it",
-      .aliases = "prefer-robust-stmts" },
+     .name = "cannot-be-repeated",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_NOTICE,
+     .summary = "Outside a transaction, and it fails when it is run again.",
+     .why = "A build that failed leaves an INVALID index of this name, so a second try fails.",
+     .instead = "put DROP INDEX CONCURRENTLY IF EXISTS in front of it",
+     .aliases = "prefer-robust-stmts" },
     { .code = "T105",
-      .name = "setting-stays",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "A setting is changed and not put back.",
-      .why = "It holds for every later statement of the session. cmigrate resets it after the revision; other clients do not.",
-      .instead = "use SET LOCAL, or put it back at the end" },
+     .name = "setting-stays",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "A setting is changed and not put back.",
+     .why = "It holds for every later statement of the session. cmigrate resets it after the revision; "
+             "other clients do not.", .instead = "use SET LOCAL, or put it back at the end" },
     { .code = "T106",
-      .name = "name-without-schema",
-      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
-      .level = LINT_OFF,
-      .summary = "The name is written without its schema.",
-      .why = "What it means depends on search_path, or on the database that is in use.",
-      .instead = "write the schema in front" },
+     .name = "name-without-schema",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_OFF,
+     .summary = "The name is written without its schema.",
+     .why = "What it means depends on search_path, or on the database that is in use.",
+     .instead = "write the schema in front" },
     { .code = "T107",
-      .name = "chance-in-rows",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "Rows get random values, or the time of the run.",
-      .why = "Each database that the revision runs on gets other values.",
-      .instead = "write the values" },
+     .name = "chance-in-rows",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "Rows get random values, or the time of the run.",
+     .why = "Each database that the revision runs on gets other values.",
+     .instead = "write the values" },
     { .code = "T108",
-      .name = "database-wide",
-      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
-      .level = LINT_ERROR,
-      .summary = "The statement changes the server or a role, not this database.",
-      .why = "Every other database of the server is concerned, and no downgrade puts it back.",
-      .instead = "leave it to those who run the server" },
-    { 0 },
+     .name = "database-wide",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "The statement changes the server or a role, not this database.",
+     .why = "Every other database of the server is concerned, and no downgrade puts it back.",
+     .instead = "leave it to those who run the server" },
+    { 0                                                                             },
 };
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
@@ -86,11 +86,14 @@ static bool needs_no_transaction(const Sentence *s)
            (s->verb == VERB_ALTER && kind_is(s, "database") && clause_after(all, "SET TABLESPACE"));
 }
 
-static bool is_dml(const Sentence *s) { return s->verb == VERB_INSERT || s->verb == VERB_UPDATE || s->verb == VERB_DELETE; }
+static bool is_dml(const Sentence *s)
+{
+    return s->verb == VERB_INSERT || s->verb == VERB_UPDATE || s->verb == VERB_DELETE;
+}
 static bool is_ddl(const Sentence *s)
 {
-    return s->verb == VERB_CREATE || s->verb == VERB_ALTER || s->verb == VERB_DROP || s->verb == VERB_RENAME ||
-           s->verb == VERB_TRUNCATE;
+    return s->verb == VERB_CREATE || s->verb == VERB_ALTER || s->verb == VERB_DROP ||
+           s->verb == VERB_RENAME || s->verb == VERB_TRUNCATE;
 }
 
 static bool changed_rows(const Sentence *earlier, const void *payload)
@@ -102,8 +105,8 @@ static bool changed_rows(const Sentence *earlier, const void *payload)
 static bool drops_if_exists(const Sentence *earlier, const void *payload)
 {
     const SqlName *name = payload;
-    return earlier->verb == VERB_DROP && earlier->if_exists && kind_is(earlier, "index") && earlier->object.name &&
-           strcmp(earlier->object.name, name->name) == 0;
+    return earlier->verb == VERB_DROP && earlier->if_exists && kind_is(earlier, "index") &&
+           earlier->object.name && strcmp(earlier->object.name, name->name) == 0;
 }
 
 // The setting's name of SET x = …, SET SESSION x = …, PRAGMA x = …; NULL: it is none that stays.
@@ -116,15 +119,17 @@ static const char *setting_of(const Judge *judge, const Sentence *s)
         bool tells = name && (strstr(name, "_list") || strstr(name, "_info") || strstr(name, "_check"));
         return sets && !tells ? name : NULL;
     }
-    if (!clause_begins(all, "SET") || clause_begins(all, "SET LOCAL|GLOBAL|PERSIST|PERSIST_ONLY|CONSTRAINTS|TRANSACTION"))
+    if (!clause_begins(all, "SET") ||
+        clause_begins(all, "SET LOCAL|GLOBAL|PERSIST|PERSIST_ONLY|CONSTRAINTS|TRANSACTION"))
         return NULL;
     size_t at = clause_begins(all, "SET SESSION") ? 2 : 1;
     if (at < all->count && token_is(&all->tokens[at], "@@"))
         at++;
     const char *name = clause_name(judge->arena, judge->lint->dialect, all, at);
-    if (!name || name[0] == '@' || strcasecmp(name, "lock_timeout") == 0 || strcasecmp(name, "statement_timeout") == 0 ||
-        strcasecmp(name, "lock_wait_timeout") == 0 || strcasecmp(name, "innodb_lock_wait_timeout") == 0 ||
-        strcasecmp(name, "max_statement_time") == 0 || strcasecmp(name, "names") == 0)
+    if (!name || name[0] == '@' || strcasecmp(name, "lock_timeout") == 0 ||
+        strcasecmp(name, "statement_timeout") == 0 || strcasecmp(name, "lock_wait_timeout") == 0 ||
+        strcasecmp(name, "innodb_lock_wait_timeout") == 0 || strcasecmp(name, "max_statement_time") == 0 ||
+        strcasecmp(name, "names") == 0)
         return NULL;
     return name;
 }
@@ -157,15 +162,18 @@ static void judge_transactions(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     if (!judge->section->no_transaction && needs_no_transaction(s))
-        lint_found(judge, "T101", NULL, NULL, NULL, "this cannot run inside a transaction, and the section is one");
-    if (s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") && !clause_after(&s->all, "ROLLBACK TO"))
+        lint_found(judge, "T101", NULL, NULL, NULL,
+                   "this cannot run inside a transaction, and the section is one");
+    if (s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") &&
+        !clause_after(&s->all, "ROLLBACK TO"))
         lint_found(judge, "T102", NULL, NULL, NULL, "this begins or ends a transaction inside a section");
     if (is_ddl(s) && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))
-        lint_found(judge, "T103", s->object.name, NULL, NULL, "this commits the rows that were changed before it");
+        lint_found(judge, "T103", s->object.name, NULL, NULL,
+                   "this commits the rows that were changed before it");
     if (judge->section->no_transaction && s->verb == VERB_CREATE && kind_is(s, "index") && s->object.name &&
         !s->if_not_exists && !lint_looks_back(judge, drops_if_exists, &s->object))
-        lint_found(judge, "T104", s->on.name, NULL, NULL, "a failed build of %s leaves an invalid index in the way of the next try",
-                   s->object.name);
+        lint_found(judge, "T104", s->on.name, NULL, NULL,
+                   "a failed build of %s leaves an invalid index in the way of the next try", s->object.name);
 }
 
 static void judge_names(const Judge *judge)
@@ -174,10 +182,13 @@ static void judge_names(const Judge *judge)
     bool named = kind_is(s, "table") || kind_is(s, "view") || kind_is(s, "sequence") || kind_is(s, "type") ||
                  kind_is(s, "function") || kind_is(s, "materialized view");
     if (s->verb == VERB_CREATE && named && !s->temporary && s->object.name && !s->object.schema)
-        lint_found(judge, "T106", s->object.name, NULL, NULL, "%s %s is written without its schema", s->kind, s->object.name);
-    static const char *const chance = "random|rand|uuid|gen_random_uuid|now|current_timestamp|sysdate|uuid_generate_v4|newid";
+        lint_found(judge, "T106", s->object.name, NULL, NULL, "%s %s is written without its schema", s->kind,
+                   s->object.name);
+    static const char *const chance =
+        "random|rand|uuid|gen_random_uuid|now|current_timestamp|sysdate|uuid_generate_v4|newid";
     if ((s->verb == VERB_INSERT || s->verb == VERB_UPDATE) && clause_after_anywhere(&s->all, chance))
-        lint_found(judge, "T107", s->object.name, NULL, NULL, "rows get another value each time that this is run");
+        lint_found(judge, "T107", s->object.name, NULL, NULL,
+                   "rows get another value each time that this is run");
 }
 
 static void judge_statement(const Judge *judge)

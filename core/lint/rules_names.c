@@ -6,39 +6,39 @@
 #include "core/lint/internal.h"
 
 static const LintRule rules[] = {
-    { .code = "N101",
-      .name = "name-pattern",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The name does not match the project's pattern.",
-      .why = "`rules: {name-pattern: {level: error, table: \"^[a-z_]+$\", index: \"^ix_\"}}` sets a POSIX extended regular "
-             "expression for each kind of object; `names:` of cmigrate.yaml is short for it.",
-      .instead = "rename it",
-      .aliases = "name-case name_case NM101 NM102 NM103 NM104 NM105 NM106" },
+    {.code = "N101",
+     .name = "name-pattern",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The name does not match the project's pattern.",
+     .why = "`rules: {name-pattern: {level: error, table: \"^[a-z_]+$\", index: \"^ix_\"}}` sets a POSIX "
+             "extended regular "
+             "expression for each kind of object; `names:` of cmigrate.yaml is short for it.", .instead = "rename it",
+     .aliases = "name-case name_case NM101 NM102 NM103 NM104 NM105 NM106" },
     { .code = "N103",
-      .name = "upper-case",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The name has capital letters.",
-      .why = "PostgreSQL folds names to lower case unless they are quoted, so every query must quote this one; on MySQL it "
-             "depends on the file system whether another case is the same table.",
-      .instead = "use lower case and underscores" },
+     .name = "upper-case",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The name has capital letters.",
+     .why = "PostgreSQL folds names to lower case unless they are quoted, so every query must quote this "
+             "one; on MySQL it "
+             "depends on the file system whether another case is the same table.", .instead = "use lower case and underscores" },
     { .code = "N104",
-      .name = "name-too-long",
-      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
-      .level = LINT_ERROR,
-      .summary = "The name is longer than the server keeps.",
-      .why = "PostgreSQL cuts names at 63 bytes and says so in a notice only; MySQL and MariaDB refuse more than 64 characters.",
-      .instead = "choose a shorter name",
-      .aliases = "identifier-too-long" },
+     .name = "name-too-long",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "The name is longer than the server keeps.",
+     .why = "PostgreSQL cuts names at 63 bytes and says so in a notice only; MySQL and MariaDB refuse more "
+             "than 64 characters.", .instead = "choose a shorter name",
+     .aliases = "identifier-too-long" },
     { .code = "N105",
-      .name = "unnamed-constraint",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The constraint gets its name from the server.",
-      .why = "The name may differ between databases, and a later change has to name it.",
-      .instead = "write CONSTRAINT name" },
-    { 0 },
+     .name = "unnamed-constraint",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The constraint gets its name from the server.",
+     .why = "The name may differ between databases, and a later change has to name it.",
+     .instead = "write CONSTRAINT name" },
+    { 0                                                         },
 };
 
 // The words of the setting for a kind of object.
@@ -76,10 +76,11 @@ static void judge_name(const Judge *judge, ObjectKind kind, const char *table, c
     const char *word = kind_word(kind);
     const char *pattern = lint_pattern(judge->lint, "N101", word);
     if (pattern && !matches(pattern, name))
-        lint_found(judge, "N101", table, NULL, NULL, "%s %s does not match the pattern %s", object_kinds[kind].word, name,
-                   pattern);
+        lint_found(judge, "N101", table, NULL, NULL, "%s %s does not match the pattern %s",
+                   object_kinds[kind].word, name, pattern);
     if (has_upper(name))
-        lint_found(judge, "N103", table, NULL, NULL, "%s %s has capital letters", object_kinds[kind].word, name);
+        lint_found(judge, "N103", table, NULL, NULL, "%s %s has capital letters", object_kinds[kind].word,
+                   name);
 }
 
 // Every name that the statement writes: PostgreSQL cuts them before anybody sees them.
@@ -108,7 +109,8 @@ static void judge_statement(const Judge *judge)
     VEC_EACH (Change, it, judge->changes) {
         bool renamed = it->kind == CHANGE_ALTER && it->facets & FACET_NAME;
         if ((it->kind == CHANGE_CREATE || renamed) && it->want->name)
-            judge_name(judge, it->want->kind, it->want->table ? it->want->table : it->want->name, it->want->name);
+            judge_name(judge, it->want->kind, it->want->table ? it->want->table : it->want->name,
+                       it->want->name);
         if (it->kind == CHANGE_CREATE && it->want->kind == OBJECT_TABLE) {
             const Table *table = it->want_table;
             VEC_EACH (Column *, column, &table->columns)
@@ -122,9 +124,10 @@ static void judge_statement(const Judge *judge)
     const Sentence *s = judge->sentence;
     bool table = strcmp(s->kind, "table") == 0;
     if (table && (s->verb == VERB_CREATE || s->verb == VERB_ALTER) && s->object.name &&
-        clause_after_anywhere(&s->all, "CHECK|UNIQUE|REFERENCES|FOREIGN") && !clause_after_anywhere(&s->all, "CONSTRAINT"))
-        lint_found(judge, "N105", s->object.name, NULL, NULL, "a constraint of table %s has no name of its own",
-                   s->object.name);
+        clause_after_anywhere(&s->all, "CHECK|UNIQUE|REFERENCES|FOREIGN") &&
+        !clause_after_anywhere(&s->all, "CONSTRAINT"))
+        lint_found(judge, "N105", s->object.name, NULL, NULL,
+                   "a constraint of table %s has no name of its own", s->object.name);
 }
 
 const LintFamily lint_names = { .group = "names", .rules = rules, .statement = judge_statement };

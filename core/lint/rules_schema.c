@@ -6,122 +6,122 @@
 #include "core/lint/model.h"
 
 static const LintRule rules[] = {
-    { .code = "S101",
-      .name = "no-primary-key",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "The table has no primary key.",
-      .why = "No row can be named for certain, logical replication cannot update or delete, and InnoDB clusters the rows by a "
-             "hidden number.",
-      .instead = "add a primary key",
-      .aliases = "pk primary_key table.require-pk" },
+    {.code = "S101",
+     .name = "no-primary-key",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The table has no primary key.",
+     .why = "No row can be named for certain, logical replication cannot update or delete, and InnoDB "
+             "clusters the rows by a "
+             "hidden number.", .instead = "add a primary key",
+     .aliases = "pk primary_key table.require-pk" },
     { .code = "S102",
-      .name = "foreign-key-without-index",
-      .engines = ON_POSTGRESQL | ON_SQLITE,
-      .level = LINT_WARNING,
-      .summary = "No index begins with the columns of the foreign key.",
-      .why = "Each delete or key change in the referenced table reads the whole referencing table.",
-      .instead = "add an index that begins with these columns and has no predicate",
-      .aliases = "unindexed-foreign-keys" },
+     .name = "foreign-key-without-index",
+     .engines = ON_POSTGRESQL | ON_SQLITE,
+     .level = LINT_WARNING,
+     .summary = "No index begins with the columns of the foreign key.",
+     .why = "Each delete or key change in the referenced table reads the whole referencing table.",
+     .instead = "add an index that begins with these columns and has no predicate",
+     .aliases = "unindexed-foreign-keys" },
     { .code = "S103",
-      .name = "foreign-key-types-differ",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "The column and the one it references have different types.",
-      .why = "The comparison casts, an index may not serve it, and a narrower column cannot hold every key.",
-      .instead = "give both columns the same type",
-      .aliases = "type_pedantic" },
+     .name = "foreign-key-types-differ",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The column and the one it references have different types.",
+     .why = "The comparison casts, an index may not serve it, and a narrower column cannot hold every key.",
+     .instead = "give both columns the same type",
+     .aliases = "type_pedantic" },
     { .code = "S104",
-      .name = "foreign-key-parent-not-unique",
-      .engines = ON_BOTH_MYSQL | ON_SQLITE,
-      .level = LINT_ERROR,
-      .summary = "The referenced columns are no key.",
-      .why = "Several rows may be meant. SQLite refuses each later change of either table, MySQL 8.4 and later refuses the key.",
-      .instead = "reference a primary key or a unique constraint",
-      .aliases = "fk-parent" },
+     .name = "foreign-key-parent-not-unique",
+     .engines = ON_BOTH_MYSQL | ON_SQLITE,
+     .level = LINT_ERROR,
+     .summary = "The referenced columns are no key.",
+     .why = "Several rows may be meant. SQLite refuses each later change of either table, MySQL 8.4 and "
+             "later refuses the key.", .instead = "reference a primary key or a unique constraint",
+     .aliases = "fk-parent" },
     { .code = "S105",
-      .name = "key-too-small",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "The generated key is of a type that may run out.",
-      .why = "A 32-bit key ends at 2,147,483,647, counting rolled back and deleted rows; then every insert fails, and a wider "
-             "type rewrites the table and all that references it.",
-      .instead = "use bigint",
-      .aliases = "prefer-bigint-over-int auto-inc" },
+     .name = "key-too-small",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The generated key is of a type that may run out.",
+     .why = "A 32-bit key ends at 2,147,483,647, counting rolled back and deleted rows; then every insert "
+             "fails, and a wider "
+             "type rewrites the table and all that references it.", .instead = "use bigint",
+     .aliases = "prefer-bigint-over-int auto-inc" },
     { .code = "S107",
-      .name = "nullable-in-unique",
-      .engines = ON_ALL,
-      .level = LINT_NOTICE,
-      .summary = "A column of the unique constraint may be NULL.",
-      .why = "NULLs count as different, so rows that agree in every other column are accepted.",
-      .instead = "make the column NOT NULL; on PostgreSQL 15 and later, or say NULLS NOT DISTINCT" },
+     .name = "nullable-in-unique",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "A column of the unique constraint may be NULL.",
+     .why = "NULLs count as different, so rows that agree in every other column are accepted.",
+     .instead = "make the column NOT NULL; on PostgreSQL 15 and later, or say NULLS NOT DISTINCT" },
     { .code = "S108",
-      .name = "foreign-keys-forbidden",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The table has a foreign key.",
-      .why = "For projects that do without them: sharded, or changed by tools that copy tables.",
-      .aliases = "has-fk has_foreign_key table.no-foreign-key" },
+     .name = "foreign-keys-forbidden",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The table has a foreign key.",
+     .why = "For projects that do without them: sharded, or changed by tools that copy tables.",
+     .aliases = "has-fk has_foreign_key table.no-foreign-key" },
     { .code = "S109",
-      .name = "sqlite-key-may-be-null",
-      .engines = ON_SQLITE,
-      .level = LINT_WARNING,
-      .summary = "The primary key takes NULL.",
-      .why = "For historical reasons SQLite takes NULLs in a primary key that is not INTEGER, unless the table is STRICT or "
-             "WITHOUT ROWID.",
-      .instead = "say NOT NULL" },
+     .name = "sqlite-key-may-be-null",
+     .engines = ON_SQLITE,
+     .level = LINT_WARNING,
+     .summary = "The primary key takes NULL.",
+     .why = "For historical reasons SQLite takes NULLs in a primary key that is not INTEGER, unless the "
+             "table is STRICT or "
+             "WITHOUT ROWID.", .instead = "say NOT NULL" },
     { .code = "S110",
-      .name = "sqlite-int-not-integer",
-      .engines = ON_SQLITE,
-      .level = LINT_NOTICE,
-      .summary = "The primary key is an integer type other than INTEGER.",
-      .why = "Only INTEGER PRIMARY KEY is the rowid: any other spelling keeps a second index and does not number rows by itself.",
-      .instead = "write INTEGER PRIMARY KEY" },
+     .name = "sqlite-int-not-integer",
+     .engines = ON_SQLITE,
+     .level = LINT_NOTICE,
+     .summary = "The primary key is an integer type other than INTEGER.",
+     .why = "Only INTEGER PRIMARY KEY is the rowid: any other spelling keeps a second index and does not "
+             "number rows by itself.", .instead = "write INTEGER PRIMARY KEY" },
     { .code = "S111",
-      .name = "reference-without-key",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "A column is named like a reference and has no foreign key.",
-      .why = "Nothing keeps rows from pointing nowhere.",
-      .instead = "add the foreign key" },
+     .name = "reference-without-key",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "A column is named like a reference and has no foreign key.",
+     .why = "Nothing keeps rows from pointing nowhere.",
+     .instead = "add the foreign key" },
     { .code = "S201",
-      .name = "duplicate-index",
-      .engines = ON_ALL,
-      .level = LINT_WARNING,
-      .summary = "Another index is the same.",
-      .why = "Each write maintains both, and only one is ever read.",
-      .instead = "drop one of them",
-      .aliases = "dupe-index redundant_indexes" },
+     .name = "duplicate-index",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "Another index is the same.",
+     .why = "Each write maintains both, and only one is ever read.",
+     .instead = "drop one of them",
+     .aliases = "dupe-index redundant_indexes" },
     { .code = "S202",
-      .name = "redundant-index",
-      .engines = ON_ALL,
-      .level = LINT_NOTICE,
-      .summary = "A longer index begins with the same columns.",
-      .why = "The longer one serves the same queries; each write maintains both.",
-      .instead = "drop the shorter one, unless its size matters" },
+     .name = "redundant-index",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "A longer index begins with the same columns.",
+     .why = "The longer one serves the same queries; each write maintains both.",
+     .instead = "drop the shorter one, unless its size matters" },
     { .code = "S205",
-      .name = "too-many-indexes",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The table has more indexes than is usual.",
-      .why = "Each write maintains all of them. `max: N` of the rule sets the limit (8).",
-      .aliases = "index.total-number-limit" },
+     .name = "too-many-indexes",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The table has more indexes than is usual.",
+     .why = "Each write maintains all of them. `max: N` of the rule sets the limit (8).",
+     .aliases = "index.total-number-limit" },
     { .code = "S206",
-      .name = "too-many-index-columns",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "The index has more than three columns.",
-      .why = "Wide indexes are big and seldom read to their end. `max: N` of the rule sets the limit (3).",
-      .aliases = "add_index_columns index.key-number-limit" },
+     .name = "too-many-index-columns",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The index has more than three columns.",
+     .why = "Wide indexes are big and seldom read to their end. `max: N` of the rule sets the limit (3).",
+     .aliases = "add_index_columns index.key-number-limit" },
     { .code = "S207",
-      .name = "range-column-first",
-      .engines = ON_ALL,
-      .level = LINT_OFF,
-      .summary = "A date or time is not the last column of the index.",
-      .why = "Such columns are searched by ranges, and columns after a range do not narrow the search.",
-      .instead = "put it last",
-      .aliases = "datetime_index_position" },
-    { 0 },
+     .name = "range-column-first",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "A date or time is not the last column of the index.",
+     .why = "Such columns are searched by ranges, and columns after a range do not narrow the search.",
+     .instead = "put it last",
+     .aliases = "datetime_index_position" },
+    { 0                                                                          },
 };
 
 static const char *columns_text(Arena *arena, const PartList *parts)
@@ -144,7 +144,10 @@ static unsigned long limit_of(const JudgeRevision *judge, const char *code, unsi
 
 // --- keys ------------------------------------------------------------------
 
-static bool is_partition(const Table *table) { return option_get(&table->head.options, "partition_of") != NULL; }
+static bool is_partition(const Table *table)
+{
+    return option_get(&table->head.options, "partition_of") != NULL;
+}
 
 static bool is_numbered(const Column *column)
 {
@@ -163,21 +166,25 @@ static void judge_primary_key(const JudgeRevision *judge, const Table *table)
         return;
     }
     bool sqlite = lint_is_engine(judge->lint, ON_SQLITE);
-    bool strict = option_is(&table->head.options, "strict"), rowid = !option_is(&table->head.options, "without_rowid");
+    bool strict = option_is(&table->head.options, "strict"),
+         rowid = !option_is(&table->head.options, "without_rowid");
     VEC_EACH (Part, part, &key->parts) {
         const Column *column = part->column ? table_column(table, part->column) : NULL;
         if (!column)
             continue;
         bool integer = strcasecmp(column->type, "integer") == 0;
         if (sqlite && rowid && !strict && column->nullable && !(integer && key->parts.count == 1))
-            lint_found_in(judge, "S109", place, name, "primary key column %s of table %s takes NULL", part->column, name);
-        if (sqlite && rowid && key->parts.count == 1 && !integer && column_has_type(column, "int|bigint|smallint|int8"))
-            lint_found_in(judge, "S110", place, name, "primary key column %s of table %s is %s, so it is not the rowid",
-                          part->column, name, column->type);
+            lint_found_in(judge, "S109", place, name, "primary key column %s of table %s takes NULL",
+                          part->column, name);
+        if (sqlite && rowid && key->parts.count == 1 && !integer &&
+            column_has_type(column, "int|bigint|smallint|int8"))
+            lint_found_in(judge, "S110", place, name,
+                          "primary key column %s of table %s is %s, so it is not the rowid", part->column,
+                          name, column->type);
         if (!sqlite && is_numbered(column) &&
             column_has_type(column, "int|integer|smallint|mediumint|tinyint|int4|int2"))
-            lint_found_in(judge, "S105", place, name, "the generated key %s of table %s is %s", part->column, name,
-                          column->type);
+            lint_found_in(judge, "S105", place, name, "the generated key %s of table %s is %s", part->column,
+                          name, column->type);
     }
 }
 
@@ -207,12 +214,14 @@ static bool same_type(const Lint *lint, const char *a, const char *b)
         return (type_is(a, "integer") || type_is(a, "int") || type_is(a, "bigint")) ==
                (type_is(b, "integer") || type_is(b, "int") || type_is(b, "bigint"));
     size_t n = strcspn(a, "("), m = strcspn(b, "(");
-    bool text = strncasecmp(a, "character", 9) == 0 || strncasecmp(a, "varchar", 7) == 0 || strncasecmp(a, "text", 4) == 0;
-    bool text_b = strncasecmp(b, "character", 9) == 0 || strncasecmp(b, "varchar", 7) == 0 || strncasecmp(b, "text", 4) == 0;
+    bool text = strncasecmp(a, "character", 9) == 0 || strncasecmp(a, "varchar", 7) == 0 ||
+                strncasecmp(a, "text", 4) == 0;
+    bool text_b = strncasecmp(b, "character", 9) == 0 || strncasecmp(b, "varchar", 7) == 0 ||
+                  strncasecmp(b, "text", 4) == 0;
     if (text && text_b)
         return true;
-    return n == m && strncasecmp(a, b, n) == 0 && strcasecmp(a + strcspn(a, ")"), b + strcspn(b, ")")) == 0 && n > 0 &&
-           !type_is(a, "numeric") && !type_is(a, "decimal");
+    return n == m && strncasecmp(a, b, n) == 0 && strcasecmp(a + strcspn(a, ")"), b + strcspn(b, ")")) == 0 &&
+           n > 0 && !type_is(a, "numeric") && !type_is(a, "decimal");
 }
 
 static void referred_names(Arena *arena, const Constraint *key, const Table *parent, NameList *out)
@@ -246,19 +255,22 @@ static void judge_foreign_key(const JudgeRevision *judge, const Table *table, co
     NameList referred = { 0 };
     lint_found_in(judge, "S108", place, name, "table %s has a foreign key (%s)", name, columns);
     if (!table_covers(table, &key->parts))
-        lint_found_in(judge, "S102", place, name, "no index of table %s begins with the foreign key's %s", name, columns);
+        lint_found_in(judge, "S102", place, name, "no index of table %s begins with the foreign key's %s",
+                      name, columns);
     if (!parent)
         return;
     referred_names(judge->arena, key, parent, &referred);
     if (referred.count && !table_key_of(parent, &referred) && !has_unique_index(parent, &referred))
-        lint_found_in(judge, "S104", place, name, "the foreign key (%s) of table %s references columns of %s that are no key",
-                      columns, name, parent->head.name);
+        lint_found_in(judge, "S104", place, name,
+                      "the foreign key (%s) of table %s references columns of %s that are no key", columns,
+                      name, parent->head.name);
     for (size_t i = 0; i < referred.count && i < key->parts.count; i++) {
-        const Column *own = key->parts.items[i].column ? table_column(table, key->parts.items[i].column) : NULL;
+        const Column *own =
+            key->parts.items[i].column ? table_column(table, key->parts.items[i].column) : NULL;
         const Column *other = table_column(parent, referred.items[i]);
         if (own && other && !same_type(judge->lint, own->type, other->type))
-            lint_found_in(judge, "S103", place, name, "%s.%s is %s, but references %s.%s, which is %s", name, own->head.name,
-                          own->type, parent->head.name, other->head.name, other->type);
+            lint_found_in(judge, "S103", place, name, "%s.%s is %s, but references %s.%s, which is %s", name,
+                          own->head.name, own->type, parent->head.name, other->head.name, other->type);
     }
 }
 
@@ -275,7 +287,8 @@ static void judge_inferred(const JudgeRevision *judge, const Table *table, const
         if ((*it)->head.kind == OBJECT_FOREIGN_KEY && parts_have_column(&(*it)->parts, column->head.name))
             return;
     lint_found_in(judge, "S111", lint_place_of(judge, &column->head), table->head.name,
-                  "%s.%s reads like a reference to %s and has no foreign key", table->head.name, column->head.name, parent);
+                  "%s.%s reads like a reference to %s and has no foreign key", table->head.name,
+                  column->head.name, parent);
 }
 
 // --- indexes ---------------------------------------------------------------
@@ -294,20 +307,20 @@ static size_t all_keys(const Table *table, Keyed *out, size_t room)
     size_t n = 0;
     VEC_EACH (Constraint *, it, &table->constraints)
         if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) && n < room)
-            out[n++] = (Keyed){ &(*it)->head, &(*it)->parts, &(*it)->include, NULL, (*it)->method, true, true };
+            out[n++] =
+                (Keyed){ &(*it)->head, &(*it)->parts, &(*it)->include, NULL, (*it)->method, true, true };
     VEC_EACH (Index *, it, &table->indexes)
         if (n < room)
-            out[n++] = (Keyed){ &(*it)->head,  &(*it)->parts,  &(*it)->include, (*it)->where,
-                                (*it)->method, (*it)->unique, false };
+            out[n++] = (Keyed){ &(*it)->head,  &(*it)->parts, &(*it)->include, (*it)->where, (*it)->method,
+                                (*it)->unique, false };
     return n;
 }
-
 
 static bool same_part(const Part *a, const Part *b)
 {
     return same_text(a->column, b->column) && same_text(a->expression, b->expression) &&
-           same_text(a->collation, b->collation) && same_text(a->opclass, b->opclass) && a->length == b->length &&
-           a->descending == b->descending && a->nulls_first == b->nulls_first;
+           same_text(a->collation, b->collation) && same_text(a->opclass, b->opclass) &&
+           a->length == b->length && a->descending == b->descending && a->nulls_first == b->nulls_first;
 }
 
 static bool begins_with(const PartList *longer, const PartList *shorter)
@@ -331,8 +344,8 @@ static void judge_index_pair(const JudgeRevision *judge, const Table *table, con
     LintPlace place = lint_place_of(judge, model_is_new(judge, table, a->head) ? a->head : b->head);
     if (same && a->unique == b->unique) {
         if (a < b && !(a->key && b->key))
-            lint_found_in(judge, "S201", place, table->head.name, "index %s of table %s is the same as %s", other,
-                          table->head.name, name);
+            lint_found_in(judge, "S201", place, table->head.name, "index %s of table %s is the same as %s",
+                          other, table->head.name, name);
     } else if (!a->unique && is_btree(a->method)) {
         lint_found_in(judge, "S202", place, table->head.name, "index %s of table %s is covered by %s", name,
                       table->head.name, other);
@@ -345,11 +358,12 @@ static void judge_indexes(const JudgeRevision *judge, const Table *table)
     size_t n = all_keys(table, keys, COUNT_OF(keys));
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n; k++)
-            if (i != k && (model_is_new(judge, table, keys[i].head) || model_is_new(judge, table, keys[k].head)))
+            if (i != k &&
+                (model_is_new(judge, table, keys[i].head) || model_is_new(judge, table, keys[k].head)))
                 judge_index_pair(judge, table, &keys[i], &keys[k]);
     if (table->indexes.count > limit_of(judge, "S205", 8))
-        lint_found_in(judge, "S205", lint_place_of(judge, &table->head), table->head.name, "table %s has %zu indexes",
-                      table->head.name, table->indexes.count);
+        lint_found_in(judge, "S205", lint_place_of(judge, &table->head), table->head.name,
+                      "table %s has %zu indexes", table->head.name, table->indexes.count);
 }
 
 static void judge_index(const JudgeRevision *judge, const Table *table, const Index *index)
@@ -361,9 +375,11 @@ static void judge_index(const JudgeRevision *judge, const Table *table, const In
     for (size_t i = 0; i + 1 < index->parts.count; i++) {
         const Part *part = &index->parts.items[i];
         const Column *column = part->column ? table_column(table, part->column) : NULL;
-        if (column && column_has_type(column, "date|datetime|timestamp|timestamp without time zone|timestamp with time zone"))
-            lint_found_in(judge, "S207", place, table->head.name, "index %s has %s before other columns", index->head.name,
-                          part->column);
+        if (column &&
+            column_has_type(column,
+                            "date|datetime|timestamp|timestamp without time zone|timestamp with time zone"))
+            lint_found_in(judge, "S207", place, table->head.name, "index %s has %s before other columns",
+                          index->head.name, part->column);
     }
 }
 

@@ -1,0 +1,277 @@
+// B: the application that runs now does not work with the new schema.
+#include <string.h>
+#include <strings.h>
+
+#include "core/lint/internal.h"
+#include "core/lint/model.h"
+
+static const LintRule rules[] = {
+    {.code = "B101",
+     .name = "rename-table",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The table gets another name.",
+     .why = "Every query of the running application names the old one, and fails until the new release runs "
+             "everywhere.", .instead = "leave a view of the old name, and drop it a release later",
+     .aliases = "renaming-table BC101 rename_table RENAME_TABLE" },
+    { .code = "B102",
+     .name = "rename-column",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The column gets another name.",
+     .why = "Every query of the running application names the old one.",
+     .instead = "add the new column, write both, move the readers, then drop the old one",
+     .aliases = "renaming-column BC102 rename_column RENAME_COLUMN" },
+    { .code = "B103",
+     .name = "rename-schema",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_WARNING,
+     .summary = "The schema gets another name.",
+     .why = "Qualified names and search_path settings still say the old one.",
+     .aliases = "rename_schema" },
+    { .code = "B104",
+     .name = "rename-enum-value",
+     .engines = ON_POSTGRESQL,
+     .level = LINT_WARNING,
+     .summary = "A value of the enum gets another name.",
+     .why = "The running application writes and compares the old one." },
+    { .code = "B105",
+     .name = "required-column",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "A new column must be given a value.",
+     .why = "The INSERT statements of the running application do not name it, and fail.",
+     .instead = "keep a default until the new release runs everywhere",
+     .aliases = "adding-required-field" },
+    { .code = "B106",
+     .name = "column-becomes-required",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The column takes no NULL any more.",
+     .why = "An application that still writes NULL, or leaves the column out, fails.",
+     .instead = "make every writer give a value first" },
+    { .code = "B107",
+     .name = "drop-default",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "A column that takes no NULL loses its default.",
+     .why = "INSERT statements that leave it out fail.",
+     .instead = "make every writer give a value first" },
+    { .code = "B108",
+     .name = "drop-view-or-routine",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "A view or routine is dropped.",
+     .why = "Whoever uses it fails at once.",
+     .instead = "drop it a release after its last user" },
+    { .code = "B109",
+     .name = "column-may-be-null-now",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "Readers may meet NULL in a column that had none.",
+     .why = "Code that was written for NOT NULL often fails at NULL.",
+     .aliases = "ban-drop-not-null" },
+    { .code = "B110",
+     .name = "change-default",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The column gets another default.",
+     .why = "Writers that leave it out now store another value." },
+    { .code = "B111",
+     .name = "drop-unique-or-key",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "A primary key, unique constraint or unique index is dropped.",
+     .why = "ON CONFLICT and ON DUPLICATE KEY lean on it, foreign keys need it, and duplicates can come in "
+             "at once." },
+    { .code = "B112",
+     .name = "view-column-renamed",
+     .engines = ON_SQLITE,
+     .level = LINT_WARNING,
+     .summary = "A view's own column changes its name too.",
+     .why = "RENAME COLUMN rewrites the views, and an output column without an alias takes the new name.",
+     .instead = "give the view's column an alias" },
+    { .code = "B114",
+     .name = "stricter-rule",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "New rows may be refused that were accepted before.",
+     .why = "A new constraint holds for every later write, NOT VALID or not." },
+    { .code = "B115",
+     .name = "revoke-or-owner",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_NOTICE,
+     .summary = "Rights are taken away, or the owner changes.",
+     .why = "Whoever used them fails at once." },
+    { .code = "B116",
+     .name = "type-seen-by-clients",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "The column has another type for its readers.",
+     .why = "Typed clients and prepared statements fail or convert: \"cached plan must not change result "
+             "type\".", .aliases = "changing-column-type BC103" },
+    { 0                    },
+};
+
+static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
+
+static bool is_named(SqlName name, const char *wanted) { return name.name && strcmp(name.name, wanted) == 0; }
+
+// Does a later statement of the section make something of this name: a view or a table for the old readers?
+static bool is_made_later(const Judge *judge, const char *name)
+{
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        if ((later->verb == VERB_CREATE && is_named(later->object, name)) || is_named(later->to, name))
+            return true;
+    }
+    return false;
+}
+
+// ALTER TABLE table ADD [COLUMN] column …, later in the section.
+static bool is_added_later(const Judge *judge, const char *table, const char *column)
+{
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        if (!is_named(later->object, table))
+            continue;
+        VEC_EACH (const Clause, it, &later->clauses) {
+            size_t at = clause_begins(it, "ADD COLUMN") ? 2 : clause_begins(it, "ADD") ? 1 : 0;
+            const char *name = at ? clause_name(judge->arena, judge->lint->dialect, it, at) : NULL;
+            if (name && strcmp(name, column) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool made_here(const Judge *judge, const Object *object)
+{
+    SqlName table = { object->schema, object->kind == OBJECT_TABLE ? object->name : object->table };
+    return lint_table_is_new(judge, table) ||
+           lint_made_here(judge->lint, object->kind, object->schema, object->table, object->name);
+}
+
+static void judge_renames(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    if (kind_is(s, "table") && s->to.name && s->object.name && !lint_table_is_new(judge, s->object) &&
+        !is_made_later(judge, s->object.name) && (!judge->before || lint_table(judge->before, s->object)))
+        lint_found(judge, "B101", s->object.name, NULL, NULL, "renames table %s to %s", s->object.name,
+                   s->to.name);
+    if (s->verb == VERB_ALTER && kind_is(s, "schema") && clause_after(&s->all, "RENAME TO"))
+        lint_found(judge, "B103", NULL, NULL, NULL, "renames schema %s", s->object.name);
+    if (s->verb == VERB_ALTER && kind_is(s, "type") && clause_after(&s->all, "RENAME VALUE") &&
+        !lint_made_here(judge->lint, OBJECT_ENUM, s->object.schema, NULL, s->object.name))
+        lint_found(judge, "B104", NULL, NULL, NULL, "renames a value of enum %s", s->object.name);
+}
+
+static bool view_changed(const Judge *judge, const char **name)
+{
+    VEC_EACH (Change, it, judge->changes)
+        if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_VIEW && it->facets & FACET_DEFINITION) {
+            *name = it->want->name;
+            return true;
+        }
+    return false;
+}
+
+static void judge_column(const Judge *judge, const Change *change)
+{
+    const Column *have = (const Column *)(const void *)change->have,
+                 *want = (const Column *)(const void *)change->want;
+    const char *table = want->head.table, *name = want->head.name, *view;
+    if (made_here(judge, change->have))
+        return;
+    if (change->facets & FACET_NAME && !is_added_later(judge, table, have->head.name)) {
+        lint_found(judge, "B102", table, NULL, NULL, "renames column %s of table %s to %s", have->head.name,
+                   table, name);
+        if (lint_is_engine(judge->lint, ON_SQLITE) && view_changed(judge, &view))
+            lint_found(judge, "B112", table, NULL, NULL, "view %s has column %s now instead of %s", view,
+                       name, have->head.name);
+    }
+    if (change->facets & FACET_NULLABLE && !want->nullable)
+        lint_found(judge, "B106", table, NULL, NULL, "column %s of table %s takes no NULL any more", name,
+                   table);
+    if (change->facets & FACET_NULLABLE && want->nullable)
+        lint_found(judge, "B109", table, NULL, NULL, "column %s of table %s may be NULL now", name, table);
+    if (change->facets & FACET_DEFAULT && !want->default_sql && !want->nullable)
+        lint_found(judge, "B107", table, NULL, NULL,
+                   "column %s of table %s takes no NULL and has no default any more", name, table);
+    if (change->facets & FACET_DEFAULT && want->default_sql)
+        lint_found(judge, "B110", table, NULL, NULL, "column %s of table %s gets another default", name,
+                   table);
+    if (change->facets & FACET_TYPE)
+        lint_found(judge, "B116", table, NULL, NULL, "column %s of table %s is %s now, not %s", name, table,
+                   want->type, have->type);
+}
+
+static bool table_stays(const Judge *judge, const Object *part)
+{
+    SqlName table = { part->schema, part->table };
+    return lint_table(judge->after, table) != NULL;
+}
+
+static void judge_dropped(const Judge *judge, const Object *have)
+{
+    bool routine = object_kind_is_routine(have->kind);
+    if ((have->kind == OBJECT_VIEW || routine) && !made_here(judge, have) &&
+        !is_made_later(judge, have->name))
+        lint_found(judge, "B108", have->name, NULL, NULL, "drops %s %s", object_kinds[have->kind].word,
+                   have->name);
+    bool unique = have->kind == OBJECT_PRIMARY_KEY || have->kind == OBJECT_UNIQUE ||
+                  (have->kind == OBJECT_INDEX && ((const Index *)(const void *)have)->unique);
+    if (unique && table_stays(judge, have) && !made_here(judge, have))
+        lint_found(judge, "B111", have->table, NULL, NULL, "drops %s %s of table %s",
+                   object_kinds[have->kind].word, have->name ? have->name : "(unnamed)", have->table);
+}
+
+static void judge_created(const Judge *judge, const Object *want)
+{
+    bool constraint = want->kind == OBJECT_CHECK || want->kind == OBJECT_UNIQUE ||
+                      want->kind == OBJECT_FOREIGN_KEY || want->kind == OBJECT_EXCLUDE;
+    SqlName table = { want->schema, want->table };
+    if (constraint && lint_table(judge->before, table) && !lint_table_is_new(judge, table))
+        lint_found(judge, "B114", want->table, NULL, NULL,
+                   "%s %s refuses rows of table %s that were accepted before", object_kinds[want->kind].word,
+                   want->name ? want->name : "(unnamed)", want->table);
+}
+
+static void judge_statement(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    judge_renames(judge);
+    if (clause_begins(&s->all, "REVOKE") || (s->verb == VERB_ALTER && clause_after(&s->all, "OWNER TO")))
+        lint_found(judge, "B115", NULL, NULL, NULL, "takes rights away from those who had them");
+    VEC_EACH (Change, it, judge->changes) {
+        if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN)
+            judge_column(judge, it);
+        else if (it->kind == CHANGE_DROP)
+            judge_dropped(judge, it->have);
+        else if (it->kind == CHANGE_CREATE)
+            judge_created(judge, it->want);
+    }
+}
+
+// What stays after the last statement: a default may be taken away later in the revision.
+static void judge_revision(const JudgeRevision *judge)
+{
+    if (!judge->before || !judge->after)
+        return;
+    VEC_EACH (Table *, it, &judge->after->tables) {
+        const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
+        if (!before)
+            continue;
+        VEC_EACH (Column *, column, &(*it)->columns)
+            if (!table_column(before, (*column)->head.name) && column_leaves_rows_empty(*column) &&
+                lint_made_here(judge->lint, OBJECT_COLUMN, (*it)->head.schema, (*it)->head.name,
+                               (*column)->head.name))
+                lint_found_in(judge, "B105", lint_place_of(judge, &(*column)->head), (*it)->head.name,
+                              "new column %s of table %s takes no NULL and has no default",
+                              (*column)->head.name, (*it)->head.name);
+    }
+}
+
+const LintFamily lint_breaks = {
+    .group = "breaks", .rules = rules, .statement = judge_statement, .revision = judge_revision
+};

@@ -1,0 +1,356 @@
+// F: the statement may fail on rows that the scratch database does not have, or fails at once.
+#include <string.h>
+#include <strings.h>
+
+#include "core/lint/internal.h"
+#include "core/lint/model.h"
+
+static const LintRule rules[] = {
+    {.code = "F101",
+     .name = "duplicates-may-exist",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The rows may have duplicates.",
+     .why = "The unique index or constraint is refused at the first duplicate, after reading every row.",
+     .instead = "count them first: SELECT columns FROM table GROUP BY columns HAVING count(*) > 1",
+     .aliases = "MF101 data-depends" },
+    { .code = "F102",
+     .name = "nulls-may-exist",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The rows may have NULLs.",
+     .why = "NOT NULL is refused, or on MySQL without strict mode the NULLs become 0 or ''.",
+     .instead = "fill them first, in the same revision",
+     .aliases = "MF104 adding-not-nullable-field" },
+    { .code = "F103",
+     .name = "no-value-for-old-rows",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "Rows that are there get no value in the new column.",
+     .why = "A column that is NOT NULL and has no default cannot be added to a table with rows.",
+     .instead = "give a default, or add it nullable, fill it, and set NOT NULL",
+     .aliases = "MF103 adding-required-field" },
+    { .code = "F104",
+     .name = "rows-may-break-check",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "Rows may break the new check.",
+     .why = "The check is refused at the first row that breaks it.",
+     .instead = "count them first; PostgreSQL: add it NOT VALID, and VALIDATE later" },
+    { .code = "F105",
+     .name = "orphans-may-exist",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "Rows may reference what is not there.",
+     .why = "The foreign key is refused at the first orphan.",
+     .instead = "count them first; PostgreSQL: add it NOT VALID, and VALIDATE later" },
+    { .code = "F109",
+     .name = "sqlite-cannot-add",
+     .engines = ON_SQLITE,
+     .level = LINT_ERROR,
+     .summary = "ALTER TABLE ADD COLUMN of SQLite cannot add this column.",
+     .why = "It takes no UNIQUE, PRIMARY KEY or STORED column, no REFERENCES with a default while keys are "
+             "enforced, and with "
+             "rows in the table no NOT NULL without default and no default that is not constant.", .instead = "rebuild the table; `cmigrate migrate` writes the rebuild" },
+    { .code = "F110",
+     .name = "sqlite-cannot-drop",
+     .engines = ON_SQLITE,
+     .level = LINT_ERROR,
+     .summary = "ALTER TABLE DROP COLUMN of SQLite cannot drop this column.",
+     .why = "It refuses a column that an index, a constraint, a generated column, a trigger or a view uses.",
+     .instead = "drop what uses it first, or rebuild the table" },
+    { .code = "F111",
+     .name = "blocked-by-dependent",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_ERROR,
+     .summary = "Something depends on the object, so the server refuses.",
+     .why = "The scratch database refused the statement because of a dependent object.",
+     .instead = "drop the dependents first, and create them again after it" },
+    { .code = "F112",
+     .name = "foreign-key-mismatch",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "The foreign key does not fit what it references.",
+     .why = "The referenced columns are no key, or of another type. SQLite accepts the key and then refuses "
+             "every write.", .instead = "reference a key, with columns of its types" },
+    { .code = "F115",
+     .name = "name-taken",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "An object of this name exists already.",
+     .why = "The scratch database refused the statement because the name is taken.",
+     .instead = "choose another name, or drop the old object first" },
+    { 0                                                                            },
+};
+
+static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
+
+static bool code_is(const Judge *judge, const char *codes)
+{
+    const char *code = judge->refused ? judge->refused->native : "";
+    size_t n = strlen(code);
+    for (const char *p = codes; n && *p; p += strcspn(p, " "), p += strspn(p, " "))
+        if (strcspn(p, " ") == n && strncmp(p, code, n) == 0)
+            return true;
+    return false;
+}
+
+// --- what the engine refused -----------------------------------------------
+
+static void judge_refusal(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    const char *table = s->object.name, *message = judge->refused->message;
+    bool sqlite = lint_is_engine(judge->lint, ON_SQLITE);
+    if (sqlite && s->verb == VERB_ALTER && clause_after(&s->all, "ADD"))
+        lint_found(judge, "F109", table, NULL, NULL, "SQLite refuses: %s", message);
+    if (sqlite && s->verb == VERB_ALTER && clause_after(&s->all, "DROP"))
+        lint_found(judge, "F110", table, NULL, NULL, "SQLite refuses: %s", message);
+    if (code_is(judge, "2BP01 0A000 1451 1829 1828 1091 3730 1553") && s->verb != VERB_CREATE &&
+        !code_is(judge, "1091"))
+        lint_found(judge, "F111", table, NULL, NULL, "the server refuses: %s", message);
+    if (code_is(judge, "42830 42804 1005 1215 1822 3780 6125 1239"))
+        lint_found(judge, "F112", table, NULL, NULL, "the server refuses: %s", message);
+    bool taken = sqlite && strstr(message, "already exists");
+    if (taken || code_is(judge, "42P07 42710 42701 42P06 42723 1050 1060 1061 1826 1304 1359 3822"))
+        lint_found(judge, "F115", table, NULL, NULL, "the name is taken: %s", message);
+}
+
+// --- duplicates ------------------------------------------------------------
+
+static bool is_within(const PartList *inner, const PartList *outer)
+{
+    VEC_EACH (Part, it, inner)
+        if (!it->column || !parts_have_column(outer, it->column))
+            return false;
+    return inner->count > 0;
+}
+
+// Columns that hold a key already cannot have duplicates.
+static bool holds_key(const Table *table, const PartList *columns)
+{
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
+            is_within(&(*it)->parts, columns))
+            return true;
+    VEC_EACH (Index *, it, &table->indexes)
+        if ((*it)->unique && !(*it)->where && is_within(&(*it)->parts, columns))
+            return true;
+    return false;
+}
+
+// A column that is new in this set and has no default is NULL in every row.
+static bool is_all_null(const Judge *judge, const Table *table, const char *name)
+{
+    const Column *column = name ? table_column(table, name) : NULL;
+    return column && column->nullable && !column->default_sql && !column->generated &&
+           lint_made_here(judge->lint, OBJECT_COLUMN, table->head.schema, table->head.name, name);
+}
+
+static bool has_all_null(const Judge *judge, const Table *table, const PartList *columns)
+{
+    VEC_EACH (Part, it, columns)
+        if (is_all_null(judge, table, it->column))
+            return true;
+    return false;
+}
+
+static void judge_unique(const Judge *judge, const Table *before, const Table *after, const PartList *columns,
+                         bool nulls_not_distinct, const char *name)
+{
+    if (holds_key(before, columns) || (!nulls_not_distinct && has_all_null(judge, after, columns)))
+        return;
+    lint_found(judge, "F101", after->head.name, NULL, NULL,
+               "rows of table %s may have duplicates, which %s refuses", after->head.name,
+               name ? name : "the new key");
+}
+
+// --- by what was made ------------------------------------------------------
+
+// Was the column filled by an earlier UPDATE of the set?
+typedef struct Filled {
+    const char *table, *column;
+} Filled;
+
+static bool fills(const Sentence *earlier, const void *payload)
+{
+    const Filled *wanted = payload;
+    if (earlier->verb != VERB_UPDATE || !earlier->object.name ||
+        strcasecmp(earlier->object.name, wanted->table) != 0)
+        return false;
+    for (size_t i = 0; i + 2 < earlier->all.count; i++)
+        if (token_named(&earlier->all.tokens[i], wanted->column))
+            return true;
+    return false;
+}
+
+static void judge_constraint(const Judge *judge, const Constraint *want, const Table *before,
+                             const Table *after)
+{
+    const char *table = after->head.name, *name = want->head.name ? want->head.name : "(unnamed)";
+    switch ((int)want->head.kind) {
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, want->head.name);
+        break;
+    case OBJECT_CHECK:
+        if (!want->not_valid && !want->not_enforced &&
+            !(want->column && is_all_null(judge, after, want->column)))
+            lint_found(judge, "F104", table, NULL, NULL, "rows of table %s may break check %s", table, name);
+        break;
+    case OBJECT_FOREIGN_KEY:
+        if (!want->not_valid && !has_all_null(judge, after, &want->parts))
+            lint_found(judge, "F105", table, NULL, NULL,
+                       "rows of table %s may reference rows of %s that are not there", table,
+                       want->referred_table);
+        break;
+    default: break;
+    }
+}
+
+static void judge_not_null(const Judge *judge, const Change *change)
+{
+    const Column *want = (const Column *)(const void *)change->want;
+    const char *table = want->head.table;
+    const Filled filled = { table, want->head.name };
+    SqlName name = { want->head.schema, table };
+    if (!(change->facets & FACET_NULLABLE) || want->nullable || lint_table_is_new(judge, name) ||
+        lint_looks_back(judge, fills, &filled))
+        return;
+    lint_found(judge, "F102", table, NULL, NULL, "rows of table %s may have NULL in column %s", table,
+               want->head.name);
+}
+
+static void judge_created(const Judge *judge, const Change *change)
+{
+    const Object *want = change->want;
+    SqlName name = { want->schema, want->table };
+    const Table *before = lint_table(judge->renamed, name), *after = lint_table(judge->after, name);
+    if (!before || !after || lint_table_is_new(judge, name))
+        return;
+    if (want->kind == OBJECT_INDEX) {
+        const Index *index = (const Index *)(const void *)want;
+        if (index->unique)
+            judge_unique(judge, before, after, &index->parts, index->nulls_not_distinct, want->name);
+    } else if (want->kind == OBJECT_COLUMN) {
+        const Column *column = (const Column *)(const void *)want;
+        if (column_leaves_rows_empty(column) && !lint_is_engine(judge->lint, ON_BOTH_MYSQL))
+            lint_found(judge, "F103", want->table, NULL, NULL,
+                       "column %s takes no NULL and has no default: table %s may have rows", want->name,
+                       want->table);
+    } else if (want->kind == OBJECT_PRIMARY_KEY || want->kind == OBJECT_UNIQUE ||
+               want->kind == OBJECT_CHECK || want->kind == OBJECT_FOREIGN_KEY) {
+        if (!clause_after(&judge->sentence->all, "USING INDEX"))
+            judge_constraint(judge, (const Constraint *)(const void *)want, before, after);
+    }
+}
+
+// What the text asks for, where the server refused it on rows of the scratch database.
+static void judge_refused_text(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    if (s->verb != VERB_ALTER || !kind_is(s, "table") || lint_table_is_new(judge, s->object))
+        return;
+    VEC_EACH (const Clause, it, &s->clauses) {
+        if (!clause_begins(it, "ADD"))
+            continue;
+        bool column = !clause_begins(
+            it, "ADD CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|INDEX|KEY|EXCLUDE|FULLTEXT|SPATIAL");
+        if (!clause_after(it, "NOT VALID") && clause_after(it, "CHECK"))
+            lint_found(judge, "F104", s->object.name, NULL, NULL, "rows of table %s break the new check",
+                       s->object.name);
+        if (!clause_after(it, "NOT VALID") && clause_after(it, "FOREIGN KEY"))
+            lint_found(judge, "F105", s->object.name, NULL, NULL,
+                       "rows of table %s reference what is not there", s->object.name);
+        if (column && clause_after(it, "NOT NULL") &&
+            !clause_after(it, "DEFAULT|GENERATED|AS|AUTO_INCREMENT"))
+            lint_found(judge, "F103", s->object.name, NULL, NULL,
+                       "the new column takes no NULL and has no default");
+    }
+}
+
+static void judge_statement(const Judge *judge)
+{
+    if (judge->refused) {
+        judge_refusal(judge);
+        judge_refused_text(judge);
+    }
+    VEC_EACH (Change, it, judge->changes) {
+        if (it->kind == CHANGE_CREATE)
+            judge_created(judge, it);
+        else if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN)
+            judge_not_null(judge, it);
+    }
+}
+
+// --- SQLite: rebuilds and keys that fit nothing ----------------------------
+
+// The copy of a rebuild: INSERT INTO new SELECT … where NULLs are replaced.
+static bool copy_fills(const JudgeRevision *judge, const Table *table, const char *column)
+{
+    VEC_EACH (Section *, section, &judge->up)
+        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
+            Sentence s;
+            sentence_read(judge->arena, judge->lint->dialect,
+                          arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
+            Filled filled = { table->head.name, column };
+            bool copies = s.verb == VERB_INSERT && clause_after_anywhere(&s.all, "ifnull|coalesce|case") != 0;
+            if (fills(&s, &filled) || (copies && memmem(it->sql.p, it->sql.n, column, strlen(column))))
+                return true;
+        }
+    return false;
+}
+
+static void judge_rebuilt(const JudgeRevision *judge, const Table *before, const Table *after)
+{
+    LintPlace place = lint_place_of(judge, &after->head);
+    VEC_EACH (Column *, it, &after->columns) {
+        const Column *had = table_column(before, (*it)->head.name);
+        if (had && had->nullable && !(*it)->nullable && !copy_fills(judge, after, (*it)->head.name))
+            lint_found_in(judge, "F102", place, after->head.name,
+                          "rows of table %s may have NULL in column %s", after->head.name, (*it)->head.name);
+    }
+}
+
+static void judge_reference(const JudgeRevision *judge, const Table *table, const Constraint *key)
+{
+    const Table *parent = schema_table(judge->after, key->referred_schema, key->referred_table);
+    NameList columns = key->referred_columns;
+    bool unique = false;
+    if (!parent || !columns.count)
+        return;
+    VEC_EACH (Index *, it, &parent->indexes) {
+        bool all = (*it)->unique && !(*it)->where && (*it)->parts.count == columns.count;
+        VEC_EACH (const char *, name, &columns)
+            all = all && parts_have_column(&(*it)->parts, *name);
+        unique |= all;
+    }
+    if (!unique && !table_key_of(parent, &columns))
+        lint_found_in(judge, "F112", lint_place_of(judge, &key->head), table->head.name,
+                      "table %s references columns of %s that are no key, so SQLite refuses every write",
+                      table->head.name, parent->head.name);
+}
+
+static void judge_table(const JudgeRevision *judge, const Table *table, bool whole)
+{
+    (void)whole;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && model_is_new(judge, table, &(*it)->head))
+            judge_reference(judge, table, *it);
+}
+
+static void judge_revision(const JudgeRevision *judge)
+{
+    if (!judge->before || !judge->after || !lint_is_engine(judge->lint, ON_SQLITE))
+        return;
+    model_each_changed(judge, judge_table);
+    VEC_EACH (Table *, it, &judge->after->tables) {
+        const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
+        if (before && lint_made_here(judge->lint, OBJECT_TABLE, (*it)->head.schema, NULL, (*it)->head.name))
+            judge_rebuilt(judge, before, *it);
+    }
+}
+
+const LintFamily lint_fails = {
+    .group = "fails", .rules = rules, .statement = judge_statement, .revision = judge_revision
+};
