@@ -37,11 +37,12 @@ typedef struct Config {
     bool online;
     bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
     const char *scratch_url;
-    const struct Node *lint;          // `lint:`, read by core/lint; NULL: not set
-    const struct Node *lint_names;    // `names:`, patterns for names by kind of object; NULL: not set
-    bool lint_infers_references; // a column PARENT_id references PARENT for lint, with or without a foreign key
-    NameList lint_on;                 // `on:`, rules of lint that are off by default and are switched on
-    NameList hooks;                   // commands run on a new script
+    const struct Node *lint;       // `lint:`, read by core/lint; NULL: not set
+    const struct Node *lint_names; // `names:`, patterns for names by kind of object; NULL: not set
+    bool
+        lint_infers_references; // a column PARENT_id references PARENT for lint, with or without a foreign key
+    NameList lint_on;           // `on:`, rules of lint that are off by default and are switched on
+    NameList hooks;             // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database
 } Config;
