@@ -118,6 +118,7 @@ static bool choose(Session *session, LintRun *run, Error *err)
         if (!graph_range(session->arena, &run->graph, &current, session->args.items[0], &run->selected, err))
             return false;
         reverse(&run->selected); // the oldest first
+        run->lint.one_by_one = true;
         return true;
     }
     if (o->latest)
@@ -127,6 +128,7 @@ static bool choose(Session *session, LintRun *run, Error *err)
                select_pending(session, run, &run->selected, err);
     if (!o->all && run->project.dialect && project_ask(session, &run->project, &ignored))
         return select_pending(session, run, &run->selected, err);
+    run->lint.one_by_one = true;
     select_all(session, &run->graph, &run->selected);
     return true;
 }

@@ -66,6 +66,8 @@ LintPlace lint_place_at(SourcePos at); // a line of the script
 // What the revisions under judgement made themselves: nobody uses it yet, and it holds no rows worth a lock.
 bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
                     const char *name);
+// Of those, what this revision made.
+bool lint_made_by(const JudgeRevision *judge, const Object *object);
 bool lint_table_is_new(const Judge *judge,
                        SqlName name); // made by this set, temporary, or a copy of a rebuild
 // The table in a schema by the name in the text: of the default schema where none is written. NULL: there is none.

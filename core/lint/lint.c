@@ -253,6 +253,8 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     Script script = { 0 };
     JudgeRevision judge = { .arena = arena, .lint = lint, .revision = revision, .script = &script };
     LintAllow allow = { 0 };
+    if (lint->one_by_one)
+        *lint->set = (LintSet){ 0 };
     walk->kept = walk->now;
     judge.before = walk->kept ? &walk->kept->schema : NULL;
     bool ok = script_read_whole(arena, revision->script, &script, err) &&

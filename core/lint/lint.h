@@ -108,6 +108,7 @@ typedef struct Lint {
     const Filter *filter;
     Db *target;      // for rules that ask the rows; NULL: not asked
     LintDepth depth; // that could be had
+    bool one_by_one; // each revision is judged as if those before it had been applied long ago
     ServerInfo server;
     LintFindingList findings;
     LintCoverage coverage;

@@ -76,6 +76,12 @@ static void add(const Judge *judge, ObjectKind kind, const char *schema, const c
     };
 }
 
+bool lint_made_by(const JudgeRevision *judge, const Object *object)
+{
+    const MadeObject *made = find(judge->lint, object->kind, object->schema, object->table, object->name);
+    return made && made->revision == judge->revision;
+}
+
 LintPlace lint_place_at(SourcePos at) { return (LintPlace){ .at = at }; }
 
 LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)

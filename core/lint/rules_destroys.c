@@ -254,7 +254,7 @@ static void judge_rebuilt(const JudgeRevision *judge)
         return;
     VEC_EACH (Table *, it, &judge->after->tables) {
         const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
-        if (!before || !lint_made_here(judge->lint, OBJECT_TABLE, (*it)->head.schema, NULL, (*it)->head.name))
+        if (!before || !lint_made_by(judge, &(*it)->head))
             continue;
         VEC_EACH (Column *, column, &before->columns)
             if (!table_column(*it, (*column)->head.name) && !(*column)->generated)

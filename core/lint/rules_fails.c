@@ -346,7 +346,7 @@ static void judge_revision(const JudgeRevision *judge)
     model_each_changed(judge, judge_table);
     VEC_EACH (Table *, it, &judge->after->tables) {
         const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
-        if (before && lint_made_here(judge->lint, OBJECT_TABLE, (*it)->head.schema, NULL, (*it)->head.name))
+        if (before && lint_made_by(judge, &(*it)->head))
             judge_rebuilt(judge, before, *it);
     }
 }

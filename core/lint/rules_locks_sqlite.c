@@ -37,7 +37,7 @@ static void judge_revision(const JudgeRevision *judge)
         return;
     VEC_EACH (Table *, it, &judge->after->tables) {
         const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
-        if (before && lint_made_here(judge->lint, OBJECT_TABLE, (*it)->head.schema, NULL, (*it)->head.name))
+        if (before && lint_made_by(judge, &(*it)->head))
             lint_found_in(judge, "L301", lint_place_of(judge, &(*it)->head), (*it)->head.name,
                           "table %s is copied row by row", (*it)->head.name);
     }
