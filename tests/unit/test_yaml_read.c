@@ -307,6 +307,15 @@ static void a_name_in_another_schema_is_no_rename(void **state)
         "3:21+3 table 'u' cannot be renamed out of another schema");
 }
 
+#define LONG_NAME "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii" // 63 bytes
+static void two_names_that_are_one_when_cut_are_an_error(void **state)
+{
+    PROBLEMS(postgresql_dialect,
+             "tables:\n  t:\n    columns: {id: integer}\n    indexes:\n      " LONG_NAME
+             "_one: id\n      " LONG_NAME "_two: id\n",
+             "6:7+67 index '" LONG_NAME "_two' has the name of another, cut to 63 bytes also 5:7");
+}
+
 static void a_key_of_a_column_that_is_not_there_is_an_error(void **state)
 {
     PROBLEMS(sqlite_dialect,
@@ -460,6 +469,7 @@ int main(void)
         TEST(every_problem_is_placed_with_the_nearest_word),
         TEST(a_name_used_twice_is_an_error_with_both_places),
         TEST(a_name_in_another_schema_is_no_rename),
+        TEST(two_names_that_are_one_when_cut_are_an_error),
         TEST(a_key_of_a_column_that_is_not_there_is_an_error),
         TEST(wrong_values_are_said_where_they_stand),
         TEST(circles_are_errors),

@@ -72,6 +72,12 @@ bool pg_subscription_same_option(const PgSubscription *a, const PgSubscription *
                                  PgSubscriptionOption option);
 bool pg_subscription_same(Arena *arena, const char *a, const char *b); // two CREATE statements
 
+// long_names.c
+const char *pg_clip_names(Arena *arena,
+                          const char *text);      // each name in it as the server keeps it; NULL: NULL
+void pg_clip_texts(Arena *arena, Object *object); // all texts of an object, and its options
+bool pg_refuse_equal_when_cut(Schema *schema, Error *err) MUST_USE; // of a model whose names are whole yet
+
 // renames.c: what follows a rename on the copy of a schema, see Dialect
 void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from);
 

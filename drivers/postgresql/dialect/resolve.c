@@ -31,6 +31,7 @@ static void clip_object(void *payload, Object *object, Table *table)
         object->kind != OBJECT_GRANT && object->kind != OBJECT_DEFAULT_PRIVILEGE &&
         object->kind != OBJECT_USER_MAPPING)
         object->name = clipped(arena, object->name);
+    pg_clip_texts(arena, object);
     // An empty comment is none
     if (object->comment && !*object->comment)
         object->comment = NULL;
@@ -289,6 +290,8 @@ static bool refuse_own_ancestors(Arena *arena, const Schema *schema, Error *err)
 
 bool pg_resolve(Arena *arena, Schema *schema, Error *err)
 {
+    if (!pg_refuse_equal_when_cut(schema, err))
+        return false;
     schema_walk(schema, clip_object, arena);
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
