@@ -213,6 +213,16 @@ const Dialect mysql_dialect = {
     .render = my_render,
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,
+    // As our own sessions are set up; the last four lines where the server can be told (explicit_defaults_for_timestamp)
+    .client_preamble =
+        "SET NAMES utf8mb4;\n"
+        "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"
+        " time_zone = '+00:00', sql_safe_updates = 0, unique_checks = 1, foreign_key_checks = 1;\n"
+        "SET @cmigrate_setting = IF(@@explicit_defaults_for_timestamp, 'DO 0',"
+        " 'SET SESSION explicit_defaults_for_timestamp = 1');\n"
+        "PREPARE cmigrate_setting FROM @cmigrate_setting;\n"
+        "EXECUTE cmigrate_setting;\n"
+        "DEALLOCATE PREPARE cmigrate_setting;",
     // Ids are compared byte by byte, and what it records commits or rolls back
     .who_runs = "USER()",
     .own_table_options = "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin",

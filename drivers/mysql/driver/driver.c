@@ -2,6 +2,7 @@
 #include "drivers/mysql/driver/scratch.h"
 
 #include <errmsg.h>
+#include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,21 @@
 
 #include "drivers/mysql/driver/mode.h"
 #include "drivers/mysql/driver/tls.h"
+
+// Of a foreign key that it refuses MariaDB says why only among its warnings.
+static void add_reason(MYSQL *connection, Error *err)
+{
+    enum { FOREIGN_KEY = 150 };
+    if (!err || mysql_errno(connection) != ER_CANT_CREATE_TABLE ||
+        mysql_query(connection, "SHOW WARNINGS") != 0)
+        return;
+    MYSQL_RES *result = mysql_store_result(connection);
+    for (MYSQL_ROW row; result && (row = mysql_fetch_row(result)) != NULL;)
+        if (mysql_num_fields(result) == 3 && row[1] && row[2] && strtoul(row[1], NULL, 10) == FOREIGN_KEY)
+            error_detail(err, "%s", row[2]);
+    if (result)
+        mysql_free_result(result);
+}
 
 bool my_fail(MYSQL *connection, Error *err)
 {
@@ -19,6 +35,7 @@ bool my_fail(MYSQL *connection, Error *err)
     const char *state = mysql_sqlstate(connection);
     if (state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0)
         error_detail(err, "SQLSTATE %s", state);
+    add_reason(connection, err);
     return false;
 }
 
@@ -75,22 +92,37 @@ bool my_exec_on(MYSQL *connection, const char *text, Error *err)
 }
 
 typedef struct Notices {
+    MyDb *my;
     NoticeFn *notice;
     void *payload;
 } Notices;
+
+// What the server says of every table alike is said once. Of the width of a boolean, which is the server's own spelling of
+// it, nothing is said.
+static bool is_worth_saying(MyDb *my, unsigned long code, const char *text)
+{
+    enum { DEPRECATED_WIDTH = 1681 };
+    if (code == DEPRECATED_WIDTH && strstr(text, "display width"))
+        return false;
+    if (names_have(&my->told, text))
+        return false;
+    *VEC_PUSH(my->head.arena, &my->told) = arena_strdup(my->head.arena, text);
+    return true;
+}
 
 static bool give_notice(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Notices *notices = payload;
-    if (row->count >= 3 && row->values[0] && row->values[2])
+    if (row->count >= 3 && row->values[0] && row->values[1] && row->values[2] &&
+        is_worth_saying(notices->my, strtoul(row->values[1], NULL, 10), row->values[2]))
         notices->notice(notices->payload, row->values[0], row->values[2]);
     return true;
 }
 
 static void tell_warnings(MyDb *my)
 {
-    Notices notices = { my->head.options.notice, my->head.options.payload };
+    Notices notices = { my, my->head.options.notice, my->head.options.payload };
     if (notices.notice && mysql_warning_count(my->connection))
         (void)my_query_on(my->connection, "SHOW WARNINGS", give_notice, &notices, NULL);
 }
@@ -254,19 +286,43 @@ static bool keep_mode(void *payload, const Row *row, Error *err)
     MyDb *my = payload;
     my->session_mode = arena_strdup(my->head.arena, row->values[0] ? row->values[0] : "");
     my->collation = arena_strdup(my->head.arena, row->count > 1 && row->values[1] ? row->values[1] : "");
+    if (row->count > 2 && row->values[2])
+        my->time_zone = arena_strdup(my->head.arena, row->values[2]);
     return true;
+}
+
+// Every session of ours: the one that runs scripts, those that read the catalogue, and the scratch place. The server's own
+// settings change neither what a text means nor what a literal of TIMESTAMP is.
+const char *my_session_sql(MyDb *my)
+{
+    return arena_printf(
+        my->head.arena,
+        "SET NAMES utf8mb4; SET SESSION sql_mode = %s, time_zone = '+00:00', sql_quote_show_create = 1,"
+        " autocommit = 1, sql_safe_updates = 0, unique_checks = 1, foreign_key_checks = 1",
+        my_quoted(my->head.arena, my->session_mode));
+}
+
+// What only some versions have. A generated invisible key is read: else nothing could take its place. Progress packets
+// would look like the answer to who waits for one.
+void my_session_extras(MyDb *my, MYSQL *connection)
+{
+    (void)my_exec_on(connection, "SET SESSION explicit_defaults_for_timestamp = 1", NULL);
+    if (!my_is_mariadb(my)) {
+        (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1",
+                         NULL);
+        return;
+    }
+    (void)my_exec_on(connection, "SET SESSION system_versioning_alter_history = KEEP",
+                     NULL); // else old rows stop it
+    (void)my_exec_on(connection, "SET SESSION progress_report_time = 0", NULL);
 }
 
 static bool set_session(MyDb *my, Error *err)
 {
-    Arena *arena = my->head.arena;
     const ConnectOptions *options = &my->head.options;
     StrBuf text;
-    strbuf_init(&text, arena);
-    strbuf_printf(&text,
-                  "SET NAMES utf8mb4; SET SESSION sql_mode = %s, sql_quote_show_create = 1, autocommit = 1, "
-                  "foreign_key_checks = 1",
-                  my_quoted(arena, my->session_mode));
+    strbuf_init(&text, my->head.arena);
+    strbuf_puts(&text, my_session_sql(my));
     if (options->lock_timeout_ms) {
         unsigned seconds = (options->lock_timeout_ms + 999) / 1000;
         strbuf_printf(&text, ", lock_wait_timeout = %u, innodb_lock_wait_timeout = %u", seconds, seconds);
@@ -275,26 +331,18 @@ static bool set_session(MyDb *my, Error *err)
         strbuf_printf(&text, ", max_statement_time = %.3f", options->statement_timeout_ms / 1000.0);
     if (!my_exec_on(my->connection, text.text, err))
         return false;
-    // What only some versions have. A generated invisible key is read: else nothing could take its place.
-    (void)my_exec_on(my->connection, "SET SESSION explicit_defaults_for_timestamp = 1", NULL);
-    if (my_is_mariadb(my)) // without it no table with old rows can be changed
-        (void)my_exec_on(my->connection, "SET SESSION system_versioning_alter_history = KEEP", NULL);
-    else
-        (void)my_exec_on(my->connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1",
-                         NULL);
+    my_session_extras(my, my->connection);
     // A session that only reads is not set READ ONLY: SHOW CREATE of a view over a sequence is refused there.
-    return my_query_on(my->connection, "SELECT @@session.sql_mode, @@session.collation_connection", keep_mode,
-                       my, err);
+    return my_query_on(my->connection,
+                       "SELECT @@session.sql_mode, @@session.collation_connection, @@session.time_zone",
+                       keep_mode, my, err);
 }
 
 bool my_set_reading(MyDb *my, MYSQL *connection)
 {
-    const char *text = arena_printf(my->head.arena,
-                                    "SET NAMES utf8mb4; SET SESSION sql_mode = %s, sql_quote_show_create = 1",
-                                    my_quoted(my->head.arena, my->session_mode));
-    if (!my_exec_on(connection, text, NULL))
+    if (!my_exec_on(connection, my_session_sql(my), NULL))
         return false;
-    (void)my_exec_on(connection, "SET SESSION show_gipk_in_create_table_and_information_schema = 1", NULL);
+    my_session_extras(my, connection);
     return true;
 }
 

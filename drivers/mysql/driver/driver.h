@@ -34,6 +34,7 @@ typedef struct MyDb {
     const char *collation;    // collation_connection of this session
     const char *role;         // that it began with; "": none
     unsigned long id;         // of the connection
+    NameList told;            // warnings of the server that were passed on
     NameList charsets;        // pairs charset, default collation; filled by the first look
     atomic_bool cancelled;
     char
@@ -71,6 +72,8 @@ bool my_answered(MyDb *my, bool ok,
                  Error *err); // the end of waiting; where the watchdog ended it, that is the reason
 bool my_exec(Db *db, const char *statement, Error *err);
 bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
+const char *my_session_sql(MyDb *my); // how every session of ours is set up; the text is the arena's
+void my_session_extras(MyDb *my, MYSQL *connection);   // what not every server knows
 bool my_set_reading(MyDb *my, MYSQL *connection);      // a second connection prints as the first one does
 const char *my_quoted(Arena *arena, const char *text); // as a literal
 

@@ -49,12 +49,12 @@ static const Url *place_of(const MyDb *my)
 // What is made there must read as it would in the database itself.
 static bool set_up(MyDb *my, MYSQL *connection, Error *err)
 {
-    return my_exec_on(connection,
-                      arena_printf(my->head.arena,
-                                   "SET NAMES utf8mb4; SET SESSION sql_mode = %s, foreign_key_checks = 0,"
-                                   " sql_quote_show_create = 1, wait_timeout = 31536000",
-                                   my_quoted(my->head.arena, my->session_mode)),
-                      err);
+    const char *text = arena_printf(my->head.arena, "%s, foreign_key_checks = 0, wait_timeout = 31536000",
+                                    my_session_sql(my));
+    if (!my_exec_on(connection, text, err))
+        return false;
+    my_session_extras(my, connection);
+    return true;
 }
 
 static bool make(MyDb *my, MYSQL *connection, const char *name, Error *err)

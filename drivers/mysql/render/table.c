@@ -99,13 +99,27 @@ static void put_versioning(StrBuf *out, const OptionList *options)
         sql(out, &mysql_dialect, KW("WITHOUT SYSTEM VERSIONING"));
 }
 
+// A word of its own that MySQL takes without parentheses.
+static bool is_plain_word(const Token *token)
+{
+    static const char *const words[] = {
+        "null", "true", "false", "now", "localtime", "localtimestamp", "current_timestamp"
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (token_is(token, words[i]))
+            return true;
+    return false;
+}
+
 // MySQL takes an expression only in parentheses; MariaDB with and without.
 const char *my_default_text(const Spelling *how, const Column *column)
 {
     const char *text = column->default_sql;
     TokenList tokens = lex_all(how->arena, (Text){ text, strlen(text) }, mysql_dialect.lex);
-    bool plain = tokens.count <= 3 || // with a sign, and the end
-                 token_is(&tokens.items[0], "(") || token_is(&tokens.items[0], "current_timestamp");
+    const Token *first = &tokens.items[0];
+    bool literal = tokens.count <= 3 && first->kind != TOKEN_WORD;          // with a sign, and the end
+    bool spelt = tokens.count == 3 && tokens.items[1].kind == TOKEN_STRING; // _utf8mb4'x', b'1'
+    bool plain = literal || spelt || is_plain_word(first) || token_is(first, "(");
     return how->mariadb || plain ? text : arena_printf(how->arena, "(%s)", text);
 }
 
