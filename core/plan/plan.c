@@ -81,7 +81,10 @@ static bool is_named(const Dialect *dialect, const Object *have, Error *err)
     bool by_name = have && have->kind >= OBJECT_PRIMARY_KEY && have->kind <= OBJECT_FOREIGN_KEY &&
                    (dialect->caps & NEEDS_CONSTRAINT_NAMES) &&
                    !(have->kind == OBJECT_PRIMARY_KEY && (dialect->caps & KEYS_HAVE_NO_NAME));
-    if (!by_name || have->name)
+    // a check without a name that is part of its column is stated again with it
+    bool in_column = have && have->kind == OBJECT_CHECK && (dialect->caps & MERGES_TABLE_CHANGES) &&
+                     ((const Constraint *)(const void *)have)->column;
+    if (!by_name || have->name || in_column)
         return true;
     error_at(err, ERR_UNSUPPORTED, have->at,
              "the %s of table '%s' has no name: no statement can change or drop it",

@@ -50,7 +50,7 @@ REFUSED = {
         "tables: {t: {columns: {id: {type: integer, primary_key: true, autoincrement: true}}}}",
         "would get a new number"),
 }
-for new in ("date", "datetime", "timestamp", "polygon"):
+for new in ("date", "datetime", "polygon"):
     REFUSED[f"a new {new} that is not null"] = (
         "create table t (id int primary key); insert into t values (1)",
         "tables: {n: {columns: {id: {type: integer, primary_key: true}}}, t: {columns: {id: {type: integer, primary_key: true, autoincrement: false}, "
@@ -98,6 +98,16 @@ tables:
     t.must("check")
     t.must("downgrade", "-1")
     t.must("upgrade")
+
+
+@case
+def a_new_timestamp_is_never_a_date_that_is_none(t):
+    t.sql("create table t (id int primary key)", "insert into t values (1)")
+    t.write("schema.yaml", "tables: {t: {columns: {id: {type: integer, primary_key: true, autoincrement: false}, s: {type: timestamp, nullable: false}}}}\n")
+    truth("get the time of the revision in s" in t.migrate(), t.script())
+    t.must("upgrade")
+    truth(t.sql("select s > '2001-01-01' from t") == "1", t.sql("select s from t"))
+    t.must("check")
 
 
 # old type, new type, values that the engine changes without an error, values that it keeps

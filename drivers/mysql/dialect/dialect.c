@@ -151,6 +151,50 @@ static const Token *lone_string(const TokenList *tokens)
     return last - first == 1 && plain ? token : NULL;
 }
 
+// Whether a literal has a NUL, which no text of ours can hold.
+static bool has_nul(const Token *token)
+{
+    const char *p = token->text.p, *end = p + token->text.n;
+    for (; p + 1 < end; p++)
+        if (*p == '\\' && *++p == '0')
+            return true;
+    return false;
+}
+
+// A literal's bytes as hexadecimal digits: how MySQL prints those that are no text.
+static const char *literal_as_hex(Arena *arena, const Token *token)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_puts(&out, "0x");
+    const char *p = token->text.p + 1, *end = token->text.p + token->text.n - 1;
+    for (; p < end; p++) {
+        static const char from[] = "0nrtbZ", to[] = "\0\n\r\t\b\x1a";
+        unsigned char byte = (unsigned char)*p;
+        if (*p == *token->text.p || (*p == '\\' && p + 1 < end)) {
+            const char *known = *p == '\\' && p[1] ? strchr(from, p[1]) : NULL;
+            byte = known ? (unsigned char)to[known - from] : (unsigned char)p[1];
+            p++;
+        }
+        strbuf_printf(&out, "%02X", byte);
+    }
+    return out.text;
+}
+
+// 0x00ff and x'00ff' in one spelling; NULL: it is neither.
+static const char *hex_canonical(Arena *arena, const TokenList *tokens, const char *sql)
+{
+    bool quoted = (*sql == 'x' || *sql == 'X') && sql[1] == '\'',
+         plain = sql[0] == '0' && (sql[1] | 0x20) == 'x';
+    size_t n = quoted || plain ? strspn(sql + 2, "0123456789abcdefABCDEF") : 0;
+    if (tokens->count > 3 || n == 0 || strcmp(sql + 2 + n, quoted ? "'" : "") != 0)
+        return NULL;
+    char *text = arena_printf(arena, "0x%.*s", (int)n, sql + 2);
+    for (char *c = text + 2; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    return text;
+}
+
 const char *my_default_canonical(Arena *arena, const char *type, const char *sql)
 {
     if (!sql)
@@ -161,7 +205,12 @@ const char *my_default_canonical(Arena *arena, const char *type, const char *sql
     const char *now = now_canonical(arena, &tokens);
     if (now)
         return now;
+    const char *hex = hex_canonical(arena, &tokens, sql);
+    if (hex)
+        return hex;
     const Token *string = lone_string(&tokens);
+    if (string && has_nul(string))
+        return literal_as_hex(arena, string);
     if (string)
         return my_default_literal(arena, type, my_string_value(arena, string), true);
     bool word =

@@ -282,16 +282,20 @@ static bool show(MyDb *my, Look *look, MYSQL *connection, Error *err)
 
 // ---- objects
 
-// SHOW CREATE prints it as an escape, and a text of the model cannot hold it.
+// SHOW CREATE prints it as an escape, and a text of the model cannot hold it. A default is written in hexadecimal digits.
 static void tell_nul(Look *look, const Item *item)
 {
-    for (const char *p = strchr(item->text, '\\'); p && p[1]; p = strchr(p + 2, '\\'))
-        if (p[1] == '0') {
-            warn(look, arena_printf(look->arena,
-                                    "table '%s': a text with a NUL character is carried only up to that",
-                                    item->name));
-            return;
-        }
+    for (const char *line = item->text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        size_t n = strcspn(line, "\n");
+        const char *text = arena_strndup(look->arena, line, n), *nul = strstr(text, "\\0");
+        const char *value = strstr(text, " DEFAULT '"), *comment = strstr(text, " COMMENT '");
+        if (!nul || (value && value < nul && (!comment || nul < comment)))
+            continue;
+        warn(look,
+             arena_printf(look->arena, "table '%s': a text with a NUL character is carried only up to that",
+                          item->name));
+        return;
+    }
 }
 
 static bool add_table(Look *look, const Item *item, Error *err)
@@ -300,7 +304,11 @@ static bool add_table(Look *look, const Item *item, Error *err)
     Table *table = table_new(look->arena, NULL, item->name);
     table->row_estimate = item->rows;
     *VEC_PUSH(look->arena, &look->out->tables) = table;
-    return ddl_read_table(look->arena, &look->server, item->text, table, err);
+    if (!ddl_read_table(look->arena, &look->server, item->text, table, err))
+        return false;
+    if (look->server.mariadb)
+        look_read_binary_defaults(look, table);
+    return true;
 }
 
 // Who it runs as is said only where that is not who asks: then making it anew gives the same.
@@ -412,6 +420,7 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     Filter folding = filter ? *filter : (Filter){ 0 };
     folding.any_case = my->head.server.folds_tables;
     Look look = { .arena = arena,
+                  .connection = connection,
                   .filter = filter ? &folding : NULL,
                   .database = database,
                   .stands_for = my->database && strcmp(database, my->database) != 0 ? my->database : NULL,

@@ -31,6 +31,7 @@ typedef struct Item {
 
 typedef struct Look {
     Arena *arena;
+    MYSQL *connection;
     const Filter *filter;
     Schema *out;
     DdlServer server;
@@ -44,5 +45,9 @@ typedef struct Look {
 // Reads the database that `connection` is in, which may be another than my->connection (a scratch database).
 bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
              Schema *out, Error *err) MUST_USE;
+
+// binary_default.c: MariaDB prints bytes that are no text as '?'. Where one is in a default of `table`, as it was read, the
+// value itself is asked for and takes its place, in hexadecimal digits.
+void look_read_binary_defaults(Look *look, Table *table);
 
 #endif

@@ -349,8 +349,8 @@ const char *my_filler(const char *type)
         return NULL;
     switch (holds(false, type).family) {
     case FAMILY_DATE:
-    case FAMILY_DATETIME:
-    case FAMILY_TIMESTAMP: return NULL;
+    case FAMILY_DATETIME: return NULL;
+    case FAMILY_TIMESTAMP: return "the time of the revision";
     case FAMILY_TIME: return "00:00:00";
     case FAMILY_YEAR: return "0000";
     case FAMILY_INTEGER:

@@ -99,8 +99,28 @@ static bool is_last(const Alter *a, const Column *column)
     return a->want->columns.items[a->want->columns.count - 1] == column;
 }
 
+// Rows that are there would get a date that is none: they get the time at which the revision runs.
+static bool needs_date(const Alter *a, const Column *column, const Change *change)
+{
+    return change && change->kind == CHANGE_CREATE && a->have != a->want &&
+           column_leaves_rows_empty(column) && !option_get(&column->head.options, "row_period") &&
+           strncasecmp(column->type, "timestamp", 9) == 0;
+}
+
+static void put_dated(Alter *a, const Column *column)
+{
+    Column copy = *column;
+    copy.default_sql = arena_printf(a->how.arena, "CURRENT_TIMESTAMP%s", column->type + strlen("timestamp"));
+    my_put_column(&a->text, &a->how, &copy);
+    *VEC_PUSH(a->how.arena, &a->dated) = column->head.name;
+}
+
 static void put_definition(Alter *a, const Column *column, const Change *change)
 {
+    if (needs_date(a, column, change)) {
+        put_dated(a, column);
+        return;
+    }
     if (!alter_gives_other_values(a, column)) {
         my_put_column(&a->text, &a->how, column);
         return;

@@ -19,6 +19,7 @@ typedef struct Alter {
     size_t clauses;
     ChangeList changes;           // the step's, and what a column that is made anew takes along
     VEC(const Change *) defaults; // columns whose default follows in a statement of its own
+    NameList dated;               // new columns of a default that is taken back after the rows have it
     NameList dropped;             // indexes that a statement before has dropped
     NameList dropped_keys;        // foreign keys, the same
     NameList remade;              // columns that are dropped and added for another one's sake

@@ -148,8 +148,22 @@ static void forget_page_checksum(const Alter *a, StatementList *out)
     my_statement(a->how.arena, out, text.text);
 }
 
+static void take_dates_back(const Alter *a, StatementList *out)
+{
+    StrBuf text;
+    if (!a->dated.count)
+        return;
+    strbuf_init(&text, a->how.arena);
+    sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name));
+    VEC_EACH (const char *, name, &a->dated)
+        sql(&text, D, EXPR(name == a->dated.items ? "" : ","), KW("ALTER COLUMN"), ID(*name),
+            KW("DROP DEFAULT"));
+    my_statement(a->how.arena, out, text.text);
+}
+
 void alter_put_after(const Alter *a, StatementList *out)
 {
+    take_dates_back(a, out);
     forget_page_checksum(a, out);
     put_defaults(a, out);
     alter_versioning_after(a, out);

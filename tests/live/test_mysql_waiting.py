@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""MySQL and MariaDB: a long ALTER can be interrupted, and who holds the lock that it waits for is said."""
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import mykit
+from mykit import case, truth
+
+REVISION = "-- cmigrate: revision aaaa\n-- cmigrate: parents\n-- cmigrate: message m\n-- cmigrate: dialect mysql\n\n-- cmigrate: upgrade\n"
+
+
+def start(t, *args):
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("CMIGRATE_", "MYSQL"))}
+    return subprocess.Popen([t.program, *args], cwd=t.path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            env={**env, "HOME": t.path})
+
+
+def running(t, words):
+    return t.admin(f"select count(*) from information_schema.processlist where info like '{words}%'") != "0"
+
+
+@case
+def an_interrupt_ends_an_alter_that_copies(t):
+    t.sql("create table big (id int primary key auto_increment, a int, pad varchar(200))", "insert into big (a, pad) values (1, repeat('x', 200))",
+          *["insert into big (a, pad) select a, pad from big"] * 18)
+    t.write("migrations/1_aaaa.sql", REVISION + "ALTER TABLE big MODIFY COLUMN a bigint NOT NULL DEFAULT 7, ADD KEY ix_a (a), ADD KEY ix_p (pad, a);\n")
+    run = start(t, "upgrade")
+    end = time.time() + 30
+    while not running(t, "ALTER TABLE big") and run.poll() is None and time.time() < end:
+        time.sleep(0.05)
+    time.sleep(0.7)
+    if run.poll() is not None:
+        return  # too quick a machine to interrupt it
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[0]
+    truth(run.returncode == 130, f"exit {run.returncode}\n{said}")
+    truth("ix_a" not in t.dump(), "the ALTER went on to its end")
+
+
+@case
+def the_holder_of_a_lock_is_said_though_it_only_reads(t):
+    t.sql("create table held (id int primary key, v int)", "insert into held values (1, 1)")
+    t.write("migrations/1_aaaa.sql", REVISION + "ALTER TABLE held MODIFY v bigint;\n")
+    t.config(lock_timeout="2s")
+    holder = subprocess.Popen(t.client + ["--unbuffered", t.database], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=t.environment)
+    holder.stdin.write("begin; select * from held; select 'held', sleep(60);\n")
+    holder.stdin.flush()
+    end = time.time() + 20
+    while not running(t, "select ''held''") and time.time() < end:
+        time.sleep(0.05)
+    number = t.admin("select id from information_schema.processlist where info like 'select ''held''%'")
+    try:
+        t.must("upgrade", status=4, says=f"connection {number}")
+    finally:
+        t.admin(f"kill {number}")
+        holder.stdin.close()
+        holder.wait(20)
+
+
+if __name__ == "__main__":
+    sys.exit(mykit.main())
