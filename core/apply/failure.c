@@ -49,13 +49,16 @@ static const char *state_text(const Attempt *attempt, bool lost)
                         connection, range_text(arena, attempt->committed), attempt->items.count, at);
 }
 
-typedef enum Reason { FAILED, INTERRUPTED, LOCKED_OUT } Reason;
+typedef enum Reason { FAILED, INTERRUPTED, LOCKED_OUT, OUTSIDE } Reason;
 
 static Reason reason_of(const Attempt *attempt, const Error *cause)
 {
     const char *gave_up = attempt->run->db->driver->gave_up_code;
     if (cause->code == ERR_INTERRUPTED)
         return INTERRUPTED;
+    for (const char *const *code = attempt->run->db->driver->outside_codes; code && *code; code++)
+        if (strcmp(cause->native, *code) == 0)
+            return OUTSIDE;
     return gave_up && strcmp(cause->native, gave_up) == 0 ? LOCKED_OUT : FAILED;
 }
 
@@ -71,6 +74,10 @@ static const char *next_text(const Attempt *attempt, Reason reason)
         return arena_printf(arena, "`cmigrate %s` goes on.", word);
     if (reason == LOCKED_OUT)
         return arena_printf(arena, "When that lock is free, run `cmigrate %s` again%s.", word, where);
+    if (reason == OUTSIDE)
+        return arena_printf(arena,
+                            "The script is not at fault: run `cmigrate %s` again when that is settled%s.",
+                            word, where);
     if (!begun)
         return arena_printf(arena, "Mend %s and run `cmigrate %s` again.", file, word);
     return arena_printf(arena, "Mend %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,

@@ -69,6 +69,7 @@ struct Db {
 struct Driver {
     const char *name;
     const Dialect *dialect;
+    const char *const *outside_codes; // of errors that no script is at fault for, ended by NULL; NULL: none
     const char *
         gave_up_code; // native code of a statement that gave up waiting for a lock, without effect; NULL: none
 

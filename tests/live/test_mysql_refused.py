@@ -74,5 +74,24 @@ def mariadb_says_why_a_foreign_key_is_refused(t):
     t.must("migrate", "-m", "x", status=2, says="does not match")
 
 
+@case
+def bars_that_do_not_join_texts_are_warned_of(t):
+    t.write("schema.yaml", "tables: {t: {columns: {id: {type: integer, primary_key: true}, a: {type: string(9)}, "
+            "f: {type: string(20), generated: \"a || ' ' || a\", stored: true}}}}\n")
+    t.must("migrate", "-m", "x", says="|| is OR on MySQL and MariaDB")
+
+
+@case
+def a_server_that_takes_no_changes_is_not_the_script_s_fault(t):
+    name = f"reader_{t.database}"
+    t.admin(f"create user {name}@'127.0.0.1' identified by 'pw'", f"grant all on {t.database}.* to {name}@'127.0.0.1'")
+    t.users.append(f"{name}@'127.0.0.1'")
+    t.config(url=f"mysql://{name}:pw@{t.host}/{t.database}")
+    t.write("migrations/1_aaaa.sql", "-- cmigrate: revision aaaa\n-- cmigrate: parents\n-- cmigrate: message m\n-- cmigrate: dialect mysql\n\n"
+            "-- cmigrate: upgrade\nCREATE TABLE x (a int);\nSIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read-only';\n")
+    said = t.must("upgrade", status=4, says="connect to the primary")
+    truth("Mend" not in said and "not at fault" in said, said)
+
+
 if __name__ == "__main__":
     sys.exit(mykit.main())

@@ -45,7 +45,7 @@ def the_holder_of_a_lock_is_said_though_it_only_reads(t):
     t.sql("create table held (id int primary key, v int)", "insert into held values (1, 1)")
     t.write("migrations/1_aaaa.sql", REVISION + "ALTER TABLE held MODIFY v bigint;\n")
     t.config(lock_timeout="2s")
-    holder = subprocess.Popen(t.client + ["--unbuffered", t.database], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=t.environment)
+    holder = subprocess.Popen(t.client + ["--unbuffered", t.database], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, env=t.environment)
     holder.stdin.write("begin; select * from held; select 'held', sleep(60);\n")
     holder.stdin.flush()
     end = time.time() + 20

@@ -299,6 +299,36 @@ static bool resolve_unique(Arena *arena, Schema *schema, Table *table, Error *er
     return true;
 }
 
+static bool has_bars(Arena *arena, const char *text)
+{
+    if (!text || !strstr(text, "||"))
+        return false;
+    TokenList tokens = lex_all(arena, (Text){ text, strlen(text) }, mysql_dialect.lex);
+    VEC_EACH (Token, token, &tokens)
+        if (token->text.n >= 1 && token->text.p[0] == '|' && token->text.p[1] == '|')
+            return true;
+    return false;
+}
+
+// As other engines join texts; here it is OR, which makes numbers of them.
+static void warn_of_bars(Arena *arena, Schema *schema, const Object *object, const char *text)
+{
+    if (has_bars(arena, text))
+        *VEC_PUSH(arena, &schema->warnings) =
+            (Warning){ .at = object->at,
+                       .text = arena_printf(
+                           arena, "%s '%s': || is OR on MySQL and MariaDB; texts are joined by CONCAT()",
+                           object_kinds[object->kind].word, object->name ? object->name : "") };
+}
+
+static void warn_of_table(Arena *arena, Schema *schema, const Table *table)
+{
+    VEC_EACH (Column *, it, &table->columns) {
+        warn_of_bars(arena, schema, &(*it)->head, (*it)->generated);
+        warn_of_bars(arena, schema, &(*it)->head, (*it)->default_sql);
+    }
+}
+
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
     if (!names_are_short(schema, err))
@@ -314,6 +344,7 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err)
         resolve_nullable(*table);
         resolve_references(arena, schema, *table);
         resolve_match(*table);
+        warn_of_table(arena, schema, *table);
         resolve_constraints(arena, *table);
     }
     return true;

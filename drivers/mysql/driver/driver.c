@@ -26,8 +26,29 @@ static void add_reason(MYSQL *connection, Error *err)
         mysql_free_result(result);
 }
 
+// Where the statement is not at fault.
+static void add_hint(unsigned code, Error *err)
+{
+    static const struct {
+        unsigned code;
+        const char *hint;
+    } hints[] = {
+        {ER_OPTION_PREVENTS_STATEMENT,
+         "The server takes no changes (read_only, super_read_only): connect to the primary."              },
+        { ER_BINLOG_CREATE_ROUTINE_NEED_SUPER,
+         "With the binary log on, this takes SUPER, or log_bin_trust_function_creators = 1 on the server."},
+        { ER_QUERY_INTERRUPTED,                "The statement was killed on the server."                  },
+        { CR_SERVER_LOST,                      "The connection was lost while the statement ran."         },
+        { CR_SERVER_GONE_ERROR,                "The server ended the connection."                         },
+    };
+    for (size_t i = 0; i < COUNT_OF(hints); i++)
+        if (hints[i].code == code)
+            error_hint(err, "%s", hints[i].hint);
+}
+
 bool my_fail(MYSQL *connection, Error *err)
 {
+    unsigned code = mysql_errno(connection);
     error_set(err, ERR_SQL, "%s", mysql_error(connection));
     char native[24];
     snprintf(native, sizeof(native), "%u", mysql_errno(connection));
@@ -36,6 +57,7 @@ bool my_fail(MYSQL *connection, Error *err)
     if (state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0)
         error_detail(err, "SQLSTATE %s", state);
     add_reason(connection, err);
+    add_hint(code, err);
     return false;
 }
 
@@ -426,7 +448,11 @@ const char *my_quoted(Arena *arena, const char *text)
     return out.text;
 }
 
+// Read-only, no right with the binary log on, killed, connection lost, server gone
+static const char *const outside_codes[] = { "1290", "1836", "1419", "1317", "2006", "2013", NULL };
+
 const Driver mysql_driver = {
+    .outside_codes = outside_codes,
     .name = "mysql",
     .dialect = &mysql_dialect,
     .gave_up_code = "1205",

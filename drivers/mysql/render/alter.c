@@ -300,14 +300,32 @@ static void put_periods(Alter *a, const Table *from, const Table *other, bool ad
     }
 }
 
+// A check that is not part of its column is dropped by its name, which only a database can tell where the model does not.
+static bool checks_are_named(const Alter *a, Error *err)
+{
+    VEC_EACH (Change, change, &a->step->changes) {
+        const Object *have = change->have;
+        if (!have || have->kind != OBJECT_CHECK || have->name ||
+            my_check_is_in_column(&a->how, as_constraint(have)))
+            continue;
+        error_at(err, ERR_UNSUPPORTED, have->at,
+                 "the check of table '%s' has no name: no statement can change or drop it",
+                 a->want->head.name);
+        return error_hint(err,
+                          "Name it, or compare with a database, which knows the name that it has there.");
+    }
+    return true;
+}
+
 bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *arena, StatementList *out,
                            Error *err)
 {
-    (void)err;
     Alter a = { .graph = graph, .step = step, .have = step->have_table, .want = step->want_table };
     a.how = (Spelling){ .arena = arena, .mariadb = my_for_mariadb(graph), .table = a.want };
     a.how.versioned_later = alter_versions_columns_later(&a);
     strbuf_init(&a.text, arena);
+    if (!checks_are_named(&a, err))
+        return false;
     alter_gather(&a);
     alter_put_before(&a, out);
     sql(&a.text, D, KW("ALTER TABLE"), ID(a.want->head.name));
