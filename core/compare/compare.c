@@ -37,15 +37,32 @@ static void share_server(Comparison *c)
         c->have.server = c->want.server;
 }
 
+static bool ask_database(void *payload, Arena *arena, const Schema *have, const RenameMoveList *moves,
+                         Schema *copy, Error *err)
+{
+    Db *db = payload;
+    return db->driver->follow_renames(db, arena, have, moves, copy, err);
+}
+
+// Fills `oracle` and returns it where the database can say what a rename does to other texts; else NULL.
+static const RenameOracle *oracle_of(Db *db, RenameOracle *oracle)
+{
+    *oracle = (RenameOracle){ ask_database, db };
+    return db && db->driver->follow_renames ? oracle : NULL;
+}
+
 static bool diff(Arena *arena, Comparison *c, Error *err)
 {
+    RenameOracle oracle;
     c->changes = (ChangeList){ 0 };
-    return diff_schemas(arena, c->dialect, &c->have, &c->want, &c->renames, &c->changes, &c->renamed, err);
+    return diff_schemas_asking(arena, c->dialect, &c->have, &c->want, &c->renames, oracle_of(c->db, &oracle),
+                               &c->changes, &c->renamed, err);
 }
 
 // The second diff runs only where the first found something, so a comparison of equals costs no further question.
 bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *c, Error *err)
 {
+    c->db = db;
     share_server(c);
     schema_spell_as(arena, &c->have, &c->want, &c->renames);
     if (c->dialect->caps & FOLDS_COLUMN_CASE)
@@ -75,7 +92,9 @@ bool compare_plan_down(Arena *arena, const Comparison *c, bool online, Plan *out
     RenameList back = { 0 };
     ChangeList changes = { 0 };
     const Schema *from = NULL;
+    RenameOracle oracle;
     return renames_reversed(arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
-           diff_schemas(arena, c->dialect, &c->want, &c->have, &back, &changes, &from, err) &&
+           diff_schemas_asking(arena, c->dialect, &c->want, &c->have, &back, oracle_of(c->db, &oracle),
+                               &changes, &from, err) &&
            plan_build(arena, c->dialect, from, &c->have, &changes, &back, &options, out, err);
 }

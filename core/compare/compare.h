@@ -26,6 +26,7 @@ typedef struct Comparison {
     Schema model;       // `want` without what is left alone, once unmanaged_leave was called
     NameList left;      // phrases: what the model does not have and is left alone
     const char *have_title, *want_title;
+    Db *db; // as compare_schemas was given it, and open as long as plans are made; NULL: none
     double ms;
 } Comparison;
 

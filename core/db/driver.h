@@ -137,6 +137,12 @@ struct Driver {
     // ways before it is executed. NULL: the engine does not say.
     bool (*exec_measured)(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err);
 
+    // What the engine makes of the texts of `have` when it makes `moves`: written into `copy`, which is `have` under its
+    // new names (core/diff/diff.h, RenameOracle). Objects that hinder every rename get blocks_renames. ERR_SCHEMA where
+    // the engine refuses. NULL: what names another object follows it by identity, so there is no text to ask for.
+    bool (*follow_renames)(Db *db, Arena *arena, const Schema *have, const RenameMoveList *moves,
+                           Schema *copy, Error *err);
+
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).
     bool (*scratch)(Db *db, Arena *arena, Db **out, Error *err);

@@ -14,6 +14,20 @@
 bool diff_schemas(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                   const RenameList *renames, ChangeList *out, const Schema **renamed, Error *err) MUST_USE;
 
+// Who knows what a rename does to the texts of other objects: a driver that carries `have` and `moves` into a scratch
+// database. `copy` is `have` under its new names, its texts as a token by token guess made them; object by object it has
+// the slots of `have`. Fails only where the engine refuses a rename.
+typedef struct RenameOracle {
+    bool (*ask)(void *payload, Arena *arena, const Schema *have, const RenameMoveList *moves, Schema *copy,
+                Error *err);
+    void *payload;
+} RenameOracle;
+
+// The same, with the texts that `oracle` (may be NULL) reads after the renames.
+bool diff_schemas_asking(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                         const RenameList *renames, const RenameOracle *oracle, ChangeList *out,
+                         const Schema **renamed, Error *err) MUST_USE;
+
 // The renames that are made between the two, as seen from the other side: what a downgrade needs. They are asked for,
 // no hints any more.
 bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,

@@ -45,7 +45,7 @@ bool renames_choose(const Diff *diff, const Schema *have, const RenameList *rena
                     Error *err);
 
 // A copy of `have` under its new names, and the rename changes themselves.
-bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
-                   Error *err);
+bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames,
+                   const RenameOracle *oracle, const Schema **out, Error *err);
 
 #endif

@@ -236,6 +236,11 @@ static void rename_object(const Diff *diff, Schema *schema, Object *object, cons
                 (*column)->default_sql = rewrite(diff, (*column)->default_sql, from, to);
             }
     object->definition = rewrite(diff, object->definition, from, to);
+    if (object->kind == OBJECT_VIEW) // its triggers and rules
+        VEC_EACH (Object *, it, &schema->objects)
+            if ((*it)->table && same_name(diff->dialect, (*it)->table, from) &&
+                same_name(diff->dialect, (*it)->schema, object->schema))
+                (*it)->table = to;
     if (diff->dialect->caps & RENAMES_FOLLOW)
         rewrite_objects(diff, schema, from, to, from);
 }
@@ -246,11 +251,19 @@ static Object *copy_of(const Remap *copies, const Object *original)
     return copies->by_slot[original->slot];
 }
 
+// Renames one object of the copy, and remembers the move for the engine to make.
 static void rename_one(const Diff *diff, Schema *copy, const Remap *copies, const Effective *it,
-                       const char *to)
+                       const char *to, RenameMoveList *moves)
 {
     Object *object = copy_of(copies, it->original);
     const char *from = object->name;
+    *VEC_PUSH(diff->arena, moves) = (RenameMove){ .kind = object->kind,
+                                                  .schema = object->schema,
+                                                  .table = it->table && object->kind == OBJECT_COLUMN
+                                                               ? copy_of(copies, &it->table->head)->name
+                                                               : object->table,
+                                                  .from = object->name,
+                                                  .to = to };
     if (it->rename->kind == OBJECT_TABLE)
         rename_table(diff, copy, (Table *)(void *)object, to);
     else if (it->rename->kind == OBJECT_COLUMN)
@@ -296,23 +309,24 @@ static void displace_columns(const Diff *diff, const EffectiveList *chosen, Effe
 }
 
 static void rename_all(const Diff *diff, Schema *copy, const Remap *copies, const EffectiveList *chosen,
-                       bool columns)
+                       bool columns, RenameMoveList *moves)
 {
     bool by_third = any_follows(diff, chosen);
     for (size_t i = 0; by_third && i < chosen->count; i++)
         if ((chosen->items[i].rename->kind == OBJECT_COLUMN) == columns)
             rename_one(diff, copy, copies, &chosen->items[i],
-                       arena_printf(diff->arena, "cmigrate_swap_%zu", i));
+                       arena_printf(diff->arena, "cmigrate_swap_%zu", i), moves);
     VEC_EACH (Effective, it, chosen)
         if ((it->rename->kind == OBJECT_COLUMN) == columns)
-            rename_one(diff, copy, copies, it, it->rename->to);
+            rename_one(diff, copy, copies, it, it->rename->to, moves);
 }
 
-bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames, const Schema **out,
-                   Error *err)
+bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renames,
+                   const RenameOracle *oracle, const Schema **out, Error *err)
 {
     *out = have;
     EffectiveList asked = { 0 }, chosen = { 0 };
+    RenameMoveList moves = { 0 };
     if (!renames || !renames->count)
         return true;
     if (!renames_choose(diff, have, renames, &asked, err))
@@ -325,7 +339,7 @@ bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renam
                      have->object_count };
     schema_walk(copy, note_copy, &copies);
     for (int columns = 0; columns < 2; columns++) { // tables first: a column's rename names its table anew
-        rename_all(diff, copy, &copies, &chosen, columns);
+        rename_all(diff, copy, &copies, &chosen, columns, &moves);
         VEC_EACH (Effective, it, &chosen) {
             if ((it->rename->kind == OBJECT_COLUMN) != (columns == 1))
                 continue;
@@ -337,6 +351,8 @@ bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renam
             add_change(diff, CHANGE_ALTER, it->original, want, it->table, want_table)->facets = FACET_NAME;
         }
     }
+    if (oracle && !oracle->ask(oracle->payload, diff->arena, have, &moves, copy, err))
+        return false;
     schema_sort(copy);
     *out = copy;
     return true;

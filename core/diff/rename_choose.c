@@ -1,4 +1,6 @@
 // Which of the asked renames are to be made.
+#include <string.h>
+
 #include "core/diff/diff_internal.h"
 
 // What a rename talks about, on one side. Columns are looked for in the table as it is called there.
@@ -54,6 +56,7 @@ typedef struct Candidate {
     bool hint;               // of the model, not of the command line
     bool from_live, to_live; // in the database
     bool wanted;             // the model has the new name
+    bool respelled;          // old and new name differ in case only, and the database has the old spelling
     bool taken;
 } Candidate;
 
@@ -94,7 +97,7 @@ static void take_hints(const Diff *diff, Candidate *list, size_t count)
             Candidate *it = &list[i];
             const Rename *rename = it->effective.rename;
             if (it->taken || !it->hint || !it->from_live || !it->wanted ||
-                (it->to_live && !is_vacated(diff, list, count, rename)) ||
+                (it->to_live && !it->respelled && !is_vacated(diff, list, count, rename)) ||
                 is_rivalled(diff, list, count, rename))
                 continue;
             more = it->taken = true;
@@ -168,6 +171,11 @@ bool renames_choose(const Diff *diff, const Schema *have, const RenameList *rena
             .to_live = find_renamed(diff, have, rename, old_table, rename->to, &other) != NULL,
             .wanted = find_renamed(diff, diff->want, rename, rename->table, rename->to, &other) != NULL,
         };
+        bool one_name = same_name(diff->dialect, rename->from, rename->to);
+        list[i].respelled = one_name && from && strcmp(from->name, rename->from) == 0 &&
+                            strcmp(rename->from, rename->to) != 0;
+        if (one_name && list[i].hint && !list[i].respelled)
+            list[i].from_live = false; // it has the new spelling already
         list[i].taken = !list[i].hint;
         if (!list[i].hint && !is_possible(&list[i], err))
             return false;

@@ -52,4 +52,12 @@ typedef struct Rename {
 } Rename;
 typedef VEC(Rename) RenameList;
 
+// One ALTER ... RENAME in the order in which they are made. A column's table is named as it is called at that moment.
+typedef struct RenameMove {
+    ObjectKind kind;
+    const char *schema, *table;
+    const char *from, *to;
+} RenameMove;
+typedef VEC(RenameMove) RenameMoveList;
+
 #endif

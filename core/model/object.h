@@ -111,8 +111,10 @@ struct Object {
     ObjectList depends_on; // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
     const Privileges *privileges; // NULL: none worth keeping, or the engine has none
     SourcePos at;                 // where it was declared; file NULL for what came from a database
-    uint64_t id;                  // the driver's own (an OID); 0 where none
-    size_t slot;                  // its number in its schema, given by schema_sort: an index for side tables
+    bool
+        blocks_renames; // it refers to what does not exist, so that the engine refuses any rename while it exists
+    uint64_t id;        // the driver's own (an OID); 0 where none
+    size_t slot;        // its number in its schema, given by schema_sort: an index for side tables
 };
 
 // NULL where absent. option_set replaces; value NULL removes.

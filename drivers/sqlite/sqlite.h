@@ -22,8 +22,10 @@ bool sqlite_resolve(Arena *arena, Schema *schema, Error *err);
 // facts.c
 bool sqlite_same_name(const char *a, const char *b);               // case-blind; NULL equals NULL
 const Column *sqlite_column(const Table *table, const char *name); // case-blind; NULL: absent
-bool sqlite_mentions(const char *sql, const char *name);           // as an identifier; sql may be NULL
-const Constraint *sqlite_primary_key(const Table *table);          // NULL: none
+// A name for a table on its way between two names that SQLite takes for one.
+const char *sqlite_third_name(Arena *arena, const char *name);
+bool sqlite_mentions(const char *sql, const char *name);  // as an identifier; sql may be NULL
+const Constraint *sqlite_primary_key(const Table *table); // NULL: none
 // The column that is another name of the rowid (INTEGER PRIMARY KEY); NULL: none.
 const Column *sqlite_rowid_column(const Table *table);
 bool sqlite_has_rowid(const Table *table);

@@ -1,5 +1,6 @@
 """The engines that cases run on: how a database is made, asked and dropped. Those of servers are asked through clients that stay."""
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,18 @@ import sqlclient
 
 class Failed(Exception):
     pass
+
+
+def statements_of(sql):
+    """Python's sqlite3 takes one statement at a time."""
+    begun = ""
+    for piece in re.split(r"(?<=;)", sql):
+        begun += piece
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
+    if begun.strip():
+        yield begun
 
 
 class SQLite:
@@ -35,9 +48,10 @@ class SQLite:
         return subprocess.run(["sqlite3", "-batch", self.path], input=script, capture_output=True, text=True)
 
     def ask(self, sql):
-        con = sqlite3.connect(self.path)
+        con = sqlite3.connect(self.path, isolation_level=None)
         try:
-            rows = con.execute(sql).fetchall()
+            for statement in statements_of(sql):
+                rows = con.execute(statement).fetchall()
         except sqlite3.Error as e:
             raise Failed(f"{e}: {sql}")
         finally:

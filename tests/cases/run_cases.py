@@ -23,7 +23,7 @@ A case is a line that says what holds, then sections, each opened by `-- NAME --
     nodiff                        the two states are one: `check` says so, and `migrate` writes nothing
     refused                       `upgrade` exits 4 with this text in its message, and the rows and the schema stay
     loses                         rows may be gone afterwards
-    up                            SQL run after the upgrade; its output (values by |) must be the section `gives`
+    up                            SQL run after the upgrade; what its last statement puts out (values by |) must be the section `gives`
 
 A case makes nothing that belongs to the whole server (a role, a tablespace): with --jobs several run at once.
 With --share K/N (or CASES_SHARE=K/N) only each N-th case runs on servers, by its name; every K from 0 to N-1 gives all.

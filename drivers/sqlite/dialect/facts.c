@@ -48,6 +48,11 @@ bool sqlite_mentions(const char *sql, const char *name)
     return false;
 }
 
+const char *sqlite_third_name(Arena *arena, const char *name)
+{
+    return arena_printf(arena, "cmigrate_case_%s", name);
+}
+
 const Constraint *sqlite_primary_key(const Table *table) { return table_primary_key(table); }
 
 bool sqlite_has_rowid(const Table *table)

@@ -443,5 +443,6 @@ const Driver sqlite_driver = {
     .cancel = sqlite_cancel,
     .introspect = sqlite_introspect,
     .canonicalise = sqlite_canonicalise,
+    .follow_renames = sqlite_follow_renames,
     .scratch = sqlite_scratch,
 };

@@ -41,6 +41,8 @@ bool sqlite_lock(Db *db, const LockRequest *request, Error *err);
 void sqlite_unlock(Db *db);
 bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                          Error *err);
+bool sqlite_follow_renames(Db *db, Arena *arena, const Schema *have, const RenameMoveList *moves,
+                           Schema *copy, Error *err);
 bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 
 #endif

@@ -220,10 +220,52 @@ static void frame_with_foreign_keys(StepGraph *graph)
         step_after(graph->arena, last, *it);
 }
 
+static Step *find_drop(const StepGraph *graph, const Object *have)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_DROP && (*it)->have == have)
+            return *it;
+    return NULL;
+}
+
+// Drops `object` before all renames; where it is to stay, it is created again after them.
+static void drop_before_renames(StepGraph *graph, const Object *object, const StepList *renames)
+{
+    const Object *want = schema_counterpart(graph->want, object);
+    Step *drop = find_drop(graph, object), *create = want ? step_find_create(graph, want) : NULL;
+    if (!drop) {
+        drop = step_add(graph, STEP_DROP, object, NULL);
+        drop->restores = want != NULL;
+    }
+    if (want && !create) {
+        create = step_add(graph, STEP_CREATE, NULL, want);
+        create->restores = true;
+    }
+    VEC_EACH (Step *, rename, renames) {
+        step_after(graph->arena, *rename, drop);
+        step_after(graph->arena, create, *rename);
+    }
+}
+
+// ALTER TABLE ... RENAME fails while a view or trigger cannot be resolved (canonical/renames.c found which).
+static void make_way_for_renames(StepGraph *graph)
+{
+    StepList renames = { 0 };
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_RENAME &&
+            ((*it)->want->kind == OBJECT_TABLE || (*it)->want->kind == OBJECT_COLUMN))
+            *VEC_PUSH(graph->arena, &renames) = *it;
+    if (renames.count)
+        VEC_EACH (Object *, it, &graph->have->objects)
+            if ((*it)->blocks_renames)
+                drop_before_renames(graph, *it, &renames);
+}
+
 bool sqlite_expand(StepGraph *graph, Error *err)
 {
     (void)err;
     remove_what_comes_along(graph);
+    make_way_for_renames(graph);
     set_risks(graph);
     frame_with_foreign_keys(graph);
     return true;

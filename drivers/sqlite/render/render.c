@@ -66,15 +66,26 @@ static bool render_drop(const Step *step, StrBuf *out, Error *err)
     }
 }
 
+// Names that differ in case only are one name to SQLite, which refuses it as taken: the table gets a third one first.
+static void put_table_rename(Arena *arena, const char *from, const char *to, StrBuf *text, StatementList *out)
+{
+    if (sqlite_same_name(from, to)) {
+        const char *third = sqlite_third_name(arena, to);
+        sql(text, DIALECT, KW("ALTER TABLE"), ID(from), KW("RENAME TO"), ID(third));
+        sqlite_add_statement(arena, out, text->text);
+        strbuf_init(text, arena);
+        from = third;
+    }
+    sql(text, DIALECT, KW("ALTER TABLE"), ID(from), KW("RENAME TO"), ID(to));
+}
+
 // What SQLite cannot rename is made again under its new name; a view's triggers go with it and come back.
 static bool render_rename(Arena *arena, const StepGraph *graph, const Step *step, StrBuf *text,
                           StatementList *out, Error *err)
 {
     const Object *have = step->have, *want = step->want;
     switch ((int)want->kind) {
-    case OBJECT_TABLE:
-        sql(text, DIALECT, KW("ALTER TABLE"), ID(have->name), KW("RENAME TO"), ID(want->name));
-        return true;
+    case OBJECT_TABLE: put_table_rename(arena, have->name, want->name, text, out); return true;
     case OBJECT_COLUMN:
         sql(text, DIALECT, KW("ALTER TABLE"), ID(want->table), KW("RENAME COLUMN"), ID(have->name), KW("TO"),
             ID(want->name));
