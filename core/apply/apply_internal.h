@@ -47,6 +47,14 @@ typedef struct Run {
     bool one_transaction;          // of the whole run, and it is open
 } Run;
 
+// Rows that violate one foreign key, which is known by its table, its columns and the table that it refers to.
+typedef struct Violation {
+    const char *table, *columns, *parent; // columns joined by a byte that no name holds
+    const char *rowid;                    // of one of the rows; NULL: the table has none
+    unsigned long long rows;
+} Violation;
+typedef VEC(Violation) ViolationList;
+
 // One revision on its way up or down.
 typedef struct Attempt {
     Run *run;
@@ -75,8 +83,8 @@ typedef struct Attempt {
     uint64_t id;            // of the history row
     const char *started;
     const HistoryEntry *resumes;
-    bool keys_off;       // SQLite: foreign_keys was on and is off for now
-    NameList violations; // SQLite: rows that broke foreign keys before, sorted: no fault of this revision
+    bool keys_off;            // SQLite: foreign_keys was on and is off for now
+    ViolationList violations; // SQLite: of before, by the names of after: no fault of this revision
 } Attempt;
 
 // attempt.c
@@ -108,12 +116,19 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
 // Do the rows that it changes commit with its transaction? *look_at: those that do not.
 bool item_is_atomic(Db *db, const Item *item, bool *out, const char **look_at, Error *err) MUST_USE;
 bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
-void note_violations(Attempt *attempt,
-                     const Section *section); // of the keys that its statements look at; NULL: of all
 bool foreign_keys_off(Attempt *attempt, const Section *section,
                       Error *err) MUST_USE;                // where a statement of it says so
 void foreign_keys_on(Attempt *attempt);                    // as it was
 bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
+
+// violations.c
+void note_violations(Attempt *attempt,
+                     const Section *section); // of the keys that its statements check; NULL: of all sections
+bool run_key_check(Attempt *attempt, const Item *item, Error *err) MUST_USE; // fails where there are more now
+void violations_sql(const Attempt *attempt, const Section *section,
+                    NameList *out); // note_violations as statements
+// The check as a query that gives no row where there are no more than before.
+const char *key_check_query(const Attempt *attempt, const char *pragma);
 
 // patience.c: after a statement that gave up waiting for a lock; true: rolled back, rested, to be run once more
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause);

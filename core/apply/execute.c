@@ -1,6 +1,5 @@
 #include "core/apply/apply_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool exec_sql(Db *db, const char *sql, Error *err) { return db->driver->exec(db, sql, err); }
@@ -52,74 +51,6 @@ static bool run_assertion(Attempt *attempt, const Item *item, Error *err)
     if (!first.seen)
         return true;
     return error_set(err, ERR_SQL, "%s (first row: %s)", item->statement->assertion, first.values.text);
-}
-
-// Of foreign_key_check: table, rowid, the table referred to, the number of the key.
-static const char *violation_of(Arena *arena, const Row *row)
-{
-    const char *parts[3] = { "?", "(without rowid)", "?" };
-    for (size_t i = 0; i < row->count && i < COUNT_OF(parts); i++)
-        if (row->values[i])
-            parts[i] = row->values[i];
-    return arena_printf(arena, "row %s of table %s refers to no row of table %s", parts[1], parts[0],
-                        parts[2]);
-}
-
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool keep_violation(void *payload, const Row *row, Error *err)
-{
-    (void)err;
-    Attempt *attempt = payload;
-    *VEC_PUSH(attempt->arena, &attempt->violations) = violation_of(attempt->arena, row);
-    return true;
-}
-
-void note_violations(Attempt *attempt, const Section *section)
-{
-    Error ignored = { 0 }; // a table that is not there yet has none
-    attempt->violations.count = 0;
-    VEC_EACH (Item, item, &attempt->items)
-        if (item->key_check && (!section || item->section == section))
-            (void)!attempt->run->db->driver->query(attempt->run->db, item->sql, keep_violation, attempt,
-                                                   &ignored);
-    if (attempt->violations.count)
-        qsort(attempt->violations.items, attempt->violations.count, sizeof(const char *), compare_texts);
-}
-
-typedef struct Violations {
-    Attempt *attempt;
-    size_t count;
-    const char *first;
-} Violations;
-
-// What was broken before is no fault of this revision: foreign keys are off in SQLite unless an application asks.
-static bool count_violation(void *payload, const Row *row, Error *err)
-{
-    (void)err;
-    Violations *violations = payload;
-    const NameList *known = &violations->attempt->violations;
-    const char *text = violation_of(violations->attempt->arena, row);
-    if (known->count && bsearch(&text, known->items, known->count, sizeof(const char *), compare_texts))
-        return true;
-    if (violations->count++ == 0)
-        violations->first = text;
-    return true;
-}
-
-static bool run_key_check(Attempt *attempt, const Item *item, Error *err)
-{
-    Violations violations = { attempt, 0, "a foreign key is violated" };
-    Db *db = attempt->run->db;
-    if (!db->driver->query(db, item->sql, count_violation, &violations, err))
-        return false;
-    if (violations.count > 1)
-        return error_set(err, ERR_SQL, "%s, and %zu rows more violate foreign keys", violations.first,
-                         violations.count - 1);
-    return violations.count == 0 || error_set(err, ERR_SQL, "%s", violations.first);
 }
 
 bool execute_item(Attempt *attempt, const Item *item, Error *err)

@@ -106,59 +106,13 @@ static void put_words(StrBuf *out, const char *text)
     strbuf_putc(out, '\n');
 }
 
-// The table that PRAGMA foreign_key_check is asked of; NULL: all.
-static const char *key_check_table(Arena *arena, const Dialect *dialect, const char *pragma)
-{
-    TokenList tokens = lex_all(arena, (Text){ pragma, strlen(pragma) }, dialect->lex);
-    for (size_t i = 0; i + 1 < tokens.count; i++)
-        if (token_is(&tokens.items[i], "(") || token_is(&tokens.items[i], "="))
-            return token_name(arena, &tokens.items[i + 1]);
-    return NULL;
-}
-
-// The check as a query that gives no row where all is well: what was broken before (put_broken) is no fault of this.
-static const char *key_check_query(Arena *arena, const Dialect *dialect, const char *pragma)
-{
-    const char *table = key_check_table(arena, dialect, pragma);
-    StrBuf out;
-    strbuf_init(&out, arena);
-    strbuf_puts(&out, "SELECT \"table\", \"rowid\", \"parent\" FROM pragma_foreign_key_check");
-    if (table) {
-        strbuf_putc(&out, '(');
-        dialect->put_literal(&out, table);
-        strbuf_putc(&out, ')');
-    }
-    strbuf_puts(&out, " EXCEPT SELECT t, id, p FROM temp.cmigrate_broken");
-    return out.text;
-}
-
 // Rows that break foreign keys before the section that checks them: an application need not have had them on.
 static void put_broken(Offline *offline, const Attempt *attempt, const Section *section)
 {
-    const Dialect *dialect = offline->run->dialect;
-    StrBuf names, sql;
-    bool any = false, all = false;
-    strbuf_init(&names, attempt->arena);
-    strbuf_init(&sql, attempt->arena);
-    VEC_EACH (Item, item, &attempt->items) {
-        if (!item->key_check || item->section != section)
-            continue;
-        const char *table = key_check_table(attempt->arena, dialect, item->sql);
-        strbuf_puts(&names, any ? ", " : "");
-        any = true;
-        all = all || !table;
-        dialect->put_literal(&names, table ? table : "");
-    }
-    if (!any)
-        return;
-    strbuf_puts(
-        &sql,
-        "CREATE TEMP TABLE cmigrate_broken AS\nSELECT f.\"table\" AS t, f.\"rowid\" AS id, f.\"parent\" "
-        "AS p FROM sqlite_master AS m, pragma_foreign_key_check(m.name) AS f WHERE m.type = 'table'");
-    if (!all)
-        strbuf_printf(&sql, " AND m.name COLLATE NOCASE IN (%s)", names.text);
-    put(offline, "DROP TABLE IF EXISTS temp.cmigrate_broken");
-    put(offline, sql.text);
+    NameList statements = { 0 };
+    violations_sql(attempt, section, &statements);
+    VEC_EACH (const char *, it, &statements)
+        put(offline, *it);
 }
 
 static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
@@ -167,7 +121,7 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     StrBuf sql;
     strbuf_init(&sql, attempt->arena);
     if (item->key_check)
-        dialect->put_assertion(&sql, key_check_query(attempt->arena, dialect, item->sql),
+        dialect->put_assertion(&sql, key_check_query(attempt, item->sql),
                                "a row refers to no row: PRAGMA foreign_key_check names it");
     else if (item->statement->assertion) {
         put_words(offline->out, item->statement->assertion);
