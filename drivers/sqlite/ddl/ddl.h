@@ -21,6 +21,11 @@ void ddl_comments(Arena *arena, const char *text, DdlCommentList *out); // text 
 bool ddl_index(Arena *arena, const Table *table, const char *name, const char *text, Index **out,
                Error *err) MUST_USE;
 bool ddl_view(Arena *arena, const char *name, const char *text, View **out, Error *err) MUST_USE;
+// A trigger or virtual table of a model, given as its CREATE statement: *table of a trigger is filled in, the definition
+// brought into the form that SQLite stores. ERR_SCHEMA, at the object, where it is no single statement, is temporary, or
+// its name or table is another than the model says.
+bool ddl_settle_trigger(Arena *arena, Object *trigger, Error *err) MUST_USE;
+bool ddl_settle_virtual(Arena *arena, Table *table, Error *err) MUST_USE;
 // The module of a virtual table: "fts5"; NULL: the text is no CREATE VIRTUAL TABLE.
 const char *ddl_module(Arena *arena, const char *text);
 

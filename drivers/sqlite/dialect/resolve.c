@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/sqlite/ddl/ddl.h"
 #include "drivers/sqlite/sqlite.h"
 
 // The type that a STRICT table knows for any other: the one with its affinity.
@@ -71,9 +72,13 @@ static void resolve_index(Arena *arena, Schema *schema, Index *index)
 
 bool sqlite_resolve(Arena *arena, Schema *schema, Error *err)
 {
-    (void)err;
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->kind == OBJECT_TRIGGER && (*it)->definition && !ddl_settle_trigger(arena, *it, err))
+            return false;
     VEC_EACH (Table *, it, &schema->tables) {
         Table *table = *it;
+        if (table->is_virtual && !ddl_settle_virtual(arena, table, err))
+            return false;
         VEC_EACH (Column *, column, &table->columns) {
             resolve_identity(table, *column);
             if (option_is(&table->head.options, "strict"))
