@@ -180,10 +180,10 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
             bool same = step->want == change->want;
             VEC_EACH (Change, part, &step->changes)
                 same = same || part->want == change->want;
-            bool telling = same && step->risk.note && step->changes.count <= 1;
+            const char *lost = step->risk.lost ? step->risk.lost : step->risk.note;
+            bool telling = same && lost && step->changes.count <= 1;
             if (same)
-                out->texts[i] =
-                    telling ? arena_printf(arena, "may lose data: %s", step->risk.note) : "may lose data";
+                out->texts[i] = telling ? arena_printf(arena, "may lose data: %s", lost) : "may lose data";
         }
     }
 }

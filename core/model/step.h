@@ -19,6 +19,7 @@ typedef enum StepKind {
 
 // What a step costs: stands as a comment above its statements and is said by `migrate`.
 typedef struct Risk {
+    const char *lost; // of a rebuild that loses data: what, "column body of table f"; NULL: its rows
     bool loses_data;  // rows or values are gone afterwards
     bool rewrites;    // the table is written anew
     bool scans;       // the rows are read under the lock

@@ -60,7 +60,10 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
         else
             strbuf_puts(&columns, step->have->name);
     }
-    if (step->risk.loses_data && step->kind == STEP_REBUILD)
+    if (step->risk.loses_data && step->kind == STEP_REBUILD && step->risk.lost)
+        strbuf_printf(&said, "loses data: %s%s%s", step->risk.lost, columns.length ? "; columns " : "",
+                      columns.text ? columns.text : "");
+    else if (step->risk.loses_data && step->kind == STEP_REBUILD)
         strbuf_printf(&said, "loses data: the rows of table %s", table);
     else if (columns.length)
         strbuf_printf(&said, "loses data: column%s %s of table %s", several ? "s" : "", columns.text,

@@ -53,13 +53,23 @@ bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, State
 void sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);
 // Queries that must give no row before the rows of `have` can become rows of `want`.
 void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
+// A query that must give no row before the table of a rebuild is dropped: what is there that the script does not know.
+void sqlite_assert_known(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);
 void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out);
 
 // render_virtual.c
 // Another virtual table of the same name, or a plain one in its place. `aside`: a free name for the old one meanwhile.
 void sqlite_render_virtual(Arena *arena, const StepGraph *graph, const Step *step, const char *aside,
                            StatementList *out);
-bool sqlite_carries_virtual(const StepGraph *graph, const Table *have, const Table *want);
+// What is lost when one takes the place of the other: "column body of table f"; NULL: nothing.
+const char *sqlite_virtual_loss(const StepGraph *graph, const Table *have, const Table *want);
+
+// plan/rowids.c
+// Full-text tables that index the rows of a table whose rowids change: appends statements that read it again. Fails where
+// another virtual table is kept by those rowids and cannot be.
+bool sqlite_reindex(const StepGraph *graph, StatementList *out, Error *err) MUST_USE;
+const char *sqlite_content_of(Arena *arena,
+                              const Table *table); // of a full-text table: content='p'; NULL: none
 
 // plan.c, plan_checks.c
 // Tables whose foreign keys a rebuild could have broken: its own, and those that refer to it.

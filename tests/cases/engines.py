@@ -50,8 +50,10 @@ class SQLite:
     def ask(self, sql):
         con = sqlite3.connect(self.path, isolation_level=None)
         try:
+            con.execute("begin")  # what is asked changes nothing for good
             for statement in statements_of(sql):
                 rows = con.execute(statement).fetchall()
+            con.execute("rollback")
         except sqlite3.Error as e:
             raise Failed(f"{e}: {sql}")
         finally:

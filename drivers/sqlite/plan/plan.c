@@ -169,28 +169,57 @@ static void remove_what_comes_along(StepGraph *graph)
     }
 }
 
+// Plain columns that become generated: the expression takes the place of what they hold.
+static const char *overwritten(Arena *arena, const Table *have, const Table *want)
+{
+    StrBuf names;
+    strbuf_init(&names, arena);
+    VEC_EACH (Column *, it, &want->columns) {
+        const Column *old = sqlite_column(have, (*it)->head.name);
+        if ((*it)->generated && old && !old->generated)
+            strbuf_printf(&names, "%s%s", names.length ? ", " : "", (*it)->head.name);
+    }
+    return names.length ? arena_printf(arena, "values of %s of table %s, generated from now on", names.text,
+                                       have->head.name)
+                        : NULL;
+}
+
 static void set_risks(StepGraph *graph)
 {
     VEC_EACH (Step *, it, &graph->steps) {
         Step *step = *it;
-        if (step->kind == STEP_REBUILD) {
-            step->risk.rewrites = true;
-            bool virtual = step->have_table->is_virtual || step->want_table->is_virtual;
-            step->risk.loses_data = virtual &&
-                                    !sqlite_carries_virtual(graph, step->have_table, step->want_table);
-            step->risk.note = arena_printf(graph->arena,
-                                           step->risk.loses_data ? "table %s is made anew without its rows"
-                                                                 : "table %s is made anew with its rows",
-                                           step->want_table->head.name);
-        }
+        if (step->kind != STEP_REBUILD)
+            continue;
+        const Table *have = step->have_table, *want = step->want_table;
+        bool virtual = have->is_virtual || want->is_virtual;
+        step->risk.rewrites = true;
+        step->risk.lost = virtual ? sqlite_virtual_loss(graph, have, want)
+                                  : overwritten(graph->arena, have, want);
+        step->risk.loses_data = step->risk.lost != NULL;
+        step->risk.note = arena_printf(graph->arena, "table %s is recreated with its rows", want->head.name);
+        if (step->risk.lost)
+            step->risk.note = arena_printf(graph->arena, "table %s is recreated", want->head.name);
     }
 }
 
-// Foreign keys are off while tables are made anew or dropped: else SQLite would delete the rows one by one, and with
-// them, by ON DELETE, others. What could be broken now is looked at in the end.
-static void frame_with_foreign_keys(StepGraph *graph)
+static void add_key_checks(StepGraph *graph, Step *last, const NameList *tables)
+{
+    VEC_EACH (const char *, table, tables) {
+        StrBuf text;
+        strbuf_init(&text, graph->arena);
+        strbuf_puts(&text, "PRAGMA foreign_key_check(");
+        sqlite_dialect.put_identifier(&text, *table);
+        strbuf_putc(&text, ')');
+        sqlite_add_statement(graph->arena, &last->statements, text.text);
+    }
+}
+
+// Foreign keys are off while tables are recreated or dropped: else SQLite would delete the rows one by one, and with
+// them, by ON DELETE, others. What could be broken now is checked in the end, when full-text tables have been read again.
+static bool frame_with_foreign_keys(StepGraph *graph, Error *err)
 {
     NameList checked = { 0 };
+    StatementList reindexed = { 0 };
     bool off = false;
     VEC_EACH (Step *, it, &graph->steps) {
         const Step *step = *it;
@@ -199,25 +228,22 @@ static void frame_with_foreign_keys(StepGraph *graph)
         off |= step->kind == STEP_REBUILD || (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE &&
                                               sqlite_is_referred_to(graph->have, step->have->name));
     }
+    if (!sqlite_reindex(graph, &reindexed, err))
+        return false;
     if (!off)
-        return;
+        return true;
     Step *first = step_add(graph, STEP_SQL, NULL, NULL);
     first->frame = -1;
     sqlite_add_statement(graph->arena, &first->statements, "PRAGMA foreign_keys = OFF");
-    if (!checked.count)
-        return;
+    if (!checked.count && !reindexed.count)
+        return true;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
     last->frame = 1;
-    VEC_EACH (const char *, table, &checked) {
-        StrBuf text;
-        strbuf_init(&text, graph->arena);
-        strbuf_puts(&text, "PRAGMA foreign_key_check(");
-        sqlite_dialect.put_identifier(&text, *table);
-        strbuf_putc(&text, ')');
-        sqlite_add_statement(graph->arena, &last->statements, text.text);
-    }
+    last->statements = reindexed;
+    add_key_checks(graph, last, &checked);
     VEC_EACH (Step *, it, &graph->steps)
         step_after(graph->arena, last, *it);
+    return true;
 }
 
 static Step *find_drop(const StepGraph *graph, const Object *have)
@@ -263,10 +289,8 @@ static void make_way_for_renames(StepGraph *graph)
 
 bool sqlite_expand(StepGraph *graph, Error *err)
 {
-    (void)err;
     remove_what_comes_along(graph);
     make_way_for_renames(graph);
     set_risks(graph);
-    frame_with_foreign_keys(graph);
-    return true;
+    return frame_with_foreign_keys(graph, err);
 }

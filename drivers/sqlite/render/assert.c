@@ -6,40 +6,111 @@
 
 #define DIALECT &sqlite_dialect
 
-// What tells a row to a person: its rowid, or its primary key.
+// Always with the name of the table: "c" alone would be a string where this database has no such column.
+static void put_name(StrBuf *out, const Table *table, const char *column)
+{
+    sqlite_dialect.put_identifier(out, table->head.name);
+    strbuf_putc(out, '.');
+    sqlite_dialect.put_identifier(out, column);
+}
+
+// Identifies a row to a person: its rowid, or its primary key. No other value is ever printed.
 static void put_row_key(StrBuf *out, const Table *have)
 {
     const char *rowid = sqlite_has_rowid(have) ? sqlite_rowid_name(have, have) : NULL;
     const Constraint *key = sqlite_primary_key(have);
     if (rowid) {
-        strbuf_puts(out, rowid);
+        put_name(out, have, rowid);
     } else if (key && key->parts.count) {
         for (size_t i = 0; i < key->parts.count; i++) {
             if (i)
                 strbuf_puts(out, ", ");
-            sqlite_dialect.put_identifier(out, key->parts.items[i].column);
+            put_name(out, have, key->parts.items[i].column);
         }
     } else {
         strbuf_puts(out, "NULL");
     }
 }
 
-static void add_assertion(Arena *arena, const Table *have, const char *column, const char *condition,
-                          const char *wrong, StatementList *out)
+static void add_assertion(Arena *arena, const Table *have, const char *condition, const char *wrong,
+                          StatementList *out)
 {
     StrBuf text;
     strbuf_init(&text, arena);
     strbuf_puts(&text, "SELECT ");
     put_row_key(&text, have);
-    if (column) {
-        strbuf_puts(&text, ", ");
-        sqlite_dialect.put_identifier(&text, column);
-    }
     sql(&text, DIALECT, KW("FROM"), ID(have->head.name));
     if (condition)
         sql(&text, DIALECT, KW("WHERE"), EXPR(condition));
     strbuf_puts(&text, " LIMIT 1");
     sqlite_add_statement(arena, out, text.text)->assertion = wrong;
+}
+
+// ---- What the script does not know
+
+static void put_literals(StrBuf *out, const NameList *names)
+{
+    strbuf_putc(out, '(');
+    for (size_t i = 0; i < names->count; i++) {
+        if (i)
+            strbuf_puts(out, ", ");
+        sqlite_dialect.put_literal(out, names->items[i]);
+    }
+    strbuf_putc(out, ')');
+}
+
+static void add_triggers(Arena *arena, const Schema *schema, const char *table, NameList *out)
+{
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->kind == OBJECT_TRIGGER && sqlite_same_name((*it)->table, table))
+            *VEC_PUSH(arena, out) = (*it)->name;
+}
+
+static size_t count_constraints(const Table *table, ObjectKind kind)
+{
+    size_t count = 0;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        count += (*it)->head.kind == kind;
+    return count;
+}
+
+// A rebuild drops the table with all that belongs to it and creates what the script knows. What somebody added to this
+// database by hand would be gone without a word, so it is looked for first.
+void sqlite_assert_known(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out)
+{
+    const Table *have = step->have_table;
+    const char *name = have->head.name;
+    NameList columns = { 0 }, others = { 0 };
+    VEC_EACH (Column *, it, &have->columns)
+        *VEC_PUSH(arena, &columns) = (*it)->head.name;
+    VEC_EACH (Index *, it, &have->indexes)
+        *VEC_PUSH(arena, &others) = (*it)->head.name;
+    add_triggers(arena, graph->have, name, &others);
+    add_triggers(arena, graph->want, step->want_table->head.name, &others);
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, DIALECT, KW("SELECT 'column ' || name FROM pragma_table_xinfo("), LIT(name),
+        KW(")\nWHERE name COLLATE NOCASE NOT IN "));
+    put_literals(&text, &columns);
+    sql(&text, DIALECT, KW("\nUNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name ="),
+        LIT(name),
+        KW("COLLATE NOCASE AND type IN ('index', 'trigger')\nAND sql IS NOT NULL AND name COLLATE NOCASE "
+           "NOT IN "));
+    put_literals(&text, &others);
+    sql(&text, DIALECT,
+        KW("\nUNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM "
+           "pragma_foreign_key_list("),
+        LIT(name), KW("))"));
+    strbuf_printf(&text, " > %zu", count_constraints(have, OBJECT_FOREIGN_KEY));
+    sql(&text, DIALECT,
+        KW("\nUNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list("),
+        LIT(name), KW(") WHERE origin = 'u')"));
+    strbuf_printf(&text, " > %zu\nLIMIT 1", count_constraints(have, OBJECT_UNIQUE));
+    sqlite_add_statement(arena, out, text.text)->assertion =
+        arena_printf(arena,
+                     "table %s has something that this revision does not know, and that recreating the table "
+                     "would drop: add it to the model, or drop it first",
+                     name);
 }
 
 void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out)
@@ -50,7 +121,7 @@ void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, 
                      "give it a default, or add it nullable, fill it, and make it NOT NULL in a "
                      "later revision",
                      table->head.name, added->head.name);
-    add_assertion(arena, table, NULL, NULL, wrong, out);
+    add_assertion(arena, table, NULL, wrong, out);
 }
 
 static bool is_strict(const Table *table) { return option_is(&table->head.options, "strict"); }
@@ -61,34 +132,55 @@ static bool is_numeric_name(const char *type)
            sqlite_text_holds(type, "MONEY");
 }
 
-// A condition on `c` that holds for what would be lost or refused; NULL: nothing can be.
-static const char *unfit(const Column *have, const Column *want, bool becomes_strict, bool becomes_rowid)
+// In a STRICT table a column of type ANY keeps values as they are; elsewhere the word has NUMERIC affinity.
+static const char *affinity_in(const Table *table, const Column *column)
 {
-    const char *from = sqlite_affinity(have->type), *to = sqlite_affinity(want->type);
-    bool same = strcmp(from, to) == 0 && !becomes_strict && !becomes_rowid;
-    if (same || strcasecmp(want->type, "ANY") == 0)
-        return NULL;
-    if (strcmp(to, "INTEGER") == 0)
-        return "NOT (%s = CAST(%s AS INTEGER))";
-    if (strcmp(to, "REAL") == 0)
-        return "NOT (%s = CAST(%s AS REAL))";
-    if (strcmp(to, "NUMERIC") == 0 && is_numeric_name(want->type))
-        return "NOT (%s = CAST(%s AS NUMERIC))";
-    if (strcmp(to, "NUMERIC") == 0) // dates, booleans, JSON: text stays text, unless it reads as a number
-        return "typeof(%s) = 'text' AND %s = CAST(%s AS NUMERIC) AND CAST(CAST(%s AS NUMERIC) AS TEXT) <> %s";
-    if (strcmp(to, "TEXT") == 0 && becomes_strict)
-        return "typeof(%s) = 'blob' OR (typeof(%s) = 'real' AND CAST(CAST(%s AS TEXT) AS REAL) <> %s)";
-    if (strcmp(to, "TEXT") == 0)
-        return "typeof(%s) = 'real' AND CAST(CAST(%s AS TEXT) AS REAL) <> %s";
-    return becomes_strict ? "typeof(%s) NOT IN ('blob', 'null')" : NULL;
+    return is_strict(table) && strcasecmp(column->type, "ANY") == 0 ? "BLOB" : sqlite_affinity(column->type);
 }
 
-static const char *fill_in(Arena *arena, const char *condition, const char *column)
+// Conditions that hold for a value that would not survive exactly: text only where the number is spelled the same way,
+// a number only where it stays equal.
+#define SPELLED_OTHERWISE(type) "CAST(CAST(%s AS " type ") AS TEXT) COLLATE BINARY <> CAST(%s AS TEXT)"
+static const char not_integer[] = "CASE typeof(%s) WHEN 'text' THEN " SPELLED_OTHERWISE(
+    "INTEGER") " "
+               "WHEN 'real' THEN %s <> CAST(%s AS INTEGER) WHEN 'blob' THEN 1 ELSE 0 END";
+static const char not_real[] = "CASE typeof(%s) WHEN 'text' THEN " SPELLED_OTHERWISE(
+    "REAL") " "
+            "AND (" SPELLED_OTHERWISE(
+                "INTEGER") " OR CAST(%s AS REAL) <> CAST(%s AS INTEGER)) "
+                           "WHEN 'integer' THEN CAST(%s AS REAL) <> %s WHEN 'blob' THEN 1 ELSE 0 END";
+static const char not_numeric[] =
+    "CASE typeof(%s) WHEN 'text' THEN " SPELLED_OTHERWISE("NUMERIC") " WHEN 'blob' THEN 1 ELSE 0 END";
+// Dates, booleans, JSON: text stays text, unless it reads as a number.
+static const char bent_number[] =
+    "typeof(%s) = 'text' AND %s = CAST(%s AS NUMERIC) AND " SPELLED_OTHERWISE("NUMERIC");
+static const char bent_real[] = "typeof(%s) = 'real' AND CAST(CAST(%s AS TEXT) AS REAL) <> %s";
+static const char not_text[] = "typeof(%s) = 'blob' OR (typeof(%s) = 'real' AND CAST(CAST(%s AS TEXT) AS "
+                               "REAL) <> %s)";
+
+// A condition on the column, "%s", that holds for what would be altered or refused; NULL: nothing can be.
+static const char *unfit(const char *from, const char *to, const Column *want, bool becomes_strict,
+                         bool becomes_rowid)
+{
+    if (strcmp(from, to) == 0 && !becomes_strict && !becomes_rowid)
+        return NULL;
+    if (strcmp(to, "INTEGER") == 0)
+        return not_integer;
+    if (strcmp(to, "REAL") == 0)
+        return not_real;
+    if (strcmp(to, "NUMERIC") == 0)
+        return is_numeric_name(want->type) ? not_numeric : bent_number;
+    if (strcmp(to, "TEXT") == 0)
+        return becomes_strict ? not_text : bent_real;
+    return becomes_strict && strcasecmp(want->type, "ANY") != 0 ? "typeof(%s) NOT IN ('blob', 'null')" : NULL;
+}
+
+static const char *fill_in(Arena *arena, const char *condition, const Table *table, const char *column)
 {
     StrBuf quoted, out;
     strbuf_init(&quoted, arena);
     strbuf_init(&out, arena);
-    sqlite_dialect.put_identifier(&quoted, column);
+    put_name(&quoted, table, column);
     for (const char *p = condition; *p; p++) {
         if (p[0] == '%' && p[1] == 's') {
             strbuf_puts(&out, quoted.text);
@@ -116,16 +208,19 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
 {
     const char *name = have->head.name;
     bool rowid = sqlite_rowid_column(want_table) == want && sqlite_rowid_column(have_table) != have;
-    const char *condition = unfit(have, want, is_strict(want_table) && !is_strict(have_table), rowid);
+    const char *condition = unfit(affinity_in(have_table, have), affinity_in(want_table, want), want,
+                                  is_strict(want_table) && !is_strict(have_table), rowid);
     if (condition)
-        add_assertion(arena, have_table, name, fill_in(arena, condition, name),
-                      arena_printf(arena, "column %s.%s has a value that is no %s: mend these rows first",
+        add_assertion(arena, have_table, fill_in(arena, condition, have_table, name),
+                      arena_printf(arena,
+                                   "column %s.%s has a value that would not survive exactly as %s: change "
+                                   "these rows first",
                                    have_table->head.name, name, want->type),
                       out);
     if (!forbids_null(have_table, have) && forbids_null(want_table, want) &&
         sqlite_default_is_null(want->default_sql) && !rowid && sqlite_rowid_column(have_table) != have)
         add_assertion(
-            arena, have_table, NULL, fill_in(arena, "%s IS NULL", name),
+            arena, have_table, fill_in(arena, "%s IS NULL", have_table, name),
             arena_printf(arena,
                          "column %s.%s becomes NOT NULL and has NULLs: fill them first, or give the "
                          "column a default",

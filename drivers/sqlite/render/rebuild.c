@@ -83,58 +83,127 @@ static void put_target(StrBuf *names, StrBuf *values, const char *name, const ch
         strbuf_puts(values, ", ");
     }
     sqlite_dialect.put_identifier(names, name);
-    if (value)
-        strbuf_puts(values, value);
-    else
-        sqlite_dialect.put_identifier(values, name);
+    strbuf_puts(values, value);
 }
 
-// The value of a kept column: itself, or where NULLs may stand no longer, the default for them.
-static void put_kept(Arena *arena, StrBuf *names, StrBuf *values, const Column *have, const Column *want)
+static bool fills_nulls(const Column *have, const Column *want)
 {
-    StrBuf value;
-    strbuf_init(&value, arena);
-    bool fills = have->nullable && !want->nullable && !sqlite_default_is_null(want->default_sql);
-    if (fills)
-        strbuf_puts(&value, "coalesce(");
-    sqlite_dialect.put_identifier(&value, have->head.name);
-    if (fills)
-        strbuf_printf(&value, ", %s)", want->default_sql);
-    put_target(names, values, want->head.name, value.text);
+    return have->nullable && !want->nullable && !sqlite_default_is_null(want->default_sql);
 }
 
-// INSERT INTO new (…) SELECT … FROM old: every column that both have, and the rowid where nothing else keeps it.
-static const char *copy_rows(Arena *arena, const Table *have, const Table *want, const char *as_name)
+static const char *qualified(Arena *arena, const Table *table, const char *column)
 {
-    StrBuf names, values, out;
-    strbuf_init(&names, arena);
-    strbuf_init(&values, arena);
+    StrBuf out;
     strbuf_init(&out, arena);
+    sqlite_dialect.put_identifier(&out, table->head.name);
+    strbuf_putc(&out, '.');
+    sqlite_dialect.put_identifier(&out, column);
+    return out.text;
+}
+
+// The value of a kept column: itself, or where NULLs are no longer allowed, the default for them.
+static const char *kept_value(Arena *arena, const Table *table, const Column *have, const Column *want)
+{
+    const char *value = qualified(arena, table, have->head.name);
+    return fills_nulls(have, want) ? arena_printf(arena, "coalesce(%s, %s)", value, want->default_sql)
+                                   : value;
+}
+
+typedef struct Copy {
+    StrBuf names, values;
+    size_t count;
+    bool rowid;    // copied under its own name
+    StrBuf filled; // columns whose NULLs become the default
+} Copy;
+
+// Every column that both have, and the rowid where nothing else keeps it.
+static void choose_columns(Arena *arena, const Table *have, const Table *want, Copy *copy)
+{
     const Column *alias = sqlite_rowid_column(want);
     const char *rowid = sqlite_has_rowid(have) ? sqlite_rowid_name(have, want) : NULL;
     const char *old_rowid = sqlite_has_rowid(have) ? sqlite_rowid_name(have, have) : NULL;
     if (!alias && rowid && sqlite_has_rowid(want)) {
-        strbuf_puts(&names, rowid);
-        strbuf_puts(&values, rowid);
+        put_target(&copy->names, &copy->values, rowid, qualified(arena, have, rowid));
+        copy->rowid = true;
     }
     VEC_EACH (Column *, it, &want->columns) {
         const Column *old = sqlite_column(have, (*it)->head.name);
-        if ((*it)->generated)
+        if ((*it)->generated || (!old && (*it != alias || !old_rowid)))
             continue;
-        if (old)
-            put_kept(arena, &names, &values, old, *it);
-        else if (*it == alias && old_rowid)
-            put_target(&names, &values, (*it)->head.name, old_rowid);
+        put_target(&copy->names, &copy->values, (*it)->head.name,
+                   old ? kept_value(arena, have, old, *it) : qualified(arena, have, old_rowid));
+        copy->count++;
+        if (old && fills_nulls(old, *it))
+            strbuf_printf(&copy->filled, "%s%s", copy->filled.length ? ", " : "", (*it)->head.name);
     }
-    for (size_t i = 0; !names.length && i < want->columns.count;
+    for (size_t i = 0; !copy->names.length && i < want->columns.count;
          i++) { // nothing in common: as many rows as there were
         const Column *first = want->columns.items[i];
         if (!first->generated)
-            put_target(&names, &values, first->head.name, first->default_sql ? first->default_sql : "NULL");
+            put_target(&copy->names, &copy->values, first->head.name,
+                       first->default_sql ? first->default_sql : "NULL");
     }
-    sql(&out, DIALECT, KW("INSERT INTO"), ID(as_name), KW("("), EXPR(names.text), KW(")\nSELECT"),
-        EXPR(values.text), KW("FROM"), ID(have->head.name));
-    return out.text;
+}
+
+static void add_copy(Arena *arena, const Table *have, const char *as_name, const Copy *copy,
+                     const char *order_by, StatementList *out)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    // OR ABORT: the new table's own ON CONFLICT clauses would delete or skip rows
+    sql(&text, DIALECT, KW("INSERT OR ABORT INTO"), ID(as_name), KW("("), EXPR(copy->names.text),
+        KW(")\nSELECT"), EXPR(copy->values.text), KW("FROM"), ID(have->head.name));
+    if (order_by)
+        sql(&text, DIALECT, KW("ORDER BY"), EXPR(order_by));
+    const char *filled =
+        copy->filled.length ? arena_printf(arena, "NULLs become the default: %s", copy->filled.text) : NULL;
+    sqlite_add_statement(arena, out, text.text)->comment = filled;
+}
+
+// SQLite takes at most 2000 values at once, so the rowid cannot be the 2001st: rows are copied in its order and numbered
+// again afterwards, by way of negative numbers that no row has.
+static void add_wide_copy(Arena *arena, const Table *have, const Table *want, const char *as_name,
+                          StatementList *out)
+{
+    const char *rowid = sqlite_rowid_name(have, want), *old = qualified(arena, have, rowid);
+    Table no_rowid = *have;
+    option_set(arena, &no_rowid.head.options, "without_rowid", "true");
+    Copy copy = { 0 };
+    strbuf_init(&copy.names, arena);
+    strbuf_init(&copy.values, arena);
+    strbuf_init(&copy.filled, arena);
+    choose_columns(arena, &no_rowid, want, &copy);
+    StrBuf text;
+    strbuf_init(&text, arena);
+    sql(&text, DIALECT, KW("SELECT"), EXPR(old), KW("FROM"), ID(have->head.name), KW("WHERE"), EXPR(old),
+        KW("< 0 LIMIT 1"));
+    sqlite_add_statement(arena, out, text.text)->assertion = arena_printf(
+        arena, "table %s has 2000 columns and negative rowids, which cannot be copied", have->head.name);
+    add_copy(arena, have, as_name, &copy, old, out);
+    strbuf_init(&text, arena);
+    sql(&text, DIALECT, KW("UPDATE"), ID(as_name), KW("SET"), EXPR(rowid),
+        KW("= -1 - o.r FROM (SELECT row_number() OVER (ORDER BY"), EXPR(old), KW(") AS n,"), EXPR(old),
+        KW("AS r FROM"), ID(have->head.name), KW(") AS o WHERE o.n ="), ID(as_name));
+    strbuf_printf(&text, ".%s", rowid);
+    sqlite_add_statement(arena, out, text.text);
+    strbuf_init(&text, arena);
+    sql(&text, DIALECT, KW("UPDATE"), ID(as_name), KW("SET"), EXPR(rowid), KW("= -1 -"), EXPR(rowid));
+    sqlite_add_statement(arena, out, text.text);
+}
+
+static void copy_rows(Arena *arena, const Table *have, const Table *want, const char *as_name,
+                      StatementList *out)
+{
+    enum { MOST_VALUES = 2000 }; // SQLITE_MAX_COLUMN
+    Copy copy = { 0 };
+    strbuf_init(&copy.names, arena);
+    strbuf_init(&copy.values, arena);
+    strbuf_init(&copy.filled, arena);
+    choose_columns(arena, have, want, &copy);
+    if (copy.rowid && copy.count >= MOST_VALUES)
+        add_wide_copy(arena, have, want, as_name, out);
+    else
+        add_copy(arena, have, as_name, &copy, NULL, out);
 }
 
 static bool has_autoincrement(const Table *table)
@@ -187,6 +256,7 @@ static void make_indexes(Arena *arena, const Table *want, StatementList *out)
 static void rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out)
 {
     const Table *have = step->have_table, *want = step->want_table;
+    sqlite_assert_known(arena, graph, step, out);
     sqlite_assert_rows_fit(arena, have, want, out);
     const char *as_name = free_name(arena, graph, "new", want->head.name);
     StrBuf text;
@@ -194,7 +264,7 @@ static void rebuild(Arena *arena, const StepGraph *graph, const Step *step, Stat
     sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name,
                      want->ddl ? want->ddl : have->ddl);
     sqlite_add_statement(arena, out, text.text);
-    sqlite_add_statement(arena, out, copy_rows(arena, have, want, as_name));
+    copy_rows(arena, have, want, as_name, out);
     if (has_autoincrement(have) && has_autoincrement(want))
         carry_counter(arena, have, as_name, out);
     swap(arena, have, want, as_name, out);

@@ -148,9 +148,34 @@ static bool can_reindex(Arena *arena, const StepGraph *graph, const Table *want)
     return true;
 }
 
-bool sqlite_carries_virtual(const StepGraph *graph, const Table *have, const Table *want)
+const char *sqlite_content_of(Arena *arena, const Table *table)
 {
-    return can_reindex(graph->arena, graph, want) || carry_rows(graph->arena, have, want, "") != NULL;
+    Contents contents = contents_of(arena, table);
+    return contents.full_text && contents.content && contents.content[0] ? contents.content : NULL;
+}
+
+static const char *lost_columns(Arena *arena, const Contents *from, const Contents *to, const char *table)
+{
+    StrBuf lost;
+    size_t count = 0;
+    strbuf_init(&lost, arena);
+    VEC_EACH (const char *, column, &from->columns)
+        if (!column_in(&to->columns, *column) && !(from->tree && column == from->columns.items))
+            strbuf_printf(&lost, "%s%s", count++ ? ", " : "", *column);
+    return count ? arena_printf(arena, "column%s %s of table %s", count > 1 ? "s" : "", lost.text, table)
+                 : NULL;
+}
+
+const char *sqlite_virtual_loss(const StepGraph *graph, const Table *have, const Table *want)
+{
+    Arena *arena = graph->arena;
+    Contents from = contents_of(arena, have), to = contents_of(arena, want);
+    bool index_only = have->is_virtual && from.full_text && from.content && from.content[0];
+    if (can_reindex(arena, graph, want) && index_only)
+        return NULL;
+    if (carry_rows(arena, have, want, ""))
+        return lost_columns(arena, &from, &to, have->head.name);
+    return arena_printf(arena, "the rows of table %s", have->head.name);
 }
 
 static void add_rename(Arena *arena, const char *from, const char *to, StatementList *out)
