@@ -212,6 +212,10 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
         .progress = tell_progress,
         .payload = session,
     };
+    NameList *extensions = ARENA_NEW(session->arena, NameList);
+    VEC_EACH (const char *, it, &session->config.extensions)
+        *VEC_PUSH(session->arena, extensions) = path_join(session->arena, session->config.folder, *it);
+    options.extensions = extensions;
     Url *scratch = ARENA_NEW(session->arena, Url);
     if (session->config.scratch_url) {
         if (!url_parse(session->arena, session->config.scratch_url, scratch, err))

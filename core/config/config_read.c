@@ -189,6 +189,7 @@ static const char *const keys[] = { "url",
                                     "online",
                                     "column_order",
                                     "scratch_url",
+                                    "extensions",
                                     "hooks",
                                     "lint",
                                     "names",
@@ -260,6 +261,7 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_truth(r, map, "online", &config->online);
     read_column_order(r, map, config);
     config_read_text(r, map, "scratch_url", &config->scratch_url);
+    config_read_list(r, map, "extensions", &config->extensions);
     config_read_list(r, map, "hooks", &config->hooks);
     if (node_get(map, "lint"))
         config->lint = node_get(map, "lint");

@@ -29,6 +29,7 @@ typedef struct Config {
     unsigned lock_timeout_ms;                     // default 60 s
     bool sets_lock_timeout;                       // the file says so
     unsigned statement_timeout_ms;                // default 0
+    NameList extensions;                          // SQLite: shared libraries to load into every connection
     NameList include, exclude;                    // globs
     KindPatternList include_kinds, exclude_kinds; // those of them that are for some kind only
     SourcePos include_at, exclude_at;

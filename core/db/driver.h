@@ -24,8 +24,9 @@ typedef void NoticeFn(void *payload, const char *severity, const char *message);
 typedef bool ProgressFn(void *payload, const char *what, double seconds, double part_done);
 
 typedef struct ConnectOptions {
-    bool read_only;     // must not create or change anything, nor a SQLite file that is not there
-    bool create;        // SQLite: make the file where it is missing
+    bool read_only;             // must not create or change anything, nor a SQLite file that is not there
+    bool create;                // SQLite: make the file where it is missing
+    const NameList *extensions; // SQLite: shared libraries to load, by their paths; NULL: none
     const char *folder; // relative paths of the URL are relative to this folder; NULL: the working directory
     unsigned lock_timeout_ms;      // waiting for another session's locks; 0: the engine's default
     unsigned statement_timeout_ms; // 0: none

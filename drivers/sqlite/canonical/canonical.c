@@ -1,21 +1,20 @@
 // SQLite keeps a text as it was written, so there is no spelling to be read back. But whether it takes the text at all
 // is known before a script is written: what the changes touch is made in a memory database.
-#include "drivers/sqlite/driver/internal.h"
+#include "drivers/sqlite/canonical/settle.h"
+
+#include <string.h>
 
 typedef struct Trial {
     Arena *arena;
-    Db *scratch;
+    Stage stage;
+    Db *live;
     Schema *want;
     const ChangeList *changes;
     bool *tried, *made; // tables, by slot
     Error why;          // the last refusal
 } Trial;
 
-static bool takes(Trial *trial, const char *text)
-{
-    trial->why = (Error){ 0 };
-    return trial->scratch->driver->exec(trial->scratch, text, &trial->why);
-}
+static bool takes(Trial *trial, const char *text) { return stage_takes(&trial->stage, text, &trial->why); }
 
 static bool refuse(const Trial *trial, const Object *object, const Object *whole, Error *err)
 {
@@ -162,14 +161,49 @@ static void make_surroundings(Trial *trial)
             (void)make_view(trial, as_view(*it));
 }
 
-static bool has_host(Trial *trial, const Object *trigger)
+static bool is_in(Db *db, Arena *arena, const char *name)
 {
     StrBuf text;
-    strbuf_init(&text, trial->arena);
-    sql(&text, &sqlite_dialect, KW("PRAGMA table_info("), ID(trigger->table), KW(")"));
+    strbuf_init(&text, arena);
+    sql(&text, &sqlite_dialect, KW("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name ="),
+        LIT(name), KW("COLLATE NOCASE"));
     const char *first = NULL;
     Error ignored = { 0 };
-    return db_value(trial->scratch, trial->arena, text.text, &first, &ignored) && first;
+    return db_value(db, arena, text.text, &first, &ignored) && first;
+}
+
+// "no such table: main.x" of a table that the model leaves out and the database has.
+static bool names_left_out(const Trial *trial)
+{
+    const char *at = strstr(trial->why.message, "no such table: ");
+    if (!at)
+        return false;
+    at += strlen("no such table: ");
+    at += strncmp(at, "main.", 5) == 0 ? 5 : 0;
+    return is_in(trial->live, trial->arena, at);
+}
+
+// What only an application can supply: SQLite takes the trigger, and so does this.
+static bool lacks_module(const Trial *trial) { return strstr(trial->why.message, "no such module") != NULL; }
+
+static bool make_trigger(Trial *trial, const Object *trigger, Error *err)
+{
+    if (!is_in(trial->stage.db, trial->arena, trigger->table)) {
+        if (is_in(trial->live, trial->arena, trigger->table))
+            return true;
+        error_set(&trial->why, ERR_SQL, "there is no table or view '%s'", trigger->table);
+        return refuse(trial, trigger, trigger, err);
+    }
+    if (!takes(trial, trigger->definition))
+        return refuse(trial, trigger, trigger, err);
+    bool sound =
+        sqlite_compiles(&trial->stage, trigger, &trial->why) || names_left_out(trial) || lacks_module(trial);
+    if (!sound)
+        return refuse(trial, trigger, trigger, err);
+    StrBuf text; // the next one is compiled without it
+    strbuf_init(&text, trial->arena);
+    sql(&text, &sqlite_dialect, KW("DROP TRIGGER"), ID(trigger->name));
+    return takes(trial, text.text) || refuse(trial, trigger, trigger, err);
 }
 
 // SQLite itself takes a view that cannot be read; whoever wrote it will want to know.
@@ -202,26 +236,42 @@ static bool make_objects(Trial *trial, Error *err)
             return refuse(trial, change->want, change->want, err);
     VEC_EACH (Change, change, trial->changes) {
         const Object *want = change->want;
-        if (want && want->kind == OBJECT_TRIGGER && has_host(trial, want) && !takes(trial, want->definition))
-            return refuse(trial, want, want, err);
+        if (want && want->kind == OBJECT_TRIGGER && !make_trigger(trial, want, err))
+            return false;
         if (want && want->kind == OBJECT_VIEW)
             warn_of_unreadable(trial, want);
     }
     return true;
 }
 
+// Texts that use what only the application has are compared as they are written.
+static void warn_of_borrowed(Trial *trial)
+{
+    VEC_EACH (const char *, it, &trial->stage.borrowed)
+        *VEC_PUSH(trial->arena, &trial->want->warnings) = (Warning){
+            .text = arena_printf(trial->arena,
+                                 "SQLite has no %s here: texts that use it are compared as they are written "
+                                 "(`extensions:` in cmigrate.yaml loads what an application adds)",
+                                 *it)
+        };
+}
+
 bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                          Error *err)
 {
     (void)have;
-    Trial trial = { .arena = arena, .want = want, .changes = changes };
+    Trial trial = { .arena = arena, .want = want, .changes = changes, .live = db };
     trial.tried = arena_alloc(arena, want->object_count + 1);
     trial.made = arena_alloc(arena, want->object_count + 1);
-    if (!db->driver->scratch(db, arena, &trial.scratch, err))
+    if (!stage_open(db, arena, &trial.stage, err))
         return false;
     bool objects = touches_objects(&trial), ok = make_tables(&trial, objects, err);
     if (ok && objects)
         ok = make_objects(&trial, err);
-    db_close(trial.scratch);
+    if (ok) {
+        sqlite_settle(&trial.stage, changes);
+        warn_of_borrowed(&trial);
+    }
+    db_close(trial.stage.db);
     return ok;
 }

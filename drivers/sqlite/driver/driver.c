@@ -378,6 +378,31 @@ static bool check_parameters(const Url *url, Error *err)
     return true;
 }
 
+// Functions, collations and modules of the application. What is loaded runs with the rights of this process, so the paths
+// come from cmigrate.yaml alone, never from a URL or a script.
+static bool load_extensions(Sqlite *self, Error *err)
+{
+    const NameList *paths = self->db.options.extensions;
+    if (!paths || !paths->count)
+        return true;
+    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    bool ok = true;
+    VEC_EACH (const char *, path, paths) {
+        char *message = NULL;
+        ok = sqlite3_load_extension(self->handle, *path, NULL, &message) == SQLITE_OK;
+        if (!ok) {
+            error_set(err, ERR_CONFIG, "cannot load the SQLite extension %s: %s", *path,
+                      message ? message : sqlite3_errmsg(self->handle));
+            error_hint(err, "Check the path in `extensions:` of cmigrate.yaml; it is relative to that file.");
+        }
+        sqlite3_free(message);
+        if (!ok)
+            break;
+    }
+    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    return ok;
+}
+
 static bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
 {
     Sqlite *self = ARENA_NEW(arena, Sqlite);
@@ -405,6 +430,7 @@ static bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *o
         if (ok)
             set_up(self);
     }
+    ok = ok && load_extensions(self, err);
     if (!ok) {
         if (err && err->code == ERR_SQL) {
             err->code = ERR_CONNECT;
