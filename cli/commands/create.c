@@ -40,9 +40,9 @@ static bool see_row(void *payload, const Row *row, Error *err)
 static bool run_statement(Db *db, const Statement *statement, Error *err)
 {
     if (!statement->assertion)
-        return db->driver->exec(db, statement->sql, err);
+        return db_exec_in(db, SCOPE_SCRIPT, statement->sql, err);
     FirstRow first = { 0 };
-    return db->driver->query(db, statement->sql, see_row, &first, err) &&
+    return db_query_in(db, SCOPE_SCRIPT, statement->sql, see_row, &first, err) &&
            (!first.seen || error_set(err, ERR_SQL, "%s", statement->assertion));
 }
 

@@ -17,10 +17,11 @@ static const char *old_name(const Comparison *c, ObjectKind kind, const char *ta
     return name;
 }
 
-static void put_table_name(StrBuf *out, const Comparison *c, const Table *table)
+static void put_table_name(StrBuf *out, const Comparison *c, const Db *db, const Table *table)
 {
-    if (table->head.schema) {
-        c->dialect->put_identifier(out, table->head.schema);
+    const char *schema = table->head.schema ? table->head.schema : db ? db->server.default_schema : NULL;
+    if (schema) {
+        c->dialect->put_identifier(out, schema);
         strbuf_putc(out, '.');
     }
     c->dialect->put_identifier(out, old_name(c, OBJECT_TABLE, NULL, table->head.name));
@@ -82,7 +83,7 @@ static bool count_columns(Session *session, Db *db, const Comparison *c, size_t 
         columns++;
     }
     strbuf_puts(&query, " FROM ");
-    put_table_name(&query, c, table);
+    put_table_name(&query, c, db, table);
     Counts counts = { arena_alloc(session->arena, (columns + 1) * sizeof(unsigned long long)), columns + 1 };
     Error ignored = { 0 };
     bool counted = db && table->row_estimate < COUNTED_ROWS &&
@@ -103,7 +104,7 @@ static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, 
     StrBuf query;
     strbuf_init(&query, session->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
-    put_table_name(&query, c, table);
+    put_table_name(&query, c, db, table);
     const char *count = NULL;
     Error ignored = { 0 };
     if (table->row_estimate >= COUNTED_ROWS)
@@ -133,7 +134,7 @@ static void count_filled(Session *session, Db *db, const Comparison *c, size_t f
     StrBuf query;
     strbuf_init(&query, session->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
-    put_table_name(&query, c, table);
+    put_table_name(&query, c, db, table);
     const char *count = NULL, *text = "rows that are there get '' or 0: it has no default";
     Error ignored = { 0 };
     if (db && table->row_estimate < COUNTED_ROWS &&
@@ -196,6 +197,15 @@ static bool changes_by(const Step *step, const Change *change)
     return found;
 }
 
+// A statement of the script to come, which names what it reads as the script does.
+static bool row_of(Db *db, Arena *arena, const char *query, const char **row, Error *err)
+{
+    db->scope = SCOPE_LOOKUP;
+    bool ok = db_value(db, arena, query, row, err);
+    db->scope = SCOPE_OWN;
+    return ok;
+}
+
 // What the script is to make sure of before it changes something is asked now: rows that will be in its way are better
 // known before somebody runs it.
 static void foresee(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
@@ -207,7 +217,7 @@ static void foresee(Session *session, Db *db, const Comparison *c, const Plan *p
         const char *row = NULL;
         Error ignored = { 0 }; // it may speak of what the script makes before
         if (!statement->assertion || !table || table->row_estimate >= COUNTED_ROWS ||
-            !db_value(db, session->arena, statement->sql, &row, &ignored))
+            !row_of(db, session->arena, statement->sql, &row, &ignored))
             continue;
         for (size_t k = 0; k < c->changes.count && row; k++)
             if (changes_by(step, &c->changes.items[k]) && !out->texts[k]) {

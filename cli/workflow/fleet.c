@@ -55,7 +55,7 @@ static bool ask_for_targets(Fleet *fleet, Error *err)
 {
     Project project;
     bool ok = project_open(fleet->session, NEEDS_READING, &project, err) &&
-              project.db->driver->query(project.db, fleet->options->targets, keep_name, fleet, err);
+              db_query_in(project.db, SCOPE_SCRIPT, fleet->options->targets, keep_name, fleet, err);
     project_close(fleet->session, &project);
     // What runs in threads does not come along into a child
     progress_stop(fleet->session->progress);

@@ -9,9 +9,10 @@
 #include "core/revision/graph.h"
 
 typedef struct VersionStore {
-    const char *schema;  // of the version table; NULL: the default
-    const char *table;   // "cmigrate_version", or an adopted "alembic_version"
-    const char *history; // "cmigrate_history"
+    const char *schema;         // of the version table; NULL: the default
+    const char *table;          // "cmigrate_version", or an adopted "alembic_version"
+    const char *history;        // "cmigrate_history"
+    const char *history_schema; // NULL: the default
 } VersionStore;
 // From the setting version_table, "name" or "schema.name". ERR_CONFIG.
 bool version_store_named(Arena *arena, const char *table, VersionStore *out, Error *err) MUST_USE;

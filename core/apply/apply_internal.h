@@ -151,14 +151,22 @@ typedef struct TableFacts {
     bool exists;
     const char *schema; // where it is; NULL: the engine has none, or it is not there
     bool has_column;    // the one that was asked for
+    const char *not_to_read, *not_to_write, *hint; // why it must not be, and what to do; NULL: it may
 } TableFacts;
-// `column` NULL: none is asked for.
-bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, const char *column,
-                TableFacts *out, Error *err) MUST_USE;
+// `column` NULL: none is asked for. ERR_SQL where the table is one that must not be read, or with `writes` one that must not
+// be written to (Dialect.put_table_query).
+typedef struct TableLook {
+    const char *table, *column;
+    bool writes;
+} TableLook;
+bool table_find(Db *db, Arena *arena, const VersionStore *store, const TableLook *look, TableFacts *out,
+                Error *err) MUST_USE;
 bool run_find_tables(Run *run, Error *err) MUST_USE; // what is there, and the store with its schema
 // The name that rows of the history carry. `db` NULL: offline, where nobody knows whether the server folds names.
 const char *store_owner(Arena *arena, const Dialect *dialect, const Db *db, const VersionStore *store);
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table);
+// COLUMN = 'VALUE', as Dialect.own_equals says.
+void put_equals(StrBuf *out, const Dialect *dialect, const char *column, const char *value);
 void put_own_key(StrBuf *out, const Dialect *dialect, const char *table, const char *columns);
 void put_version_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, bool if_missing);
 bool make_version_table(Run *run, Error *err) MUST_USE; // where it is missing

@@ -59,7 +59,8 @@ bool batch_run(Attempt *attempt, Error *err)
     add_books(attempt, statements, &n);
     statements[n++] = "COMMIT";
     attempt->tries = 1;
-    while (!fault_point("batch", err) || !db->driver->batch(db, statements, n, &done, err)) {
+    const Batch batch = { statements, n, 1, attempt->items.count };
+    while (!fault_point("batch", err) || !db->driver->batch(db, &batch, &done, err)) {
         bool of_script = done >= 1 && done <= attempt->items.count;
         attempt->in_transaction = true;
         if (of_script && attempt_tries_again(attempt, &attempt->items.items[done - 1], err))

@@ -46,7 +46,7 @@ static bool run_assertion(Attempt *attempt, const Item *item, Error *err)
 {
     FirstRow first = { .arena = attempt->arena };
     Db *db = attempt->run->db;
-    if (!db->driver->query(db, item->sql, keep_first_row, &first, err))
+    if (!db_query_in(db, SCOPE_SCRIPT, item->sql, keep_first_row, &first, err))
         return false;
     if (!first.seen)
         return true;
@@ -61,7 +61,7 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err)
         return false;
     bool ok = item->statement->assertion ? run_assertion(attempt, item, err)
               : item->key_check          ? run_key_check(attempt, item, err)
-                                         : exec_sql(attempt->run->db, item->sql, err);
+                                         : db_exec_in(attempt->run->db, SCOPE_SCRIPT, item->sql, err);
     if (ok && events && events->statement)
         events->statement(events->payload, item->statement, now_ms() - start);
     return ok;

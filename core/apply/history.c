@@ -129,9 +129,11 @@ static void put_owned(StrBuf *out, const Dialect *dialect, const char *owner)
 {
     if (!owner)
         return;
-    strbuf_puts(out, " AND " HISTORY_OWNER " IN (");
-    dialect->put_literal(out, owner);
-    strbuf_puts(out, ", '')");
+    strbuf_puts(out, " AND (");
+    put_equals(out, dialect, HISTORY_OWNER, owner);
+    strbuf_puts(out, " OR ");
+    put_equals(out, dialect, HISTORY_OWNER, "");
+    strbuf_putc(out, ')');
 }
 
 static bool read_where(const HistoryView *view, const char *where, HistoryList *out, Error *err)
@@ -158,17 +160,19 @@ static bool read_where(const HistoryView *view, const char *where, HistoryList *
 bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
 {
     TableFacts facts;
-    if (!table_find(db, arena, store, store->history, HISTORY_OWNER, &facts, err))
+    if (!table_find(db, arena, store, &(TableLook){ store->history, HISTORY_OWNER, false }, &facts, err))
         return false;
     const char *owner = facts.has_column ? store_owner(arena, db->dialect, db, store) : NULL;
+    VersionStore found = *store;
+    found.history_schema = store->history_schema ? store->history_schema : facts.schema;
     StrBuf where;
     strbuf_init(&where, arena);
     strbuf_puts(&where, "id IN (SELECT MAX(id) FROM ");
-    put_table(&where, db->dialect, store, store->history);
+    put_table(&where, db->dialect, &found, found.history);
     strbuf_puts(&where, " WHERE state = 'done'");
     put_owned(&where, db->dialect, owner);
     strbuf_printf(&where, " GROUP BY revision%s)", owner ? ", " HISTORY_OWNER : "");
-    return !facts.exists || read_where(&(HistoryView){ db, arena, store, owner }, where.text, out, err);
+    return !facts.exists || read_where(&(HistoryView){ db, arena, &found, owner }, where.text, out, err);
 }
 
 bool history_begin_run(Run *run, Error *err)

@@ -9,6 +9,7 @@ bool version_store_named(Arena *arena, const char *table, VersionStore *out, Err
         .schema = parts.count == 2 ? parts.items[0] : NULL,
         .table = parts.items[parts.count - 1],
         .history = "cmigrate_history",
+        .history_schema = parts.count == 2 ? parts.items[0] : NULL,
     };
     return true;
 }

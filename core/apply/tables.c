@@ -5,11 +5,18 @@
 
 void put_table(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table)
 {
-    if (store->schema) {
-        dialect->put_identifier(out, store->schema);
+    const char *schema = table == store->table ? store->schema : store->history_schema;
+    if (schema) {
+        dialect->put_identifier(out, schema);
         strbuf_putc(out, '.');
     }
     dialect->put_identifier(out, table);
+}
+
+void put_equals(StrBuf *out, const Dialect *dialect, const char *column, const char *value)
+{
+    strbuf_printf(out, "%s %s ", column, dialect->own_equals ? dialect->own_equals : "=");
+    dialect->put_literal(out, value);
 }
 
 typedef struct Found {
@@ -17,28 +24,43 @@ typedef struct Found {
     TableFacts *facts;
 } Found;
 
+static const char *copy_of(Arena *arena, const Row *row, size_t i)
+{
+    if (i >= row->count || !row->values[i])
+        return NULL;
+    return arena_strndup(arena, row->values[i], row->lengths ? row->lengths[i] : strlen(row->values[i]));
+}
+
 static bool note_row(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Found *found = payload;
-    TableFacts *facts = found->facts;
-    facts->exists = true;
-    if (row->count && row->values[0])
-        facts->schema = arena_strndup(found->arena, row->values[0],
-                                      row->lengths ? row->lengths[0] : strlen(row->values[0]));
-    facts->has_column = row->count > 1 && row->values[1];
+    *found->facts = (TableFacts){ .exists = true,
+                                  .schema = copy_of(found->arena, row, 0),
+                                  .has_column = row->count > 1 && row->values[1],
+                                  .not_to_read = copy_of(found->arena, row, 2),
+                                  .not_to_write = copy_of(found->arena, row, 3),
+                                  .hint = copy_of(found->arena, row, 4) };
     return true;
 }
 
-bool table_find(Db *db, Arena *arena, const VersionStore *store, const char *table, const char *column,
-                TableFacts *out, Error *err)
+bool table_find(Db *db, Arena *arena, const VersionStore *store, const TableLook *look, TableFacts *out,
+                Error *err)
 {
     StrBuf query;
     strbuf_init(&query, arena);
-    db->dialect->put_table_query(&query, store->schema, table, column);
+    const char *schema = look->table == store->table ? store->schema : store->history_schema;
+    db->dialect->put_table_query(&query, schema, look->table, look->column);
     *out = (TableFacts){ 0 };
     Found found = { arena, out };
-    return db->driver->query(db, query.text, note_row, &found, err);
+    if (!db_query_in(db, schema ? SCOPE_OWN : SCOPE_LOOKUP, query.text, note_row, &found, err))
+        return false;
+    const char *wrong = out->not_to_read ? out->not_to_read : look->writes ? out->not_to_write : NULL;
+    if (!wrong)
+        return true;
+    error_set(err, ERR_SQL, "the table %s%s%s cannot be used: %s", out->schema ? out->schema : "",
+              out->schema ? "." : "", look->table, wrong);
+    return out->hint && error_hint(err, "%s", out->hint);
 }
 
 // A script may change where names are looked for (search_path, USE): what it must not change is which tables are meant.
@@ -48,20 +70,22 @@ bool run_find_tables(Run *run, Error *err)
     run->own_store = *run->request->store;
     run->store = &run->own_store;
     run->owner = store_owner(run->arena, run->dialect, run->db, run->store);
-    if (!table_find(run->db, run->arena, run->store, run->store->table, NULL, &version, err) ||
-        !table_find(run->db, run->arena, run->store, run->store->history, HISTORY_OWNER, &history, err))
+    if (!table_find(run->db, run->arena, run->store, &(TableLook){ run->store->table, NULL, true }, &version,
+                    err) ||
+        !table_find(run->db, run->arena, run->store, &(TableLook){ run->store->history, HISTORY_OWNER, true },
+                    &history, err))
         return false;
     run->has_version = version.exists;
     run->has_history = history.exists;
     run->history_has_owner = history.has_column;
-    const char *schema = version.schema ? version.schema : history.schema;
     // The lock bears the schema's name: it is the same before the tables are made
-    if (!run->own_store.schema && !schema)
-        schema = run->db->server.default_schema;
-    // Where they stand in two schemas, names without one find both, as they did
-    if (!run->own_store.schema &&
-        !(version.schema && history.schema && strcmp(version.schema, history.schema) != 0))
-        run->own_store.schema = schema;
+    const char *missing = version.schema   ? version.schema
+                          : history.schema ? history.schema
+                                           : run->db->server.default_schema;
+    if (!run->own_store.schema)
+        run->own_store.schema = version.schema ? version.schema : missing;
+    if (!run->own_store.history_schema)
+        run->own_store.history_schema = history.schema ? history.schema : missing;
     return true;
 }
 

@@ -77,11 +77,13 @@ bool version_fits(Run *run, const NameList *ids, Error *err)
 bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists, Error *err)
 {
     TableFacts facts;
-    if (!table_find(db, arena, store, store->table, NULL, &facts, err))
+    if (!table_find(db, arena, store, &(TableLook){ store->table, NULL, false }, &facts, err))
         return false;
     if (exists)
         *exists = facts.exists;
-    return !facts.exists || version_rows(db, arena, store, out, err);
+    VersionStore found = *store;
+    found.schema = store->schema ? store->schema : facts.schema;
+    return !facts.exists || version_rows(db, arena, &found, out, err);
 }
 
 static bool unknown_row(const char *row, Error *err)
@@ -150,8 +152,8 @@ const char *version_change_sql(Arena *arena, const Dialect *dialect, const Versi
         strbuf_puts(&sql, change->from ? "" : ")");
     }
     if (change->from) {
-        strbuf_puts(&sql, " WHERE version_num = ");
-        dialect->put_literal(&sql, change->from);
+        strbuf_puts(&sql, " WHERE ");
+        put_equals(&sql, dialect, "version_num", change->from);
     }
     return sql.text;
 }
@@ -196,8 +198,8 @@ const char *version_guard_sql(Arena *arena, const Dialect *dialect, const Versio
     strbuf_puts(&query, "SELECT n FROM (SELECT COUNT(*) AS n FROM ");
     put_table(&query, dialect, store, store->table);
     if (row) {
-        strbuf_puts(&query, " WHERE version_num = ");
-        dialect->put_literal(&query, row);
+        strbuf_puts(&query, " WHERE ");
+        put_equals(&query, dialect, "version_num", row);
     }
     strbuf_printf(&query, ") AS rows_found WHERE n <> %d", row ? 1 : 0);
     const char *text =

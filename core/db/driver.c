@@ -6,6 +6,22 @@ void db_close(Db *db)
         db->driver->close(db);
 }
 
+bool db_exec_in(Db *db, NameScope scope, const char *statement, Error *err)
+{
+    db->scope = scope;
+    bool ok = db->driver->exec(db, statement, err);
+    db->scope = SCOPE_OWN;
+    return ok;
+}
+
+bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload, Error *err)
+{
+    db->scope = scope;
+    bool ok = db->driver->query(db, statement, row, payload, err);
+    db->scope = SCOPE_OWN;
+    return ok;
+}
+
 typedef struct FirstValue {
     Arena *arena;
     const char *value;

@@ -55,6 +55,21 @@ typedef struct StatementCost {
     NameList rewritten; // their names
 } StatementCost;
 
+// Whose statement it is that runs. A server that looks up names without a schema along a path which other users may
+// write to (PostgreSQL's search_path) does so for scripts alone.
+typedef enum NameScope {
+    SCOPE_OWN,    // ours: objects that are not the server's own are named with their schema
+    SCOPE_SCRIPT, // a script's or a person's
+    SCOPE_LOOKUP, // ours, with the names of a script: it qualifies each function and operator itself
+} NameScope;
+
+// Statements that go out together. Of them [script_first, script_first + script_count) are a script's, the others ours.
+typedef struct Batch {
+    const char *const *statements;
+    size_t count;
+    size_t script_first, script_count;
+} Batch;
+
 struct Db {
     const Driver *driver;
     const Dialect *dialect;
@@ -64,6 +79,7 @@ struct Db {
     const char *title;  // the URL for people, without password
     const char *caveat; // what cannot be done over this connection, and how it could; NULL: nothing to say
     uint64_t affected;  // rows changed by the last exec
+    NameScope scope;    // of exec and query; whoever sets it puts SCOPE_OWN back
     void *module;
 };
 
@@ -88,7 +104,7 @@ struct Driver {
     bool (*query)(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
     // Many statements in order, in as few round trips as the client can. *done counts those that succeeded; on failure
     // it is the index of the one that failed. NULL: exec one after another.
-    bool (*batch)(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
+    bool (*batch)(Db *db, const Batch *batch, size_t *done, Error *err);
 
     // A transaction fit for a revision (SQLite: BEGIN IMMEDIATE). Nesting is a bug of the caller.
     bool (*begin)(Db *db, Error *err);
@@ -156,6 +172,11 @@ bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **o
 void db_close(Db *db); // NULL is allowed
 // driver->scratch. ERR_SQL where rights are missing; `driver->scratch` must not be NULL.
 bool db_scratch(Db *db, Arena *arena, Db **out, Error *err) MUST_USE;
+
+// driver->exec and driver->query with a scope.
+bool db_exec_in(Db *db, NameScope scope, const char *statement, Error *err) MUST_USE;
+bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload,
+                 Error *err) MUST_USE;
 
 // The first value of the first row, copied into the arena; *out NULL where there is no row or the value is NULL.
 bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *err) MUST_USE;

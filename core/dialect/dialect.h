@@ -120,9 +120,10 @@ typedef struct Dialect {
     bool (*needs_no_transaction)(Text statement);
 
     // What core/apply writes besides (drivers/<engine>/dialect_apply.c).
-    // A query that gives one row where the table exists: the schema that it is in, or NULL where the engine has none.
-    // `schema` NULL: where names are looked for. Where `column` is not NULL, its second value says whether the table has it:
-    // 1, or NULL.
+    // A query that gives one row where the table exists: the schema that it is in, or NULL where the engine has none. Its
+    // second value, if any, says whether the table has `column` (may be NULL): 1, or NULL. It may have three more: why the
+    // table must not be read, and why not be written to, for code of somebody else would run with it (NULL: it may), and
+    // what to do. `schema` NULL: where names are looked for; every function and operator of the query is qualified.
     void (*put_table_query)(StrBuf *out, const char *schema, const char *table, const char *column);
     // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);
@@ -130,6 +131,8 @@ typedef struct Dialect {
     const char *client_preamble;
     // An expression that names who runs the statement, and from where; NULL: the engine knows no users.
     const char *who_runs;
+    // What compares a column of those tables with a literal, so that no operator of a user's can take its place; NULL: =
+    const char *own_equals;
     const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
 } Dialect;
 

@@ -41,7 +41,7 @@ static bool is_there(Db *db, Arena *arena, const char *table, bool *exists, Erro
     const char *schema, *name = split_table(arena, table, &schema);
     strbuf_init(&query, arena);
     db->dialect->put_table_query(&query, schema, name, NULL);
-    if (!db->driver->query(db, query.text, take_row, &rows, err))
+    if (!db_query_in(db, SCOPE_LOOKUP, query.text, take_row, &rows, err))
         return false;
     *exists = rows.values.count > 0;
     return true;
@@ -70,7 +70,7 @@ static bool read_rows(const Import *import, Db *db, Arena *arena, const char *co
         db->dialect->put_identifier(&query, order);
     }
     *out = (Rows){ .arena = arena, .columns = count };
-    if (db->driver->query(db, query.text, take_row, out, err))
+    if (db_query_in(db, SCOPE_LOOKUP, query.text, take_row, out, err))
         return true;
     return error_prefix(err, "%s, as %s keeps it: ", table_of(import), import->format->name);
 }

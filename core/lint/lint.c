@@ -128,7 +128,7 @@ static bool redo(Lint *lint, const Section *section, size_t count, const bool *r
         if (refused[i])
             continue;
         if (!variables_fill(lint->arena, lint->variables, &section->statements.items[i], &sql, err) ||
-            !db->driver->exec(db, sql, err))
+            !db_exec_in(db, SCOPE_SCRIPT, sql, err))
             return false;
     }
     return true;
@@ -149,7 +149,7 @@ static bool exec(Judge *judge, LintFact *cost, Error *err)
         judge->cost = cost;
         return ok;
     }
-    return db->driver->exec(db, judge->sql, err);
+    return db_exec_in(db, SCOPE_SCRIPT, judge->sql, err);
 }
 
 // Executes the statement, judges it, and leaves walk->now in the state behind it.
@@ -299,7 +299,7 @@ static bool replay_revision(Lint *lint, const Revision *revision, Error *err)
         for (size_t k = 0; ok && k < section->statements.count; k++) {
             const char *sql;
             ok = variables_fill(arena, lint->variables, &section->statements.items[k], &sql, err) &&
-                 db->driver->exec(db, sql, err);
+                 db_exec_in(db, SCOPE_SCRIPT, sql, err);
             if (!ok && !err->at.file)
                 err->at = section->statements.items[k].at;
         }

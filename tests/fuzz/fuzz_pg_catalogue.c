@@ -40,6 +40,14 @@ bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
     return true;
 }
 
+const char *pg_path_sql(PgDb *pg, PgPath path, bool local)
+{
+    (void)pg;
+    (void)path;
+    (void)local;
+    return "SELECT 1";
+}
+
 PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
 {
     (void)pg;

@@ -209,7 +209,7 @@ def engines(wanted):
     base = os.environ.get("CMIGRATE_TEST_" + wanted.upper())
     if not base:
         return None
-    return {"pg15": Postgres, "pg18": Postgres, "mariadb": MySQL, "mysql": MySQL}[wanted](wanted, wanted, base)
+    return {"pg14": Postgres, "pg15": Postgres, "pg18": Postgres, "mariadb": MySQL, "mysql": MySQL}[wanted](wanted, wanted, base)
 
 
 def run(*tests):

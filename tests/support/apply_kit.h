@@ -7,7 +7,7 @@
 #include "core/apply/apply.h"
 #include "tests/support/fake_driver.h"
 
-static const VersionStore store = { NULL, "cmigrate_version", "cmigrate_history" };
+static const VersionStore store = { NULL, "cmigrate_version", "cmigrate_history", NULL };
 
 static inline ApplyRequest request_for(Kit *kit, Direction direction, const char *target)
 {

@@ -331,7 +331,7 @@ static void an_alembic_table_is_adopted(void **state)
 {
     Kit *kit = *state;
     make_two(kit);
-    static const VersionStore alembic = { NULL, "alembic_version", "cmigrate_history" };
+    static const VersionStore alembic = { NULL, "alembic_version", "cmigrate_history", NULL };
     value_of(kit, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)");
     value_of(kit, "INSERT INTO alembic_version VALUES ('a1')");
     value_of(kit, "CREATE TABLE one (x)");

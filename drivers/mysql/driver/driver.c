@@ -216,11 +216,11 @@ static bool run_packet(MyDb *my, const char *const *statements, size_t count, si
     return more > 0 ? my_fail(my->connection, err) : true;
 }
 
-static bool my_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+static bool my_batch(Db *db, const Batch *batch, size_t *done, Error *err)
 {
     *done = 0;
-    while (*done < count)
-        if (!my_answered(my_db(db), run_packet(my_db(db), statements, count, done, err), err))
+    while (*done < batch->count)
+        if (!my_answered(my_db(db), run_packet(my_db(db), batch->statements, batch->count, done, err), err))
             return false;
     return true;
 }

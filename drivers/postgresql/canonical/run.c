@@ -15,11 +15,13 @@ static bool open_scratch(Canonical *c, Error *err)
     VEC(PgQuery) list = { 0 };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ pg_begin_words(c->pg, "BEGIN READ WRITE"), false };
     // in front of the connection's own, which may lead to what extensions brought
-    const char *path = arena_printf(c->arena,
-                                    "SELECT pg_catalog.set_config('search_path', concat_ws(', ', '%s',"
-                                    " nullif(pg_catalog.current_setting('search_path'), '')), true)",
-                                    c->schemas.items[0].here);
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ path, false };
+    const char *own = c->pg->script_path, *first = c->schemas.items[0].here;
+    StrBuf path;
+    strbuf_init(&path, c->arena);
+    strbuf_puts(&path, "SELECT pg_catalog.set_config('search_path', ");
+    postgresql_dialect.put_literal(&path, *own ? arena_printf(c->arena, "%s, %s", first, own) : first);
+    strbuf_puts(&path, ", true)");
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ path.text, false };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL check_function_bodies = off", false };
     *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL client_min_messages = error", false };
     VEC_EACH (const SchemaName, name, &c->schemas) {

@@ -5,6 +5,44 @@
 
 #include "core/dialect/dialect.h"
 
+#define EQ " OPERATOR(pg_catalog.=) "
+#define NE " OPERATOR(pg_catalog.<>) "
+// Whose rights are not less than ours, or whom somebody of such rights made a role of ours: a role can make itself one.
+#define TRUSTED                                                                                              \
+    "SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolsuper OR o.rolname" EQ                               \
+    "CURRENT_USER OR o.rolname" EQ                                                                           \
+    "SESSION_USER UNION ALL SELECT b.datdba FROM pg_catalog.pg_database b WHERE b.datname" EQ                \
+    "pg_catalog.current_database() UNION ALL SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN"         \
+    " pg_catalog.pg_roles r ON r.oid" EQ "m.member JOIN pg_catalog.pg_roles g ON g.oid" EQ                   \
+    "m.grantor WHERE r.rolname" EQ "CURRENT_USER AND g.rolsuper"
+
+// Why the table of the row (c, in the schema n) must not be read: to read a view, or behind row security, is to run code.
+static const char not_to_read[] = "CASE WHEN c.relkind" NE "'r' THEN 'it is no plain table'"
+                                  " WHEN c.relrowsecurity AND pg_catalog.row_security_active(c.oid) THEN "
+                                  "'row security hides rows of it' END";
+
+// Why it must not be written to: the code of somebody else would run with the rights of whoever runs this.
+static const char not_to_write[] =
+    "CASE WHEN NOT EXISTS (SELECT FROM trusted t WHERE t.oid" EQ "c.relowner) AND c.relowner" NE "n.nspowner"
+    " THEN pg_catalog.concat('it belongs to the role ', "
+    "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(c.relowner)),"
+    " ', whose code could run with the rights of ', pg_catalog.quote_ident(CURRENT_USER))"
+    " WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class" EQ "c.oid) THEN 'it has a rule'"
+    " WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent" EQ
+    "c.oid) THEN 'it has child tables'"
+    " ELSE (SELECT pg_catalog.concat('it has the trigger ', pg_catalog.quote_ident(g.tgname), ' of the role "
+    "',"
+    " pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(p.proowner))) FROM pg_catalog.pg_trigger g JOIN"
+    " pg_catalog.pg_proc p ON p.oid" EQ "g.tgfoid WHERE g.tgrelid" EQ
+    "c.oid AND NOT g.tgisinternal AND NOT EXISTS"
+    " (SELECT FROM trusted t WHERE t.oid" EQ "p.proowner) ORDER BY g.tgname LIMIT 1) END";
+
+static const char what_to_do[] =
+    "CASE WHEN c.relkind" EQ
+    "'r' THEN pg_catalog.concat('Look at what it holds and who made it; if it is right, take it over"
+    " (ALTER TABLE ', c.oid::pg_catalog.regclass, ' OWNER TO ', pg_catalog.quote_ident(CURRENT_USER),"
+    " ') and drop what hangs on it; else drop it.') ELSE 'Drop it, or name another version_table.' END";
+
 void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
 {
     StrBuf name;
@@ -14,15 +52,19 @@ void postgresql_put_table_query(StrBuf *out, const char *schema, const char *tab
         strbuf_putc(&name, '.');
     }
     postgresql_dialect.put_identifier(&name, table);
-    strbuf_puts(out, "SELECT n.nspname");
+    strbuf_puts(out, "WITH trusted AS (" TRUSTED ") SELECT n.nspname, ");
     if (column) {
-        strbuf_puts(out, ", (SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND NOT "
-                         "a.attisdropped AND a.attname = ");
+        strbuf_puts(out, "(SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid" EQ
+                         "c.oid AND NOT a.attisdropped AND a.attname" EQ);
         postgresql_dialect.put_literal(out, column);
         strbuf_putc(out, ')');
+    } else {
+        strbuf_puts(out, "NULL");
     }
-    strbuf_puts(out, " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                     " WHERE c.oid = pg_catalog.to_regclass(");
+    strbuf_printf(out,
+                  ", %s, %s, %s FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid" EQ
+                  "c.relnamespace WHERE c.oid" EQ "pg_catalog.to_regclass(",
+                  not_to_read, not_to_write, what_to_do);
     postgresql_dialect.put_literal(out, name.text);
     strbuf_putc(out, ')');
 }

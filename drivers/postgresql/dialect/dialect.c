@@ -165,6 +165,7 @@ const Dialect postgresql_dialect = {
     .render = pg_render,
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = postgresql_put_table_query,
+    .own_equals = "OPERATOR(pg_catalog.=)",
     .put_assertion = postgresql_put_assertion,
     .who_runs =
         "CAST(session_user AS text) || '@' || COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), "

@@ -158,28 +158,32 @@ static void tell_notice(void *arg, const PGresult *result)
 
 // The same as PG_KEEPALIVES, within a query.
 #define KEEPALIVES                                                                                           \
-    " pg_catalog.set_config('tcp_keepalives_idle', '30', false) ||"                                          \
-    " pg_catalog.set_config('tcp_keepalives_interval', '10', false) ||"                                      \
+    " pg_catalog.set_config('tcp_keepalives_idle', '30', false),"                                            \
+    " pg_catalog.set_config('tcp_keepalives_interval', '10', false),"                                        \
     " pg_catalog.set_config('tcp_keepalives_count', '3', false)"
 
 // Session settings, in the same query that asks where we are. Behind a pooler they would stay with its server
 // connection and reach somebody else: there begin() sets them for each transaction.
 static bool set_up(PgDb *pg, Error *err)
 {
-    char sql[1400];
+    char sql[2000];
     int backend = PQbackendPID(pg->conn);
-    snprintf(sql, sizeof(sql),
-             "SELECT pg_catalog.current_schema(), pg_catalog.current_setting('server_version'),"
-             " pg_catalog.current_setting('server_version_num'), pg_catalog.pg_backend_pid() <> %d,"
-             " pg_catalog.pg_postmaster_start_time()::text, pg_catalog.current_schemas(false)::text,"
-             " CASE WHEN pg_catalog.pg_backend_pid() = %d THEN"
-             " pg_catalog.set_config('statement_timeout', '%u', false) ||"
-             " pg_catalog.set_config('lock_timeout', '%u', false) ||"
-             " pg_catalog.set_config('default_transaction_read_only', '%s', false) ||" KEEPALIVES " END",
-             backend, backend, pg->db.options.statement_timeout_ms, pg->db.options.lock_timeout_ms,
-             pg->db.options.read_only ? "on" : "off");
+    snprintf(
+        sql, sizeof(sql),
+        "SELECT pg_catalog.current_schema(), pg_catalog.current_setting('server_version'),"
+        " pg_catalog.current_setting('server_version_num'), pg_catalog.int4ne(pg_catalog.pg_backend_pid(), "
+        "%d),"
+        " pg_catalog.pg_postmaster_start_time()::pg_catalog.text,"
+        " pg_catalog.current_schemas(false)::pg_catalog.text, pg_catalog.current_setting('search_path'),"
+        " CASE WHEN pg_catalog.int4eq(pg_catalog.pg_backend_pid(), %d) THEN pg_catalog.concat("
+        " pg_catalog.set_config('statement_timeout', '%u', false),"
+        " pg_catalog.set_config('lock_timeout', '%u', false),"
+        " pg_catalog.set_config('default_transaction_read_only', '%s', false)," KEEPALIVES ","
+        " pg_catalog.set_config('search_path', '" PG_OWN_PATH "', false)) END",
+        backend, backend, pg->db.options.statement_timeout_ms, pg->db.options.lock_timeout_ms,
+        pg->db.options.read_only ? "on" : "off");
     PGresult *result = pg_run(pg, pg->conn, sql);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1) {
+    if (PQresultStatus(result) != PGRES_TUPLES_OK || PQntuples(result) != 1 || PQnfields(result) != 8) {
         pg_result_error(pg, result, err);
         PQclear(result);
         return false;
@@ -193,6 +197,8 @@ static bool set_up(PgDb *pg, Error *err)
     pg->pooled = PQgetvalue(result, 0, 3)[0] == 't';
     pg->started = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 4));
     server->search_path = pg_array(pg->db.arena, PQgetvalue(result, 0, 5));
+    pg->script_path = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 6));
+    pg->session_path = pg->pooled ? PATH_SCRIPT : PATH_OWN;
     PQclear(result);
     if (server->version >= 130000)
         return true;
@@ -225,7 +231,7 @@ bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db 
     add_defaults(&parameters);
     pg->keywords = parameters.keywords.items;
     pg->values = parameters.values.items;
-    PGconn *conn = PQconnectdbParams(pg->keywords, pg->values, 1);
+    PGconn *conn = PQconnectdbParams(pg->keywords, pg->values, 0);
     if (PQstatus(conn) != CONNECTION_OK)
         return refuse(conn, pg->db.title, err);
     if (!pg_adopt(pg, conn, err)) {
@@ -260,7 +266,7 @@ PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err)
     PgDb other = *pg;
     if (database)
         pg_name_database(&other, database);
-    PGconn *conn = PQconnectdbParams(other.keywords, other.values, database ? 0 : 1);
+    PGconn *conn = PQconnectdbParams(other.keywords, other.values, 0);
     if (PQstatus(conn) == CONNECTION_OK)
         return conn;
     refuse(conn, pg->db.title, err);

@@ -22,12 +22,12 @@ static bool begin(Db *db, Error *err)
     if (pg->within)
         return pg_begin_within(pg, err);
     if (!pg->pooled)
-        return pg_exec(db, "BEGIN", err);
-    return pg_exec(db,
-                   arena_printf(db->arena,
-                                "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
-                                db->options.statement_timeout_ms, db->options.lock_timeout_ms),
-                   err);
+        return pg_command(db, "BEGIN", err);
+    return pg_command(db,
+                      arena_printf(db->arena,
+                                   "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
+                                   db->options.statement_timeout_ms, db->options.lock_timeout_ms),
+                      err);
 }
 
 static const char *begin_sql(const Db *db)
@@ -39,19 +39,30 @@ static const char *begin_sql(const Db *db)
 // What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
 static bool restore(Db *db, Error *err)
 {
-    const PgDb *pg = pg_db(db);
+    PgDb *pg = pg_db(db);
+    bool inside = PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
     // DISCARD ALL cannot run in a transaction and would give away the lock of the run; these are its other parts. A pooler's
     // session is not ours to empty.
     const char *sql = pg->pooled
                           ? "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
                           : "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL;"
                             " UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; " PG_KEEPALIVES;
-    if (!pg_exec(db, sql, err))
+    if (!pg_command(db, sql, err))
         return false;
-    return pg->pooled || pg_exec(db,
-                                 arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u",
-                                              db->options.statement_timeout_ms, db->options.lock_timeout_ms),
-                                 err);
+    if (inside)
+        pg->local_path = PATH_SCRIPT;
+    if (pg->pooled)
+        return true;
+    if (!pg_command(db,
+                    arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u; %s",
+                                 db->options.statement_timeout_ms, db->options.lock_timeout_ms,
+                                 pg_path_sql(pg, PATH_OWN, false)),
+                    err))
+        return false;
+    if (inside)
+        pg->local_path = PATH_OWN;
+    pg->session_path = !inside || pg->session_path == PATH_OWN ? PATH_OWN : PATH_UNKNOWN; // as it ends
+    return true;
 }
 
 // A transaction that has failed is rolled back by COMMIT, which does not call that an error.
@@ -61,7 +72,7 @@ static bool commit(Db *db, Error *err)
     if (pg->within)
         return pg_commit_within(pg, err);
     bool failed = PQtransactionStatus(pg->conn) == PQTRANS_INERROR;
-    if (!pg_exec(db, "COMMIT", err))
+    if (!pg_command(db, pg_commit_words(pg), err))
         return false;
     return !failed || error_set(err, ERR_SQL, "the transaction had failed and was rolled back");
 }
@@ -72,7 +83,7 @@ static bool rollback(Db *db, Error *err)
     if (pg->within)
         return pg_rollback_within(pg, err);
     PGTransactionStatusType status = PQtransactionStatus(pg->conn);
-    return status == PQTRANS_IDLE || pg_exec(db, "ROLLBACK", err);
+    return status == PQTRANS_IDLE || pg_command(db, "ROLLBACK", err);
 }
 
 static bool alive(Db *db) { return PQstatus(pg_db(db)->conn) == CONNECTION_OK; }

@@ -9,6 +9,10 @@
 #include "core/db/driver.h"
 #include "core/db/watchdog.h"
 
+// The search_path for our own queries: nothing that a user made is found on it.
+#define PG_OWN_PATH "pg_catalog, pg_temp"
+typedef enum PgPath { PATH_UNSET, PATH_OWN, PATH_SCRIPT, PATH_UNKNOWN } PgPath;
+
 typedef struct PgDb {
     Db db;
     PGconn *conn;
@@ -28,6 +32,12 @@ typedef struct PgDb {
     _Atomic(const char *) started; // when this server was, as it says; NULL: not asked yet
     Watchdog *watchdog;            // of conn and lock_conn; may be NULL
     atomic_int watched;            // the server's process that is waited for; 0: not known which
+    const char
+        *script_path; // the search_path that the connection came with: a script's names are looked up there
+    PgPath session_path; // what search_path is for the session
+    PgPath local_path;   // and for the transaction that is open; PATH_UNSET: the same
+    bool ran_script;     // a statement of a script, in the transaction that is open
+    size_t prefix;       // characters that the last statement was sent behind: error positions count them
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -59,8 +69,11 @@ PGresult *pg_run(PgDb *pg, PGconn *conn,
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err); // false, with ERR_SQL filled
 bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same where there is no result
 bool pg_exec(Db *db, const char *statement, Error *err);
+bool pg_command(Db *db, const char *statement, Error *err); // pg_exec of what names no object: BEGIN, SET
+// The same for any connection of ours, with our search_path: the statement must not begin or end a transaction.
+PGresult *pg_run_own(PgDb *pg, PGconn *conn, const char *sql);
 bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err);
-bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err);
+bool pg_batch(Db *db, const Batch *batch, size_t *done, Error *err);
 // Queries that go out in one round trip, each on its own or with the same parameters. `take` (may be NULL) is called
 // with each row as it comes, and with none at the end of a query, so that no result is ever held whole. *done counts what succeeded; false: the first that failed is in err.
 typedef struct PgQuery {
@@ -77,6 +90,14 @@ typedef struct PgPipeline {
     void *payload;
 } PgPipeline;
 bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err);
+
+// path.c: which search_path a statement runs with
+// *out: the statement, behind what sets the path for it where another one is in force.
+bool pg_on_path(PgDb *pg, const char *statement, const char **out, Error *err);
+const char *pg_path_sql(PgDb *pg, PgPath path, bool local); // sets it, for the transaction or the session
+const char *pg_commit_words(PgDb *pg);
+void pg_forget_path(PgDb *pg); // a savepoint was rolled back: what is in force is not known
+bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err); // within one transaction
 
 // driver_wait.c
 typedef struct PgWatch {

@@ -49,7 +49,7 @@ static const char *holder(PgDb *pg, PGconn *conn)
         " l.objid::bigint = %lld AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
         " pg_catalog.current_database())",
         pg->lock_key >> 32, pg->lock_key & 0xffffffffLL);
-    PGresult *result = pg_run(pg, conn, sql);
+    PGresult *result = pg_run_own(pg, conn, sql);
     const char *text = "another session";
     if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0)
         text = arena_printf(pg->db.arena, "pid %s (%s, user %s, from %s, since %s)", PQgetvalue(result, 0, 0),
@@ -150,7 +150,7 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     if (pg->pooled)
         return true;
     return apart ? lock_work(pg, request, err)
-                 : pg_exec(db, arena_printf(db->arena, "SET lock_timeout = %u", wait_of(request)), err);
+                 : pg_command(db, arena_printf(db->arena, "SET lock_timeout = %u", wait_of(request)), err);
 }
 
 void pg_unlock(Db *db)

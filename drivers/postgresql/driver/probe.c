@@ -98,7 +98,7 @@ static bool drop_invalid(Probe *probe, const char *name, Error *err)
     strbuf_init(&sql, probe->pg->db.arena);
     strbuf_printf(&sql, "DROP INDEX CONCURRENTLY IF EXISTS %s", name);
     *probe->done = NO;
-    return pg_exec(&probe->pg->db, sql.text, err);
+    return db_exec_in(&probe->pg->db, SCOPE_SCRIPT, sql.text, err);
 }
 
 static bool probe_create_index(Probe *probe, Error *err)
@@ -148,7 +148,9 @@ static bool probe_database(Probe *probe, bool creates, Error *err)
         return true;
     StrBuf sql;
     strbuf_init(&sql, probe->pg->db.arena);
-    strbuf_puts(&sql, "SELECT 1 FROM pg_catalog.pg_database WHERE pg_catalog.quote_ident(datname) = ");
+    strbuf_puts(
+        &sql,
+        "SELECT 1 FROM pg_catalog.pg_database WHERE pg_catalog.quote_ident(datname) OPERATOR(pg_catalog.=) ");
     postgresql_dialect.put_literal(&sql, name);
     if (!db_value(&probe->pg->db, probe->pg->db.arena, sql.text, &found, err))
         return false;
@@ -169,9 +171,11 @@ static bool probe_add_value(Probe *probe, Error *err)
         return true;
     StrBuf sql;
     strbuf_init(&sql, probe->pg->db.arena);
-    strbuf_puts(&sql, "SELECT 1 FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype(");
+    strbuf_puts(
+        &sql,
+        "SELECT 1 FROM pg_catalog.pg_enum WHERE enumtypid OPERATOR(pg_catalog.=) pg_catalog.to_regtype(");
     postgresql_dialect.put_literal(&sql, type);
-    strbuf_puts(&sql, ") AND enumlabel = ");
+    strbuf_puts(&sql, ") AND enumlabel OPERATOR(pg_catalog.=) ");
     strbuf_put(&sql, value->text.p, value->text.n);
     if (!db_value(&probe->pg->db, probe->pg->db.arena, sql.text, &found, err))
         return false;
@@ -179,7 +183,7 @@ static bool probe_add_value(Probe *probe, Error *err)
     return true;
 }
 
-bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err)
+static bool probe_statement(Db *db, Text statement, Tristate *done, const char **look_at, Error *err)
 {
     *done = UNSET;
     *look_at = NULL;
@@ -205,4 +209,13 @@ bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Erro
     if (take(&probe, "alter") && take(&probe, "type"))
         return probe_add_value(&probe, err);
     return true;
+}
+
+// What the script names is looked up where the script looks.
+bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err)
+{
+    db->scope = SCOPE_LOOKUP;
+    bool ok = probe_statement(db, statement, done, look_at, err);
+    db->scope = SCOPE_OWN;
+    return ok;
 }

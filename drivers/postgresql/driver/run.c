@@ -52,6 +52,16 @@ bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err)
     return error_native(err, PQstatus(conn) == CONNECTION_BAD ? "08006" : "");
 }
 
+static void add_position(Error *err, const PgDb *pg, const char *position)
+{
+    char text[32];
+    unsigned long at = position ? strtoul(position, NULL, 10) : 0;
+    if (at <= pg->prefix)
+        return;
+    snprintf(text, sizeof(text), "%lu", at - (unsigned long)pg->prefix);
+    add_detail(err, "POSITION", text);
+}
+
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -71,7 +81,7 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
     add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
     add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
     add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
-    add_detail(err, "POSITION", PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
+    add_position(err, pg, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
     if (strcmp(state, "55P03") == 0)
         add_detail(err, "HELD BY", pg->blocker);
     hint_for(err, state);
@@ -144,10 +154,29 @@ static uint64_t affected(PGresult *result)
     return *rows ? strtoull(rows, NULL, 10) : 0;
 }
 
+PGresult *pg_run_own(PgDb *pg, PGconn *conn, const char *sql)
+{
+    const char *set = pg_path_sql(pg, PATH_OWN, true);
+    return pg_run(pg, conn, arena_printf(pg->db.arena, "%s; %s", set, sql));
+}
+
+bool pg_command(Db *db, const char *statement, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    pg->prefix = 0;
+    PGresult *result = pg_run(pg, pg->conn, statement);
+    bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    PQclear(result);
+    return ok;
+}
+
 bool pg_exec(Db *db, const char *statement, Error *err)
 {
     PgDb *pg = pg_db(db);
-    PGresult *result = pg_run(pg, pg->conn, statement);
+    const char *sql;
+    if (!pg_on_path(pg, statement, &sql, err))
+        return false;
+    PGresult *result = pg_run(pg, pg->conn, sql);
     bool ok = !is_error(result) || pg_result_error(pg, result, err);
     db->affected = ok ? affected(result) : 0;
     PQclear(result);
@@ -157,7 +186,10 @@ bool pg_exec(Db *db, const char *statement, Error *err)
 bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
 {
     PgDb *pg = pg_db(db);
-    PGresult *result = pg_run(pg, pg->conn, statement);
+    const char *sql;
+    if (!pg_on_path(pg, statement, &sql, err))
+        return false;
+    PGresult *result = pg_run(pg, pg->conn, sql);
     bool ok = !is_error(result) || pg_result_error(pg, result, err);
     int columns = ok ? PQnfields(result) : 0, rows = ok ? PQntuples(result) : 0;
     const char **values = columns ? calloc((size_t)columns, sizeof(*values)) : NULL;
@@ -264,6 +296,7 @@ static bool take_all(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *
 bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
 {
     *done = 0;
+    pg->prefix = 0;
     if (PQsetnonblocking(pg->conn, 1) || !PQenterPipelineMode(pg->conn))
         return pg_connection_error(pg, pg->conn, err);
     pg_waits_for(pg, pg->conn);
@@ -282,28 +315,22 @@ static bool begins_transaction(const char *statement)
     return token_is(&first, "begin") || token_is(&first, "start");
 }
 
-static bool one_by_one(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+static bool one_by_one(Db *db, const Batch *batch, size_t *done, Error *err)
 {
-    for (*done = 0; *done < count; ++*done)
-        if (!pg_exec(db, statements[*done], err))
+    size_t end = batch->script_first + batch->script_count;
+    for (*done = 0; *done < batch->count; ++*done)
+        if (!db_exec_in(db, *done >= batch->script_first && *done < end ? SCOPE_SCRIPT : SCOPE_OWN,
+                        batch->statements[*done], err))
             return false;
     return true;
 }
 
 // Outside a transaction each statement must stand for itself, so there a pipeline would say something else.
-bool pg_batch(Db *db, const char *const *statements, size_t count, size_t *done, Error *err)
+bool pg_batch(Db *db, const Batch *batch, size_t *done, Error *err)
 {
     PgDb *pg = pg_db(db);
-    bool inside =
-        PQtransactionStatus(pg->conn) == PQTRANS_INTRANS || (count && begins_transaction(statements[0]));
-    if (!inside || count < 2)
-        return one_by_one(db, statements, count, done, err);
-    PgQuery *queries = calloc(count, sizeof(*queries));
-    if (!queries)
-        return one_by_one(db, statements, count, done, err);
-    for (size_t i = 0; i < count; i++)
-        queries[i].sql = statements[i];
-    bool ok = pg_pipeline(pg, &(PgPipeline){ .queries = queries, .count = count }, done, err);
-    free(queries);
-    return ok;
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS ||
+                  (batch->count && begins_transaction(batch->statements[0]));
+    return inside && batch->count > 1 ? pg_batch_on_path(pg, batch, done, err)
+                                      : one_by_one(db, batch, done, err);
 }

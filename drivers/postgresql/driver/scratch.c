@@ -11,7 +11,7 @@
 
 bool pg_begin_within(PgDb *pg, Error *err)
 {
-    pg->savepoint = pg_exec(&pg->db, "SAVEPOINT " SAVEPOINT, err);
+    pg->savepoint = pg_command(&pg->db, "SAVEPOINT " SAVEPOINT, err);
     return pg->savepoint;
 }
 
@@ -23,19 +23,20 @@ bool pg_commit_within(PgDb *pg, Error *err)
                error_set(err, ERR_SQL, "the transaction had failed and was rolled back");
     }
     pg->savepoint = false;
-    return pg_exec(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
+    return pg_command(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
 }
 
 // What failed outside of a savepoint took the whole transaction along: what comes now must not stay either.
 bool pg_rollback_within(PgDb *pg, Error *err)
 {
+    pg_forget_path(pg);
     if (pg->savepoint) {
         pg->savepoint = false;
-        return pg_exec(&pg->db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err) &&
-               pg_exec(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
+        return pg_command(&pg->db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, err) &&
+               pg_command(&pg->db, "RELEASE SAVEPOINT " SAVEPOINT, err);
     }
     return PQtransactionStatus(pg->conn) != PQTRANS_INERROR ||
-           (pg_exec(&pg->db, "ROLLBACK", err) && pg_exec(&pg->db, "BEGIN", err));
+           (pg_command(&pg->db, "ROLLBACK", err) && pg_command(&pg->db, "BEGIN", err));
 }
 
 const char *pg_begin_words(PgDb *pg, const char *usual)
@@ -90,13 +91,14 @@ static void drop_stale(PgDb *pg)
         " a.pid::text = pg_catalog.split_part(d.datname, '_', 4))",
         note_stale, &stale, &ignored);
     VEC_EACH (const char *, name, &stale.names)
-        (void)pg_exec(&pg->db, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", *name), &ignored);
+        (void)pg_command(&pg->db, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", *name),
+                         &ignored);
 }
 
 static bool read_only_off(PgDb *pg, Error *err)
 {
     return !pg->db.options.read_only || pg->pooled ||
-           pg_exec(&pg->db, "SET default_transaction_read_only = off", err);
+           pg_command(&pg->db, "SET default_transaction_read_only = off", err);
 }
 
 static PgDb *connect_scratch(PgDb *pg, Arena *arena, const char *name, Error *err)
@@ -155,7 +157,7 @@ static bool use_named(PgDb *pg, Arena *arena, Db **out, Error *err)
         "(CREATE INDEX CONCURRENTLY, the use of an enum's new value) needs the right: ALTER ROLE %s CREATEDB",
         PQuser(pg->conn), PQuser(pg->conn));
     // one at a time: two would wait for each other's names
-    if (pg_exec(&scratch->db, "BEGIN", err) &&
+    if (pg_command(&scratch->db, "BEGIN", err) &&
         pg_exec(&scratch->db,
                 "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('cmigrate scratch'))", err) &&
         is_empty(scratch, name, err)) {
@@ -169,14 +171,10 @@ static bool use_named(PgDb *pg, Arena *arena, Db **out, Error *err)
 // Names without a schema mean there what they mean here: the search path is the same, and the default schema is there.
 static bool give_search_path(PgDb *pg, Arena *arena, const char *name, Error *err)
 {
-    const char *statement = NULL;
-    const char *query = arena_printf(arena,
-                                     "SELECT 'ALTER DATABASE \"%s\" SET search_path = ' || s FROM "
-                                     "pg_catalog.current_setting('search_path') s"
-                                     " WHERE s <> '\"$user\", public' AND s <> ''",
-                                     name);
-    return db_value(&pg->db, arena, query, &statement, err) &&
-           (!statement || pg_exec(&pg->db, statement, err));
+    const char *path = pg->script_path;
+    return !*path || strcmp(path, "\"$user\", public") == 0 ||
+           pg_command(&pg->db, arena_printf(arena, "ALTER DATABASE \"%s\" SET search_path = %s", name, path),
+                      err);
 }
 
 static bool make_default_schema(PgDb *pg, PgDb *scratch, Error *err)
@@ -212,7 +210,7 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
     if (!read_only_off(pg, err))
         return false;
     drop_stale(pg);
-    if (!pg_exec(db, arena_printf(arena, "CREATE DATABASE \"%s\" TEMPLATE template0", name), &why)) {
+    if (!pg_command(db, arena_printf(arena, "CREATE DATABASE \"%s\" TEMPLATE template0", name), &why)) {
         if (db->options.scratch_url && strcmp(why.native, "42501") == 0)
             return use_named(pg, arena, out, err);
         if (err)
@@ -230,6 +228,6 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
         return false;
     }
     Error ignored = { 0 };
-    pg_exec(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);
+    pg_command(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);
     return false;
 }

@@ -31,7 +31,7 @@ static const char *look_sql(PgDb *pg)
 {
     return arena_printf(
         pg->db.arena,
-        "SELECT (SELECT pg_catalog.format('pid %%s (user %%s, %%s, %%s since %%s): %%s', b.pid, "
+        "%s; SELECT (SELECT pg_catalog.format('pid %%s (user %%s, %%s, %%s since %%s): %%s', b.pid, "
         "coalesce(b.usename, '?'),"
         " coalesce(nullif(b.application_name, ''), 'no name'), coalesce(b.state, 'at work'),"
         " pg_catalog.to_char(coalesce(b.state_change, b.backend_start), 'HH24:MI:SS'),"
@@ -43,7 +43,7 @@ static const char *look_sql(PgDb *pg)
         " WHEN p.tuples_total > 0 THEN p.tuples_done::float8 / p.tuples_total"
         " WHEN p.lockers_total > 0 THEN p.lockers_done::float8 / p.lockers_total END"
         " FROM (SELECT) one LEFT JOIN pg_catalog.pg_stat_progress_create_index p ON p.pid = %d",
-        PQbackendPID(pg->conn), PQbackendPID(pg->conn));
+        pg_path_sql(pg, PATH_OWN, true), PQbackendPID(pg->conn), PQbackendPID(pg->conn));
 }
 
 static void tell(PgDb *pg, double running)

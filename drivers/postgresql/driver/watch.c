@@ -36,11 +36,11 @@ static SessionLook look_at(const PgDb *pg, PGconn *conn, int session, Arena *scr
 {
     if (!session || !pg->started)
         return PQstatus(conn) == CONNECTION_OK ? LOOK_BUSY : LOOK_UNREACHABLE;
-    const char *sql =
-        arena_printf(scratch,
-                     "SELECT pg_catalog.pg_postmaster_start_time()::text, (SELECT coalesce(state, '?') FROM"
-                     " pg_catalog.pg_stat_activity WHERE pid = %d)",
-                     session);
+    const char *sql = arena_printf(
+        scratch,
+        "SELECT pg_catalog.pg_postmaster_start_time()::pg_catalog.text, (SELECT coalesce(state, '?') FROM"
+        " pg_catalog.pg_stat_activity WHERE pg_catalog.int4eq(pid, %d))",
+        session);
     PGresult *result = answer_within(conn, sql, pg_patience(pg));
     SessionLook look = LOOK_BUSY;
     if (!result)
@@ -57,7 +57,7 @@ static SessionLook look(void *payload)
 {
     PgDb *pg = payload;
     int session = atomic_load(&pg->watched);
-    PGconn *conn = PQconnectdbParams(pg->keywords, pg->values, 1);
+    PGconn *conn = PQconnectdbParams(pg->keywords, pg->values, 0);
     SessionLook found = LOOK_UNREACHABLE;
     if (PQstatus(conn) == CONNECTION_OK) {
         Arena *scratch = arena_new();

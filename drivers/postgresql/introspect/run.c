@@ -37,7 +37,7 @@ static const Query queries[] = {
     { postgresql_sql_privileges, see_privileges },
 };
 // clang-format on
-enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2 };
+enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2, EACH = 2 };
 
 // Does `-- <14:` or `-- <superuser:` speak of this connection? *text is then what stands behind the colon.
 static bool mark_holds(const PgDb *pg, const char *mark, const char **text)
@@ -77,19 +77,24 @@ static const char *for_server(Arena *arena, const char *sql, const PgDb *pg)
 }
 
 // One snapshot, whatever others do meanwhile; JIT costs more than it gives here.
-static const char *settings(Arena *arena, const char *search_path)
+static const char settings[] = "SELECT pg_catalog.set_config('jit', 'off', true),"
+                               " pg_catalog.set_config('bytea_output', 'hex', true),"
+                               " pg_catalog.set_config('datestyle', 'ISO', true),"
+                               " pg_catalog.set_config('intervalstyle', 'postgres', true),"
+                               " pg_catalog.set_config('extra_float_digits', '1', true),"
+                               " pg_catalog.set_config('quote_all_identifiers', 'off', true)";
+
+// The server's texts (pg_get_expr, format_type, regclass) leave out the schemas of the search_path as they are when the query
+// runs, and its own names were looked up when it was parsed. So it is parsed with ours, on which there is nothing of other
+// users, and sets the other as the first thing it does: the condition without a column is looked at before any row.
+static const char *on_path(Arena *arena, const char *sql, const char *search_path)
 {
     StrBuf out;
     strbuf_init(&out, arena);
-    strbuf_puts(&out, "SELECT pg_catalog.set_config('jit', 'off', true),"
-                      " pg_catalog.set_config('bytea_output', 'hex', true),"
-                      " pg_catalog.set_config('datestyle', 'ISO', true),"
-                      " pg_catalog.set_config('intervalstyle', 'postgres', true),"
-                      " pg_catalog.set_config('extra_float_digits', '1', true),"
-                      " pg_catalog.set_config('quote_all_identifiers', 'off', true),"
-                      " pg_catalog.set_config('search_path', ");
+    strbuf_printf(&out, "SELECT q.* FROM (\n%s\n) q WHERE (SELECT pg_catalog.set_config('search_path', ",
+                  sql);
     postgresql_dialect.put_literal(&out, search_path);
-    strbuf_puts(&out, ", true)");
+    strbuf_puts(&out, ", true)) IS NOT NULL");
     return out.text;
 }
 
@@ -115,9 +120,9 @@ static const char *names_array(Arena *arena, const SchemaNameList *names)
 static void read_result(void *payload, size_t i, PGresult *result)
 {
     Introspection *in = payload;
-    if (i < BEFORE || i - BEFORE >= QUERY_COUNT)
+    if (i < BEFORE || (i - BEFORE) / EACH >= QUERY_COUNT || (i - BEFORE) % EACH == 0)
         return;
-    const Query *query = &queries[i - BEFORE];
+    const Query *query = &queries[(i - BEFORE) / EACH];
     if (query->read == see_depends && !in->tables_finished)
         see_finish_tables(in);
     query->read((Rows){ .in = in, .result = result, .row = -1 });
@@ -127,15 +132,16 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
 {
     PgDb *pg = in->pg;
     bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
-    PgQuery list[BEFORE + QUERY_COUNT + 1];
+    PgQuery list[BEFORE + EACH * QUERY_COUNT + 1];
     size_t n = 0, done = 0;
     list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
                            : inside ? "SELECT 1"
                                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                            false };
-    list[n++] = (PgQuery){ settings(in->arena, search_path), false };
+    list[n++] = (PgQuery){ settings, false };
     for (size_t i = 0; i < QUERY_COUNT; i++) {
-        const char *sql = for_server(in->arena, queries[i].sql, pg);
+        const char *sql = on_path(in->arena, for_server(in->arena, queries[i].sql, pg), search_path);
+        list[n++] = (PgQuery){ pg_path_sql(pg, PATH_OWN, true), false };
         list[n++] = (PgQuery){ sql, strstr(sql, "$1") != NULL };
     }
     if (!inside)

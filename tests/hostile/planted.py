@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""What a lesser role puts in a schema of the search_path is never run by a superuser who calls the program.
+
+    planted.py CMIGRATE pg14|pg15|pg18
+
+A role that may create in public, as everybody may before PostgreSQL 15, makes operators, functions, aggregates, types, casts and
+tables there under each name that our own queries use, for types that fit them better than what the server has. Each says that it
+ran, and fails. Then a superuser does all of the work. And the tables that the program keeps are there before it: made by that
+role, with a trigger, a rule or a view of the role's.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import kit
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+TYPES = ["text", "varchar", "name", "bpchar", '"char"', "oid", "int2", "int4", "int8", "regclass", "regtype", "bool", "text[]", "name[]", "float8"]
+OPERATORS = ["=", "<>", "<", ">", "<=", ">=", "||", "+", "-", "*", "/", "%", "~", "!~", "~~", "!~~", "~*", "&&", "@>", "&"]
+AGGREGATES = ["count", "max", "min", "sum", "array_agg", "string_agg", "bool_or", "bool_and", "every", "json_agg", "jsonb_agg"]
+
+MODEL = """
+tables:
+  author:
+    columns: {id: {type: integer, primary_key: true}, name: {type: string(80), nullable: true}, born: {type: string(20), nullable: true}}
+  book:
+    columns:
+      id: {type: integer, primary_key: true}
+      author_id: {type: integer, references: author.id}
+      kind: {enum: [a, b, c], default: a}
+      note: {type: text, nullable: true, comment: who}
+      price: {type: "numeric(10,2)", check: "price IS NOT NULL"}
+    indexes: {ix_book_price: {columns: [price]}}
+views: {cheap: "SELECT id FROM book"}
+"""
+LATER = (MODEL.replace("string(80), nullable: true", "string(40), nullable: false").replace(", born: {type: string(20), nullable: true}", "")
+         .replace("      note: {type: text, nullable: true, comment: who}\n", "").replace("[a, b, c]", "[a, b]"))
+ROWS = "INSERT INTO author VALUES (1, 'x', 'y'); INSERT INTO book (id, author_id, note, price) VALUES (1, 1, 'n', 1)"
+
+
+def names_in_use():
+    """Each word before a parenthesis in the queries of the program, and each relation and type of the catalogue."""
+    text = ""
+    for pattern in ("drivers/postgresql/*/*.sql", "drivers/postgresql/*/*.c", "core/apply/*.c", "cli/output/*.c"):
+        for name in glob.glob(os.path.join(ROOT, pattern)):
+            with open(name, encoding="utf-8") as file:
+                text += file.read()
+    return set(re.findall(r"\b([a-z_]+)\s?\(", text)), set(re.findall(r"\b((?:pg|information)_[a-z_]+)\b", text))
+
+
+def plant(engine, role):
+    functions, relations = names_in_use()
+    known = {row[0] for row in engine.rows("SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace")}
+    catalogue = {row[0] for row in engine.rows("SELECT relname FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind IN ('r', 'v')")}
+    engine.script(f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role} LOGIN; GRANT CREATE, USAGE ON SCHEMA public TO {role}")
+    text = [f"SET ROLE {role}; SET client_min_messages = error; SET check_function_bodies = off;"]
+    body = ("$$ BEGIN RAISE WARNING 'planted code ran as %', current_user; RAISE EXCEPTION 'planted code ran as %', current_user; END $$")
+    for left in TYPES:
+        for right in TYPES:
+            text.append(f"CREATE FUNCTION public.evil(l {left}, r {right}) RETURNS bool LANGUAGE plpgsql AS {body};")
+            text.append(f"CREATE FUNCTION public.evil_text(l {left}, r {right}) RETURNS text LANGUAGE plpgsql AS {body};")
+            for operator in OPERATORS:
+                function = "evil_text" if operator in ("||", "+", "-", "*", "/", "%", "&") else "evil"
+                text.append(f"CREATE OPERATOR public.{operator} (FUNCTION = public.{function}, LEFTARG = {left}, RIGHTARG = {right});")
+    for name in sorted(functions & known | {"unnest", "lower", "format", "concat", "concat_ws"}):
+        for types in TYPES + ["text, text", "name, name", "int4, int4", "text, text, bool", "varchar, varchar", "VARIADIC text[]"]:
+            text.append(f'CREATE FUNCTION public."{name}"({types}) RETURNS text LANGUAGE plpgsql AS {body};')
+    text.append(f"CREATE FUNCTION public.evil_state(s int8, v anyelement) RETURNS int8 LANGUAGE plpgsql AS {body};")
+    for name in AGGREGATES:
+        for one in TYPES:
+            text.append(f'DROP FUNCTION IF EXISTS public."{name}"({one});')
+            text.append(f'CREATE FUNCTION public.evil_step(s int8, v {one}) RETURNS int8 LANGUAGE plpgsql AS {body};' if name == "count" else "")
+            text.append(f'CREATE AGGREGATE public."{name}"({one}) (SFUNC = public.evil_step, STYPE = int8, INITCOND = \'0\');')
+    for name in ("text", "name", "oid", "regclass", "regtype", "int4", "int8", "bool", "regnamespace", "regproc"):
+        text.append(f'CREATE DOMAIN public."{name}" AS pg_catalog.int2 CHECK (VALUE OPERATOR(public.=) VALUE);')
+    text.append(f"CREATE TYPE public.mood AS ENUM ('a'); CREATE FUNCTION public.to_mood(pg_catalog.text) RETURNS public.mood LANGUAGE plpgsql AS {body};"
+                "CREATE CAST (pg_catalog.text AS public.mood) WITH FUNCTION public.to_mood(pg_catalog.text) AS IMPLICIT;")
+    for name in sorted(relations & catalogue):
+        text.append(f'CREATE TABLE public."{name}" (oid pg_catalog.int2);')
+    done = subprocess.run(["psql", "-XqAt", engine.base + "/" + engine.database], input="\n".join(text).encode(), capture_output=True)
+    if done.returncode:
+        raise AssertionError(done.stderr.decode()[-2000:])
+    planted = int(engine.rows(f"SELECT count(*) FROM pg_proc WHERE proowner = '{role}'::regrole")[0][0])
+    planted += int(engine.rows(f"SELECT count(*) FROM pg_operator WHERE oprowner = '{role}'::regrole")[0][0])
+    assert planted > 3000, planted
+    return planted
+
+
+def forget(engine, role):
+    engine.script(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}")
+
+
+def call(project, *words, status=0):
+    answer = project.call(*words)
+    if b"planted code ran as postgres" in answer.said or answer.status != status:
+        raise AssertionError(f"{words}: exit {answer.status}\n{answer.text()}")
+    return answer
+
+
+def a_superuser_never_runs_planted_code(program, engine):
+    url, role = engine.fresh("planted"), f"hostile_p{os.getpid()}"
+    others = "exclude: ['pg_*', mood, text, name, oid, regclass, regtype, int4, int8, bool, regnamespace, regproc]\n"
+    planted = plant(engine, role)
+    project = kit.Project(program, url, others)
+    project.write("schema.yaml", "#\n")
+    project.write("migrations/0001_first.sql", "-- cmigrate: revision 0001\n-- cmigrate: parents\n"
+                  "-- cmigrate: upgrade\nCREATE TABLE note (id int4 PRIMARY KEY);\n-- cmigrate: upgrade no-transaction\n"
+                  "CREATE INDEX CONCURRENTLY ix_note ON note (id);\n-- cmigrate: downgrade\nDROP TABLE note;\n")
+    for words in (["upgrade"], ["current", "-v"], ["history", "-v"], ["heads"], ["stamp", "base"], ["stamp", "0001"], ["upgrade"],
+                  ["downgrade", "base"], ["upgrade"], ["inspect"], ["upgrade", "--dry-run"], ["downgrade", "base"]):
+        call(project, *words)
+    project.close()
+    forget(engine, role)
+    engine.drop()
+    return planted
+
+
+def losses_are_counted_by_the_server_alone(program, engine):
+    """The model is made before, so that what is planted is left out by its names."""
+    url, role = engine.fresh("losses"), f"hostile_p{os.getpid()}"
+    project = kit.Project(program, url, "include: [author, book, cheap, '*book*']\n")
+    project.write("schema.yaml", MODEL)
+    call(project, "migrate", "-m", "first")
+    call(project, "upgrade")
+    engine.script(ROWS)
+    plant(engine, role)
+    call(project, "check")
+    call(project, "check", "--history")
+    project.write("schema.yaml", LATER)
+    answer = call(project, "migrate", "-m", "second")
+    if b"loses data: 1 of 1 row has a value" not in answer.said:
+        raise AssertionError(answer.text())
+    for words in (["upgrade"], ["check"], ["downgrade", "-1"], ["upgrade"], ["stamp", "--purge", "head"], ["downgrade", "base"]):
+        call(project, *words)
+    script = call(project, "upgrade", "--sql", "base:head").out
+    done = engine.client(script, engine.database)
+    if done.returncode or b"planted code ran as postgres" in done.stderr:
+        raise AssertionError(done.stderr.decode())
+    call(project, "current")
+    project.close()
+    forget(engine, role)
+    engine.drop()
+
+
+PREPARED = {
+    "it belongs to the role": "SET ROLE {role}; CREATE TABLE public.{table} ({columns})",
+    "no plain table": "SET ROLE {role}; CREATE TABLE public.hidden ({columns}); CREATE VIEW public.{table} AS SELECT * FROM public.hidden",
+    "it has the trigger": "CREATE TABLE public.{table} ({columns}); GRANT TRIGGER ON public.{table} TO {role}; SET ROLE {role};"
+                          "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;"
+                          "CREATE TRIGGER t BEFORE INSERT ON public.{table} FOR EACH ROW EXECUTE FUNCTION public.evil()",
+    "it has a rule": "CREATE TABLE public.{table} ({columns}); CREATE RULE r AS ON INSERT TO public.{table} DO INSTEAD NOTHING",
+    "it has child tables": "CREATE TABLE public.{table} ({columns}); CREATE TABLE public.child () INHERITS (public.{table})",
+}
+COLUMNS = {
+    "cmigrate_version": "version_num varchar(128) PRIMARY KEY",
+    "cmigrate_history": "id bigint PRIMARY KEY, revision varchar(128), direction varchar(16), state varchar(16), checksum varchar(64),"
+                        "file_checksum varchar(64), statements int, statements_done int, running int, done_checksum varchar(64),"
+                        "running_checksum varchar(64), started varchar(32), finished varchar(32), error text, who varchar(255), tool varchar(64)",
+}
+
+
+def tables_of_others_are_not_used(program, engine):
+    role = f"hostile_q{os.getpid()}"
+    for table, columns in COLUMNS.items():
+        for reason, text in PREPARED.items():
+            url = engine.fresh("kept")
+            engine.script(f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}")
+            engine.script(text.format(role=role, table=table, columns=columns))
+            project = kit.Project(program, url)
+            project.write("migrations/0001_first.sql", "-- cmigrate: revision 0001\n-- cmigrate: parents\n"
+                          "-- cmigrate: upgrade\nCREATE TABLE note (id int4 PRIMARY KEY);\n-- cmigrate: downgrade\nDROP TABLE note;\n")
+            for words in (["upgrade"], ["stamp", "0001"]):
+                answer = project.call(*words, status=3)
+                if reason.encode() not in answer.said or table.encode() not in answer.said:
+                    raise AssertionError(f"{table}, {reason}: {answer.text()}")
+            project.close()
+            engine.drop()
+            engine.script(f"DROP ROLE {role}", "postgres")
+
+
+def a_script_sees_the_path_of_its_connection(program, engine):
+    url = engine.fresh("path")
+    engine.script('CREATE SCHEMA app; CREATE SCHEMA "Other"')
+    project = kit.Project(program, url + "?options=-csearch_path%3Dapp%2Cpublic")
+    project.write("migrations/0001_first.sql", "-- cmigrate: revision 0001\n-- cmigrate: parents\n-- cmigrate: upgrade\n"
+                  "CREATE TABLE note (id int4 PRIMARY KEY);\nCREATE TABLE late (id int4);\n"
+                  "CREATE FUNCTION at_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO late VALUES (NEW.id); RETURN NULL; END $$;\n"
+                  "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON note DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_end();\n"
+                  "INSERT INTO note VALUES (1);\n-- cmigrate: downgrade\nDROP TABLE note, late;\nDROP FUNCTION at_end;\n")
+    project.write("migrations/0002_second.sql", "-- cmigrate: revision 0002\n-- cmigrate: parents 0001\n-- cmigrate: upgrade no-transaction\n"
+                  "CREATE INDEX CONCURRENTLY ix_note ON note (id);\nINSERT INTO note VALUES (2);\nSET search_path = \"Other\";\nCREATE TABLE far (id int4);\n"
+                  "CREATE TABLE farther (id int4);\n-- cmigrate: downgrade\nDROP TABLE \"Other\".far, \"Other\".farther;\nDROP INDEX ix_note;\n")
+    project.write("migrations/0003_third.sql", "-- cmigrate: revision 0003\n-- cmigrate: parents 0002\n-- cmigrate: upgrade\n"
+                  "CREATE TABLE near (id int4);\n-- cmigrate: downgrade\nDROP TABLE near;\n")
+    call(project, "upgrade")
+    found = set(engine.rows("SELECT relnamespace::regnamespace || '.' || relname FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text "
+                            "IN ('app', '\"Other\"', 'public')"))
+    wanted = {("app.note",), ("app.late",), ('"Other".far',), ('"Other".farther',), ("app.near",), ("app.cmigrate_version",), ("app.cmigrate_history",)}
+    if found != wanted:
+        raise AssertionError(found ^ wanted)
+    if engine.rows("SELECT id FROM app.late ORDER BY id") != [("1",), ("2",)]:
+        raise AssertionError("the deferred trigger")
+    bad = "-- cmigrate: revision 0004\n-- cmigrate: parents 0003\n-- cmigrate: upgrade\nSELECT 1\n  , nothing FROM near;\n-- cmigrate: downgrade\n"
+    project.write("migrations/0004_fourth.sql", bad)
+    answer = project.call("upgrade", status=4)
+    if b"0004_fourth.sql" not in answer.said:
+        raise AssertionError(answer.text())
+    os.remove(project.path("migrations", "0004_fourth.sql"))
+    call(project, "downgrade", "base")
+    call(project, "current")
+    project.close()
+    engine.drop()
+
+
+if __name__ == "__main__":
+    sys.exit(kit.run(a_script_sees_the_path_of_its_connection, tables_of_others_are_not_used, losses_are_counted_by_the_server_alone,
+                     a_superuser_never_runs_planted_code))
