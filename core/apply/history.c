@@ -90,6 +90,9 @@ static bool take_entry(void *payload, const Row *row, Error *err)
         if (row->values[i])
             value[i] = arena_strndup(entries->arena, row->values[i],
                                      row->lengths ? row->lengths[i] : strlen(row->values[i]));
+    for (size_t i = 0; i < COLUMNS; i++) // NOT NULL, but a server or another program may say otherwise
+        if (!value[i] && i != FINISHED && i != ERROR_TEXT)
+            value[i] = "";
     *VEC_PUSH(entries->arena, entries->out) = (HistoryEntry){
         .id = value[ID] ? strtoull(value[ID], NULL, 10) : 0,
         .revision = value[REVISION],

@@ -16,6 +16,11 @@ typedef struct Row {
     const size_t *lengths;     // may be NULL: then values are NUL-terminated text
     size_t count;
 } Row;
+// NULL where the row has no such column: a server may answer anything.
+static inline const char *row_value(const Row *row, size_t i)
+{
+    return i < row->count ? row->values[i] : NULL;
+}
 typedef bool RowFn(void *payload, const Row *row, Error *err); // false ends the query with err
 
 // A message of the server that is no error (PostgreSQL's NOTICE, MySQL's warnings).

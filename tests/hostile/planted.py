@@ -136,7 +136,7 @@ def losses_are_counted_by_the_server_alone(program, engine):
     for words in (["upgrade"], ["check"], ["downgrade", "-1"], ["upgrade"], ["stamp", "--purge", "head"], ["downgrade", "base"]):
         call(project, *words)
     script = call(project, "upgrade", "--sql", "base:head").out
-    done = engine.client(script, engine.database)
+    done = engine.client(script.decode())
     if done.returncode or b"planted code ran as postgres" in done.stderr:
         raise AssertionError(done.stderr.decode())
     call(project, "current")
@@ -168,7 +168,7 @@ def tables_of_others_are_not_used(program, engine):
         for reason, text in PREPARED.items():
             url = engine.fresh("kept")
             engine.script(f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}")
-            engine.script(text.format(role=role, table=table, columns=columns))
+            engine.script(text.format(role=role, table=table, columns=columns) + "; RESET ROLE")
             project = kit.Project(program, url)
             project.write("migrations/0001_first.sql", "-- cmigrate: revision 0001\n-- cmigrate: parents\n"
                           "-- cmigrate: upgrade\nCREATE TABLE note (id int4 PRIMARY KEY);\n-- cmigrate: downgrade\nDROP TABLE note;\n")

@@ -81,11 +81,11 @@ static bool take_stage(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Look *look = payload;
-    if (row->values[0])
-        snprintf(look->stage->what, sizeof(look->stage->what), "%s", row->values[0]);
-    if (row->values[1])
-        look->stage->part = strtod(row->values[1], NULL);
-    if (row->count == STAGE_COLUMNS + HOLDER_COLUMNS && row->values[STAGE_COLUMNS])
+    if (row_value(row, 0))
+        snprintf(look->stage->what, sizeof(look->stage->what), "%s", row_value(row, 0));
+    if (row_value(row, 1))
+        look->stage->part = strtod(row_value(row, 1), NULL);
+    if (row->count == STAGE_COLUMNS + HOLDER_COLUMNS && row_value(row, STAGE_COLUMNS))
         keep_holder(look->my, row->values + STAGE_COLUMNS);
     return true;
 }
@@ -93,7 +93,7 @@ static bool take_stage(void *payload, const Row *row, Error *err)
 static bool take_guess(void *payload, const Row *row, Error *err)
 {
     (void)err;
-    if (row->count == HOLDER_COLUMNS && row->values[0])
+    if (row->count == HOLDER_COLUMNS && row_value(row, 0))
         keep_holder(payload, row->values);
     return true;
 }

@@ -30,16 +30,16 @@ static bool read_held(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Held *held = payload;
-    held->owner = arena_strdup(held->arena, row->values[0] ? row->values[0] : "");
-    held->who = arena_strdup(held->arena, row->values[1] ? row->values[1] : "");
-    held->beat = arena_strdup(held->arena, row->values[2] ? row->values[2] : "");
+    held->owner = arena_strdup(held->arena, row_value(row, 0) ? row_value(row, 0) : "");
+    held->who = arena_strdup(held->arena, row_value(row, 1) ? row_value(row, 1) : "");
+    held->beat = arena_strdup(held->arena, row_value(row, 2) ? row_value(row, 2) : "");
     return true;
 }
 
 static bool read_count(void *payload, const Row *row, Error *err)
 {
     (void)err;
-    *(long *)payload = row->values[0] ? strtol(row->values[0], NULL, 10) : 0;
+    *(long *)payload = row_value(row, 0) ? strtol(row_value(row, 0), NULL, 10) : 0;
     return true;
 }
 

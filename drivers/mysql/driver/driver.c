@@ -136,9 +136,9 @@ static bool give_notice(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Notices *notices = payload;
-    if (row->count >= 3 && row->values[0] && row->values[1] && row->values[2] &&
-        is_worth_saying(notices->my, strtoul(row->values[1], NULL, 10), row->values[2]))
-        notices->notice(notices->payload, row->values[0], row->values[2]);
+    if (row->count >= 3 && row_value(row, 0) && row_value(row, 1) && row_value(row, 2) &&
+        is_worth_saying(notices->my, strtoul(row_value(row, 1), NULL, 10), row_value(row, 2)))
+        notices->notice(notices->payload, row_value(row, 0), row_value(row, 2));
     return true;
 }
 
@@ -264,7 +264,7 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
     if (row->count < COUNT_OF(text))
         return true;
     for (size_t i = 0; i < COUNT_OF(text); i++)
-        text[i] = row->values[i] ? arena_strdup(arena, row->values[i]) : "";
+        text[i] = row_value(row, i) ? arena_strdup(arena, row_value(row, i)) : "";
     bool mariadb = strstr(text[0], "MariaDB") || strstr(text[1], "MariaDB") || strstr(text[1], "mariadb");
     unsigned major = 0, minor = 0, patch = 0;
     // a version that is none is 0.0.0
@@ -292,13 +292,18 @@ static bool keep_facts(void *payload, const Row *row, Error *err)
 
 static bool learn(MyDb *my, Error *err)
 {
-    return my_query_on(
+    bool ok = my_query_on(
         my->connection,
         "SELECT version(), @@version_comment, @@character_set_database, @@collation_database,"
         " CURRENT_USER(), @@default_storage_engine, @@global.sql_mode, @@session.sql_mode, CONNECTION_ID(),"
         " CONCAT(@@hostname, ':', @@port, ':', @@server_id), DATABASE(),"
         " @@lower_case_table_names, @@session.time_zone, CURRENT_ROLE()",
         keep_facts, my, err);
+    if (ok && !my->place)
+        return error_set(err, ERR_CONNECT,
+                         "what answers at %s is no MySQL or MariaDB server: it does not say what it is",
+                         my->head.title);
+    return ok;
 }
 
 // As the server spells it, to be compared with what routines keep.
@@ -306,10 +311,10 @@ static bool keep_mode(void *payload, const Row *row, Error *err)
 {
     (void)err;
     MyDb *my = payload;
-    my->session_mode = arena_strdup(my->head.arena, row->values[0] ? row->values[0] : "");
-    my->collation = arena_strdup(my->head.arena, row->count > 1 && row->values[1] ? row->values[1] : "");
-    if (row->count > 2 && row->values[2])
-        my->time_zone = arena_strdup(my->head.arena, row->values[2]);
+    my->session_mode = arena_strdup(my->head.arena, row_value(row, 0) ? row_value(row, 0) : "");
+    my->collation = arena_strdup(my->head.arena, row_value(row, 1) ? row_value(row, 1) : "");
+    if (row_value(row, 2))
+        my->time_zone = arena_strdup(my->head.arena, row_value(row, 2));
     return true;
 }
 

@@ -37,7 +37,7 @@ static bool read_first(void *payload, const Row *row, Error *err)
 {
     (void)err;
     char *out = payload;
-    snprintf(out, 256, "%s", row->values[0] ? row->values[0] : "");
+    snprintf(out, 256, "%s", row_value(row, 0) ? row_value(row, 0) : "");
     return true;
 }
 
@@ -94,7 +94,7 @@ static bool read_wsrep(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Wsrep *wsrep = payload;
-    const char *name = row->values[0], *value = row->values[1];
+    const char *name = row_value(row, 0), *value = row_value(row, 1);
     if (name && value && strcmp(name, "wsrep_on") == 0)
         wsrep->on = strcmp(value, "ON") == 0;
     if (name && value && strcmp(name, "wsrep_gcomm_uuid") == 0)

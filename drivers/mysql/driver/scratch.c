@@ -17,7 +17,9 @@ static bool note_stale(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Stale *stale = payload;
-    *VEC_PUSH(stale->arena, &stale->names) = arena_strdup(stale->arena, row->values[0]);
+    const char *name = row_value(row, 0);
+    if (name)
+        *VEC_PUSH(stale->arena, &stale->names) = arena_strdup(stale->arena, name);
     return true;
 }
 
@@ -89,7 +91,7 @@ static bool note_object(void *payload, const Row *row, Error *err)
     (void)err;
     Found *found = payload;
     found->objects++;
-    found->marked |= row->values[0] && strcmp(row->values[0], MARKER) == 0;
+    found->marked |= row_value(row, 0) && strcmp(row_value(row, 0), MARKER) == 0;
     return true;
 }
 

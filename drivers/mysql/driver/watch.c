@@ -17,9 +17,11 @@ static bool read_answer(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Answer *answer = payload;
-    if (!row->values[0] || strcmp(row->values[0], answer->place) != 0)
+    if (!row_value(row, 0) || strcmp(row_value(row, 0), answer->place) != 0)
         return true;
-    answer->look = !row->values[1] ? LOOK_GONE : strcmp(row->values[1], "Sleep") == 0 ? LOOK_IDLE : LOOK_BUSY;
+    answer->look = !row_value(row, 1)                        ? LOOK_GONE
+                   : strcmp(row_value(row, 1), "Sleep") == 0 ? LOOK_IDLE
+                                                             : LOOK_BUSY;
     return true;
 }
 

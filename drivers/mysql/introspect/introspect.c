@@ -61,12 +61,12 @@ static Item *add_item(Look *look, ItemKind kind, const Row *row)
 {
     Item *item = VEC_PUSH(look->arena, &look->items);
     *item = (Item){ .kind = kind,
-                    .name = keep(look, row->values[NAME]),
-                    .mode = keep(look, row->values[SQL_MODE]),
-                    .client = keep(look, row->values[CLIENT]),
-                    .collation = keep(look, row->values[COLLATION]) };
+                    .name = keep(look, row_value(row, NAME)),
+                    .mode = keep(look, row_value(row, SQL_MODE)),
+                    .client = keep(look, row_value(row, CLIENT)),
+                    .collation = keep(look, row_value(row, COLLATION)) };
     if (kind == ITEM_EVENT)
-        item->time_zone = keep(look, row->values[DETAIL]);
+        item->time_zone = keep(look, row_value(row, DETAIL));
     return item;
 }
 
@@ -77,32 +77,32 @@ static bool takes(const Look *look, const char *name)
 
 static void note_table(Look *look, const Row *row)
 {
-    const char *type = row->values[KIND] ? row->values[KIND] : "";
-    if (!takes(look, row->values[NAME]))
+    const char *type = row_value(row, KIND) ? row_value(row, KIND) : "";
+    if (!takes(look, row_value(row, NAME)))
         return;
     ItemKind kind = strstr(type, "VIEW") ? ITEM_VIEW : is_text(type, "SEQUENCE") ? ITEM_SEQUENCE : ITEM_TABLE;
-    add_item(look, kind, row)->rows = row->values[DETAIL] ? strtoull(row->values[DETAIL], NULL, 10) : 0;
+    add_item(look, kind, row)->rows = row_value(row, DETAIL) ? strtoull(row_value(row, DETAIL), NULL, 10) : 0;
 }
 
 static void note_routine(Look *look, const Row *row)
 {
     static const ItemKind kinds[] = { ITEM_PROCEDURE, ITEM_FUNCTION, ITEM_PACKAGE, ITEM_PACKAGE_BODY };
-    if (!takes(look, row->values[NAME]))
+    if (!takes(look, row_value(row, NAME)))
         return;
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (is_text(row->values[KIND], shows[kinds[i]].words)) {
+        if (is_text(row_value(row, KIND), shows[kinds[i]].words)) {
             add_item(look, kinds[i], row);
             return;
         }
     warn(look,
          arena_printf(look->arena, "%s '%s' is not carried: no such thing was there when this was written",
-                      row->values[KIND], row->values[NAME]));
+                      row_value(row, KIND), row_value(row, NAME)));
 }
 
 // Triggers of one table and event stand in their order: each says which one it follows.
 static void note_trigger(Look *look, const Row *row)
 {
-    const char *table = row->values[KIND], *event = row->values[DETAIL];
+    const char *table = row_value(row, KIND), *event = row_value(row, DETAIL);
     if (!table || !event || !takes(look, table))
         return;
     const Item *last = look->items.count ? &look->items.items[look->items.count - 1] : NULL;
@@ -120,24 +120,24 @@ static bool note(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Look *look = payload;
-    const char *tag = row->values[TAG];
+    const char *tag = row_value(row, TAG);
     // what only an event may leave out
-    bool whole = row->values[KIND] && (!is_text(tag, "trigger") || row->values[DETAIL]);
-    if (row->count < CATALOGUE_COLUMNS || !row->values[NAME] || (!whole && !is_text(tag, "event")))
+    bool whole = row_value(row, KIND) && (!is_text(tag, "trigger") || row_value(row, DETAIL));
+    if (row->count < CATALOGUE_COLUMNS || !row_value(row, NAME) || (!whole && !is_text(tag, "event")))
         return true;
     if (is_text(tag, "charset")) {
-        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[NAME]);
-        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row->values[KIND]);
+        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row_value(row, NAME));
+        *VEC_PUSH(look->arena, &look->charsets) = keep(look, row_value(row, KIND));
     } else if (is_text(tag, "database")) {
-        look->database_charset = keep(look, row->values[NAME]);
-        look->database_collation = keep(look, row->values[KIND]);
+        look->database_charset = keep(look, row_value(row, NAME));
+        look->database_collation = keep(look, row_value(row, KIND));
     } else if (is_text(tag, "table"))
         note_table(look, row);
     else if (is_text(tag, "routine"))
         note_routine(look, row);
     else if (is_text(tag, "trigger"))
         note_trigger(look, row);
-    else if (takes(look, row->values[NAME]))
+    else if (takes(look, row_value(row, NAME)))
         add_item(look, ITEM_EVENT, row);
     return true;
 }

@@ -38,7 +38,7 @@ typedef struct Print {
 static void take_print(void *payload, size_t i, PGresult *result)
 {
     Print *print = payload;
-    if ((i == print->first || i == print->last) && PQntuples(result) == 1)
+    if ((i == print->first || i == print->last) && PQntuples(result) == 1 && PQnfields(result) > 0)
         *(i == print->first ? &print->before : &print->after) =
             arena_strdup(print->arena, PQgetvalue(result, 0, 0));
 }

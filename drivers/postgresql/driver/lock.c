@@ -27,7 +27,7 @@ static double now(void)
 static bool first_is_true(PgDb *pg, PGconn *conn, const char *sql, bool *out, Error *err)
 {
     PGresult *result = pg_run(pg, conn, sql);
-    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1 && PQnfields(result) > 0;
     if (ok)
         *out = PQgetvalue(result, 0, 0)[0] == 't';
     else
@@ -51,7 +51,7 @@ static const char *holder(PgDb *pg, PGconn *conn)
         pg->lock_key >> 32, pg->lock_key & 0xffffffffLL);
     PGresult *result = pg_run_own(pg, conn, sql);
     const char *text = "another session";
-    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0)
+    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0 && PQnfields(result) == 5)
         text = arena_printf(pg->db.arena, "pid %s (%s, user %s, from %s, since %s)", PQgetvalue(result, 0, 0),
                             PQgetvalue(result, 0, 2), PQgetvalue(result, 0, 1), PQgetvalue(result, 0, 3),
                             PQgetvalue(result, 0, 4));

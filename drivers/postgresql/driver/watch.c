@@ -45,7 +45,8 @@ static SessionLook look_at(const PgDb *pg, PGconn *conn, int session, Arena *scr
     SessionLook look = LOOK_BUSY;
     if (!result)
         look = LOOK_UNREACHABLE;
-    else if (PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), pg->started) == 0)
+    else if (PQntuples(result) == 1 && PQnfields(result) == 2 &&
+             strcmp(PQgetvalue(result, 0, 0), pg->started) == 0)
         look = PQgetisnull(result, 0, 1)                           ? LOOK_GONE
                : strncmp(PQgetvalue(result, 0, 1), "idle", 4) == 0 ? LOOK_IDLE
                                                                    : LOOK_BUSY;

@@ -115,6 +115,7 @@ const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; vali
 const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
 const char *see_row_sql(const Rows *rows,
                         int column); // an expression: the same, without enclosing parentheses
+const char *see_inner_expression(Arena *arena, const char *text); // without the parentheses around all of it
 const char *see_requoted(Arena *arena,
                          const char *text); // an expression or query, in words that mean just that
 const char *see_row_must(const Rows *rows,

@@ -111,8 +111,11 @@ static void read_parts(const Rows *rows, Constraint *key, unsigned relation)
 {
     Introspection *in = rows->in;
     const char *columns = see_row_raw(rows, KEY_COLUMNS);
-    for (unsigned number = 0; see_next_number(&columns, &number);)
-        VEC_PUSH(in->arena, &key->parts)->column = column_name(in, relation, number);
+    for (unsigned number = 0; see_next_number(&columns, &number);) {
+        const char *name = column_name(in, relation, number);
+        if (name)
+            VEC_PUSH(in->arena, &key->parts)->column = name;
+    }
     if (key->parts.count && see_row_true(rows, KEY_PERIOD))
         key->parts.items[key->parts.count - 1].with_operator =
             key->head.kind == OBJECT_FOREIGN_KEY ? "PERIOD" : "WITHOUT OVERLAPS";
@@ -133,6 +136,8 @@ static void read_domain_check(const Rows *rows, DomainType *domain)
     Constraint *check = object_new(in->arena, OBJECT_CHECK, domain->head.schema, domain->head.name,
                                    see_row_must(rows, KEY_NAME));
     check->expression = see_row_sql(rows, KEY_EXPRESSION);
+    if (!check->expression)
+        return;
     check->not_valid = !see_row_true(rows, KEY_VALIDATED);
     *VEC_PUSH(in->arena, &domain->checks) = check;
     // what the check stands on, the domain does; its comment is its own
@@ -160,6 +165,8 @@ void see_constraints(Rows rows)
         if (kind == OBJECT_FOREIGN_KEY)
             read_foreign_key(&rows, key, relation);
         key->expression = see_row_sql(&rows, KEY_EXPRESSION);
+        if (kind == OBJECT_CHECK && !key->expression)
+            continue;
         read_state(&rows, key);
         const NameList operators = pg_array(in->arena, see_row_raw(&rows, KEY_OPERATORS));
         for (size_t i = 0; kind == OBJECT_EXCLUDE && i < operators.count && i < key->parts.count; i++)
@@ -238,22 +245,6 @@ static unsigned next_number(const char **text)
     return value;
 }
 
-static const char *inner_expression(Arena *arena, const char *text)
-{
-    size_t n = strlen(text);
-    if (n < 2 || text[0] != '(' || text[n - 1] != ')')
-        return text;
-    TokenList tokens = lex_all(arena, (Text){ text, n }, LEX_POSTGRESQL);
-    size_t depth = 0;
-    for (size_t i = 0; i + 2 < tokens.count; i++) {
-        depth += token_is(&tokens.items[i], "(");
-        depth -= token_is(&tokens.items[i], ")");
-        if (depth == 0)
-            return text;
-    }
-    return arena_strndup(arena, text + 1, n - 2);
-}
-
 // Named only where it is not what the column's type takes by itself.
 static const char *opclass_name(const Rows *rows, unsigned oid, const Column *column)
 {
@@ -305,7 +296,8 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     const Column *column = number ? see_column(in, reader->relation, number) : NULL;
     Part part = { .column = column ? column->head.name : NULL };
     if (!number && reader->next_expression < reader->expressions.count)
-        part.expression = inner_expression(in->arena, reader->expressions.items[reader->next_expression++]);
+        part.expression =
+            see_inner_expression(in->arena, reader->expressions.items[reader->next_expression++]);
     unsigned option = next_number(&reader->options), collation = next_number(&reader->collations);
     part.opclass = opclass_name(reader->rows, next_number(&reader->opclasses), column);
     unsigned own = column ? (unsigned)(column->head.id & 0xffffffffu) : 0;
@@ -346,7 +338,9 @@ static void read_key(const Rows *rows, PartList *parts, NameList *include)
     unsigned number = 0;
     for (unsigned position = 1; see_next_number(&key, &number); position++) {
         if (position <= (unsigned)keys) {
-            *VEC_PUSH(in->arena, parts) = read_part(&reader, number, position);
+            Part part = read_part(&reader, number, position);
+            if (part.column || part.expression)
+                *VEC_PUSH(in->arena, parts) = part;
             continue;
         }
         const char *name = column_name(in, reader.relation, number);
@@ -434,10 +428,12 @@ static void read_key_index(const Rows *rows, Constraint *key, Table *table)
     }
     set_index_options(rows, &key->head, &table->head, key->parts.count);
     see_remember(in, CLASS_RELATION, see_row_oid(rows, INDEX_OID), &key->head);
+    if (!see_row_true(rows, INDEX_IS_PARTITION))
+        return;
     VEC_EACH (Constraint *, it, &table->constraints)
         if (*it == key) // the partition's own, though its index serves one of the parent's
             return;
-    if (see_row_true(rows, INDEX_IS_PARTITION) && is_listed(rows, &key->head, table))
+    if (is_listed(rows, &key->head, table))
         *VEC_PUSH(in->arena, &table->constraints) = key;
 }
 
@@ -458,6 +454,13 @@ static Index *read_index(const Rows *rows, Object *owner)
     return index;
 }
 
+// What the server calls the index's constraint: a check of a domain is remembered by the domain.
+static bool is_key_of(const Object *key, const Table *table)
+{
+    return (key->kind == OBJECT_PRIMARY_KEY || key->kind == OBJECT_UNIQUE || key->kind == OBJECT_EXCLUDE) &&
+           key->table == table->head.name;
+}
+
 void see_indexes(Rows rows)
 {
     Introspection *in = rows.in;
@@ -475,7 +478,7 @@ void see_indexes(Rows rows)
             continue;
         }
         Object *key = constraint ? see_object(in, CLASS_CONSTRAINT, constraint) : NULL;
-        if (key && table) {
+        if (key && table && is_key_of(key, table)) {
             read_key_index(&rows, (Constraint *)(void *)key, table);
             continue;
         }

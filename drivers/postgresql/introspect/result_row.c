@@ -341,3 +341,19 @@ const char *see_unqualified(Introspection *in, const char *definition, const cha
         return definition;
     return arena_printf(in->arena, "%.*s %s", (int)(at - definition), definition, at + strlen(prefix));
 }
+
+const char *see_inner_expression(Arena *arena, const char *text)
+{
+    size_t n = strlen(text);
+    if (n < 2 || text[0] != '(' || text[n - 1] != ')')
+        return text;
+    TokenList tokens = lex_all(arena, (Text){ text, n }, LEX_POSTGRESQL);
+    size_t depth = 0;
+    for (size_t i = 0; i + 2 < tokens.count; i++) {
+        depth += token_is(&tokens.items[i], "(");
+        depth -= token_is(&tokens.items[i], ")");
+        if (depth == 0)
+            return text;
+    }
+    return arena_strndup(arena, text + 1, n - 2);
+}
