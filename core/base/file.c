@@ -168,11 +168,31 @@ static bool fill(int fd, Text content, Error *err)
            fsync(fd) == 0;
 }
 
+// Some file systems have no hard links (FAT, some network and FUSE ones): there the name is taken first, which refuses
+// where a file has come into being meanwhile too, and then the full file takes its place.
+static bool link_or_take(const char *beside, const char *path)
+{
+    if (link(beside, path) == 0)
+        return true;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK && errno != EACCES)
+        return false;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (fd < 0)
+        return false;
+    close(fd);
+    if (rename(beside, path) == 0)
+        return true;
+    int reason = errno;
+    unlink(path);
+    errno = reason;
+    return false;
+}
+
 // link() refuses where a file has come into being meanwhile; rename() would replace it
 static bool put_in_place(const char *beside, const char *path, bool exclusive, Error *err)
 {
     return fault_point("file: place", err) &&
-           (exclusive ? link(beside, path) == 0 : rename(beside, path) == 0);
+           (exclusive ? link_or_take(beside, path) : rename(beside, path) == 0);
 }
 
 static bool replace(const char *path, Text content, bool exclusive, Error *err)
