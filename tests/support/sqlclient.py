@@ -8,6 +8,7 @@ again when it has ended. Tests that compare with what a client does with a scrip
 """
 import atexit
 import os
+import re
 import subprocess
 import tempfile
 import threading
@@ -120,7 +121,10 @@ class MariaDB(Client):
                           dict(os.environ, MYSQL_PWD=unquote(where.password or "")))
 
     def script(self, text, database):
-        return b"delimiter ;\n\\r %s\n%s\n;\ndelimiter ;\nselect '%s';\n" % (database.encode(), text, self.end)
+        # the statement that is open is ended by the delimiter that the script has set last
+        delimiters = re.findall(rb"^[ \t]*delimiter[ \t]+(\S+)", text, re.IGNORECASE | re.MULTILINE)
+        last = delimiters[-1] if delimiters else b";"
+        return b"delimiter ;\n\\r %s\n%s\n%s\ndelimiter ;\nselect '%s';\n" % (database.encode(), text, last, self.end)
 
 
 opened = {}
