@@ -44,7 +44,8 @@ static bool borrow(Stage *stage, const char *message)
         return false;
     *VEC_PUSH(stage->arena, &stage->borrowed) = what;
     if (function)
-        return sqlite3_create_function(handle, function, -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+        return sqlite3_create_function(handle, function, -1,
+                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
                                        answer_nothing, NULL, NULL) == SQLITE_OK;
     return sqlite3_create_collation(handle, collation, SQLITE_UTF8, NULL, compare_bytes) == SQLITE_OK;
 }
