@@ -186,7 +186,17 @@ static bool names_left_out(const Trial *trial)
 // What only an application can supply: SQLite takes the trigger, and so does this.
 static bool lacks_module(const Trial *trial) { return strstr(trial->why.message, "no such module") != NULL; }
 
-static bool make_trigger(Trial *trial, const Object *trigger, Error *err)
+// The database has it already as it cannot be compiled: that is no fault of this change, but worth a word.
+static void warn_of_broken(Trial *trial, const Object *trigger)
+{
+    *VEC_PUSH(trial->arena, &trial->want->warnings) =
+        (Warning){ arena_printf(trial->arena, "trigger '%s' fails whenever it is fired: %s", trigger->name,
+                                trial->why.message),
+                   trigger->at };
+}
+
+// `have`: what the database has in its place; NULL: nothing.
+static bool make_trigger(Trial *trial, const Object *trigger, const Object *have, Error *err)
 {
     if (!is_in(trial->stage.db, trial->arena, trigger->table)) {
         if (is_in(trial->live, trial->arena, trigger->table))
@@ -198,8 +208,10 @@ static bool make_trigger(Trial *trial, const Object *trigger, Error *err)
         return refuse(trial, trigger, trigger, err);
     bool sound =
         sqlite_compiles(&trial->stage, trigger, &trial->why) || names_left_out(trial) || lacks_module(trial);
-    if (!sound)
+    if (!sound && !(have && have->blocks_renames))
         return refuse(trial, trigger, trigger, err);
+    if (!sound)
+        warn_of_broken(trial, trigger);
     StrBuf text; // the next one is compiled without it
     strbuf_init(&text, trial->arena);
     sql(&text, &sqlite_dialect, KW("DROP TRIGGER"), ID(trigger->name));
@@ -236,7 +248,7 @@ static bool make_objects(Trial *trial, Error *err)
             return refuse(trial, change->want, change->want, err);
     VEC_EACH (Change, change, trial->changes) {
         const Object *want = change->want;
-        if (want && want->kind == OBJECT_TRIGGER && !make_trigger(trial, want, err))
+        if (want && want->kind == OBJECT_TRIGGER && !make_trigger(trial, want, change->have, err))
             return false;
         if (want && want->kind == OBJECT_VIEW)
             warn_of_unreadable(trial, want);

@@ -11,7 +11,7 @@ static Column *as_column(const Object *object) { return (Column *)(void *)(uintp
 static bool is_literal(Arena *arena, const char *text)
 {
     if (!text)
-        return true;
+        return false;
     TokenList tokens = lex_all(arena, (Text){ text, strlen(text) }, SQLITE_LEX);
     size_t count = 0;
     VEC_EACH (Token, token, &tokens) {
