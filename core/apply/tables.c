@@ -234,7 +234,8 @@ bool prepare_tables(Run *run, Error *err)
         bool changed =
             version != run->has_version || history != run->has_history || owner != run->history_has_owner;
         if (!changed && !held)
-            return false;
+            return error_prefix(err, "cannot prepare the tables %s and %s: ", run->store->table,
+                                run->store->history);
         if (held && !was_interrupted(run, err))
             return false;
     }

@@ -64,7 +64,8 @@ def where_the_version_table_cannot_be_made_it_says_which_right_is_missing(t):
     t.config(url=t.url.replace("postgres@", role + "@"))
     t.write("schema.yaml", MODEL % "text")
     t.migrate()
-    t.must("upgrade", status=4, says=("permission denied for schema public (SQLSTATE 42501)", "GRANT"))
+    t.must("upgrade", status=3, says=("cannot prepare the tables cmigrate_version and cmigrate_history: "
+                                      "permission denied for schema public (SQLSTATE 42501)", "GRANT"))
     t.must("check", status=1)
 
 
