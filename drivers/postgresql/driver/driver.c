@@ -21,6 +21,7 @@ static bool begin(Db *db, Error *err)
     PgDb *pg = pg_db(db);
     if (pg->within)
         return pg_begin_within(pg, err);
+    pg_path_begins(pg);
     if (!pg->pooled)
         return pg_command(db, "BEGIN", err);
     return pg_command(db,

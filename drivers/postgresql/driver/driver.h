@@ -96,6 +96,7 @@ bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err)
 bool pg_on_path(PgDb *pg, const char *statement, const char **out, Error *err);
 const char *pg_path_sql(PgDb *pg, PgPath path, bool local); // sets it, for the transaction or the session
 const char *pg_commit_words(PgDb *pg);
+void pg_path_begins(PgDb *pg); // with a transaction: that of the session
 void pg_forget_path(PgDb *pg); // a savepoint was rolled back: what is in force is not known
 bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err); // within one transaction
 

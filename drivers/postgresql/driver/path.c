@@ -8,12 +8,16 @@
 
 static bool in_transaction(const PgDb *pg) { return PQtransactionStatus(pg->conn) == PQTRANS_INTRANS; }
 
+void pg_path_begins(PgDb *pg)
+{
+    pg->local_path = PATH_UNSET;
+    pg->ran_script = false;
+}
+
 static PgPath path_now(PgDb *pg)
 {
-    if (!in_transaction(pg)) {
-        pg->local_path = PATH_UNSET;
-        pg->ran_script = false;
-    }
+    if (!in_transaction(pg))
+        pg_path_begins(pg);
     return pg->local_path == PATH_UNSET ? pg->session_path : pg->local_path;
 }
 
