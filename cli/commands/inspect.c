@@ -9,7 +9,10 @@
 
 typedef struct InspectOptions {
     const char *output;
+    bool force;
 } InspectOptions;
+
+#define WRITTEN_BY "# Written by `cmigrate inspect`: it may write this file again.\n"
 
 static const Opt options[] = {
     {.name = "output",
@@ -19,18 +22,44 @@ static const Opt options[] = {
      .value_name = "FILE",
      .help = "write the model to this file",
      .completes = COMPLETES_FILE },
-    { 0},
+    { .name = "force",
+     .kind = OPT_FLAG,
+     .offset = offsetof(InspectOptions, force),
+     .help = "overwrite a file that cmigrate did not write" },
+    { 0        },
 };
 
 // A model of a whole database says so: the first revision made from it may drop what else there is in another.
-static void put_model(StrBuf *out, const Project *project, const Schema *schema)
+static void put_model(StrBuf *out, const Project *project, const Schema *schema, bool to_file)
 {
     const Filter *filter = &project->filter;
     bool narrowed = filter->names_schema || filter->include.count || filter->exclude.count ||
                     filter->include_kinds.count || filter->exclude_kinds.count;
     if (!narrowed && (project->dialect->caps & CAN_SCHEMAS))
         strbuf_puts(out, compare_whole_mark);
+    if (to_file)
+        strbuf_puts(out, WRITTEN_BY);
     schema_write_yaml(out, schema);
+}
+
+// A file that is there is somebody's work, unless its first line says that inspect wrote it.
+static bool may_write(Session *session, const InspectOptions *o, Error *err)
+{
+    Text text;
+    if (o->force || !file_exists(o->output))
+        return true;
+    FileState state;
+    if (!file_state(o->output, &state))
+        return true; // a pipe, or a device
+    if (!file_read(session->arena, o->output, 0, &text, err))
+        return false;
+    const char *first = text.p; // file_read ends it with a NUL
+    if (strncmp(first, compare_whole_mark, strlen(compare_whole_mark)) == 0)
+        first += strlen(compare_whole_mark);
+    if (text.n == 0 || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0)
+        return true;
+    error_set(err, ERR_USAGE, "%s exists, and cmigrate inspect did not write it", o->output);
+    return error_hint(err, "Give another name, or overwrite it with --force.");
 }
 
 static bool inspect(Session *session, Project *project, Error *err)
@@ -42,6 +71,8 @@ static bool inspect(Session *session, Project *project, Error *err)
         return error_hint(err, "Say which: --database NAME");
     }
     compare_scope(project);
+    if (o->output && !may_write(session, o, err))
+        return false;
     if (!compare_read_database(session, project, project->db, &schema, err))
         return false;
     unmanaged_remove(&project->filter, &schema);
@@ -51,7 +82,7 @@ static bool inspect(Session *session, Project *project, Error *err)
     if (session->json)
         schema_write_json(&text, &schema);
     else
-        put_model(&text, project, &schema);
+        put_model(&text, project, &schema, o->output != NULL);
     if (!text.length || text.text[text.length - 1] != '\n')
         strbuf_putc(&text, '\n');
     if (!o->output) {

@@ -1,7 +1,7 @@
 // Diffs the model against the database and writes a revision.
-#include <ctype.h>
 #include <string.h>
 
+#include "cli/output/ask.h"
 #include "cli/output/diff_print.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
@@ -68,7 +68,8 @@ static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
 }
 
 // A drop and a create that look like one rename: asked about on a terminal, hinted at elsewhere.
-static bool ask_renames(Session *session, Comparison *c, NameList *answers)
+// There is no default: a wrong key must not drop a column. False: interrupted, or the input ended.
+static bool ask_renames(Session *session, Comparison *c, NameList *answers, Error *err)
 {
     RenameList suspected = { 0 };
     renames_suspected(session->arena, c->dialect, &c->changes, &suspected);
@@ -85,15 +86,17 @@ static bool ask_renames(Session *session, Comparison *c, NameList *answers)
                         it->from, it->to, object_kinds[it->kind].word, asked);
             continue;
         }
-        fflush(stdout);
-        fprintf(stderr, "Was %s %s renamed to %s? [y/N] ", object_kinds[it->kind].word,
-                safe(session->arena, old), safe(session->arena, it->to));
-        fflush(stderr);
-        char line[64];
-        if (fgets(line, sizeof(line), stdin) && tolower((unsigned char)line[0]) == 'y')
+        bool yes = false;
+        const char *question =
+            arena_printf(session->arena, "Was %s %s renamed to %s? No drops %s and its values.",
+                         object_kinds[it->kind].word, safe(session->arena, old), safe(session->arena, it->to),
+                         safe(session->arena, old));
+        if (!ask_yes_no(session->progress, question, &yes, err))
+            return false;
+        if (yes)
             *VEC_PUSH(session->arena, answers) = asked;
     }
-    return answers->count > 0;
+    return true;
 }
 
 static bool compare(Session *session, Migration *m, Error *err)
@@ -107,9 +110,10 @@ static bool compare(Session *session, Migration *m, Error *err)
     report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
                 c->model.tables.count, c->model.tables.count == 1 ? "" : "s", c->ms);
     NameList answers = { 0 };
-    if (!ask_renames(session, c, &answers))
-        return true;
-    return compare_add_renames(session, c, &answers, err) && compare_diff(session, m->db, c, err);
+    if (!ask_renames(session, c, &answers, err))
+        return false;
+    return !answers.count ||
+           (compare_add_renames(session, c, &answers, err) && compare_diff(session, m->db, c, err));
 }
 
 static void answer_json(Session *session, const Migration *m, const char *path)

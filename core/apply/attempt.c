@@ -208,7 +208,7 @@ static void record_failure(Attempt *attempt, const Error *cause)
     Db *db = run->db;
     if (run->one_transaction || (db->driver->alive && !db->driver->alive(db)))
         return;
-    const char *message = cause ? cause->message : "";
+    const char *message = cause ? history_error_text(attempt->arena, cause) : "";
     if (attempt->wrote_row) {
         if (!exec_sql(db, history_end_sql(attempt, "failed", message), &ignored))
             return;

@@ -1,5 +1,6 @@
 #include "core/apply/apply_internal.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -219,6 +220,43 @@ static void put_text(StrBuf *sql, const Dialect *dialect, const char *text, size
         text = arena_strndup(sql->arena, text, n);
     }
     dialect->put_literal(sql, text);
+}
+
+// Errors of these kinds repeat values of rows: SQLSTATE 22 and 23, and what MySQL has for them.
+static bool tells_values(const char *native)
+{
+    static const char *const codes[] = { "1048", "1062", "1216", "1217", "1264", "1265", "1292",
+                                         "1366", "1406", "1411", "1425", "1441", "1451", "1452",
+                                         "1525", "1526", "1582", "1586", "1690", "1761", "1762",
+                                         "1859", "3140", "3141", "3156", "3157", "3819", "4025" };
+    if (strlen(native) == 5)
+        return strncmp(native, "22", 2) == 0 || strncmp(native, "23", 2) == 0;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(native, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+// Values never go into the history: where the server's text may hold some, all that it quotes is left out.
+const char *history_error_text(Arena *arena, const Error *err)
+{
+    if (!tells_values(err->native))
+        return err->message;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    char quote = '\0';
+    for (const char *c = err->message; *c; c++) {
+        const bool mark =
+            quote ? *c == quote && !isalnum((unsigned char)c[1])
+                  : (*c == '\'' || *c == '"') && (c == err->message || !isalnum((unsigned char)c[-1]));
+        if (!quote || mark)
+            strbuf_putc(&out, *c);
+        if (mark && !quote)
+            strbuf_puts(&out, "...");
+        if (mark)
+            quote = quote ? '\0' : *c;
+    }
+    return out.text;
 }
 
 const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,

@@ -141,6 +141,24 @@ static bool read_authority(Arena *arena, const char *p, size_t n, Url *url, Erro
     return read_hosts(arena, p, n, url, err);
 }
 
+// A password with a raw / or ? in it ends the authority too early: what follows would be taken for a host, a database or a
+// parameter, and be shown. An @ behind the one that ends the user tells it.
+static bool is_cut_password(const char *authority, size_t n, const char *rest)
+{
+    const char *colon = memchr(authority, ':', n), *query = strchr(rest, '?');
+    const char *at = strchr(rest, '@');
+    if (!colon || !at)
+        return false;
+    bool has_user = memchr(authority, '@', n) != NULL, is_port = n > (size_t)(colon - authority) + 1;
+    for (const char *c = colon + 1; c < authority + n; c++)
+        is_port &= isdigit((unsigned char)*c) != 0;
+    if (!has_user && is_port)
+        return false; // host:port
+    if (!query || at < query)
+        return true;
+    return memchr(query, '=', (size_t)(at - query)) == NULL;
+}
+
 bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
 {
     Url url = { 0 };
@@ -157,6 +175,8 @@ bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
     size_t n = query ? (size_t)(query - p) : strlen(p);
     const char *slash = memchr(p, '/', n);
     size_t authority_n = slash ? (size_t)(slash - p) : n;
+    if (is_cut_password(p, authority_n, p + authority_n))
+        return bad(err, "has a / or ? in its password, or an @ in its database, that is not percent-encoded");
     if (!read_authority(arena, p, authority_n, &url, err))
         return false;
     if (slash) {
@@ -186,11 +206,11 @@ const char *url_param(const Url *url, const char *key)
     return found;
 }
 
-// Without regard to case; what is percent-encoded may be anything. A file of passwords is named, not shown.
+// Without regard to case; what is percent-encoded may be anything. `pass`: password, passwd, passphrase, passcode, passfile.
 bool url_key_is_secret(const char *key, size_t n)
 {
-    static const char *const words[] = { "password", "passwd",     "secret", "token",
-                                         "pwd",      "passphrase", "pw",     "%" };
+    static const char *const words[] = { "pass",       "secret",  "token",  "pwd",     "pw",
+                                         "credential", "private", "apikey", "api_key", "%" };
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t length = strlen(words[i]);
         for (size_t at = 0; at + length <= n; at++)

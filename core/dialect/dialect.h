@@ -49,6 +49,7 @@ typedef enum OptionKind {
     OPTION_NUMBER,
     OPTION_SQL,
     OPTION_NAME_LIST,
+    OPTION_SETTINGS, // key=value, key='va lue': secrets among them make no difference, as they are not read back
     OPTION_NAMES_AT_LEAST // a set of names: that the database has more of them is no difference
 } OptionKind;
 typedef struct OptionInfo {

@@ -1,3 +1,4 @@
+#include "core/base/url.h"
 #include "core/diff/diff_internal.h"
 
 #include <string.h>
@@ -111,6 +112,25 @@ static bool names_within(const Diff *diff, const char *list, const char *others)
     return true;
 }
 
+// key=value, key='va lue', …: without those whose key stands for a secret.
+static const char *public_settings(Arena *arena, const char *text)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    for (const char *p = text ? text : ""; *p;) {
+        p += strspn(p, " ,");
+        const char *from = p;
+        size_t key = strcspn(p, "=,");
+        for (bool quoted = false; *p && (quoted || *p != ','); p++)
+            quoted ^= *p == '\'';
+        if (p > from && !url_key_is_secret(from, key)) {
+            strbuf_puts(&out, out.length ? ", " : "");
+            strbuf_put(&out, from, (size_t)(p - from));
+        }
+    }
+    return out.text;
+}
+
 // What `a` says of options `b` says too; `wanted`: `a` is what is wanted, else what is there.
 static bool options_cover(const Diff *diff, const OptionList *a, const OptionList *b, bool wanted)
 {
@@ -121,6 +141,9 @@ static bool options_cover(const Diff *diff, const OptionList *a, const OptionLis
             continue;
         const OptionInfo *info = option_info(diff->dialect, option->key);
         if (info && info->kind == OPTION_NAMES_AT_LEAST && (!wanted || names_within(diff, x, y)))
+            continue;
+        if (info && info->kind == OPTION_SETTINGS &&
+            strcmp(public_settings(diff->scratch, x), public_settings(diff->scratch, y)) == 0)
             continue;
         if (!x || !y || !info || info->kind != OPTION_SQL || !diff->dialect->same_sql(diff->scratch, x, y))
             return false;

@@ -119,6 +119,7 @@ static void set_option(Reader *r, const OptionInfo *info, const Node *node, Opti
     case OPTION_TEXT:
     case OPTION_SQL:
     case OPTION_NAME_LIST:
+    case OPTION_SETTINGS:
     case OPTION_NAMES_AT_LEAST:
         if (node && node->kind == NODE_LIST) {
             NameList names = read_names(r, node, info->key);

@@ -71,10 +71,15 @@ def main():
     subprocess.run([PROGRAM, "upgrade", "-q"], check=True, stdout=subprocess.DEVNULL)
 
     write("schema.yaml", "tables: {user: {columns: {id: {type: integer, primary_key: true}, full: {type: text}}}}\n")
-    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"y\n", until=b"[y/N]")
+    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"y\n", until=b"[yes/no]")
     check("a yes makes it a rename", status == 0 and "RENAME COLUMN" in said and "DROP COLUMN" not in said, said)
-    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"\n", until=b"[y/N]")
-    check("anything else does not", status == 0 and "RENAME COLUMN" not in said and "DROP COLUMN" in said, said)
+    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"no\n", until=b"[yes/no]")
+    check("a no does not", status == 0 and "RENAME COLUMN" not in said and "DROP COLUMN" in said, said)
+    said, status = on_terminal("migrate", "-m", "x", "--sql", answer=b"\nyse\nyes\n", until=b"[yes/no]")
+    check("any other word asks again", status == 0 and "RENAME COLUMN" in said and said.count("[yes/no]") == 3, said)
+    for what, how in (("Ctrl-C", b"\x03"), ("end of input", b"\x04")):
+        said, status = on_terminal("migrate", "-m", "x", answer=how, until=b"[yes/no]")
+        check(f"{what} aborts and writes nothing", status == 130 and len(os.listdir("migrations")) == 1, f"{status} {said}")
     said, status = on_terminal("check")
     check("a terminal gets colours", status == 1 and "\x1b[" in said, said)
     os.environ["NO_COLOR"] = "1"

@@ -153,7 +153,7 @@ static void assertions_fail_with_their_words_and_the_row(void **state)
                "");
     kit_graph(kit);
     assert_string_equal(run(kit, true, UPGRADE, "head"),
-                        "upgrade of a1, statement 3 of 3: y is filled (first row: 7, NULL)");
+                        "upgrade of a1, statement 3 of 3: y is filled (first row: 7)");
     assert_string_equal(tables(kit), "NULL");
 }
 

@@ -217,6 +217,9 @@ static void secrets_are_left_out(void **state)
          "CREATE SUBSCRIPTION s CONNECTION 'postgresql://u@h/d?a=b' PUBLICATION p"                                                            },
         { "CREATE SUBSCRIPTION s CONNECTION 'postgres://h/d?password=x' PUBLICATION p",
          "CREATE SUBSCRIPTION s CONNECTION 'postgres://h/d' PUBLICATION p"                                                                    },
+        { "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', passcode 'x', \"Passfile\" 'y')",
+         "CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h')"                                                                          },
+        { "CREATE FOREIGN DATA WRAPPER w OPTIONS (api_key 'x')",                                       "CREATE FOREIGN DATA WRAPPER w"        },
         { "CREATE TABLE password (password text)",                                                     "CREATE TABLE password (password text)"},
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)

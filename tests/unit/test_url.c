@@ -65,6 +65,24 @@ static void a_password_may_hold_an_at_sign(void **state)
     assert_string_equal(url.host, "h");
 }
 
+// What follows the / would be taken for a host or a database, and be shown.
+static void a_password_that_ends_the_authority_early_is_refused(void **state)
+{
+    static const char *const urls[] = { "postgresql://u:s3/cret@h/db", "postgresql://u:s@3/cret@h/db",
+                                        "postgresql://u:s?cret@h/db", "postgresql://u:s@3?cret@h/db",
+                                        "postgresql://u:s#3/cret@h" };
+    static const char *const fine[] = { "postgresql://u:s#cret@h/db", "postgresql://u:p@ss@h/db?user=a@b",
+                                        "postgresql://h:5432/a@b", "sqlite:///a@b.db", "postgresql://h/a@b" };
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        Url url;
+        Error err = { 0 };
+        assert_false(url_parse(*state, urls[i], &url, &err));
+        assert_null(strstr(err.message, "cret"));
+    }
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
+        (void)parsed(*state, fine[i]);
+}
+
 static void no_password_is_printed(void **state)
 {
     Url url = parsed(*state, "postgresql://u:s3cret@h/db?password=s3cret&sslpassword=s3cret&options=x");
@@ -118,7 +136,7 @@ static void a_password_is_blanked_wherever_a_url_is_repeated(void **state)
     blanked(*state, "sqlite:///app.db is at base, says ann@host", false,
             "sqlite:///app.db is at base, says ann@host");
     blanked(*state, "postgresql://u@h:5432/d?passfile=/home/u/.pgpass", true,
-            "postgresql://u@h:5432/d?passfile=/home/u/.pgpass");
+            "postgresql://u@h:5432/d?passfile=***************");
     blanked(*state, "12:/x: at 3:4 a@b", false, "12:/x: at 3:4 a@b");
 }
 
@@ -146,6 +164,7 @@ int main(void)
         TEST(an_ipv6_host_stands_in_brackets),
         TEST(several_hosts_keep_their_ports),
         TEST(a_password_may_hold_an_at_sign),
+        TEST(a_password_that_ends_the_authority_early_is_refused),
         TEST(no_password_is_printed),
         TEST(what_is_no_url_is_refused_without_repeating_it),
         TEST(a_password_is_blanked_wherever_a_url_is_repeated),

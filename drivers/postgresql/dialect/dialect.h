@@ -34,6 +34,7 @@ const char *pg_routine_split(Arena *arena, const char *name, const char **argume
 const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
 
 // dialect_secret.c: passwords and their like, of user mappings and subscriptions; any other text is as it was
+bool pg_key_is_secret(const char *key); // of an option: password, passfile, token …
 const char *pg_without_secrets(Arena *arena, const char *definition);
 const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
 

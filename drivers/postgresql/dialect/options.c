@@ -24,7 +24,7 @@ const OptionInfo pg_options[PG_OPTION_COUNT] = {
     { PG_ROW_SECURITY, OPTION_SWITCH, TABLES, "policies apply" },
     { PG_FORCE_ROW_SECURITY, OPTION_SWITCH, TABLES, "policies apply to the owner too" },
     { PG_SERVER, OPTION_TEXT, TABLES, "a foreign table: its server" },
-    { PG_SERVER_OPTIONS, OPTION_TEXT, TABLES | COLUMNS, "a foreign table: options for its server, key=value, …" },
+    { PG_SERVER_OPTIONS, OPTION_SETTINGS, TABLES | COLUMNS, "a foreign table: options for its server, key=value, …" },
     { PG_VALIDATED_CHECKS, OPTION_NAMES_AT_LEAST, TABLES, "checks of a parent that are not valid there and validated here" },
     { PG_STORAGE, OPTION_TEXT, COLUMNS, "plain, external, extended, main" },
     { PG_COMPRESSION, OPTION_TEXT, COLUMNS, "pglz, lz4" },

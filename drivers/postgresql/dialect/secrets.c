@@ -1,4 +1,4 @@
-// Secrets inside texts: the options of a user mapping, the connection of a subscription. What is read from a server is said
+// Secrets inside texts: the options of servers, wrappers, user mappings and foreign tables, the connection of a subscription. What is read from a server is said
 // without them, and they make no difference: a model may state one for what it creates.
 #include <ctype.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "core/base/url.h"
 #include "drivers/postgresql/dialect/dialect.h"
 
-static bool is_secret(const char *key)
+bool pg_key_is_secret(const char *key)
 {
     return (url_key_is_secret(key, strlen(key)) && !strcasestr(key, "required")) ||
            strncasecmp(key, "scram_", 6) == 0;
@@ -42,7 +42,7 @@ static const char *pairs_without_secrets(Arena *arena, const char *text)
     const char *p = text, *key;
     Text pair;
     while (next_pair(&p, &pair, &key, arena)) {
-        if (is_secret(key))
+        if (pg_key_is_secret(key))
             continue;
         strbuf_puts(&out, out.length ? " " : "");
         strbuf_put(&out, pair.p, pair.n);
@@ -69,7 +69,7 @@ static const char *url_without_secrets(Arena *arena, const char *text)
         const char *from = query + 1;
         size_t n = strcspn(from, "&");
         query = from[n] ? from + n : NULL;
-        if (is_secret(arena_strndup(arena, from, strcspn(from, "=&"))))
+        if (pg_key_is_secret(arena_strndup(arena, from, strcspn(from, "=&"))))
             continue;
         strbuf_putc(&out, first ? '?' : '&');
         strbuf_put(&out, from, n);
@@ -84,7 +84,7 @@ const char *pg_connection_without_secrets(Arena *arena, const char *text)
     return url ? url_without_secrets(arena, text) : pairs_without_secrets(arena, text);
 }
 
-// CREATE USER MAPPING … OPTIONS (a 'x', password 'y')
+// CREATE USER MAPPING, SERVER, FOREIGN DATA WRAPPER … OPTIONS (a 'x', password 'y')
 static const char *mapping_without_secrets(Arena *arena, const char *definition, const TokenList *tokens)
 {
     size_t i = 0;
@@ -103,7 +103,7 @@ static const char *mapping_without_secrets(Arena *arena, const char *definition,
             continue;
         i++;
         const char *key = token_name(arena, name);
-        if (!is_secret(key)) // reserved words may stand there without quotes
+        if (!pg_key_is_secret(key)) // reserved words may stand there without quotes
             strbuf_printf(&out, "%s%s %.*s", out.length ? ", " : "", pg_quote_ident(arena, key),
                           (int)value->text.n, value->text.p);
     }
@@ -138,6 +138,8 @@ const char *pg_without_secrets(Arena *arena, const char *definition)
     if (tokens.count < 3 || !token_is(&tokens.items[0], "create"))
         return definition;
     if (token_is(&tokens.items[1], "user") && token_is(&tokens.items[2], "mapping"))
+        return mapping_without_secrets(arena, definition, &tokens);
+    if (token_is(&tokens.items[1], "server") || token_is(&tokens.items[1], "foreign"))
         return mapping_without_secrets(arena, definition, &tokens);
     if (token_is(&tokens.items[1], "subscription"))
         return subscription_without_secrets(arena, definition, &tokens);

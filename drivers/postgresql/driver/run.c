@@ -77,7 +77,9 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
     put_line(line, sizeof(line), primary);
     error_set(err, ERR_SQL, "%s", line);
     error_native(err, state);
-    add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+    // "Failing row contains (...)" would print a whole row
+    if (strcmp(state, "23502") != 0 && strcmp(state, "23514") != 0)
+        add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
     add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
     add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
     add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));

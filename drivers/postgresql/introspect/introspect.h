@@ -128,7 +128,8 @@ unsigned see_row_oid(const Rows *rows, int column);
 long see_row_int(const Rows *rows, int column, long otherwise);
 const char *see_row_schema(const Rows *rows, int column); // NULL: the default schema
 
-NameList see_row_texts(const Rows *rows, int column);      // of an array, each as see_row_text
+NameList see_row_texts(const Rows *rows, int column);            // of an array, each as see_row_text
+const char *see_server_options(Arena *arena, const char *array); // see_settings without secrets
 const char *see_settings(Arena *arena, const char *array); // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
 bool see_takes(const Introspection *in, const char *schema, const char *name);
 void see_warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);

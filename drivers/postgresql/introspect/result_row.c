@@ -263,7 +263,8 @@ static bool is_plain_value(const char *value)
                          strlen(value);
 }
 
-const char *see_settings(Arena *arena, const char *array)
+// `secret`: items whose key stands for a secret are left out.
+static const char *settings_of(Arena *arena, const char *array, bool secret)
 {
     NameList items = pg_array(arena, array);
     if (!items.count)
@@ -276,6 +277,8 @@ const char *see_settings(Arena *arena, const char *array)
         const char *value = equals ? equals + 1 : "";
         if (strncmp(*item, "pg_attver=", strlen("pg_attver=")) == 0)
             continue; // the server's own mark (15.20 and its like), which pg_dump leaves out too
+        if (secret && pg_key_is_secret(arena_strndup(arena, *item, n)))
+            continue;
         strbuf_puts(&out, out.length ? ", " : "");
         strbuf_put(&out, *item, n);
         strbuf_putc(&out, '=');
@@ -286,6 +289,10 @@ const char *see_settings(Arena *arena, const char *array)
     }
     return out.length ? out.text : NULL;
 }
+
+const char *see_settings(Arena *arena, const char *array) { return settings_of(arena, array, false); }
+
+const char *see_server_options(Arena *arena, const char *array) { return settings_of(arena, array, true); }
 
 bool see_takes(const Introspection *in, const char *schema, const char *name)
 {

@@ -61,7 +61,7 @@ static void read_table(const Rows *rows, const char *schema, const char *name)
     see_option(in, head, PG_OF_TYPE, see_row_text(rows, RELATION_OF_TYPE));
     see_option(in, head, PG_SERVER, see_row_text(rows, RELATION_SERVER));
     see_option(in, head, PG_SERVER_OPTIONS,
-               see_settings(in->arena, see_row_raw(rows, RELATION_SERVER_OPTIONS)));
+               see_server_options(in->arena, see_row_raw(rows, RELATION_SERVER_OPTIONS)));
     long estimate = see_row_int(rows, RELATION_ROWS, 0);
     table->row_estimate = estimate > 0 ? (uint64_t)estimate : 0;
     head->id = oid;
@@ -241,7 +241,8 @@ static void read_settings(const Rows *rows, Column *column)
     if (statistics >= 0)
         see_option(in, head, PG_STATISTICS, arena_printf(in->arena, "%ld", statistics));
     see_option(in, head, PG_ATTRIBUTE_OPTIONS, see_settings(in->arena, see_row_raw(rows, COLUMN_OPTIONS)));
-    see_option(in, head, PG_SERVER_OPTIONS, see_settings(in->arena, see_row_raw(rows, COLUMN_FDW_OPTIONS)));
+    see_option(in, head, PG_SERVER_OPTIONS,
+               see_server_options(in->arena, see_row_raw(rows, COLUMN_FDW_OPTIONS)));
 }
 
 static Column *read_column(const Rows *rows, const Table *table)

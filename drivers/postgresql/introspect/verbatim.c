@@ -207,16 +207,16 @@ static ObjectKind other_kind(const char *word)
 
 static void leave_out_secrets(Introspection *in, Object *object)
 {
-    if (object->kind != OBJECT_USER_MAPPING && object->kind != OBJECT_SUBSCRIPTION)
+    if (object->kind != OBJECT_USER_MAPPING && object->kind != OBJECT_SUBSCRIPTION &&
+        object->kind != OBJECT_SERVER && object->kind != OBJECT_FOREIGN_DATA_WRAPPER)
         return;
     const char *bare = pg_without_secrets(in->arena, object->definition);
     if (bare != object->definition && strcmp(bare, object->definition) != 0)
-        see_warn(
-            in,
-            "the password of %s %s is left out; what is created from the model needs it added there, or by "
-            "ALTER %s",
-            object_kinds[object->kind].word, object_title(in->arena, object),
-            object_kinds[object->kind].keyword);
+        see_warn(in,
+                 "a secret of %s %s is left out; what is created from the model needs it added there, or by "
+                 "ALTER %s",
+                 object_kinds[object->kind].word, object_title(in->arena, object),
+                 object_kinds[object->kind].keyword);
     object->definition = bare;
 }
 

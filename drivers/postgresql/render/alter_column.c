@@ -66,8 +66,8 @@ static void look_for_nulls(const Render *r, const Column *want)
     if (pg_rows_are_elsewhere(r))
         return;
     StrBuf query = pg_begin(r);
-    sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), ID(want->head.name),
-        KW("IS NULL LIMIT 1"));
+    sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
+        ID(want->head.name), KW("IS NULL LIMIT 1"));
     pg_emit_assertion(r, &query, &want->head,
                       arena_printf(r->arena,
                                    "column %s of %s becomes NOT NULL, but there are rows without a value",

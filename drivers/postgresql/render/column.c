@@ -161,7 +161,7 @@ static void assert_no_rows(const Render *r, const Column *column)
     if (pg_rows_are_elsewhere(r))
         return;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("SELECT * FROM"), pg_table_of(&column->head), KW("LIMIT 1"));
+    sql(&text, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&column->head), KW("LIMIT 1"));
     pg_emit_assertion(r, &text, &column->head,
                       arena_printf(r->arena,
                                    "column %s of %s is NOT NULL and has no default, and there are rows",

@@ -87,6 +87,20 @@ static const char *beyond_length(Arena *arena, const char *c, const char *from, 
     return arena_printf(arena, "rtrim(substr(%s::text, %ld)) <> ''", c, length + 1);
 }
 
+const char *pg_row_key(const Render *r)
+{
+    const Table *have = r->step->have_table, *want = r->step->want_table;
+    const Constraint *key = want ? table_primary_key(want) : NULL;
+    StrBuf out = pg_begin(r);
+    for (size_t i = 0; key && i < key->parts.count; i++) {
+        const char *column = key->parts.items[i].column;
+        if (!column || !have || !table_column(have, column))
+            return "ctid";
+        strbuf_printf(&out, "%s%s", i ? ", " : "", pg_quoted(r->arena, column));
+    }
+    return out.length ? out.text : "ctid";
+}
+
 bool pg_rows_are_elsewhere(const Render *r)
 {
     const Table *table = r->step->want_table;
@@ -106,7 +120,8 @@ void pg_render_narrowing(const Render *r, const Column *have, const Column *want
     if (!where || have->generated || want->generated)
         return;
     StrBuf query = pg_begin(r);
-    sql(&query, D, KW("SELECT * FROM"), pg_table_of(&want->head), KW("WHERE"), EXPR(where), KW("LIMIT 1"));
+    sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
+        EXPR(where), KW("LIMIT 1"));
     pg_emit_assertion(r, &query, &want->head,
                       arena_printf(r->arena,
                                    "column %s of %s becomes %s, but there are values that do not fit",

@@ -97,6 +97,8 @@ void pg_render_rename_not_null(const Render *r, const Column *have,
                                const Column *want); // of an inherited one
 void pg_render_follow_names(const Render *r, const Column *have, const Column *want);
 void pg_render_rename_column(const Render *r);
+// What a row of the step's table is found by, for assertions: its key, or its place. Never another value.
+const char *pg_row_key(const Render *r);
 // A query, in front of a change of type, that finds a value which the new type has no room for.
 bool pg_rows_are_elsewhere(
     const Render *r); // the step's table is a foreign one: the server may not be reached
