@@ -100,7 +100,7 @@ static bool create(Session *session, Project *project, Error *err)
     if (c.have.tables.count || rows.count)
         return refuse_full(project, &c, err);
     report_warnings(&session->report, &c.want.warnings);
-    if (!compare_plan_up(session->arena, &c, false, &plan, err))
+    if (!compare_plan_up(session->arena, &c, NULL, &plan, err))
         return false;
     if (o->sql) {
         StrBuf text;

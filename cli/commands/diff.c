@@ -116,8 +116,8 @@ static bool compare(Session *session, Project *project, Source *from, Source *to
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
     if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
         unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, &c);
-    return compare_diff(session, db, &c, err) &&
-           compare_plan_up(session->arena, &c, o->online || session->config.online, &plan, err) &&
+    const PlanOptions how = { .online = o->online || session->config.online };
+    return compare_diff(session, db, &c, err) && compare_plan_up(session->arena, &c, &how, &plan, err) &&
            answer(session, &c, &plan, err);
 }
 

@@ -214,8 +214,8 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
     StrBuf model;
     strbuf_init(&model, session->arena);
     schema_write_yaml(&model, &c.want);
-    if (!compare_diff(session, NULL, &c, err) || !compare_plan_up(session->arena, &c, false, &up, err) ||
-        !compare_plan_down(session->arena, &c, false, &down, err) ||
+    if (!compare_diff(session, NULL, &c, err) || !compare_plan_up(session->arena, &c, NULL, &up, err) ||
+        !compare_plan_down(session->arena, &c, NULL, &down, err) ||
         !revision_head(session, project, &graph, &graph_options, &head, err))
         return false;
     const Template *template = template_find("generic");

@@ -11,7 +11,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history;
+    bool empty, sql, online, from_history, allow_loss;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -35,13 +35,18 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(from_history),
                              .help = "compare with what the revisions make, replayed in a scratch place, not with the database" },
+    { .name = "allow-loss",
+                             .kind = OPT_FLAG,
+                             .offset = AT(allow_loss),
+                             .help = "let changes of type round or cut values: the script says so instead of asserting that none "
+              "is changed" },
     GRAPH_OPTION_ID(MigrateOptions, graph),
     GRAPH_OPTION_HEAD(MigrateOptions, graph),
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                                                              },
+    { 0                                                                               },
 };
 
 typedef struct Migration {
@@ -188,8 +193,10 @@ static bool migrate(Session *session, Migration *m, Error *err)
         report_line(&session->report, "No changes in schema detected.");
         return true;
     }
-    if (!compare_plan_up(session->arena, c, m->o->online || session->config.online, &m->up, err) ||
-        !compare_plan_down(session->arena, c, m->o->online || session->config.online, &m->down, err) ||
+    const PlanOptions how = { .online = m->o->online || session->config.online,
+                              .allow_loss = m->o->allow_loss };
+    if (!compare_plan_up(session->arena, c, &how, &m->up, err) ||
+        !compare_plan_down(session->arena, c, &how, &m->down, err) ||
         !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
         return false;
     if (!m->o->sql && !session->report.quiet)

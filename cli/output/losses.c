@@ -27,12 +27,15 @@ static void put_table_name(StrBuf *out, const Comparison *c, const Db *db, const
     c->dialect->put_identifier(out, old_name(c, OBJECT_TABLE, NULL, table->head.name));
 }
 
+// A column that is dropped, or whose values are computed from now on.
 static bool drops_values(const Change *change)
 {
-    if (change->kind != CHANGE_DROP || change->have->kind != OBJECT_COLUMN)
+    if (!change->have || change->have->kind != OBJECT_COLUMN)
         return false;
-    return !((const Column *)(const void *)change->have)->generated &&
-           !option_is(&change->have->options, "inherited"); // its parent's stays
+    const Column *have = (const Column *)(const void *)change->have;
+    if (change->kind == CHANGE_ALTER)
+        return !have->generated && ((const Column *)(const void *)change->want)->generated;
+    return !have->generated && !option_is(&have->head.options, "inherited"); // its parent's stays
 }
 
 static bool drops_rows(const Change *change)
@@ -166,6 +169,29 @@ static bool has_drop(const Step *step)
     return false;
 }
 
+// Does the step drop columns that the model still has? Then the table is made without its rows.
+static bool drops_table_to_make_it(const Step *step, const Table *want)
+{
+    VEC_EACH (Change, part, &step->changes)
+        if (part->kind == CHANGE_DROP && part->have->kind == OBJECT_COLUMN && step->have_table &&
+            table_column(want, part->have->name) && step->kind == STEP_DROP)
+            return true;
+    return false;
+}
+
+// A table that becomes another kind of table, such as a foreign one: no change of its own says that the rows are gone.
+static void count_replaced(Session *session, Db *db, const Comparison *c, const Plan *plan, Losses *out)
+{
+    VEC_EACH (Step *, step, &plan->steps)
+        for (size_t i = 0; i < c->changes.count; i++) {
+            const Change *change = &c->changes.items[i];
+            if (change->kind == CHANGE_ALTER && change->have->kind == OBJECT_TABLE && !out->texts[i] &&
+                (*step)->have == change->have && (*step)->risk.loses_data &&
+                drops_table_to_make_it(*step, (const Table *)(const void *)change->want))
+                count_rows(session, db, c, i, out);
+        }
+}
+
 // What the planner knows besides drops: a type that holds less, an enum value that goes.
 static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losses *out)
 {
@@ -176,7 +202,8 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
         for (size_t i = 0; i < c->changes.count; i++) {
             const Change *change = &c->changes.items[i];
             if (change->kind != CHANGE_ALTER || out->texts[i] ||
-                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION)))
+                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION |
+                                    FACET_PARTS | FACET_IDENTITY | FACET_AUTOINCREMENT | FACET_OPTIONS)))
                 continue;
             bool same = step->want == change->want;
             VEC_EACH (Change, part, &step->changes)
@@ -221,7 +248,11 @@ static void foresee(Session *session, Db *db, const Comparison *c, const Plan *p
             continue;
         for (size_t k = 0; k < c->changes.count && row; k++)
             if (changes_by(step, &c->changes.items[k]) && !out->texts[k]) {
-                out->texts[k] = arena_printf(session->arena, "upgrade will fail: %s", statement->assertion);
+                // what is wrong, without what to do: a line of a list
+                const char *end = strstr(statement->assertion, ": ");
+                int n = end ? (int)(end - statement->assertion) : (int)strlen(statement->assertion);
+                out->texts[k] =
+                    arena_printf(session->arena, "upgrade will fail: %.*s", n, statement->assertion);
                 row = NULL;
             }
     }
@@ -242,10 +273,12 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
         else if (fills_rows(c, change) && !counted_with(c, i))
             count_filled(session, db, c, i, out);
     }
-    if (plan)
-        note_plan(session->arena, c, plan, out);
     if (plan && db)
         VEC_EACH (Step *, step, &plan->steps)
             foresee(session, db, c, plan, *step, out);
+    if (plan)
+        count_replaced(session, db, c, plan, out);
+    if (plan)
+        note_plan(session->arena, c, plan, out);
     return true;
 }

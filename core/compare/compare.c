@@ -80,15 +80,15 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     return ok && diff(arena, c, err);
 }
 
-bool compare_plan_up(Arena *arena, const Comparison *c, bool online, Plan *out, Error *err)
+bool compare_plan_up(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
 {
-    const PlanOptions options = { .online = online };
-    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, &options, out, err);
+    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err);
 }
 
-bool compare_plan_down(Arena *arena, const Comparison *c, bool online, Plan *out, Error *err)
+bool compare_plan_down(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
 {
-    const PlanOptions options = { .online = online, .undoes = true };
+    PlanOptions how = options ? *options : (PlanOptions){ 0 };
+    how.undoes = true;
     RenameList back = { 0 };
     ChangeList changes = { 0 };
     const Schema *from = NULL;
@@ -96,5 +96,5 @@ bool compare_plan_down(Arena *arena, const Comparison *c, bool online, Plan *out
     return renames_reversed(arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
            diff_schemas_asking(arena, c->dialect, &c->want, &c->have, &back, oracle_of(c->db, &oracle),
                                &changes, &from, err) &&
-           plan_build(arena, c->dialect, from, &c->have, &changes, &back, &options, out, err);
+           plan_build(arena, c->dialect, from, &c->have, &changes, &back, &how, out, err);
 }

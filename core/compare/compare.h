@@ -46,8 +46,10 @@ bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, co
 bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *comparison,
                      Error *err) MUST_USE;
 
-bool compare_plan_up(Arena *arena, const Comparison *comparison, bool online, Plan *out, Error *err) MUST_USE;
-bool compare_plan_down(Arena *arena, const Comparison *comparison, bool online, Plan *out,
+// `options` may be NULL: the defaults.
+bool compare_plan_up(Arena *arena, const Comparison *comparison, const PlanOptions *options, Plan *out,
+                     Error *err) MUST_USE;
+bool compare_plan_down(Arena *arena, const Comparison *comparison, const PlanOptions *options, Plan *out,
                        Error *err) MUST_USE;
 
 #endif

@@ -32,6 +32,8 @@ typedef struct Statement {
     const char *comment; // put above it as `-- …` lines; NULL: none
     const char
         *assertion; // the statement is a query that must give no row; this is what is wrong where it does
+    const char
+        *loss; // what it may do to values that nothing asserts; said above it and by `migrate`; NULL: nothing
     bool no_transaction; // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
     bool starts_section; // needs all before it to be committed (a new enum value is used)
 } Statement;
@@ -74,8 +76,9 @@ typedef struct StepGraph {
 } StepGraph;
 
 typedef struct PlanOptions {
-    bool online; // prefer what does not block over what is one transaction
-    bool undoes; // a downgrade: what it drops was made by the upgrade
+    bool online;     // prefer what does not block over what is one transaction
+    bool undoes;     // a downgrade: what it drops was made by the upgrade
+    bool allow_loss; // values may be rounded or cut: said, not asserted
 } PlanOptions;
 
 Step *step_add(StepGraph *graph, StepKind kind, const Object *have, const Object *want);

@@ -42,6 +42,16 @@ static bool loses_rows(const Object *object)
 // What is dropped for good, and not only to make way: above the first statement of the step.
 static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
 {
+    for (size_t i = first; i < statements->count; i++) {
+        Statement *statement = &statements->items[i];
+        if (!statement->loss)
+            continue;
+        step->risk.loses_data = true;
+        step->risk.note = statement->loss;
+        statement->comment =
+            arena_printf(arena, "may lose data: %s%s%s", statement->loss, statement->comment ? "; " : "",
+                         statement->comment ? statement->comment : "");
+    }
     const char *table = step->have_table ? step->have_table->head.name
                         : step->have     ? step->have->table
                                          : NULL;

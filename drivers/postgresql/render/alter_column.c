@@ -30,6 +30,21 @@ static const char *value_as_json(const Render *r, const Column *have, const Colu
     return differs ? arena_printf(r->arena, "to_jsonb(%s)", c) : NULL;
 }
 
+// What the change may do to values and no query can tell, or what was declared to be no matter.
+static void note_loss(const Render *r, const Column *have, const Column *want, Statement *statement)
+{
+    if (want->generated || have->generated || pg_rows_are_elsewhere(r))
+        return;
+    const char *loss = pg_cast_caveat(r->arena, r->graph, have->type, want->type);
+    if (!loss && r->graph->options->allow_loss &&
+        pg_values_change(r->arena, r->graph, want->head.name, have->type, want->type))
+        loss = arena_printf(r->arena, "values of column %s of table %s are rounded or cut", want->head.name,
+                            want->head.table);
+    if (!loss)
+        return;
+    statement->loss = loss;
+}
+
 static void render_type(const Render *r, const Column *have, const Column *want)
 {
     pg_render_narrowing(r, have, want);
@@ -40,7 +55,9 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         pg_put_collation(&text, want->collation);
     }
     const char *using =
-        want->generated ? NULL : pg_type_using(r->arena, r->graph, want->head.name, have->type, want->type);
+        want->generated
+            ? NULL
+            : pg_type_using(r->arena, r->graph, pg_quoted(r->arena, want->head.name), have->type, want->type);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
         using = pg_through_number(r->arena, r->graph, want);
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
@@ -51,11 +68,15 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         using = pg_from_json(r, want, json, &around);
     if (using)
         strbuf_printf(&text, " USING %s", using);
+    if (!json && !pg_column_goes_round(r->step) && !pg_type_is_replaced(r->graph, want->type))
+        pg_render_lossy(r, have, want);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[0];
     bool keeps = !using && same_text(have->collation, want->collation) &&
                  pg_type_keeps_rows(r->arena, r->graph, have->type, want->type);
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", keeps ? NULL : "rewrites the table and its indexes");
+    Statement *statement = pg_emit(r, &text);
+    pg_cost(r, statement, "ACCESS EXCLUSIVE", keeps ? NULL : "rewrites the table and its indexes");
+    note_loss(r, have, want, statement);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[1];
 }

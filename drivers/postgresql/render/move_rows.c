@@ -115,7 +115,8 @@ static Columns columns_of(StepGraph *graph, const Table *have, const Table *want
         if (!old || column->generated)
             continue;
         const char *name = pg_quoted(graph->arena, column->head.name);
-        const char *value = pg_type_using(graph->arena, graph, column->head.name, old->type, column->type);
+        const char *value = pg_type_using(graph->arena, graph, pg_quoted(graph->arena, column->head.name),
+                                          old->type, column->type);
         if (!value && pg_type_is_replaced(graph, column->type))
             value = pg_through_text(graph->arena, column);
         const char *comma = c.names.length ? ", " : "";

@@ -107,6 +107,14 @@ bool pg_rows_are_elsewhere(const Render *r)
     return table && option_get(&table->head.options, PG_SERVER);
 }
 
+static void assert_none(const Render *r, const Column *want, const char *where, const char *wrong)
+{
+    StrBuf query = pg_begin(r);
+    sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
+        EXPR(where), KW("LIMIT 1"));
+    pg_emit_assertion(r, &query, &want->head, wrong);
+}
+
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want)
 {
     if (pg_rows_are_elsewhere(r) || strstr(have->type, "[]") || strstr(want->type, "[]"))
@@ -119,11 +127,21 @@ void pg_render_narrowing(const Render *r, const Column *have, const Column *want
         where = beyond_length(r->arena, c, have->type, want->type);
     if (!where || have->generated || want->generated)
         return;
-    StrBuf query = pg_begin(r);
-    sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
-        EXPR(where), KW("LIMIT 1"));
-    pg_emit_assertion(r, &query, &want->head,
-                      arena_printf(r->arena,
-                                   "column %s of %s becomes %s, but there are values that do not fit",
-                                   want->head.name, want->head.table, want->type));
+    assert_none(r, want, where,
+                arena_printf(r->arena, "column %s of %s becomes %s, but there are values that do not fit",
+                             want->head.name, want->head.table, want->type));
+}
+
+void pg_render_lossy(const Render *r, const Column *have, const Column *want)
+{
+    if (pg_rows_are_elsewhere(r) || have->generated || want->generated || r->graph->options->allow_loss)
+        return;
+    const char *where = pg_values_change(r->arena, r->graph, want->head.name, have->type, want->type);
+    if (where)
+        assert_none(
+            r, want, where,
+            arena_printf(r->arena,
+                         "column %s of %s becomes %s, which would change values: change them first, or "
+                         "accept it with migrate --allow-loss",
+                         want->head.name, want->head.table, want->type));
 }

@@ -103,14 +103,27 @@ const char *pg_row_key(const Render *r);
 bool pg_rows_are_elsewhere(
     const Render *r); // the step's table is a foreign one: the server may not be reached
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
+// The same for a value that would not be the same afterwards, unless losses are allowed.
+void pg_render_lossy(const Render *r, const Column *have, const Column *want);
 const char *pg_through_number(Arena *arena, const StepGraph *graph,
                               const Column *column); // of a replaced domain over numbers; NULL: it is none
 const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
 bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
-// The expression behind USING; NULL where the server converts by itself.
-const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *column, const char *from,
+// The expression behind USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
+// converts by itself.
+const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, const char *from,
                           const char *to);
+// The type without its modifier, under domains; of an array the element's, and *array is set.
+const char *pg_base_type(Arena *arena, const StepGraph *graph, const char *type, bool *array);
+
+// lossy_cast.c
+// A condition that holds for rows whose value of `column` is another one after the change of type: what does not come back as
+// it was when it is cast there and back. NULL: no value changes that the server would not refuse.
+const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *column, const char *from_type,
+                             const char *to_type);
+// A loss that no query can find, as a comment; NULL: none.
+const char *pg_cast_caveat(Arena *arena, const StepGraph *graph, const char *from_type, const char *to_type);
 
 // move_rows.c: rows that only move, each time as one DO block that nothing that reacts to rows gets to see.
 // INSERT INTO want … SELECT … FROM from, which has the columns of have; as many, and the same, must arrive.

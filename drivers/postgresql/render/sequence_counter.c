@@ -190,7 +190,7 @@ static const char *sequence_of(const Render *r, const Column *column)
 }
 
 // The next number is above those that the rows have.
-static void render_count_from_rows(const Render *r, const Column *column)
+static void render_count_from_rows(const Render *r, const Column *column, bool counted)
 {
     Numbering n = pg_numbering_of_text(r->arena, column->identity_options, column->type);
     StrBuf text = pg_begin(r), name = pg_begin(r), id = pg_begin(r);
@@ -202,7 +202,13 @@ static void render_count_from_rows(const Render *r, const Column *column)
     strbuf_printf(&text, " HAVING %s(%s) BETWEEN %s AND %s", most, id.text, minimum_of(&n), maximum_of(&n));
     StrBuf seen = pg_begin(r);
     strbuf_puts(&seen, pg_seen_query(r->graph, column->head.schema, column->head.table, text.text));
-    pg_emit(r, &seen);
+    Statement *statement = pg_emit(r, &seen);
+    if (counted)
+        statement->loss =
+            arena_printf(r->arena,
+                         "column %s of table %s counts on from its rows: numbers of deleted ones are "
+                         "given out again",
+                         column->head.name, column->head.table);
 }
 
 // The sequence of a column that was serial, as an object of its own from now on.
@@ -249,7 +255,7 @@ static void render_leave(const Render *r, const Column *have, Counting to)
     pg_emit(r, &drop);
 }
 
-static void render_enter(const Render *r, const Column *want)
+static void render_enter(const Render *r, const Column *want, bool counted)
 {
     StrBuf text = alter_column(r, want);
     if (want->identity != IDENTITY_NONE) {
@@ -264,7 +270,7 @@ static void render_enter(const Render *r, const Column *want)
             strbuf_printf(&text, "%s%s)", name && options ? " " : "", options ? options : "");
         }
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
-        render_count_from_rows(r, want);
+        render_count_from_rows(r, want, counted);
         return;
     }
     const char *sequence = sequence_of(r, want);
@@ -290,7 +296,7 @@ static void render_enter(const Render *r, const Column *want)
         ID(want->head.name));
     pg_emit(r, &own);
     if (!there && !taken)
-        render_count_from_rows(r, want);
+        render_count_from_rows(r, want, counted);
 }
 
 static void render_identity_change(const Render *r, const Column *have, const Column *want)
@@ -332,7 +338,7 @@ void pg_render_start_counting(const Render *r, const Column *have, const Column 
 {
     Counting from = counting_of(have), to = counting_of(want);
     if (to != PLAIN && from != to) {
-        render_enter(r, want);
+        render_enter(r, want, from != PLAIN);
         return;
     }
     if (to == PLAIN)

@@ -275,8 +275,9 @@ static void alter_composite(const Render *r, const CompositeType *have, const Co
         if (!find_attribute(want, (*it)->head.name)) {
             StrBuf text = alter_head(r, "ALTER TYPE", &want->head);
             sql(&text, D, KW("DROP ATTRIBUTE"), ID((*it)->head.name));
-            pg_cost(r, pg_emit(r, &text), NULL,
-                    arena_printf(r->arena, "the values of attribute %s are gone", (*it)->head.name));
+            pg_emit(r, &text)->loss =
+                arena_printf(r->arena, "the values of attribute %s of type %s are dropped", (*it)->head.name,
+                             want->head.name);
         }
     VEC_EACH (Column *, it, &want->attributes) {
         const Column *old = find_attribute(have, (*it)->head.name);
@@ -288,7 +289,11 @@ static void alter_composite(const Render *r, const CompositeType *have, const Co
                 strbuf_puts(&text, " ADD ATTRIBUTE");
             if (!old)
                 put_attribute(&text, *it);
-            pg_emit(r, &text);
+            Statement *statement = pg_emit(r, &text);
+            if (old && pg_values_change(r->arena, r->graph, (*it)->head.name, old->type, (*it)->type))
+                statement->loss =
+                    arena_printf(r->arena, "values of attribute %s of type %s are rounded or cut",
+                                 (*it)->head.name, want->head.name);
         }
         if (!same_text(old ? old->head.comment : NULL, (*it)->head.comment))
             comment_attribute(r, want, *it);

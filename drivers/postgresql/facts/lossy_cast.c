@@ -1,0 +1,175 @@
+// Changes of type that can change values without an error: rounding, cutting, a time zone, all but the first element.
+//
+// The server itself is asked, row by row: the value is cast there and back, and one that does not come back as it was is
+// in the way. What is known to be exact is not asked about.
+#include <stdlib.h>
+#include <string.h>
+
+#include "drivers/postgresql/render/render.h"
+
+// Types without an equality of their own, or whose equality is not that of their values (a circle's is its area).
+static const char *const compared_as_text[] = { "json", "xml",  "point",   "line",   "lseg",
+                                                "box",  "path", "polygon", "circle", NULL };
+static const char *const moments[] = { "timestamp without time zone", "timestamp with time zone", NULL };
+
+static bool one_of(const char *const *list, const char *name)
+{
+    for (; *list; list++)
+        if (strcmp(*list, name) == 0)
+            return true;
+    return false;
+}
+
+// numeric(10,2), varchar(20), timestamp(3): the numbers in parentheses, -1 where there are none.
+typedef struct Modifier {
+    long first, second;
+} Modifier;
+
+static Modifier modifier_of(const char *type)
+{
+    Modifier m = { -1, -1 };
+    const char *open = strchr(type, '(');
+    char *end;
+    if (!open)
+        return m;
+    m.first = strtol(open + 1, &end, 10);
+    m.second = *end == ',' ? strtol(end + 1, NULL, 10) : 0;
+    return m;
+}
+
+static int rank_of(const char *type)
+{
+    static const char *const names[] = { "smallint", "integer", "bigint", NULL };
+    for (int i = 0; names[i]; i++)
+        if (strcmp(names[i], type) == 0)
+            return i;
+    return -1;
+}
+
+static bool is_string(const char *type)
+{
+    static const char *const names[] = { "text", "character varying", "character", "bpchar", "citext", NULL };
+    return one_of(names, type);
+}
+
+// What a whole number becomes. A number that does not fit is refused by the server.
+static bool whole_is_exact(int rank, const char *to)
+{
+    if (rank_of(to) >= 0 || strcmp(to, "numeric") == 0 || strcmp(to, "money") == 0)
+        return true;
+    return (strcmp(to, "double precision") == 0 && rank < 2) || (strcmp(to, "real") == 0 && rank == 0);
+}
+
+// The same type with another modifier: no less room for what is behind the point, or for characters.
+static bool modifier_is_wider(const char *base, Modifier had, Modifier has)
+{
+    if (has.first < 0)
+        return true;
+    if (had.first < 0)
+        return false;
+    return strcmp(base, "numeric") == 0 ? has.second >= had.second : has.first >= had.first;
+}
+
+typedef struct Cast {
+    const char *from, *to;           // without modifiers, under domains
+    const char *from_type, *to_type; // as they are written
+    bool from_array, to_array;
+} Cast;
+
+static bool is_exact(const Cast *cast)
+{
+    const char *from = cast->from, *to = cast->to;
+    if (cast->from_array != cast->to_array)
+        return cast->to_array && !is_string(from);
+    Modifier had = modifier_of(cast->from_type), has = modifier_of(cast->to_type);
+    if (strcmp(from, to) == 0)
+        return strncmp(from, "interval", 8) != 0 ? modifier_is_wider(from, had, has)
+                                                 : strcmp(cast->from_type, cast->to_type) == 0;
+    if (is_string(to) && strcmp(to, "character") != 0 && strcmp(to, "bpchar") != 0 && has.first < 0)
+        return true;
+    if ((strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) && !is_string(from) &&
+        strcmp(from, "json") != 0)
+        return true; // as to_json() writes it
+    if (rank_of(from) >= 0)
+        return whole_is_exact(rank_of(from), to);
+    if (strcmp(from, "character") == 0 && strcmp(to, "character varying") == 0)
+        return modifier_is_wider(to, had, has);
+    return (strcmp(from, "real") == 0 && strcmp(to, "double precision") == 0) ||
+           strcmp(from, "boolean") == 0 || (strcmp(from, "date") == 0 && one_of(moments, to)) ||
+           (strcmp(from, "jsonb") == 0 && strcmp(to, "json") == 0) ||
+           (strcmp(from, "cidr") == 0 && strcmp(to, "inet") == 0) ||
+           (strcmp(from, "macaddr") == 0 && strcmp(to, "macaddr8") == 0);
+}
+
+// A text that says the same in other words ('7' and '07', a date in another format) is no loss; what is asked is whether the
+// type leaves out a part of it.
+static const char *text_loses(Arena *arena, const char *c, const Cast *cast)
+{
+    const char *to = cast->to, *type = cast->to_type;
+    if (strcmp(to, "timestamp without time zone") == 0)
+        return arena_printf(arena, "%s::%s IS DISTINCT FROM (%s::timestamptz)::timestamp", c, type, c);
+    if (strcmp(to, "date") == 0)
+        return arena_printf(arena, "%s::date IS DISTINCT FROM %s::timestamp", c, c);
+    if (strcmp(to, "numeric") == 0 && modifier_of(type).first >= 0)
+        return arena_printf(arena, "%s::numeric IS DISTINCT FROM %s::%s", c, c, type);
+    if (strcmp(to, "name") == 0 || is_string(to))
+        return arena_printf(arena, "%s::text IS DISTINCT FROM %s::%s::text", c, c, type);
+    return NULL;
+}
+
+// Keys that come twice: as many are there before and after.
+static const char *keys_are_lost(Arena *arena, const char *c)
+{
+    static const char keys[] = "'\"(\\\\.|[^\"\\\\])*\"\\s*:', 'g'";
+    return arena_printf(arena,
+                        "(SELECT count(*) FROM regexp_matches(%s::text, %s)) <> "
+                        "(SELECT count(*) FROM regexp_matches(%s::jsonb::text, %s))",
+                        c, keys, c, keys);
+}
+
+const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *column, const char *from_type,
+                             const char *to_type)
+{
+    Cast cast = { .from_type = from_type, .to_type = to_type };
+    cast.from = pg_base_type(arena, graph, from_type, &cast.from_array);
+    cast.to = pg_base_type(arena, graph, to_type, &cast.to_array);
+    const char *c = pg_quoted(arena, column);
+    if (is_exact(&cast))
+        return NULL;
+    const bool arrays = cast.from_array || cast.to_array;
+    if (!arrays && strcmp(cast.to, "jsonb") == 0 && (is_string(cast.from) || strcmp(cast.from, "json") == 0))
+        return keys_are_lost(arena, c);
+    if (!arrays && is_string(cast.from))
+        return text_loses(arena, c, &cast);
+    if (!arrays && strcmp(cast.from, "oid") == 0 && strcmp(cast.to, "integer") == 0)
+        return arena_printf(arena, "%s::bigint > 2147483647",
+                            c); // comes back as it was, and is negative meanwhile
+    if (!arrays && strcmp(cast.to, "oid") == 0)
+        return arena_printf(arena, "%s < 0", c);
+    const char *there = pg_type_using(arena, graph, c, from_type, to_type);
+    if (!there)
+        there = arena_printf(arena, "%s::%s", c, to_type);
+    there = arena_printf(arena, "(%s)", there);
+    const char *back = pg_type_using(arena, graph, there, to_type, from_type);
+    if (!back)
+        back = arena_printf(arena, "%s::%s", there, from_type);
+    if (!strstr(there, "::text::") && strstr(back, "::text::"))
+        return arena_printf(arena, "%s IS NOT NULL", c); // there is no way back: a part is left out
+    const bool as_text = !cast.from_array && one_of(compared_as_text, cast.from);
+    return arena_printf(arena, as_text ? "%s::text IS DISTINCT FROM (%s)::text" : "%s IS DISTINCT FROM (%s)",
+                        c, back);
+}
+
+// What depends on where the script runs, so that no query can tell.
+const char *pg_cast_caveat(Arena *arena, const StepGraph *graph, const char *from_type, const char *to_type)
+{
+    bool array = false;
+    const char *from = pg_base_type(arena, graph, from_type, &array);
+    const char *to = pg_base_type(arena, graph, to_type, &array);
+    bool had = strstr(from, "with time zone") != NULL, has = strstr(to, "with time zone") != NULL;
+    bool is_time = strncmp(from, "time", 4) == 0 || strcmp(from, "date") == 0;
+    bool becomes_time = strncmp(to, "time", 4) == 0 || strcmp(to, "date") == 0;
+    if (is_time && becomes_time && had != has)
+        return "the values are read in the time zone of the session that runs this";
+    return NULL;
+}
