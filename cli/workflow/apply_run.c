@@ -44,6 +44,7 @@ const Opt move_options[] = {
 };
 
 typedef struct Run {
+    const Dialect *dialect;
     Session *session;
     Direction direction;
     size_t index, total;
@@ -67,12 +68,53 @@ static const char *move_title(Arena *arena, const Move *move)
     return safe(arena, arena_printf(arena, "%s -> %s%s%s", from, to, *message ? ", " : "", message));
 }
 
+// The lines of comment above a statement that say what it loses.
+static void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement)
+{
+    const char *start = statement->sql.p;
+    if (start < body->p || start > body->p + body->n)
+        return;
+    while (start > body->p) {
+        const char *line = start - 1;
+        while (line > body->p && line[-1] != '\n')
+            line--;
+        size_t n = strcspn(line, "\n");
+        if (n > (size_t)(statement->sql.p - line) || strncmp(line, "--", 2) != 0)
+            break;
+        if (strncmp(line, "-- loses data", 13) == 0 || strncmp(line, "-- may lose data", 16) == 0)
+            strbuf_printf(out, "%s\n", safe(arena, arena_strndup(arena, line, n)));
+        start = line;
+    }
+}
+
+// What a downgrade loses is said before it runs: its script was read by nobody for a long time.
+static void tell_losses(const Run *run, const Move *move)
+{
+    Arena *arena = run->session->arena;
+    Script script;
+    SectionList sections = { 0 };
+    Error ignored = { 0 };
+    if (!script_read(arena, move->revision->script->path, &script, &ignored) ||
+        !script_sections(arena, &script, run->dialect, move->direction, &sections, &ignored))
+        return;
+    StrBuf lines;
+    strbuf_init(&lines, arena);
+    VEC_EACH (Section *, section, &sections)
+        VEC_EACH (ScriptStatement, statement, &(*section)->statements)
+            put_losses(arena, &lines, &(*section)->body, statement);
+    for (const char *line = lines.text; lines.length && *line; line += strcspn(line, "\n") + 1)
+        report_note(&run->session->report, "%s: %.*s", move->revision->id, (int)strcspn(line + 3, "\n"),
+                    line + 3);
+}
+
 static void on_begins(void *payload, const Move *move, size_t statements, size_t index, size_t total)
 {
     (void)statements;
     Run *run = payload;
     run->index = index;
     run->total = total;
+    if (move->direction == DOWNGRADE)
+        tell_losses(run, move);
     progress_begin(run->session->progress, move_title(run->session->arena, move), index, total);
 }
 
@@ -245,6 +287,7 @@ static bool put_statements(Session *session, const Project *project, const Move 
             const char *sql;
             if (!variables_fill(arena, &session->common.variables, statement, &sql, err))
                 return false;
+            put_losses(arena, out, &(*section)->body, statement);
             if (statement->assertion)
                 strbuf_printf(out, "-- must give no row: %s\n", safe(arena, statement->assertion));
             strbuf_printf(out, "%s;\n", sql);
@@ -339,7 +382,7 @@ static bool parse_resume(const MoveOptions *options, unsigned *out, Error *err)
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {
-    Run run = { .session = session, .direction = direction };
+    Run run = { .session = session, .direction = direction, .dialect = project->dialect };
     const bool tells =
         session->report.verbose > 0; // statements that are timed one by one are sent one by one
     const ApplyEvents events = {

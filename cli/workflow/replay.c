@@ -68,8 +68,9 @@ bool replay_to(Session *session, const Project *project, const Graph *graph, con
         error_prefix(err, "replaying the revisions: ");
         error_detail(err, "That was in a scratch place: no database was touched.");
         error_hint(err, "%s",
-                   scratch->caveat ? scratch->caveat
-                                   : "Mend the script, or what it needs that is not there from nothing.");
+                   scratch->caveat
+                       ? scratch->caveat
+                       : "Fix the script, or the object it expects that a fresh database does not have.");
     }
     return false;
 }

@@ -284,7 +284,7 @@ static bool run_hook(Session *session, const char *hook, const char *path, Error
         return true;
     error_set(err, ERR_CONFIG, "the hook '%s' failed on %s (status %d)", hook, path,
               WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-    return error_hint(err, "The script was written and stays. Mend the hook, or run it by hand.");
+    return error_hint(err, "The script was written. Fix the hook, or run it manually.");
 }
 
 // `template:` a file of one's own around each script. {script} is where it stands.

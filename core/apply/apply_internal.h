@@ -198,6 +198,8 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
                                const char *error);
 const char *history_offline_sql(const Attempt *attempt);
 const char *history_note_sql(const Attempt *attempt, size_t running);
+// Is this the code of an error about values of rows?
+bool history_tells_values(const char *native);
 // What the history keeps of an error: its message without the values that a server repeats.
 const char *history_error_text(Arena *arena, const Error *err);
 const char *history_end_sql(Attempt *attempt, const char *state, const char *error);

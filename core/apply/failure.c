@@ -49,17 +49,78 @@ static const char *state_text(const Attempt *attempt, bool lost)
                         connection, range_text(arena, attempt->committed), attempt->items.count, at);
 }
 
-typedef enum Reason { FAILED, INTERRUPTED, LOCKED_OUT, OUTSIDE } Reason;
+typedef enum Reason {
+    FAILED,
+    INTERRUPTED,
+    LOCKED_OUT,
+    LOST,
+    ROWS,
+    RIGHTS,
+    READ_ONLY,
+    DISK_FULL,
+    OUTSIDE
+} Reason;
 
-static Reason reason_of(const Attempt *attempt, const Error *cause)
+// What the database says is at fault, where it is not the script: SQLSTATEs, and MySQL's numbers.
+static Reason reason_of_code(const char *native)
+{
+    static const struct {
+        const char *code;
+        Reason reason;
+    } codes[] = {
+        {"42501",  RIGHTS   },
+        { "1044",  RIGHTS   },
+        { "1045",  RIGHTS   },
+        { "1142",  RIGHTS   },
+        { "1143",  RIGHTS   },
+        { "1227",  RIGHTS   },
+        { "1370",  RIGHTS   },
+        { "1419",  RIGHTS   },
+        { "25006", READ_ONLY},
+        { "1290",  READ_ONLY},
+        { "1792",  READ_ONLY},
+        { "1836",  READ_ONLY},
+        { "8",     READ_ONLY},
+        { "53100", DISK_FULL},
+        { "1021",  DISK_FULL},
+        { "1114",  DISK_FULL},
+        { "13",    DISK_FULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(codes[i].code, native) == 0)
+            return codes[i].reason;
+    return history_tells_values(native) ? ROWS : FAILED;
+}
+
+// What to do where the script is not at fault; NULL: it is.
+static const char *remedy(Reason reason)
+{
+    switch (reason) {
+    case ROWS: return "The script is not at fault: change the rows that are in the way";
+    case RIGHTS: return "The script is not at fault: give the user that right, or connect as one who has it,";
+    case READ_ONLY: return "The script is not at fault: make the database writable";
+    case DISK_FULL: return "The script is not at fault: free space for the database";
+    case LOST: return "The script is not at fault: when the database can be reached again,";
+    case FAILED:
+    case INTERRUPTED:
+    case OUTSIDE:
+    case LOCKED_OUT: break;
+    }
+    return NULL;
+}
+
+static Reason reason_of(const Attempt *attempt, const Error *cause, bool lost, bool asserted)
 {
     const char *gave_up = attempt->run->db->driver->gave_up_code;
     if (cause->code == ERR_INTERRUPTED)
         return INTERRUPTED;
+    if (gave_up && strcmp(cause->native, gave_up) == 0)
+        return LOCKED_OUT;
+    Reason reason = lost ? LOST : asserted ? ROWS : reason_of_code(cause->native);
     for (const char *const *code = attempt->run->db->driver->outside_codes; code && *code; code++)
-        if (strcmp(cause->native, *code) == 0)
-            return OUTSIDE;
-    return gave_up && strcmp(cause->native, gave_up) == 0 ? LOCKED_OUT : FAILED;
+        if (reason == FAILED && strcmp(cause->native, *code) == 0)
+            reason = OUTSIDE;
+    return reason;
 }
 
 // Nothing is wrong with a script that only came at a bad time.
@@ -78,9 +139,13 @@ static const char *next_text(const Attempt *attempt, Reason reason)
         return arena_printf(arena,
                             "The script is not at fault: run `cmigrate %s` again when that is settled%s.",
                             word, where);
+    const char *what = remedy(reason);
+    if (what)
+        return arena_printf(arena, "%s%s run `cmigrate %s` again%s.", what,
+                            what[strlen(what) - 1] == ',' ? "" : ", then", word, where);
     if (!begun)
-        return arena_printf(arena, "Mend %s and run `cmigrate %s` again.", file, word);
-    return arena_printf(arena, "Mend %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,
+        return arena_printf(arena, "Fix %s and run `cmigrate %s` again.", file, word);
+    return arena_printf(arena, "Fix %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,
                         range_text(arena, attempt->committed), word, where);
 }
 
@@ -92,7 +157,7 @@ static const char *foreign_script(const Attempt *attempt)
     return arena_printf(attempt->arena, "This script was written for %s. ", written_for);
 }
 
-static bool describe(Attempt *attempt, const char *what, SourcePos at, Error *err)
+static bool describe(Attempt *attempt, const char *what, SourcePos at, bool asserted, Error *err)
 {
     if (!err)
         return false;
@@ -100,7 +165,7 @@ static bool describe(Attempt *attempt, const char *what, SourcePos at, Error *er
     const Revision *revision = attempt->move->revision;
     Db *db = attempt->run->db;
     bool lost = cause.code != ERR_INTERRUPTED && db->driver->alive && !db->driver->alive(db);
-    Reason reason = reason_of(attempt, &cause);
+    Reason reason = reason_of(attempt, &cause, lost, asserted);
     if (reason == INTERRUPTED)
         error_at(err, ERR_INTERRUPTED, at, "%s of %s was interrupted", command(attempt), revision->id);
     else if (cause.at.file)
@@ -124,10 +189,10 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
     size_t number = (size_t)(item - attempt->items.items) + 1;
     return describe(attempt,
                     arena_printf(attempt->arena, "statement %zu of %zu", number, attempt->items.count),
-                    item->statement->at, err);
+                    item->statement->at, item->statement->assertion && err && !err->native[0], err);
 }
 
 bool failure_of_step(Attempt *attempt, const char *step, Error *err)
 {
-    return describe(attempt, step, (SourcePos){ attempt->move->revision->script->path, 0, 0, 0 }, err);
+    return describe(attempt, step, (SourcePos){ attempt->move->revision->script->path, 0, 0, 0 }, false, err);
 }

@@ -223,7 +223,7 @@ static void put_text(StrBuf *sql, const Dialect *dialect, const char *text, size
 }
 
 // Errors of these kinds repeat values of rows: SQLSTATE 22 and 23, and what MySQL has for them.
-static bool tells_values(const char *native)
+bool history_tells_values(const char *native)
 {
     static const char *const codes[] = { "1048", "1062", "1216", "1217", "1264", "1265", "1292",
                                          "1366", "1406", "1411", "1425", "1441", "1451", "1452",
@@ -240,7 +240,7 @@ static bool tells_values(const char *native)
 // Values never go into the history: where the server's text may hold some, all that it quotes is left out.
 const char *history_error_text(Arena *arena, const Error *err)
 {
-    if (!tells_values(err->native))
+    if (!history_tells_values(err->native))
         return err->message;
     StrBuf out;
     strbuf_init(&out, arena);

@@ -156,6 +156,9 @@ typedef struct TypeUse {
 NameList read_enum_values(Reader *r, const Node *node); // none of them twice
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column);
 const char *read_default(Reader *r, const Node *node, const char *type); // as SQL; NULL: none
+// default_fits.c: what a default of `type` has to be where `scalar` is none ("a whole number"); NULL: it fits, or the
+// type is no portable one.
+const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);
 // A check's text with VALUE replaced by the column.
 const char *check_for_column(Reader *r, const char *expression, const char *column);
 

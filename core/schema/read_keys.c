@@ -150,6 +150,33 @@ bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions 
     return false;
 }
 
+// What other tools call a key.
+static const char *word_of_others(const char *key)
+{
+    static const char *const words[][2] = {
+        {"null",            "nullable"     },
+        { "not_null",       "nullable"     },
+        { "notnull",        "nullable"     },
+        { "required",       "nullable"     },
+        { "pk",             "primary_key"  },
+        { "primary",        "primary_key"  },
+        { "fk",             "references"   },
+        { "foreign_key",    "references"   },
+        { "server_default", "default"      },
+        { "auto_increment", "autoincrement"},
+        { "ondelete",       "on_delete"    },
+        { "onupdate",       "on_update"    },
+        { "computed",       "generated"    },
+        { "collate",        "collation"    },
+        { "fields",         "columns"      },
+        { "constraints",    "checks"       },
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcasecmp(words[i][0], key) == 0)
+            return words[i][1];
+    return NULL;
+}
+
 static void unknown_key(Reader *r, const Node *key, const char *what, const char *const *names, size_t count,
                         const FlatOptions *flat)
 {
@@ -164,8 +191,14 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const char
     if (!what) // put together here only: there are thousands of columns without a mistake
         what = arena_printf(r->scratch, "column '%s'", r->column);
     Error *err = read_issue(r, node_at(key), "unknown key '%s' of %s", node_string(key), what);
-    read_suggest(err, node_string(key), known.items, known.count);
-    if (!err->label[0]) {
+    const char *meant = word_of_others(node_string(key));
+    if (meant && names_have(&known, meant))
+        error_label(err, "did you mean '%s'?", meant);
+    else
+        read_suggest(err, node_string(key), known.items, known.count);
+    if (strchr(node_string(key), ')') && !strchr(node_string(key), '(')) {
+        error_hint(err, "Inside { } a comma ends a value: put it in quotes, as in type: \"numeric(10,2)\".");
+    } else if (!err->label[0]) {
         known.count = count;
         error_hint(err, "Known keys are %s.", join_names(r, &known));
     }

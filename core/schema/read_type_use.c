@@ -266,13 +266,29 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
     return use;
 }
 
+static const char *scalar_default(Reader *r, const Node *node, const char *type)
+{
+    const char *text = node_string(node);
+    const char *what = type[0] ? default_mismatch(r->scratch, r->dialect, type, text) : NULL;
+    bool truth = false;
+    if (what) {
+        Error *err = read_issue(r, node_at(node), "the default '%s' is not %s, which the type %s needs", text,
+                                what, r->dialect->type_portable(r->scratch, type));
+        error_hint(err, "For an expression write default: {sql: \"%s\"}.", text);
+        return NULL;
+    }
+    // yes and on are true where a truth is meant
+    if (node_truth(node, &truth) && strcmp(r->dialect->type_portable(r->scratch, type), "boolean") == 0)
+        text = truth ? "true" : "false";
+    return arena_strdup(r->arena, r->dialect->default_literal(r->scratch, type, text, node->quoted));
+}
+
 const char *read_default(Reader *r, const Node *node, const char *type)
 {
     if (node_is_null(node))
         return NULL;
     if (node->kind == NODE_SCALAR)
-        return arena_strdup(r->arena,
-                            r->dialect->default_literal(r->scratch, type, node_string(node), node->quoted));
+        return scalar_default(r, node, type);
     const Node *sql = read_pick(r, node_get(node, "sql"));
     if (node->kind == NODE_MAP && node->count == 1 && sql)
         return read_text(r, sql, "sql");

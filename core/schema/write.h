@@ -32,6 +32,9 @@ void put_node(Writer *w, Node *map, const char *key, Node *value);            //
 // something else there.
 void put_options(Writer *w, Node *map, const Object *object);
 
+// As the reader has it (default_fits.c).
+const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);
+
 // write_column.c
 Node *write_type(Writer *w, const char *native);
 Node *write_default(Writer *w, const char *type, const char *default_sql);

@@ -61,6 +61,8 @@ Node *write_type(Writer *w, const char *native)
 
 static bool gives(Writer *w, const char *type, const char *scalar, bool quoted, const char *sql)
 {
+    if (default_mismatch(w->arena, w->dialect, type, scalar))
+        return false; // the reader would refuse it: it is written as SQL
     const char *made = w->dialect->default_literal(w->arena, type, scalar, quoted);
     return made && strcmp(made, sql) == 0;
 }

@@ -51,6 +51,9 @@ static bool syntax_error(Composer *c)
 {
     const yaml_parser_t *p = &c->parser;
     const char *problem = p->problem ? p->problem : "it cannot be read";
+    const size_t at_byte = p->problem_mark.index;
+    if (p->error == YAML_SCANNER_ERROR && at_byte < c->text.n && c->text.p[at_byte] == '\t')
+        problem = "a tab indents this line, or stands where a space must: YAML is indented by spaces";
     if (p->error == YAML_READER_ERROR) {
         SourcePos at = place_of_byte(c, p->problem_offset);
         if (p->problem_value > 0)

@@ -138,7 +138,7 @@ static void not_null_says_first_which_rows_are_in_the_way(void **state)
     add_table(*state, &have, "t", "text");
     add_table(*state, &want, "t", "text")->columns.items[0]->nullable = false;
     assert_string_equal(planned(*state, &have, &want),
-                        "assert SELECT * FROM \"t\" WHERE \"a\" IS NULL LIMIT 1\n"
+                        "assert SELECT ctid FROM \"t\" WHERE \"a\" IS NULL LIMIT 1\n"
                         "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET NOT NULL\n");
 }
 

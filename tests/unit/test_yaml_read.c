@@ -364,7 +364,8 @@ static void broken_yaml_is_placed(void **state)
 {
     PROBLEMS(sqlite_dialect, "tables: {t: [\n", "2:1+0 this is not YAML: did not find expected node content");
     PROBLEMS(sqlite_dialect, "tables:\n\tt: x\n",
-             "2:1+0 this is not YAML: found character that cannot start any token");
+             "2:1+0 this is not YAML: a tab indents this line, or stands where a space must: YAML is "
+             "indented by spaces");
     PROBLEMS(sqlite_dialect, "a: \"\\0\"\n", "1:4+4 a NUL character cannot stand in a text");
     PROBLEMS(sqlite_dialect, "a: *b\n", "1:4+2 unknown alias '*b'");
     PROBLEMS(sqlite_dialect, "tables: {}\n---\ntables: {}\n",
