@@ -49,15 +49,21 @@ typedef struct LockRequest {
     unsigned statement_ms;
 } LockRequest;
 
-// What a statement cost, as the engine itself accounts for it.
+// What a statement cost, as the engine itself accounts for it: of a table that was there before it.
+typedef struct TableCost {
+    const char *schema; // NULL: the default schema
+    const char *table;  // or materialized view
+    const char *lock;   // the strongest that the statement took; NULL: none worth saying
+    bool rewritten;     // into another file
+    bool scanned;       // its rows were read
+    NameList reindexed; // its indexes that were built again
+    bool dropped;       // it is not there any more
+} TableCost;
 typedef struct StatementCost {
-    const char
-        *lock; // the strongest lock that it took on a table that was there before; NULL: none worth saying
+    const char *lock;      // the strongest of them; NULL: none worth saying
     const char *algorithm; // MySQL, MariaDB: the cheapest that the server accepted; NULL: not asked
-    bool rewrites;         // the table that was there before was rewritten
-    bool scans;            // they were read
-    NameList locked;    // tables that were there before and are locked by the statement, pairs: table, lock
-    NameList rewritten; // their names
+    bool rewrites, scans;  // any of them
+    VEC(TableCost) tables; // those that are locked, rewritten, read or dropped
 } StatementCost;
 
 // Whose statement it is that runs. A server that looks up names without a schema along a path which other users may

@@ -11,8 +11,17 @@ typedef struct MadeObject {
     const Revision *revision;
     LintPlace place;
 } MadeObject;
+// What an earlier statement cost a table that was there before the set.
+typedef struct SetCost {
+    const Section *section;
+    size_t statement;
+    Verb verb;
+    const char *schema, *table, *lock;
+    bool rewritten, scanned;
+} SetCost;
 typedef struct LintSet {
     VEC(MadeObject) made;
+    VEC(SetCost) costs;
 } LintSet;
 // Takes in what a statement made, renamed and dropped; called after its rules.
 void lint_set_note(const Judge *judge);

@@ -15,13 +15,14 @@ typedef struct Judge {
     size_t number;   // from 1, within the section
     const char *sql; // variables filled in
     const Sentence *sentence;
-    const Sentence *sentences; // all of the section, by number - 1
-    const Schema *before;      // NULL: depth text
-    const Schema *after;       // NULL: it was not executed, or the server refused it
-    const Schema *renamed;     // `before` under the new names, where the statement renames
-    const ChangeList *changes; // from renamed to after; never NULL
-    const Error *refused;      // NULL: it was executed
-    const LintFact *cost;      // NULL: not traced
+    const Sentence *sentences;     // all of the section, by number - 1
+    const Schema *before;          // NULL: depth text
+    const Schema *after;           // NULL: it was not executed, or the server refused it
+    const Schema *renamed;         // `before` under the new names, where the statement renames
+    const ChangeList *changes;     // from renamed to after; never NULL
+    const Error *refused;          // NULL: it was executed
+    const LintFact *cost;          // NULL: not measured
+    const StatementCost *measured; // the same, table by table
 } Judge;
 
 // A whole revision, after its statements were judged. The scratch database is in the state behind it.
@@ -70,6 +71,10 @@ bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const
 bool lint_made_by(const JudgeRevision *judge, const Object *object);
 bool lint_table_is_new(const Judge *judge,
                        SqlName name); // made by this set, temporary, or a copy of a rebuild
+// Was it there before the set, so that it may hold rows and be in use? Depth text: it was not made in the set.
+bool lint_table_is_old(const Judge *judge, SqlName name);
+// Can the statement lock, read or rewrite a table that was there before the set, by its outline?
+bool lint_may_cost(const Judge *judge);
 // The table in a schema by the name in the text: of the default schema where none is written. NULL: there is none.
 const Table *lint_table(const Schema *schema, SqlName name);
 const char *lint_title(Arena *arena, SqlName name);

@@ -134,22 +134,32 @@ static bool redo(Lint *lint, const Section *section, size_t count, const bool *r
     return true;
 }
 
-static bool exec(Judge *judge, LintFact *cost, Error *err)
+// PostgreSQL is measured at replay too: it costs two small queries. A server that is asked by trying costs more.
+static bool is_measured(const Judge *judge)
+{
+    const Lint *lint = judge->lint;
+    if (!lint->scratch->driver->exec_measured || judge->sentence->verb == VERB_TRANSACTION ||
+        judge->sentence->verb == VERB_SET)
+        return false;
+    return lint->depth == LINT_TRACE || (lint_is_engine(lint, ON_POSTGRESQL) && lint_may_cost(judge));
+}
+
+static bool exec(Judge *judge, LintFact *cost, StatementCost *measured, Error *err)
 {
     Db *db = judge->lint->scratch;
-    if (judge->lint->depth == LINT_TRACE && db->driver->exec_measured) {
-        StatementCost measured = { 0 };
-        bool ok = db->driver->exec_measured(db, judge->arena, judge->sql, &measured, err);
-        *cost = (LintFact){ .lock = measured.lock,
-                            .algorithm = measured.algorithm,
-                            .rewrites = measured.rewrites,
-                            .scans = measured.scans,
-                            .rows = -1,
-                            .measured = true };
-        judge->cost = cost;
-        return ok;
-    }
-    return db_exec_in(db, SCOPE_SCRIPT, judge->sql, err);
+    if (!is_measured(judge))
+        return db_exec_in(db, SCOPE_SCRIPT, judge->sql, err);
+    if (!db->driver->exec_measured(db, judge->arena, judge->sql, measured, err))
+        return false;
+    *cost = (LintFact){ .lock = measured->lock,
+                        .algorithm = measured->algorithm,
+                        .rewrites = measured->rewrites,
+                        .scans = measured->scans,
+                        .rows = -1,
+                        .measured = true };
+    judge->cost = cost;
+    judge->measured = measured;
+    return true;
 }
 
 // Executes the statement, judges it, and leaves walk->now in the state behind it.
@@ -158,12 +168,13 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
     Lint *lint = walk->lint;
     ChangeList changes = { 0 };
     LintFact cost = { 0 };
+    StatementCost measured = { 0 };
     Error refusal = { 0 };
     State *after = NULL;
     judge->changes = &changes;
     if (walk->now) {
         judge->before = judge->renamed = &walk->now->schema;
-        *refused = !exec(judge, &cost, &refusal);
+        *refused = !exec(judge, &cost, &measured, &refusal);
         if (*refused) {
             if (refusal.code != ERR_SQL || !lint->scratch->driver->alive(lint->scratch)) {
                 *err = refusal;

@@ -35,6 +35,35 @@ bool lint_table_is_new(const Judge *judge, SqlName name)
     return name.name && lint_made_here(judge->lint, OBJECT_TABLE, name.schema, NULL, name.name);
 }
 
+bool lint_table_is_old(const Judge *judge, SqlName name)
+{
+    return name.name && !lint_table_is_new(judge, name) &&
+           (!judge->before || lint_table(judge->before, name));
+}
+
+bool lint_may_cost(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    bool table = strcmp(s->kind, "table") == 0, index = strcmp(s->kind, "index") == 0;
+    switch ((int)s->verb) {
+    case VERB_CREATE:
+        if (index || strcmp(s->kind, "trigger") == 0)
+            return !lint_table_is_new(judge, s->on);
+        return table && !s->temporary &&
+               (clause_after_anywhere(&s->all, "REFERENCES") || clause_after(&s->all, "PARTITION OF") ||
+                clause_after(&s->all, "INHERITS"));
+    case VERB_ALTER:
+        if (table)
+            return !lint_table_is_new(judge, s->object) ||
+                   clause_after_anywhere(&s->all, "REFERENCES|PARTITION");
+        return strcmp(s->kind, "domain") == 0 || strcmp(s->kind, "materialized view") == 0;
+    case VERB_DROP: return table || index || strcmp(s->kind, "schema") == 0;
+    case VERB_MAINTAIN: return clause_begins(&s->all, "REINDEX|CLUSTER|VACUUM|REFRESH|REPACK");
+    case VERB_RUN: return true;
+    default: return false;
+    }
+}
+
 const Table *lint_table(const Schema *schema, SqlName name)
 {
     if (!schema || !name.name)
@@ -102,8 +131,28 @@ static void note_rename(const Judge *judge, const Change *change)
         made->name = arena_strdup(judge->lint->arena, change->want->name);
 }
 
+static void note_costs(const Judge *judge)
+{
+    Lint *lint = judge->lint;
+    if (!judge->measured)
+        return;
+    VEC_EACH (TableCost, it, &judge->measured->tables)
+        if (!lint_made_here(lint, OBJECT_TABLE, it->schema, NULL, it->table))
+            *VEC_PUSH(lint->arena, &lint->set->costs) = (SetCost){
+                .section = judge->section,
+                .statement = judge->number,
+                .verb = judge->sentence->verb,
+                .schema = arena_strdup(lint->arena, it->schema),
+                .table = arena_strdup(lint->arena, it->table),
+                .lock = it->lock,
+                .rewritten = it->rewritten,
+                .scanned = it->scanned,
+            };
+}
+
 void lint_set_note(const Judge *judge)
 {
+    note_costs(judge);
     Lint *lint = judge->lint;
     const Sentence *s = judge->sentence;
     bool table = strcmp(s->kind, "table") == 0;

@@ -4,13 +4,29 @@
 
 #include "core/lint/internal.h"
 
-extern const LintFamily lint_destroys, lint_breaks, lint_fails, lint_locks_sqlite, lint_meaning, lint_schema,
-    lint_types, lint_form, lint_names, lint_back, lint_history, lint_itself;
+extern const LintFamily lint_destroys, lint_breaks, lint_fails, lint_locks, lint_locks_postgresql,
+    lint_rewrites_postgresql, lint_locks_sqlite, lint_meaning, lint_schema, lint_types, lint_form, lint_names,
+    lint_back, lint_history, lint_lost_values, lint_refused_values, lint_read_values, lint_itself;
 
-const LintFamily *const lint_families[] = {
-    &lint_destroys, &lint_breaks, &lint_fails, &lint_locks_sqlite, &lint_meaning, &lint_form, &lint_back,
-    &lint_history,  &lint_schema, &lint_types, &lint_names,        &lint_itself,  NULL
-};
+const LintFamily *const lint_families[] = { &lint_destroys,
+                                            &lint_breaks,
+                                            &lint_fails,
+                                            &lint_locks,
+                                            &lint_locks_postgresql,
+                                            &lint_rewrites_postgresql,
+                                            &lint_locks_sqlite,
+                                            &lint_meaning,
+                                            &lint_form,
+                                            &lint_back,
+                                            &lint_history,
+                                            &lint_schema,
+                                            &lint_types,
+                                            &lint_names,
+                                            &lint_lost_values,
+                                            &lint_refused_values,
+                                            &lint_read_values,
+                                            &lint_itself,
+                                            NULL };
 
 // Is `name` one of the words of the list, which blanks separate?
 static bool has_word(const char *list, const char *name)

@@ -139,12 +139,19 @@ static bool holds_key(const Table *table, const PartList *columns)
     return false;
 }
 
+static bool had_column(const Judge *judge, const Table *table, const char *name)
+{
+    const Table *before = schema_table(judge->renamed, table->head.schema, table->head.name);
+    return before && table_column(before, name);
+}
+
 // A column that is new in this set and has no default is NULL in every row.
 static bool is_all_null(const Judge *judge, const Table *table, const char *name)
 {
     const Column *column = name ? table_column(table, name) : NULL;
     return column && column->nullable && !column->default_sql && !column->generated &&
-           lint_made_here(judge->lint, OBJECT_COLUMN, table->head.schema, table->head.name, name);
+           (lint_made_here(judge->lint, OBJECT_COLUMN, table->head.schema, table->head.name, name) ||
+            !had_column(judge, table, name));
 }
 
 static bool has_all_null(const Judge *judge, const Table *table, const PartList *columns)

@@ -120,6 +120,7 @@ const Driver postgresql_driver = {
     .probe = pg_probe,
     .introspect = pg_introspect,
     .canonicalise = pg_canonicalise,
+    .exec_measured = pg_exec_measured,
     .scratch = pg_scratch,
 };
 

@@ -120,6 +120,9 @@ void pg_unlock(Db *db);
 // driver_probe.c
 bool pg_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
 
+// measure.c
+bool pg_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err);
+
 // introspect.c, canonical.c
 bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,

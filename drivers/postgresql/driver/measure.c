@@ -1,0 +1,217 @@
+// What a statement cost: the files of the tables, the scans that the server counted, and the locks of this session are read
+// before and after it. None of this needs a right, and all of it is seen within the transaction.
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/base.h"
+#include "drivers/postgresql/driver/driver.h"
+
+typedef struct Relation {
+    unsigned long oid;
+    const char *schema, *table; // of an index: its table
+    const char *name;
+    bool is_index;
+    unsigned long file;
+    long long scans;
+    unsigned locks; // bits: 1 << index in lock_modes
+} Relation;
+typedef VEC(Relation) RelationList;
+
+typedef struct Reading {
+    Arena *arena;
+    RelationList *out;
+} Reading;
+
+// Weakest first; `said` NULL: it hinders nothing but what changes the table itself.
+static const struct {
+    const char *name, *said;
+} lock_modes[] = {
+    {"AccessShareLock",           NULL                    },
+    { "RowShareLock",             NULL                    },
+    { "RowExclusiveLock",         NULL                    },
+    { "ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"},
+    { "ShareLock",                "SHARE"                 },
+    { "ShareRowExclusiveLock",    "SHARE ROW EXCLUSIVE"   },
+    { "ExclusiveLock",            "EXCLUSIVE"             },
+    { "AccessExclusiveLock",      "ACCESS EXCLUSIVE"      },
+};
+
+// Temporary tables are nobody else's. pg_stat_get_xact_numscans counts what has not been reported yet, of this session.
+static const char relations_sql[] =
+    "SELECT c.oid, NULLIF(n.nspname, 'public'), t.relname, c.relname, c.relkind IN ('i', 'I'),"
+    " coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), pg_catalog.pg_stat_get_xact_numscans(c.oid), "
+    "l.modes"
+    " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid"
+    " JOIN pg_catalog.pg_class t ON t.oid = coalesce(i.indrelid, c.oid)"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
+    " LEFT JOIN (SELECT relation, pg_catalog.string_agg(mode, ' ') AS modes FROM pg_catalog.pg_locks"
+    " WHERE locktype = 'relation' AND granted AND pid = pg_catalog.pg_backend_pid() AND database ="
+    " (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"
+    " GROUP BY relation) l ON l.relation = c.oid"
+    " WHERE c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relpersistence <> 't'"
+    " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY c.oid";
+
+static unsigned lock_bits(const char *modes)
+{
+    unsigned bits = 0;
+    for (const char *p = modes; p && *p; p += strspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        for (size_t i = 0; i < COUNT_OF(lock_modes); i++)
+            if (strlen(lock_modes[i].name) == n && memcmp(lock_modes[i].name, p, n) == 0)
+                bits |= 1U << i;
+        p += n;
+    }
+    return bits;
+}
+
+static bool take_relation(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    const Reading *reading = payload;
+    const char *const *v = row->values;
+    *VEC_PUSH(reading->arena, reading->out) = (Relation){
+        .oid = strtoul(v[0], NULL, 10),
+        .schema = arena_strdup(reading->arena, v[1]),
+        .table = arena_strdup(reading->arena, v[2]),
+        .name = arena_strdup(reading->arena, v[3]),
+        .is_index = v[4][0] == 't',
+        .file = strtoul(v[5], NULL, 10),
+        .scans = strtoll(v[6], NULL, 10),
+        .locks = lock_bits(v[7]),
+    };
+    return true;
+}
+
+static bool read_relations(Db *db, Arena *arena, RelationList *out, Error *err)
+{
+    Reading reading = { arena, out };
+    return pg_query(db, relations_sql, take_relation, &reading, err);
+}
+
+// --- the difference --------------------------------------------------------
+
+static TableCost *cost_of(Arena *arena, StatementCost *out, const Relation *relation)
+{
+    for (size_t i = out->tables.count; i-- > 0;)
+        if (strcmp(out->tables.items[i].table, relation->table) == 0 &&
+            same_text(out->tables.items[i].schema, relation->schema))
+            return &out->tables.items[i];
+    TableCost *cost = VEC_PUSH(arena, &out->tables);
+    *cost = (TableCost){ .schema = relation->schema, .table = relation->table };
+    return cost;
+}
+
+static const char *strongest(unsigned locks)
+{
+    for (size_t i = COUNT_OF(lock_modes); i-- > 0;)
+        if (locks & (1U << i))
+            return lock_modes[i].said;
+    return NULL;
+}
+
+static void note_difference(Arena *arena, StatementCost *out, const Relation *before, const Relation *after)
+{
+    const char *lock = before->is_index ? NULL : strongest(after->locks & ~before->locks);
+    bool moved = after->file != before->file, scanned = after->scans > before->scans;
+    if (!lock && !moved && !scanned)
+        return;
+    TableCost *cost = cost_of(arena, out, before);
+    if (lock)
+        cost->lock = lock;
+    if (before->is_index && moved)
+        *VEC_PUSH(arena, &cost->reindexed) = before->name;
+    else
+        cost->rewritten |= moved;
+    cost->scanned |= scanned;
+}
+
+// An index of a changed column is made again under its name, with another identity, and keeps its file where it need not be built.
+static void note_made_again(Arena *arena, StatementCost *out, const Relation *gone, const RelationList *after)
+{
+    VEC_EACH (Relation, it, after)
+        if (it->is_index && it->oid > gone->oid && it->file != gone->file &&
+            strcmp(it->name, gone->name) == 0 && strcmp(it->table, gone->table) == 0 &&
+            same_text(it->schema, gone->schema))
+            *VEC_PUSH(arena, &cost_of(arena, out, gone)->reindexed) = gone->name;
+}
+
+static void note_dropped(Arena *arena, StatementCost *out, const Relation *gone)
+{
+    TableCost *cost = cost_of(arena, out, gone);
+    cost->dropped = true;
+    cost->lock = "ACCESS EXCLUSIVE";
+}
+
+// Both lists are in the order of their oids.
+static void compare(Arena *arena, const RelationList *before, const RelationList *after, StatementCost *out)
+{
+    size_t k = 0;
+    VEC_EACH (Relation, it, before) {
+        while (k < after->count && after->items[k].oid < it->oid)
+            k++;
+        if (k < after->count && after->items[k].oid == it->oid)
+            note_difference(arena, out, it, &after->items[k]);
+        else if (it->is_index)
+            note_made_again(arena, out, it, after);
+        else
+            note_dropped(arena, out, it);
+    }
+}
+
+static size_t rank(const char *lock)
+{
+    for (size_t i = 0; lock && i < COUNT_OF(lock_modes); i++)
+        if (lock_modes[i].said && strcmp(lock_modes[i].said, lock) == 0)
+            return i;
+    return 0;
+}
+
+static void sum_up(StatementCost *out)
+{
+    VEC_EACH (TableCost, it, &out->tables) {
+        if (rank(it->lock) > rank(out->lock))
+            out->lock = it->lock;
+        out->rewrites |= it->rewritten;
+        out->scans |= it->scanned;
+    }
+}
+
+// --- the statement ---------------------------------------------------------
+
+static bool measure(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
+{
+    RelationList before = { 0 }, after = { 0 };
+    if (!read_relations(db, arena, &before, err) || !db_exec_in(db, SCOPE_SCRIPT, statement, err))
+        return false;
+    uint64_t affected = db->affected;
+    if (PQtransactionStatus(pg_db(db)->conn) == PQTRANS_INERROR)
+        return true; // the script's own ROLLBACK TO, or the like: there is nothing to be seen
+    if (!read_relations(db, arena, &after, err))
+        return false;
+    db->affected = affected;
+    compare(arena, &before, &after, out);
+    sum_up(out);
+    return true;
+}
+
+// Locks and counts of scans are seen within a transaction only, so one is made around the statement, unless the statement
+// cannot be in one: then its files alone tell.
+bool pg_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    Error why = { 0 }, ignored = { 0 };
+    *out = (StatementCost){ 0 };
+    if (PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+        return measure(db, arena, statement, out, err);
+    if (!db->driver->begin(db, err))
+        return false;
+    if (measure(db, arena, statement, out, &why))
+        return PQtransactionStatus(pg->conn) == PQTRANS_IDLE || db->driver->commit(db, err);
+    (void)db->driver->rollback(db, &ignored);
+    *out = (StatementCost){ 0 };
+    if (strcmp(why.native, "25001") == 0)
+        return measure(db, arena, statement, out, err);
+    if (err)
+        *err = why;
+    return false;
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Lint on a server: what the rules find, and what they leave alone. One history holds all cases, each in two revisions:
+what is there before, and what is judged; one run of lint judges them all."""
+import json
+import sys
+
+from kit import case, main, truth
+
+# what is there before; what is judged; codes that must be found; codes that must not
+TRAPS = [
+    # a new table, in the same script
+    ("", "CREATE TABLE t1 (a int); CREATE INDEX i1 ON t1 (a); ALTER TABLE t1 ALTER a TYPE bigint;"
+     " ALTER TABLE t1 ADD CONSTRAINT c1 CHECK (a > 0); ALTER TABLE t1 ALTER a SET NOT NULL; ALTER TABLE t1 ADD PRIMARY KEY (a)",
+     "", "L101 L104 L110 L109 L114 L001 L002 L006 D101"),
+    ("CREATE TABLE t2 (a int)", "CREATE INDEX i2 ON t2 (a)", "L101", ""),
+    # a rename is no drop
+    ("CREATE TABLE t3 (a int, CONSTRAINT old3 CHECK (a > 0))", "ALTER TABLE t3 RENAME CONSTRAINT old3 TO new3", "", "D102 L110 F104"),
+    ("CREATE TABLE t4 (a int)", "ALTER TABLE t4 RENAME a TO b", "B102", "D102 B105"),
+    # CONCURRENTLY
+    ("CREATE TABLE t5 (a int)", "!CREATE INDEX CONCURRENTLY i5 ON t5 (a); DROP INDEX CONCURRENTLY i5", "", "L101 L102 T101"),
+    ("CREATE TABLE t6 (a int)", "!CREATE INDEX i6 ON t6 (a)", "L101", ""),
+    # types that rewrite nothing, and those that do
+    ("CREATE TABLE t7 (a varchar(20), b varchar, c numeric(10,2), d timestamp(3), e cidr, f varbit(4), g text)",
+     "ALTER TABLE t7 ALTER a TYPE varchar(40); ALTER TABLE t7 ALTER a TYPE text; ALTER TABLE t7 ALTER b TYPE text;"
+     " ALTER TABLE t7 ALTER c TYPE numeric(12,2); ALTER TABLE t7 ALTER c TYPE numeric; ALTER TABLE t7 ALTER d TYPE timestamp;"
+     " ALTER TABLE t7 ALTER e TYPE inet; ALTER TABLE t7 ALTER f TYPE varbit(9); ALTER TABLE t7 ALTER g TYPE varchar", "", "L104 F106 D108 L006"),
+    ("CREATE TABLE t8 (a int)", "ALTER TABLE t8 ALTER a TYPE bigint", "L104", "F106 D108 L110"),
+    ("CREATE TABLE t9 (a bigint)", "ALTER TABLE t9 ALTER a TYPE int", "L104 F106", "D108"),
+    ("CREATE TABLE t10 (a numeric(10,2), b timestamp)", "ALTER TABLE t10 ALTER a TYPE numeric(10,0), ALTER b TYPE timestamp(0)",
+     "D108 L104", "F106"),
+    ("CREATE TABLE t11 (a text)", "ALTER TABLE t11 ALTER a TYPE int USING a::int", "F107 L104", ""),
+    ("CREATE TABLE t12 (a varchar(9), CHECK (a <> ''))", "ALTER TABLE t12 ALTER a TYPE varchar(12)", "L110", "L104"),
+    ("CREATE TABLE t13 (a timestamp)", "ALTER TABLE t13 ALTER a TYPE timestamptz", "M103", ""),
+    ("CREATE TABLE t14 (a timestamp)", "SET LOCAL timezone = 'UTC'; ALTER TABLE t14 ALTER a TYPE timestamptz", "", "M103 L104"),
+    ("CREATE TABLE t15 (a text COLLATE \"C\"); CREATE INDEX i15 ON t15 (a)", "ALTER TABLE t15 ALTER a TYPE text COLLATE \"POSIX\"", "", "L104"),
+    ("CREATE TABLE t16 (a text); CREATE INDEX i16 ON t16 (a)", "ALTER TABLE t16 ALTER a TYPE text COLLATE \"C\"", "L124", "L104"),
+    # defaults and new columns
+    ("CREATE TABLE t17 (a int)", "ALTER TABLE t17 ADD b timestamptz DEFAULT now(); ALTER TABLE t17 ADD c int DEFAULT 3", "", "L105 L106 L006"),
+    ("CREATE TABLE t18 (a int)", "ALTER TABLE t18 ADD b uuid DEFAULT gen_random_uuid()", "L105", "L106 L108"),
+    ("CREATE TABLE t19 (a int)", "ALTER TABLE t19 ADD b int GENERATED ALWAYS AS (a + 1) STORED", "L106", "L105 L108"),
+    ("CREATE TABLE t20 (a int)", "ALTER TABLE t20 ADD b int GENERATED ALWAYS AS IDENTITY", "L106", "L105"),
+    ("CREATE TABLE t21 (a int); CREATE DOMAIN d21 AS int CHECK (value > 0)", "ALTER TABLE t21 ADD b d21", "L107", "L105"),
+    ("CREATE TABLE t22 (a int); CREATE DOMAIN d22 AS int", "ALTER TABLE t22 ADD b d22", "", "L107 L108"),
+    ("CREATE DOMAIN d23 AS int; CREATE TABLE t23 (a d23)", "ALTER DOMAIN d23 ADD CHECK (value > 0)", "L122", ""),
+    ("CREATE DOMAIN d24 AS int; CREATE TABLE t24 (a d24)", "ALTER DOMAIN d24 ADD CHECK (value > 0) NOT VALID", "", "L122"),
+    ("CREATE TABLE t25 (a int)", "ALTER TABLE t25 SET UNLOGGED", "L108", ""),
+    ("CREATE TABLE t26 (a int)", "!VACUUM FULL t26", "L108", "T101"),
+    ("CREATE TABLE t27 (a int)", "!VACUUM (FULL false) t27; VACUUM t27", "", "L108"),
+    # NOT NULL, checks and keys: what is proved already is not read
+    ("CREATE TABLE t28 (a int)", "ALTER TABLE t28 ALTER a SET NOT NULL", "L109 F102", ""),
+    ("CREATE TABLE t29 (a int, CONSTRAINT nn29 CHECK (a IS NOT NULL))", "ALTER TABLE t29 ALTER a SET NOT NULL", "", "L109"),
+    ("CREATE TABLE t30 (a int)", "ALTER TABLE t30 ADD CONSTRAINT c30 CHECK (a > 0) NOT VALID", "B114", "L110 F104"),
+    ("CREATE TABLE t31 (a int, CONSTRAINT c31 CHECK (a > 0) NOT VALID)", "ALTER TABLE t31 VALIDATE CONSTRAINT c31", "", "L110 L112 L001"),
+    ("CREATE TABLE t32 (a int)",
+     "ALTER TABLE t32 ADD CONSTRAINT c32 CHECK (a > 0) NOT VALID; ALTER TABLE t32 VALIDATE CONSTRAINT c32", "L112", "L110"),
+    ("CREATE TABLE t33 (a int PRIMARY KEY); CREATE TABLE u33 (b int)", "ALTER TABLE u33 ADD FOREIGN KEY (b) REFERENCES t33", "L111 L123", ""),
+    ("CREATE TABLE t34 (a int PRIMARY KEY); CREATE TABLE u34 (b int)", "ALTER TABLE u34 ADD FOREIGN KEY (b) REFERENCES t34 NOT VALID",
+     "L123", "L111 F105"),
+    ("CREATE TABLE t35 (a int PRIMARY KEY); CREATE TABLE u35 (c int)", "ALTER TABLE u35 ADD b int REFERENCES t35", "L123", "L111 F105"),
+    ("CREATE TABLE t36 (a int PRIMARY KEY)", "CREATE TABLE u36 (b int REFERENCES t36)", "L123", "L111 F105 L002"),
+    ("CREATE TABLE t37 (a int PRIMARY KEY); CREATE TABLE u37 (b int CONSTRAINT k37 REFERENCES t37)", "ALTER TABLE u37 DROP CONSTRAINT k37", "L119", ""),
+    ("CREATE TABLE t38 (a int)", "ALTER TABLE t38 ADD UNIQUE (a)", "L113 F101", ""),
+    ("CREATE TABLE t39 (a int); CREATE UNIQUE INDEX k39 ON t39 (a)", "ALTER TABLE t39 ADD CONSTRAINT k39 UNIQUE USING INDEX k39", "", "L113 F101"),
+    ("CREATE TABLE t40 (a int)", "ALTER TABLE t40 ADD PRIMARY KEY (a)", "L114 L109", "L113"),
+    ("CREATE TABLE t41 (a int4range)", "ALTER TABLE t41 ADD EXCLUDE USING gist (a WITH &&)", "L115", ""),
+    # partitions
+    ("CREATE TABLE t42 (a int) PARTITION BY RANGE (a)", "CREATE INDEX i42 ON ONLY t42 (a)", "", "L101"),
+    ("CREATE TABLE t43 (a int) PARTITION BY RANGE (a); CREATE TABLE u43 (a int)",
+     "ALTER TABLE t43 ATTACH PARTITION u43 FOR VALUES FROM (0) TO (9)", "L116 F108", "L118"),
+    ("CREATE TABLE t44 (a int NOT NULL) PARTITION BY RANGE (a); CREATE TABLE u44 (a int NOT NULL, CHECK (a >= 0 AND a < 9))",
+     "ALTER TABLE t44 ATTACH PARTITION u44 FOR VALUES FROM (0) TO (9)", "", "L116 F108"),
+    ("CREATE TABLE t45 (a int) PARTITION BY RANGE (a); CREATE TABLE u45 PARTITION OF t45 DEFAULT",
+     "CREATE TABLE v45 PARTITION OF t45 FOR VALUES FROM (0) TO (9)", "L118", ""),
+    ("CREATE TABLE t46 (a int) PARTITION BY RANGE (a)", "CREATE TABLE v46 PARTITION OF t46 FOR VALUES FROM (0) TO (9)", "", "L118 L116 F108"),
+    ("CREATE TABLE t47 (a int) PARTITION BY RANGE (a); CREATE TABLE v47 PARTITION OF t47 FOR VALUES FROM (0) TO (9)",
+     "ALTER TABLE t47 DETACH PARTITION v47", "L117", ""),
+    ("CREATE TABLE t48 (a int) PARTITION BY RANGE (a); CREATE TABLE v48 PARTITION OF t48 FOR VALUES FROM (0) TO (9)",
+     "!ALTER TABLE t48 DETACH PARTITION v48 CONCURRENTLY", "", "L117"),
+    # rows in the same transaction; several statements of one table
+    ("CREATE TABLE t49 (id int PRIMARY KEY, a int)", "ALTER TABLE t49 ADD b int; UPDATE t49 SET b = a", "L001 L004 L005", ""),
+    ("CREATE TABLE t50 (id int PRIMARY KEY, a int)", "UPDATE t50 SET a = 1 WHERE id BETWEEN 1 AND 1000", "", "L004 L005 L001"),
+    ("CREATE TABLE t51 (a int, b int)", "ALTER TABLE t51 ALTER a TYPE bigint; ALTER TABLE t51 ALTER b TYPE bigint", "L006", ""),
+    ("CREATE TABLE t52 (a int, b int)", "ALTER TABLE t52 ALTER a TYPE bigint, ALTER b TYPE bigint", "L104", "L006"),
+    ("CREATE TABLE t53 (a int); CREATE TABLE u53 (a int)", "ALTER TABLE t53 ADD b int; ALTER TABLE u53 ADD b int", "L002", "L001"),
+    # views, indexes
+    ("CREATE TABLE t54 (a int); CREATE MATERIALIZED VIEW m54 AS SELECT a FROM t54", "REFRESH MATERIALIZED VIEW m54", "L120", "L108"),
+    ("CREATE TABLE t55 (a int); CREATE INDEX i55 ON t55 (a)", "DROP INDEX i55", "L102", ""),
+    ("CREATE TABLE t56 (a int); CREATE INDEX i56 ON t56 (a)", "REINDEX TABLE t56", "L103", "L108"),
+    # meaning
+    ("CREATE TABLE t57 (a int)", "ALTER TABLE t57 ADD b timestamp DEFAULT 'now'; ALTER TABLE t57 ADD c date DEFAULT 'today'::date", "M108", ""),
+    ("CREATE TABLE t58 (a int)", "ALTER TABLE t58 ADD b text DEFAULT 'now'; ALTER TABLE t58 ADD c timestamp DEFAULT now()", "", "M108"),
+    ("CREATE TYPE e59 AS ENUM ('a', 'b', 'c'); CREATE TABLE t59 (a e59)",
+     "ALTER TYPE e59 RENAME TO o59; CREATE TYPE e59 AS ENUM ('b', 'a'); ALTER TABLE t59 ALTER a TYPE e59 USING a::text::e59; DROP TYPE o59",
+     "D110 M105 F107", ""),
+    ("CREATE TYPE e60 AS ENUM ('a', 'b')", "ALTER TYPE e60 ADD VALUE 'c' BEFORE 'a'; ALTER TYPE e60 RENAME VALUE 'b' TO 'd'", "", "D110 M105"),
+    # what a block does is seen, too
+    ("CREATE TABLE t61 (a int)", "DO $$ BEGIN EXECUTE 'ALTER TABLE t61 ALTER a TYPE bigint'; END $$", "L108", ""),
+]
+
+
+def write(t, number, parent, section, sql):
+    revision = f"a{number:011d}"
+    parents = f"-- cmigrate: parents {parent}\n" if parent else ""
+    t.write(f"migrations/{number:04d}_{revision}.sql", f"-- cmigrate: revision {revision}\n{parents}-- cmigrate: message {number}\n"
+            f"-- cmigrate: dialect postgresql\n\n-- cmigrate: {section}\n{sql};\n\n-- cmigrate: downgrade\nSELECT 1;\n")
+    return revision
+
+
+@case
+def the_rules_find_what_the_server_does_and_nothing_else(t):
+    t.config(lock_timeout="5s")
+    parent, judged = None, {}
+    for i, (before, sql, must, must_not) in enumerate(TRAPS):
+        if before:
+            parent = write(t, 2 * i + 1, parent, "upgrade", before)
+        apart = sql.startswith("!")
+        parent = write(t, 2 * i + 2, parent, "upgrade no-transaction" if apart else "upgrade", sql.lstrip("!"))
+        judged[parent] = (sql, set(must.split()), set(must_not.split()))
+    code, said = t.call("lint", "--all", "--format", "json", "--fail-on", "never")
+    truth(code == 0 and said.startswith("{"), f"exit {code}\n{said}")
+    found = {}
+    for finding in json.loads(said)["findings"]:
+        found.setdefault(finding["revision"], set()).add(finding["code"])
+    wrong = []
+    for revision, (sql, must, must_not) in judged.items():
+        have = found.get(revision, set())
+        if must - have or must_not & have:
+            wrong.append(f"{sql}\n    missed {sorted(must - have)}, false {sorted(must_not & have)}, found {sorted(have)}")
+    truth(not wrong, "\n".join(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
