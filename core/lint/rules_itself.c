@@ -22,8 +22,9 @@ static const LintRule rules[] = {
      .engines = ON_ALL,
      .level = LINT_NOTICE,
      .summary = "lint does not know what the statement does.",
-     .why = "Its verb is not known and the catalogue did not change. No rule looked at it.",
-     .aliases = "unanalyzable" },
+     .why = "Its verb is not known and the catalogue did not change, or the scratch database refused it for "
+             "a reason that "
+             "no rule knows.", .aliases = "unanalyzable" },
     { .code = "X104",
      .name = "allow-without-reason",
      .engines = ON_ALL,
@@ -34,11 +35,25 @@ static const LintRule rules[] = {
     { 0                                                                                    },
 };
 
+// The family of these rules is the last.
+static bool has_finding(const Judge *judge)
+{
+    VEC_EACH (LintFinding, it, &judge->lint->findings)
+        if (it->revision == judge->revision && it->at.line == judge->statement->at.line &&
+            it->statement == judge->number)
+            return true;
+    return false;
+}
+
 static void judge_statement(const Judge *judge)
 {
     if (judge->sentence->verb == VERB_OTHER && !judge->changes->count && !judge->statement->assertion)
         lint_found(judge, "X103", NULL, NULL, NULL,
                    "this statement is not understood, so no rule was applied to it");
+    else if (judge->refused && !has_finding(judge))
+        lint_found(judge, "X103", NULL, NULL, NULL,
+                   "the scratch database refuses it, so its effect is not known: %s",
+                   judge->refused->message);
 }
 
 const LintFamily lint_itself = { .group = "lint", .rules = rules, .statement = judge_statement };
