@@ -45,6 +45,10 @@ void lint_allow_read(const JudgeRevision *judge, LintAllow *out);
 const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t section, size_t statement);
 void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101, X104
 
+// rows.c: removes the rows of the table that the statement changes from the scratch database, where the server refused it
+// for their sake: then it tells what the statement does besides. False: the rows were not the reason.
+bool lint_empties(const Judge *judge, const Error *refusal);
+
 // found.c
 LintLevel lint_level_of(const Lint *lint, const LintRule *rule);
 

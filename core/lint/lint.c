@@ -134,14 +134,15 @@ static bool redo(Lint *lint, const Section *section, size_t count, const bool *r
     return true;
 }
 
-// PostgreSQL is measured at replay too: it costs two small queries. A server that is asked by trying costs more.
+// At replay too: PostgreSQL answers two small queries, and on MySQL and MariaDB the way that is found is the execution.
 static bool is_measured(const Judge *judge)
 {
     const Lint *lint = judge->lint;
     if (!lint->scratch->driver->exec_measured || judge->sentence->verb == VERB_TRANSACTION ||
         judge->sentence->verb == VERB_SET)
         return false;
-    return lint->depth == LINT_TRACE || (lint_is_engine(lint, ON_POSTGRESQL) && lint_may_cost(judge));
+    return lint->depth == LINT_TRACE || lint_is_engine(lint, ON_BOTH_MYSQL) ||
+           (lint_is_engine(lint, ON_POSTGRESQL) && lint_may_cost(judge));
 }
 
 static bool exec(Judge *judge, LintFact *cost, StatementCost *measured, Error *err)
@@ -160,6 +161,14 @@ static bool exec(Judge *judge, LintFact *cost, StatementCost *measured, Error *e
     judge->cost = cost;
     judge->measured = measured;
     return true;
+}
+
+// A refused statement on the table without its rows: what it does is judged besides.
+static bool runs_without_rows(Judge *judge, LintFact *cost, StatementCost *measured, const Error *refusal)
+{
+    Error again = { 0 };
+    *measured = (StatementCost){ 0 };
+    return lint_empties(judge, refusal) && exec(judge, cost, measured, &again);
 }
 
 // Executes the statement, judges it, and leaves walk->now in the state behind it.
@@ -181,6 +190,9 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
                 return false;
             }
             judge->refused = &refusal;
+        }
+        if (*refused && !runs_without_rows(judge, &cost, &measured, &refusal)) {
+            judge->after = NULL;
         } else if (may_change_schema(judge->sentence)) {
             if (!read_state(lint, &after, err))
                 return false;

@@ -106,8 +106,11 @@ static void judge_refusal(const Judge *judge)
         lint_found(judge, "F109", table, NULL, NULL, "SQLite refuses: %s", message);
     if (sqlite && s->verb == VERB_ALTER && clause_after(&s->all, "DROP"))
         lint_found(judge, "F110", table, NULL, NULL, "SQLite refuses: %s", message);
-    if (code_is(judge, "2BP01 0A000 1451 1829 1828 1091 3730 1553") && s->verb != VERB_CREATE &&
-        !code_is(judge, "1091"))
+    if (code_is(judge, "2BP01 0A000 1451 1829 1828 1091 3730 1553 1833 3108 3837 3855 3959") &&
+        s->verb != VERB_CREATE && !code_is(judge, "1091"))
+        lint_found(judge, "F111", table, NULL, NULL, "the server refuses: %s", message);
+    // MariaDB misses the column in the expression that uses it
+    if (code_is(judge, "1054") && s->verb == VERB_ALTER && clause_after(&s->all, "DROP"))
         lint_found(judge, "F111", table, NULL, NULL, "the server refuses: %s", message);
     if (code_is(judge, "42830 42804 1005 1215 1822 3780 6125 1239"))
         lint_found(judge, "F112", table, NULL, NULL, "the server refuses: %s", message);
@@ -276,17 +279,32 @@ static void judge_refused_text(const Judge *judge)
     }
 }
 
+// An index that is made again under its name, and unique now.
+static void judge_index(const Judge *judge, const Change *change)
+{
+    const Index *have = (const Index *)(const void *)change->have,
+                *want = (const Index *)(const void *)change->want;
+    SqlName name = { want->head.schema, want->head.table };
+    const Table *before = lint_table(judge->renamed, name), *after = lint_table(judge->after, name);
+    if (before && after && want->unique && !lint_table_is_new(judge, name) &&
+        (!have->unique || change->facets & FACET_PARTS))
+        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, want->head.name);
+}
+
 static void judge_statement(const Judge *judge)
 {
     if (judge->refused) {
         judge_refusal(judge);
-        judge_refused_text(judge);
+        if (!judge->after) // else the changes tell
+            judge_refused_text(judge);
     }
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind == CHANGE_CREATE)
             judge_created(judge, it);
         else if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN)
             judge_not_null(judge, it);
+        else if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_INDEX)
+            judge_index(judge, it);
     }
 }
 

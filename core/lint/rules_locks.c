@@ -228,7 +228,8 @@ static bool sets_timeout(const Sentence *earlier, const void *payload)
 static bool waits_for_lock(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (judge->measured) {
+    // MySQL and MariaDB wait for the table's metadata lock, however little they do then
+    if (judge->measured && lint_is_engine(judge->lint, ON_POSTGRESQL)) {
         VEC_EACH (TableCost, it, &judge->measured->tables)
             if (it->lock && !is_new(judge, it))
                 return true;

@@ -4,6 +4,7 @@
 
 #include "core/lint/internal.h"
 #include "core/lint/model.h"
+#include "core/lint/values.h"
 
 static const LintRule rules[] = {
     {.code = "S301",
@@ -258,11 +259,8 @@ static void judge_mysql_column(const JudgeRevision *judge, const Table *table, c
     bool date = column_has_type(column, "date|datetime|timestamp");
     if (date && is_zero_date(column->default_sql))
         lint_found_in(judge, "S310", at, t, "%s.%s has the default %s", t, c, column->default_sql);
-    const char *charset = option_get(&column->head.options, "charset");
-    const char *of_table = option_get(&table->head.options, "charset");
-    if ((charset && (strcmp(charset, "utf8") == 0 || strcmp(charset, "utf8mb3") == 0)) ||
-        (!charset && of_table && (strcmp(of_table, "utf8") == 0 || strcmp(of_table, "utf8mb3") == 0) &&
-         column->collation))
+    const char *charset = values_charset(judge->arena, judge->after, column);
+    if (charset && (strcasecmp(charset, "utf8") == 0 || strcasecmp(charset, "utf8mb3") == 0))
         lint_found_in(judge, "S311", at, t, "%s.%s is stored as utf8mb3", t, c);
 }
 
@@ -348,15 +346,10 @@ static void judge_column(const JudgeRevision *judge, const Table *table, const C
 
 // --- tables ----------------------------------------------------------------
 
-static const char *collation_of(const Table *table, const Column *column)
-{
-    return column->collation ? column->collation : option_get(&table->head.options, "collation");
-}
-
 static void compare_collations(const JudgeRevision *judge, const Table *table, const Column *own,
                                const Table *parent, const Column *other)
 {
-    const char *a = collation_of(table, own), *b = collation_of(parent, other);
+    const char *a = values_collation(judge->after, own), *b = values_collation(judge->after, other);
     if (a && b && strcmp(a, b) != 0 && own->type[0] != '\0')
         lint_found_in(judge, "S502", lint_place_of(judge, &own->head), table->head.name,
                       "%s.%s is collated by %s, but %s.%s by %s", table->head.name, own->head.name, a,

@@ -1,4 +1,5 @@
-// What becomes of the values of a column that gets another type (D, F and M): lost, refused, or read otherwise.
+// What becomes of the values of a column that gets another type (D, F and M): lost, refused, or read otherwise. For MySQL
+// and MariaDB, where the character set and the mode decide too, rules_values_mysql.c says it.
 #include <string.h>
 #include <strings.h>
 
@@ -138,6 +139,8 @@ static void each_refused(const Judge *judge, const Table *table, RetypedFn *visi
 static void each_retyped(const Judge *judge, RetypedFn *visit)
 {
     const Table *table = lint_table(judge->before, judge->sentence->object);
+    if (lint_is_engine(judge->lint, ON_BOTH_MYSQL))
+        return;
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind != CHANGE_ALTER || it->want->kind != OBJECT_COLUMN || !(it->facets & FACET_TYPE) ||
             lint_made_here(judge->lint, OBJECT_COLUMN, it->have->schema, it->have->table, it->have->name) ||
@@ -291,13 +294,6 @@ static void judge_bounds(const Judge *judge)
     bool postgresql = lint_is_engine(judge->lint, ON_POSTGRESQL);
     if (postgresql && is_partitioning(s) && (read || locks_rows_refused(judge, "23514")))
         lint_found(judge, "F108", name, NULL, NULL, "rows of table %s may belong to another partition", name);
-    bool exchange =
-        clause_after(&s->all, "EXCHANGE PARTITION") && !clause_after(&s->all, "WITHOUT VALIDATION");
-    bool whole = s->verb == VERB_ALTER && clause_after(&s->all, "PARTITION BY RANGE|LIST") &&
-                 !clause_after_anywhere(&s->all, "MAXVALUE") && !clause_after_anywhere(&s->all, "DEFAULT");
-    if (!postgresql && (exchange || whole) && lint_table_is_old(judge, s->object))
-        lint_found(judge, "F108", s->object.name, NULL, NULL, "rows of table %s may belong to no partition",
-                   s->object.name);
 }
 
 static void judge_failing(const Judge *judge)

@@ -479,6 +479,7 @@ const Driver mysql_driver = {
     .is_atomic = my_is_atomic,
     .introspect = my_introspect,
     .canonicalise = my_canonicalise,
+    .exec_measured = my_exec_measured,
     .scratch = my_scratch,
 };
 

@@ -107,6 +107,9 @@ bool my_cluster_beat(MyDb *my);
 bool my_probe(Db *db, Text statement, Tristate *done, const char **look_at, Error *err);
 bool my_is_atomic(Db *db, Text statement, bool *out, const char **look_at, Error *err);
 
+// measure.c
+bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err);
+
 // introspect.c, canonical.c, scratch.c
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
