@@ -152,6 +152,8 @@ static bool finish(Reader *r, Sections *sections, Error *err)
     if (!issues_raise(&r->issues, err))
         return false;
     leave_nameless(r);
+    if (!r->schema->server.default_schema)
+        r->schema->server.default_schema = r->default_schema;
     if (r->dialect->resolve && !r->dialect->resolve(r->arena, r->schema, err))
         return false;
     schema_sort(r->schema);

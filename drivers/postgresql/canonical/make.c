@@ -31,6 +31,15 @@ void canonical_name_schemas(Canonical *c)
     }
 }
 
+// The operator that begins with this token: symbols without a space between them. NULL: none does.
+static const char *operator_at(const Maker *m, const Token *token)
+{
+    const char *start = token->text.p, *end = start;
+    for (; token->kind == TOKEN_SYMBOL && token->text.p == end && strchr("+-*/<>=~!@#%^&|`?", *end); token++)
+        end += token->text.n;
+    return end > start ? arena_strndup(m->arena, start, (size_t)(end - start)) : NULL;
+}
+
 // Names in schemas that stand for something made here get the scratch schema's name.
 static const char *moved_text(const Maker *m, const char *text)
 {
@@ -44,13 +53,16 @@ static const char *moved_text(const Maker *m, const char *text)
     const char *done = text;
     for (size_t i = 0; i + 2 < tokens.count; i++) {
         const Token *t = &tokens.items[i], *next = &tokens.items[i + 2];
-        if ((t->kind != TOKEN_WORD && t->kind != TOKEN_NAME) || !token_is(&tokens.items[i + 1], ".") ||
-            (next->kind != TOKEN_WORD && next->kind != TOKEN_NAME))
+        if ((t->kind != TOKEN_WORD && t->kind != TOKEN_NAME) || !token_is(&tokens.items[i + 1], "."))
+            continue;
+        bool word = next->kind == TOKEN_WORD || next->kind == TOKEN_NAME;
+        const char *name = word ? canonical_name(m->arena, next) : operator_at(m, next);
+        if (!name)
             continue;
         const char *schema = canonical_name(m->arena, t);
         if (strcmp(schema, m->c->pg->db.server.default_schema) == 0)
             schema = NULL;
-        const Candidate *candidate = canonical_find(m->c, schema, canonical_name(m->arena, next));
+        const Candidate *candidate = canonical_find(m->c, schema, name);
         if (!candidate || !candidate->chosen)
             continue;
         strbuf_put(&out, done, (size_t)(t->text.p - done));

@@ -85,6 +85,10 @@ void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const 
 // dialect_resolve.c
 // Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
 void pg_sequence_shorten(Sequence *sequence);
+// identity.c: "START WITH 10 CYCLE" of such a sequence; NULL: nothing that the server would not take by itself.
+const char *pg_identity_options(Arena *arena, const Sequence *sequence);
+// The options of an identity column in that form; as they are where they say what a sequence does not hold.
+const char *pg_identity_options_as_kept(Arena *arena, const Column *column);
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
 
 // search_path.c: the first schema of a search_path that a URL's options set; NULL: they do not.

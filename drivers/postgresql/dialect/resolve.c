@@ -75,6 +75,8 @@ static void resolve_column(Arena *arena, Column *column)
 {
     resolve_enum(arena, column);
     resolve_serial(column);
+    if (column->identity != IDENTITY_NONE)
+        column->identity_options = pg_identity_options_as_kept(arena, column);
     if (column->autoincrement || column->identity != IDENTITY_NONE)
         column->nullable = false;
     if (column->default_sql && (column->autoincrement || is_word(column->default_sql, "null")))
@@ -247,6 +249,67 @@ static void resolve_routine(Arena *arena, Object *object)
         object->name = pg_routine_name(arena, plain, object->definition);
 }
 
+// An extension in the default schema does not state it, wherever the default is.
+static void resolve_extension(Arena *arena, const Schema *schema, Object *extension)
+{
+    const char *stated = option_get(&extension->options, PG_SCHEMA),
+               *usual = schema->server.default_schema ? schema->server.default_schema
+                                                      : postgresql_dialect.default_schema;
+    if (stated && strcmp(stated, usual) == 0)
+        option_set(arena, &extension->options, PG_SCHEMA, NULL);
+}
+
+// A type as the server writes it.
+static const char *argument_as_kept(Arena *arena, const char *type)
+{
+    const char *kept;
+    (void)pg_routine_split(arena, pg_routine_name(arena, "f", arena_printf(arena, "f(%s)", type)), &kept);
+    return kept ? kept : type;
+}
+
+// LEFTARG = int, RIGHTARG = text: what stands between the equals sign and the comma or parenthesis that ends it.
+static const char *argument_of_operator(Arena *arena, const TokenList *tokens, const char *side)
+{
+    for (size_t i = 0; i + 2 < tokens->count; i++) {
+        if (!token_is(&tokens->items[i], side) || !token_is(&tokens->items[i + 1], "="))
+            continue;
+        const Token *first = &tokens->items[i + 2], *end = first;
+        for (size_t depth = 0; end->kind != TOKEN_END; end++) {
+            if (depth == 0 && (token_is(end, ",") || token_is(end, ")")))
+                break;
+            depth += token_is(end, "(");
+            depth -= token_is(end, ")");
+        }
+        const char *last = end[-1].text.p + end[-1].text.n;
+        return argument_as_kept(arena, arena_strndup(arena, first->text.p, (size_t)(last - first->text.p)));
+    }
+    return "NONE";
+}
+
+// Operators are known by the types of their arguments: those of the key, else those of the definition.
+static void resolve_operator(Arena *arena, Object *object)
+{
+    const char *arguments, *left, *right;
+    const char *plain = pg_routine_split(arena, object->name, &arguments);
+    const char *comma = arguments ? strchr(arguments, ',') : NULL;
+    if (arguments && !comma)
+        return;
+    if (arguments) {
+        left = arena_strndup(arena, arguments, (size_t)(comma - arguments));
+        right = comma + 1 + strspn(comma + 1, " ");
+        left = strcasecmp(left, "none") == 0 ? "NONE" : argument_as_kept(arena, left);
+        right = strcasecmp(right, "none") == 0 ? "NONE" : argument_as_kept(arena, right);
+    } else if (object->definition) {
+        Text text = { object->definition, strlen(object->definition) };
+        TokenList tokens = lex_all(arena, text, LEX_POSTGRESQL);
+        left = argument_of_operator(arena, &tokens, "leftarg");
+        right = argument_of_operator(arena, &tokens, "rightarg");
+    } else {
+        return;
+    }
+    object->name = arena_printf(arena, "%s(%s, %s)", plain, left, right);
+}
+
 static void resolve_domain(Arena *arena, DomainType *domain)
 {
     unsigned n = 0;
@@ -299,6 +362,10 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
         Object *object = *it;
         if (object_kind_is_routine(object->kind))
             resolve_routine(arena, object);
+        else if (object->kind == OBJECT_OPERATOR)
+            resolve_operator(arena, object);
+        else if (object->kind == OBJECT_EXTENSION)
+            resolve_extension(arena, schema, object);
         else if (object->kind == OBJECT_SEQUENCE)
             pg_sequence_shorten((Sequence *)(void *)object);
         else if (object->kind == OBJECT_DOMAIN)

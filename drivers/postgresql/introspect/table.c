@@ -387,25 +387,6 @@ static Sequence *read_sequence(const Rows *rows)
     return sequence;
 }
 
-static const char *identity_options(Arena *arena, const Sequence *sequence)
-{
-    StrBuf out;
-    strbuf_init(&out, arena);
-    const char *const pairs[][2] = {
-        {"START WITH",    sequence->start            },
-        { "INCREMENT BY", sequence->increment        },
-        { "MINVALUE",     sequence->minimum          },
-        { "MAXVALUE",     sequence->maximum          },
-        { "CACHE",        sequence->cache            },
-        { "CYCLE",        sequence->cycle ? "" : NULL},
-    };
-    for (size_t i = 0; i < COUNT_OF(pairs); i++)
-        if (pairs[i][1])
-            strbuf_printf(&out, "%s%s%s%s", out.length ? " " : "", pairs[i][0], *pairs[i][1] ? " " : "",
-                          pairs[i][1]);
-    return out.length ? out.text : NULL;
-}
-
 // nextval('name'::regclass), of this sequence.
 static bool is_next_of(Introspection *in, const char *default_sql, const Sequence *sequence)
 {
@@ -461,7 +442,7 @@ void see_sequences(Rows rows)
             table_logged = !table || !option_is(&table->options, PG_UNLOGGED);
         }
         if (owner && see_row_true(&rows, SEQUENCE_INTERNAL)) {
-            owner->identity_options = identity_options(in->arena, sequence);
+            owner->identity_options = pg_identity_options(in->arena, sequence);
             keep_name(in, owner, sequence);
             see_remember(in, CLASS_RELATION, oid, &owner->head);
             continue;

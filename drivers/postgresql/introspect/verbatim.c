@@ -220,6 +220,20 @@ static void leave_out_secrets(Introspection *in, Object *object)
     object->definition = bare;
 }
 
+// The statements after the first, each of which names the configuration again.
+static const char *unqualified_mappings(Introspection *in, const char *definition)
+{
+    const char *plain = ";\nALTER TEXT SEARCH CONFIGURATION ";
+    const char *prefix =
+        arena_printf(in->arena, "%s%s.", plain, pg_quote_ident(in->arena, in->default_schema));
+    StrBuf out;
+    strbuf_init(&out, in->arena);
+    for (const char *at; (at = strstr(definition, prefix)) != NULL; definition = at + strlen(prefix))
+        strbuf_printf(&out, "%.*s%s", (int)(at - definition), definition, plain);
+    strbuf_puts(&out, definition);
+    return out.text;
+}
+
 void see_others(Rows rows)
 {
     Introspection *in = rows.in;
@@ -237,6 +251,8 @@ void see_others(Rows rows)
         Object *object = object_new(in->arena, kind, schema, NULL, name);
         object->definition =
             see_row_raw(&rows, OTHER_SCHEMA) ? see_unqualified(in, definition, schema) : definition;
+        if (kind == OBJECT_TEXT_SEARCH_CONFIGURATION && !schema && !in->only)
+            object->definition = unqualified_mappings(in, object->definition);
         leave_out_secrets(in, object);
         see_option(in, object, PG_ENABLED, enabled_word(see_row_raw(&rows, OTHER_ENABLED)));
         see_add(in, see_row_oid(&rows, OTHER_CLASS), see_row_oid(&rows, OTHER_OID), object);
