@@ -376,6 +376,27 @@ static void depend_domain(const Depender *d, DomainType *domain)
         mention(d, &domain->head, (*check)->expression, NULL, false);
 }
 
+// SORTOP = <<<, SORTOP = OPERATOR(s.<<<): an operator is no word that `mention` would find.
+static void depend_on_sort_operator(const Depender *d, Object *aggregate)
+{
+    const char *text = aggregate->definition ? aggregate->definition : "";
+    TokenList tokens = lex_all(d->arena, (Text){ text, strlen(text) }, d->dialect->lex);
+    size_t i = 0;
+    while (i + 2 < tokens.count && !token_is(&tokens.items[i], "sortop"))
+        i++;
+    i += 2; // the equals sign
+    while (i < tokens.count && (tokens.items[i].kind != TOKEN_SYMBOL || token_is(&tokens.items[i], "(") ||
+                                token_is(&tokens.items[i], ".")))
+        i++;
+    if (i >= tokens.count)
+        return;
+    size_t n = strcspn(tokens.items[i].text.p, " \t\r\n,)");
+    VEC_EACH (Object *, it, &d->side->schema->objects)
+        if ((*it)->kind == OBJECT_OPERATOR && strcspn((*it)->name, "(") == n &&
+            strncmp((*it)->name, tokens.items[i].text.p, n) == 0)
+            add_depends(d, aggregate, *it);
+}
+
 static void depend_body(const Depender *d, Object *object)
 {
     if (object->table) {
@@ -398,6 +419,8 @@ static void depend_body(const Depender *d, Object *object)
     // of a publication the server's account names a row of its own for each table
     if (d->side->schema->depends_known && object->kind != OBJECT_PUBLICATION)
         return;
+    if (object->kind == OBJECT_AGGREGATE)
+        depend_on_sort_operator(d, object);
     if (object->kind == OBJECT_VIEW)
         mention(d, object, ((View *)(void *)object)->query, NULL, true);
     else

@@ -26,7 +26,8 @@ SELECT p.oid, n.nspname, p.proname, p.prokind,
                THEN E',\n    MFINALFUNC_MODIFY = ' || CASE a.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE'
                                                       ELSE 'READ_WRITE' END ELSE '' END
             || CASE WHEN a.aggminitval IS NOT NULL THEN E',\n    MINITCOND = ' || quote_literal(a.aggminitval) ELSE '' END
-            || CASE WHEN a.aggsortop <> 0 THEN E',\n    SORTOP = ' || a.aggsortop::regoper::text ELSE '' END
+            || CASE WHEN a.aggsortop = 0 THEN '' WHEN strpos(a.aggsortop::regoper::text, '.') = 0 THEN E',\n    SORTOP = ' || a.aggsortop::regoper::text
+                    ELSE E',\n    SORTOP = OPERATOR(' || a.aggsortop::regoper::text || ')' END
             || CASE p.proparallel WHEN 's' THEN E',\n    PARALLEL = SAFE' WHEN 'r' THEN E',\n    PARALLEL = RESTRICTED' ELSE '' END
             || CASE WHEN a.aggkind = 'h' THEN E',\n    HYPOTHETICAL' ELSE '' END
             || E'\n)' END
