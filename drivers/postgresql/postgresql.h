@@ -73,6 +73,8 @@
     "enabled" // of triggers, rules, event triggers: disabled, replica, always; absent: as created
 #define PG_VERSION "version" // of an extension; absent: any
 #define PG_SCHEMA  "schema"  // of an extension
+// of a GRANT ON ALL ...: what exists has it already, only what the revision makes gets it. No option of a model.
+#define PG_HELD_BEFORE "held_before"
 
 Fate pg_fate(const Change *change, const Schema *have, const Schema *want);
 bool pg_blocks(const Step *step, const Object *dependent);

@@ -89,6 +89,78 @@ static ObjectList stated_grants(Arena *arena, Schema *want, const ChangeList *ch
     return grants;
 }
 
+// GRANT ... ON ALL TABLES IN SCHEMA a, b: the word after ALL; NULL: the grant names its objects. *schemas: the token
+// after SCHEMA.
+static const Token *kind_granted(const TokenList *tokens, size_t *schemas)
+{
+    for (size_t i = 0; i + 4 < tokens->count; i++)
+        if (token_is(&tokens->items[i], "on") && token_is(&tokens->items[i + 1], "all") &&
+            token_is(&tokens->items[i + 3], "in") && token_is(&tokens->items[i + 4], "schema")) {
+            *schemas = i + 5;
+            return &tokens->items[i + 2];
+        }
+    return NULL;
+}
+
+static bool lists_schema(Arena *arena, const TokenList *tokens, size_t i, const char *schema)
+{
+    for (;
+         i + 1 < tokens->count && !token_is(&tokens->items[i], "to") && !token_is(&tokens->items[i], "from");
+         i++)
+        if (!token_is(&tokens->items[i], ",") &&
+            strcmp(canonical_name(arena, &tokens->items[i]), schema) == 0)
+            return true;
+    return false;
+}
+
+static bool makes_sequence(const Object *object)
+{
+    if (object->kind == OBJECT_SEQUENCE)
+        return true;
+    if (object->kind == OBJECT_COLUMN) {
+        const Column *column = (const Column *)(const void *)object;
+        return column->autoincrement || column->identity != IDENTITY_NONE;
+    }
+    if (object->kind == OBJECT_TABLE)
+        VEC_EACH (Column *, column, &((const Table *)(const void *)object)->columns)
+            if (makes_sequence(&(*column)->head))
+                return true;
+    return false;
+}
+
+// Does ALL TABLES, ALL SEQUENCES, ... mean what this change makes?
+static bool is_of_kind(const Token *kind, const Change *change)
+{
+    const Object *made = change->want;
+    if (token_is(kind, "sequences"))
+        return made && makes_sequence(made);
+    if (!made || change->kind != CHANGE_CREATE)
+        return false;
+    if (token_is(kind, "tables"))
+        return made->kind == OBJECT_TABLE || made->kind == OBJECT_VIEW;
+    bool procedure = made->kind == OBJECT_PROCEDURE,
+         function = object_kind_is_routine(made->kind) && !procedure;
+    return (procedure && !token_is(kind, "functions")) || (function && !token_is(kind, "procedures"));
+}
+
+// A grant on all objects of a schema holds of those that exist; what this revision makes does not have it yet.
+static bool is_for_new_objects(const PgDb *pg, Arena *arena, const Object *grant, const ChangeList *changes)
+{
+    size_t schemas = 0;
+    TokenList tokens = lex_all(arena, (Text){ grant->definition, strlen(grant->definition) }, LEX_POSTGRESQL);
+    const Token *kind = grant->kind == OBJECT_GRANT ? kind_granted(&tokens, &schemas) : NULL;
+    if (!kind)
+        return false;
+    VEC_EACH (const Change, change, changes) {
+        if (!is_of_kind(kind, change))
+            continue;
+        const char *schema = change->want->schema ? change->want->schema : pg->db.server.default_schema;
+        if (lists_schema(arena, &tokens, schemas, schema))
+            return true;
+    }
+    return false;
+}
+
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err)
 {
     ObjectList grants = stated_grants(arena, want, changes);
@@ -105,7 +177,9 @@ bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *ch
             if (!change_nothing(pg, arena, &one, &holds, err))
                 return false;
         }
-        if (holds)
+        if (holds && is_for_new_objects(pg, arena, *grant, changes))
+            option_set(arena, &(*grant)->options, PG_HELD_BEFORE, "true");
+        else if (holds)
             leave_out(want, *grant);
     }
     schema_sort(want);

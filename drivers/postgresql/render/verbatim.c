@@ -135,7 +135,8 @@ bool pg_render_verbatim_step(const Render *r)
 {
     const Object *have = r->step->have, *want = r->step->want;
     if (r->step->kind == STEP_DROP) {
-        render_revoke(r, have);
+        if (!option_is(&have->options, PG_HELD_BEFORE))
+            render_revoke(r, have);
         return true;
     }
     if (!want->definition)
