@@ -113,6 +113,8 @@ struct Object {
     SourcePos at;                 // where it was declared; file NULL for what came from a database
     bool
         blocks_renames; // it refers to what does not exist, so that the engine refuses any rename while it exists
+    const char *
+        written_schema; // of the default schema: written before a name that alone would find the engine's own
     uint64_t id;        // the driver's own (an OID); 0 where none
     size_t slot;        // its number in its schema, given by schema_sort: an index for side tables
 };

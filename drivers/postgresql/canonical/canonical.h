@@ -71,4 +71,7 @@ void canonical_take_views(const Canonical *c, const Schema *got);
 // Leaves out of the model the grants that hold already. False when the connection is lost.
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err);
 
+// Marks the objects of both sides that have to be written with the default schema (Object.written_schema).
+bool canonical_shadowed(PgDb *pg, Arena *arena, const Schema *have, const Schema *want, Error *err);
+
 #endif

@@ -102,6 +102,7 @@ static void move_head(const Maker *m, Object *head)
 {
     head->schema = moved_schema(m, head->schema);
     head->comment = NULL;
+    head->written_schema = NULL;
 }
 
 // ---- statements

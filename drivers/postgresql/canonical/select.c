@@ -459,8 +459,8 @@ static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
-    (void)have;
     Canonical c = { .pg = pg_db(db), .arena = arena, .want = want }, tried = c;
     return spell(&c, changes, err) && try_new(&tried, changes, err) &&
-           canonical_grants(c.pg, arena, want, changes, err);
+           canonical_grants(c.pg, arena, want, changes, err) &&
+           canonical_shadowed(c.pg, arena, have, want, err);
 }

@@ -85,12 +85,18 @@ static const char *arguments_of(Arena *arena, const char *definition)
     return NULL;
 }
 
+const char *pg_written_schema(const Object *object)
+{
+    return object->schema ? object->schema : object->written_schema;
+}
+
 void pg_put_routine(StrBuf *out, const Object *object)
 {
     const char *types;
     const char *name = pg_routine_split(out->arena, object->name, &types);
-    if (object->schema) {
-        D->put_identifier(out, object->schema);
+    const char *schema = pg_written_schema(object);
+    if (schema) {
+        D->put_identifier(out, schema);
         strbuf_putc(out, '.');
     }
     if (object->kind == OBJECT_OPERATOR)
@@ -174,7 +180,7 @@ void pg_put_target(StrBuf *out, const Object *object)
         return;
     default:
         strbuf_printf(out, "%s ", target_keyword(object));
-        sql(out, D, QID(object->schema, object->name));
+        sql(out, D, QID(pg_written_schema(object), object->name));
         return;
     }
 }

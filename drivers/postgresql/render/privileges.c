@@ -17,7 +17,7 @@ static void put_aggregate(StrBuf *out, const Object *object)
 {
     const char *types;
     const char *name = pg_routine_split(out->arena, object->name, &types);
-    sql(out, D, KW("FUNCTION"), QID(object->schema, name));
+    sql(out, D, KW("FUNCTION"), QID(pg_written_schema(object), name));
     strbuf_printf(out, "(%s)", types ? types : "");
 }
 
@@ -26,11 +26,11 @@ static void put_granted(StrBuf *out, const Object *object)
     switch ((int)object->kind) {
     case OBJECT_COLUMN: sql(out, D, pg_table_of(object)); return;
     case OBJECT_TABLE:
-    case OBJECT_VIEW: sql(out, D, QID(object->schema, object->name)); return;
+    case OBJECT_VIEW: sql(out, D, QID(pg_written_schema(object), object->name)); return;
     case OBJECT_ENUM:
     case OBJECT_DOMAIN:
     case OBJECT_COMPOSITE:
-    case OBJECT_RANGE: sql(out, D, KW("TYPE"), QID(object->schema, object->name)); return;
+    case OBJECT_RANGE: sql(out, D, KW("TYPE"), QID(pg_written_schema(object), object->name)); return;
     case OBJECT_AGGREGATE: put_aggregate(out, object); return;
     case OBJECT_SERVER: sql(out, D, KW("FOREIGN SERVER"), ID(object->name)); return;
     default:

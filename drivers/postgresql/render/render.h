@@ -36,6 +36,9 @@ SqlPart pg_table_of(const Object *object);                   // the table that a
 
 // What stands behind DROP and COMMENT ON: `TABLE "t"`, `TRIGGER "a" ON "t"`, `FUNCTION "f"(integer)`.
 void pg_put_target(StrBuf *out, const Object *object);
+// What is written before an object's name: its schema; the default one too where its name alone would find something of
+// pg_catalog; else NULL.
+const char *pg_written_schema(const Object *object);
 void pg_put_routine(StrBuf *out, const Object *object);        // name and, where known, argument types
 void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
 void pg_comment_if(const Render *r, const Object *object);     // only where it has one

@@ -9,7 +9,7 @@ static StrBuf alter_head(const Render *r, const char *words, const Object *objec
 {
     StrBuf text = pg_begin(r);
     strbuf_puts(&text, words);
-    sql(&text, D, QID(object->schema, object->name));
+    sql(&text, D, QID(pg_written_schema(object), object->name));
     return text;
 }
 
@@ -93,7 +93,7 @@ static void comment_check(const Render *r, const DomainType *domain, const Const
         return;
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("COMMENT ON CONSTRAINT"), ID(check->head.name), KW("ON DOMAIN"),
-        QID(domain->head.schema, domain->head.name), KW("IS"));
+        QID(pg_written_schema(&domain->head), domain->head.name), KW("IS"));
     if (check->head.comment && check->head.comment[0])
         sql(&text, D, LIT(check->head.comment));
     else
@@ -236,7 +236,7 @@ static void put_attribute(StrBuf *out, const Column *attribute)
 static void comment_attribute(const Render *r, const CompositeType *type, const Column *attribute)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("COMMENT ON COLUMN"), QID(type->head.schema, type->head.name), KW("."),
+    sql(&text, D, KW("COMMENT ON COLUMN"), QID(pg_written_schema(&type->head), type->head.name), KW("."),
         ID(attribute->head.name), KW("IS"));
     if (attribute->head.comment && attribute->head.comment[0])
         sql(&text, D, LIT(attribute->head.comment));
@@ -318,8 +318,8 @@ static void replace_type(const Render *r)
 {
     const Object *have = r->step->have;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER"), EXPR(pg_type_words(have)), QID(have->schema, have->name), KW("RENAME TO"),
-        ID(pg_old_type_name(r->arena, have->name)));
+    sql(&text, D, KW("ALTER"), EXPR(pg_type_words(have)), QID(pg_written_schema(have), have->name),
+        KW("RENAME TO"), ID(pg_old_type_name(r->arena, have->name)));
     pg_emit(r, &text);
     if (have->kind == OBJECT_RANGE)
         pg_render_range_aside(r, have);

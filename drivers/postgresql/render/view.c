@@ -169,7 +169,7 @@ static void render_alter(const Render *r, const View *have, const View *want)
 {
     StrBuf head = pg_begin(r);
     strbuf_puts(&head, want->materialized ? "ALTER MATERIALIZED VIEW" : "ALTER VIEW");
-    sql(&head, D, QID(want->head.schema, want->head.name));
+    sql(&head, D, QID(pg_written_schema(&want->head), want->head.name));
     const char *old = want->materialized ? option_get(&have->head.options, PG_WITH)
                                          : view_settings(r->arena, have),
                *new = want->materialized ? option_get(&want->head.options, PG_WITH)
