@@ -230,6 +230,18 @@ def indexes_that_were_hidden(t):
 
 
 @case
+def work_that_one_statement_could_do(t):
+    project(t, [["CREATE TABLE a (id int PRIMARY KEY, x int, y int)", "CREATE TABLE b (id int PRIMARY KEY, x int, y int)", "CREATE TABLE c (id int PRIMARY KEY)"],
+                ["ALTER TABLE a MODIFY x bigint", "ALTER TABLE a MODIFY y bigint", "ALTER TABLE b ADD INDEX bx (x)", "ALTER TABLE b ADD INDEX byy (y)",
+                 "ALTER TABLE c ADD COLUMN x int", "ALTER TABLE c ADD COLUMN y int", "ALTER TABLE c RENAME COLUMN y TO z"]])
+    truth([f["statement"] for f in findings(t, "L006")] == [2, 4], "L006")
+    truth([f["table"] for f in findings(t, "L210")] == ["a", "a"], "L210")
+    truth([f["table"] for f in findings(t, "L003")] == ["a"], "the first statement waits for its lock")
+    asked = [f["statement"] for f in findings(t, "L204")]
+    truth(asked == [1, 2, 3, 4, 5, 6, 7], asked)
+
+
+@case
 def row_versions(t):
     """MySQL rebuilds the table of the 256th instant change: the database says so before."""
     if t.name == "mariadb":

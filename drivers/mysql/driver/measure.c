@@ -14,6 +14,7 @@ typedef struct Form {
     size_t at;            // where a clause that is not there is put in, in bytes
     bool at_end;          // CREATE INDEX, DROP INDEX: behind the rest, without commas
     bool alone;           // PARTITION BY, REMOVE PARTITIONING: no comma before them
+    bool builds;          // an index, which reads every row
     bool of_partitions;   // ADD, DROP, REORGANIZE … PARTITION
     Text algorithm, lock; // the words that were asked for; p NULL: none
     Text engine;          // that it names; p NULL: none
@@ -76,10 +77,22 @@ static bool read_index(Reader *r, Arena *arena, Form *form)
     take_name(r, arena, form);
     form->at = strlen(form->text);
     form->at_end = true;
+    form->builds = token_is(&r->tokens.items[0], "CREATE");
     return form->table != NULL;
 }
 
-// ALGORITHM [=] word and LOCK [=] word, outside of parentheses.
+static bool adds_index(const Token *token)
+{
+    static const char *const words[] = {
+        "INDEX", "KEY", "UNIQUE", "FULLTEXT", "SPATIAL", "PRIMARY", "VECTOR"
+    };
+    for (size_t i = 0; token_is(token, "ADD") && i < COUNT_OF(words); i++)
+        if (token_is(token + 1, words[i]))
+            return true;
+    return token_is(token, "UNIQUE"); // at a column, or behind ADD CONSTRAINT name
+}
+
+// ALGORITHM [=] word and LOCK [=] word, outside of parentheses; and what else there is to know of the clauses.
 static void read_asked(const Reader *r, Form *form)
 {
     size_t depth = 0;
@@ -87,6 +100,7 @@ static void read_asked(const Reader *r, Form *form)
         const Token *token = &r->tokens.items[i];
         depth += token_is(token, "(");
         depth -= token_is(token, ")") && depth;
+        form->builds |= !depth && adds_index(token);
         bool algorithm = token_is(token, "ALGORITHM"), lock = token_is(token, "LOCK");
         bool begins = i == r->i || form->at_end || token_is(token - 1, ",");
         bool engine = token_is(token, "ENGINE");
@@ -351,9 +365,12 @@ bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost
     out->rewrites = way.algorithm && (strcmp(way.algorithm, "COPY") == 0 ||
                                       (strcmp(way.algorithm, "INPLACE") == 0 && !form.of_partitions &&
                                        (my_is_mariadb(my) || was_rewritten(my, arena, &before))));
-    if (out->lock || out->rewrites)
-        *VEC_PUSH(arena, &out->tables) = (TableCost){
-            .schema = form.schema, .table = form.table, .lock = out->lock, .rewritten = out->rewrites
-        };
+    out->scans = out->rewrites || (form.builds && way.algorithm && strcmp(way.algorithm, "INSTANT") != 0);
+    if (out->lock || out->scans)
+        *VEC_PUSH(arena, &out->tables) = (TableCost){ .schema = form.schema,
+                                                      .table = form.table,
+                                                      .lock = out->lock,
+                                                      .rewritten = out->rewrites,
+                                                      .scanned = out->scans };
     return true;
 }
