@@ -3,6 +3,8 @@
 
 #include "cli/output/ask.h"
 #include "cli/output/diff_print.h"
+#include "cli/workflow/destructive.h"
+#include "cli/workflow/drift.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
@@ -11,7 +13,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -40,6 +42,10 @@ static const Opt options[] = {
                              .offset = AT(allow_loss),
                              .help = "let changes of type round or cut values: the script says so instead of asserting that none "
               "is changed" },
+    { .name = "allow-destructive",
+                             .kind = OPT_FLAG,
+                             .offset = AT(allow_destructive),
+                             .help = DESTRUCTIVE_HELP },
     GRAPH_OPTION_ID(MigrateOptions, graph),
     GRAPH_OPTION_HEAD(MigrateOptions, graph),
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
@@ -59,6 +65,7 @@ typedef struct Migration {
     Comparison comparison;
     Plan up, down;
     Losses losses;
+    Drift drift;
     Script head;
 } Migration;
 
@@ -134,25 +141,28 @@ static void answer_json(Session *session, const Migration *m, const char *path)
     plan_json(&json, &m->up);
     json_key(&json, "downgrade");
     plan_json(&json, &m->down);
+    drift_json(&json, session->arena, &m->drift);
     session_answer_end(session, &json, '{');
 }
 
 static bool write_script(Session *session, Migration *m, Error *err)
 {
     const char *path = NULL;
+    StrBuf text;
+    strbuf_init(&text, session->arena);
+    script_write(&text, &m->head, m->project.dialect, &m->up.statements, &m->down.statements);
+    if (!m->o->allow_destructive && !destructive_permit_script(session, &m->project, &m->head, &text, err))
+        return false;
     if (m->o->sql && session->json) {
         answer_json(session, m, NULL);
         return true;
     }
     if (m->o->sql) {
-        StrBuf text;
-        strbuf_init(&text, session->arena);
-        script_write(&text, &m->head, m->project.dialect, &m->up.statements, &m->down.statements);
         session_print_sql(session, &text);
         return true;
     }
-    if (!revision_save(session, &m->project, &m->head, m->project.dialect, &m->up.statements,
-                       &m->down.statements, &path, err))
+    if (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
+        !revision_note_head(session, &m->project, m->head.revision, err))
         return false;
     if (session->json)
         answer_json(session, m, path);
@@ -201,6 +211,10 @@ static bool migrate(Session *session, Migration *m, Error *err)
         return false;
     if (!m->o->sql && !session->report.quiet)
         diff_print(session, c, &m->losses);
+    if (!m->o->from_history && m->standing.at_head) {
+        drift_look(session, &m->project, &m->graph, c, &m->drift);
+        drift_warn(session, &m->drift);
+    }
     return write_script(session, m, err);
 }
 

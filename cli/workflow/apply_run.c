@@ -5,6 +5,7 @@
 
 #include "cli/output/json.h"
 #include "cli/output/progress.h"
+#include "cli/workflow/destructive.h"
 
 #define AT(member) offsetof(MoveOptions, member)
 const Opt move_options[] = {
@@ -24,6 +25,10 @@ const Opt move_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(allow_irreversible),
      .help = "downgrade past a script without a downgrade section: move the version only" },
+    { .name = "allow-destructive",
+     .kind = OPT_FLAG,
+     .offset = AT(allow_destructive),
+     .help = DESTRUCTIVE_HELP },
     { .name = "tag",
      .kind = OPT_TEXT,
      .offset = AT(tag),
@@ -40,7 +45,7 @@ const Opt move_options[] = {
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0                                                          },
+    { 0                                            },
 };
 
 typedef struct Run {
@@ -262,6 +267,8 @@ static bool run_offline(Session *session, Direction direction, const char *targe
     request.allow_irreversible = options->allow_irreversible;
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is where %s leads.", start, to);
+    if (!options->allow_destructive && !destructive_permit_moves(session, &project, &graph, &moves, err))
+        return false;
     StrBuf sql;
     strbuf_init(&sql, session->arena);
     return (!moves.count || apply_offline(session->arena, project.dialect, &request, &moves, &sql, err)) &&
@@ -333,6 +340,8 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     if (!moves.count)
         report_note(&session->report, "Nothing to do: %s is at %s.", project->url_title,
                     standing_text(session->arena, &standing.rows, graph));
+    if (!options->allow_destructive && !destructive_foretell(session, project, graph, &moves, err))
+        return false;
     return answer_script(session, project, direction, &moves, &sql);
 }
 
@@ -379,6 +388,36 @@ static bool parse_resume(const MoveOptions *options, unsigned *out, Error *err)
     return true;
 }
 
+// Asked before the lock is taken, for nobody shall wait for a person. What is moved under the lock must then be what was asked
+// about.
+static bool ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
+                           const char *target, NameList *permitted, Error *err)
+{
+    Standing standing;
+    MoveList moves = { 0 };
+    if (!graph->revisions.count)
+        return true;
+    if (!standing_toward(session, project, graph, target, &standing, err) ||
+        !moves_between(session, graph, direction, &standing.current, target, &moves, err) ||
+        !destructive_permit_moves(session, project, graph, &moves, err))
+        return false;
+    VEC_EACH (Move, move, &moves)
+        *VEC_PUSH(session->arena, permitted) = move->revision->id;
+    return true;
+}
+
+static bool was_asked(const void *payload, const MoveList *moves, Error *err)
+{
+    VEC_EACH (Move, move, moves)
+        if (!names_have(payload, move->revision->id)) {
+            error_set(err, ERR_STATE,
+                      "the version of the database changed before the run began: %s was not looked at",
+                      move->revision->id);
+            return error_hint(err, "Nothing was run. Run the command again.");
+        }
+    return true;
+}
+
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {
@@ -395,7 +434,13 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     };
     ApplyRequest request;
     size_t moved = 0;
+    NameList permitted = { 0 };
+    bool asks = project->config->destructive != DESTRUCTIVE_ALLOW && !options->allow_destructive;
+    if (asks && !ask_beforehand(session, project, graph, direction, target, &permitted, err))
+        return false;
     fill_request(session, project, graph, direction, target, &request);
+    request.permits = asks ? was_asked : NULL;
+    request.permits_payload = &permitted;
     request.single_transaction = options->single_transaction;
     request.allow_irreversible = options->allow_irreversible;
     request.events = &events;
@@ -418,6 +463,7 @@ static bool run_fleet(Session *session, Direction direction, const char *target,
     const char *const words[] = { direction_word(direction),
                                   options->single_transaction ? "--single-transaction" : "--no-progress",
                                   options->allow_irreversible ? "--allow-irreversible" : "--no-progress",
+                                  options->allow_destructive ? "--allow-destructive" : "--no-progress",
                                   "--",
                                   target,
                                   NULL };

@@ -199,6 +199,16 @@ static bool tell_progress(void *payload, const char *what, double seconds, doubl
     return progress_tell(session->progress, what, seconds, part_done);
 }
 
+const char *session_scratch_url(const Session *session, const Url *url)
+{
+    const NameList *each = &session->config.scratch_urls;
+    const Dialect *dialect = dialect_by_scheme(url->scheme);
+    for (size_t i = 0; i + 1 < each->count; i += 2)
+        if (dialect && strcmp(each->items[i], dialect->name) == 0)
+            return each->items[i + 1];
+    return session->config.scratch_url;
+}
+
 bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
                      Error *err)
 {
@@ -217,8 +227,9 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
         *VEC_PUSH(session->arena, extensions) = path_join(session->arena, session->config.folder, *it);
     options.extensions = extensions;
     Url *scratch = ARENA_NEW(session->arena, Url);
-    if (session->config.scratch_url) {
-        if (!url_parse(session->arena, session->config.scratch_url, scratch, err))
+    const char *scratch_text = session_scratch_url(session, url);
+    if (scratch_text) {
+        if (!url_parse(session->arena, scratch_text, scratch, err))
             return error_prefix(err, "scratch_url: ");
         options.scratch_url = scratch;
     }

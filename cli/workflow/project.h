@@ -49,6 +49,9 @@ void project_close(Session *session, Project *project);
 bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
                      Error *err) MUST_USE;
 
+// `scratch_url:` for the engine of a URL; NULL: none is set.
+const char *session_scratch_url(const Session *session, const Url *url);
+
 // Reads cmigrate.yaml into session->config, once.
 bool session_configure(Session *session, Error *err) MUST_USE;
 

@@ -21,9 +21,10 @@ static bool connect_beside(Session *session, const Project *project, const Url *
 {
     const Config *config = project->config;
     Url other;
-    if (!config->scratch_url)
+    const char *scratch_url = session_scratch_url(session, url);
+    if (!scratch_url)
         return session_connect(session, url, folder, true, out, err);
-    if (!url_parse(session->arena, config->scratch_url, &other, err))
+    if (!url_parse(session->arena, scratch_url, &other, err))
         return error_prefix(err, "scratch_url: ");
     if (other.host && same_place(&other, url))
         return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);

@@ -173,6 +173,9 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
         return false;
     if (!moves.count)
         return true;
+    const ApplyRequest *request = run->request;
+    if (request->permits && !request->permits(request->permits_payload, &moves, err))
+        return false;
     NameList ids = { 0 };
     VEC_EACH (Move, move, &moves)
         *VEC_PUSH(run->arena, &ids) = move->revision->id;

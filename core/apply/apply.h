@@ -73,6 +73,9 @@ typedef struct ApplyRequest {
     // --resume-at N, or --resume-after N-1: go on with this statement (from 1) of the revision that was broken off, whatever
     // the history says of it. 0: not said.
     unsigned resume_at;
+    // Asked under the lock, before anything runs: may these moves be made? NULL: every one may.
+    bool (*permits)(const void *payload, const MoveList *moves, Error *err);
+    const void *permits_payload;
     const ApplyEvents *events;
 } ApplyRequest;
 

@@ -185,6 +185,9 @@ static const char *const keys[] = { "url",
                                     "include",
                                     "exclude",
                                     "unmanaged",
+                                    "destructive",
+                                    "drift",
+                                    "dialects",
                                     "linear",
                                     "online",
                                     "column_order",
@@ -260,8 +263,9 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_truth(r, map, "linear", &config->linear);
     read_truth(r, map, "online", &config->online);
     read_column_order(r, map, config);
-    config_read_text(r, map, "scratch_url", &config->scratch_url);
+    config_read_scratch_url(r, map, config);
     config_read_list(r, map, "extensions", &config->extensions);
+    config_read_dialects(r, map, config);
     config_read_list(r, map, "hooks", &config->hooks);
     if (node_get(map, "lint"))
         config->lint = node_get(map, "lint");
@@ -273,20 +277,21 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
 }
 
 // Does a URL of the file, of whichever environment, carry a password that stands there itself?
-static bool holds_password(ConfigReader *r, const Node *node)
+// `all`: each value of the node is a URL.
+static bool holds_password(ConfigReader *r, const Node *node, bool all)
 {
     bool found = false;
     for (unsigned i = 0; node->kind == NODE_MAP && i < node->count && !found; i++) {
         const NodePair *pair = node_pair(node, i);
-        bool url =
-            strcmp(node_string(pair->key), "url") == 0 || strcmp(node_string(pair->key), "scratch_url") == 0;
+        bool scratch = strcmp(node_string(pair->key), "scratch_url") == 0;
+        bool url = all || scratch || strcmp(node_string(pair->key), "url") == 0;
         if (pair->value->kind == NODE_SCALAR && url) {
             const char *literal = fill_in_by(r, pair->value, no_value);
             char *blanked = arena_strdup(r->arena, literal);
             url_blank_secrets(blanked, true);
             found = strcmp(blanked, literal) != 0;
         } else {
-            found = holds_password(r, pair->value);
+            found = holds_password(r, pair->value, scratch);
         }
     }
     return found;
@@ -402,7 +407,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
             each->code = ERR_CONFIG;
         return false;
     }
-    config.holds_password = holds_password(&r, map);
+    config.holds_password = holds_password(&r, map, false);
     *out = config;
     return true;
 }

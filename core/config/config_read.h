@@ -8,6 +8,13 @@
 
 typedef struct ConfigDatabase ConfigDatabase;
 
+// `destructive:` what becomes of revisions that destroy what a database holds.
+typedef enum DestructivePolicy {
+    DESTRUCTIVE_ALLOW,
+    DESTRUCTIVE_CONFIRM,
+    DESTRUCTIVE_REFUSE
+} DestructivePolicy;
+
 typedef struct Config {
     const char *path;   // of the file, as found; NULL: none was read
     const char *folder; // everything relative is relative to this
@@ -34,11 +41,16 @@ typedef struct Config {
     KindPatternList include_kinds, exclude_kinds; // those of them that are for some kind only
     SourcePos include_at, exclude_at;
     Unmanaged unmanaged;
-    bool linear; // keep one head, with a file that makes version control conflict
+    DestructivePolicy destructive;
+    bool drift_ignored; // `drift: ignore`: migrate does not compare the database with what the revisions make
+    NameList
+        dialects; // `dialects:` names of the engines that each new script is for; fewer than two: the URL's
+    bool linear;  // keep one head, with a file that makes version control conflict
     bool online;
     bool columns_ordered; // `column_order: exact`: the place of a column is part of the model
     const char *scratch_url;
-    const struct Node *lint;       // `lint:`, read by core/lint; NULL: not set
+    NameList scratch_urls;   // of a map by engine: pairs of its name and a URL; then scratch_url is not set
+    const struct Node *lint; // `lint:`, read by core/lint; NULL: not set
     const struct Node *lint_names; // `names:`, patterns for names by kind of object; NULL: not set
     bool
         lint_infers_references; // a column PARENT_id references PARENT for lint, with or without a foreign key

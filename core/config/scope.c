@@ -89,6 +89,8 @@ static int read_word(ConfigReader *r, const Node *map, const char *key, const ch
     const char *near = nearest_word(text, words, count);
     if (near)
         error_label(err, "did you mean '%s'?", near);
+    else if (count == 2)
+        error_hint(err, "It is %s or %s.", words[0], words[1]);
     else
         error_hint(err, "It is %s, %s or %s.", words[0], words[1], words[2]);
     return otherwise;
@@ -99,4 +101,9 @@ void config_read_policies(ConfigReader *r, const Node *map, Config *config)
     static const char *const unmanaged[] = { "drop", "warn", "keep" };
     config->unmanaged =
         (Unmanaged)read_word(r, map, "unmanaged", unmanaged, COUNT_OF(unmanaged), (int)config->unmanaged);
+    static const char *const destructive[] = { "allow", "confirm", "refuse" };
+    config->destructive = (DestructivePolicy)read_word(r, map, "destructive", destructive,
+                                                       COUNT_OF(destructive), (int)config->destructive);
+    static const char *const drift[] = { "warn", "ignore" };
+    config->drift_ignored = read_word(r, map, "drift", drift, COUNT_OF(drift), config->drift_ignored);
 }

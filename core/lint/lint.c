@@ -250,7 +250,7 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
                         .lint = lint,
                         .revision = revision->revision,
                         .section = section,
-                        .direction = UPGRADE,
+                        .direction = lint->direction,
                         .statement = &section->statements.items[i],
                         .number = i + 1,
                         .sql = sql[i],
@@ -287,9 +287,10 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
         lint_allow_read(&judge, &allow);
         lint->allow = &allow;
     }
-    for (size_t i = 0; ok && i < judge.up.count; i++) {
+    const SectionList *judged = lint->direction == UPGRADE ? &judge.up : &judge.down;
+    for (size_t i = 0; ok && i < judged->count; i++) {
         allow.section_index = i;
-        ok = judge_section(walk, &judge, judge.up.items[i], err);
+        ok = judge_section(walk, &judge, judged->items[i], err);
     }
     ok = ok && restore_session(lint, err);
     judge.after = walk->now ? &walk->now->schema : NULL;

@@ -106,9 +106,10 @@ typedef struct Lint {
     const NameList *variables; // --var NAME=VALUE of the command line
     Db *scratch;               // empty at the beginning; NULL: depth text
     const Filter *filter;
-    Db *target;      // for rules that ask the rows; NULL: not asked
-    LintDepth depth; // that could be had
-    bool one_by_one; // each revision is judged as if those before it had been applied long ago
+    Db *target;          // for rules that ask the rows; NULL: not asked
+    LintDepth depth;     // that could be had
+    bool one_by_one;     // each revision is judged as if those before it had been applied long ago
+    Direction direction; // which sections are judged; downgrades by their text alone
     ServerInfo server;
     LintFindingList findings;
     LintCoverage coverage;

@@ -96,7 +96,15 @@ static const LintRule rules[] = {
      .level = LINT_NOTICE,
      .summary = "The sequence and its position are dropped.",
      .why = "A new one begins at its start, so numbers are given out again." },
-    { 0},
+    { .code = "D116",
+     .name = "drop-enum-value",
+     .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
+     .level = LINT_WARNING,
+     .summary = "A value is no longer one of the enum.",
+     .why =
+          "A row that has it stops the change on a server that looks, and is emptied on MySQL without strict "
+          "mode. An application that still writes it fails.", .instead = "stop writing the value in one release, and drop it in the next" },
+    { 0                                                                          },
 };
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
@@ -226,9 +234,37 @@ static void judge_children(const Judge *judge)
                            (*key)->on_delete, (*it)->head.name);
 }
 
+// What a block of code, a call or a function in a query dropped: its text does not say it, the catalogue does.
+static void judge_hidden(const Judge *judge)
+{
+    static const struct {
+        ObjectKind kind;
+        const char *code;
+    } kinds[] = {
+        {OBJECT_TABLE,   "D101"},
+        { OBJECT_COLUMN, "D102"},
+        { OBJECT_SCHEMA, "D103"}
+    };
+    Verb verb = judge->sentence->verb;
+    if (verb != VERB_RUN && verb != VERB_OTHER && verb != VERB_SELECT)
+        return;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        size_t from = 0;
+        for (const Change *it; (it = lint_change(judge, CHANGE_DROP, kinds[i].kind, &from)) != NULL;) {
+            const Object *have = it->have;
+            if (lint_made_here(judge->lint, have->kind, have->schema, have->table, have->name))
+                continue;
+            lint_found(judge, kinds[i].code, have->table ? have->table : have->name, NULL, NULL,
+                       "drops %s %s, and what it holds", object_kinds[have->kind].word,
+                       object_title(judge->arena, have));
+        }
+    }
+}
+
 static void judge_statement(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
+    judge_hidden(judge);
     if (s->verb == VERB_DROP)
         judge_drop(judge);
     if (s->verb == VERB_DROP && kind_is(s, "table") && s->object.name)
@@ -264,6 +300,37 @@ static void judge_rebuilt(const JudgeRevision *judge)
     }
 }
 
+static void judge_lost_values(const JudgeRevision *judge, const Object *before, const Object *after)
+{
+    const char *lost = after ? enum_values_lost(judge->arena, before, after) : NULL;
+    if (lost)
+        lint_found_in(judge, "D116", lint_place_of(judge, after), before->table,
+                      "drops values of enum %s: %s", object_title(judge->arena, before), lost);
+}
+
+// Enums before and after the revision, however the type was replaced.
+static void judge_enums(const JudgeRevision *judge)
+{
+    if (!judge->before || !judge->after)
+        return;
+    VEC_EACH (Object *, it, &judge->before->objects)
+        if ((*it)->kind == OBJECT_ENUM)
+            judge_lost_values(judge, *it, schema_counterpart(judge->after, *it));
+    VEC_EACH (Table *, it, &judge->before->tables) {
+        const Table *after = schema_table(judge->after, (*it)->head.schema, (*it)->head.name);
+        VEC_EACH (Column *, column, &(*it)->columns) {
+            const Column *other = after ? table_column(after, (*column)->head.name) : NULL;
+            judge_lost_values(judge, &(*column)->head, other ? &other->head : NULL);
+        }
+    }
+}
+
+static void judge_revision(const JudgeRevision *judge)
+{
+    judge_rebuilt(judge);
+    judge_enums(judge);
+}
+
 const LintFamily lint_destroys = {
-    .group = "destroys", .rules = rules, .statement = judge_statement, .revision = judge_rebuilt
+    .group = "destroys", .rules = rules, .statement = judge_statement, .revision = judge_revision
 };

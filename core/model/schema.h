@@ -207,6 +207,10 @@ Object *schema_counterpart(const Schema *schema, const Object *object);
 // SQLite takes any word.
 const char *match_rule(Arena *arena, const char *text);
 
+// The values that an enum type, or a column whose type lists them, has in `have` and no longer in `want`, in one text; renamed
+// ones are not lost. NULL: none, or neither is an enum.
+const char *enum_values_lost(Arena *arena, const Object *have, const Object *want);
+
 size_t object_size(ObjectKind kind); // of the struct that begins with its Object
 
 // Makers: zeroed, head filled.

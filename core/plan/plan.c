@@ -39,6 +39,15 @@ static bool loses_rows(const Object *object)
             !option_is(&object->options, "inherited")); // its parent's stays
 }
 
+// Values that an enum no longer has.
+static void say_lost_values(Arena *arena, const Object *have, const Object *want, StrBuf *said)
+{
+    const char *lost = enum_values_lost(arena, have, want);
+    if (lost)
+        strbuf_printf(said, "%sdrops values of %s %s: %s", said->length ? "; " : "",
+                      object_kinds[have->kind].word, have->name, lost);
+}
+
 // What is dropped for good, and not only to make way: above the first statement of the step.
 static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
 {
@@ -78,9 +87,14 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     else if (columns.length)
         strbuf_printf(&said, "loses data: column%s %s of table %s", several ? "s" : "", columns.text,
                       table ? table : "?");
+    step->risk.loses_data |= said.length > 0;
+    VEC_EACH (Change, change, &step->changes)
+        if (change->kind == CHANGE_ALTER)
+            say_lost_values(arena, change->have, change->want, &said);
+    if (!step->changes.count && step->kind == STEP_ALTER)
+        say_lost_values(arena, step->have, step->want, &said);
     if (!said.length || first == statements->count)
         return;
-    step->risk.loses_data = true;
     Statement *statement = &statements->items[first];
     if (statement->comment)
         strbuf_printf(&said, "; %s", statement->comment);

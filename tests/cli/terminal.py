@@ -87,6 +87,23 @@ def main():
     check("but not with NO_COLOR", status == 1 and "\x1b[" not in said, said)
     del os.environ["NO_COLOR"]
 
+    write("confirm.yaml", "url: sqlite:///app.db\ndestructive: confirm\n")
+    write("migrations/drop.sql", "-- cmigrate: revision drop1\n-- cmigrate: parents aaa1\n-- cmigrate: upgrade\n"
+          "ALTER TABLE user DROP COLUMN name;\n-- cmigrate: downgrade\nALTER TABLE user ADD COLUMN name TEXT;\n")
+    up = ("-c", "confirm.yaml", "upgrade")
+    said, status = on_terminal(*up, answer=b"no\n", until=b"[yes/no]")
+    check("what destroys data is named and asked about", status == 2 and "drops column name of table user" in said, f"{status} {said}")
+    for what, how in (("Ctrl-C", b"\x03"), ("end of input", b"\x04")):
+        said, status = on_terminal(*up, answer=how, until=b"[yes/no]")
+        check(f"{what} aborts an upgrade", status == 130, f"{status} {said}")
+    said = subprocess.run([PROGRAM, "current"], capture_output=True, text=True).stdout
+    check("none of these ran it", said.startswith("aaa1"), said)
+    said, status = on_terminal(*up, answer=b"what\nyes\n", until=b"[yes/no]")
+    check("a yes runs it, another word asks again", status == 0 and said.count("[yes/no]") == 2, f"{status} {said}")
+    said, status = on_terminal("-c", "confirm.yaml", "downgrade")
+    check("what destroys nothing is not asked about", status == 0 and "[yes/no]" not in said, f"{status} {said}")
+    os.remove("migrations/drop.sql")
+
     write("migrations/odd.sql", "-- cmigrate: revision odd1\n-- cmigrate: parents aaa1\n-- cmigrate: upgrade\n"
           "CREATE TABLE\todd (a DEFAULT '\x1b[31m\u202e');\n-- cmigrate: downgrade\nDROP TABLE odd;\n")
     for words in (("show", "-v", "odd1"), ("upgrade", "--dry-run"), ("upgrade", "--sql")):

@@ -1,0 +1,156 @@
+#include "cli/workflow/destructive.h"
+
+#include "cli/output/ask.h"
+#include "cli/workflow/replay.h"
+#include "core/lint/destructive.h"
+
+static Lint lint_of(Session *session, const Project *project, const Graph *graph, Direction direction)
+{
+    return (Lint){ .arena = session->arena,
+                   .dialect = project->dialect,
+                   .graph = graph,
+                   .variables = &session->common.variables,
+                   .filter = &project->filter,
+                   .direction = direction };
+}
+
+static bool all_certain(const DestructiveList *list)
+{
+    VEC_EACH (Destructive, it, list)
+        if (it->uncertain)
+            return false;
+    return true;
+}
+
+// What only the engine can tell is asked of it, in a scratch place. Where that cannot be had, or the revisions do not run in it,
+// what is uncertain stays in the list: a policy does not pass what nobody knows.
+static void ask_engine(Session *session, const Project *project, Lint *how, const RevisionList *revisions,
+                       DestructiveList *out)
+{
+    Error why = { 0 };
+    DestructiveList certain = { 0 };
+    Url url = project->url;
+    if (!replay_open(session, project, &url, project->url_folder, &how->scratch, &why)) {
+        report_note(&session->report, "The revisions were not tried in a scratch place: %s", why.message);
+        return;
+    }
+    if (lint_destructive(how, revisions, &certain, &why))
+        *out = certain;
+    else
+        report_note(&session->report, "The revisions do not run in a scratch place: %s", why.message);
+    db_close(how->scratch);
+    progress_watch(session->progress, project->db);
+}
+
+static bool find(Session *session, const Project *project, const Graph *graph, const MoveList *moves,
+                 DestructiveList *out, Error *err)
+{
+    if (!moves->count)
+        return true;
+    Direction direction = moves->items[0].direction;
+    Lint how = lint_of(session, project, graph, direction);
+    RevisionList revisions = { 0 };
+    VEC_EACH (Move, move, moves)
+        *VEC_PUSH(session->arena, &revisions) = move->revision;
+    if (!lint_destructive(&how, &revisions, out, err))
+        return false;
+    if (direction == UPGRADE && !all_certain(out))
+        ask_engine(session, project, &how, &revisions, out);
+    return true;
+}
+
+static const char *phrase(Arena *arena, const Destructive *it)
+{
+    return arena_printf(arena, it->uncertain ? "may destroy data: %s" : "destroys data: %s", it->message);
+}
+
+static bool refuse(Session *session, const DestructiveList *list, Error *err)
+{
+    const Config *config = &session->config;
+    Issues issues = { .arena = session->arena };
+    Error *last = NULL;
+    VEC_EACH (Destructive, it, list)
+        last = issues_add(&issues, ERR_USAGE, it->at, "%s %s", it->revision->id, phrase(session->arena, it));
+    bool confirms = config->destructive == DESTRUCTIVE_CONFIRM;
+    error_hint(last, "Nothing was changed: `destructive: %s`%s. Where this is meant: --allow-destructive",
+               confirms ? "confirm" : "refuse",
+               confirms ? ", and nobody can be asked without a terminal" : "");
+    return issues_raise(&issues, err);
+}
+
+static void tell(Session *session, const DestructiveList *list)
+{
+    VEC_EACH (Destructive, it, list)
+        fprintf(stderr, "%s%s%s%s %s\n", it->at.file ? path_shown(session->arena, it->at.file) : "",
+                it->at.file ? arena_printf(session->arena, ":%u", it->at.line) : "", it->at.file ? ": " : "",
+                it->revision->id, safe(session->arena, phrase(session->arena, it)));
+}
+
+static bool ask(Session *session, const DestructiveList *list, const char *question, Error *err)
+{
+    bool yes = false;
+    fflush(stdout);
+    tell(session, list);
+    if (!ask_yes_no(session->progress, question, &yes, err))
+        return error_hint(err, "Nothing was changed. --allow-destructive answers beforehand.");
+    return yes || error_set(err, ERR_USAGE, "not confirmed: nothing was changed");
+}
+
+static bool permit(Session *session, const DestructiveList *list, const char *question, Error *err)
+{
+    if (!list->count)
+        return true;
+    bool asks =
+        session->config.destructive == DESTRUCTIVE_CONFIRM && session->report.interactive && !session->json;
+    return asks ? ask(session, list, question, err) : refuse(session, list, err);
+}
+
+bool destructive_permit_moves(Session *session, const Project *project, const Graph *graph,
+                              const MoveList *moves, Error *err)
+{
+    DestructiveList list = { 0 };
+    return session->config.destructive == DESTRUCTIVE_ALLOW ||
+           (find(session, project, graph, moves, &list, err) && permit(session, &list, "Run this?", err));
+}
+
+bool destructive_foretell(Session *session, const Project *project, const Graph *graph, const MoveList *moves,
+                          Error *err)
+{
+    DestructiveList list = { 0 };
+    if (session->config.destructive == DESTRUCTIVE_ALLOW)
+        return true;
+    if (!find(session, project, graph, moves, &list, err))
+        return false;
+    VEC_EACH (Destructive, it, &list)
+        report_note(&session->report, "%s %s: needs --allow-destructive%s", it->revision->id,
+                    phrase(session->arena, it),
+                    session->config.destructive == DESTRUCTIVE_CONFIRM ? ", or a terminal" : "");
+    return true;
+}
+
+bool destructive_permit_script(Session *session, const Project *project, const Script *head,
+                               const StrBuf *text, Error *err)
+{
+    Arena *arena = session->arena;
+    if (session->config.destructive == DESTRUCTIVE_ALLOW)
+        return true;
+    Script *script = ARENA_NEW(arena, Script);
+    Revision *revision = ARENA_NEW(arena, Revision);
+    *script = *head;
+    script->text = (Text){ text->text, text->length };
+    *revision = (Revision){ .script = script, .id = head->revision };
+    Graph graph = { 0 };
+    RevisionList revisions = { 0 };
+    DestructiveList all = { 0 }, list = { 0 };
+    *VEC_PUSH(arena, &graph.revisions) = revision;
+    *VEC_PUSH(arena, &revisions) = revision;
+    Lint how = lint_of(session, project, &graph, UPGRADE);
+    if (!lint_destructive(&how, &revisions, &all, err))
+        return false;
+    VEC_EACH (Destructive, it, &all)
+        if (!it->uncertain) { // the planner says what its own statements lose
+            it->at = (SourcePos){ 0 };
+            *VEC_PUSH(arena, &list) = *it;
+        }
+    return permit(session, &list, "Write it?", err);
+}
