@@ -5,6 +5,7 @@
 #include "cli/output/diff_print.h"
 #include "cli/workflow/destructive.h"
 #include "cli/workflow/drift.h"
+#include "cli/workflow/engines.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
@@ -52,7 +53,7 @@ static const Opt options[] = {
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                                               },
+    { 0                                                         },
 };
 
 typedef struct Migration {
@@ -218,11 +219,74 @@ static bool migrate(Session *session, Migration *m, Error *err)
     return write_script(session, m, err);
 }
 
+static void answer_engines(Session *session, const Migration *m, const EngineSides *sides, const char *path)
+{
+    Json json;
+    if (!session_answer_begin(session, &json, '{'))
+        return;
+    json_put_text(&json, "revision", path ? m->head.revision : NULL);
+    json_put_text(&json, "path", path);
+    engines_json(&json, session->arena, sides);
+    session_answer_end(session, &json, '{');
+}
+
+// One script with sections for each engine of `dialects:`.
+static bool write_engines(Session *session, Migration *m, const EngineSides *sides, Error *err)
+{
+    const char *path = NULL;
+    StrBuf text;
+    strbuf_init(&text, session->arena);
+    engines_write(sides, &m->head, &text);
+    if (!m->o->allow_destructive && !engines_permit(session, sides, &m->head, &text, err))
+        return false;
+    if (m->o->sql && !session->json)
+        session_print_sql(session, &text);
+    if (!m->o->sql && (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
+                       !revision_note_head(session, &m->project, m->head.revision, err)))
+        return false;
+    answer_engines(session, m, sides, path);
+    if (path) {
+        report_line(&session->report, "Wrote %s", path);
+        report_note(&session->report, "Next: read it, then: cmigrate upgrade");
+    }
+    return true;
+}
+
+static bool migrate_engines(Session *session, Migration *m, EngineSides *sides, Error *err)
+{
+    const PlanOptions how = { .online = m->o->online || session->config.online,
+                              .allow_loss = m->o->allow_loss };
+    if (!project_graph(session, &m->project, &m->graph, err) ||
+        !revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err))
+        return false;
+    m->head.dialect = NULL;
+    if (!engines_compare(session, &m->project, &m->graph, &m->o->renames, &how, sides, err))
+        return false;
+    if (!engines_differ(sides) && !m->o->empty) {
+        answer_engines(session, m, sides, NULL);
+        report_line(&session->report, "No changes in schema detected.");
+        return true;
+    }
+    if (!m->o->sql && !session->report.quiet)
+        engines_print(session, sides);
+    return write_engines(session, m, sides, err);
+}
+
+static bool run_engines(Session *session, Migration *m, Error *err)
+{
+    EngineSides sides = { 0 };
+    bool ok = migrate_engines(session, m, &sides, err);
+    engines_close(&sides);
+    return ok;
+}
+
 static bool run(Session *session, Error *err)
 {
     Migration m = { .o = session->options };
     bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
-    if (ok) {
+    if (ok && engines_several(m.project.config)) {
+        ok = run_engines(session, &m, err);
+    } else if (ok) {
         model_ahead_start(session, &m.project);
         ok = migrate(session, &m, err);
     }

@@ -23,7 +23,8 @@ typedef struct Project {
     Filter filter;
     Db *db;                         // NULL: not connected
     struct ModelAhead *model_ahead; // NULL: the model is not being read yet
-    bool whole;                     // the model is of the whole database: see compare_scope
+    bool scratch_only; // its URL is where scratch places of an engine are made: it has no database of its own
+    bool whole;        // the model is of the whole database: see compare_scope
     Session *session;
     MadeList *made;  // by its scripts; NULL: not looked for yet
     NameList claims; // schemas in which the model declares something: filter asks for them

@@ -26,7 +26,7 @@ static bool connect_beside(Session *session, const Project *project, const Url *
         return session_connect(session, url, folder, true, out, err);
     if (!url_parse(session->arena, scratch_url, &other, err))
         return error_prefix(err, "scratch_url: ");
-    if (other.host && same_place(&other, url))
+    if (!project->scratch_only && other.host && same_place(&other, url))
         return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);
     return session_connect(session, &other, config->folder, false, out, err);
 }

@@ -382,6 +382,8 @@ bool revision_save(Session *session, const Project *project, const Script *head,
 {
     StrBuf text;
     strbuf_init(&text, session->arena);
+    if (project->config->dialects.count > 1)
+        dialect = NULL; // a script that is for every engine
     script_write(&text, head, dialect, up, down);
     return revision_save_text(session, project, head, &text, path, err) &&
            revision_note_head(session, project, head->revision, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/revision/directive.h"
+#include "core/revision/script_engines.h"
 #include "core/revision/splitter.h"
 
 static void put_header(StrBuf *out, const char *word, const char *value)
@@ -163,14 +164,17 @@ void script_put_for_client(StrBuf *out, const Dialect *dialect, const char *sql)
         strbuf_printf(out, "%s%s;\n", sql, newline ? "\n" : "");
 }
 
-static void put_section(StrBuf *out, const char *word, const StatementList *statements, unsigned rules)
+// `engine`: the section is for it alone; NULL: it does not say.
+static void put_section(StrBuf *out, const char *word, const char *engine, const StatementList *statements,
+                        unsigned rules)
 {
+    const char *marked = engine ? arena_printf(out->arena, "%s (%s)", word, engine) : word;
     bool open = false, no_transaction = false;
     for (size_t i = 0; statements && i < statements->count; i++) {
         const Statement *statement = &statements->items[i];
         if (!open || statement->starts_section || statement->no_transaction != no_transaction) {
             no_transaction = statement->no_transaction;
-            strbuf_printf(out, "\n-- cmigrate: %s%s\n", word, no_transaction ? " no-transaction" : "");
+            strbuf_printf(out, "\n-- cmigrate: %s%s\n", marked, no_transaction ? " no-transaction" : "");
             open = true;
         } else if (statement->comment || statement->assertion) {
             strbuf_putc(out, '\n');
@@ -178,7 +182,7 @@ static void put_section(StrBuf *out, const char *word, const StatementList *stat
         put_statement(out, statement, rules);
     }
     if (!open)
-        strbuf_printf(out, "\n-- cmigrate: %s\n", word);
+        strbuf_printf(out, "\n-- cmigrate: %s\n", marked);
 }
 
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
@@ -186,6 +190,69 @@ void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const
 {
     script_put_head(out, head, dialect);
     unsigned rules = dialect ? dialect->lex : 0;
-    put_section(out, "upgrade", up, rules);
-    put_section(out, "downgrade", down, rules);
+    put_section(out, "upgrade", NULL, up, rules);
+    put_section(out, "downgrade", NULL, down, rules);
+}
+
+// ---- For several engines
+
+// Would every engine split and read it alike? What their lexical rules differ in is not in it.
+static bool is_plain(const char *sql)
+{
+    return !strpbrk(sql, ";\\$#`") && !strstr(sql, "--") && !strstr(sql, "/*");
+}
+
+static bool same_statement(const Statement *a, const Statement *b)
+{
+    const char *first = a->assertion ? a->assertion : "", *second = b->assertion ? b->assertion : "";
+    return strcmp(a->sql, b->sql) == 0 && strcmp(first, second) == 0 && !a->assertion == !b->assertion &&
+           a->no_transaction == b->no_transaction && a->starts_section == b->starts_section;
+}
+
+static bool same_statements(const StatementList *a, const StatementList *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!is_plain(a->items[i].sql) || !same_statement(&a->items[i], &b->items[i]))
+            return false;
+    return true;
+}
+
+// A section for all says nothing of the locks of one engine.
+static StatementList without_comments(Arena *arena, const StatementList *from)
+{
+    StatementList out = { 0 };
+    VEC_EACH (Statement, it, from) {
+        Statement *copy = VEC_PUSH(arena, &out);
+        *copy = *it;
+        if (copy->comment && strncmp(copy->comment, "locks: ", 7) == 0)
+            copy->comment = NULL;
+    }
+    return out;
+}
+
+static void put_direction(StrBuf *out, const ScriptPart *parts, size_t count, Direction direction)
+{
+    const char *word = direction == UPGRADE ? "upgrade" : "downgrade";
+    bool same = true;
+    for (size_t i = 1; i < count; i++)
+        same = same && (direction == UPGRADE ? same_statements(parts[0].up, parts[i].up)
+                                             : same_statements(parts[0].down, parts[i].down));
+    if (same) {
+        const StatementList bare =
+            without_comments(out->arena, direction == UPGRADE ? parts[0].up : parts[0].down);
+        put_section(out, word, NULL, &bare, 0);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        put_section(out, word, parts[i].dialect->name, direction == UPGRADE ? parts[i].up : parts[i].down,
+                    parts[i].dialect->lex);
+}
+
+void script_write_engines(StrBuf *out, const Script *head, const ScriptPart *parts, size_t count)
+{
+    script_put_head(out, head, NULL);
+    put_direction(out, parts, count, UPGRADE);
+    put_direction(out, parts, count, DOWNGRADE);
 }
