@@ -388,36 +388,6 @@ static bool parse_resume(const MoveOptions *options, unsigned *out, Error *err)
     return true;
 }
 
-// Asked before the lock is taken, for nobody shall wait for a person. What is moved under the lock must then be what was asked
-// about.
-static bool ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
-                           const char *target, NameList *permitted, Error *err)
-{
-    Standing standing;
-    MoveList moves = { 0 };
-    if (!graph->revisions.count)
-        return true;
-    if (!standing_toward(session, project, graph, target, &standing, err) ||
-        !moves_between(session, graph, direction, &standing.current, target, &moves, err) ||
-        !destructive_permit_moves(session, project, graph, &moves, err))
-        return false;
-    VEC_EACH (Move, move, &moves)
-        *VEC_PUSH(session->arena, permitted) = move->revision->id;
-    return true;
-}
-
-static bool was_asked(const void *payload, const MoveList *moves, Error *err)
-{
-    VEC_EACH (Move, move, moves)
-        if (!names_have(payload, move->revision->id)) {
-            error_set(err, ERR_STATE,
-                      "the version of the database changed before the run began: %s was not looked at",
-                      move->revision->id);
-            return error_hint(err, "Nothing was run. Run the command again.");
-        }
-    return true;
-}
-
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {
@@ -436,10 +406,10 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     size_t moved = 0;
     NameList permitted = { 0 };
     bool asks = project->config->destructive != DESTRUCTIVE_ALLOW && !options->allow_destructive;
-    if (asks && !ask_beforehand(session, project, graph, direction, target, &permitted, err))
+    if (asks && !destructive_ask_beforehand(session, project, graph, direction, target, &permitted, err))
         return false;
     fill_request(session, project, graph, direction, target, &request);
-    request.permits = asks ? was_asked : NULL;
+    request.permits = asks ? destructive_was_asked : NULL;
     request.permits_payload = &permitted;
     request.single_transaction = options->single_transaction;
     request.allow_irreversible = options->allow_irreversible;

@@ -2,6 +2,7 @@
 
 #include "cli/output/ask.h"
 #include "cli/workflow/replay.h"
+#include "cli/workflow/version.h"
 #include "core/lint/destructive.h"
 
 static Lint lint_of(Session *session, const Project *project, const Graph *graph, Direction direction)
@@ -153,4 +154,33 @@ bool destructive_permit_script(Session *session, const Project *project, const S
             *VEC_PUSH(arena, &list) = *it;
         }
     return permit(session, &list, "Write it?", err);
+}
+
+bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
+                                const char *target, NameList *permitted, Error *err)
+{
+    Standing standing;
+    MoveList moves = { 0 };
+    if (!graph->revisions.count)
+        return true;
+    if (!standing_toward(session, project, graph, target, &standing, err) ||
+        !(direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
+            session->arena, graph, &standing.current, target, &moves, err) ||
+        !destructive_permit_moves(session, project, graph, &moves, err))
+        return false;
+    VEC_EACH (Move, move, &moves)
+        *VEC_PUSH(session->arena, permitted) = move->revision->id;
+    return true;
+}
+
+bool destructive_was_asked(const void *payload, const MoveList *moves, Error *err)
+{
+    VEC_EACH (Move, move, moves)
+        if (!names_have(payload, move->revision->id)) {
+            error_set(err, ERR_STATE,
+                      "the version of the database changed before the run began: %s was not looked at",
+                      move->revision->id);
+            return error_hint(err, "Nothing was run. Run the command again.");
+        }
+    return true;
 }

@@ -13,6 +13,12 @@
 // Of scripts that are about to run, all in one direction. Where their text does not tell, they are run in a scratch place.
 bool destructive_permit_moves(Session *session, const Project *project, const Graph *graph,
                               const MoveList *moves, Error *err) MUST_USE;
+// The same of what leads from where the database stands to `target`, before the lock is taken, for nobody shall wait for a person.
+// The ids of what may run are appended to `permitted`; under the lock destructive_was_asked (ApplyRequest.permits, with that list
+// as its payload) makes sure that nothing else runs.
+bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
+                                const char *target, NameList *permitted, Error *err) MUST_USE;
+bool destructive_was_asked(const void *payload, const MoveList *moves, Error *err) MUST_USE;
 // The same for a dry run: what would be refused or asked about is said.
 bool destructive_foretell(Session *session, const Project *project, const Graph *graph, const MoveList *moves,
                           Error *err) MUST_USE;
