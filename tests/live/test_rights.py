@@ -44,8 +44,31 @@ def create_on_the_database_and_a_schema_of_its_own_are_enough(t):
 
 
 @case
-def with_a_schema_of_its_own_alone_texts_are_compared_as_they_stand(t):
+def without_create_on_the_database_texts_are_compared_in_pg_temp(t):
+    deploy(t, on_database=False)
+    t.write("schema.yaml", MODEL % "string(10)")
+    t.migrate()
+    t.must("upgrade")
+    said = t.must("check")
+    truth("warning" not in said, said)
+
+
+@case
+def a_role_that_may_only_select_sees_no_false_difference(t):
+    reader = t.role("reader", "login")
+    t.write("schema.yaml", MODEL % "string(10)")
+    t.migrate()
+    t.must("upgrade")
+    t.sql(f"grant usage on schema public to {reader}", f"grant select on all tables in schema public to {reader}")
+    t.config(url=t.url.replace("postgres@", reader + "@"))
+    said = t.must("check")
+    truth("warning" not in said, said)
+
+
+@case
+def without_temporary_tables_too_texts_are_compared_as_they_stand(t):
     role = deploy(t, on_database=False)
+    t.sql(f"revoke temporary on database {t.database} from public")
     t.write("schema.yaml", MODEL % "string(10)")
     t.migrate()
     t.must("upgrade")

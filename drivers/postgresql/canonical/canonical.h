@@ -27,6 +27,7 @@ typedef struct Canonical {
     ObjectList order;       // what is made, each after what it mentions
     SchemaNameList schemas; // scratch schemas; the first is the default one's
     bool misses_extension;  // the model wants one that is not there: unknown names are not the model's fault
+    bool temporary;         // the scratch place is pg_temp, where not everything can be made
     bool only_tries;        // what the server refuses is warned of, and no text is taken from it
     ObjectList counters;    // sequences of new serial and identity columns
 } Canonical;

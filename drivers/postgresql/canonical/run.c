@@ -4,16 +4,17 @@
 
 #include "drivers/postgresql/canonical/canonical.h"
 
+typedef VEC(PgQuery) QueryList;
+
 static const char *search_path(const Canonical *c)
 {
     return arena_printf(c->arena, "%s, %s", c->schemas.items[0].here,
                         pg_quote_ident(c->arena, c->pg->db.server.default_schema));
 }
 
-static bool open_scratch(Canonical *c, Error *err)
+// What every scratch place needs; the first schema is there, or is created by what follows.
+static void push_settings(const Canonical *c, QueryList *list)
 {
-    VEC(PgQuery) list = { 0 };
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ pg_begin_words(c->pg, "BEGIN READ WRITE"), false };
     // in front of the connection's own, which may lead to what extensions brought
     const char *own = c->pg->script_path, *first = c->schemas.items[0].here;
     StrBuf path;
@@ -21,9 +22,42 @@ static bool open_scratch(Canonical *c, Error *err)
     strbuf_puts(&path, "SELECT pg_catalog.set_config('search_path', ");
     postgresql_dialect.put_literal(&path, *own ? arena_printf(c->arena, "%s, %s", first, own) : first);
     strbuf_puts(&path, ", true)");
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ path.text, false };
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL check_function_bodies = off", false };
-    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SET LOCAL client_min_messages = error", false };
+    *VEC_PUSH(c->arena, list) = (PgQuery){ path.text, false };
+    *VEC_PUSH(c->arena, list) = (PgQuery){ "SET LOCAL check_function_bodies = off", false };
+    *VEC_PUSH(c->arena, list) = (PgQuery){ "SET LOCAL client_min_messages = error", false };
+}
+
+static void take_schema_name(void *payload, size_t i, PGresult *result)
+{
+    Canonical *c = payload;
+    if (i == 2 && PQntuples(result) == 1 && PQnfields(result) > 0)
+        c->schemas.items[0].here = arena_strdup(c->arena, PQgetvalue(result, 0, 0));
+}
+
+// pg_temp serves where no schema may be created, and all that is to be made lies in the default one. Functions and
+// operators are not looked for there: what calls them is left as it is.
+static bool open_temporary(Canonical *c, Error *err)
+{
+    const PgQuery name[] = {
+        {pg_begin_words(c->pg, "BEGIN READ WRITE"),         false },
+        { "CREATE TEMPORARY TABLE cmigrate_scratch_ ()",                   false},
+        { "SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) "
+          "pg_catalog.pg_my_temp_schema()",                   false     }
+    };
+    size_t done = 0;
+    if (!pg_pipeline(c->pg, &(PgPipeline){ name, COUNT_OF(name), NULL, 0, take_schema_name, c }, &done, err))
+        return false;
+    QueryList list = { 0 };
+    push_settings(c, &list);
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ "SAVEPOINT cmigrate_scratch", false };
+    return pg_pipeline(c->pg, &(PgPipeline){ .queries = list.items, .count = list.count }, &done, err);
+}
+
+static bool open_scratch(Canonical *c, Error *err)
+{
+    QueryList list = { 0 };
+    *VEC_PUSH(c->arena, &list) = (PgQuery){ pg_begin_words(c->pg, "BEGIN READ WRITE"), false };
+    push_settings(c, &list);
     VEC_EACH (const SchemaName, name, &c->schemas) {
         const char *create = arena_printf(c->arena, "CREATE SCHEMA %s", name->here);
         *VEC_PUSH(c->arena, &list) = (PgQuery){ create, false };
@@ -42,12 +76,17 @@ static bool run_all(Maker *m, size_t *failed, Error *err)
            pg_pipeline(m->c->pg, &(PgPipeline){ .queries = queries, .count = m->made.count }, failed, err);
 }
 
+static bool is_of_scratch(const char *message)
+{
+    return strstr(message, "cmigrate_scratch_") || strstr(message, "pg_temp_");
+}
+
 // `function a.b(integer) does not exist`, `operator does not exist: text = integer`: true unless the model has one of
 // that name, or the types are those of the scratch place, which others do not take.
 static bool is_missing_routine(const Maker *m, const Error *refused)
 {
     const char *message = refused->message, *open = strchr(message, '(');
-    if (strstr(message, "cmigrate_scratch_"))
+    if (is_of_scratch(message))
         return false;
     TokenList tokens = lex_all(m->arena, (Text){ message, open ? (size_t)(open - message) : strlen(message) },
                                LEX_POSTGRESQL);
@@ -87,7 +126,7 @@ static bool is_missing_object(const Maker *m, const Error *refused)
 {
     const char *missing = missing_name(m->arena, refused->message);
     NameList parts = { 0 };
-    if (strstr(refused->message, "cmigrate_scratch_"))
+    if (is_of_scratch(refused->message))
         return false;
     if (!missing || !name_split(m->arena, missing, &parts) || !parts.count)
         return true;
@@ -172,6 +211,21 @@ static void give_up_group(Maker *m, size_t group)
     m->made = rest;
 }
 
+// pg_temp does not take everything: that an object may differ in its words alone must not look like a difference.
+static void say_not_compared(const Maker *m, size_t group, const Error *refused)
+{
+    const Object *object = m->c->order.items[group];
+    Warning *warning = VEC_PUSH(m->arena, &m->c->want->warnings);
+    warning->at = object->at;
+    warning->text = arena_printf(m->arena,
+                                 "could not compare the texts of %s '%s', for no scratch schema could be "
+                                 "created and pg_temp does not serve: %s "
+                                 "(GRANT CREATE ON DATABASE %s TO %s gives the right)",
+                                 object_kinds[object->kind].word, object->name, refused->message,
+                                 pg_quote_ident(m->arena, PQdb(m->c->pg->conn)),
+                                 pg_quote_ident(m->arena, PQuser(m->c->pg->conn)));
+}
+
 // Makes what can be made. The order by mention is nearly always right; what fails goes to the end once, and then out. What
 // is refused behind that may only follow from it, but for a column that is not there.
 static bool make_all(Maker *m, Error *err)
@@ -203,6 +257,8 @@ static bool make_all(Maker *m, Error *err)
             return false;
         if (++given_up == MOST_TOLD && m->c->only_tries)
             return true;
+        if (m->c->temporary && !m->c->only_tries)
+            say_not_compared(m, made.group, &refused);
         give_up_group(m, made.group);
     }
     m->made = (MadeList){ 0 };
@@ -235,8 +291,13 @@ bool canonical_make(Canonical *c, Schema *got, Error *err)
 {
     *got = (Schema){ 0 };
     canonical_name_schemas(c);
-    Error why = { 0 };
-    if (!open_scratch(c, &why)) {
+    Error why = { 0 }, ignored = { 0 };
+    bool open = open_scratch(c, &why);
+    if (!open && strcmp(why.native, "42501") == 0 && c->schemas.count == 1) {
+        c->pg->db.driver->rollback(&c->pg->db, NULL);
+        open = c->temporary = open_temporary(c, &ignored);
+    }
+    if (!open) {
         c->pg->db.driver->rollback(&c->pg->db, NULL);
         if (PQstatus(c->pg->conn) == CONNECTION_BAD) {
             *err = why;
@@ -254,7 +315,6 @@ bool canonical_make(Canonical *c, Schema *got, Error *err)
         ok = canonical_state(&m, c->order.items[m.group], err);
     ok = ok && make_all(&m, err) &&
          (!is_read_back(c) || see_schema_of(c->pg, c->arena, NULL, &c->schemas, search_path(c), got, err));
-    Error ignored = { 0 };
     bool back = c->pg->db.driver->rollback(&c->pg->db, &ignored);
     if (ok && !back) {
         *err = ignored;

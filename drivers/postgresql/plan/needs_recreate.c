@@ -100,6 +100,29 @@ static bool changes_who_says_column(StepGraph *graph, const Step *step)
     return table_column(&old, column->name) && comes_from_old_parent(graph, have, &parents, column->name);
 }
 
+// INHERIT puts a parent after those that the table has: another order is had by creating it with that order.
+static bool changes_order_of_parents(StepGraph *graph, const Step *step)
+{
+    const char *have = option_of(step->have_table, PG_INHERITS),
+               *want = option_of(step->want_table, PG_INHERITS);
+    if (step->want->kind != OBJECT_TABLE || !have || !want || same_text(have, want) ||
+        !heirs_stay(graph, step->have_table))
+        return false;
+    StrBuf reached;
+    strbuf_init(&reached, graph->arena);
+    for (int added = 0; added < 2; added++) {
+        const char *list = added ? want : have, *other = added ? have : want;
+        for (const char *name; (name = name_next(graph->arena, &list)) != NULL;)
+            if (name_listed(graph->arena, other, name) == !added)
+                strbuf_printf(&reached, "%s%s", reached.length ? ", " : "", name);
+    }
+    const char *list = want, *got = reached.text;
+    for (const char *name, *now; (name = name_next(graph->arena, &list)) != NULL;)
+        if ((now = name_next(graph->arena, &got)) == NULL || strcmp(name, now) != 0)
+            return true;
+    return false;
+}
+
 // A typed table's columns stand in the order of its type's attributes: one that comes back into the middle cannot.
 static bool leaves_order_of_type(StepGraph *graph, const Step *step)
 {
@@ -121,7 +144,8 @@ bool pg_table_needs_new(StepGraph *graph, const Step *step)
         return true;
     if (step->kind != STEP_ALTER || !step->have_table || !step->want_table)
         return false;
-    if (gives_columns_to_parent(graph, step) || leaves_order_of_type(graph, step))
+    if (gives_columns_to_parent(graph, step) || changes_order_of_parents(graph, step) ||
+        leaves_order_of_type(graph, step))
         return true;
     const char *old = option_of(step->have_table, PG_PARTITION_BY),
                *new = option_of(step->want_table, PG_PARTITION_BY);
