@@ -366,24 +366,22 @@ static void order_heirs(StepGraph *graph, const StepList *remade)
     }
 }
 
+// A step that its table cannot take, of a table that is not recreated yet; NULL: none is left.
+static const Step *next_to_remake(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if (pg_table_needs_new(graph, *it) && !pg_table_is_remade(*it))
+            return *it;
+    return NULL;
+}
+
 void pg_expand_remade_tables(StepGraph *graph)
 {
     bool any = false;
-    for (size_t i = 0; i < graph->steps.count; i++) {
-        const Step *step = graph->steps.items[i];
-        if (!pg_table_needs_new(graph, step))
-            continue;
+    for (const Step *step; (step = next_to_remake(graph)) != NULL; any = true) {
         const Table *have = step->have_table, *want = step->want_table;
-        any = true;
-        remake(graph, have, want);
+        remake(graph, have, want); // takes steps away
         remake_children(graph, have, want);
-        i = (size_t)-1; // steps were taken away: look again
-        for (size_t k = 0; k < graph->steps.count; k++)
-            if (pg_table_needs_new(graph, graph->steps.items[k]) &&
-                !pg_table_is_remade(graph->steps.items[k]))
-                i = k - 1;
-        if (i == (size_t)-1)
-            break;
     }
     any |= remake_keyed_partitions(graph);
     if (!any)
