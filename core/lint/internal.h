@@ -49,6 +49,9 @@ void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101
 // for their sake: then it tells what the statement does besides. False: the rows were not the reason.
 bool lint_empties(const Judge *judge, const Error *refusal);
 
+// way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it.
+void lint_judge_way_back(const JudgeRevision *judge);
+
 // found.c
 LintLevel lint_level_of(const Lint *lint, const LintRule *rule);
 

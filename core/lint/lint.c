@@ -15,8 +15,9 @@ typedef struct State {
 
 typedef struct Walk {
     Lint *lint;
-    State *now;  // NULL: depth text
-    State *kept; // before the revision that is judged
+    State *now;   // NULL: depth text
+    State *kept;  // before the revision that is judged
+    bool refused; // a statement of the revision that is judged
 } Walk;
 
 static bool read_state(Lint *lint, State **out, Error *err)
@@ -190,6 +191,7 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
                 return false;
             }
             judge->refused = &refusal;
+            walk->refused = true;
         }
         if (*refused && !runs_without_rows(judge, &cost, &measured, &refusal)) {
             judge->after = NULL;
@@ -279,6 +281,7 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     if (lint->one_by_one)
         *lint->set = (LintSet){ 0 };
     walk->kept = walk->now;
+    walk->refused = false;
     judge.before = walk->kept ? &walk->kept->schema : NULL;
     bool ok = script_read_whole(arena, revision->script, &script, err) &&
               script_sections(arena, &script, lint->dialect, UPGRADE, &judge.up, err) &&
@@ -297,6 +300,10 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     for (size_t i = 0; ok && lint_families[i]; i++)
         if (lint_families[i]->revision)
             lint_families[i]->revision(&judge);
+    if (ok && !walk->refused) {
+        lint_judge_way_back(&judge);
+        ok = restore_session(lint, err);
+    }
     if (ok)
         lint_allow_end(&judge, &allow);
     lint->allow = NULL;
@@ -360,6 +367,7 @@ static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
         if (!left)
             break;
         left -= judged;
+        lint->is_last = !left;
         if (judged && !is_ignored(lint, *it)) {
             if (lint->scratch && !walk->now && !read_state(lint, &walk->now, err))
                 return false;

@@ -108,6 +108,7 @@ typedef struct Lint {
     const Filter *filter;
     Db *target;          // for rules that ask the rows; NULL: not asked
     LintDepth depth;     // that could be had
+    bool is_last;        // no revision is executed after the one that is judged
     bool one_by_one;     // each revision is judged as if those before it had been applied long ago
     Direction direction; // which sections are judged; downgrades by their text alone
     ServerInfo server;

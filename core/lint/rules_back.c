@@ -12,6 +12,21 @@ static const LintRule rules[] = {
      .why = "Its upgrade has statements and its downgrade has none, so `downgrade` leaves what it made.",
      .instead = "write the downgrade, or leave the section out so that `downgrade` refuses",
      .aliases = "RUNSQL_REVERSIBLE" },
+    { .code = "R102",
+     .name = "way-back-loses",
+     .engines = ON_ALL,
+     .level = LINT_NOTICE,
+     .summary = "The downgrade drops values.",
+     .why = "What was written since the upgrade into the table or column that the downgrade drops is gone.",
+     .instead = "copy the values elsewhere before the downgrade, where they matter" },
+    { .code = "R103",
+     .name = "not-the-way-back",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "After upgrade and downgrade the schema is not what it was.",
+     .why = "Both were executed in the scratch database, and the schema compared with the one before: a "
+             "second upgrade, "
+             "or the next downgrade, meets another database than it was written for.", .instead = "write the downgrade so that it puts back what the upgrade changed" },
     { .code = "R104",
      .name = "rows-without-way-back",
      .engines = ON_ALL,
@@ -19,7 +34,7 @@ static const LintRule rules[] = {
      .summary = "Rows are changed, and the downgrade does not touch the table.",
      .why = "After a downgrade the rows are what the upgrade made of them.",
      .instead = "undo the change in the downgrade, or say in a comment why it need not be" },
-    { 0},
+    { 0                                                                                    },
 };
 
 static const LintRule history_rules[] = {
@@ -76,6 +91,36 @@ static void judge_rows(const JudgeRevision *judge)
         }
 }
 
+// DROP TABLE and DROP COLUMN of the downgrade. That a new table goes with its rows surprises nobody.
+static void judge_losses(const JudgeRevision *judge)
+{
+    const Dialect *dialect = judge->lint->dialect;
+    if (!lint_is_on(judge->lint, "R102"))
+        return;
+    VEC_EACH (Section *, section, &judge->down)
+        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
+            Sentence s;
+            sentence_read(judge->arena, dialect, arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
+            const Table *table = lint_table(judge->after, s.object);
+            if (strcmp(s.kind, "table") != 0 || !s.object.name || (judge->after && !table) ||
+                (table && lint_made_by(judge, &table->head)))
+                continue;
+            if (s.verb == VERB_DROP)
+                lint_found_in(judge, "R102", lint_place_at(it->at), s.object.name,
+                              "the downgrade drops table %s with its rows", s.object.name);
+            VEC_EACH (const Clause, clause, &s.clauses) {
+                size_t at = clause_begins(clause, "DROP COLUMN") ? 2 : clause_begins(clause, "DROP") ? 1 : 0;
+                at += at && clause_begins(clause, "DROP [COLUMN] IF EXISTS") ? 2 : 0;
+                const char *name = at ? clause_name(judge->arena, dialect, clause, at) : NULL;
+                const Column *column = name && table ? table_column(table, name) : NULL;
+                if (column && !column->generated)
+                    lint_found_in(judge, "R102", lint_place_at(it->at), s.object.name,
+                                  "the downgrade drops column %s of table %s with its values", name,
+                                  s.object.name);
+            }
+        }
+}
+
 static void judge_back(const JudgeRevision *judge)
 {
     size_t up = count_statements(&judge->up);
@@ -83,6 +128,7 @@ static void judge_back(const JudgeRevision *judge)
         lint_found_in(judge, "R101", lint_place_at(judge->script->revision_at), NULL,
                       "the upgrade has %zu statement%s and the downgrade none", up, up == 1 ? "" : "s");
     judge_rows(judge);
+    judge_losses(judge);
 }
 
 static void judge_history(const JudgeRevision *judge)

@@ -98,11 +98,11 @@ TRAPS = [
 ]
 
 
-def write(t, number, parent, section, sql):
+def write(t, number, parent, section, sql, down="SELECT 1"):
     revision = f"a{number:011d}"
     parents = f"-- cmigrate: parents {parent}\n" if parent else ""
     t.write(f"migrations/{number:04d}_{revision}.sql", f"-- cmigrate: revision {revision}\n{parents}-- cmigrate: message {number}\n"
-            f"-- cmigrate: dialect postgresql\n\n-- cmigrate: {section}\n{sql};\n\n-- cmigrate: downgrade\nSELECT 1;\n")
+            f"-- cmigrate: dialect postgresql\n\n-- cmigrate: {section}\n{sql};\n\n-- cmigrate: downgrade\n{down};\n")
     return revision
 
 
@@ -127,6 +127,19 @@ def the_rules_find_what_the_server_does_and_nothing_else(t):
         if must - have or must_not & have:
             wrong.append(f"{sql}\n    missed {sorted(must - have)}, false {sorted(must_not & have)}, found {sorted(have)}")
     truth(not wrong, "\n".join(wrong))
+
+
+@case
+def the_downgrade_is_tried_and_leaves_no_trace(t):
+    first = write(t, 1, None, "upgrade", "CREATE TABLE a (id int, level int)", "DROP TABLE a")
+    second = write(t, 2, first, "upgrade", "ALTER TABLE a DROP COLUMN level", "ALTER TABLE a ADD COLUMN level bigint")
+    third = write(t, 3, second, "upgrade", "ALTER TABLE a ADD COLUMN note text", "ALTER TABLE a DROP COLUMN note")
+    write(t, 4, third, "upgrade", "CREATE TYPE mood AS ENUM ('sad'); ALTER TABLE a ADD m mood; CREATE INDEX i ON a (note)",
+          "DROP INDEX i; ALTER TABLE a DROP m; DROP TYPE mood")
+    code, said = t.call("lint", "--all", "--format", "json", "--fail-on", "never")
+    truth(code == 0, said)
+    found = [(f["revision"], f["message"]) for f in json.loads(said)["findings"] if f["code"] == "R103"]
+    truth(found == [(second, "after upgrade and downgrade column level of table a is not what it was")], str(found))
 
 
 if __name__ == "__main__":
