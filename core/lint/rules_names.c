@@ -15,6 +15,14 @@ static const LintRule rules[] = {
              "extended regular "
              "expression for each kind of object; `names:` of cmigrate.yaml is short for it.", .instead = "rename it",
      .aliases = "name-case name_case NM101 NM102 NM103 NM104 NM105 NM106" },
+    { .code = "N102",
+     .name = "reserved-word",
+     .engines = ON_ALL,
+     .level = LINT_OFF,
+     .summary = "The name is a reserved word of the engine.",
+     .why = "Every statement must quote it, and one that does not fails or means something else.",
+     .instead = "choose another name",
+     .aliases = "reserved_words" },
     { .code = "N103",
      .name = "upper-case",
      .engines = ON_ALL,
@@ -38,7 +46,7 @@ static const LintRule rules[] = {
      .summary = "The constraint gets its name from the server.",
      .why = "The name may differ between databases, and a later change has to name it.",
      .instead = "write CONSTRAINT name" },
-    { 0                                                         },
+    { 0                                    },
 };
 
 // The words of the setting for a kind of object.
@@ -71,6 +79,25 @@ static bool has_upper(const char *name)
     return false;
 }
 
+// The engine says so: PostgreSQL in its list, the others by not taking the word as an alias.
+static bool is_reserved(const Judge *judge, const char *name)
+{
+    Db *db = judge->lint->scratch;
+    const char *found = NULL;
+    Error refused = { 0 };
+    if (!db || !*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")])
+        return false;
+    if (lint_is_engine(judge->lint, ON_POSTGRESQL))
+        return db_value(db, judge->arena,
+                        arena_printf(judge->arena,
+                                     "SELECT word FROM pg_catalog.pg_get_keywords() WHERE word ="
+                                     " pg_catalog.lower('%s') AND catcode IN ('R', 'T')",
+                                     name),
+                        &found, &refused) &&
+               found;
+    return !db_value(db, judge->arena, arena_printf(judge->arena, "SELECT 1 AS %s", name), &found, &refused);
+}
+
 static void judge_name(const Judge *judge, ObjectKind kind, const char *table, const char *name)
 {
     const char *word = kind_word(kind);
@@ -78,6 +105,9 @@ static void judge_name(const Judge *judge, ObjectKind kind, const char *table, c
     if (pattern && !matches(pattern, name))
         lint_found(judge, "N101", table, NULL, NULL, "%s %s does not match the pattern %s",
                    object_kinds[kind].word, name, pattern);
+    if (lint_is_on(judge->lint, "N102") && is_reserved(judge, name))
+        lint_found(judge, "N102", table, NULL, NULL, "%s %s is a reserved word", object_kinds[kind].word,
+                   name);
     if (has_upper(name))
         lint_found(judge, "N103", table, NULL, NULL, "%s %s has capital letters", object_kinds[kind].word,
                    name);

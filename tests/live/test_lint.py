@@ -142,5 +142,18 @@ def the_downgrade_is_tried_and_leaves_no_trace(t):
     truth(found == [(second, "after upgrade and downgrade column level of table a is not what it was")], str(found))
 
 
+@case
+def rules_that_a_project_switches_on(t):
+    wanted = {"N102": "warning", "S316": "warning", "S405": "warning", "S605": "warning", "S403": {"level": "warning", "columns": "b, made_at"}}
+    t.config(lint={"rules": wanted})
+    first = write(t, 1, None, "upgrade", 'CREATE TABLE "order" (a boolean, b bigint); CREATE DOMAIN pos AS int CHECK (value > 0);'
+                  ' GRANT SELECT ON "order" TO PUBLIC')
+    write(t, 2, first, "upgrade", "CREATE TABLE fine (b bigint, made_at timestamptz, c int, d boolean, level text);"
+          " CREATE DOMAIN plain AS int; GRANT SELECT ON fine TO pg_read_all_settings")
+    said = t.must("lint", "--all", "--format", "json", "--fail-on", "never")
+    found = sorted((f["revision"], f["code"]) for f in json.loads(said)["findings"] if f["code"] in wanted)
+    truth(found == [(first, code) for code in sorted(wanted)], str(found))
+
+
 if __name__ == "__main__":
     sys.exit(main())
