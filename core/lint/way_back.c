@@ -16,8 +16,8 @@ static bool can_try(const JudgeRevision *judge)
         if (is_transactional(judge->lint) && (*it)->no_transaction)
             return false;
     }
-    return statements && judge->before && judge->lint->scratch && lint_is_on(judge->lint, "R103") &&
-           (is_transactional(judge->lint) || judge->lint->is_last);
+    return judge->lint->direction == UPGRADE && statements && judge->before && judge->lint->scratch &&
+           lint_is_on(judge->lint, "R103") && (is_transactional(judge->lint) || judge->lint->is_last);
 }
 
 // The new value of an enum, and what cannot be in a transaction, may be refused only because all sections are tried in one.
