@@ -145,11 +145,29 @@ static bool is_put_back(const Judge *judge, const char *name)
     return false;
 }
 
+// SET x = DEFAULT, SET x = @old_x, or another value than an earlier SET of it gave.
+static bool puts_back(const Judge *judge, const char *name)
+{
+    const Clause *all = &judge->sentence->all;
+    const Token *last = &all->tokens[all->count - 1];
+    if (token_is(last, "DEFAULT") || last->text.p[0] == '@' || (all->count > 1 && token_is(last - 1, "@")))
+        return true;
+    const char *text = clause_text(judge->arena, all, 0, all->count);
+    for (size_t i = 0; i + 1 < judge->number; i++) {
+        const Sentence *earlier = &judge->sentences[i];
+        const char *same = earlier->verb == VERB_SET ? setting_of(judge, earlier) : NULL;
+        if (same && strcasecmp(same, name) == 0 &&
+            strcasecmp(clause_text(judge->arena, &earlier->all, 0, earlier->all.count), text) != 0)
+            return true;
+    }
+    return false;
+}
+
 static void judge_settings(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     const char *name = s->verb == VERB_SET ? setting_of(judge, s) : NULL;
-    if (name && !is_put_back(judge, name))
+    if (name && !is_put_back(judge, name) && !puts_back(judge, name))
         lint_found(judge, "T105", NULL, NULL, NULL, "%s is set and not put back", name);
     if (clause_begins(&s->all, "ALTER SYSTEM") || clause_begins(&s->all, "SET GLOBAL|PERSIST|PERSIST_ONLY") ||
         clause_begins(&s->all, "RESET PERSIST") || clause_after(&s->all, "@@ GLOBAL") ||

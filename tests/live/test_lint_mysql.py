@@ -242,6 +242,14 @@ def work_that_one_statement_could_do(t):
 
 
 @case
+def settings_that_are_put_back(t):
+    project(t, [["CREATE TABLE a (id int PRIMARY KEY)"],
+                ["SET SESSION foreign_key_checks = 0", "ALTER TABLE a ADD COLUMN b int", "SET SESSION foreign_key_checks = 1", "SET @old = @@unique_checks",
+                 "SET unique_checks = 0", "SET unique_checks = @old", "SET sql_mode = ''"]])
+    truth([f["statement"] for f in findings(t, "T105")] == [7], "T105")
+
+
+@case
 def row_versions(t):
     """MySQL rebuilds the table of the 256th instant change: the database says so before."""
     if t.name == "mariadb":
