@@ -113,8 +113,11 @@ static void read_parts(const Rows *rows, Constraint *key, unsigned relation)
     const char *columns = see_row_raw(rows, KEY_COLUMNS);
     for (unsigned number = 0; see_next_number(&columns, &number);) {
         const char *name = column_name(in, relation, number);
-        if (name)
-            VEC_PUSH(in->arena, &key->parts)->column = name;
+        // an expression of an exclusion constraint: the row of its index fills it in, the operator belongs to its place
+        bool expression = !number && key->head.kind == OBJECT_EXCLUDE;
+        if (name || expression)
+            *VEC_PUSH(in->arena, &key->parts) =
+                (Part){ .column = name, .expression = expression ? "" : NULL };
     }
     if (key->parts.count && see_row_true(rows, KEY_PERIOD))
         key->parts.items[key->parts.count - 1].with_operator =
