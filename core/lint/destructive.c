@@ -51,11 +51,15 @@ static void find_marks(const Finder *f, const char *from, const ScriptStatement 
     }
 }
 
-// "-- table t is made anew with its rows": the planner's rebuild, whose losses it said where there are any.
+// "-- table t is recreated with its rows": the planner's rebuild, whose losses it said where there are any. Older scripts say it
+// in other words.
 static bool is_planned(const char *from, const char *to)
 {
-    static const char mark[] = " is made anew with its rows";
-    return from && to > from && memmem(from, (size_t)(to - from), mark, sizeof(mark) - 1);
+    static const char *const marks[] = { " is recreated with its rows", " is made anew with its rows" };
+    for (size_t i = 0; i < COUNT_OF(marks) && from && to > from; i++)
+        if (memmem(from, (size_t)(to - from), marks[i], strlen(marks[i])))
+            return true;
+    return false;
 }
 
 // ---- What the text does not tell
