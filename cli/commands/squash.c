@@ -230,7 +230,8 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
     fill_head(session->arena, &line, &head);
     StrBuf text;
     strbuf_init(&text, session->arena);
-    bool one = of_one_engine(&line, project->dialect);
+    // a history of several engines has no engine in its heads
+    bool one = project->config->dialects.count < 2 && of_one_engine(&line, project->dialect);
     script_write(&text, &head, one ? project->dialect : NULL, NULL, NULL);
     char *sections = strstr(text.text, "\n-- cmigrate: upgrade");
     if (sections)
