@@ -25,7 +25,8 @@ def by_program(project):
 
 
 def by_library(project, parity):
-    env = {k: v for k, v in os.environ.items() if k != "CMIGRATE_URL"}
+    # the modules lie beside the program
+    env = {**{k: v for k, v in os.environ.items() if k != "CMIGRATE_URL"}, "CMIGRATE_MODULE_DIR": os.path.dirname(project.program)}
     p = subprocess.run([parity, "cmigrate.yaml"], cwd=project.path, capture_output=True, text=True, timeout=120, env=env)
     return p.stdout.strip() or f"status {p.returncode}", p.stderr
 
