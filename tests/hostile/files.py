@@ -191,7 +191,8 @@ def outside(program):
     project.write("target", "mine")
     os.remove(project.path("schema.yaml"))
     os.symlink(target, project.path("seen.yaml"))
-    project.call("inspect", "-o", "seen.yaml", status=0)
+    refused(project, "inspect", "-o", "seen.yaml", says=["cmigrate inspect did not write it"])
+    project.call("inspect", "-o", "seen.yaml", "--force", status=0)
     with open(target, encoding="utf-8") as file:
         if file.read() != "mine":
             raise AssertionError("a link was followed by what is written")
