@@ -299,6 +299,16 @@ static void show_help(Session *session)
     session_print_text(session, "help", &out);
 }
 
+// The format that was asked for: a command may take more of them by an option of its own.
+static const char *format_of(const OptTable *tables, size_t count)
+{
+    for (size_t t = 0; t < count; t++)
+        for (const Opt *opt = tables[t].opts; opt && opt->name; opt++)
+            if (strcmp(opt->name, "format") == 0)
+                return *(const char *const *)(const void *)((const char *)tables[t].values + opt->offset);
+    return NULL;
+}
+
 // Everything up to running: false with *done where there is nothing more to do.
 static bool prepare(Session *session, int argc, char **argv, bool *done, Error *err)
 {
@@ -309,19 +319,19 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
         if (!session->command)
             return known_before(session, word, argv, err) && unknown_command(argv[word], err);
     }
-    OptTable tables[2] = {
-        {common_options, &session->common}
-    };
-    size_t count = 1;
-    if (session->command && session->command->options) {
+    OptTable tables[2];
+    size_t count = 0;
+    if (session->command &&
+        session->command->options) { // first: one of its own may be named like a common one
         void *values = arena_alloc(session->arena, session->command->options_size);
         session->options = values;
         tables[count++] = (OptTable){ session->command->options, values };
     }
+    tables[count++] = (OptTable){ common_options, &session->common };
     bool parsed = options_parse(session->arena, argc, argv, word, tables, count, &session->args, err);
     report_start(&session->report, session->arena, session->common.color);
     if (parsed)
-        session->json = session->common.format && strcmp(session->common.format, "json") == 0;
+        session->json = same_text(format_of(tables, count), "json");
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;

@@ -1,11 +1,12 @@
 // help and completion: what is printed from the tables.
 #include <string.h>
 
+#include "cli/output/lint_print.h"
 #include "cli/workflow/project.h"
 #include "cli/workflow/revision_new.h"
 
 typedef struct HelpOptions {
-    bool man, markdown;
+    bool man, markdown, lint;
 } HelpOptions;
 
 static const Opt options[] = {
@@ -17,7 +18,11 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = offsetof(HelpOptions, markdown),
      .help = "print the reference (Markdown)" },
-    { 0},
+    { .name = "lint",
+     .kind = OPT_FLAG,
+     .offset = offsetof(HelpOptions, lint),
+     .help = "print the rules of lint (Markdown)" },
+    { 0                   },
 };
 
 static bool unknown(const char *word, Error *err)
@@ -44,6 +49,8 @@ static bool run(Session *session, Error *err)
         help_man(&out);
     else if (o->markdown)
         help_markdown(&out);
+    else if (o->lint)
+        help_lint(&out);
     else if (command)
         help_command(&out, command);
     else

@@ -35,9 +35,12 @@ static void put_wrapped(StrBuf *out, const char *text, size_t at, size_t indent,
     strbuf_putc(out, '\n');
 }
 
-static void put_options(StrBuf *out, const Opt *opts)
+// `own`: of the command; it may have options named like common ones. NULL: none.
+static void put_options(StrBuf *out, const Opt *opts, const Opt *own)
 {
     for (const Opt *opt = opts; opt && opt->name; opt++) {
+        if (opt_named(own, opt->name))
+            continue;
         char title[96];
         opt_put_title(opt, title, sizeof(title));
         size_t indent = opt->letter ? 2 : 6;
@@ -76,7 +79,7 @@ void help_overview(StrBuf *out)
         if (!commands[i]->hidden)
             strbuf_printf(out, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
     strbuf_puts(out, "\noptions of every command, before or behind it:\n");
-    put_options(out, common_options);
+    put_options(out, common_options, NULL);
     strbuf_puts(out, "\n'cmigrate help COMMAND' tells more of a command.\n");
 }
 
@@ -95,10 +98,10 @@ void help_command(StrBuf *out, const Command *command)
     }
     if (command->options) {
         strbuf_puts(out, "\noptions:\n");
-        put_options(out, command->options);
+        put_options(out, command->options, NULL);
     }
     strbuf_puts(out, "\noptions of every command:\n");
-    put_options(out, common_options);
+    put_options(out, common_options, command->options);
     for (size_t i = 0; command->examples && command->examples[i]; i += 2)
         strbuf_printf(out, "%s  # %s\n  %s\n", i ? "" : "\nexamples:\n", command->examples[i],
                       command->examples[i + 1]);

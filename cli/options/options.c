@@ -225,6 +225,14 @@ bool options_from_environment(const OptTable *table, Error *err)
     return true;
 }
 
+const Opt *opt_named(const Opt *opts, const char *name)
+{
+    for (const Opt *opt = opts; opt && opt->name; opt++)
+        if (strcmp(opt->name, name) == 0)
+            return opt;
+    return NULL;
+}
+
 void opt_put_title(const Opt *opt, char *out, size_t size)
 {
     char letter[8] = "";

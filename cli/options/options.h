@@ -56,6 +56,9 @@ bool options_parse(Arena *arena, int argc, char *const *argv, int skip, const Op
 // Fills in from the environment what was not given. An empty variable counts as not set.
 bool options_from_environment(const OptTable *table, Error *err) MUST_USE;
 
+// By name; NULL: the table (which may be NULL) has none.
+const Opt *opt_named(const Opt *opts, const char *name);
+
 // "-m, --message TEXT"
 void opt_put_title(const Opt *opt, char *out, size_t size);
 

@@ -35,7 +35,7 @@ static void print_finding(Session *session, const LintFinding *it)
                 it->rule->name);
     const char *fact = it->fact ? fact_text(session->arena, it->fact) : "";
     if (fact[0])
-        report_line(report, "    measured: %s", fact);
+        report_line(report, "    cost: %s", fact);
     if (it->instead)
         report_line(report, "    instead: %s", it->instead);
 }

@@ -7,6 +7,7 @@
 #define CORE_DB_DRIVER_H
 
 #include "core/db/filter.h"
+#include "core/db/statistics.h"
 
 typedef struct Db Db;
 typedef struct Driver Driver;
@@ -170,6 +171,10 @@ struct Driver {
     // the engine refuses. NULL: what names another object follows it by identity, so there is no text to ask for.
     bool (*follow_renames)(Db *db, Arena *arena, const Schema *have, const RenameMoveList *moves,
                            Schema *copy, Error *err);
+
+    // How many rows each table has, by the server's own estimate, in a constant number of queries that read no table whole.
+    // NULL: not known.
+    bool (*statistics)(Db *db, Arena *arena, TableStatList *out, Error *err);
 
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).

@@ -31,7 +31,7 @@ LintLevel lint_level_of(const Lint *lint, const LintRule *rule)
 bool lint_is_engine(const Lint *lint, unsigned engines)
 {
     static const char *const flavors[] = { "sqlite", "postgresql", "mysql", "mariadb" };
-    const char *flavor = lint->server.flavor ? lint->server.flavor : lint->dialect->name;
+    const char *flavor = lint->server.flavor ? lint->server.flavor : lint->dialect ? lint->dialect->name : "";
     for (size_t i = 0; i < COUNT_OF(flavors); i++)
         if (strcmp(flavors[i], flavor) == 0)
             return (engines & (1U << i)) != 0;
@@ -91,78 +91,123 @@ static LintFact *copy_fact(Arena *arena, const LintFact *fact)
     return copy;
 }
 
+// The number of rows that the target has in the table of a finding; -1: not known.
+static long long rows_of(const Lint *lint, const char *schema, const char *table)
+{
+    const TableStat *stat = table && lint->stats ? table_stat(lint->stats, schema, table) : NULL;
+    return stat ? stat->rows : -1;
+}
+
+static bool is_reported(const Lint *lint, const LintFinding *finding)
+{
+    for (size_t i = lint->findings.count; i-- > 0;) { // once at one statement, however many families see it
+        const LintFinding *it = &lint->findings.items[i];
+        if (it->revision != finding->revision)
+            break;
+        if (it->rule == finding->rule && it->at.line == finding->at.line &&
+            it->statement == finding->statement && strcmp(it->message, finding->message) == 0 &&
+            same_text(it->at.file, finding->at.file))
+            return true;
+        bool earlier = it->statement && finding->statement && it->at.line < finding->at.line;
+        if (earlier && finding->revision)
+            break;
+    }
+    return false;
+}
+
+// Whether a rule may say something, at which level.
+static const LintRule *begin(const Lint *lint, const char *code, const char *table, LintFinding *out)
+{
+    out->rule = rule_if_on(lint, code, &out->level);
+    out->table = table;
+    return is_ignored(lint, table) ? NULL : out->rule;
+}
+
 static void record(Lint *lint, LintFinding finding, const char *fmt, va_list args)
 {
     char text[2048];
     vsnprintf(text, sizeof(text), fmt, args);
+    finding.message = text;
+    if (is_reported(lint, &finding))
+        return;
     finding.message = arena_strdup(lint->arena, text);
     finding.table = arena_strdup(lint->arena, finding.table);
     finding.instead = arena_strdup(lint->arena, finding.instead ? finding.instead : finding.rule->instead);
-    finding.fact = copy_fact(lint->arena, finding.fact);
-    finding.level = level_by_rows(lint, finding.level, finding.fact);
-    for (size_t i = lint->findings.count; i-- > 0;) { // once at one statement, however many families see it
-        const LintFinding *it = &lint->findings.items[i];
-        if (it->revision != finding.revision)
-            break;
-        if (it->rule == finding.rule && it->at.line == finding.at.line &&
-            it->statement == finding.statement && strcmp(it->message, finding.message) == 0)
-            return;
+    LintFact *fact = copy_fact(lint->arena, finding.fact);
+    long long rows = rows_of(lint, NULL, finding.table);
+    if (!fact && rows >= 0 && finding.rule->code[0] == 'L') { // how long a lock is held depends on them
+        fact = ARENA_NEW(lint->arena, LintFact);
+        *fact = (LintFact){ .rows = rows };
+    } else if (fact && fact->rows < 0) {
+        fact->rows = rows;
     }
+    finding.fact = fact;
+    finding.level = level_by_rows(lint, finding.level, fact);
     *VEC_PUSH(lint->arena, &lint->findings) = finding;
 }
 
 void lint_found(const Judge *judge, const char *code, const char *table, const LintFact *fact,
                 const char *instead, const char *message, ...)
 {
-    LintLevel level;
     Lint *lint = judge->lint;
-    const LintRule *rule = rule_if_on(lint, code, &level);
-    if (!rule || is_ignored(lint, table))
+    LintFinding finding = { .revision = judge->revision,
+                            .at = judge->statement->at,
+                            .statement = judge->number,
+                            .section = judge->direction == UPGRADE ? "upgrade" : "downgrade",
+                            .instead = instead,
+                            .fact = fact,
+                            .sql = judge->statement->sql };
+    const LintRule *rule = begin(lint, code, table, &finding);
+    if (!rule)
         return;
+    if (lint->allow)
+        finding.suppressed = lint_allow_take(lint->allow, rule, lint->allow->section_index, judge->number);
     va_list args;
     va_start(args, message);
-    record(lint,
-           (LintFinding){
-               .rule = rule,
-               .level = level,
-               .revision = judge->revision,
-               .at = judge->statement->at,
-               .statement = judge->number,
-               .section = judge->direction == UPGRADE ? "upgrade" : "downgrade",
-               .table = table,
-               .instead = instead,
-               .fact = fact,
-               .suppressed =
-                   lint->allow ? lint_allow_take(lint->allow, rule, lint->allow->section_index, judge->number)
-                               : NULL,
-           },
-           message, args);
+    record(lint, finding, message, args);
     va_end(args);
+}
+
+static Text text_at(const JudgeRevision *judge, LintPlace place)
+{
+    const Section *section =
+        place.statement && place.section < judge->up.count ? judge->up.items[place.section] : NULL;
+    return section && place.statement <= section->statements.count
+               ? section->statements.items[place.statement - 1].sql
+               : (Text){ 0 };
 }
 
 void lint_found_in(const JudgeRevision *judge, const char *code, LintPlace place, const char *table,
                    const char *message, ...)
 {
-    LintLevel level;
     Lint *lint = judge->lint;
-    const LintRule *rule = rule_if_on(lint, code, &level);
-    if (!rule || is_ignored(lint, table))
+    LintFinding finding = { .revision = judge->revision,
+                            .at = place.at,
+                            .statement = place.statement,
+                            .section = place.statement ? "upgrade" : NULL,
+                            .sql = text_at(judge, place) };
+    const LintRule *rule = begin(lint, code, table, &finding);
+    if (!rule)
+        return;
+    if (lint->allow)
+        finding.suppressed = lint_allow_take(lint->allow, rule, place.section, place.statement);
+    if (!finding.suppressed)
+        finding.suppressed = lint_model_allows(lint, rule, place.object, table);
+    va_list args;
+    va_start(args, message);
+    record(lint, finding, message, args);
+    va_end(args);
+}
+
+void lint_found_at(Lint *lint, const char *code, const Revision *revision, SourcePos at, const char *message,
+                   ...)
+{
+    LintFinding finding = { .revision = revision, .at = at };
+    if (!begin(lint, code, NULL, &finding))
         return;
     va_list args;
     va_start(args, message);
-    record(lint,
-           (LintFinding){
-               .rule = rule,
-               .level = level,
-               .revision = judge->revision,
-               .at = place.at,
-               .statement = place.statement,
-               .section = place.statement ? "upgrade" : NULL,
-               .table = table,
-               .suppressed =
-                   lint->allow ? lint_allow_take(lint->allow, rule, place.section, place.statement) : NULL,
-           },
-           message, args);
+    record(lint, finding, message, args);
     va_end(args);
 }
 

@@ -22,6 +22,7 @@ typedef struct SetCost {
 typedef struct LintSet {
     VEC(MadeObject) made;
     VEC(SetCost) costs;
+    NameList changed; // tables of which rows were changed
 } LintSet;
 // Takes in what a statement made, renamed and dropped; called after its rules.
 void lint_set_note(const Judge *judge);
@@ -48,6 +49,9 @@ void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101
 // rows.c: removes the rows of the table that the statement changes from the scratch database, where the server refused it
 // for their sake: then it tells what the statement does besides. False: the rows were not the reason.
 bool lint_empties(const Judge *judge, const Error *refusal);
+// The same of the model's `lint: {allow: …}` at an object, its columns or its table. `object` may be NULL.
+const char *lint_model_allows(const Lint *lint, const LintRule *rule, const Object *object,
+                              const char *table);
 
 // way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it.
 void lint_judge_way_back(const JudgeRevision *judge);

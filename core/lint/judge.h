@@ -29,8 +29,8 @@ typedef struct Judge {
 typedef struct JudgeRevision {
     Arena *arena;
     Lint *lint;
-    const Revision *revision;
-    const Script *script;
+    const Revision *revision;     // NULL: a schema is judged as it stands
+    const Script *script;         // NULL with it
     SectionList up, down;         // the sections of this engine
     const Schema *before, *after; // NULL: depth text
 } JudgeRevision;
@@ -40,6 +40,8 @@ typedef struct LintFamily {
     const LintRule *rules;                        // by code; ended by an entry without a code
     void (*statement)(const Judge *judge);        // NULL: none
     void (*revision)(const JudgeRevision *judge); // NULL: none
+    void (*schema)(
+        const JudgeRevision *judge); // of a schema as it stands: no revision, no script; NULL: none
 } LintFamily;
 extern const LintFamily *const lint_families[]; // ended by NULL
 
@@ -47,6 +49,7 @@ extern const LintFamily *const lint_families[]; // ended by NULL
 typedef struct LintPlace {
     SourcePos at;
     size_t section, statement; // statement 0: of the whole script
+    const Object *object;      // that it is about; NULL: not said
 } LintPlace;
 
 // A finding of a rule at the statement, unless the rule is off, is of another engine, or the table is ignored. `table`
@@ -55,6 +58,9 @@ void lint_found(const Judge *judge, const char *code, const char *table, const L
                 const char *instead, const char *message, ...) PRINTF_LIKE(6, 7);
 void lint_found_in(const JudgeRevision *judge, const char *code, LintPlace place, const char *table,
                    const char *message, ...) PRINTF_LIKE(5, 6);
+// The same of no statement and no script.
+void lint_found_at(Lint *lint, const char *code, const Revision *revision, SourcePos at, const char *message,
+                   ...) PRINTF_LIKE(5, 6);
 bool lint_is_on(const Lint *lint, const char *code); // for what costs something to look for
 // The pattern of `name-pattern: {table: …}` for a kind; NULL: none is set.
 const char *lint_pattern(const Lint *lint, const char *code, const char *key);
@@ -79,6 +85,18 @@ bool lint_may_cost(const Judge *judge);
 const Table *lint_table(const Schema *schema, SqlName name);
 const char *lint_title(Arena *arena, SqlName name);
 bool lint_is_engine(const Lint *lint, unsigned engines); // of LintEngine
+// Does a query on the target give a row? UNSET: nobody can be asked, or what the query names is not there yet, or the
+// revisions under judgement change rows of this table before. Only whether there is a row is looked at, never a value.
+Tristate lint_ask(const Judge *judge, const Object *table, const char *query);
+// The usual questions. Is there a row at all, or one for which the condition is true?
+Tristate lint_ask_rows(const Judge *judge, const Object *table, const char *where);
+Tristate lint_ask_null(const Judge *judge, const Object *table, const char *column);
+Tristate lint_ask_check(const Judge *judge, const Object *table,
+                        const char *expression); // one that breaks it
+Tristate lint_ask_duplicates(const Judge *judge, const Object *table, const PartList *columns,
+                             bool nulls_not_distinct, const char *where);
+Tristate lint_ask_orphans(const Judge *judge, const Object *table, const Constraint *key,
+                          const Table *parent);
 // Does the earlier text of the section have this (a test for rules that look back)? Statement numbers from 1.
 typedef bool LintLook(const Sentence *earlier, const void *payload);
 bool lint_looks_back(const Judge *judge, LintLook *look, const void *payload);

@@ -355,7 +355,7 @@ static bool is_selected(const RevisionList *selected, const Revision *revision)
 
 static bool is_ignored(const Lint *lint, const Revision *revision)
 {
-    return names_have(&lint->settings->ignore_revisions, revision->id);
+    return revision->id && names_have(&lint->settings->ignore_revisions, revision->id);
 }
 
 static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
@@ -383,12 +383,17 @@ static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
     return true;
 }
 
-// By revision, file and line; by rule at one line.
+// By revision, file and line; by rule at one line. What is of no revision comes last.
 static int by_place(const void *a, const void *b)
 {
     const LintFinding *x = a, *y = b;
     if (x->revision != y->revision)
-        return !x->revision ? -1 : !y->revision ? 1 : x->revision->order < y->revision->order ? -1 : 1;
+        return !x->revision ? 1 : !y->revision ? -1 : x->revision->order < y->revision->order ? -1 : 1;
+    int file = x->revision || x->at.file == y->at.file ? 0
+               : !x->at.file || !y->at.file            ? (x->at.file ? -1 : 1)
+                                                       : strcmp(x->at.file, y->at.file);
+    if (file)
+        return file;
     if (x->at.line != y->at.line)
         return x->at.line < y->at.line ? -1 : 1;
     int order = strcmp(x->rule->code, y->rule->code);
@@ -406,7 +411,22 @@ bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
     bool ok = walk_through(&walk, selected, err);
     free_state(walk.now);
     lint->set = NULL;
+    return ok;
+}
+
+void lint_schema_run(Lint *lint, const Schema *schema)
+{
+    const JudgeRevision judge = { .arena = lint->arena, .lint = lint, .after = schema };
+    for (size_t i = 0; lint_families[i]; i++)
+        if (lint_families[i]->schema)
+            lint_families[i]->schema(&judge);
+}
+
+void lint_end(Lint *lint)
+{
+    VEC_EACH (LintNote, it, &lint->notes)
+        if (!it->reported)
+            lint_found_at(lint, it->code, it->revision, it->at, "%s", it->text);
     if (lint->findings.count)
         qsort(lint->findings.items, lint->findings.count, sizeof(lint->findings.items[0]), by_place);
-    return ok;
 }

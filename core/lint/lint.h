@@ -15,6 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/db/driver.h"
+#include "core/db/statistics.h"
 #include "core/diff/diff.h"
 #include "core/lint/sentence.h"
 #include "core/revision/graph.h"
@@ -70,6 +71,7 @@ typedef struct LintFinding {
     const char *message, *instead;
     const LintFact *fact;   // NULL: none
     const char *suppressed; // the reason, "" where none was given; NULL: not suppressed
+    Text sql;               // of the statement; empty: it is of no single one
 } LintFinding;
 typedef VEC(LintFinding) LintFindingList;
 
@@ -89,10 +91,23 @@ typedef struct LintSettings {
     NameList ignore_tables, ignore_revisions; // globs; ids
     unsigned long small_table, big_table;
     bool require_reason;
+    bool model;        // the model is judged too, whatever is asked for
+    const char *stats; // path of the file of `inspect --stats`, relative to the configuration; NULL: none
     bool infers_references; // PARENT_id is a reference to PARENT
     bool lock_timeout;      // the project sets one, so the runner bounds each wait
     bool statement_timeout;
 } LintSettings;
+
+// What was found outside of the revisions' statements (git, the history of the target, the model), to be reported by its
+// rule: at the revision while that is judged, so that its comments suppress it, else on its own.
+typedef struct LintNote {
+    const char *code;
+    const Revision *revision; // NULL: of none that there is
+    SourcePos at;
+    const char *text;
+    bool reported;
+} LintNote;
+typedef VEC(LintNote) LintNoteList;
 
 typedef struct LintCoverage {
     size_t statements, understood, traced;
@@ -106,9 +121,13 @@ typedef struct Lint {
     const NameList *variables; // --var NAME=VALUE of the command line
     Db *scratch;               // empty at the beginning; NULL: depth text
     const Filter *filter;
-    Db *target;          // for rules that ask the rows; NULL: not asked
-    LintDepth depth;     // that could be had
-    bool is_last;        // no revision is executed after the one that is judged
+    bool is_last;                // no revision is executed after the one that is judged
+    Db *target;                  // for rules that ask the rows; NULL: not asked
+    LintDepth depth;             // that could be had
+    const Schema *model;         // whose `lint: {allow: …}` suppress; NULL: it was not read
+    const TableStatList *stats;  // of the target, or of a file that inspect wrote; NULL: not known
+    const RevisionList *current; // that the target is at: what it has is not asked about; NULL: not known
+    LintNoteList notes;
     bool one_by_one;     // each revision is judged as if those before it had been applied long ago
     Direction direction; // which sections are judged; downgrades by their text alone
     ServerInfo server;
@@ -121,5 +140,12 @@ typedef struct Lint {
 // Judges `selected` (in topological order) against what the revisions before them make. Findings are appended in the
 // order of revision, line and code.
 bool lint_run(Lint *lint, const RevisionList *selected, Error *err) MUST_USE;
+// Judges a schema as it stands by the rules of schemas and names: a model, whose objects know their place, or a live one.
+// lint->server says what it is for, as far as that is known. Findings are appended.
+void lint_schema_run(Lint *lint, const Schema *schema);
+// Reports what lint->model allows of rules that there are not (X102), or that found nothing (X101).
+void lint_model_end(Lint *lint);
+// Reports the notes that no judged revision took, and puts all findings in their order. Called once, at the end.
+void lint_end(Lint *lint);
 
 #endif

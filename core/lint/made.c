@@ -101,7 +101,9 @@ static void add(const Judge *judge, ObjectKind kind, const char *schema, const c
         .table = arena_strdup(lint->arena, table),
         .name = arena_strdup(lint->arena, name),
         .revision = judge->revision,
-        .place = {judge->statement->at, lint->allow ? lint->allow->section_index : 0, judge->number},
+        .place = {.at = judge->statement->at,
+                  .section = lint->allow ? lint->allow->section_index : 0,
+                  .statement = judge->number},
     };
 }
 
@@ -115,11 +117,15 @@ LintPlace lint_place_at(SourcePos at) { return (LintPlace){ .at = at }; }
 
 LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)
 {
+    if (!judge->revision)
+        return (LintPlace){ .at = object->at, .object = object };
     const MadeObject *made = find(judge->lint, object->kind, object->schema, object->table, object->name);
     if (!made && object->table)
         made = find(judge->lint, OBJECT_TABLE, object->schema, NULL, object->table);
-    return made && made->revision == judge->revision ? made->place
-                                                     : lint_place_at(judge->script->revision_at);
+    LintPlace place =
+        made && made->revision == judge->revision ? made->place : lint_place_at(judge->script->revision_at);
+    place.object = object;
+    return place;
 }
 
 // A table that was made here keeps its standing under a new name; so does a column.
@@ -163,6 +169,11 @@ void lint_set_note(const Judge *judge)
         if (made)
             made->name = arena_strdup(lint->arena, s->to.name);
     }
+    bool rows = s->verb == VERB_INSERT || s->verb == VERB_UPDATE || s->verb == VERB_DELETE ||
+                s->verb == VERB_TRUNCATE || s->verb == VERB_RUN;
+    if (rows) // "" stands for any table
+        *VEC_PUSH(lint->arena, &lint->set->changed) =
+            arena_strdup(lint->arena, s->object.name && s->verb != VERB_RUN ? s->object.name : "");
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind == CHANGE_CREATE)
             add(judge, it->want->kind, it->want->schema, it->want->table, it->want->name);

@@ -1,4 +1,5 @@
 // The families of rules, and finding a rule by what people call it.
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,29 +39,68 @@ const LintFamily *const lint_families[] = { &lint_destroys,
                                             &lint_itself,
                                             NULL };
 
-// Is `name` one of the words of the list, which blanks separate?
-static bool has_word(const char *list, const char *name)
+// What a rule is called: its code, its name, or one of its aliases. Sorted, since each finding asks by code.
+typedef struct Called {
+    const char *p;
+    size_t n;
+    const LintRule *rule;
+    size_t place; // among all: the first of several that share an alias is meant
+} Called;
+typedef struct CalledIndex {
+    Called names[4096];
+    size_t count;
+} CalledIndex;
+static CalledIndex called;
+
+static int compare_called(const void *a, const void *b)
 {
-    size_t n = strlen(name);
-    for (const char *p = list; p && *p; p += strcspn(p, " "), p += strspn(p, " "))
-        if (strcspn(p, " ") == n && strncasecmp(p, name, n) == 0)
-            return true;
-    return false;
+    const Called *x = a, *y = b;
+    int order = strncasecmp(x->p, y->p, x->n < y->n ? x->n : y->n);
+    if (order || x->n != y->n)
+        return order ? order : x->n < y->n ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
 }
 
-static bool is_called(const LintRule *rule, const char *text)
+static void index_words(const char *list, const LintRule *rule)
 {
-    return strcasecmp(rule->code, text) == 0 || strcasecmp(rule->name, text) == 0 ||
-           has_word(rule->aliases, text);
+    for (const char *p = list; p && *p; p += strspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        if (called.count < COUNT_OF(called.names)) {
+            called.names[called.count] = (Called){ p, n, rule, called.count };
+            called.count++;
+        }
+        p += n;
+    }
+}
+
+static void index_rules(void)
+{
+    for (size_t i = 0; lint_families[i]; i++)
+        for (const LintRule *rule = lint_families[i]->rules; rule->code; rule++) {
+            index_words(rule->code, rule);
+            index_words(rule->name, rule);
+        }
+    for (size_t i = 0; lint_families[i]; i++) // own names first
+        for (const LintRule *rule = lint_families[i]->rules; rule->code; rule++)
+            index_words(rule->aliases, rule);
+    qsort(called.names, called.count, sizeof(called.names[0]), compare_called);
 }
 
 const LintRule *lint_rule(const char *text)
 {
-    for (size_t i = 0; lint_families[i]; i++)
-        for (const LintRule *rule = lint_families[i]->rules; rule->code; rule++)
-            if (is_called(rule, text))
-                return rule;
-    return NULL;
+    const Called wanted = { .p = text, .n = strlen(text) };
+    if (!called.count)
+        index_rules();
+    size_t low = 0, high = called.count; // the first that is not below it
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_called(&called.names[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const Called *it = low < called.count ? &called.names[low] : NULL;
+    return it && it->n == wanted.n && strncasecmp(it->p, text, wanted.n) == 0 ? it->rule : NULL;
 }
 
 const char *lint_group(const LintRule *rule)
@@ -72,11 +112,21 @@ const char *lint_group(const LintRule *rule)
     return "";
 }
 
+static int by_code(const void *a, const void *b)
+{
+    return strcmp((*(const LintRule *const *)a)->code, (*(const LintRule *const *)b)->code);
+}
+
 void lint_rules_each(void (*visit)(void *payload, const LintRule *rule), void *payload)
 {
+    const LintRule *all[1024];
+    size_t count = 0;
     for (size_t i = 0; lint_families[i]; i++)
-        for (const LintRule *rule = lint_families[i]->rules; rule->code; rule++)
-            visit(payload, rule);
+        for (const LintRule *rule = lint_families[i]->rules; rule->code && count < COUNT_OF(all); rule++)
+            all[count++] = rule;
+    qsort(all, count, sizeof(all[0]), by_code);
+    for (size_t i = 0; i < count; i++)
+        visit(payload, all[i]);
 }
 
 static const char *const level_words[] = { "off", "notice", "warning", "error" };

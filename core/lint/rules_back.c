@@ -45,6 +45,36 @@ static const LintRule history_rules[] = {
      .summary = "The history has more than one head.",
      .why = "`upgrade head` does not know which one is meant.",
      .instead = "cmigrate merge" },
+    { .code = "H102",
+     .name = "below-the-head",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "The revision builds on one that the base branch has built on already.",
+     .why =
+          "After the merge the history has two heads, or a revision runs before one that databases already "
+          "have. Databases that are at the head of the base branch have never run it in this order.", .instead = "`cmigrate rebase` puts it on the head of the base branch",
+     .aliases = "non-linear" },
+    { .code = "H103",
+     .name = "changed-after-merge",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "A revision that the base branch has was changed or removed.",
+     .why = "Databases that have run it keep what the old text made; those that run it later get "
+             "something else.", .instead = "restore the script, and write a new revision for the change" },
+    { .code = "H104",
+     .name = "changed-after-run",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The script is not what the database has run.",
+     .why = "The history of the database has the checksum of what was run. What the change adds is missing "
+             "there.", .instead = "restore the script and write a new revision, or `cmigrate stamp` to accept it as it is" },
+    { .code = "H105",
+     .name = "model-ahead",
+     .engines = ON_ALL,
+     .level = LINT_WARNING,
+     .summary = "The model declares what no revision makes.",
+     .why = "The revisions and the model differ, so what is deployed is not what the code expects.",
+     .instead = "`cmigrate migrate` writes the missing revision" },
     { .code = "H107",
      .name = "created-out-of-order",
      .engines = ON_ALL,
@@ -123,6 +153,8 @@ static void judge_losses(const JudgeRevision *judge)
 
 static void judge_back(const JudgeRevision *judge)
 {
+    if (!judge->revision->id) // a file of plain SQL goes one way
+        return;
     size_t up = count_statements(&judge->up);
     if (up && !count_statements(&judge->down))
         lint_found_in(judge, "R101", lint_place_at(judge->script->revision_at), NULL,
@@ -131,8 +163,20 @@ static void judge_back(const JudgeRevision *judge)
     judge_losses(judge);
 }
 
+static void report_notes(const JudgeRevision *judge)
+{
+    VEC_EACH (LintNote, it, &judge->lint->notes)
+        if (it->revision == judge->revision) {
+            it->reported = true;
+            lint_found_in(judge, it->code, lint_place_at(judge->script->revision_at), NULL, "%s", it->text);
+        }
+}
+
 static void judge_history(const JudgeRevision *judge)
 {
+    if (!judge->revision->id) // a file of plain SQL has no history
+        return;
+    report_notes(judge);
     const Graph *graph = judge->lint->graph;
     const Revision *revision = judge->revision;
     if (revision->is_head && graph->heads.count > 1 && graph->heads.items[0] == revision)

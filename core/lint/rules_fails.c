@@ -166,13 +166,15 @@ static bool has_all_null(const Judge *judge, const Table *table, const PartList 
 }
 
 static void judge_unique(const Judge *judge, const Table *before, const Table *after, const PartList *columns,
-                         bool nulls_not_distinct, const char *name)
+                         bool nulls_not_distinct, const char *where, const char *name)
 {
     if (holds_key(before, columns) || (!nulls_not_distinct && has_all_null(judge, after, columns)))
         return;
-    lint_found(judge, "F101", after->head.name, NULL, NULL,
-               "rows of table %s may have duplicates, which %s refuses", after->head.name,
-               name ? name : "the new key");
+    Tristate known = lint_ask_duplicates(judge, &before->head, columns, nulls_not_distinct, where);
+    if (known != NO)
+        lint_found(judge, "F101", after->head.name, NULL, NULL,
+                   "rows of table %s %s duplicates, which %s refuses", after->head.name,
+                   known == YES ? "have" : "may have", name ? name : "the new key");
 }
 
 // --- by what was made ------------------------------------------------------
@@ -194,26 +196,42 @@ static bool fills(const Sentence *earlier, const void *payload)
     return false;
 }
 
+static void judge_check(const Judge *judge, const Constraint *want, const Table *before, const Table *after,
+                        const char *name)
+{
+    const char *table = after->head.name;
+    if (want->not_valid || want->not_enforced || (want->column && is_all_null(judge, after, want->column)))
+        return;
+    Tristate known = want->expression ? lint_ask_check(judge, &before->head, want->expression) : UNSET;
+    if (known != NO)
+        lint_found(judge, "F104", table, NULL, NULL, "rows of table %s %s check %s", table,
+                   known == YES ? "break" : "may break", name);
+}
+
+static void judge_new_reference(const Judge *judge, const Constraint *want, const Table *before,
+                                const Table *after)
+{
+    const char *table = after->head.name;
+    if (want->not_valid || has_all_null(judge, after, &want->parts))
+        return;
+    const Table *parent = schema_table(judge->after, want->referred_schema, want->referred_table);
+    Tristate known = lint_ask_orphans(judge, &before->head, want, parent);
+    if (known != NO)
+        lint_found(judge, "F105", table, NULL, NULL, "rows of table %s %s rows of %s that are not there",
+                   table, known == YES ? "reference" : "may reference", want->referred_table);
+}
+
 static void judge_constraint(const Judge *judge, const Constraint *want, const Table *before,
                              const Table *after)
 {
-    const char *table = after->head.name, *name = want->head.name ? want->head.name : "(unnamed)";
+    const char *name = want->head.name ? want->head.name : "(unnamed)";
     switch ((int)want->head.kind) {
     case OBJECT_PRIMARY_KEY:
     case OBJECT_UNIQUE:
-        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, want->head.name);
+        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, NULL, want->head.name);
         break;
-    case OBJECT_CHECK:
-        if (!want->not_valid && !want->not_enforced &&
-            !(want->column && is_all_null(judge, after, want->column)))
-            lint_found(judge, "F104", table, NULL, NULL, "rows of table %s may break check %s", table, name);
-        break;
-    case OBJECT_FOREIGN_KEY:
-        if (!want->not_valid && !has_all_null(judge, after, &want->parts))
-            lint_found(judge, "F105", table, NULL, NULL,
-                       "rows of table %s may reference rows of %s that are not there", table,
-                       want->referred_table);
-        break;
+    case OBJECT_CHECK: judge_check(judge, want, before, after, name); break;
+    case OBJECT_FOREIGN_KEY: judge_new_reference(judge, want, before, after); break;
     default: break;
     }
 }
@@ -227,8 +245,11 @@ static void judge_not_null(const Judge *judge, const Change *change)
     if (!(change->facets & FACET_NULLABLE) || want->nullable || lint_table_is_new(judge, name) ||
         lint_looks_back(judge, fills, &filled))
         return;
-    lint_found(judge, "F102", table, NULL, NULL, "rows of table %s may have NULL in column %s", table,
-               want->head.name);
+    const Object owner = { .kind = OBJECT_TABLE, .schema = want->head.schema, .name = table };
+    Tristate known = lint_ask_null(judge, &owner, want->head.name);
+    if (known != NO)
+        lint_found(judge, "F102", table, NULL, NULL, "rows of table %s %s NULL in column %s", table,
+                   known == YES ? "have" : "may have", want->head.name);
 }
 
 static void judge_created(const Judge *judge, const Change *change)
@@ -241,13 +262,16 @@ static void judge_created(const Judge *judge, const Change *change)
     if (want->kind == OBJECT_INDEX) {
         const Index *index = (const Index *)(const void *)want;
         if (index->unique)
-            judge_unique(judge, before, after, &index->parts, index->nulls_not_distinct, want->name);
+            judge_unique(judge, before, after, &index->parts, index->nulls_not_distinct, index->where,
+                         want->name);
     } else if (want->kind == OBJECT_COLUMN) {
         const Column *column = (const Column *)(const void *)want;
-        if (column_leaves_rows_empty(column) && !lint_is_engine(judge->lint, ON_BOTH_MYSQL))
+        Tristate rows = UNSET;
+        if (column_leaves_rows_empty(column) && !lint_is_engine(judge->lint, ON_BOTH_MYSQL) &&
+            (rows = lint_ask_rows(judge, &before->head, NULL)) != NO)
             lint_found(judge, "F103", want->table, NULL, NULL,
-                       "column %s takes no NULL and has no default: table %s may have rows", want->name,
-                       want->table);
+                       "column %s takes no NULL and has no default: table %s %s rows", want->name,
+                       want->table, rows == YES ? "has" : "may have");
     } else if (want->kind == OBJECT_PRIMARY_KEY || want->kind == OBJECT_UNIQUE ||
                want->kind == OBJECT_CHECK || want->kind == OBJECT_FOREIGN_KEY) {
         if (!clause_after(&judge->sentence->all, "USING INDEX"))
@@ -331,9 +355,13 @@ static void judge_rebuilt(const JudgeRevision *judge, const Table *before, const
     LintPlace place = lint_place_of(judge, &after->head);
     VEC_EACH (Column *, it, &after->columns) {
         const Column *had = table_column(before, (*it)->head.name);
-        if (had && had->nullable && !(*it)->nullable && !copy_fills(judge, after, (*it)->head.name))
-            lint_found_in(judge, "F102", place, after->head.name,
-                          "rows of table %s may have NULL in column %s", after->head.name, (*it)->head.name);
+        if (!had || !had->nullable || (*it)->nullable || copy_fills(judge, after, (*it)->head.name))
+            continue;
+        const Judge asks = { .arena = judge->arena, .lint = judge->lint, .revision = judge->revision };
+        Tristate known = lint_ask_null(&asks, &before->head, (*it)->head.name);
+        if (known != NO)
+            lint_found_in(judge, "F102", place, after->head.name, "rows of table %s %s NULL in column %s",
+                          after->head.name, known == YES ? "have" : "may have", (*it)->head.name);
     }
 }
 

@@ -182,7 +182,8 @@ static void judge_transactions(const Judge *judge)
     if (!judge->section->no_transaction && needs_no_transaction(s))
         lint_found(judge, "T101", NULL, NULL, NULL,
                    "this cannot run inside a transaction, and the section is one");
-    if (s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") &&
+    bool script = judge->revision->id != NULL; // and no file of plain SQL
+    if (script && s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") &&
         !clause_after(&s->all, "ROLLBACK TO"))
         lint_found(judge, "T102", NULL, NULL, NULL, "this begins or ends a transaction inside a section");
     if (is_ddl(s) && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))

@@ -113,6 +113,14 @@ static void judge_name(const Judge *judge, ObjectKind kind, const char *table, c
                    name);
 }
 
+static size_t length_of(const char *name, bool bytes)
+{
+    size_t n = 0;
+    for (const char *p = name; *p; p++)
+        n += bytes || ((unsigned char)*p & 0xC0) != 0x80;
+    return n;
+}
+
 // Every name that the statement writes: PostgreSQL cuts them before anybody sees them.
 static void judge_lengths(const Judge *judge)
 {
@@ -125,9 +133,7 @@ static void judge_lengths(const Judge *judge)
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
             continue;
         const char *name = token_name(judge->arena, token);
-        size_t n = 0;
-        for (const char *p = name; *p; p++)
-            n += bytes || ((unsigned char)*p & 0xC0) != 0x80;
+        size_t n = length_of(name, bytes);
         if (n > (bytes ? 63U : 64U))
             lint_found(judge, "N104", NULL, NULL, NULL, "the name %s has %zu %s; %d are kept", name, n,
                        bytes ? "bytes" : "characters", bytes ? 63 : 64);
@@ -160,4 +166,46 @@ static void judge_statement(const Judge *judge)
                    "a constraint of table %s has no name of its own", s->object.name);
 }
 
-const LintFamily lint_names = { .group = "names", .rules = rules, .statement = judge_statement };
+// --- of a schema as it stands ------------------------------------------------
+
+static void judge_object(const JudgeRevision *judge, const Object *object)
+{
+    const Lint *lint = judge->lint;
+    const char *name = object->name, *word = object_kinds[object->kind].word;
+    const char *table = object->table ? object->table : name;
+    if (!name)
+        return;
+    const char *pattern = lint_pattern(lint, "N101", kind_word(object->kind));
+    LintPlace place = lint_place_of(judge, object);
+    if (pattern && !matches(pattern, name))
+        lint_found_in(judge, "N101", place, table, "%s %s does not match the pattern %s", word, name,
+                      pattern);
+    if (has_upper(name))
+        lint_found_in(judge, "N103", place, table, "%s %s has capital letters", word, name);
+    size_t limit = lint->dialect->max_identifier;
+    bool bytes = lint_is_engine(lint, ON_POSTGRESQL);
+    if (limit && length_of(name, bytes) > limit)
+        lint_found_in(judge, "N104", place, table, "the name %s has %zu %s; %zu are kept", name,
+                      length_of(name, bytes), bytes ? "bytes" : "characters", limit);
+}
+
+static void judge_schema(const JudgeRevision *judge)
+{
+    VEC_EACH (Table *, table, &judge->after->tables) {
+        judge_object(judge, &(*table)->head);
+        VEC_EACH (Column *, it, &(*table)->columns)
+            judge_object(judge, &(*it)->head);
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            if (!(*it)->named_by_convention)
+                judge_object(judge, &(*it)->head);
+        VEC_EACH (Index *, it, &(*table)->indexes)
+            if (!(*it)->named_by_convention)
+                judge_object(judge, &(*it)->head);
+    }
+    VEC_EACH (Object *, it, &judge->after->objects)
+        judge_object(judge, *it);
+}
+
+const LintFamily lint_names = {
+    .group = "names", .rules = rules, .statement = judge_statement, .schema = judge_schema
+};

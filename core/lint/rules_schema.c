@@ -406,4 +406,6 @@ static void judge_table(const JudgeRevision *judge, const Table *table, bool who
 
 static void judge_revision(const JudgeRevision *judge) { model_each_changed(judge, judge_table); }
 
-const LintFamily lint_schema = { .group = "schema", .rules = rules, .revision = judge_revision };
+const LintFamily lint_schema = {
+    .group = "schema", .rules = rules, .revision = judge_revision, .schema = judge_revision
+};

@@ -452,6 +452,8 @@ static void judge_statement(const Judge *judge)
                    lint_title(judge->arena, s->object));
 }
 
-const LintFamily lint_types = {
-    .group = "schema", .rules = rules, .statement = judge_statement, .revision = judge_revision
-};
+const LintFamily lint_types = { .group = "schema",
+                                .rules = rules,
+                                .statement = judge_statement,
+                                .revision = judge_revision,
+                                .schema = judge_revision };

@@ -236,6 +236,11 @@ static void read_lint(SettingsReader *r, const Node *map)
         read_names(r, node_get(ignore, "tables"), "tables", &r->out->ignore_tables);
         read_names(r, node_get(ignore, "revisions"), "revisions", &r->out->ignore_revisions);
     }
+    const Node *model = node_get(map, "model"), *stats = node_get(map, "stats");
+    if (model && !node_truth(model, &r->out->model))
+        issues_add(r->issues, ERR_CONFIG, node_at(model), "model is true or false");
+    if (is_text(r, stats, "stats"))
+        r->out->stats = node_string(stats);
     const Node *reason = node_get(map, "require_reason");
     if (reason && !node_truth(reason, &r->out->require_reason))
         issues_add(r->issues, ERR_CONFIG, node_at(reason), "require_reason is true or false");

@@ -99,6 +99,14 @@ typedef struct Privileges {
     VEC(Grant) grants;
 } Privileges;
 
+// A rule of lint that the model allows at an object: `lint: {allow: [RULE]}`.
+typedef struct Allowed {
+    const char *rule; // as it stands there
+    SourcePos at;
+    bool used; // by lint
+} Allowed;
+typedef VEC(Allowed) AllowedList;
+
 struct Object {
     ObjectKind kind;
     const char *schema;       // NULL: the connection's default (PostgreSQL: public; the others have no other)
@@ -109,6 +117,7 @@ struct Object {
     const char *renamed_from; // hint of the model: the name it had
     OptionList options;
     ObjectList depends_on; // of the same schema, where the driver knows them (pg_depend); see plan_depend.h
+    AllowedList *allows;   // NULL: none
     const Privileges *privileges; // NULL: none worth keeping, or the engine has none
     SourcePos at;                 // where it was declared; file NULL for what came from a database
     bool

@@ -47,7 +47,10 @@ typedef VEC(Script *) ScriptList;
 bool script_read_head(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
 bool script_read(Arena *arena, const char *path, Script *out, Error *err) MUST_USE;
 // The whole of a script by its head: from its file or, where the head has its text, from that: there may be no file yet.
+// What script_of_sql made is whole already.
 bool script_read_whole(Arena *arena, const Script *head, Script *out, Error *err) MUST_USE;
+// A file of plain SQL as a script without a head: one section that is sent as it stands, outside of a transaction.
+void script_of_sql(Arena *arena, const char *path, Text text, const Dialect *dialect, Script *out);
 bool script_text(Arena *arena, const char *path, Text *out, Error *err) MUST_USE;
 bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
 // By whose quotes and comments it is read where it does not say an engine; NULL: by what the engines share.

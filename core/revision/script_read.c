@@ -395,6 +395,10 @@ bool script_read(Arena *arena, const char *path, Script *out, Error *err)
 
 bool script_read_whole(Arena *arena, const Script *head, Script *out, Error *err)
 {
+    if (!head->revision && head->sections.count) {
+        *out = *head;
+        return true;
+    }
     return head->text.p ? script_read_text(arena, head->path, head->text, out, err)
                         : script_read(arena, head->path, out, err);
 }

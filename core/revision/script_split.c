@@ -147,3 +147,11 @@ bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at,
             return false;
     }
 }
+
+void script_of_sql(Arena *arena, const char *path, Text text, const Dialect *dialect, Script *out)
+{
+    const SourcePos at = { .file = path, .line = 1, .column = 1 };
+    *out = (Script){ .path = path, .text = text, .revision_at = at, .rules = dialect->lex };
+    *VEC_PUSH(arena, &out->sections) =
+        (Section){ .direction = UPGRADE, .no_transaction = true, .at = { .file = path }, .body = text };
+}

@@ -205,6 +205,9 @@ const Column *find_column(const Reader *r, const Table *table, const char *name)
 // Columns may come from elsewhere: a parent, a type, a virtual table's module.
 bool brings_columns(const Table *table);
 
+// read_lint.c
+void read_lint(Reader *r, const Node *node, Object *object); // node NULL: nothing is said
+
 // read_table.c
 void read_mixin_defs(Reader *r, const EntryList *mixins);
 void read_table(Reader *r, const Node *key, const Node *value);

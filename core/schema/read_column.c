@@ -27,6 +27,7 @@ enum {
     K_COMMENT,
     K_RENAMED_FROM,
     K_OPTIONS,
+    K_LINT,
     K_COUNT
 };
 
@@ -54,6 +55,7 @@ static const char *const keys[K_COUNT] = {
     [K_COMMENT] = "comment",
     [K_RENAMED_FROM] = "renamed_from",
     [K_OPTIONS] = "options",
+    [K_LINT] = "lint",
 };
 
 static void read_identity_map(Reader *r, const Node *node, Column *column, const char *const *modes)
@@ -210,6 +212,7 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     read_comment(r, got[K_COMMENT], &column->head);
     read_renamed(r, got[K_RENAMED_FROM], &column->head);
     read_options(r, got[K_OPTIONS], OBJECT_COLUMN, &column->head.options);
+    read_lint(r, got[K_LINT], &column->head);
     if (column->generated && column->default_sql && got[K_DEFAULT])
         read_issue(r, node_at(got[K_DEFAULT]), "column '%s' is generated and cannot have a default",
                    column->head.name);

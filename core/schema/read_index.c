@@ -11,12 +11,12 @@ enum {
     K_COMMENT,
     K_RENAMED_FROM,
     K_OPTIONS,
+    K_LINT,
     K_COUNT
 };
-static const char *const keys[K_COUNT] = {
-    "name",    "columns",        "unique",  "method",       "where",
-    "include", "nulls_distinct", "comment", "renamed_from", "options"
-};
+static const char *const keys[K_COUNT] = { "name",    "columns",        "unique",  "method",       "where",
+                                           "include", "nulls_distinct", "comment", "renamed_from", "options",
+                                           "lint" };
 
 static void read_index_map(TableReader *t, Index *index, const Node *value)
 {
@@ -38,6 +38,7 @@ static void read_index_map(TableReader *t, Index *index, const Node *value)
     read_comment(r, got[K_COMMENT], &index->head);
     read_renamed(r, got[K_RENAMED_FROM], &index->head);
     read_options(r, got[K_OPTIONS], OBJECT_INDEX, &index->head.options);
+    read_lint(r, got[K_LINT], &index->head);
 }
 
 static void read_index(TableReader *t, const Node *name, const Node *value, const Column *column)

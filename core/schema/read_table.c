@@ -19,12 +19,13 @@ enum {
     K_OPTIONS,
     K_DEFINITION,
     K_NAME,
+    K_LINT,
     K_COUNT
 };
 static const char *const keys[K_COUNT] = { "columns", "mixins",       "primary_key",  "unique",
                                            "indexes", "checks",       "foreign_keys", "exclude",
                                            "comment", "renamed_from", "options",      "definition",
-                                           "name" };
+                                           "name",    "lint" };
 
 // A mixin is a map of columns, or has the keys of a table.
 static bool is_table_shaped(const Node *value)
@@ -149,6 +150,7 @@ static void read_table_body(TableReader *t, const Node *value)
     read_comment(r, got[K_COMMENT], &table->head);
     read_renamed(r, got[K_RENAMED_FROM], &table->head);
     read_options(r, got[K_OPTIONS], OBJECT_TABLE, &table->head.options);
+    read_lint(r, got[K_LINT], &table->head);
     table->head.definition = read_text(r, got[K_DEFINITION], "definition");
     table->is_virtual = table->head.definition != NULL;
     read_parts_of_table(t, value, got);

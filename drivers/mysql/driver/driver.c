@@ -478,6 +478,7 @@ const Driver mysql_driver = {
     .probe = my_probe,
     .is_atomic = my_is_atomic,
     .introspect = my_introspect,
+    .statistics = my_statistics,
     .canonicalise = my_canonicalise,
     .exec_measured = my_exec_measured,
     .scratch = my_scratch,

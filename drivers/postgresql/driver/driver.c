@@ -119,6 +119,7 @@ const Driver postgresql_driver = {
     .cancel = cancel,
     .probe = pg_probe,
     .introspect = pg_introspect,
+    .statistics = pg_statistics,
     .canonicalise = pg_canonicalise,
     .exec_measured = pg_exec_measured,
     .scratch = pg_scratch,

@@ -477,6 +477,7 @@ const Driver sqlite_driver = {
     .unlock = sqlite_unlock,
     .cancel = sqlite_cancel,
     .introspect = sqlite_introspect,
+    .statistics = sqlite_statistics,
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,
     .scratch = sqlite_scratch,
