@@ -14,6 +14,8 @@ typedef struct AllowReader {
     size_t section, statement; // that the comment stands before
     bool all, foreign;
     SourcePos at;
+    const char *counted; // up to where lines were counted, and the line there
+    unsigned line;
 } AllowReader;
 
 static void put(AllowReader *r, const LintRule *rule, const char *reason)
@@ -26,6 +28,15 @@ static void put(AllowReader *r, const LintRule *rule, const char *reason)
         .reason = reason,
         .foreign = r->foreign,
     };
+}
+
+static bool is_date(const char *text)
+{
+    static const char form[] = "0000-00-00";
+    size_t i = 0;
+    while (form[i] && (form[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i]))
+        i++;
+    return !form[i] && !text[i];
 }
 
 // "2027-01-31" lies before today.
@@ -76,11 +87,16 @@ static void read_own(AllowReader *r, Text rest)
     }
     Text left = text_trim(rest);
     bool ignored = false;
-    if (left.n > 6 && strncmp(left.p, "until ", 6) == 0) {
+    if (left.n >= 6 && strncmp(left.p, "until ", 6) == 0) {
         left.p += 6, left.n -= 6;
         const char *date = next_word(arena, &left, &ignored);
         left = text_trim(left);
-        if (date && has_passed(date)) {
+        if (!date || !is_date(date)) {
+            lint_found_in(r->judge, "X102", lint_place_at(r->at), NULL,
+                          "'%s' is no date: write it as 2027-01-31", date ? date : "");
+            return;
+        }
+        if (has_passed(date)) {
             lint_found_in(r->judge, "X101", lint_place_at(r->at), NULL, "this was allowed until %s", date);
             return;
         }
@@ -147,12 +163,16 @@ static void read_between(AllowReader *r, const char *from, const char *to, unsig
     }
 }
 
-static unsigned lines_before(const Script *script, const char *p)
+// The line of a place; places are asked for in their order.
+static unsigned line_of(AllowReader *r, const char *p)
 {
-    unsigned line = 1;
-    for (const char *c = script->text.p; c && c < p; c++)
-        line += *c == '\n';
-    return line;
+    if (!r->counted || p < r->counted) {
+        r->counted = r->judge->script->text.p;
+        r->line = 1;
+    }
+    for (; r->counted && r->counted < p; r->counted++)
+        r->line += *r->counted == '\n';
+    return r->line;
 }
 
 static void read_section(AllowReader *r, const Section *section)
@@ -161,7 +181,7 @@ static void read_section(AllowReader *r, const Section *section)
     for (size_t i = 0; i < section->statements.count; i++) {
         const ScriptStatement *statement = &section->statements.items[i];
         r->statement = i + 1;
-        read_between(r, from, statement->sql.p, lines_before(r->judge->script, from));
+        read_between(r, from, statement->sql.p, line_of(r, from));
         from = statement->sql.p + statement->sql.n;
         const char *line_end = memchr(from, '\n', (size_t)(section->body.p + section->body.n - from));
         if (line_end)
