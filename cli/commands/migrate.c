@@ -6,6 +6,7 @@
 #include "cli/workflow/destructive.h"
 #include "cli/workflow/drift.h"
 #include "cli/workflow/engines.h"
+#include "cli/workflow/lint_run.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
@@ -14,7 +15,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -47,13 +48,17 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(allow_destructive),
                              .help = DESTRUCTIVE_HELP },
+    { .name = "no-lint",
+                             .kind = OPT_FLAG,
+                             .offset = AT(no_lint),
+                             .help = "do not say what lint finds in what was written" },
     GRAPH_OPTION_ID(MigrateOptions, graph),
     GRAPH_OPTION_HEAD(MigrateOptions, graph),
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                         },
+    { 0                                                                               },
 };
 
 typedef struct Migration {
@@ -168,6 +173,9 @@ static bool write_script(Session *session, Migration *m, Error *err)
     if (session->json)
         answer_json(session, m, path);
     report_line(&session->report, "Wrote %s", path);
+    const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps };
+    if (!m->o->no_lint && !session->report.quiet && m->comparison.renamed)
+        lint_written(session, &m->project, path, &plan);
     report_note(&session->report, "Next: read it, then: cmigrate upgrade");
     return true;
 }
@@ -319,7 +327,9 @@ const Command cmd_migrate = {
         "SQLite, a scratch database on a server), and the model is compared with what they make.\n\n"
         "What loses data is marked, with the number of rows that have a value. A dropped and a new object "
         "that look "
-        "like one rename are asked about on a terminal; elsewhere --rename says so.",
+        "like one rename are asked about on a terminal; elsewhere --rename says so. What lint finds in the "
+        "script at "
+        "level warning or above is said in short, as far as the plan tells it; --no-lint leaves it out.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(MigrateOptions),

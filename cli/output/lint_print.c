@@ -58,6 +58,18 @@ void lint_print(Session *session, const Lint *lint)
         lint->coverage.understood, lint_depth_word(lint->depth));
 }
 
+size_t lint_print_short(Session *session, const Lint *lint)
+{
+    size_t count = 0;
+    VEC_EACH (LintFinding, it, &lint->findings)
+        if (!it->suppressed && it->level >= LINT_WARNING) {
+            count++;
+            report_note(&session->report, "  line %u: %s [%s %s]", it->at.line, it->message, it->rule->code,
+                        it->rule->name);
+        }
+    return count;
+}
+
 static void put_fact(Json *json, const LintFact *fact)
 {
     json_key(json, "fact");

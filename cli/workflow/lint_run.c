@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/output/lint_print.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/version.h"
 #include "core/base/file.h"
@@ -213,4 +214,34 @@ void lint_run_close(Session *session, LintRun *run)
 {
     db_close(run->scratch);
     project_close(session, &run->project);
+}
+
+void lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan)
+{
+    Arena *arena = session->arena;
+    Error ignored = { 0 };
+    LintSettings settings;
+    Graph graph = { 0 };
+    Script *script = ARENA_NEW(arena, Script);
+    Revision *revision = ARENA_NEW(arena, Revision);
+    if (!lint_settings_read(arena, project->config, &settings, &ignored) ||
+        !script_read(arena, path, script, &ignored))
+        return;
+    *revision = (Revision){ .script = script, .id = script->revision };
+    *VEC_PUSH(arena, &graph.revisions) = revision;
+    Lint lint = { .arena = arena,
+                  .settings = &settings,
+                  .dialect = project->dialect,
+                  .graph = &graph,
+                  .variables = &session->common.variables,
+                  .filter = &project->filter,
+                  .planned = plan,
+                  .model = plan->want,
+                  .server = plan->have->server };
+    if (!lint_run(&lint, &graph.revisions, &ignored))
+        return;
+    lint_end(&lint);
+    if (lint_print_short(session, &lint))
+        report_note(&session->report,
+                    "cmigrate lint --latest 1 says more, and lint --explain RULE of a rule.");
 }

@@ -170,8 +170,9 @@ void lint_found(const Judge *judge, const char *code, const char *table, const L
 
 static Text text_at(const JudgeRevision *judge, LintPlace place)
 {
+    const SectionList *sections = judge->lint->direction == UPGRADE ? &judge->up : &judge->down;
     const Section *section =
-        place.statement && place.section < judge->up.count ? judge->up.items[place.section] : NULL;
+        place.statement && place.section < sections->count ? sections->items[place.section] : NULL;
     return section && place.statement <= section->statements.count
                ? section->statements.items[place.statement - 1].sql
                : (Text){ 0 };

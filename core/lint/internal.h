@@ -55,6 +55,8 @@ const char *lint_model_allows(const Lint *lint, const LintRule *rule, const Obje
 
 // way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it.
 void lint_judge_way_back(const JudgeRevision *judge);
+// planned.c: before, after and changes of the statement with this index among all of the upgrade.
+void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out);
 
 // found.c
 LintLevel lint_level_of(const Lint *lint, const LintRule *rule);

@@ -18,6 +18,7 @@
 #include "core/db/statistics.h"
 #include "core/diff/diff.h"
 #include "core/lint/sentence.h"
+#include "core/model/step.h"
 #include "core/revision/graph.h"
 
 typedef enum LintLevel { LINT_OFF, LINT_NOTICE, LINT_WARNING, LINT_ERROR } LintLevel;
@@ -98,6 +99,12 @@ typedef struct LintSettings {
     bool statement_timeout;
 } LintSettings;
 
+// A revision as it was planned a moment ago: what its statements do is known without a database.
+typedef struct LintPlan {
+    const Schema *have, *renamed, *want; // `renamed`: `have` under its new names
+    const StepList *steps;               // in the order of the statements
+} LintPlan;
+
 // What was found outside of the revisions' statements (git, the history of the target, the model), to be reported by its
 // rule: at the revision while that is judged, so that its comments suppress it, else on its own.
 typedef struct LintNote {
@@ -122,6 +129,7 @@ typedef struct Lint {
     Db *scratch;               // empty at the beginning; NULL: depth text
     const Filter *filter;
     bool is_last;                // no revision is executed after the one that is judged
+    const LintPlan *planned;     // of the one revision that is judged; NULL: it is executed in `scratch`
     Db *target;                  // for rules that ask the rows; NULL: not asked
     LintDepth depth;             // that could be had
     const Schema *model;         // whose `lint: {allow: …}` suppress; NULL: it was not read

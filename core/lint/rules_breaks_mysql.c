@@ -37,7 +37,7 @@ static bool can_be_read(const Judge *judge, const Schema *schema, const char *vi
     StrBuf query;
     strbuf_init(&query, judge->arena);
     sql(&query, schema->dialect, KW("SELECT 1 FROM"), ID(view), KW("LIMIT 0"));
-    if (db_value(db, judge->arena, query.text, &ignored, &err) || strcmp(err.native, "1356") != 0)
+    if (!db || db_value(db, judge->arena, query.text, &ignored, &err) || strcmp(err.native, "1356") != 0)
         return true;
     *why = arena_strdup(judge->arena, err.message);
     return false;

@@ -312,7 +312,8 @@ static void judge_index(const Judge *judge, const Change *change)
     const Table *before = lint_table(judge->renamed, name), *after = lint_table(judge->after, name);
     if (before && after && want->unique && !lint_table_is_new(judge, name) &&
         (!have->unique || change->facets & FACET_PARTS))
-        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, want->head.name);
+        judge_unique(judge, before, after, &want->parts, want->nulls_not_distinct, want->where,
+                     want->head.name);
 }
 
 static void judge_statement(const Judge *judge)

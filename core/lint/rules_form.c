@@ -109,6 +109,13 @@ static bool drops_if_exists(const Sentence *earlier, const void *payload)
            earlier->object.name && strcmp(earlier->object.name, name->name) == 0;
 }
 
+// Pragmas of a rebuild, which are of one connection, and which the runner puts back after each script.
+static bool is_restored(const char *name)
+{
+    return name && (strcasecmp(name, "foreign_keys") == 0 || strcasecmp(name, "legacy_alter_table") == 0 ||
+                    strcasecmp(name, "defer_foreign_keys") == 0);
+}
+
 // The setting's name of SET x = …, SET SESSION x = …, PRAGMA x = …; NULL: it is none that stays.
 static const char *setting_of(const Judge *judge, const Sentence *s)
 {
@@ -117,7 +124,7 @@ static const char *setting_of(const Judge *judge, const Sentence *s)
         bool sets = clause_after_anywhere(all, "=") || clause_after_anywhere(all, "(");
         const char *name = clause_name(judge->arena, judge->lint->dialect, all, 1);
         bool tells = name && (strstr(name, "_list") || strstr(name, "_info") || strstr(name, "_check"));
-        return sets && !tells ? name : NULL;
+        return sets && !tells && !is_restored(name) ? name : NULL;
     }
     if (!clause_begins(all, "SET") ||
         clause_begins(all, "SET LOCAL|GLOBAL|PERSIST|PERSIST_ONLY|CONSTRAINTS|TRANSACTION"))
