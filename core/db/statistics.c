@@ -35,6 +35,7 @@ const TableStat *table_stat(const TableStatList *list, const char *schema, const
 
 typedef struct Collecting {
     Arena *arena;
+    const char *default_schema;
     TableStatList *out;
 } Collecting;
 
@@ -45,7 +46,8 @@ static bool take_row(void *payload, const Row *row, Error *err)
     Collecting *c = payload;
     (void)err;
     *VEC_PUSH(c->arena, c->out) = (TableStat){
-        .schema = arena_strdup(c->arena, row->values[0]),
+        .schema =
+            same_text(row->values[0], c->default_schema) ? NULL : arena_strdup(c->arena, row->values[0]),
         .name = arena_strdup(c->arena, row->values[1]),
         .rows = number_of(row->values[2]),
         .bytes = number_of(row->values[3]),
@@ -55,7 +57,7 @@ static bool take_row(void *payload, const Row *row, Error *err)
 
 bool table_stats_query(Db *db, Arena *arena, const char *query, TableStatList *out, Error *err)
 {
-    Collecting collecting = { arena, out };
+    Collecting collecting = { arena, db->server.default_schema, out };
     if (!db->driver->query(db, query, take_row, &collecting, err))
         return false;
     table_stats_sort(out);

@@ -46,7 +46,9 @@ Tristate lint_ask(const Judge *judge, const Object *table, const char *query)
 
 static void put_table(StrBuf *out, const Judge *judge, const char *schema, const char *name)
 {
-    sql(out, judge->lint->dialect, QID(schema, name));
+    const Db *target = judge->lint->target; // whose search path may be empty
+    const char *usual = target ? target->server.default_schema : NULL;
+    sql(out, judge->lint->dialect, QID(schema ? schema : usual, name));
 }
 
 static void put_part(StrBuf *out, const Judge *judge, const Part *part)

@@ -3,7 +3,7 @@
 
 // A table that was never analyzed has reltuples -1: then what the statistics collector counted, and 0 of an empty file.
 static const char query[] =
-    "SELECT CASE WHEN n.nspname <> current_schema() THEN n.nspname END, c.relname,"
+    "SELECT n.nspname, c.relname,"
     " CASE WHEN c.reltuples >= 0 AND (c.reltuples > 0 OR c.relpages > 0 OR c.relkind = 'p') THEN "
     "c.reltuples::bigint"
     " WHEN s.n_live_tup > 0 THEN s.n_live_tup WHEN c.relkind <> 'p' AND pg_relation_size(c.oid) = 0 THEN 0 "
