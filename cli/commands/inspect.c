@@ -1,6 +1,7 @@
 // The database as a model.
 #include <string.h>
 
+#include "cli/workflow/templates.h"
 #include "cli/workflow/compare.h"
 #include "cli/output/json.h"
 #include "core/base/file.h"
@@ -62,7 +63,8 @@ static bool may_write(Session *session, const InspectOptions *o, Error *err)
     const char *first = text.p; // file_read ends it with a NUL
     if (strncmp(first, compare_whole_mark, strlen(compare_whole_mark)) == 0)
         first += strlen(compare_whole_mark);
-    if (text.n == 0 || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0)
+    bool untouched = strcmp(text.p, template_find("generic")->schema) == 0; // what init wrote, as it wrote it
+    if (text.n == 0 || untouched || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0)
         return true;
     error_set(err, ERR_USAGE, "%s exists, and cmigrate inspect did not write it", o->output);
     return error_hint(err, "Give another name, or overwrite it with --force.");

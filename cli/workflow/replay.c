@@ -53,7 +53,7 @@ bool replay_to(Session *session, const Project *project, const Graph *graph, con
 {
     size_t moved;
     VersionStore store = project->store;
-    store.schema = NULL; // which need not be there
+    store.schema = store.history_schema = NULL; // which need not be there
     const ApplyRequest request = {
         .store = &store,
         .graph = graph,

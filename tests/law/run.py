@@ -7,6 +7,7 @@ Pair K of a seed is the same on every machine. What breaks a law is made smaller
 tests/cases/run_cases.py runs. `--seed new` takes one that was not seen before, and says it. Exit status: 0 all hold, 1 not.
 """
 import argparse
+import os
 import random
 import sys
 
@@ -25,6 +26,7 @@ def main():
     p.add_argument("--keep", default="law-failures")
     p.add_argument("program")
     o = p.parse_args()
+    o.program = os.path.abspath(o.program)
     seed = str(random.SystemRandom().randrange(10**9)) if o.seed == "new" else o.seed
     engine = ENGINES[o.engine]()
     failures = laws.run(o.program, engine, lambda number: random.Random(f"{o.engine} {seed} {number}"),

@@ -36,7 +36,10 @@ class SQLite:
         name = self.pick(rng, COLUMNS, [c["name"] for c in table["columns"]])
         c = {"number": self.next(), "name": name, "type": rng.choice(STRICT_TYPES if table["strict"] else TYPES)}
         if rng.random() < 0.3:
-            c["default"] = rng.choice([None, 0, 1, "x", {"sql": "CURRENT_TIMESTAMP"}, {"sql": "(1 + 2)"}, {"sql": "x'0a'"}])
+            # a plain value must be one of its type; as SQL it may be anything
+            plain = {"integer": [0, 1], "text": ["x"]}.get(c["type"], [])
+            c["default"] = rng.choice([None, {"sql": "0"}, {"sql": "'x'"}, {"sql": "CURRENT_TIMESTAMP"}, {"sql": "(1 + 2)"},
+                                       {"sql": "x'0a'"}, *plain])
         if rng.random() < 0.2 and c.get("default") is not None:
             c["not_null"] = True
         if rng.random() < 0.15:

@@ -95,7 +95,7 @@ def one_that_a_killed_run_left_is_dropped_by_the_next(t):
     one, two = t.start("diff", "migrations", "model"), t.start("diff", "migrations", "model")
     end = time.time() + 20
     while len(scratches(t)) < 2 or t.psql(t.server + "/postgres", "select count(*) from pg_stat_activity where query like "
-                                          "'SELECT pg_sleep(30)%'").strip() != "2":
+                                          "'%SELECT pg_sleep(30)' and pid <> pg_backend_pid()").strip() != "2":
         truth(time.time() < end and one.poll() is None and two.poll() is None, f"no scratch databases: {scratches(t)} {[p.communicate() for p in (one, two) if p.poll() is not None]}")
         time.sleep(0.05)
     one.send_signal(signal.SIGKILL)

@@ -52,8 +52,11 @@ static bool change_nothing(PgDb *pg, Arena *arena, const ObjectList *grants, boo
     list[n++].sql = "SET LOCAL client_min_messages = error";
     Print print = { .arena = arena, .first = n };
     list[n++].sql = fingerprint;
+    list[n++].sql =
+        pg_path_sql(pg, PATH_SCRIPT, true); // the model's statements mean what they mean in a script
     VEC_EACH (Object *, grant, grants)
         list[n++].sql = (*grant)->definition;
+    list[n++].sql = pg_path_sql(pg, PATH_OWN, true);
     print.last = n;
     list[n++].sql = fingerprint;
     Error refused = { 0 }, ignored = { 0 };

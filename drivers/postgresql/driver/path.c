@@ -2,6 +2,7 @@
 // pg_catalog alone, for whoever may create in a schema of that path could put an operator or a function of a closer match
 // there, and would have it called with our rights. The path is switched in the same message as the first statement that
 // needs it, and goes back to ours with the transaction.
+#include <ctype.h>
 #include <string.h>
 
 #include "drivers/postgresql/driver/driver.h"
@@ -21,15 +22,30 @@ static PgPath path_now(PgDb *pg)
     return pg->local_path == PATH_UNSET ? pg->session_path : pg->local_path;
 }
 
+// A path that SET takes as it is printed: names, quoted or not, and commas.
+static bool is_plain(const char *path)
+{
+    bool quoted = false;
+    for (const char *p = path; *p; p++) {
+        if (*p == '"')
+            quoted = !quoted;
+        else if (!quoted && !isalnum((unsigned char)*p) && !strchr("_$, ", *p))
+            return false;
+    }
+    return *path && !quoted && !isdigit((unsigned char)*path);
+}
+
+// SET takes no snapshot, so that a script can still begin with SET TRANSACTION. A path that came as an option of the
+// connection may be one that SET does not read (my-schema).
 const char *pg_path_sql(PgDb *pg, PgPath path, bool local)
 {
+    const char *words = path == PATH_OWN ? PG_OWN_PATH : pg->script_path;
+    if (is_plain(words))
+        return arena_printf(pg->db.arena, "SET %s search_path = %s", local ? "LOCAL" : "SESSION", words);
     StrBuf sql;
     strbuf_init(&sql, pg->db.arena);
     strbuf_puts(&sql, "SELECT pg_catalog.set_config('search_path', ");
-    if (path == PATH_OWN)
-        strbuf_puts(&sql, "'" PG_OWN_PATH "'");
-    else
-        postgresql_dialect.put_literal(&sql, pg->script_path);
+    postgresql_dialect.put_literal(&sql, words);
     strbuf_puts(&sql, local ? ", true)" : ", false)");
     return sql.text;
 }
