@@ -47,3 +47,17 @@ bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *
     *out = first.value;
     return true;
 }
+
+bool db_reaches_out(const Dialect *dialect, const char *statement)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ statement, strlen(statement) }, dialect->lex, false);
+    Token verb = lex_next(&lexer), kind = lex_next(&lexer);
+    return (token_is(&verb, "CREATE") || token_is(&verb, "ALTER") || token_is(&verb, "DROP")) &&
+           token_is(&kind, "SUBSCRIPTION");
+}
+
+bool db_exec_scratch(Db *db, const char *statement, Error *err)
+{
+    return db_reaches_out(db->dialect, statement) || db_exec_in(db, SCOPE_SCRIPT, statement, err);
+}

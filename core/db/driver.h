@@ -191,6 +191,10 @@ bool db_scratch(Db *db, Arena *arena, Db **out, Error *err) MUST_USE;
 
 // driver->exec and driver->query with a scope.
 bool db_exec_in(Db *db, NameScope scope, const char *statement, Error *err) MUST_USE;
+// A script's statement in a scratch database. What makes or changes a subscription is left out, as if it had been done: it
+// would reach the publisher, which is no scratch place.
+bool db_exec_scratch(Db *db, const char *statement, Error *err) MUST_USE;
+bool db_reaches_out(const Dialect *dialect, const char *statement);
 bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload,
                  Error *err) MUST_USE;
 

@@ -137,7 +137,7 @@ static bool redo(Lint *lint, const Section *section, size_t count, const bool *r
         if (refused[i])
             continue;
         if (!variables_fill(lint->arena, lint->variables, &section->statements.items[i], &sql, err) ||
-            !db_exec_in(db, SCOPE_SCRIPT, sql, err))
+            !db_exec_scratch(db, sql, err))
             return false;
     }
     return true;
@@ -157,8 +157,8 @@ static bool is_measured(const Judge *judge)
 static bool exec(Judge *judge, LintFact *cost, StatementCost *measured, Error *err)
 {
     Db *db = judge->lint->scratch;
-    if (!is_measured(judge))
-        return db_exec_in(db, SCOPE_SCRIPT, judge->sql, err);
+    if (!is_measured(judge) || db_reaches_out(judge->lint->dialect, judge->sql))
+        return db_exec_scratch(db, judge->sql, err);
     if (!db->driver->exec_measured(db, judge->arena, judge->sql, measured, err))
         return false;
     *cost = (LintFact){ .lock = measured->lock,
@@ -340,7 +340,7 @@ static bool replay_revision(Lint *lint, const Revision *revision, Error *err)
         for (size_t k = 0; ok && k < section->statements.count; k++) {
             const char *sql;
             ok = variables_fill(arena, lint->variables, &section->statements.items[k], &sql, err) &&
-                 db_exec_in(db, SCOPE_SCRIPT, sql, err);
+                 db_exec_scratch(db, sql, err);
             if (!ok && !err->at.file)
                 err->at = section->statements.items[k].at;
         }

@@ -35,7 +35,7 @@ static bool execute(const JudgeRevision *judge)
             const char *sql;
             Error err = { 0 };
             if (variables_fill(judge->arena, lint->variables, it, &sql, &err) &&
-                db_exec_in(lint->scratch, SCOPE_SCRIPT, sql, &err))
+                db_exec_scratch(lint->scratch, sql, &err))
                 continue;
             if (!is_our_doing(&err))
                 lint_found_in(judge, "R103", lint_place_at(it->at), NULL,
