@@ -235,6 +235,9 @@ bool my_for_mariadb(const StepGraph *graph)
 
 static const char *const url_schemes[] = { "mysql", "mariadb", NULL };
 
+// A mode that the session keeps where the server has it: mode_for_session of driver/mode.c.
+#define KEEPS_MODE(word) ",\n IF(FIND_IN_SET('" word "', @@sql_mode), '," word "', '')"
+
 const Dialect mysql_dialect = {
     .name = "mysql",
     .url_schemes = url_schemes,
@@ -265,13 +268,19 @@ const Dialect mysql_dialect = {
     // As our own sessions are set up; the last four lines where the server can be told (explicit_defaults_for_timestamp)
     .client_preamble =
         "SET NAMES utf8mb4;\n"
-        "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"
-        " time_zone = '+00:00', sql_safe_updates = 0, unique_checks = 1, foreign_key_checks = 1;\n"
-        "SET @cmigrate_setting = IF(@@explicit_defaults_for_timestamp, 'DO 0',"
-        " 'SET SESSION explicit_defaults_for_timestamp = 1');\n"
-        "PREPARE cmigrate_setting FROM @cmigrate_setting;\n"
-        "EXECUTE cmigrate_setting;\n"
-        "DEALLOCATE PREPARE cmigrate_setting;",
+        "SET SESSION sql_mode = "
+        "CONCAT('STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'" KEEPS_MODE(
+            "NO_UNSIGNED_SUBTRACTION") KEEPS_MODE("PAD_CHAR_TO_FULL_LENGTH") KEEPS_MODE("NO_AUTO_CREATE_USER")
+            KEEPS_MODE("TIME_ROUND_FRACTIONAL") KEEPS_MODE(
+                "TIME_TRUNCATE_FRACTIONAL") "),\n"
+                                            " time_zone = '+00:00', sql_safe_updates = 0, unique_checks = 1, "
+                                            "foreign_key_checks = 1;\n"
+                                            "SET @cmigrate_setting = IF(@@explicit_defaults_for_timestamp, "
+                                            "'DO 0',"
+                                            " 'SET SESSION explicit_defaults_for_timestamp = 1');\n"
+                                            "PREPARE cmigrate_setting FROM @cmigrate_setting;\n"
+                                            "EXECUTE cmigrate_setting;\n"
+                                            "DEALLOCATE PREPARE cmigrate_setting;",
     // Ids are compared byte by byte, and what it records commits or rolls back
     .who_runs = "USER()",
     .own_table_options = "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin",

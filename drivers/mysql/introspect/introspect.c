@@ -282,12 +282,21 @@ static bool show(MyDb *my, Look *look, MYSQL *connection, Error *err)
 
 // ---- objects
 
+// The escape of a NUL character: a backslash that no other one escapes, and a zero.
+static const char *escaped_nul(const char *text)
+{
+    for (const char *p = text; (p = strchr(p, '\\')) && p[1]; p += 2)
+        if (p[1] == '0')
+            return p;
+    return NULL;
+}
+
 // SHOW CREATE prints it as an escape, and a text of the model cannot hold it. A default is written in hexadecimal digits.
 static void tell_nul(Look *look, const Item *item)
 {
     for (const char *line = item->text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         size_t n = strcspn(line, "\n");
-        const char *text = arena_strndup(look->arena, line, n), *nul = strstr(text, "\\0");
+        const char *text = arena_strndup(look->arena, line, n), *nul = escaped_nul(text);
         const char *value = strstr(text, " DEFAULT '"), *comment = strstr(text, " COMMENT '");
         if (!nul || (value && value < nul && (!comment || nul < comment)))
             continue;
