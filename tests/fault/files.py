@@ -14,7 +14,7 @@ COMMANDS = [  # what is typed, and which revisions are there
     (("init",), None),
     (("migrate", "-m", "add author"), ()),
     (("revision", "-m", "by hand"), LINE),
-    (("inspect", "-o", "schema.yaml"), LINE),
+    (("inspect", "-o", "schema.yaml", "--force"), LINE),
     (("squash",), LINE),
     (("rebase", "c3"), FORK),
     (("merge", "-m", "both", "heads"), FORK),
