@@ -1,3 +1,4 @@
+#include "drivers/mysql/facts/narrowing.h"
 #include "drivers/mysql/plan/rows.h"
 
 #include <stdlib.h>

@@ -11,19 +11,4 @@
 // Adds a step before all others for each table whose rows must be looked at, and marks the steps that may lose values.
 void my_look_at_rows(StepGraph *graph);
 
-// What becomes of values when a column changes from `have` to `want`.
-typedef enum Narrowing {
-    NARROWING_NONE,   // each value stays, or the server refuses it
-    NARROWING_ASKED,  // *condition is true of the values that would change
-    NARROWING_UNKNOWN // values may change, and no query tells which
-} Narrowing;
-
-// `value`: the column as SQL. The condition, of the arena, is NULL unless the answer is NARROWING_ASKED.
-Narrowing my_narrowing(Arena *arena, bool mariadb, const Column *have, const Column *want, const char *value,
-                       const char **condition);
-
-// What a row gets in a new column that is NOT NULL and has no default: "0", "''", ... NULL: nothing that may stay, as the
-// server refuses it or puts a date that is none.
-const char *my_filler(const char *type);
-
 #endif

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/types.h"
-#include "drivers/mysql/plan/rows.h"
+#include "drivers/mysql/facts/narrowing.h"
 
 // What InnoDB does with the rows for each change (MySQL 8.0.29 and MariaDB 10.4 on: "Online DDL Operations"). Older
 // servers do the same or more.

@@ -11,17 +11,17 @@ extern const char *const pg_portable_types[];
 void pg_put_identifier(StrBuf *out, const char *name);
 void pg_put_literal(StrBuf *out, const char *text);
 
-// dialect_types.c
+// types.c
 const char *pg_type_native(Arena *arena, const char *text, const char **wrong);
 const char *pg_type_portable(Arena *arena, const char *native);
 // A type without its modifier, as the server labels a constant of it: "character varying" of "character varying(80)".
 bool pg_type_is_builtin(Arena *arena, const char *native); // by its name alone
 const char *pg_type_bare(Arena *arena, const char *native);
 
-// dialect_default.c
+// default.c
 const char *pg_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
 
-// dialect_names.c: names as the server makes them
+// names.c: names as the server makes them
 // As the server's quote_ident(): in double quotes only where it must be.
 const char *pg_quote_ident(Arena *arena, const char *name);
 // TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` and `label` may be NULL.
@@ -33,19 +33,19 @@ const char *pg_routine_split(Arena *arena, const char *name, const char **argume
 // The name with argument types of a CREATE FUNCTION, PROCEDURE or AGGREGATE; `plain` where it cannot be read.
 const char *pg_routine_name(Arena *arena, const char *plain, const char *definition);
 
-// dialect_secret.c: passwords and their like, of user mappings and subscriptions; any other text is as it was
+// secret.c: passwords and their like, of user mappings and subscriptions; any other text is as it was
 bool pg_key_is_secret(const char *key); // of an option: password, passfile, token …
 const char *pg_without_secrets(Arena *arena, const char *definition);
 const char *pg_connection_without_secrets(Arena *arena, const char *text); // a libpq connection text or URL
 
-// dialect_array.c: `a IN ('x')` over a varchar as the server prints it, in words that it reads as just that; with `both`, for
+// array.c: `a IN ('x')` over a varchar as the server prints it, in words that it reads as just that; with `both`, for
 // a comparison, what it makes of its own words too. Any other text is as it was.
 const char *pg_in_list(Arena *arena, const char *text, bool both);
 
-// dialect_lists.c: a publication's tables one by one, and those and what statistics are kept of sorted; else as it was
+// lists.c: a publication's tables one by one, and those and what statistics are kept of sorted; else as it was
 const char *pg_in_any_order(Arena *arena, const char *definition);
 
-// dialect_subscription.c
+// subscription.c
 typedef enum PgSubscriptionOption {
     PG_SUB_SLOT_NAME,
     PG_SUB_BINARY,
@@ -72,6 +72,7 @@ bool pg_subscription_same_publications(const PgSubscription *a, const PgSubscrip
 bool pg_subscription_same_option(const PgSubscription *a, const PgSubscription *b,
                                  PgSubscriptionOption option);
 bool pg_subscription_same(Arena *arena, const char *a, const char *b); // two CREATE statements
+bool pg_subscription_is_alterable(const Object *have, const Object *want);
 
 // long_names.c
 const char *pg_clip_names(Arena *arena,
@@ -82,14 +83,28 @@ bool pg_refuse_equal_when_cut(Schema *schema, Error *err) MUST_USE; // of a mode
 // renames.c: what follows a rename on the copy of a schema, see Dialect
 void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from);
 
-// dialect_resolve.c
+// resolve.c
 // Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
 void pg_sequence_shorten(Sequence *sequence);
-// identity.c: "START WITH 10 CYCLE" of such a sequence; NULL: nothing that the server would not take by itself.
+// The options of a sequence, of its own or behind a serial or identity column (identity.c).
+typedef struct Numbering {
+    const char *type;                                          // smallint, integer, bigint
+    const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the server's default
+    bool cycle;
+} Numbering;
+// Of "START WITH 10 CYCLE".
+Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *type);
+// "START WITH 10 CYCLE" of such a sequence; NULL: nothing that the server would not take by itself.
 const char *pg_identity_options(Arena *arena, const Sequence *sequence);
 // The options of an identity column in that form; as they are where they say what a sequence does not hold.
 const char *pg_identity_options_as_kept(Arena *arena, const Column *column);
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
+
+// parents.c: by partition and by inheritance. Ancestors: the nearest first, each once, also where a model has a cycle of them.
+const Table *pg_parent_of(Arena *arena, const Schema *schema,
+                          const Table *child); // of a partition; NULL: none
+TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child);
+TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child);
 
 // search_path.c: the first schema of a search_path that a URL's options set; NULL: they do not.
 const char *pg_url_schema(Arena *arena, const Url *url);

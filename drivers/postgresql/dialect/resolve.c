@@ -2,7 +2,7 @@
 #include <strings.h>
 
 #include "drivers/postgresql/dialect/dialect.h"
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/dialect/dialect.h"
 
 // What PostgreSQL implies, filled in on a model so that it compares with a live schema: serial types as integers that
 // autoincrement, keys' columns not null, the names that the server gives to what has none, long names cut as it cuts.

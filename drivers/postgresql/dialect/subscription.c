@@ -128,3 +128,14 @@ bool pg_subscription_same(Arena *arena, const char *a, const char *b)
     return strcmp(x.name, y.name) == 0 && pg_subscription_same_connection(arena, &x, &y) &&
            pg_subscription_same_publications(&x, &y);
 }
+
+bool pg_subscription_is_alterable(const Object *have, const Object *want)
+{
+    Arena *scratch = arena_new();
+    PgSubscription old, new;
+    bool alterable = have->definition && want->definition &&
+                     pg_subscription_read(scratch, have->definition, &old) &&
+                     pg_subscription_read(scratch, want->definition, &new);
+    arena_free(scratch);
+    return alterable;
+}

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/postgresql/render/render.h"
+#include "drivers/postgresql/facts/facts.h"
 
 // Types without an equality of their own, or whose equality is not that of their values (a circle's is its area).
 static const char *const compared_as_text[] = { "json", "xml",  "point",   "line",   "lseg",

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "drivers/postgresql/dialect/dialect.h"
-#include "drivers/postgresql/render/render.h"
+#include "drivers/postgresql/facts/facts.h"
 
 static const Dialect *const D = &postgresql_dialect;
 

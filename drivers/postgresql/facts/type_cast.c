@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drivers/postgresql/render/render.h"
+#include "drivers/postgresql/facts/facts.h"
 
 static const char *const strings[] = {
     "text", "character varying", "character", "varchar", "char", "bpchar", "citext", NULL

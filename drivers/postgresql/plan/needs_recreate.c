@@ -1,13 +1,7 @@
-// Which tables cannot become what they are to be, and are made anew; plan_move.c says how.
+// Which tables cannot become what they are to be, and are recreated; recreate_table.c says how.
 #include <string.h>
 
 #include "drivers/postgresql/plan/plan.h"
-
-// The mark of a table that is made anew; see pg_blocks and pg_render_alter_table.
-bool pg_table_is_remade(const Step *step)
-{
-    return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->facets & FACET_PARTS;
-}
 
 static bool is_among(const TableList *list, const Table *table)
 {

@@ -6,19 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static const char *const aside = "cmigrate_old";
-
-static const Table *counterpart(const Schema *schema, const Table *table)
-{
-    return schema_table(schema, table->head.schema, table->head.name);
-}
-
-static bool is_child_of(Arena *arena, const Table *child, const Table *parent)
-{
-    const char *of = option_of(child, PG_PARTITION_OF);
-    return of && strcmp(of, name_join(arena, parent->head.schema, parent->head.name)) == 0;
-}
-
 static Step *table_alter(StepGraph *graph, const Table *have, const Table *want)
 {
     Step *step = step_find_alter(graph, &want->head);
@@ -90,16 +77,17 @@ static void remake(StepGraph *graph, const Table *have, const Table *want)
 static void remake_children(StepGraph *graph, const Table *have, const Table *want)
 {
     VEC_EACH (Table *, child, &graph->want->tables) {
-        const Table *old = counterpart(graph->have, *child);
-        if (!old || !is_child_of(graph->arena, *child, want) || !is_child_of(graph->arena, old, have))
+        const Table *old = pg_counterpart(graph->have, *child);
+        if (!old || !pg_is_partition_of(graph->arena, *child, want) ||
+            !pg_is_partition_of(graph->arena, old, have))
             continue;
         remake(graph, old, *child);
         remake_children(graph, old, *child);
     }
     TableList heirs = pg_heirs_of(graph, have);
     VEC_EACH (Table *, heir, &heirs) {
-        remake(graph, *heir, counterpart(graph->want, *heir));
-        remake_children(graph, *heir, counterpart(graph->want, *heir));
+        remake(graph, *heir, pg_counterpart(graph->want, *heir));
+        remake_children(graph, *heir, pg_counterpart(graph->want, *heir));
     }
 }
 
@@ -108,8 +96,9 @@ static bool remake_keyed_by(StepGraph *graph, const Table *have, const Table *wa
 {
     bool any = false;
     for (size_t i = 0; i < graph->want->tables.count; i++) {
-        const Table *child = graph->want->tables.items[i], *old = counterpart(graph->have, child);
-        if (!old || !is_child_of(graph->arena, child, want) || !is_child_of(graph->arena, old, have))
+        const Table *child = graph->want->tables.items[i], *old = pg_counterpart(graph->have, child);
+        if (!old || !pg_is_partition_of(graph->arena, child, want) ||
+            !pg_is_partition_of(graph->arena, old, have))
             continue;
         const Step *step = step_find_alter(graph, &child->head);
         bool keyed = pg_mentions(graph->arena, option_of(old, PG_PARTITION_BY), column);
@@ -164,7 +153,8 @@ static void count_on(StepGraph *graph, Step *step, const Table *have, const Tabl
                 arena_printf(arena,
                              "SELECT setval(%s, last_value, is_called) FROM %s, pg_catalog.pg_sequence"
                              " WHERE seqrelid = %s::regclass AND last_value BETWEEN seqmin AND seqmax",
-                             name.text, pg_qualified(arena, aside, pg_sequence_name(arena, old)), name.text));
+                             name.text, pg_qualified(arena, PG_ASIDE_SCHEMA, pg_sequence_name(arena, old)),
+                             name.text));
             continue;
         }
         const char *c = pg_quoted(arena, column->head.name);
@@ -232,12 +222,12 @@ static void release_keys(StepGraph *graph, Step *copy, const Table *have)
         if (key->head.kind != OBJECT_FOREIGN_KEY || !key->head.name || step_find_drop(graph, &key->head))
             continue;
         const Table *other = schema_table(graph->have, key->referred_schema, key->referred_table);
-        const Table *new = other ? counterpart(graph->want, other) : NULL;
+        const Table *new = other ? pg_counterpart(graph->want, other) : NULL;
         const Step *step = new ? step_find_alter(graph, &new->head) : NULL;
         if (other != have && step && pg_table_is_remade(step))
             add_statement(graph, copy,
                           arena_printf(graph->arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
-                                       pg_qualified(graph->arena, aside, have->head.name),
+                                       pg_qualified(graph->arena, PG_ASIDE_SCHEMA, have->head.name),
                                        pg_quoted(graph->arena, key->head.name)));
     }
 }
@@ -258,7 +248,7 @@ static bool uses(StepGraph *graph, const Table *table, const Object *object)
     VEC_EACH (Constraint *, it, &table->constraints)
         found |= pg_mentions(graph->arena, (*it)->expression, name) && !step_find_drop(graph, &(*it)->head);
     for (size_t i = 0; !found && i < graph->have->tables.count; i++)
-        found = is_child_of(graph->arena, graph->have->tables.items[i], table) &&
+        found = pg_is_partition_of(graph->arena, graph->have->tables.items[i], table) &&
                 uses(graph, graph->have->tables.items[i], object);
     return found;
 }
@@ -267,7 +257,7 @@ static bool uses(StepGraph *graph, const Table *table, const Object *object)
 static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
 {
     const Table *have = remade->have_table, *want = remade->want_table;
-    const char *old = pg_qualified(graph->arena, aside, have->head.name);
+    const char *old = pg_qualified(graph->arena, PG_ASIDE_SCHEMA, have->head.name);
     Step *copy = step_add(graph, STEP_SQL, NULL, &want->head),
          *drop = step_add(graph, STEP_SQL, &have->head, NULL);
     const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
@@ -360,7 +350,7 @@ static void order_heirs(StepGraph *graph, const StepList *remade)
     VEC_EACH (Step *, it, remade) {
         TableList heirs = pg_heirs_of(graph, (*it)->have_table);
         VEC_EACH (Table *, heir, &heirs) {
-            step_after(graph->arena, step_find_alter(graph, &counterpart(graph->want, *heir)->head), *it);
+            step_after(graph->arena, step_find_alter(graph, &pg_counterpart(graph->want, *heir)->head), *it);
             step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *heir));
         }
     }
@@ -387,7 +377,8 @@ void pg_expand_remade_tables(StepGraph *graph)
     if (!any)
         return;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
-    add_statement(graph, last, arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, aside)));
+    add_statement(graph, last,
+                  arena_printf(graph->arena, "DROP SCHEMA %s", pg_quoted(graph->arena, PG_ASIDE_SCHEMA)));
     Step *copied = step_add(graph, STEP_SQL, NULL, NULL);
     StepList remade = { 0 };
     VEC_EACH (Step *, it, &graph->steps)
@@ -400,66 +391,4 @@ void pg_expand_remade_tables(StepGraph *graph)
             pg_follow_parents(graph, *it, (*it)->want_table);
     }
     order_heirs(graph, &remade);
-}
-
-static void set_aside(const Render *r, const Object *table)
-{
-    StrBuf move = pg_begin(r);
-    sql(&move, D, KW("ALTER TABLE"), QID(table->schema, table->name), KW("SET SCHEMA"), ID(aside));
-    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
-}
-
-static bool is_renamed(const StepGraph *graph, const Table *table)
-{
-    VEC_EACH (Step *, it, &graph->steps)
-        if ((*it)->kind == STEP_RENAME && (*it)->have == &table->head)
-            return true;
-    return false;
-}
-
-static bool is_remade(const StepGraph *graph, const Table *have)
-{
-    VEC_EACH (Step *, it, &graph->steps)
-        if (pg_table_is_remade(*it) && (*it)->have_table == have)
-            return true;
-    return false;
-}
-
-// Partitions that go or are made anew too step aside with it: since 18 they hold the names of its not-null constraints.
-static void set_partitions_aside(const Render *r, const Table *have)
-{
-    VEC_EACH (Table *, it, &r->graph->have->tables)
-        if (r->version >= PG_18 && is_child_of(r->arena, *it, have) && !is_renamed(r->graph, *it) &&
-            (!counterpart(r->graph->want, *it) || is_remade(r->graph, *it))) {
-            set_aside(r, &(*it)->head);
-            set_partitions_aside(r, *it);
-        }
-}
-
-static bool went_with_parent(const Render *r, const Table *have)
-{
-    VEC_EACH (Table *, it, &r->graph->have->tables)
-        if (r->version >= PG_18 && is_child_of(r->arena, have, *it))
-            return is_remade(r->graph, *it) && !is_renamed(r->graph, have);
-    return false;
-}
-
-static void make_room(const Render *r)
-{
-    StrBuf schema = pg_begin(r);
-    sql(&schema, D, KW("CREATE SCHEMA"), ID(aside));
-    VEC_EACH (Statement, statement, r->out)
-        if (strcmp(statement->sql, schema.text) == 0)
-            return;
-    pg_emit(r, &schema);
-}
-
-void pg_render_remade_table(const Render *r)
-{
-    make_room(r);
-    if (!went_with_parent(r, r->step->have_table)) {
-        set_aside(r, r->step->have);
-        set_partitions_aside(r, r->step->have_table);
-    }
-    pg_render_create_table(r, r->step->want_table);
 }

@@ -6,109 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-// ADD VALUE can put new values anywhere, but neither removes nor moves one.
-static bool values_only_grow(const EnumType *have, const EnumType *want)
-{
-    size_t at = 0;
-    VEC_EACH (const char *, value, &have->values) {
-        const char *name = *value;
-        for (size_t i = 0; i + 1 < want->renamed_values.count; i += 2)
-            if (strcmp(want->renamed_values.items[i], name) == 0 && !names_have(&want->values, name))
-                name = want->renamed_values.items[i + 1];
-        while (at < want->values.count && strcmp(want->values.items[at], name) != 0)
-            at++;
-        if (at == want->values.count)
-            return false;
-        at++;
-    }
-    return true;
-}
-
-static bool attributes_keep_types(const CompositeType *have, const CompositeType *want)
-{
-    VEC_EACH (Column *, it, &have->attributes)
-        VEC_EACH (Column *, other, &want->attributes)
-            if (strcmp((*it)->head.name, (*other)->head.name) == 0 &&
-                (!same_text((*it)->type, (*other)->type) ||
-                 !same_text((*it)->collation, (*other)->collation)))
-                return false;
-    return true;
-}
-
-static bool has_attribute(const CompositeType *type, const char *name)
-{
-    return table_column(&(const Table){ .columns = type->attributes }, name) != NULL;
-}
-
-// ADD ATTRIBUTE puts an attribute last: those that stay come first, in the order that they have.
-static bool attributes_only_grow(const CompositeType *have, const CompositeType *want)
-{
-    size_t at = 0;
-    VEC_EACH (Column *, it, &have->attributes)
-        if (has_attribute(want, (*it)->head.name) &&
-            strcmp(want->attributes.items[at++]->head.name, (*it)->head.name) != 0)
-            return false;
-    return true;
-}
-
-static bool attributes_need_new(const CompositeType *have, const CompositeType *want)
-{
-    return !attributes_keep_types(have, want) || !attributes_only_grow(have, want);
-}
-
-bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets)
-{
-    (void)graph;
-    switch ((int)want->kind) {
-    case OBJECT_ENUM:
-        return facets & FACET_VALUES &&
-               !values_only_grow((const EnumType *)(const void *)have, (const EnumType *)(const void *)want);
-    case OBJECT_DOMAIN: return (facets & (FACET_TYPE | FACET_COLLATION)) != 0;
-    case OBJECT_COMPOSITE:
-        return facets & FACET_TYPE ||
-               (facets & FACET_PARTS && attributes_need_new((const CompositeType *)(const void *)have,
-                                                            (const CompositeType *)(const void *)want));
-    case OBJECT_COLLATION: return (facets & FACET_DEFINITION) != 0;
-    case OBJECT_RANGE:
-        return facets & FACET_TYPE || (facets & FACET_DEFINITION && !pg_range_keeps_values(have, want));
-    default: return false;
-    }
-}
-
-const char *pg_type_words(const Object *type)
-{
-    return type->kind == OBJECT_DOMAIN ? "DOMAIN" : type->kind == OBJECT_COLLATION ? "COLLATION" : "TYPE";
-}
-
-const char *pg_old_type_name(Arena *arena, const char *name)
-{
-    return pg_object_name(arena, name, NULL, "old");
-}
-
-bool pg_mentions(Arena *arena, const char *text, const char *name)
-{
-    if (!text || !name)
-        return false;
-    TokenList tokens = lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
-    VEC_EACH (Token, token, &tokens)
-        if (token_named(token, name))
-            return true;
-    return false;
-}
-
-// By its own name, or by that of the multirange which is made with it.
-static bool mentions_type(Arena *arena, const char *text, const Object *type)
-{
-    return pg_mentions(arena, text, type->name) ||
-           (type->kind == OBJECT_RANGE && pg_mentions(arena, text, pg_multirange_name(arena, type)));
-}
-
-static bool is_user_type(ObjectKind kind)
-{
-    return kind == OBJECT_ENUM || kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE || kind == OBJECT_RANGE ||
-           kind == OBJECT_COLLATION;
-}
-
 // Is the type made of one of that name: a domain over it, an attribute, the bounds of a range; or sorted by it?
 static bool is_made_of(Arena *arena, const Object *type, const char *name)
 {
@@ -126,18 +23,6 @@ static bool is_made_of(Arena *arena, const Object *type, const char *name)
     }
 }
 
-bool pg_type_is_replaced(const StepGraph *graph, const char *type)
-{
-    VEC_EACH (Step *, it, &graph->steps) {
-        const Step *step = *it;
-        if (step->kind == STEP_ALTER && is_user_type(step->want->kind) &&
-            pg_type_needs_new(graph, step->have, step->want, step->facets) &&
-            mentions_type(graph->arena, type, step->want))
-            return true;
-    }
-    return false;
-}
-
 // Each column of that type that stays is altered too, after the type.
 static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
 {
@@ -150,7 +35,7 @@ static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
         VEC_EACH (Column *, column, &(*table)->columns) {
             const Column *have = table_column(have_table, (*column)->head.name);
             if (!have || option_is(&have->head.options, PG_INHERITED) ||
-                !mentions_type(graph->arena, collates ? have->collation : have->type, type_step->have))
+                !pg_mentions_type(graph->arena, collates ? have->collation : have->type, type_step->have))
                 continue;
             Step *step = step_find_alter(graph, &(*column)->head);
             if (step_find_drop(graph, &have->head))
@@ -181,7 +66,7 @@ static Step *add_drop_of_old(StepGraph *graph, const Step *type_step)
 
 static bool is_replaced(const StepGraph *graph, const Step *step)
 {
-    return step->kind == STEP_ALTER && is_user_type(step->want->kind) &&
+    return step->kind == STEP_ALTER && pg_is_user_type(step->want->kind) &&
            pg_type_needs_new(graph, step->have, step->want, step->facets);
 }
 
@@ -259,13 +144,6 @@ static void replace_nested_domains(StepGraph *graph)
             lies_within(graph, have))
             step->facets |= FACET_TYPE;
     }
-}
-
-Step *pg_row_type_step(const StepGraph *graph, const Table *want)
-{
-    const CompositeType *type = pg_row_type(graph->arena, graph->want, want);
-    Step *step = type ? step_find_alter(graph, &type->head) : NULL;
-    return step && step->facets & (FACET_PARTS | FACET_TYPE) ? step : NULL;
 }
 
 // A table whose type gets other attributes leaves it, and comes back when its columns are those.
@@ -346,7 +224,7 @@ static bool is_under(const StepGraph *graph, const Object *object, const Object 
         if (*on == object)
             return true;
     return object->kind == OBJECT_EXTENSION ||
-           (is_user_type(object->kind) && is_made_of(graph->arena, type, object->name));
+           (pg_is_user_type(object->kind) && is_made_of(graph->arena, type, object->name));
 }
 
 bool pg_expand_types(StepGraph *graph, Error *err)

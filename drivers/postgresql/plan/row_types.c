@@ -33,48 +33,22 @@ typedef struct Detour {
 } Detour;
 typedef VEC(Detour) DetourList;
 
-typedef struct TypeName {
-    const char *schema, *name; // name NULL: it is none that a model's object could have
-} TypeName;
-
-// Of a type, or of an array's elements.
-static TypeName type_name(Arena *arena, const char *type)
-{
-    size_t n = strlen(type);
-    while (n > 2 && strcmp(type + n - 2, "[]") == 0 && (n -= 2))
-        type = arena_strndup(arena, type, n);
-    NameList parts = { 0 };
-    if (!name_split(arena, type, &parts) || !parts.count || parts.count > 2 ||
-        (parts.count == 1 && pg_type_is_builtin(arena, type)))
-        return (TypeName){ 0 };
-    const char *schema = parts.count > 1 && strcmp(parts.items[0], "public") != 0 ? parts.items[0] : NULL;
-    return (TypeName){ schema, parts.items[parts.count - 1] };
-}
-
-static bool is_type_named(Arena *arena, const char *type, const Object *object)
-{
-    const TypeName found = type_name(arena, type);
-    return found.name && same_text(found.schema, object->schema) && same_text(found.name, object->name);
-}
-
-enum { MOST_LEVELS = 20 }; // of types within types: a model may hold a circle, which the server refuses
-
 static bool is_row_type(const StepGraph *graph, const char *type)
 {
-    const TypeName found = type_name(graph->arena, type);
+    const PgTypeName found = pg_type_named(graph->arena, type);
     return found.name && schema_table(graph->have, found.schema, found.name);
 }
 
 // Is a value of the type, or one within it, a row of the table? NULL: of any table.
 static bool holds_rows_of(const StepGraph *graph, const char *type, const Table *table, unsigned level)
 {
-    if (level == MOST_LEVELS || pg_type_is_builtin(graph->arena, type))
+    if (level == PG_MOST_TYPE_LEVELS || pg_type_is_builtin(graph->arena, type))
         return false;
-    if (table ? is_type_named(graph->arena, type, &table->head) : is_row_type(graph, type))
+    if (table ? pg_is_type_named(graph->arena, type, &table->head) : is_row_type(graph, type))
         return true;
     VEC_EACH (Object *, it, &graph->have->objects) {
         if (((*it)->kind != OBJECT_DOMAIN && (*it)->kind != OBJECT_COMPOSITE) ||
-            !is_type_named(graph->arena, type, *it))
+            !pg_is_type_named(graph->arena, type, *it))
             continue;
         if ((*it)->kind == OBJECT_DOMAIN)
             return holds_rows_of(graph, ((const DomainType *)(const void *)*it)->base, table, level + 1);
@@ -111,12 +85,6 @@ static Step *add_alter(StepGraph *graph, const Column *have, const Column *want,
     step->want_table = want_table;
     step->facets = FACET_TYPE | FACET_PARTS; // see pg_column_goes_round
     return step;
-}
-
-bool pg_column_goes_round(const Step *step)
-{
-    return step->kind == STEP_ALTER && step->want && step->want->kind == OBJECT_COLUMN &&
-           step->facets & FACET_PARTS;
 }
 
 static Detour *add_detour(StepGraph *graph, DetourList *list, const Column *have, const Column *want,
@@ -256,52 +224,3 @@ void pg_expand_rows(StepGraph *graph)
 }
 
 // ---- values
-
-// A value of the type from its JSON: rows are made of objects, anything else as the attribute of a row of its own.
-const char *pg_from_json(const Render *r, const Column *want, const char *json, StatementList *around)
-{
-    Arena *arena = r->arena;
-    bool row = false;
-    VEC_EACH (Table *, it, &r->graph->want->tables)
-        row |= is_type_named(arena, want->type, &(*it)->head);
-    VEC_EACH (Object *, it, &r->graph->want->objects)
-        row |= (*it)->kind == OBJECT_COMPOSITE && is_type_named(arena, want->type, *it);
-    if (row && !strstr(want->type, "[]"))
-        return arena_printf(arena, "jsonb_populate_record(NULL::%s, %s)", want->type, json);
-    const char *type = pg_qualified(arena, want->head.schema,
-                                    pg_object_name(arena, want->head.table, want->head.name, "value"));
-    VEC_PUSH(arena, around)->sql = arena_printf(arena, "CREATE TYPE %s AS (v %s)", type, want->type);
-    VEC_PUSH(arena, around)->sql = arena_printf(arena, "DROP TYPE %s", type);
-    return arena_printf(arena, "(jsonb_populate_record(NULL::%s, jsonb_build_object('v', %s))).v", type,
-                        json);
-}
-
-static const CompositeType *composite_named(const StepGraph *graph, const Schema *schema, const char *type)
-{
-    VEC_EACH (Object *, it, &schema->objects)
-        if ((*it)->kind == OBJECT_COMPOSITE && is_type_named(graph->arena, type, *it))
-            return (const CompositeType *)(const void *)*it;
-    return NULL;
-}
-
-static bool attributes_differ(const StepGraph *graph, const char *type, unsigned level)
-{
-    const CompositeType *have = composite_named(graph, graph->have, type),
-                        *want = composite_named(graph, graph->want, type);
-    VEC_EACH (Object *, it, &graph->want->objects)
-        if ((*it)->kind == OBJECT_DOMAIN && is_type_named(graph->arena, type, *it) && level < MOST_LEVELS)
-            return attributes_differ(graph, ((const DomainType *)(const void *)*it)->base, level + 1);
-    if (!have || !want || level == MOST_LEVELS)
-        return false;
-    bool differ = have->attributes.count != want->attributes.count;
-    for (size_t i = 0; !differ && i < want->attributes.count; i++)
-        differ = !same_text(have->attributes.items[i]->head.name, want->attributes.items[i]->head.name) ||
-                 attributes_differ(graph, want->attributes.items[i]->type, level + 1);
-    return differ;
-}
-
-// Has the type, or one within it, other attributes on the two sides? As text its values would not fit.
-bool pg_attributes_differ(const StepGraph *graph, const char *type)
-{
-    return attributes_differ(graph, type, 0);
-}

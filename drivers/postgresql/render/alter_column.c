@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 #include "drivers/postgresql/render/sequence_counter.h"
 
 static const Dialect *const D = &postgresql_dialect;

@@ -5,7 +5,7 @@
 // model does not.
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 

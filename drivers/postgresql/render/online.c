@@ -2,7 +2,7 @@
 // keys are checked after they were added, and each section gives up rather than queue for a lock.
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 

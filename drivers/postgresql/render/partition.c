@@ -1,7 +1,7 @@
 // What children have of their parents: columns with a default of their own, indexes with a name of their own.
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 #include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
@@ -107,13 +107,6 @@ static void override_not_null(const Render *r, const Column *have, const Column 
     } else {
         emit_action(r, any, is && !makes_room ? "SET NOT NULL" : "DROP NOT NULL", "");
     }
-}
-
-// Since 16 a child may compute a column in its own way.
-bool pg_has_own_expression(const Column *column, const Column *parent)
-{
-    return column->generated && parent && parent->generated &&
-           !same_text(column->generated, parent->generated);
 }
 
 // What is made of the parent's goes down to the child by itself.

@@ -1,5 +1,5 @@
 // Owners and privileges of what is made anew: dropped and created, they would be those of who runs the script.
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 

@@ -5,8 +5,7 @@
 #ifndef DRIVERS_POSTGRESQL_RENDER_RENDER_H
 #define DRIVERS_POSTGRESQL_RENDER_RENDER_H
 
-#include "core/dialect/sql.h"
-#include "drivers/postgresql/dialect/dialect.h"
+#include "drivers/postgresql/facts/facts.h"
 
 typedef struct Render {
     Arena *arena;
@@ -18,28 +17,11 @@ typedef struct Render {
     bool online;      // the step is about something that exists and may be in use
 } Render;
 
-enum { PG_13 = 130000, PG_14 = 140000, PG_15 = 150000, PG_16 = 160000, PG_17 = 170000, PG_18 = 180000 };
-unsigned pg_version_of(const StepGraph *graph); // 0 on neither side (offline): 15
-
 // Text under construction; `pg_begin` starts a statement, `pg_emit` ends it.
 StrBuf pg_begin(const Render *r);
 Statement *pg_emit(const Render *r, const StrBuf *text);
 void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note); // either may be NULL
 
-const char *pg_quoted(Arena *arena, const char *name);
-const char *pg_qualified(Arena *arena, const char *schema, const char *name); // quoted
-void pg_put_joined(StrBuf *out, const char *joined);    // a name as name_join writes it, quoted
-void pg_put_joined_list(StrBuf *out, const char *list); // names of PG_INHERITS
-void pg_put_collation(StrBuf *out, const char *collation);
-void pg_put_expression(StrBuf *out, const char *expression); // in parentheses, whatever comment it ends with
-SqlPart pg_table_of(const Object *object);                   // the table that an object hangs on, as a QID
-
-// What stands behind DROP and COMMENT ON: `TABLE "t"`, `TRIGGER "a" ON "t"`, `FUNCTION "f"(integer)`.
-void pg_put_target(StrBuf *out, const Object *object);
-// What is written before an object's name: its schema; the default one too where its name alone would find something of
-// pg_catalog; else NULL.
-const char *pg_written_schema(const Object *object);
-void pg_put_routine(StrBuf *out, const Object *object);        // name and, where known, argument types
 void pg_render_comment(const Render *r, const Object *object); // COMMENT ON …, NULL where it has none
 void pg_comment_if(const Render *r, const Object *object);     // only where it has one
 // On the sequence of a column or the index of a key, where the option of it differs; `have` may be NULL.
@@ -61,19 +43,16 @@ void pg_render_settings(const Render *r, const char *head, const char *have, con
 void pg_put_fdw_options(StrBuf *out, const char *options);                // OPTIONS (a 'x', b 'y')
 void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
 
-// $word$ to put around a text: one that does not stand in it.
-const char *pg_dollar_tag(Arena *arena, const char *word, const char *text);
-
-// Names that the server gives by itself, where the options do not say another.
-const char *pg_sequence_name(Arena *arena, const Column *column);
-const char *pg_not_null_name(Arena *arena, const Column *column);
-
-// render_table.c, render_partition.c
+// table.c, partition.c
 void pg_render_create_table(const Render *r, const Table *table);
 void pg_render_alter_table(const Render *r);
 void pg_render_rename_table(const Render *r);
 void pg_render_not_of(const Render *r, const Object *table); // a typed table leaves its type
-void pg_render_remade_table(const Render *r);                // plan_move.c
+void pg_render_remade_table(const Render *r);                // recreate_table.c
+void pg_put_like_parent(StrBuf *out, const Table *table);
+void pg_render_privileges(const Render *r); // of what the step creates again; privileges.c
+// row_json.c: the expression; `around` gets what must come before and after its statement, or stays empty.
+const char *pg_from_json(const Render *r, const Column *want, const char *json, StatementList *around);
 void pg_render_attach(const Render *r, const Table *table);
 void pg_render_leave_parents(const Render *r, const Table *have, const Table *want); // NO INHERIT
 void pg_render_detach(const Render *r, const Table *table);
@@ -82,7 +61,7 @@ void pg_render_index_marks(const Render *r, const Table *table, const char *inde
 // A partition's own name for what it has of its parent's index or key.
 void pg_render_adopt(const Render *r, const Object *object);
 
-// render_column.c, render_alter_column.c, render_cast.c
+// column.c, alter_column.c, cast.c
 void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool override);
 void pg_render_after_column(const Render *r, const Column *column);
 void pg_render_before_column(const Render *r, const Column *column);
@@ -92,7 +71,6 @@ void pg_render_alter_column(const Render *r);
 const char *pg_default_storage(const Render *r); // the word after SET STORAGE that takes one back
 const Column *pg_parent_column(const Render *r, const Column *column); // of the model; NULL: none
 bool pg_goes_with_parent(const Render *r, const Column *column);       // one that the child has of it
-bool pg_has_own_expression(const Column *column, const Column *parent);
 void pg_render_override(const Render *r, const Column *have,
                         const Column *want); // what a child says of an inherited column
 bool pg_type_comes_from_parent(const Render *r, const Column *have, const Column *want);
@@ -105,28 +83,10 @@ const char *pg_row_key(const Render *r);
 // A query, in front of a change of type, that finds a value which the new type has no room for.
 bool pg_rows_are_elsewhere(
     const Render *r); // the step's table is a foreign one: the server may not be reached
-void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // render_narrow.c
+void pg_render_narrowing(const Render *r, const Column *have, const Column *want); // narrow.c
 // The same for a value that would not be the same afterwards, unless losses are allowed.
 void pg_render_lossy(const Render *r, const Column *have, const Column *want);
-const char *pg_through_number(Arena *arena, const StepGraph *graph,
-                              const Column *column); // of a replaced domain over numbers; NULL: it is none
-const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
-bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
 bool pg_column_is_manual_serial(const Column *column);
-// The expression behind USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
-// converts by itself.
-const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, const char *from,
-                          const char *to);
-// The type without its modifier, under domains; of an array the element's, and *array is set.
-const char *pg_base_type(Arena *arena, const StepGraph *graph, const char *type, bool *array);
-
-// lossy_cast.c
-// A condition that holds for rows whose value of `column` is another one after the change of type: what does not come back as
-// it was when it is cast there and back. NULL: no value changes that the server would not refuse.
-const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *column, const char *from_type,
-                             const char *to_type);
-// A loss that no query can find, as a comment; NULL: none.
-const char *pg_cast_caveat(Arena *arena, const StepGraph *graph, const char *from_type, const char *to_type);
 
 // move_rows.c: rows that only move, each time as one DO block that nothing that reacts to rows gets to see.
 // INSERT INTO want … SELECT … FROM from, which has the columns of have; as many, and the same, must arrive.
@@ -143,7 +103,7 @@ const char *pg_seen_query(const StepGraph *graph, const char *schema, const char
 // A query that must give no row of the table, or `message` is what is wrong.
 void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message);
 
-// render_constraint.c, render_index.c
+// constraint.c, index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_add_constraint(const Render *r, const Constraint *constraint);
 void pg_render_validate(const Render *r, const Constraint *constraint);
@@ -159,7 +119,7 @@ void pg_put_parts(StrBuf *out, const PartList *parts);
 // `how`: CONCURRENTLY or nothing; `only`: "ONLY " or nothing.
 void pg_put_index(StrBuf *out, const Index *index, const char *how, const char *only);
 
-// render_online.c: each says whether it did it
+// online.c: each says whether it did it
 bool pg_is_in_use(const Render *r,
                   const Object *object); // the table that it hangs on was there before the plan
 bool pg_online_create_index(const Render *r, const Index *index);
@@ -168,7 +128,7 @@ bool pg_online_add_constraint(const Render *r, const Constraint *constraint);
 bool pg_online_set_not_null(const Render *r, const Column *column);
 void pg_online_timeouts(const Render *r, size_t first);
 
-// render_type.c, render_domain.c, render_sequence.c, render_view.c, render_verbatim.c
+// type.c, domain.c, sequence.c, view.c, verbatim.c
 bool pg_render_type_step(const Render *r);
 bool pg_render_sequence_step(const Render *r);
 bool pg_render_view_step(const Render *r);
@@ -176,9 +136,9 @@ void pg_render_view_cluster(const Render *r, const Object *view, const char *ind
 bool pg_render_verbatim_step(const Render *r);
 void pg_render_verbatim_create(const Render *r);
 void pg_render_range_aside(const Render *r,
-                           const Object *range); // render_range.c: its functions and multirange
+                           const Object *range); // range.c: its functions and multirange
 void pg_render_alter_range(const Render *r);
-void pg_render_alter_foreign(const Render *r);      // render_foreign.c
-void pg_render_alter_subscription(const Render *r); // render_subscription.c
+void pg_render_alter_foreign(const Render *r);      // foreign.c
+void pg_render_alter_subscription(const Render *r); // subscription.c
 
 #endif

@@ -6,44 +6,6 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static const char *next_number(const TokenList *tokens, size_t *i, Arena *arena)
-{
-    const char *sign = "";
-    if (token_is(&tokens->items[*i], "-")) {
-        sign = "-";
-        ++*i;
-    }
-    const Token *number = &tokens->items[*i];
-    return arena_printf(arena, "%s%.*s", sign, (int)number->text.n, number->text.p);
-}
-
-Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *type)
-{
-    Numbering n = { .type = type };
-    TokenList tokens =
-        lex_all(arena, (Text){ options ? options : "", options ? strlen(options) : 0 }, D->lex);
-    for (size_t i = 0; i + 1 < tokens.count; i++) {
-        const Token *token = &tokens.items[i];
-        bool no = i > 0 && token_is(&tokens.items[i - 1], "no");
-        bool two = i + 2 < tokens.count &&
-                   (token_is(&tokens.items[i + 1], "with") || token_is(&tokens.items[i + 1], "by"));
-        size_t at = i + (two ? 2 : 1);
-        if (token_is(token, "start"))
-            n.start = next_number(&tokens, &at, arena);
-        else if (token_is(token, "increment"))
-            n.increment = next_number(&tokens, &at, arena);
-        else if (token_is(token, "minvalue") && !no)
-            n.minimum = next_number(&tokens, &at, arena);
-        else if (token_is(token, "maxvalue") && !no)
-            n.maximum = next_number(&tokens, &at, arena);
-        else if (token_is(token, "cache"))
-            n.cache = next_number(&tokens, &at, arena);
-        else if (token_is(token, "cycle"))
-            n.cycle = !no;
-    }
-    return n;
-}
-
 Numbering pg_numbering_of_sequence(const Sequence *s)
 {
     return (Numbering){ .type = s->type ? s->type : "bigint",

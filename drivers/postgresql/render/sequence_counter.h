@@ -4,13 +4,6 @@
 
 #include "drivers/postgresql/render/render.h"
 
-typedef struct Numbering {
-    const char *type;                                          // smallint, integer, bigint
-    const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the server's default
-    bool cycle;
-} Numbering;
-
-Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *type); // "START WITH 10 CYCLE"
 Numbering pg_numbering_of_sequence(const Sequence *sequence);
 void pg_put_numbering(StrBuf *out, const Numbering *numbering);
 // " INCREMENT BY 2 NO MAXVALUE": what differs; `set` stands before each ("SET " for an identity column).

@@ -1,16 +1,8 @@
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 #include <string.h>
 
 static const Dialect *const D = &postgresql_dialect;
-
-unsigned pg_version_of(const StepGraph *graph)
-{
-    unsigned have = graph->have ? graph->have->server.version : 0;
-    unsigned want = graph->want ? graph->want->server.version : 0;
-    unsigned version = have > want ? have : want;
-    return version ? version : PG_15;
-}
 
 StrBuf pg_begin(const Render *r)
 {

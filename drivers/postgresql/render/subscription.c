@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 
@@ -11,17 +11,6 @@ static StrBuf alter(const Render *r)
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER SUBSCRIPTION"), ID(r->step->want->name));
     return text;
-}
-
-bool pg_subscription_is_alterable(const Object *have, const Object *want)
-{
-    Arena *scratch = arena_new();
-    PgSubscription old, new;
-    bool alterable = have->definition && want->definition &&
-                     pg_subscription_read(scratch, have->definition, &old) &&
-                     pg_subscription_read(scratch, want->definition, &new);
-    arena_free(scratch);
-    return alterable;
 }
 
 static void put_option(StrBuf *text, PgSubscriptionOption option, const char *value)

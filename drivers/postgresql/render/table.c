@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 
@@ -438,4 +438,11 @@ void pg_render_rename_table(const Render *r)
         moved.head.table = want->head.name;
         pg_render_follow_names(r, &before, &moved);
     }
+}
+
+void pg_put_like_parent(StrBuf *out, const Table *table)
+{
+    strbuf_puts(out, "LIKE ");
+    pg_put_joined(out, option_get(&table->head.options, PG_PARTITION_OF));
+    strbuf_puts(out, " INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING CONSTRAINTS");
 }

@@ -1,7 +1,7 @@
 // Enums, domains and composite types: made, and changed as far as the server changes them in place.
 #include <string.h>
 
-#include "drivers/postgresql/plan/plan.h"
+#include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;
 

@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/types.h"
-#include "drivers/mysql/plan/rows.h"
+#include "drivers/mysql/facts/narrowing.h"
 
 // ---- types by how they hold values
 
