@@ -47,6 +47,7 @@ struct Command {
     const Opt *options;          // NULL: none of its own
     size_t options_size;
     unsigned min_args, max_args;
+    unsigned sources;    // with so many arguments it needs no cmigrate.yaml; 0: it always does
     Completes completes; // of its arguments
     bool per_database;   // run for each of the project's databases
     bool makes_folder;   // of the revisions, where it is not there yet

@@ -1,5 +1,4 @@
 // The SQL that leads from one side to the other.
-#include "core/compare/unmanaged.h"
 #include "cli/output/diff_print.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/source.h"
@@ -31,15 +30,6 @@ static const Opt options[] = {
      .help = "prefer what does not block writers over one transaction" },
     { 0                               },
 };
-
-static const Dialect *dialect_of(const Project *project, const Source *from, const Source *to)
-{
-    if (from->kind == SOURCE_DATABASE)
-        return dialect_by_scheme(from->url.scheme);
-    if (to->kind == SOURCE_DATABASE)
-        return dialect_by_scheme(to->url.scheme);
-    return project->dialect;
-}
 
 static void print_sql(Session *session, const Plan *plan)
 {
@@ -82,40 +72,15 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
     return true;
 }
 
-static bool read_sources(Session *session, Project *project, Source *from, Source *to, Comparison *c,
-                         Error *err)
-{
-    static const SourceKind order[] = { SOURCE_MODEL, SOURCE_MIGRATIONS, SOURCE_DATABASE };
-    RenameList ignored = { 0 };
-    if (!source_connect(session, project, from, err) || !source_connect(session, project, to, err))
-        return false;
-    for (size_t i = 0; i < COUNT_OF(order); i++)
-        if ((from->kind == order[i] &&
-             !source_read(session, project, c->dialect, from, &c->have, &ignored, err)) ||
-            (to->kind == order[i] &&
-             !source_read(session, project, c->dialect, to, &c->want, &c->renames, err)))
-            return false;
-    return true;
-}
-
 static bool compare(Session *session, Project *project, Source *from, Source *to, Error *err)
 {
     const DiffOptions *o = session->options;
-    Comparison c = { .have_title = from->title, .want_title = to->title };
+    Comparison c = { 0 };
     Plan plan = { 0 };
-    c.dialect = dialect_of(project, from, to);
-    if (!c.dialect) {
-        error_set(err, ERR_CONFIG, "two models, and no engine to compare them for");
-        return error_hint(err, "Set url: in cmigrate.yaml, or give --url.");
-    }
-    if (!read_sources(session, project, from, to, &c, err) ||
+    if (!sources_read(session, project, from, to, &c, err) ||
         !compare_add_renames(session, &c, &o->renames, err))
         return false;
     Db *db = from->db ? from->db : to->db;
-    if (db && db->dialect != c.dialect)
-        return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
-    if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
-        unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, &c);
     const PlanOptions how = { .online = o->online || session->config.online };
     return compare_diff(session, db, &c, err) && compare_plan_up(session->arena, &c, &how, &plan, err) &&
            answer(session, &c, &plan, err);
@@ -127,11 +92,6 @@ static bool run(Session *session, Error *err)
     const NameList *args = &session->args;
     Project project;
     Source from = { 0 }, to = { 0 };
-    if (args->count == 2 && !session->common.url && !session->common.config &&
-        !config_find(session->arena, ".")) {
-        config_default(session->arena, ".", &session->config); // two sides that need no project
-        session->configured = true;
-    }
     bool ok = project_open(session, NEEDS_FOLDERS, &project, err) &&
               source_find(session, &project, args->count > 0 ? args->items[0] : NULL, false, &from, err) &&
               source_find(session, &project, args->count > 1 ? args->items[1] : NULL, true, &to, err);
@@ -164,6 +124,7 @@ const Command cmd_diff = {
     .options = options,
     .options_size = sizeof(DiffOptions),
     .max_args = 2,
+    .sources = 2,
     .completes = COMPLETES_FILE,
     .per_database = true,
     .run = run,

@@ -30,26 +30,6 @@ void json_close(Json *json, char bracket)
     json->comma = true;
 }
 
-// The length of the valid UTF-8 sequence at p; 0 where there is none.
-static size_t utf8_length(const unsigned char *p, size_t n)
-{
-    if (p[0] < 0x80)
-        return 1;
-    size_t length = p[0] >= 0xf0 && p[0] <= 0xf4  ? 4
-                    : p[0] >= 0xe0 && p[0] < 0xf0 ? 3
-                    : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
-                                                  : 0;
-    if (!length || length > n)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90);
-    bool surrogate = p[0] == 0xed && p[1] >= 0xa0;
-    bool beyond = p[0] == 0xf4 && p[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
 void json_bytes(Json *json, Text text)
 {
     before_value(json);
@@ -57,7 +37,7 @@ void json_bytes(Json *json, Text text)
     strbuf_putc(out, '"');
     for (size_t i = 0; i < text.n;) {
         const unsigned char *p = (const unsigned char *)text.p + i;
-        size_t n = utf8_length(p, text.n - i);
+        size_t n = utf8_sequence(text.p + i, text.n - i);
         if (n == 0) {
             strbuf_puts(out, "\\ufffd");
             i++;

@@ -31,6 +31,13 @@ static void warn_of_readable_password(Session *session, const Config *config)
             path_shown(session->arena, config->path));
 }
 
+// Do the arguments say all that the command works on?
+static bool needs_no_project(const Session *session)
+{
+    const Command *command = session->command;
+    return command && command->sources && session->args.count >= command->sources;
+}
+
 bool session_configure(Session *session, Error *err)
 {
     if (session->configured)
@@ -44,7 +51,7 @@ bool session_configure(Session *session, Error *err)
     } else if (common->environment) {
         return error_set(err, ERR_CONFIG, "--name %s: there is no cmigrate.yaml here or in a parent folder",
                          common->environment);
-    } else if (common->url || common->directory || common->schema.count) {
+    } else if (common->url || common->directory || common->schema.count || needs_no_project(session)) {
         config_default(session->arena, ".", &session->config);
     } else {
         error_set(err, ERR_CONFIG, "there is no cmigrate.yaml here or in a parent folder");

@@ -5,6 +5,7 @@
 #include "cli/workflow/replay.h"
 #include "cli/workflow/revision_new.h"
 #include "core/base/file.h"
+#include "core/compare/unmanaged.h"
 
 static bool of_project(const Project *project, bool second, Source *out, Error *err)
 {
@@ -88,4 +89,58 @@ void source_close(Source *source)
 {
     db_close(source->db);
     source->db = NULL;
+}
+
+static const Dialect *dialect_of(const Project *project, const Source *from, const Source *to)
+{
+    if (from->kind == SOURCE_DATABASE)
+        return dialect_by_scheme(from->url.scheme);
+    if (to->kind == SOURCE_DATABASE)
+        return dialect_by_scheme(to->url.scheme);
+    return project->dialect;
+}
+
+static bool read_in_order(Session *session, Project *project, Source *from, Source *to, Comparison *c,
+                          Error *err)
+{
+    static const SourceKind order[] = { SOURCE_MODEL, SOURCE_MIGRATIONS, SOURCE_DATABASE };
+    RenameList ignored = { 0 };
+    if (!source_connect(session, project, from, err) || !source_connect(session, project, to, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(order); i++)
+        if ((from->kind == order[i] &&
+             !source_read(session, project, c->dialect, from, &c->have, &ignored, err)) ||
+            (to->kind == order[i] &&
+             !source_read(session, project, c->dialect, to, &c->want, &c->renames, err)))
+            return false;
+    return true;
+}
+
+bool sources_read(Session *session, Project *project, Source *from, Source *to, Comparison *c, Error *err)
+{
+    const Dialect *own = dialect_of(project, from, to);
+    *c =
+        (Comparison){ .have_title = from->title, .want_title = to->title, .dialect = own ? own : c->dialect };
+    if (!c->dialect) {
+        error_set(err, ERR_CONFIG, "two models, and no engine to compare them for");
+        return error_hint(err, "Set url: in cmigrate.yaml, or give --url.");
+    }
+    if (!read_in_order(session, project, from, to, c, err))
+        return false;
+    Db *db = from->db ? from->db : to->db;
+    if (db && db->dialect != c->dialect)
+        return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
+    if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
+        unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
+    return true;
+}
+
+const Dialect *source_dialect(const Project *project, const Source *source)
+{
+    if (source->kind == SOURCE_DATABASE)
+        return dialect_by_scheme(source->url.scheme);
+    if (project->dialect)
+        return project->dialect;
+    const NameList *dialects = &project->config->dialects;
+    return dialects->count ? dialect_by_name(dialects->items[0]) : &sqlite_dialect;
 }

@@ -24,5 +24,12 @@ bool source_connect(Session *session, Project *project, Source *source, Error *e
 bool source_read(Session *session, Project *project, const Dialect *dialect, Source *source, Schema *out,
                  RenameList *renames, Error *err) MUST_USE;
 void source_close(Source *source);
+// The engine that one source alone is read for: its own, the project's, or SQLite where a model names none.
+const Dialect *source_dialect(const Project *project, const Source *source);
+
+// Both sides of a comparison, with their titles and dialect, without what `unmanaged:` leaves alone. Not compared yet.
+// out->dialect: the engine where neither the sides nor the project name one; NULL: that is ERR_CONFIG.
+bool sources_read(Session *session, Project *project, Source *from, Source *to, Comparison *out,
+                  Error *err) MUST_USE;
 
 #endif
