@@ -7,14 +7,41 @@
 
 enum { LONGEST_TYPE = 40, LONGEST_COMMENT = 200, MOST_OF_TABLE = 40000 };
 
-// Inside quotes: what could end them, begin a directive (%%{) or an entity, or be taken for Markdown is written by its number.
+// Inside quotes nothing can be escaped: entities are shown as they are written. What could end the quotes, begin a directive
+// (%%{), or be taken for Markdown or HTML is shown by a character that looks like it.
+static const char *look_alike(char c)
+{
+    switch (c) {
+    case '"': return "\u201d";
+    case '%': return "\uff05";
+    case '\\': return "\u2216";
+    case ';': return "\u037e";
+    case '<': return "\u2039";
+    case '>': return "\u203a";
+    case '*': return "\u2217";
+    case '~': return "\u223c";
+    case '`': return "\u02cb";
+    default: return NULL;
+    }
+}
+
+static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80; }
+
+// A joiner has no width. Between a _ and what is no word it keeps Markdown from taking the _ for emphasis, after & and $ from
+// taking them for the begin of an entity or a formula.
 static void put_quoted_character(StrBuf *out, const char *p, size_t n)
 {
-    bool plain = n > 1 || isalnum((unsigned char)*p) || strchr(" _-.,:/()=+!?'@[]{}|", *p);
-    if (plain)
-        strbuf_put(out, p, n);
+    static const char joiner[] = "\u2060";
+    const char *other = n == 1 ? look_alike(*p) : NULL;
+    bool underscore = n == 1 && *p == '_';
+    if (underscore && !is_word(out->length ? out->text[out->length - 1] : ' '))
+        strbuf_puts(out, joiner);
+    if (other)
+        strbuf_puts(out, other);
     else
-        strbuf_printf(out, "#%d;", *p);
+        strbuf_put(out, p, n);
+    if ((underscore && !is_word(p[1])) || (n == 1 && strchr("&$", *p)))
+        strbuf_puts(out, joiner);
 }
 
 static void put_quoted(StrBuf *out, const char *text)

@@ -24,7 +24,7 @@ HOSTILE = ["pk", "FK", "Uk", "1st", "", " ", "a b", "order line", 'say "hi"', "i
            "CON", "style", "o{", "u(", "many", "one", "to", "only", "x" * 300]
 
 # What mermaid's erDiagram takes, in the narrow form that is written.
-ENTITY = re.compile(r'    e\d+\["[^"%\\\r\n]+"\](?: \{)?$')
+ENTITY = re.compile(r'    e\d+\["[^"%\\\r\n;<>*`~]+"\](?: \{)?$')
 COLUMN = re.compile(r'        [A-Za-z_][\w()\[\]]* (?!(?i:pk|fk|uk)\b)[A-Za-z_]\w*(?: (?:PK|FK|UK)(?:, (?:PK|FK|UK))*)?(?: "[^"]*")?$', re.ASCII)
 LINK = re.compile(r'    e\d+ (?:\|\||\|o)--(?:o\||o\{) e\d+ : "[^"]+"$')
 STYLE = re.compile(r"    (?:classDef (?:added|dropped|changed) [\w:#,]+|class e\d+ (?:added|dropped|changed))$")
