@@ -3,15 +3,14 @@
 
 extern const Command cmd_init, cmd_import, cmd_migrate, cmd_revision, cmd_upgrade, cmd_downgrade, cmd_current,
     cmd_history, cmd_heads, cmd_branches, cmd_show, cmd_merge, cmd_rebase, cmd_squash, cmd_stamp, cmd_edit,
-    cmd_check, cmd_lint, cmd_diff, cmd_erd, cmd_inspect, cmd_validate, cmd_create, cmd_ensure_version,
-    cmd_list_templates, cmd_completion, cmd_help;
+    cmd_check, cmd_lint, cmd_diff, cmd_erd, cmd_docs, cmd_inspect, cmd_validate, cmd_create,
+    cmd_ensure_version, cmd_list_templates, cmd_completion, cmd_help;
 
 const Command *const commands[] = {
-    &cmd_init,           &cmd_migrate,    &cmd_revision, &cmd_upgrade,
-    &cmd_downgrade,      &cmd_current,    &cmd_history,  &cmd_heads,
-    &cmd_branches,       &cmd_show,       &cmd_merge,    &cmd_rebase,
-    &cmd_squash,         &cmd_stamp,      &cmd_edit,     &cmd_check,
-    &cmd_lint,           &cmd_diff,       &cmd_erd,      &cmd_inspect,
-    &cmd_validate,       &cmd_create,     &cmd_import,   &cmd_ensure_version,
+    &cmd_init,           &cmd_migrate,    &cmd_revision, &cmd_upgrade,  &cmd_downgrade,
+    &cmd_current,        &cmd_history,    &cmd_heads,    &cmd_branches, &cmd_show,
+    &cmd_merge,          &cmd_rebase,     &cmd_squash,   &cmd_stamp,    &cmd_edit,
+    &cmd_check,          &cmd_lint,       &cmd_diff,     &cmd_erd,      &cmd_docs,
+    &cmd_inspect,        &cmd_validate,   &cmd_create,   &cmd_import,   &cmd_ensure_version,
     &cmd_list_templates, &cmd_completion, &cmd_help,     NULL,
 };

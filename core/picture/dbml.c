@@ -30,21 +30,21 @@ static void put_in_expression(StrBuf *out, const char *p, size_t n)
 static void put_name(StrBuf *out, const char *name)
 {
     strbuf_putc(out, '"');
-    picture_put_text(out, name, put_in_name);
+    visible_put(out, name, put_in_name);
     strbuf_putc(out, '"');
 }
 
 static void put_note(StrBuf *out, const char *text)
 {
     strbuf_putc(out, '\'');
-    picture_put_text(out, text, put_in_note);
+    visible_put(out, text, put_in_note);
     strbuf_putc(out, '\'');
 }
 
 static void put_expression(StrBuf *out, const char *text)
 {
     strbuf_putc(out, '`');
-    picture_put_text(out, text, put_in_expression);
+    visible_put(out, text, put_in_expression);
     strbuf_putc(out, '`');
 }
 

@@ -55,16 +55,16 @@ static void put_column(const Picture *picture, const PictureColumn *it, size_t n
                   "      <TR><TD PORT=\"l%zu\" BGCOLOR=\"%s\" ALIGN=\"LEFT\"><FONT COLOR=\"#57606a\" "
                   "POINT-SIZE=\"8\">%s</FONT></TD><TD BGCOLOR=\"%s\" ALIGN=\"LEFT\">%s",
                   number, colour, key_word(it), colour, gone ? "<S>" : "");
-    picture_put_text(out, it->column->head.name, put_character);
+    visible_put(out, it->column->head.name, put_character);
     if (!it->column->head.name[strspn(it->column->head.name, " \t\r\n")])
         strbuf_puts(out, " "); // an empty element is an error
     strbuf_printf(out, "%s</TD><TD PORT=\"r%zu\" BGCOLOR=\"%s\" ALIGN=\"LEFT\"><FONT COLOR=\"#57606a\">",
                   gone ? "</S>" : "", number, colour);
-    picture_put_short(out, it->type, LONGEST_TYPE, put_character);
+    visible_put_short(out, it->type, LONGEST_TYPE, put_character);
     strbuf_printf(out, "%s</FONT>", it->column->nullable || !it->type[0] ? " " : " *");
     if (picture->options.comments && it->column->head.comment) {
         strbuf_puts(out, " <FONT COLOR=\"#1a7f37\"> ");
-        picture_put_short(out, it->column->head.comment, LONGEST_COMMENT, put_character);
+        visible_put_short(out, it->column->head.comment, LONGEST_COMMENT, put_character);
         strbuf_puts(out, "</FONT>");
     }
     strbuf_puts(out, "</TD></TR>\n");
@@ -78,11 +78,11 @@ static void put_table(const Picture *picture, size_t number, StrBuf *out)
                   "CELLPADDING=\"3\" COLOR=\"%s\">\n      <TR><TD PORT=\"h\" COLSPAN=\"3\" "
                   "BGCOLOR=\"%s\"><B>",
                   number + 1, line_of(it->mark), colour_of(it->mark, true));
-    picture_put_text(out, it->title, put_character);
+    visible_put(out, it->title, put_character);
     strbuf_puts(out, "</B>");
     if (picture->options.comments && it->table->head.comment) {
         strbuf_puts(out, "<BR/><FONT POINT-SIZE=\"8\"> ");
-        picture_put_short(out, it->table->head.comment, LONGEST_COMMENT, put_character);
+        visible_put_short(out, it->table->head.comment, LONGEST_COMMENT, put_character);
         strbuf_puts(out, "</FONT>");
     }
     strbuf_puts(out, "</TD></TR>\n");
@@ -116,7 +116,7 @@ static void put_link(const Picture *picture, const PictureLink *link, StrBuf *ou
     if (link->mark == MARK_DROPPED)
         strbuf_puts(out, ", style=dashed");
     strbuf_puts(out, ", tooltip=\"");
-    picture_put_text(out, picture_link_label(picture->arena, link), put_character);
+    visible_put(out, picture_link_label(picture->arena, link), put_character);
     strbuf_puts(out, "\"];\n");
 }
 
@@ -143,7 +143,7 @@ static void put_tables(const Picture *picture, StrBuf *out)
                           "  subgraph \"cluster_%zu\" {\n    color=\"#d0d7de\"; fontcolor=\"#57606a\"; "
                           "label=\"",
                           i + 1);
-            picture_put_text(out, schema ? schema : "", put_character);
+            visible_put(out, schema ? schema : "", put_character);
             strbuf_puts(out, "\";\n");
             open = true;
         }

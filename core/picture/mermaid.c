@@ -47,7 +47,7 @@ static void put_quoted_character(StrBuf *out, const char *p, size_t n)
 static void put_quoted(StrBuf *out, const char *text)
 {
     strbuf_putc(out, '"');
-    picture_put_text(out, text, put_quoted_character);
+    visible_put(out, text, put_quoted_character);
     strbuf_putc(out, '"');
 }
 
@@ -135,7 +135,7 @@ static void put_column(const Picture *picture, const PictureColumn *it, StrBuf *
         add_remark(&remarks, it->column->head.comment);
     if (remarks.length) {
         strbuf_puts(out, " \"");
-        picture_put_short(out, remarks.text, LONGEST_COMMENT, put_quoted_character);
+        visible_put_short(out, remarks.text, LONGEST_COMMENT, put_quoted_character);
         strbuf_putc(out, '"');
     }
     strbuf_putc(out, '\n');
@@ -174,7 +174,7 @@ static void put_link(const Picture *picture, const PictureLink *link, StrBuf *ou
                   link->one ? "o|" : "o{", link->child + 1);
     if (link->mark != MARK_NONE)
         strbuf_printf(out, "%s: ", mark_word(link->mark));
-    picture_put_text(out, picture_link_label(picture->arena, link), put_quoted_character);
+    visible_put(out, picture_link_label(picture->arena, link), put_quoted_character);
     strbuf_puts(out, "\"\n");
 }
 
@@ -232,7 +232,7 @@ void picture_markdown(const Picture *picture, const PictureBlocks *blocks, StrBu
             strbuf_printf(out, "- [Diagram %zu](#diagram-%zu):", i + 1, i + 1);
             VEC_EACH (size_t, table, &blocks->items[i]) {
                 strbuf_puts(out, table == blocks->items[i].items ? " " : ", ");
-                picture_put_text(out, picture->tables.items[*table].title, put_markdown_character);
+                visible_put(out, picture->tables.items[*table].title, put_markdown_character);
             }
             strbuf_putc(out, '\n');
         }

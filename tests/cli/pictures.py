@@ -8,6 +8,7 @@ The first form is the quick test: names made for it, read by a grammar of mermai
 second draws every schema of a corpus (lines of {"engine", "name", "to_sql"}), on SQLite or on the server that is given for the
 engine; with --node, a folder in which `npm install mermaid jsdom @dbml/core` was run, mermaid and dbml themselves read the pictures.
 """
+import html.parser
 import json
 import os
 import re
@@ -110,6 +111,48 @@ def check_hostile(program, folder):
         assert done.returncode == 2 and b"libgvc6" in done.stderr, done.stderr
 
 
+class Tags(html.parser.HTMLParser):
+    """Which tags are open, the links and what links lead to."""
+    def __init__(self):
+        super().__init__()
+        self.open, self.links, self.faults = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.links += [value for name, value in attributes if tag == "a" and name == "href"]
+        if tag not in ("meta", "input", "td", "li", "th"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "li", "th"):
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+
+def check_pages(program, folder):
+    """Each page leads to pages that are there, HTML is nested as it should be, and a second run writes the same."""
+    model = subprocess.run([program, "inspect", "--url", "sqlite:///a.db", "-o", "schema.yaml", "-q"], cwd=folder, capture_output=True)
+    assert model.returncode == 0, model.stderr
+    for kind, suffix in (("markdown", ".md"), ("html", ".html")):
+        words = [program, "docs", "-t", kind, "-o", kind, "--schema", "schema.yaml", "-q"]
+        done = subprocess.run(words, cwd=folder, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        pages = [os.path.join(at, name) for at, _, names in os.walk(os.path.join(folder, kind)) for name in names]
+        assert len(pages) == len(HOSTILE) + 2 and all(page.endswith(suffix) for page in pages), len(pages)
+        for page in pages:
+            text = open(page, encoding="utf-8").read()
+            links = re.findall(r"\]\(([^)\s]*\.md)\)", text)
+            if kind == "html":
+                tags = Tags()
+                tags.feed(text)
+                assert not tags.faults and not tags.open, f"{page}: {tags.faults} {tags.open}"
+                links = [link.split("#")[0] for link in tags.links]
+            assert links, page
+            for link in links:
+                assert os.path.exists(os.path.join(os.path.dirname(page), link)), f"{page} leads to {link}"
+        assert subprocess.run(words + ["--check"], cwd=folder, capture_output=True).returncode == 0, "another run writes something else"
+
+
 # --- the corpora ---------------------------------------------------------------
 
 def load(case, folder, servers):
@@ -188,6 +231,7 @@ def main():
             check_corpus(program, folder, corpus, servers, node)
         else:
             check_hostile(program, folder)
+            check_pages(program, folder)
     finally:
         shutil.rmtree(folder)
     return 0
