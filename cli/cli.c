@@ -57,6 +57,12 @@ const Opt common_options[] = {
      .offset = AT(variables),
      .value_name = "KEY=VALUE",
      .help = "value for ${x.KEY} in revision scripts; may be repeated" },
+    { .name = "env-file",
+     .kind = OPT_LIST,
+     .offset = AT(env_files),
+     .value_name = "FILE",
+     .help = "take variables that are not set from this file (NAME=VALUE lines); may be repeated",
+     .completes = COMPLETES_FILE },
     { .name = "format",
      .kind = OPT_CHOICE,
      .offset = AT(format),
@@ -309,6 +315,19 @@ static const char *format_of(const OptTable *tables, size_t count)
     return NULL;
 }
 
+// Before options are taken from the environment: those variables may stand in the files.
+static bool take_env_files(Session *session, Error *err)
+{
+    VariableList variables = { 0 };
+    VEC_EACH (const char *, file, &session->common.env_files)
+        if (!env_file_read(session->arena, *file, &variables, err)) {
+            err->code = ERR_USAGE;
+            return error_prefix(err, "--env-file: ");
+        }
+    variables_export(&variables);
+    return true;
+}
+
 // Everything up to running: false with *done where there is nothing more to do.
 static bool prepare(Session *session, int argc, char **argv, bool *done, Error *err)
 {
@@ -335,7 +354,7 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;
-    if (!parsed)
+    if (!parsed || !take_env_files(session, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!options_from_environment(&tables[i], err))

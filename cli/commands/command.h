@@ -14,7 +14,7 @@ typedef struct Command Command;
 // The options that every command takes.
 typedef struct CommonOptions {
     const char *config, *url, *environment, *database, *directory, *format, *color;
-    NameList schema, variables;
+    NameList schema, variables, env_files;
     bool quiet, no_progress, help, version;
     unsigned verbose;
 } CommonOptions;

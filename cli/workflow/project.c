@@ -48,6 +48,10 @@ bool session_configure(Session *session, Error *err)
         if (!config_read(session->arena, path, common->environment, &session->config, err))
             return false;
         warn_of_readable_password(session, &session->config);
+        variables_export(&session->config.variables);
+        const char *url = getenv("CMIGRATE_URL"); // it may be one of them
+        if (!common->url && url && *url)
+            session->common.url = url;
     } else if (common->environment) {
         return error_set(err, ERR_CONFIG, "--name %s: there is no cmigrate.yaml here or in a parent folder",
                          common->environment);

@@ -14,50 +14,46 @@
 
 enum { LARGEST = 1024 * 1024, DEFAULT_LOCK_TIMEOUT = 60000, DEFAULT_SLUG_LENGTH = 40 };
 
-static const char *environment_value(const char *name) { return getenv(name); }
-static const char *no_value(const char *name)
+// A value as it is filled in, and where it stands.
+typedef struct Filling {
+    ConfigReader *reader;
+    const Node *node;
+} Filling;
+
+static const char *environment_value(void *payload, const char *name)
 {
+    const Filling *filling = payload;
+    return variable_value(&filling->reader->variables, name);
+}
+
+static const char *no_value(void *payload, const char *name)
+{
+    (void)payload;
     (void)name;
     return "";
 }
 
-// ${NAME} and ${NAME:-default}; $$ is a dollar sign. Nothing is run.
-static const char *fill_in_by(ConfigReader *r, const Node *node, const char *(*look_up)(const char *name))
+static void no_variable(void *payload, const char *name)
 {
-    if (!strchr(node_string(node), '$'))
-        return node_string(node);
-    StrBuf out;
-    strbuf_init(&out, r->arena);
-    for (const char *p = node_string(node); *p; p++) {
-        if (p[0] != '$' || (p[1] != '{' && p[1] != '$')) {
-            strbuf_putc(&out, *p);
-            continue;
-        }
-        if (p[1] == '$') {
-            strbuf_putc(&out, *p++);
-            continue;
-        }
-        const char *close = strchr(p, '}');
-        if (!close) {
-            issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
-            return node_string(node);
-        }
-        const char *inside = arena_strndup(r->arena, p + 2, (size_t)(close - p) - 2),
-                   *otherwise = strstr(inside, ":-");
-        const char *name = otherwise ? arena_strndup(r->arena, inside, (size_t)(otherwise - inside)) : inside;
-        const char *value = look_up(name);
-        if ((!value || !value[0]) && otherwise)
-            value = otherwise + 2;
-        if (!value) {
-            Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node),
-                                    "the environment has no variable '%s'", name);
-            error_hint(err, "Set it, or give a default: ${%s:-value}.", name);
-            value = "";
-        }
-        strbuf_puts(&out, value);
-        p = close;
-    }
-    return out.text;
+    const Filling *filling = payload;
+    const ConfigReader *r = filling->reader;
+    Error *err = issues_add(r->issues, ERR_CONFIG, node_at(filling->node),
+                            "the environment has no variable '%s'", name);
+    error_hint(err, "Set it, or give a default: ${%s:-value}.%s", name,
+               r->missing_file ? arena_printf(r->arena, " There is no file %s.", r->missing_file) : "");
+}
+
+// ${NAME} and ${NAME:-default}; $$ is a dollar sign. Nothing is run.
+static const char *fill_in_by(ConfigReader *r, const Node *node,
+                              const char *(*look_up)(void *payload, const char *name))
+{
+    Filling filling = { r, node };
+    const Fill fill = { r->arena, look_up, no_variable, &filling };
+    const char *text = fill_text(&fill, node_string(node));
+    if (text)
+        return text;
+    issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
+    return node_string(node);
 }
 
 static const char *fill_in(ConfigReader *r, const Node *node)
@@ -194,6 +190,7 @@ static const char *const keys[] = { "url",
                                     "scratch_url",
                                     "extensions",
                                     "hooks",
+                                    "env_file",
                                     "lint",
                                     "names",
                                     "on",
@@ -337,6 +334,27 @@ static void lay_environment(ConfigReader *r, const Node *root, const char *name,
         error_label(err, "did you mean '%s'?", near);
 }
 
+// The files of variables: before anything else is read, so that it can be filled in. One that is not there is no fault by
+// itself: where the variables come from elsewhere, as in a pipeline, none is needed.
+static void read_env_files(ConfigReader *r, const Node *root, const char *environment, Config *config)
+{
+    NameList files = { 0 };
+    const Node *own = environment ? node_get(node_get(root, "environments"), environment) : NULL;
+    config_read_list(r, node_get(own, "env_file") ? own : root, "env_file", &files);
+    VEC_EACH (const char *, file, &files) {
+        const char *path = path_join(r->arena, config->folder, *file);
+        Error err = { 0 };
+        if (!file_exists(path))
+            r->missing_file = *file;
+        else if (!env_file_read(r->arena, path, &r->variables, &err))
+            error_hint(issues_add(r->issues, ERR_CONFIG,
+                                  node_at(node_get(node_get(own, "env_file") ? own : root, "env_file")), "%s",
+                                  err.message),
+                       "%s", err.hint);
+    }
+    config->variables = r->variables;
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(((const ConfigDatabase *)a)->name, ((const ConfigDatabase *)b)->name);
@@ -361,6 +379,9 @@ static void read_databases(ConfigReader *r, const Node *root, Config *config)
         if (!is_map(r, pair->value, "a database"))
             continue;
         reject_unknown(r, pair->value);
+        if (node_get(pair->value, "env_file"))
+            issues_add(r->issues, ERR_CONFIG, node_at(node_get(pair->value, "env_file")),
+                       "env_file belongs to the whole project, or to an environment");
         read_settings(r, pair->value, &database->config);
     }
     if (config->database_count)
@@ -386,7 +407,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
         return false;
     }
     Issues issues = { .arena = arena };
-    ConfigReader r = { arena, &issues };
+    ConfigReader r = { .arena = arena, .issues = &issues };
     Config config;
     config_default(arena, path_folder(arena, path), &config);
     config.path = path;
@@ -397,6 +418,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     if (whole && is_map(&r, map, "a configuration")) {
         reject_unknown(&r, map);
         look_at_environments(&r, map);
+        read_env_files(&r, map, environment, &config);
         read_settings(&r, map, &config);
         read_databases(&r, map, &config);
         if (environment)

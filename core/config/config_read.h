@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/vec.h"
+#include "core/config/environment.h"
 #include "core/db/filter.h"
 
 typedef struct ConfigDatabase ConfigDatabase;
@@ -55,6 +56,7 @@ typedef struct Config {
     bool
         lint_infers_references; // a column PARENT_id references PARENT for lint, with or without a foreign key
     NameList lint_on;           // `on:`, rules of lint that are off by default and are switched on
+    VariableList variables;     // of the files that `env_file:` names; in every ${NAME} they are filled in
     NameList hooks;             // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database

@@ -8,6 +8,8 @@
 typedef struct ConfigReader {
     Arena *arena;
     Issues *issues;
+    VariableList variables;   // of env_file:
+    const char *missing_file; // one that is not there; NULL: all are
 } ConfigReader;
 
 // One value with its variables filled in; NULL for null, and with an issue for what is no single value.
