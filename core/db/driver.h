@@ -110,6 +110,11 @@ struct Driver {
     bool (*connect)(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
     void (*close)(Db *db); // any state; rolls back what is open
 
+    // Makes the database that the URL names, empty and by the server's defaults (SQLite: its file). *made false: it was there.
+    // ERR_CONNECT as connect; ERR_SQL where rights are missing, saying which; ERR_CONFIG where the URL names none.
+    bool (*create_database)(Arena *arena, const Url *url, const ConnectOptions *options, bool *made,
+                            Error *err);
+
     // One statement. ERR_SQL carries the server's message, native code and detail. Sets db->affected.
     bool (*exec)(Db *db, const char *statement, Error *err);
     // One query; `row` is called for each row (may be NULL).

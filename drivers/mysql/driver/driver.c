@@ -462,6 +462,7 @@ const Driver mysql_driver = {
     .dialect = &mysql_dialect,
     .gave_up_code = "1205",
     .connect = my_open,
+    .create_database = my_create_database,
     .close = my_close,
     .exec = my_exec,
     .query = my_query,

@@ -117,6 +117,7 @@ bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, con
                      Error *err);
 bool my_scratch(Db *db, Arena *arena, Db **out, Error *err);
 bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+bool my_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made, Error *err);
 
 extern const Driver mysql_driver;
 

@@ -104,6 +104,7 @@ const Driver postgresql_driver = {
     .gave_up_code = "55P03",
     .victim_code = "40P01",
     .connect = pg_connect,
+    .create_database = pg_create_database,
     .close = disconnect,
     .exec = pg_exec,
     .query = pg_query,

@@ -412,7 +412,7 @@ static bool load_extensions(Sqlite *self, Error *err)
     return ok;
 }
 
-static bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
+bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
 {
     Sqlite *self = ARENA_NEW(arena, Sqlite);
     if (!check_parameters(url, err))
@@ -452,18 +452,11 @@ static bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *o
     return true;
 }
 
-static bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err)
-{
-    ConnectOptions options = db->options;
-    options.read_only = false;
-    Url memory = { .scheme = "sqlite", .database = "" };
-    return sqlite_connect(arena, &memory, &options, out, err);
-}
-
 const Driver sqlite_driver = {
     .name = "sqlite",
     .dialect = &sqlite_dialect,
     .connect = sqlite_connect,
+    .create_database = sqlite_create_database,
     .close = sqlite_close,
     .exec = sqlite_exec,
     .query = sqlite_query,

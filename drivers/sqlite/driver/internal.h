@@ -33,6 +33,13 @@ double sqlite_seconds_since(const struct timespec *start);
 bool sqlite_exec(Db *db, const char *text, Error *err);
 bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err);
 
+bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+
+// create.c
+bool sqlite_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made,
+                            Error *err);
+bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err);
+
 // session.c
 void sqlite_keep_session(Sqlite *self);
 bool sqlite_restore(Db *db, Error *err);
