@@ -6,7 +6,7 @@
 #include "cli/commands/command.h"
 #include "cli/output/json.h"
 #include "cli/output/progress.h"
-#include "cli/workflow/project.h"
+#include "cli/workflow/fleet.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };
@@ -89,9 +89,9 @@ const Opt common_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(no_progress),
      .help = "no elapsed time and no bar" },
-    { .name = "help",            .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help" },
-    { .name = "version",        .kind = OPT_FLAG, .offset = AT(version), .help = "show the version" },
-    { 0                         },
+    { .name = "help",        .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help" },
+    { .name = "version",                          .kind = OPT_FLAG, .offset = AT(version), .help = "show the version" },
+    { 0              },
 };
 
 // `list_templates` as `list-templates`: so Alembic's hands write it.
@@ -233,7 +233,13 @@ void session_print_script(Session *session, const char *revision, const StrBuf *
 
 static bool run_one(Session *session, Error *err)
 {
-    bool ok = session->command->run(session, err);
+    const FleetOptions *fleet = fleet_options(session);
+    if (fleet && !fleet->targets && (fleet->shard || fleet->jobs || fleet->stop_on_error))
+        return error_set(err, ERR_USAGE, "--%s goes with --targets only",
+                         fleet->shard  ? "shard"
+                         : fleet->jobs ? "jobs"
+                                       : "stop-on-error");
+    bool ok = fleet && fleet->targets ? fleet_run(session, fleet, err) : session->command->run(session, err);
     // What failed because it was cancelled is told as such; what it says of the state stays.
     if (!ok && progress_interrupted(session->progress) && err->code != ERR_INTERRUPTED) {
         err->code = ERR_INTERRUPTED;
@@ -286,11 +292,12 @@ static bool run_command(Session *session, Error *err)
         return run_one(session, err);
     if (!session_configure(session, err))
         return false;
-    if (session->config.database_count && !session->common.url)
+    const char *chosen = session->common.database;
+    bool one = chosen && strcmp(chosen, "all") != 0;
+    if (session->config.database_count && (one || !session->common.url))
         return run_databases(session, err);
-    if (session->common.database && strcmp(session->common.database, "all") != 0)
-        return error_set(err, ERR_USAGE,
-                         "--database %s: the configuration has no databases:", session->common.database);
+    if (one)
+        return error_set(err, ERR_USAGE, "--database %s: the configuration has no databases:", chosen);
     return run_one(session, err);
 }
 

@@ -52,6 +52,11 @@ struct Command {
     bool per_database;   // run for each of the project's databases
     bool makes_folder;   // of the revisions, where it is not there yet
     bool hidden;
+    bool of_fleet;   // it can be run for each of --targets: its struct has FleetOptions at
+    size_t fleet_at; // this offset (OF_FLEET in cli/workflow/fleet.h)
+    // What its answer says in few words, for many targets at once: those that say the same are told together. NULL, or
+    // giving NULL, also where no answer is given (NULL): each is told by itself.
+    const char *(*gist)(const Session *session, Arena *arena, const struct Node *answer);
     bool (*run)(Session *session, Error *err);
 };
 

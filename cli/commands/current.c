@@ -1,8 +1,11 @@
 #include "cli/output/json.h"
+#include "cli/workflow/fleet.h"
 #include "cli/workflow/version.h"
+#include "core/yaml/node.h"
 
 typedef struct CurrentOptions {
     bool check_heads;
+    FleetOptions fleet;
 } CurrentOptions;
 
 static const Opt options[] = {
@@ -10,6 +13,7 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = offsetof(CurrentOptions, check_heads),
      .help = "status 1 unless the database is at all heads" },
+    FLEET_OPTIONS(CurrentOptions, fleet),
     { 0},
 };
 
@@ -79,6 +83,13 @@ static bool run(Session *session, Error *err)
     return ok;
 }
 
+static const char *gist(const Session *session, Arena *arena, const Node *answer)
+{
+    (void)session;
+    return arena_printf(arena, "at %s%s", answer_current(arena, answer),
+                        node_is_plain(node_get(answer, "at_head"), "true") ? " (head)" : "");
+}
+
 const Command cmd_current = {
     .name = "current",
     .summary = "show the revision that the database is at",
@@ -89,5 +100,7 @@ const Command cmd_current = {
     .options = options,
     .options_size = sizeof(CurrentOptions),
     .per_database = true,
+    OF_FLEET(CurrentOptions, fleet),
+    .gist = gist,
     .run = run,
 };

@@ -28,5 +28,7 @@ const Command cmd_downgrade = {
     .max_args = 1,
     .completes = COMPLETES_REVISION,
     .per_database = true,
+    OF_FLEET(MoveOptions, fleet),
+    .gist = moves_gist,
     .run = run,
 };

@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "cli/output/json.h"
+#include "cli/workflow/fleet.h"
 #include "cli/workflow/version.h"
 
 typedef struct StampOptions {
     bool purge, sql;
     const char *tag;
+    FleetOptions fleet;
 } StampOptions;
 
 typedef struct EnsureOptions {
@@ -28,6 +30,7 @@ static const Opt stamp_options[] = {
      .offset = AT(tag),
      .value_name = "TEXT",
      .help = "a word for the head of the script" },
+    FLEET_OPTIONS(StampOptions, fleet),
     { 0   },
 };
 static const Opt ensure_options[] = {
@@ -200,6 +203,7 @@ const Command cmd_stamp = {
     .max_args = 64,
     .completes = COMPLETES_REVISION,
     .per_database = true,
+    OF_FLEET(StampOptions, fleet),
     .run = run_stamp,
 };
 

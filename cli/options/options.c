@@ -225,6 +225,39 @@ bool options_from_environment(const OptTable *table, Error *err)
     return true;
 }
 
+static bool is_among(const char *name, const char *const *names)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+void options_words(Arena *arena, const Opt *opts, const void *values, const char *const *left_out,
+                   NameList *out)
+{
+    for (const Opt *opt = opts; opt && opt->name; opt++) {
+        const void *slot = (const char *)values + opt->offset;
+        const char *value = NULL;
+        unsigned times = 0;
+        if (is_among(opt->name, left_out))
+            continue;
+        switch (opt->kind) {
+        case OPT_FLAG: times = *(const bool *)slot; break;
+        case OPT_COUNT: times = *(const unsigned *)slot; break;
+        case OPT_TEXT:
+        case OPT_CHOICE: value = *(const char *const *)slot; break;
+        case OPT_LIST:
+            VEC_EACH (const char *, it, (const NameList *)slot)
+                *VEC_PUSH(arena, out) = arena_printf(arena, "--%s=%s", opt->name, *it);
+            break;
+        }
+        if (value)
+            *VEC_PUSH(arena, out) = arena_printf(arena, "--%s=%s", opt->name, value);
+        for (; times; times--)
+            *VEC_PUSH(arena, out) = arena_printf(arena, "--%s", opt->name);
+    }
+}
+
 const Opt *opt_named(const Opt *opts, const char *name)
 {
     for (const Opt *opt = opts; opt && opt->name; opt++)

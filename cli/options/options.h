@@ -56,6 +56,10 @@ bool options_parse(Arena *arena, int argc, char *const *argv, int skip, const Op
 // Fills in from the environment what was not given. An empty variable counts as not set.
 bool options_from_environment(const OptTable *table, Error *err) MUST_USE;
 
+// The words that give the same options again, without those whose names are `left_out` (ended by NULL).
+void options_words(Arena *arena, const Opt *opts, const void *values, const char *const *left_out,
+                   NameList *out);
+
 // By name; NULL: the table (which may be NULL) has none.
 const Opt *opt_named(const Opt *opts, const char *name);
 

@@ -6,6 +6,8 @@
 #include "cli/output/json.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/destructive.h"
+#include "cli/workflow/wait.h"
+#include "core/yaml/node.h"
 
 #define AT(member) offsetof(MoveOptions, member)
 const Opt move_options[] = {
@@ -44,8 +46,13 @@ const Opt move_options[] = {
      .offset = AT(resume_after),
      .value_name = "N",
      .help = "the same, behind statement N: it is done" },
+    { .name = "wait",
+     .kind = OPT_TEXT,
+     .offset = AT(wait),
+     .value_name = "DURATION",
+     .help = "wait for the database to answer first, so long at most: 60s" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0                                            },
+    { 0},
 };
 
 typedef struct Run {
@@ -424,20 +431,18 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     return ok && say_where(session, project, graph, moved, err);
 }
 
-// The same command, for each of many databases.
-static bool run_fleet(Session *session, Direction direction, const char *target, const MoveOptions *options,
-                      Error *err)
+const char *moves_gist(const Session *session, Arena *arena, const Node *answer)
 {
-    if (options->sql || options->dry_run)
-        return error_set(err, ERR_USAGE, "--targets goes with neither --sql nor --dry-run");
-    const char *const words[] = { direction_word(direction),
-                                  options->single_transaction ? "--single-transaction" : "--no-progress",
-                                  options->allow_irreversible ? "--allow-irreversible" : "--no-progress",
-                                  options->allow_destructive ? "--allow-destructive" : "--no-progress",
-                                  "--",
-                                  target,
-                                  NULL };
-    return fleet_run(session, &options->fleet, words, err);
+    const MoveOptions *options = session->options;
+    const Node *revisions = node_get(answer, "revisions");
+    NameList ids = { 0 };
+    if (!options->dry_run)
+        return NULL;
+    for (unsigned i = 0; node_item(revisions, i); i++)
+        *VEC_PUSH(arena, &ids) = node_string(node_item(revisions, i));
+    return ids.count ? arena_printf(arena, "would %s %s", node_string(node_get(answer, "direction")),
+                                    names_joined(arena, &ids, ""))
+                     : "nothing to do";
 }
 
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
@@ -448,8 +453,8 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
     if (options->tag)
         *VEC_PUSH(session->arena, &session->common.variables) =
             arena_printf(session->arena, "tag=%s", options->tag);
-    if (options->fleet.targets)
-        return run_fleet(session, direction, target, options, err);
+    if (options->wait && options->sql)
+        return error_set(err, ERR_USAGE, "--wait does not go with --sql, which connects to nothing");
     if (options->sql)
         return run_offline(session, direction, target, options, err);
     if (strchr(target, ':')) {
@@ -458,8 +463,9 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
     }
     Project project;
     Graph graph;
-    bool ok =
-        project_open(session, NEEDS_DIALECT, &project, err) && project_graph(session, &project, &graph, err);
+    bool ok = project_open(session, NEEDS_DIALECT, &project, err) &&
+              project_graph(session, &project, &graph, err) &&
+              (!options->wait || wait_for_database(session, &project, options->wait, NULL, err));
     if (ok && options->dry_run) {
         ok = dry_run(session, &project, &graph, direction, target, options, err);
     } else if (ok) {

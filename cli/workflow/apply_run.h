@@ -8,10 +8,15 @@
 typedef struct MoveOptions {
     bool sql, dry_run, single_transaction, allow_irreversible, allow_destructive;
     const char *resume_at, *resume_after, *tag; // numbers of statements; NULL: not said
+    const char *wait;                           // how long, for the database to answer; NULL: not at all
     FleetOptions fleet;
 } MoveOptions;
 
 extern const Opt move_options[]; // of upgrade and of downgrade, ended by an empty one
+
+struct Node;
+// What a dry run says, in few words, for --targets; NULL of a run.
+const char *moves_gist(const Session *session, Arena *arena, const struct Node *answer);
 
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err) MUST_USE;

@@ -11,6 +11,7 @@
 typedef struct FleetOptions {
     const char *
         targets; // a file with a URL or a database's name on each line, or a SELECT that gives them; NULL: none
+    const char *shard;  // "K/N", the K-th of N parts of them; NULL: all
     const char *jobs;   // how many at once; NULL: as many as there are processors
     bool stop_on_error; // start no more after the first failure
 } FleetOptions;
@@ -22,6 +23,11 @@ typedef struct FleetOptions {
       .value_name = "FILE|QUERY",                                                                            \
       .help = "do it on many databases: a file of URLs or names, a line each, or a SELECT that gives them",  \
       .completes = COMPLETES_FILE },                                                                         \
+        { .name = "shard",                                                                                   \
+          .kind = OPT_TEXT,                                                                                  \
+          .offset = offsetof(T, member.shard),                                                               \
+          .value_name = "K/N",                                                                               \
+          .help = "with --targets: the K-th of N parts of them, so that N calls share the work" },           \
         { .name = "jobs",                                                                                    \
           .kind = OPT_TEXT,                                                                                  \
           .offset = offsetof(T, member.jobs),                                                                \
@@ -32,8 +38,14 @@ typedef struct FleetOptions {
         .help = "begin no further target after one has failed"                                               \
     }
 
-// Runs `words` (the command and its arguments, ended by NULL) for every target. session->status becomes the worst of
-// theirs.
-bool fleet_run(Session *session, const FleetOptions *options, const char *const *words, Error *err) MUST_USE;
+// For the table of a command that can be run so: where its struct keeps them.
+#define OF_FLEET(T, member) .of_fleet = true, .fleet_at = offsetof(T, member)
+
+// The options of a session's command; NULL: it has none.
+const FleetOptions *fleet_options(const Session *session);
+
+// Runs the session's command, with the options and arguments that it was given, for every target. session->status becomes
+// the worst of theirs. ERR_USAGE for options that do not go together.
+bool fleet_run(Session *session, const FleetOptions *options, Error *err) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/output/json.h"
+#include "core/yaml/node.h"
 
 bool standing_toward(Session *session, const Project *project, Graph *graph, const char *target,
                      Standing *out, Error *err)
@@ -144,6 +145,15 @@ void revision_block(Session *session, const Revision *revision, const RevisionLi
     if (script->created)
         report_line(report, "    Create Date: %s", safe(arena, script->created));
     report_line(report, "%s", "");
+}
+
+const char *answer_current(Arena *arena, const Node *answer)
+{
+    const Node *current = node_get(answer, "current");
+    NameList names = { 0 };
+    for (unsigned i = 0; node_item(current, i); i++)
+        *VEC_PUSH(arena, &names) = safe(arena, node_string(node_item(current, i)));
+    return names_joined(arena, &names, "no revision");
 }
 
 static void json_ids(Json *json, const char *key, const RevisionList *list)

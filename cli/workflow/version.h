@@ -34,6 +34,9 @@ void revision_block(Session *session, const Revision *revision, const RevisionLi
 const char *names_joined(Arena *arena, const NameList *names, const char *none);
 
 struct Json;
+struct Node;
+// "a, b" of the member "current" of an answer; "no revision" where that is empty.
+const char *answer_current(Arena *arena, const struct Node *answer);
 void revision_json(struct Json *json, Session *session, const Revision *revision,
                    const RevisionList *current);
 
