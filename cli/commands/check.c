@@ -1,11 +1,14 @@
 // Is the database at the head, and equal to the model?
 #include "cli/output/diff_print.h"
+#include "cli/workflow/fleet.h"
 #include "cli/workflow/model_ahead.h"
+#include "cli/workflow/pending.h"
 #include "cli/workflow/three_way.h"
-#include "cli/workflow/version.h"
+#include "core/yaml/node.h"
 
 typedef struct CheckOptions {
     bool history;
+    FleetOptions fleet;
 } CheckOptions;
 
 static const Opt options[] = {
@@ -14,6 +17,7 @@ static const Opt options[] = {
      .offset = offsetof(CheckOptions, history),
      .help = "replay the revisions in a scratch place and say which drifted: the model, the revisions, the "
               "database" },
+    FLEET_OPTIONS(CheckOptions, fleet),
     { 0},
 };
 
@@ -22,7 +26,8 @@ typedef struct Verdict {
     Graph graph;
     Standing standing;
     Comparison comparison;
-    WarningList changed_scripts;
+    RevisionList pending;
+    ChangedScriptList changed_scripts;
     ThreeWay three; // with --history
 } Verdict;
 
@@ -39,13 +44,10 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     VEC_EACH (Revision *, it, &v->graph.heads)
         json_text(&json, (*it)->id);
     json_close(&json, ']');
+    pending_json(&json, session, &v->pending);
     json_key(&json, "changes");
     diff_json(&json, session->arena, &v->comparison, NULL);
-    json_key(&json, "changed_scripts");
-    json_open(&json, '[');
-    VEC_EACH (Warning, it, &v->changed_scripts)
-        json_text(&json, it->text);
-    json_close(&json, ']');
+    changed_scripts_json(&json, session, &v->changed_scripts);
     if (v->three.asked)
         three_way_json(&json, session->arena, &v->three);
     session_answer_end(session, &json, '{');
@@ -59,11 +61,11 @@ static bool check(Session *session, Verdict *v, Error *err)
     if (!project_graph(session, project, &v->graph, err) ||
         !project_connect(session, &v->project, true, err) ||
         !standing_read(session, project, &v->graph, &v->standing, err) ||
+        !pending_read(session, &v->graph, &v->standing.current, &v->pending, err) ||
         !compare_project(session, &v->project, project->db, project->url_title, NULL, &v->comparison, err) ||
         (o->history &&
          !three_way_compare(session, project, &v->graph, &v->standing, &v->comparison, &v->three, err)) ||
-        !history_changed_scripts(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts,
-                                 err))
+        !history_changed(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts, err))
         return false;
     compare_report(session, project, &v->comparison);
     bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
@@ -84,6 +86,9 @@ static bool check(Session *session, Verdict *v, Error *err)
         report_line(report, "Target database is not up to date.");
         report_line(report, "%s is at %s.", project->url_title,
                     standing_text(session->arena, &v->standing.rows, &v->graph));
+        if (v->pending.count)
+            report_line(report, "Pending:");
+        pending_print(session, &v->pending);
         report_note(report, "Next: cmigrate upgrade");
     }
     if (!equal) {
@@ -95,8 +100,8 @@ static bool check(Session *session, Verdict *v, Error *err)
     }
     if (o->history)
         three_way_print(session, &v->three);
-    VEC_EACH (Warning, it, &v->changed_scripts)
-        report_line(report, "%s", it->text);
+    VEC_EACH (ChangedScript, it, &v->changed_scripts)
+        report_line(report, "%s", changed_script_text(session->arena, it));
     return true;
 }
 
@@ -111,6 +116,33 @@ static bool run(Session *session, Error *err)
     three_way_close(&v.three);
     project_close(session, &v.project);
     return ok;
+}
+
+static void put_part(StrBuf *out, const char *text)
+{
+    strbuf_printf(out, "%s%s", out->length ? ", " : "", text);
+}
+
+// "at the head and equal to the model", or what is not so.
+static const char *gist(const Session *session, Arena *arena, const Node *answer)
+{
+    (void)session;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    const Node *changes = node_get(answer, "changes"), *changed = node_get(answer, "changed_scripts");
+    if (node_is_plain(node_get(answer, "ok"), "true"))
+        return "at the head and equal to the model";
+    if (!node_is_plain(node_get(answer, "at_head"), "true"))
+        put_part(&out, arena_printf(arena, "not at the head, at %s", answer_current(arena, answer)));
+    if (changes && changes->count)
+        put_part(&out, arena_printf(arena, "differs from the model in %u place%s", changes->count,
+                                    changes->count == 1 ? "" : "s"));
+    if (changed && changed->count)
+        put_part(&out, arena_printf(arena, "%u script%s changed after it ran", changed->count,
+                                    changed->count == 1 ? "" : "s"));
+    if (!out.length)
+        put_part(&out, "the model and the revisions differ");
+    return out.text;
 }
 
 static const char *const examples[] = {
@@ -138,5 +170,7 @@ const Command cmd_check = {
     .options = options,
     .options_size = sizeof(CheckOptions),
     .per_database = true,
+    OF_FLEET(CheckOptions, fleet),
+    .gist = gist,
     .run = run,
 };

@@ -45,7 +45,35 @@ typedef VEC(HistoryEntry) HistoryList;
 bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out,
                        Error *err) MUST_USE;
 
-// Scripts that were changed after they were applied: a warning each, naming file and both checksums' beginnings.
+// The attempts, newest first: what this version table did, and what nobody knows the version table of. `limit` 0: all.
+bool history_read(Db *db, Arena *arena, const VersionStore *store, size_t limit, HistoryList *out,
+                  Error *err) MUST_USE;
+
+// A revision of which a run did a part, and stopped; or does a part just now.
+typedef struct Interrupted {
+    HistoryEntry entry;
+    const char *done;    // "3 of 5 statements are done"
+    const char *at_work; // who holds the lock: the run goes on; NULL: it has stopped
+    const char *goes_on; // the command that goes on with it
+    const char *undone;  // the command that says where the database is, once that part was undone by hand
+} Interrupted;
+// The first that is to be settled; NULL: none. `current`: where the database is. Takes the lock for a moment, without
+// waiting, where a run may be at work.
+bool history_interrupted(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                         const RevisionList *current, const Interrupted **out, Error *err) MUST_USE;
+
+// A script that was changed after it was applied, with the checksums of what it runs.
+typedef struct ChangedScript {
+    Revision *revision;
+    const char *then;
+    const char *now; // NULL: it cannot be read any more
+} ChangedScript;
+typedef VEC(ChangedScript) ChangedScriptList;
+bool history_changed(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                     ChangedScriptList *out, Error *err) MUST_USE;
+// The same in words, which name the file and how both checksums begin.
+const char *changed_script_text(Arena *arena, const ChangedScript *changed);
+// Both: a warning for each.
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
                              WarningList *out, Error *err) MUST_USE;
 

@@ -142,6 +142,13 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
                   Error *err) MUST_USE;
 bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
 
+// interrupted.c: words for an attempt that left something done
+const char *attempt_done_text(Arena *arena, const HistoryEntry *entry); // "3 of 5 statements are done"
+bool attempt_is_settled(const Graph *graph, const RevisionList *current, const HistoryEntry *entry);
+const char *attempt_goes_on(Arena *arena, const HistoryEntry *entry); // the command that goes on with it
+// The command that says where the database is, once what is done of it was undone by hand.
+const char *attempt_undone(Arena *arena, const RevisionList *current);
+
 // tables.c: the two tables that are kept. Rows of the history belong to a version table: several projects may share one.
 #define HISTORY_OWNER      "version_table"
 #define HISTORY_OWNER_TYPE "VARCHAR(128) NOT NULL DEFAULT ''"
@@ -194,6 +201,9 @@ bool version_rows(Db *db, Arena *arena, const VersionStore *store, NameList *out
 void put_history_create(StrBuf *out, const Dialect *dialect, const VersionStore *store, const char *table,
                         bool if_missing);
 bool history_begin_run(Run *run, Error *err) MUST_USE; // next_id and the open attempts
+// The same attempts, for who only reads.
+bool history_open(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, HistoryList *out,
+                  Error *err) MUST_USE;
 const char *history_insert_sql(const Attempt *attempt, const char *state, const char *finished,
                                const char *error);
 const char *history_offline_sql(const Attempt *attempt);
@@ -213,13 +223,6 @@ const char *utc_now(Arena *arena);
 bool history_claim(Run *run, Error *err) MUST_USE;
 
 // changed.c
-typedef struct Changed {
-    Revision *revision;
-    char then[CHECKSUM], now[CHECKSUM];
-} Changed;
-typedef VEC(Changed) ChangedList;
-bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
-                       Error *err) MUST_USE;
 bool script_direction_checksum(Arena *arena, const Dialect *dialect, const char *path, Direction direction,
                                char out[CHECKSUM], Error *err) MUST_USE;
 

@@ -1,5 +1,6 @@
 #include "core/apply/apply_internal.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "core/base/file.h"
@@ -28,8 +29,6 @@ static bool read_recorded(Db *db, Arena *arena, const VersionStore *store, const
     return true;
 }
 
-static const char unreadable[] = "unreadable"; // in place of a checksum
-
 bool script_direction_checksum(Arena *arena, const Dialect *dialect, const char *path, Direction direction,
                                char out[CHECKSUM], Error *err)
 {
@@ -54,33 +53,31 @@ static bool same_file(Arena *arena, const HistoryEntry *entry, const char *path)
 }
 
 static void look_at(Arena *arena, const Dialect *dialect, Revision *revision, const HistoryEntry *recorded,
-                    ChangedList *out)
+                    ChangedScriptList *out)
 {
     Arena *scratch = arena_new(); // a script at a time: there may be thousands
     const char *path = revision->script->path;
-    Changed changed = { .revision = revision };
+    char now[CHECKSUM];
     Error ignored = { 0 };
     bool same = same_file(scratch, recorded, path);
-    bool read = same || script_direction_checksum(scratch, dialect, path, UPGRADE, changed.now, &ignored);
+    bool read = same || script_direction_checksum(scratch, dialect, path, UPGRADE, now, &ignored);
     arena_free(scratch);
-    if (same || (read && strcmp(changed.now, recorded->checksum) == 0))
-        return;
-    memcpy(changed.then, recorded->checksum, strnlen(recorded->checksum, CHECKSUM - 1));
-    if (!read)
-        memcpy(changed.now, unreadable, sizeof(unreadable));
-    *VEC_PUSH(arena, out) = changed;
+    if (!same && !(read && strcmp(now, recorded->checksum) == 0))
+        *VEC_PUSH(arena, out) = (ChangedScript){ .revision = revision,
+                                                 .then = arena_strdup(arena, recorded->checksum),
+                                                 .now = read ? arena_strdup(arena, now) : NULL };
 }
 
 // A row without an owner may be of another project that has the same ids: it says something of what is applied here only.
 static bool leave_others_out(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
-                             const Recorded *recorded, ChangedList *list, Error *err)
+                             const Recorded *recorded, ChangedScriptList *list, Error *err)
 {
     bool doubtful = false;
     NameList rows = { 0 };
     RevisionList current = { 0 };
-    ChangedList kept = { 0 };
+    ChangedScriptList kept = { 0 };
     Error unknown = { 0 };
-    VEC_EACH (Changed, it, list)
+    VEC_EACH (ChangedScript, it, list)
         doubtful |= !*recorded->last[it->revision->order]->owner;
     if (!doubtful)
         return true;
@@ -88,7 +85,7 @@ static bool leave_others_out(Db *db, Arena *arena, const VersionStore *store, co
         return false;
     if (!version_resolve(arena, graph, &rows, &current, &unknown))
         return true;
-    VEC_EACH (Changed, it, list) {
+    VEC_EACH (ChangedScript, it, list) {
         bool applied = *recorded->last[it->revision->order]->owner != '\0';
         for (size_t i = 0; i < current.count && !applied; i++)
             applied = graph_is_ancestor(graph, it->revision, current.items[i]);
@@ -99,8 +96,8 @@ static bool leave_others_out(Db *db, Arena *arena, const VersionStore *store, co
     return true;
 }
 
-bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, ChangedList *out,
-                       Error *err)
+bool history_changed(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                     ChangedScriptList *out, Error *err)
 {
     Arena *records = arena_new(); // of this look alone
     Recorded recorded;
@@ -113,23 +110,24 @@ bool changed_revisions(Db *db, Arena *arena, const VersionStore *store, const Gr
     return ok;
 }
 
+const char *changed_script_text(Arena *arena, const ChangedScript *changed)
+{
+    return arena_printf(arena,
+                        "%s was changed after it was applied: its checksum was %.8s, now it is %.*s "
+                        "(`cmigrate stamp` of where the database is takes it as it stands)",
+                        changed->revision->script->path, changed->then, changed->now ? 8 : INT_MAX,
+                        changed->now ? changed->now : "unreadable");
+}
+
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
                              WarningList *out, Error *err)
 {
-    ChangedList list = { 0 };
-    if (!changed_revisions(db, arena, store, graph, &list, err))
+    ChangedScriptList list = { 0 };
+    if (!history_changed(db, arena, store, graph, &list, err))
         return false;
-    VEC_EACH (Changed, changed, &list) {
-        const char *path = changed->revision->script->path;
-        const char *text =
-            arena_printf(arena,
-                         "%s was changed after it was applied: its checksum was %.8s, now it is %.*s "
-                         "(`cmigrate stamp` of where the database is takes it as it stands)",
-                         path, changed->then,
-                         strcmp(changed->now, unreadable) == 0 ? (int)strlen(unreadable) : 8, changed->now);
+    VEC_EACH (ChangedScript, it, &list)
         *VEC_PUSH(arena, out) = (Warning){
-            text, {path, 0, 0, 0}
+            changed_script_text(arena, it), {it->revision->script->path, 0, 0, 0}
         };
-    }
     return true;
 }

@@ -140,7 +140,8 @@ static void put_owned(StrBuf *out, const Dialect *dialect, const char *owner)
     strbuf_putc(out, ')');
 }
 
-static bool read_where(const HistoryView *view, const char *where, HistoryList *out, Error *err)
+static bool read_where(const HistoryView *view, const char *where, const char *order, HistoryList *out,
+                       Error *err)
 {
     StrBuf query;
     const Dialect *dialect = view->db->dialect;
@@ -156,27 +157,73 @@ static bool read_where(const HistoryView *view, const char *where, HistoryList *
     put_table(&query, dialect, view->store, view->store->history);
     strbuf_printf(&query, " WHERE %s", where);
     put_owned(&query, dialect, view->owner);
-    strbuf_puts(&query, " ORDER BY id");
+    strbuf_printf(&query, " ORDER BY %s", order);
     Entries entries = { view->arena, out };
     return view->db->driver->query(view->db, query.text, take_entry, &entries, err);
 }
 
-bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+// Where the history is to be read by somebody who does not run anything. *exists false: nothing was ever recorded.
+static bool find_view(Db *db, Arena *arena, const VersionStore *store, HistoryView *out, bool *exists,
+                      Error *err)
 {
     TableFacts facts;
     if (!table_find(db, arena, store, &(TableLook){ store->history, HISTORY_OWNER, false }, &facts, err))
         return false;
-    const char *owner = facts.has_column ? store_owner(arena, db->dialect, db, store) : NULL;
-    VersionStore found = *store;
-    found.history_schema = store->history_schema ? store->history_schema : facts.schema;
+    VersionStore *found = ARENA_NEW(arena, VersionStore);
+    *found = *store;
+    found->history_schema = store->history_schema ? store->history_schema : facts.schema;
+    *out = (HistoryView){ db, arena, found,
+                          facts.has_column ? store_owner(arena, db->dialect, db, store) : NULL };
+    *exists = facts.exists;
+    return true;
+}
+
+bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+{
+    HistoryView view;
+    bool exists;
+    if (!find_view(db, arena, store, &view, &exists, err))
+        return false;
     StrBuf where;
     strbuf_init(&where, arena);
     strbuf_puts(&where, "id IN (SELECT MAX(id) FROM ");
-    put_table(&where, db->dialect, &found, found.history);
+    put_table(&where, db->dialect, view.store, view.store->history);
     strbuf_puts(&where, " WHERE state = 'done'");
-    put_owned(&where, db->dialect, owner);
-    strbuf_printf(&where, " GROUP BY revision%s)", owner ? ", " HISTORY_OWNER : "");
-    return !facts.exists || read_where(&(HistoryView){ db, arena, &found, owner }, where.text, out, err);
+    put_owned(&where, db->dialect, view.owner);
+    strbuf_printf(&where, " GROUP BY revision%s)", view.owner ? ", " HISTORY_OWNER : "");
+    return !exists || read_where(&view, where.text, "id", out, err);
+}
+
+bool history_read(Db *db, Arena *arena, const VersionStore *store, size_t limit, HistoryList *out, Error *err)
+{
+    HistoryView view;
+    bool exists;
+    const char *order = limit ? arena_printf(arena, "id DESC LIMIT %zu", limit) : "id DESC";
+    return find_view(db, arena, store, &view, &exists, err) &&
+           (!exists || read_where(&view, "id > 0", order, out, err));
+}
+
+// Attempts that left something done, or may have.
+static const char open_attempts[] = "state IN ('running', 'failed') AND (statements_done > 0 OR running > 0)";
+
+static void keep_own(Arena *arena, const HistoryList *found, const Graph *graph, HistoryList *out)
+{
+    VEC_EACH (HistoryEntry, entry, found) // without an owner it may be another project's
+        if (*entry->owner || graph_by_id(graph, entry->revision))
+            *VEC_PUSH(arena, out) = *entry;
+}
+
+bool history_open(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, HistoryList *out,
+                  Error *err)
+{
+    HistoryView view;
+    HistoryList found = { 0 };
+    bool exists;
+    if (!find_view(db, arena, store, &view, &exists, err) ||
+        (exists && !read_where(&view, open_attempts, "id", &found, err)))
+        return false;
+    keep_own(arena, &found, graph, out);
+    return true;
 }
 
 bool history_begin_run(Run *run, Error *err)
@@ -197,12 +244,9 @@ bool history_begin_run(Run *run, Error *err)
     if (!db_value(run->db, run->arena, query.text, &most, err))
         return false;
     run->next_id = most ? strtoull(most, NULL, 10) + 1 : 1;
-    if (!read_where(&view, "state IN ('running', 'failed') AND (statements_done > 0 OR running > 0)", &open,
-                    err))
+    if (!read_where(&view, open_attempts, "id", &open, err))
         return false;
-    VEC_EACH (HistoryEntry, entry, &open) // without an owner it may be another project's
-        if (*entry->owner || graph_by_id(run->graph, entry->revision))
-            *VEC_PUSH(run->arena, &run->open) = *entry;
+    keep_own(run->arena, &open, run->graph, &run->open);
     return true;
 }
 

@@ -2,33 +2,12 @@
 
 #include <string.h>
 
-static const char *done_text(Arena *arena, const HistoryEntry *entry)
-{
-    return arena_printf(
-        arena, "%u of %u statements are done%s", entry->statements_done, entry->statements,
-        entry->running
-            ? arena_printf(arena, ", and statement %u was running when the process ended", entry->running)
-            : "");
-}
-
-// Somebody has settled it since, with another tool: the version says that the way up, or down, is behind us.
-static bool is_settled(const Run *run, const RevisionList *current, const HistoryEntry *entry)
-{
-    const Revision *revision = graph_by_id(run->graph, entry->revision);
-    if (!revision)
-        return false;
-    bool applied = false;
-    VEC_EACH (Revision *, it, current)
-        applied |= graph_is_ancestor(run->graph, revision, *it);
-    return (strcmp(entry->direction, "upgrade") == 0) == applied;
-}
-
 bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, const HistoryEntry **out,
                   Error *err)
 {
     *out = NULL;
     VEC_EACH (HistoryEntry, entry, &run->open) {
-        if (is_settled(run, current, entry))
+        if (attempt_is_settled(run->graph, current, entry))
             continue;
         const Move *first = moves->count ? &moves->items[0] : NULL;
         const char *direction = first && first->direction == UPGRADE ? "upgrade" : "downgrade";
@@ -41,16 +20,14 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
         VEC_EACH (Revision *, it, current)
             *VEC_PUSH(run->arena, &rows) = (*it)->id;
         error_set(err, ERR_REVISION, "the %s of %s was broken off half way: %s", entry->direction,
-                  entry->revision, done_text(run->arena, entry));
+                  entry->revision, attempt_done_text(run->arena, entry));
         error_detail(err, "The database is recorded %s.%s%s", rows_text(run->arena, &rows),
                      entry->error && entry->error[0] ? " It failed with: " : "",
                      entry->error ? entry->error : "");
-        bool up = strcmp(entry->direction, "upgrade") == 0;
         return error_hint(err,
-                          "`cmigrate %s%s` goes on with it. Or undo by hand what is done of it, and say "
-                          "where the database is: cmigrate stamp %s",
-                          entry->direction, up ? arena_printf(run->arena, " %s", entry->revision) : "",
-                          rows.count ? rows.items[0] : "base");
+                          "`%s` goes on with it. Or undo by hand what is done of it, and say "
+                          "where the database is: %s",
+                          attempt_goes_on(run->arena, entry), attempt_undone(run->arena, current));
     }
     if (run->request->resume_at && !*out)
         return error_set(err, ERR_USAGE, "there is nothing to resume: no revision was broken off");
@@ -71,7 +48,7 @@ static bool changed_since(Attempt *attempt, Error *err)
     const Revision *revision = attempt->move->revision;
     error_at(err, ERR_REVISION, (SourcePos){ revision->script->path, 0, 0, 0 },
              "%s of %s was broken off when %s, and these were changed in the script since", old->direction,
-             revision->id, done_text(attempt->arena, old));
+             revision->id, attempt_done_text(attempt->arena, old));
     return error_hint(err,
                       "Put the first %u statements back as they were and run it again; or say with which "
                       "statement it goes on:\n"

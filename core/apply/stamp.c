@@ -18,7 +18,7 @@ static bool add_row(Run *run, Arena *arena, Revision *revision, const char *chec
 
 // What is stamped is taken as it stands now: its script's checksum is recorded.
 static bool record_stamped(Run *run, const NameList *before, const NameList *after,
-                           const ChangedList *changed, Error *err)
+                           const ChangedScriptList *changed, Error *err)
 {
     VEC_EACH (const char *, id, after) {
         Revision *revision = names_have(before, *id) ? NULL : graph_by_id(run->graph, *id);
@@ -32,8 +32,8 @@ static bool record_stamped(Run *run, const NameList *before, const NameList *aft
         if (!add_row(run, run->arena, revision, checksum, err))
             return false;
     }
-    VEC_EACH (Changed, it, changed)
-        if (strlen(it->now) == CHECKSUM - 1 && !add_row(run, run->arena, it->revision, it->now, err))
+    VEC_EACH (ChangedScript, it, changed)
+        if (it->now && !add_row(run, run->arena, it->revision, it->now, err))
             return false;
     VEC_EACH (HistoryEntry, entry, &run->open)
         if (!exec_sql(run->db, history_close_sql(run->arena, run, entry, "abandoned"), err))
@@ -51,7 +51,7 @@ static bool clear_rows(Run *run, Error *err)
 }
 
 static bool write_stamp(Run *run, bool purge, const NameList *before, const NameList *after,
-                        const ChangedList *changed, Error *err)
+                        const ChangedScriptList *changed, Error *err)
 {
     NameList none = { 0 };
     if (!prepare_tables(run, err) || !fault_point("begin", err) || !run->db->driver->begin(run->db, err))
@@ -67,7 +67,7 @@ static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList
 {
     RevisionList current = { 0 };
     NameList rows = { 0 };
-    ChangedList changed = { 0 };
+    ChangedScriptList changed = { 0 };
     if (!run_find_tables(run, err) ||
         (run->has_version && !version_rows(run->db, run->arena, run->store, &rows, err)) ||
         !run_graph(run, purge ? NULL : &rows, targets->count == 1 ? targets->items[0] : NULL, err) ||
@@ -78,7 +78,7 @@ static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList
     *before = rows;
     bool moves = purge ? rows.count || after->count : !names_equal(&rows, after);
     if (!moves && run->has_history &&
-        !changed_revisions(run->db, run->arena, run->store, run->graph, &changed, err))
+        !history_changed(run->db, run->arena, run->store, run->graph, &changed, err))
         return false;
     if (!moves && !changed.count && !run->open.count)
         return true;
