@@ -4,10 +4,11 @@
 #include "cli/workflow/model_ahead.h"
 #include "cli/workflow/pending.h"
 #include "cli/workflow/three_way.h"
+#include "cli/workflow/verify_show.h"
 #include "core/yaml/node.h"
 
 typedef struct CheckOptions {
-    bool history;
+    bool history, verify;
     FleetOptions fleet;
 } CheckOptions;
 
@@ -17,8 +18,12 @@ static const Opt options[] = {
      .offset = offsetof(CheckOptions, history),
      .help = "replay the revisions in a scratch place and say which drifted: the model, the revisions, the "
               "database" },
+    { .name = "verify",
+     .kind = OPT_FLAG,
+     .offset = offsetof(CheckOptions, verify),
+     .help = "ask the queries of the verify sections of all revisions that have run" },
     FLEET_OPTIONS(CheckOptions, fleet),
-    { 0},
+    { 0            },
 };
 
 typedef struct Verdict {
@@ -28,11 +33,13 @@ typedef struct Verdict {
     Comparison comparison;
     RevisionList pending;
     ChangedScriptList changed_scripts;
-    ThreeWay three; // with --history
+    ThreeWay three;      // with --history
+    VerifyReport verify; // with --verify
 } Verdict;
 
 static void answer_json(Session *session, const Verdict *v, bool good)
 {
+    const CheckOptions *o = session->options;
     Json json;
     session_answer_begin(session, &json, '{');
     json_put_text(&json, "url", v->project.url_title);
@@ -50,6 +57,8 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     changed_scripts_json(&json, session, &v->changed_scripts);
     if (v->three.asked)
         three_way_json(&json, session->arena, &v->three);
+    if (o->verify)
+        verify_json(&json, session, &v->verify);
     session_answer_end(session, &json, '{');
 }
 
@@ -65,17 +74,22 @@ static bool check(Session *session, Verdict *v, Error *err)
         !compare_project(session, &v->project, project->db, project->url_title, NULL, &v->comparison, err) ||
         (o->history &&
          !three_way_compare(session, project, &v->graph, &v->standing, &v->comparison, &v->three, err)) ||
+        (o->verify && !verify_applied(project->db, session->arena, &v->graph, &v->standing.current,
+                                      &session->common.variables, &v->verify, err)) ||
         !history_changed(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts, err))
         return false;
     compare_report(session, project, &v->comparison);
     bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
-    bool good = v->standing.at_head && equal && !changed && three_way_equal(&v->three);
+    bool good =
+        v->standing.at_head && equal && !changed && three_way_equal(&v->three) && !v->verify.failures.count;
     if (!good)
         session->status = 1;
     if (session->json) {
         answer_json(session, v, good);
         return true;
     }
+    if (o->verify)
+        verify_print(session, &v->verify);
     if (good) {
         report_line(report, "%s is at the head and equal to %s%s%s", project->url_title,
                     v->comparison.want_title, o->history ? " and " : "",
@@ -140,6 +154,10 @@ static const char *gist(const Session *session, Arena *arena, const Node *answer
     if (changed && changed->count)
         put_part(&out, arena_printf(arena, "%u script%s changed after it ran", changed->count,
                                     changed->count == 1 ? "" : "s"));
+    const Node *failed = node_get(node_get(answer, "verify"), "failed");
+    if (failed && failed->count)
+        put_part(&out, arena_printf(arena, "%u quer%s of verify sections failed", failed->count,
+                                    failed->count == 1 ? "y" : "ies"));
     if (!out.length)
         put_part(&out, "the model and the revisions differ");
     return out.text;
@@ -148,6 +166,8 @@ static const char *gist(const Session *session, Arena *arena, const Node *answer
 static const char *const examples[] = {
     "In a pipeline: fail where model and database have drifted apart",
     "cmigrate check -n production",
+    "Do the rows still hold what the revisions promised of them?",
+    "cmigrate check --verify",
     "Who drifted: the model, the revisions, or the database?",
     "cmigrate check --history",
     NULL,

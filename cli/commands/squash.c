@@ -63,7 +63,7 @@ static bool find_line(Session *session, const Graph *graph, const char *range, R
 // `engine`: whose it is, where its script says so and the squash does not.
 static void put_section(StrBuf *out, const Revision *revision, const Section *section, const char *engine)
 {
-    strbuf_printf(out, "\n-- cmigrate: %s%s", section->direction == UPGRADE ? "upgrade" : "downgrade",
+    strbuf_printf(out, "\n-- cmigrate: %s%s", direction_word(section->direction),
                   section->no_transaction ? " no-transaction" : "");
     if (section->dialect || engine)
         strbuf_printf(out, " (%s)", section->dialect ? section->dialect : engine);
@@ -100,7 +100,7 @@ static bool put_sections(Session *session, const RevisionList *line, Direction d
         if (!script_read(session->arena, revision->script->path, &script, err))
             return false;
         VEC_EACH (Section, section, &script.sections)
-            if (section->direction == direction)
+            if (section->direction == direction || (direction == UPGRADE && section->direction == VERIFY))
                 put_section(out, revision, section, marks ? script.dialect : NULL);
     }
     return true;

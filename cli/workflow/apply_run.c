@@ -62,11 +62,6 @@ typedef struct Run {
     size_t index, total;
 } Run;
 
-static const char *direction_word(Direction direction)
-{
-    return direction == UPGRADE ? "upgrade" : "downgrade";
-}
-
 static const char *move_title(Arena *arena, const Move *move)
 {
     const Revision *revision = move->revision;
@@ -291,7 +286,9 @@ static bool put_statements(Session *session, const Project *project, const Move 
     SectionList sections = { 0 };
     if (!script_read(arena, move->revision->script->path, &script, err) ||
         (!options->allow_irreversible && !apply_can_undo(arena, project->dialect, &script, move, err)) ||
-        !script_sections(arena, &script, project->dialect, move->direction, &sections, err))
+        !script_sections(arena, &script, project->dialect, move->direction, &sections, err) ||
+        (move->direction == UPGRADE &&
+         !script_verifications(arena, &script, project->dialect, &sections, err)))
         return false;
     strbuf_printf(out, "-- %s %s\n", direction_word(move->direction), move_title(arena, move));
     VEC_EACH (Section *, section, &sections) {

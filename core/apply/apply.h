@@ -77,6 +77,24 @@ const char *changed_script_text(Arena *arena, const ChangedScript *changed);
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
                              WarningList *out, Error *err) MUST_USE;
 
+// A query of a verify section that does not hold: it gave rows, or the database refuses it.
+typedef struct VerifyFailure {
+    const Revision *revision;
+    SourcePos at;
+    const char *text; // what is wrong then
+    uint64_t rows;
+    const char *first;   // the key of the first of them; NULL: nothing that may be shown
+    const char *refusal; // why it cannot be asked: the schema may have moved on; NULL: it was
+} VerifyFailure;
+typedef struct VerifyReport {
+    size_t queries; // that were asked
+    VEC(VerifyFailure) failures;
+} VerifyReport;
+// Asks the verify sections of all revisions that a database which is at `current` has run. Changes nothing, where the
+// connection is one that only reads. `variables` as in ApplyRequest.
+bool verify_applied(Db *db, Arena *arena, const Graph *graph, const RevisionList *current,
+                    const NameList *variables, VerifyReport *out, Error *err) MUST_USE;
+
 typedef struct ApplyEvents {
     void (*begins)(void *payload, const Move *move, size_t statements, size_t index, size_t total);
     // After each. Where it is set, no statements are sent together, so that each has its time: set it for -v only.

@@ -121,6 +121,14 @@ bool foreign_keys_off(Attempt *attempt, const Section *section,
 void foreign_keys_on(Attempt *attempt);                    // as it was
 bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
 
+// What a query that must give no row gave.
+typedef struct FoundRows {
+    Arena *arena;
+    uint64_t count;
+    const char *first; // the key of the first row; NULL: nothing that may be shown
+} FoundRows;
+bool rows_ask(Db *db, Arena *arena, const char *query, FoundRows *out, Error *err) MUST_USE;
+
 // violations.c
 void note_violations(Attempt *attempt,
                      const Section *section); // of the keys that its statements check; NULL: of all sections

@@ -3,6 +3,7 @@
 #include "core/base/sha256.h"
 #include "core/revision/splitter.h"
 
+#include <limits.h>
 #include <string.h>
 
 // ---- What it will run
@@ -65,25 +66,48 @@ bool apply_can_undo(Arena *arena, const Dialect *dialect, const Script *script, 
              "version and leave the schema as it is: --allow-irreversible");
 }
 
+// The verify sections that stand above line `before` and were not added yet, in the transaction of what they look at: the
+// section before them. One without a transaction is over by then, so they have one of their own, which the version joins.
+static bool add_verifications(Attempt *attempt, SectionList *verify, unsigned before, Error *err)
+{
+    while (verify->count && verify->items[0]->at.line < before) {
+        const Section *section = verify->items[0];
+        const Item *last = attempt->items.count ? &attempt->items.items[attempt->items.count - 1] : NULL;
+        const Section *joined = last && is_transactional(attempt, last->section) ? last->section : section;
+        VEC_EACH (ScriptStatement, statement, &section->statements)
+            if (!add_item(attempt, joined, statement, err))
+                return false;
+        verify->items++;
+        verify->count--;
+    }
+    return true;
+}
+
 bool attempt_load(Attempt *attempt, Error *err)
 {
     Script *script = ARENA_NEW(attempt->arena, Script);
-    SectionList sections = { 0 };
+    SectionList sections = { 0 }, verify = { 0 };
     if (!script_read_whole(attempt->arena, attempt->move->revision->script, script, err) ||
         (!attempt->run->request->allow_irreversible &&
          !apply_can_undo(attempt->arena, attempt->run->dialect, script, attempt->move, err)) ||
         !script_sections(attempt->arena, script, attempt->run->dialect, attempt->move->direction, &sections,
-                         err))
+                         err) ||
+        (attempt->move->direction == UPGRADE &&
+         !script_verifications(attempt->arena, script, attempt->run->dialect, &verify, err)))
         return false;
     script_checksum(attempt->arena, &sections, attempt->checksum);
     sha256_hex(script->text, attempt->file_checksum);
     VEC_EACH (Section *, section, &sections) {
         attempt->sections += (*section)->statements.count > 0;
         attempt->journal |= (*section)->statements.count > 0 && !is_transactional(attempt, *section);
+        if (!add_verifications(attempt, &verify, (*section)->at.line, err))
+            return false;
         VEC_EACH (ScriptStatement, statement, &(*section)->statements)
             if (!add_item(attempt, *section, statement, err))
                 return false;
     }
+    if (!add_verifications(attempt, &verify, UINT_MAX, err))
+        return false;
     attempt->journal |= attempt->sections > 1;
     if (attempt->journal)
         session_join(attempt);

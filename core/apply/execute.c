@@ -20,12 +20,6 @@ bool was_interrupted(const Run *run, Error *err)
     return true;
 }
 
-typedef struct FirstRow {
-    Arena *arena;
-    const char *key; // NULL: nothing that may be shown
-    bool seen;
-} FirstRow;
-
 // A number, a UUID or a place in a table: what a row is found by. Any other text may be somebody's name or secret.
 static bool is_row_key(const char *value, size_t n)
 {
@@ -44,28 +38,32 @@ static bool is_row_key(const char *value, size_t n)
 static bool keep_first_row(void *payload, const Row *row, Error *err)
 {
     (void)err;
-    FirstRow *first = payload;
-    if (first->seen)
+    FoundRows *found = payload;
+    if (found->count++)
         return true;
-    first->seen = true;
     const char *value = row->count ? row->values[0] : NULL;
     size_t n = !value ? 0 : row->lengths ? row->lengths[0] : strlen(value);
     if (is_row_key(value, n))
-        first->key = arena_strndup(first->arena, value, n);
+        found->first = arena_strndup(found->arena, value, n);
     return true;
+}
+
+bool rows_ask(Db *db, Arena *arena, const char *query, FoundRows *out, Error *err)
+{
+    *out = (FoundRows){ .arena = arena };
+    return db_query_in(db, SCOPE_SCRIPT, query, keep_first_row, out, err);
 }
 
 static bool run_assertion(Attempt *attempt, const Item *item, Error *err)
 {
-    FirstRow first = { .arena = attempt->arena };
-    Db *db = attempt->run->db;
-    if (!db_query_in(db, SCOPE_SCRIPT, item->sql, keep_first_row, &first, err))
+    FoundRows found;
+    if (!rows_ask(attempt->run->db, attempt->arena, item->sql, &found, err))
         return false;
-    if (!first.seen)
+    if (!found.count)
         return true;
     error_set(err, ERR_SQL, "%s", item->statement->assertion);
-    if (first.key)
-        error_set(err, ERR_SQL, "%s (first row: %s)", item->statement->assertion, first.key);
+    if (found.first)
+        error_set(err, ERR_SQL, "%s (first row: %s)", item->statement->assertion, found.first);
     return false;
 }
 

@@ -189,7 +189,8 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
     size_t number = (size_t)(item - attempt->items.items) + 1;
     return describe(attempt,
                     arena_printf(attempt->arena, "statement %zu of %zu", number, attempt->items.count),
-                    item->statement->at, item->statement->assertion && err && !err->native[0], err);
+                    item->statement->at,
+                    item->statement->assertion && !item->statement->verifies && err && !err->native[0], err);
 }
 
 bool failure_of_step(Attempt *attempt, const char *step, Error *err)

@@ -203,6 +203,10 @@ void lint_allow_read(const JudgeRevision *judge, LintAllow *out)
         r.section = index++;
         read_section(&r, *it);
     }
+    VEC_EACH (Section *, it, &judge->verify) {
+        r.section = index++;
+        read_section(&r, *it);
+    }
 }
 
 const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t section, size_t statement)

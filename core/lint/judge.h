@@ -29,9 +29,10 @@ typedef struct Judge {
 typedef struct JudgeRevision {
     Arena *arena;
     Lint *lint;
-    const Revision *revision;     // NULL: a schema is judged as it stands
-    const Script *script;         // NULL with it
-    SectionList up, down;         // the sections of this engine
+    const Revision *revision; // NULL: a schema is judged as it stands
+    const Script *script;     // NULL with it
+    SectionList up, down;
+    SectionList verify;           // asked when all of `up` has run         // the sections of this engine
     const Schema *before, *after; // NULL: depth text
 } JudgeRevision;
 

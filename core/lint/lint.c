@@ -295,7 +295,8 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     judge.before = lint->planned ? lint->planned->have : walk->kept ? &walk->kept->schema : NULL;
     bool ok = script_read_whole(arena, revision->script, &script, err) &&
               script_sections(arena, &script, lint->dialect, UPGRADE, &judge.up, err) &&
-              script_sections(arena, &script, lint->dialect, DOWNGRADE, &judge.down, err);
+              script_sections(arena, &script, lint->dialect, DOWNGRADE, &judge.down, err) &&
+              script_verifications(arena, &script, lint->dialect, &judge.verify, err);
     if (ok) {
         lint_allow_read(&judge, &allow);
         lint->allow = &allow;
@@ -304,6 +305,11 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     for (size_t i = 0; ok && i < judged->count; i++) {
         allow.section_index = i;
         ok = judge_section(walk, &judge, judged->items[i], err);
+    }
+    bool verifies = lint->direction == UPGRADE && !lint->planned;
+    for (size_t i = 0; ok && verifies && i < judge.verify.count; i++) {
+        allow.section_index = judge.up.count + i;
+        ok = judge_section(walk, &judge, judge.verify.items[i], err);
     }
     ok = ok && restore_session(lint, err);
     judge.after = lint->planned ? lint->planned->want : walk->now ? &walk->now->schema : NULL;

@@ -57,6 +57,8 @@ bool graph_is_ancestor(const Graph *graph, const Revision *ancestor, const Revis
 bool graph_at_head(Arena *arena, const Graph *graph, const RevisionList *current);
 // The heads of what is applied: `applied` without those that others of it imply, as the version table keeps them.
 void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied, RevisionList *out);
+// All that a database which is at `current` has run, dependencies too, in topological order.
+void graph_applied(Arena *arena, const Graph *graph, const RevisionList *current, RevisionList *out);
 // What has run last in each branch: `current`, and what depends_on of it implies although a branch of its own.
 void graph_reached(Arena *arena, const Graph *graph, const RevisionList *current, RevisionList *out);
 // All revisions that a text names: what graph_find takes, and heads, head, base (none), current, LABEL@…, REV+N, REV-N.

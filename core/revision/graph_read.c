@@ -175,6 +175,11 @@ static bool split_all(Arena *arena, const Readings *readings, Script *script, si
         VEC_EACH (Section *, section, &sections)
             *statements += (*section)->statements.count;
     }
+    SectionList verify = { 0 };
+    if (dialect && !script_verifications(arena, script, dialect, &verify, err))
+        return false;
+    VEC_EACH (Section *, section, &verify)
+        *statements += (*section)->statements.count;
     return true;
 }
 

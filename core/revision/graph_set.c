@@ -119,6 +119,13 @@ void graph_minimal(Arena *arena, const Graph *graph, const RevisionList *applied
             *VEC_PUSH(arena, out) = *it;
 }
 
+void graph_applied(Arena *arena, const Graph *graph, const RevisionList *current, RevisionList *out)
+{
+    RevisionSet applied = set_new(arena, graph);
+    add_ancestors(arena, current, true, &applied);
+    set_list(arena, graph, &applied, out);
+}
+
 void graph_reached(Arena *arena, const Graph *graph, const RevisionList *current, RevisionList *out)
 {
     RevisionSet applied = set_new(arena, graph);

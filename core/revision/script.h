@@ -7,12 +7,16 @@
 
 #include "core/dialect/dialect.h"
 
-typedef enum Direction { UPGRADE, DOWNGRADE } Direction;
+// The way of a section. Those that verify belong to the way up: they are run where they stand among the upgrade sections.
+typedef enum Direction { UPGRADE, DOWNGRADE, VERIFY } Direction;
+const char *direction_word(Direction direction); // as it stands behind `-- cmigrate:`
 
 typedef struct ScriptStatement {
-    Text sql;              // without the terminator, comments before it left out
-    SourcePos at;          // its first word
-    const char *assertion; // `-- cmigrate: assert TEXT` stands above it: it is a query that must give no row
+    Text sql;     // without the terminator, comments before it left out
+    SourcePos at; // its first word
+    // It is a query that must give no row; what is wrong where it gives one: the text of `-- cmigrate: assert TEXT` above it
+    const char *assertion;
+    bool verifies; // it is one of a verify section
 } ScriptStatement;
 
 typedef struct Section {
@@ -58,11 +62,16 @@ bool script_read_text_as(Arena *arena, const char *path, Text text, const Dialec
                          Error *err) MUST_USE;
 bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
 
-// The sections of one direction that apply to the dialect, split into statements, in order of running. ERR_SCRIPT, at the
+// The sections of one direction (not of VERIFY, see script_verifications) that apply to the dialect, split into statements, in order of running. ERR_SCRIPT, at the
 // `dialect` line, where that says another engine and no section of the direction is marked for this one.
 typedef VEC(Section *) SectionList;
 bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
                      SectionList *out, Error *err) MUST_USE;
+
+// The verify sections that apply to the dialect, split: queries that must give no row. None, where the script is for another
+// engine. ERR_SCRIPT for what is no query.
+bool script_verifications(Arena *arena, const Script *script, const Dialect *dialect, SectionList *out,
+                          Error *err) MUST_USE;
 
 // Can it be undone on this engine? False: an upgrade section has statements, and no downgrade section is there; one that is
 // empty says that there is nothing to undo.

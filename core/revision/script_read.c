@@ -25,8 +25,9 @@ typedef enum Header {
     REPLACES,
     HEADER_COUNT
 } Header;
-static const char *const header_words[] = { "revision", "parents",    "message",  "created", "dialect",
-                                            "labels",   "depends_on", "replaces", "upgrade", "downgrade" };
+static const char *const header_words[] = { "revision", "parents",   "message",    "created",
+                                            "dialect",  "labels",    "depends_on", "replaces",
+                                            "upgrade",  "downgrade", "verify" };
 
 typedef struct Reading {
     Arena *arena;
@@ -147,7 +148,15 @@ static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos 
 
 static bool is_section(const Directive *directive)
 {
-    return text_is(directive->word, "upgrade") || text_is(directive->word, "downgrade");
+    return text_is(directive->word, "upgrade") || text_is(directive->word, "downgrade") ||
+           text_is(directive->word, "verify");
+}
+
+static Direction direction_of(const Directive *directive)
+{
+    return text_is(directive->word, "upgrade")     ? UPGRADE
+           : text_is(directive->word, "downgrade") ? DOWNGRADE
+                                                   : VERIFY;
 }
 
 static bool take_head_line(Reading *r, const char *line, unsigned number, const Directive *directive,
@@ -223,7 +232,7 @@ static bool no_upgrade(const Script *script, Error *err)
 static bool parse_section(Reading *r, Text comment, unsigned number, const Directive *directive, Section *out,
                           Error *err)
 {
-    out->direction = text_is(directive->word, "upgrade") ? UPGRADE : DOWNGRADE;
+    out->direction = direction_of(directive);
     out->at = place(r, comment.p, number, directive->word);
     const char *start = comment.p;
     while (start > r->text.p && start[-1] != '\n')
@@ -238,7 +247,7 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
         p = found ? found : p; // each stands there as it is
         SourcePos at = place(r, start, number, (Text){ p, n });
         unsigned rules;
-        if (strcmp(*word, "no-transaction") == 0 && !out->no_transaction) {
+        if (strcmp(*word, "no-transaction") == 0 && !out->no_transaction && out->direction != VERIFY) {
             out->no_transaction = true;
         } else if (n > 2 && (*word)[0] == '(' && (*word)[n - 1] == ')' && !out->dialect) {
             out->dialect = engine_name((Text){ *word + 1, n - 2 }, &rules);
@@ -249,11 +258,11 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
                                                  "(mariadb)" };
             const char *near = nearest_word(*word, known, COUNT_OF(known));
             error_at(err, ERR_SCRIPT, at, "unknown word '%s' behind %s", *word,
-                     out->direction == UPGRADE ? "upgrade" : "downgrade");
+                     direction_word(out->direction));
             if (near && strcmp(near, *word) != 0)
                 error_label(err, "did you mean '%s'?", near);
-            return error_hint(
-                err, "Behind it may stand no-transaction and one engine: (sqlite), (postgresql), (mysql).");
+            return error_hint(err, "Behind it may stand %sone engine: (sqlite), (postgresql), (mysql).",
+                              out->direction == VERIFY ? "" : "no-transaction and ");
         }
         p += n;
     }
@@ -435,66 +444,4 @@ bool script_head_text(Arena *arena, const char *path, Text text, Script *out, Er
 {
     bool more;
     return head_of(arena, path, text, true, &more, out, err);
-}
-
-// Whose statements a section has: the engine behind its word, else that of the script's `dialect` line; NULL: every one's.
-static const char *section_engine(const Script *script, const Section *section)
-{
-    return section->dialect ? section->dialect : script->dialect;
-}
-
-// A script that says an engine has nothing to run on another, unless sections are marked for that: its statements would
-// be taken by the other, some of them with another meaning.
-static bool refuse_other_engine(const Script *script, const Dialect *dialect, Direction direction, Error *err)
-{
-    const char *word = direction == UPGRADE ? "upgrade" : "downgrade";
-    error_at(err, ERR_SCRIPT, script->dialect_at, "revision %s is written for %s and has no %s for %s",
-             script->revision, script->dialect, word, dialect->name);
-    return error_hint(err,
-                      "Put what %s shall run into a section of its own: -- cmigrate: %s (%s). Where all its "
-                      "statements are good for every engine, remove the dialect line.",
-                      dialect->name, word, dialect->name);
-}
-
-bool script_sections(Arena *arena, const Script *script, const Dialect *dialect, Direction direction,
-                     SectionList *out, Error *err)
-{
-    Script own;
-    // only now is it known by which rules its quotes are read
-    if (!script->dialect && script->text.p && script->rules != dialect->lex) {
-        if (!read_text(arena, script->path, script->text, dialect->lex, &own, err))
-            return false;
-        script = &own;
-    }
-    bool other = script->dialect && strcmp(script->dialect, dialect->name) != 0;
-    size_t there = 0, taken = 0;
-    VEC_EACH (Section, section, &script->sections) {
-        const char *engine = section_engine(script, section);
-        there += section->direction == direction;
-        if (section->direction != direction || (engine && strcmp(engine, dialect->name) != 0))
-            continue;
-        taken++;
-        section->statements.count = 0;
-        SourcePos at = { script->path, section->at.line + 1, 1, 0 };
-        if (!script_split(arena, dialect, section->body, at, section, err))
-            return false;
-        *VEC_PUSH(arena, out) = section;
-    }
-    return !other || !there || taken || refuse_other_engine(script, dialect, direction, err);
-}
-
-bool script_reversible(Arena *arena, const Script *script, const Dialect *dialect, bool *out, Error *err)
-{
-    SectionList down = { 0 }, up = { 0 };
-    if (!script_sections(arena, script, dialect, DOWNGRADE, &down, err))
-        return false;
-    *out = down.count > 0;
-    if (*out)
-        return true;
-    if (!script_sections(arena, script, dialect, UPGRADE, &up, err))
-        return false;
-    *out = true;
-    VEC_EACH (Section *, section, &up)
-        *out &= (*section)->statements.count == 0;
-    return true;
 }

@@ -87,6 +87,32 @@ static bool is_copy_from_stdin(const Split *split, Text sql)
     return false;
 }
 
+// What is wrong where a query of a verify section gives a row, and nobody said it better.
+static const char verify_text[] = "a row was found that must not be there";
+
+// Of a verify section: it is run any time later too, so it must change nothing. What a function in it does, nobody sees here.
+static bool is_query(const Split *split, Text sql)
+{
+    static const char *const words[] = { "SELECT", "WITH", "VALUES", "TABLE", "(" };
+    Lexer lexer;
+    lex_init(&lexer, sql, split->rules, false);
+    Token first = lex_next(&lexer);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (token_is(&first, words[i]))
+            return true;
+    return false;
+}
+
+static bool refuse_change(Split *split, const SplitEvent *event, SourcePos at, Error *err)
+{
+    Lexer lexer;
+    lex_init(&lexer, event->text, split->rules, false);
+    Token first = lex_next(&lexer);
+    at.length = text_characters(first.text);
+    error_at(err, ERR_SCRIPT, at, "a verify section holds queries that must give no row, and this is none");
+    return error_hint(err, "Put what changes the database under a line `-- cmigrate: upgrade`.");
+}
+
 static bool take_statement(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);
@@ -97,7 +123,12 @@ static bool take_statement(Split *split, const SplitEvent *event, Error *err)
         return error_hint(
             err, "Write the rows as INSERT statements, or COPY from a file that the server can read.");
     }
-    *VEC_PUSH(split->arena, &split->out->statements) = (ScriptStatement){ event->text, at, split->assertion };
+    bool verifies = split->out->direction == VERIFY;
+    if (verifies && !is_query(split, event->text))
+        return refuse_change(split, event, at, err);
+    const char *assertion = split->assertion || !verifies ? split->assertion : verify_text;
+    *VEC_PUSH(split->arena, &split->out->statements) =
+        (ScriptStatement){ event->text, at, assertion, verifies };
     split->assertion = NULL;
     return true;
 }
