@@ -27,6 +27,10 @@ static bool find_moves(Run *run, const RevisionList *current, MoveList *out, Err
 {
     const ApplyRequest *request = run->request;
     *out = (MoveList){ 0 };
+    if (request->moves) {
+        *out = *request->moves;
+        return true;
+    }
     return (request->direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
         run->arena, run->graph, current, request->target, out, err);
 }

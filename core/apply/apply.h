@@ -110,6 +110,8 @@ typedef struct ApplyRequest {
     const Graph *graph;
     Direction direction;
     const char *target; // as in graph.h
+    // These, which begin where the database is, in place of those that lead to the target; NULL: the target says it.
+    const MoveList *moves;
     unsigned lock_timeout_ms;
     bool single_transaction;   // the whole run in one, where DDL is transactional
     bool allow_irreversible;   // a downgrade of a script without a downgrade section only moves the version

@@ -191,6 +191,7 @@ static const char *const keys[] = { "url",
                                     "extensions",
                                     "hooks",
                                     "env_file",
+                                    "test",
                                     "lint",
                                     "names",
                                     "on",
@@ -264,6 +265,7 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     config_read_list(r, map, "extensions", &config->extensions);
     config_read_dialects(r, map, config);
     config_read_list(r, map, "hooks", &config->hooks);
+    config_read_test(r, map, config);
     if (node_get(map, "lint"))
         config->lint = node_get(map, "lint");
     if (node_get(map, "names"))

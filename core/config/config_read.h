@@ -57,7 +57,9 @@ typedef struct Config {
         lint_infers_references; // a column PARENT_id references PARENT for lint, with or without a foreign key
     NameList lint_on;           // `on:`, rules of lint that are off by default and are switched on
     VariableList variables;     // of the files that `env_file:` names; in every ${NAME} they are filled in
-    NameList hooks;             // commands run on a new script
+    NameList test_skip;         // `test: {skip: […]}`: names of built-in checks that `test` leaves out
+    SourcePos test_at;
+    NameList hooks;                   // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database
 } Config;

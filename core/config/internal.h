@@ -23,6 +23,8 @@ void config_read_patterns(ConfigReader *r, const Node *map, const char *key, Nam
                           KindPatternList *kinds, SourcePos *at);
 void config_read_policies(ConfigReader *r, const Node *map, Config *config);
 
+void config_read_test(ConfigReader *r, const Node *map, Config *config); // `test:`
+
 // engines.c: settings that are by engine
 void config_read_dialects(ConfigReader *r, const Node *map, Config *config);
 void config_read_scratch_url(ConfigReader *r, const Node *map, Config *config);

@@ -107,3 +107,18 @@ void config_read_policies(ConfigReader *r, const Node *map, Config *config)
     static const char *const drift[] = { "warn", "ignore" };
     config->drift_ignored = read_word(r, map, "drift", drift, COUNT_OF(drift), config->drift_ignored);
 }
+
+void config_read_test(ConfigReader *r, const Node *map, Config *config)
+{
+    const Node *test = node_get(map, "test");
+    if (!test || node_is_null(test))
+        return;
+    config->test_at = node_at(node_get(test, "skip") ? node_get(test, "skip") : test);
+    for (unsigned i = 0; test->kind == NODE_MAP && i < test->count; i++)
+        if (strcmp(node_string(node_pair(test, i)->key), "skip") != 0)
+            issues_add(r->issues, ERR_CONFIG, node_at(node_pair(test, i)->key), "unknown key '%s' in test",
+                       node_string(node_pair(test, i)->key));
+    if (test->kind != NODE_MAP)
+        issues_add(r->issues, ERR_CONFIG, node_at(test), "test is a map: {skip: [checksums]}");
+    config_read_list(r, test, "skip", &config->test_skip);
+}

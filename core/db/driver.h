@@ -167,6 +167,11 @@ struct Driver {
     bool (*canonicalise)(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                          Error *err);
 
+    // Does the plan of a query use this index? Where a table is so small that it would be read whole, as if that were dear. The
+    // plan's lines are appended to `plan`. Executes nothing. NULL: the engine does not say.
+    bool (*plan_uses)(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
+                      Error *err);
+
     // As exec, and asks the engine what the statement cost. Only in a scratch database: a statement may be tried in several
     // ways before it is executed. NULL: the engine does not say.
     bool (*exec_measured)(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err);
@@ -202,6 +207,17 @@ bool db_exec_scratch(Db *db, const char *statement, Error *err) MUST_USE;
 bool db_reaches_out(const Dialect *dialect, const char *statement);
 bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload,
                  Error *err) MUST_USE;
+
+// For plan_uses: keeps each row's values as one line in `plan`; `names`, where it is not NULL, says whether a row names the index.
+typedef struct PlanRows {
+    Arena *arena;
+    const char *index;
+    bool (*names)(const Row *row, const char *index);
+    NameList *plan;
+    bool found;
+} PlanRows;
+bool plan_row(void *payload, const Row *row, Error *err); // RowFn
+bool text_names(const char *text, const char *name);      // as a word of its own, in quotes or without
 
 // The first value of the first row, copied into the arena; *out NULL where there is no row or the value is NULL.
 bool db_value(Db *db, Arena *arena, const char *query, const char **out, Error *err) MUST_USE;

@@ -83,6 +83,9 @@ bool graph_upgrade_moves(Arena *arena, const Graph *graph, const RevisionList *c
                          MoveList *out, Error *err) MUST_USE;
 bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList *current, const char *target,
                            MoveList *out, Error *err) MUST_USE;
+// What undoes a revision and all that builds on it, of what a database that is at `current` has run.
+void graph_undo_moves(Arena *arena, const Graph *graph, const RevisionList *current, Revision *revision,
+                      MoveList *out);
 // The rows of the version table after `stamp TARGET…`.
 bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, const NameList *targets,
                  NameList *out, Error *err) MUST_USE;

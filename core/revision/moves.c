@@ -227,6 +227,14 @@ bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList 
     return true;
 }
 
+void graph_undo_moves(Arena *arena, const Graph *graph, const RevisionList *current, Revision *revision,
+                      MoveList *out)
+{
+    RevisionList roots = { 0 };
+    *VEC_PUSH(arena, &roots) = revision;
+    drop_from(arena, graph, current, &roots, out);
+}
+
 static bool stamp_target(Arena *arena, const Graph *graph, const RevisionList *current, const Target *target,
                          RevisionList *out, Error *err)
 {

@@ -483,6 +483,7 @@ const Driver mysql_driver = {
     .canonicalise = my_canonicalise,
     .exec_measured = my_exec_measured,
     .scratch = my_scratch,
+    .plan_uses = my_plan_uses,
 };
 
 // The one symbol that a module exports.

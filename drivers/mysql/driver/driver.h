@@ -115,6 +115,8 @@ bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Erro
 bool my_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err);
+bool my_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
+                  Error *err);
 bool my_scratch(Db *db, Arena *arena, Db **out, Error *err);
 bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
 bool my_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made, Error *err);

@@ -124,6 +124,7 @@ const Driver postgresql_driver = {
     .canonicalise = pg_canonicalise,
     .exec_measured = pg_exec_measured,
     .scratch = pg_scratch,
+    .plan_uses = pg_plan_uses,
 };
 
 #ifndef CMIGRATE_LINK_DRIVERS

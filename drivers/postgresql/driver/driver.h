@@ -48,6 +48,8 @@ static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
 
 // driver_connect.c
 bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+bool pg_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
+                  Error *err);
 bool pg_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made, Error *err);
 // One more connection with the same parameters; `database` NULL: the same one. NULL with ERR_CONNECT.
 void pg_name_database(PgDb *pg, const char *database); // of further connections

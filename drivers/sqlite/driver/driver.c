@@ -474,4 +474,5 @@ const Driver sqlite_driver = {
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,
     .scratch = sqlite_scratch,
+    .plan_uses = sqlite_plan_uses,
 };

@@ -40,6 +40,10 @@ bool sqlite_create_database(Arena *arena, const Url *url, const ConnectOptions *
                             Error *err);
 bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err);
 
+// explain.c
+bool sqlite_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
+                      Error *err);
+
 // session.c
 void sqlite_keep_session(Sqlite *self);
 bool sqlite_restore(Db *db, Error *err);
