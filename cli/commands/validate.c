@@ -5,6 +5,7 @@
 #include "cli/output/json.h"
 #include "cli/workflow/revision_new.h"
 #include "core/base/file.h"
+#include "core/compare/sql_model.h"
 
 // All problems are wanted, not the first kind of them: each look adds to one chain.
 static void add_problems(Arena *arena, Error *all, Error *found)
@@ -49,6 +50,23 @@ static bool check_linear(Session *session, const Project *project, const Graph *
                       path_shown(session->arena, path));
 }
 
+// A model of plain SQL is split, and not run: that takes a database.
+static bool read_model(Session *session, Project *project, const Dialect *dialect, Comparison *out, bool *sql,
+                       Error *err)
+{
+    size_t statements = 0;
+    if (!sql_model_is(session->arena, &project->schema, sql, err))
+        return false;
+    if (!*sql)
+        return compare_read_model(session, project, dialect, out, err);
+    if (!sql_model_look(session->arena, dialect, &project->schema, &statements, err))
+        return false;
+    report_note(&session->report,
+                "%s: %zu statements of plain SQL, which 'cmigrate check' runs in a scratch place",
+                project->schema_title, statements);
+    return true;
+}
+
 static bool run(Session *session, Error *err)
 {
     Project project;
@@ -58,7 +76,8 @@ static bool run(Session *session, Error *err)
     if (!project_open(session, NEEDS_FOLDERS, &project, err))
         return false;
     const Dialect *dialect = project.dialect ? project.dialect : &sqlite_dialect;
-    bool model_good = compare_read_model(session, &project, dialect, &model, &found);
+    bool sql = false;
+    bool model_good = read_model(session, &project, dialect, &model, &sql, &found);
     if (!model_good)
         add_problems(session->arena, err, &found);
     found = (Error){ 0 };
@@ -73,8 +92,9 @@ static bool run(Session *session, Error *err)
     if (err->code != ERR_NONE)
         return false;
     report_warnings(&session->report, &model.want.warnings);
-    report_line(&session->report, "%s: %zu table%s", project.schema_title, model.want.tables.count,
-                model.want.tables.count == 1 ? "" : "s");
+    if (!sql)
+        report_line(&session->report, "%s: %zu table%s", project.schema_title, model.want.tables.count,
+                    model.want.tables.count == 1 ? "" : "s");
     report_line(&session->report, "%s: %zu revision%s, %zu head%s, %zu statements", project.directory,
                 graph.revisions.count, graph.revisions.count == 1 ? "" : "s", graph.heads.count,
                 graph.heads.count == 1 ? "" : "s", statements);

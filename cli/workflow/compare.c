@@ -4,13 +4,42 @@
 
 #include "cli/workflow/model_ahead.h"
 #include "cli/output/progress.h"
+#include "cli/workflow/replay.h"
 #include "core/base/clock.h"
+#include "core/compare/sql_model.h"
 #include "core/compare/unmanaged.h"
 #include "core/base/file.h"
+
+// A model of plain SQL, by way of a scratch place of its engine.
+static bool read_sql_files(Session *session, const NameList *paths, Project *project, const Dialect *dialect,
+                           Schema *out, Error *err)
+{
+    Db *scratch = NULL;
+    if (!project->dialect || project->dialect != dialect) {
+        error_set(err, ERR_CONFIG,
+                  "a model of plain SQL is read by its engine, and no database of %s is named",
+                  dialect->name);
+        return error_hint(err, "Set url: in cmigrate.yaml, or give --url or CMIGRATE_URL.");
+    }
+    progress_begin(session->progress, "reading the model in a scratch place", 0, 0);
+    bool ok = replay_open(session, project, &project->url, project->url_folder, &scratch, err) &&
+              sql_model_read(session->arena, scratch, paths, &project->filter, out, err);
+    progress_end(session->progress);
+    db_close(scratch);
+    progress_watch(session->progress, project->db);
+    if (ok)
+        project_claim(session, project, out);
+    return ok;
+}
 
 bool compare_read_files(Session *session, const NameList *paths, Project *project, const Dialect *dialect,
                         Schema *out, RenameList *renames, Error *err)
 {
+    bool is_sql = false;
+    if (!sql_model_is(session->arena, paths, &is_sql, err))
+        return false;
+    if (is_sql)
+        return read_sql_files(session, paths, project, dialect, out, err);
     if (!compare_model(session->arena, paths, &project->filter, dialect, out, renames, err))
         return false;
     project_claim(session, project, out);
@@ -152,17 +181,22 @@ static bool read_both(Session *session, Project *project, Db *db, Comparison *ou
     return read;
 }
 
+bool compare_sides(Session *session, Project *project, Db *db, const NameList *renames, Comparison *out,
+                   Error *err)
+{
+    if (renames && !compare_add_renames(session, out, renames, err))
+        return false;
+    unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, project->whole, out);
+    return compare_diff(session, db, out, err);
+}
+
 bool compare_project(Session *session, Project *project, Db *db, const char *title, const NameList *renames,
                      Comparison *out, Error *err)
 {
     *out = (Comparison){ .dialect = db->dialect, .have_title = title };
     double start = now_ms();
-    if (!read_both(session, project, db, out, err))
-        return false;
-    if (renames && !compare_add_renames(session, out, renames, err))
-        return false;
-    unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, project->whole, out);
-    bool ok = compare_diff(session, db, out, err);
+    bool ok =
+        read_both(session, project, db, out, err) && compare_sides(session, project, db, renames, out, err);
     out->ms = now_ms() - start;
     return ok;
 }

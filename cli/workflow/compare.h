@@ -30,6 +30,10 @@ bool compare_diff(Session *session, Db *db, Comparison *comparison, Error *err) 
 bool compare_project(Session *session, Project *project, Db *db, const char *title, const NameList *renames,
                      Comparison *out, Error *err) MUST_USE;
 
+// The last part of it, where `have` and `want` were read already.
+bool compare_sides(Session *session, Project *project, Db *db, const NameList *renames, Comparison *out,
+                   Error *err) MUST_USE;
+
 // --rename old=new, --rename table.old=new: appended to comparison->renames.
 bool compare_add_renames(Session *session, Comparison *comparison, const NameList *given,
                          Error *err) MUST_USE;

@@ -6,6 +6,7 @@
 #include "cli/workflow/replay.h"
 #include "cli/workflow/version.h"
 #include "core/base/file.h"
+#include "core/compare/sql_model.h"
 #include "core/compare/unmanaged.h"
 #include "core/lint/judge.h"
 #include "core/lint/settings.h"
@@ -106,8 +107,15 @@ static bool read_model(Session *session, LintRun *run, bool needed, Error *err)
     RenameList renames = { 0 };
     if (!needed && !file_exists(run->project.schema.items[0]) && !folder_exists(run->project.schema.items[0]))
         return true;
-    run->has_model = compare_model(session->arena, &run->project.schema, &run->project.filter,
-                                   run->lint.dialect, &run->model, &renames, needed ? err : &ignored);
+    bool sql = false;
+    if (!sql_model_is(session->arena, &run->project.schema, &sql, needed ? err : &ignored))
+        return !needed;
+    if (sql && !needed)
+        return true; // plain SQL allows nothing
+    run->has_model = sql ? compare_read_files(session, &run->project.schema, &run->project, run->lint.dialect,
+                                              &run->model, &renames, err)
+                         : compare_model(session->arena, &run->project.schema, &run->project.filter,
+                                         run->lint.dialect, &run->model, &renames, needed ? err : &ignored);
     if (run->has_model)
         run->lint.model = &run->model;
     return run->has_model || !needed;

@@ -5,6 +5,7 @@
 
 #include "core/base/parallel.h"
 #include "core/compare/compare.h"
+#include "core/compare/sql_model.h"
 
 enum { WORTH_A_THREAD = 32 * 1024 }; // bytes of YAML: about 1 ms of reading
 
@@ -41,9 +42,17 @@ static bool worth_it(const NameList *paths)
     return size >= WORTH_A_THREAD;
 }
 
+// A model of plain SQL is read by a connection, which is another stage.
+static bool is_sql(Session *session, const Project *project)
+{
+    bool sql = false;
+    Error ignored = { 0 };
+    return !sql_model_is(session->arena, &project->schema, &sql, &ignored) || sql;
+}
+
 void model_ahead_start(Session *session, Project *project)
 {
-    if (!worth_it(&project->schema))
+    if (is_sql(session, project) || !worth_it(&project->schema))
         return;
     ModelAhead *ahead = ARENA_NEW(session->arena, ModelAhead);
     ahead->arena = arena_new();

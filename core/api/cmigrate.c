@@ -5,6 +5,7 @@
 
 #include "core/apply/apply.h"
 #include "core/base/file.h"
+#include "core/compare/sql_model.h"
 #include "core/compare/unmanaged.h"
 #include "core/revision/made.h"
 #include "core/config/config_read.h"
@@ -226,12 +227,30 @@ static bool was_made(void *payload, ObjectKind kind, const char *name)
     return made_has(&ours->made, kind, name);
 }
 
+// A model of plain SQL is run in a scratch place of the database's own engine.
+static bool read_model(Cmigrate *m, const Filter *filter, Comparison *c, Error *err)
+{
+    bool sql = false;
+    Db *scratch = NULL;
+    if (!sql_model_is(m->scratch, &m->schema, &sql, err))
+        return false;
+    if (!sql)
+        return compare_model(m->scratch, &m->schema, filter, c->dialect, &c->want, &c->renames, err);
+    bool ok =
+        m->db->driver->scratch
+            ? db_scratch(m->db, m->scratch, &scratch, err) &&
+                  sql_model_read(m->scratch, scratch, &m->schema, filter, &c->want, err)
+            : error_set(err, ERR_UNSUPPORTED, "this engine has no scratch place to read a model of SQL in");
+    db_close(scratch);
+    return ok;
+}
+
 static bool count_differences(Cmigrate *m, const Graph *graph, size_t *out, Error *err)
 {
     Comparison c = { .dialect = m->db->dialect, .columns_ordered = m->config.columns_ordered };
     Ours ours = { 0 };
     Filter filter = m->filter;
-    if (!compare_model(m->scratch, &m->schema, &filter, c.dialect, &c.want, &c.renames, err))
+    if (!read_model(m, &filter, &c, err))
         return false;
     filter_claims(m->scratch, &c.want, &ours.claims);
     if (c.dialect->caps & CAN_SCHEMAS)

@@ -37,6 +37,17 @@ static void share_server(Comparison *c)
         c->have.server = c->want.server;
 }
 
+// What a dump says of each materialized view, that it has no rows yet, is no wish.
+static void share_unsaid(const Comparison *c)
+{
+    VEC_EACH (Object *, object, &c->want.objects) {
+        View *want = (*object)->kind == OBJECT_VIEW ? (View *)(void *)*object : NULL;
+        const Object *have = want && want->data_unsaid ? schema_counterpart(&c->have, *object) : NULL;
+        if (have)
+            want->with_no_data = ((const View *)(const void *)have)->with_no_data;
+    }
+}
+
 static bool ask_database(void *payload, Arena *arena, const Schema *have, const RenameMoveList *moves,
                          Schema *copy, Error *err)
 {
@@ -64,6 +75,7 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
 {
     c->db = db;
     share_server(c);
+    share_unsaid(c);
     schema_spell_as(arena, &c->have, &c->want, &c->renames);
     if (c->dialect->caps & FOLDS_COLUMN_CASE)
         columns_spell_as(arena, &c->have, &c->want, &c->renames);

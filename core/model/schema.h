@@ -104,6 +104,8 @@ typedef struct View {
     IndexList indexes; // of a materialized view
     bool materialized;
     bool with_no_data;
+    bool
+        data_unsaid; // of a dump, which leaves rows out: with_no_data is as the other side of a comparison has it
     bool recursive;
     bool views_known; // head.depends_on has every view that it reads of those that are known so too
 } View;

@@ -21,7 +21,7 @@ may() {
 	# applying runs scripts and importing makes them, so both know what the revision stage knows
 	core/apply | core/import) echo "core/(base|model|dialect|db|revision)/" ;;
 	# the library's public face: the one folder of core that knows the drivers
-	core/compare) echo "core/(base|model|dialect|db|yaml|schema|diff|plan)/" ;;
+	core/compare) echo "core/(base|model|dialect|db|yaml|schema|diff|plan|revision)/" ;;
 	core/lint) echo "core/(base|model|dialect|db|yaml|diff|revision|apply|config)/" ;;
 	core/api) echo '(core|drivers)/' ;;
 	core/*) echo 'a stage that layers.sh does not know' ;;
