@@ -1,14 +1,13 @@
 // Diffs the model against the database and writes a revision.
 #include <string.h>
 
-#include "cli/output/ask.h"
 #include "cli/output/diff_print.h"
 #include "cli/workflow/destructive.h"
 #include "cli/workflow/drift.h"
 #include "cli/workflow/engines.h"
 #include "cli/workflow/lint_run.h"
 #include "cli/workflow/model_ahead.h"
-#include "cli/output/progress.h"
+#include "cli/workflow/renames_ask.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/version.h"
 
@@ -85,38 +84,6 @@ static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
                       "Run 'cmigrate upgrade' first, or compare with the revisions alone: --from-history");
 }
 
-// A drop and a create that look like one rename: asked about on a terminal, hinted at elsewhere.
-// There is no default: a wrong key must not drop a column. False: interrupted, or the input ended.
-static bool ask_renames(Session *session, Comparison *c, NameList *answers, Error *err)
-{
-    RenameList suspected = { 0 };
-    renames_suspected(session->arena, c->dialect, &c->changes, &suspected);
-    VEC_EACH (Rename, it, &suspected) {
-        bool column = it->kind == OBJECT_COLUMN;
-        if (!column && it->kind != OBJECT_TABLE)
-            continue;
-        const char *owner = column ? it->table : it->schema;
-        const char *old =
-            arena_printf(session->arena, "%s%s%s", owner ? owner : "", owner ? "." : "", it->from);
-        const char *asked = arena_printf(session->arena, "%s=%s", old, it->to);
-        if (!session->report.interactive || session->json) {
-            report_note(&session->report, "%s and %s look like one %s: if it was renamed, give --rename %s",
-                        it->from, it->to, object_kinds[it->kind].word, asked);
-            continue;
-        }
-        bool yes = false;
-        const char *question =
-            arena_printf(session->arena, "Was %s %s renamed to %s? No drops %s and its values.",
-                         object_kinds[it->kind].word, safe(session->arena, old), safe(session->arena, it->to),
-                         safe(session->arena, old));
-        if (!ask_yes_no(session->progress, question, &yes, err))
-            return false;
-        if (yes)
-            *VEC_PUSH(session->arena, answers) = asked;
-    }
-    return true;
-}
-
 static bool compare(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
@@ -127,11 +94,7 @@ static bool compare(Session *session, Migration *m, Error *err)
     compare_report(session, &m->project, c);
     report_note(&session->report, "Comparing %s with %s (%zu table%s, %.0f ms)", c->want_title, c->have_title,
                 c->model.tables.count, c->model.tables.count == 1 ? "" : "s", c->ms);
-    NameList answers = { 0 };
-    if (!ask_renames(session, c, &answers, err))
-        return false;
-    return !answers.count ||
-           (compare_add_renames(session, c, &answers, err) && compare_diff(session, m->db, c, err));
+    return renames_ask(session, m->db, c, err);
 }
 
 static void answer_json(Session *session, const Migration *m, const char *path)

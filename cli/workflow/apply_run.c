@@ -75,8 +75,7 @@ static const char *move_title(Arena *arena, const Move *move)
     return safe(arena, arena_printf(arena, "%s -> %s%s%s", from, to, *message ? ", " : "", message));
 }
 
-// The lines of comment above a statement that say what it loses.
-static void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement)
+void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement)
 {
     const char *start = statement->sql.p;
     if (start < body->p || start > body->p + body->n)

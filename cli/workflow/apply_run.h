@@ -21,4 +21,7 @@ const char *moves_gist(const Session *session, Arena *arena, const struct Node *
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err) MUST_USE;
 
+// Appends the lines of comment above a statement of `body` that say what it loses, each behind its `-- `.
+void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement);
+
 #endif

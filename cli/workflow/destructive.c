@@ -97,13 +97,17 @@ static bool ask(Session *session, const DestructiveList *list, const char *quest
     return yes || error_set(err, ERR_USAGE, "not confirmed: nothing was changed");
 }
 
+static bool asks(const Session *session)
+{
+    return session->config.destructive == DESTRUCTIVE_CONFIRM && session->report.interactive &&
+           !session->json;
+}
+
 static bool permit(Session *session, const DestructiveList *list, const char *question, Error *err)
 {
     if (!list->count)
         return true;
-    bool asks =
-        session->config.destructive == DESTRUCTIVE_CONFIRM && session->report.interactive && !session->json;
-    return asks ? ask(session, list, question, err) : refuse(session, list, err);
+    return asks(session) ? ask(session, list, question, err) : refuse(session, list, err);
 }
 
 bool destructive_permit_moves(Session *session, const Project *project, const Graph *graph,
@@ -129,12 +133,11 @@ bool destructive_foretell(Session *session, const Project *project, const Graph 
     return true;
 }
 
-bool destructive_permit_script(Session *session, const Project *project, const Script *head,
-                               const StrBuf *text, Error *err)
+// What a script that is in no folder destroys, without places: nobody has its file.
+static bool find_in_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                         DestructiveList *out, Error *err)
 {
     Arena *arena = session->arena;
-    if (session->config.destructive == DESTRUCTIVE_ALLOW)
-        return true;
     Script *script = ARENA_NEW(arena, Script);
     Revision *revision = ARENA_NEW(arena, Revision);
     *script = *head;
@@ -142,18 +145,44 @@ bool destructive_permit_script(Session *session, const Project *project, const S
     *revision = (Revision){ .script = script, .id = head->revision };
     Graph graph = { 0 };
     RevisionList revisions = { 0 };
-    DestructiveList all = { 0 }, list = { 0 };
     *VEC_PUSH(arena, &graph.revisions) = revision;
     *VEC_PUSH(arena, &revisions) = revision;
     Lint how = lint_of(session, project, &graph, UPGRADE);
-    if (!lint_destructive(&how, &revisions, &all, err))
+    return lint_destructive(&how, &revisions, out, err);
+}
+
+bool destructive_permit_script(Session *session, const Project *project, const Script *head,
+                               const StrBuf *text, Error *err)
+{
+    DestructiveList all = { 0 }, list = { 0 };
+    if (session->config.destructive == DESTRUCTIVE_ALLOW)
+        return true;
+    if (!find_in_text(session, project, head, text, &all, err))
         return false;
     VEC_EACH (Destructive, it, &all)
         if (!it->uncertain) { // the planner says what its own statements lose
             it->at = (SourcePos){ 0 };
-            *VEC_PUSH(arena, &list) = *it;
+            *VEC_PUSH(session->arena, &list) = *it;
         }
     return permit(session, &list, "Write it?", err);
+}
+
+bool destructive_permit_plan(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                             bool *asked, Error *err)
+{
+    DestructiveList all = { 0 }, list = { 0 };
+    *asked = false;
+    if (session->config.destructive == DESTRUCTIVE_ALLOW)
+        return true;
+    if (!find_in_text(session, project, head, text, &all, err))
+        return false;
+    VEC_EACH (Destructive, it, &all)
+        if (head->path || !it->uncertain) {
+            it->at = head->path ? it->at : (SourcePos){ 0 };
+            *VEC_PUSH(session->arena, &list) = *it;
+        }
+    *asked = list.count && asks(session);
+    return permit(session, &list, "Run this?", err);
 }
 
 bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,

@@ -25,5 +25,9 @@ bool destructive_foretell(Session *session, const Project *project, const Graph 
 // Of a script that migrate is about to write, `text` in whole.
 bool destructive_permit_script(Session *session, const Project *project, const Script *head,
                                const StrBuf *text, Error *err) MUST_USE;
+// Of a plan that apply is about to run. One that was read from a file (`head->path`) may have been changed by hand: there, what the
+// text does not tell counts too. *asked: somebody answered yes.
+bool destructive_permit_plan(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                             bool *asked, Error *err) MUST_USE;
 
 #endif

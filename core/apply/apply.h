@@ -131,6 +131,12 @@ typedef struct ApplyRequest {
 // and what to do next. *moved counts revisions that ran to their end.
 bool apply_run(Db *db, Arena *arena, const ApplyRequest *request, size_t *moved, Error *err) MUST_USE;
 
+// Runs the upgrade sections of a script that is no revision, under the lock of the version table and with all that makes a
+// revision safe (transactions, assertions, checks of keys, what waits for locks is tried again). Neither version nor history is
+// written. What stays done after a failure the error says. Of `request`, target, direction and graph are not read; `permits` is
+// asked under the lock. `script->path` NULL: its text is in no file.
+bool apply_once(Db *db, Arena *arena, const ApplyRequest *request, Script *script, Error *err) MUST_USE;
+
 // Sets the rows without running scripts. `purge` removes unknown rows too.
 bool apply_stamp(Db *db, Arena *arena, const ApplyRequest *request, const NameList *targets, bool purge,
                  NameList *before, NameList *after, Error *err) MUST_USE;

@@ -45,6 +45,7 @@ typedef struct Run {
     uint64_t next_id;              // of the history
     HistoryList open;              // attempts that left something done
     bool one_transaction;          // of the whole run, and it is open
+    bool unrecorded;               // apply_once: neither version nor history is written
 } Run;
 
 // Rows that violate one foreign key, which is known by its table, its columns and the table that it refers to.

@@ -196,6 +196,8 @@ static bool restore_after(Attempt *attempt, Error *err)
 static bool write_books(Attempt *attempt, Error *err)
 {
     Run *run = attempt->run;
+    if (run->unrecorded)
+        return true;
     if (!version_write(run, attempt->arena, &attempt->move->before, &attempt->move->after, err) ||
         !fault_point("history", err))
         return false;
@@ -230,7 +232,7 @@ static void record_failure(Attempt *attempt, const Error *cause)
     Error ignored = { 0 };
     Run *run = attempt->run;
     Db *db = run->db;
-    if (run->one_transaction || (db->driver->alive && !db->driver->alive(db)))
+    if (run->one_transaction || run->unrecorded || (db->driver->alive && !db->driver->alive(db)))
         return;
     const char *message = cause ? history_error_text(attempt->arena, cause) : "";
     if (attempt->wrote_row) {
@@ -317,6 +319,8 @@ size_t next_running(Attempt *attempt)
 static bool begin_journal(Attempt *attempt, Error *err)
 {
     Run *run = attempt->run;
+    if (run->unrecorded)
+        return true;
     if (!attempt_begin(attempt, err))
         return false;
     attempt->running_checksum[0] = '\0';
@@ -334,6 +338,8 @@ static bool begin_journal(Attempt *attempt, Error *err)
 
 static bool note(Attempt *attempt, Error *err)
 {
+    if (attempt->run->unrecorded)
+        return true;
     return fault_point("note", err) &&
            exec_sql(attempt->run->db, history_note_sql(attempt, next_running(attempt)), err);
 }

@@ -10,7 +10,8 @@ bool batch_is_possible(const Attempt *attempt)
     const Driver *driver = run->db->driver;
     const ApplyEvents *events = run->request->events;
     if (!driver->batch || !driver->begin_sql || !driver->begin_sql(run->db) || run->one_transaction ||
-        attempt->journal || (events && events->statement) || attempt->items.count > LARGEST_BATCH)
+        run->unrecorded || attempt->journal || (events && events->statement) ||
+        attempt->items.count > LARGEST_BATCH)
         return false;
     if (driver->restore && leaves_session(attempt))
         return false;

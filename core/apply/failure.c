@@ -17,7 +17,7 @@ const char *rows_text(Arena *arena, const NameList *rows)
 
 static const char *command(const Attempt *attempt)
 {
-    return attempt->move->direction == UPGRADE ? "upgrade" : "downgrade";
+    return attempt->run->unrecorded ? "apply" : attempt->move->direction == UPGRADE ? "upgrade" : "downgrade";
 }
 
 static const char *range_text(Arena *arena, size_t last)
@@ -25,10 +25,33 @@ static const char *range_text(Arena *arena, size_t last)
     return last == 1 ? "statement 1" : arena_printf(arena, "statements 1-%zu", last);
 }
 
+// "upgrade of 3f2a9c1b8e07"
+static const char *subject(const Attempt *attempt)
+{
+    return attempt->run->unrecorded
+               ? "apply"
+               : arena_printf(attempt->arena, "%s of %s", command(attempt), attempt->move->revision->id);
+}
+
+// What is in the database now of a script that no version tells of.
+static const char *state_unrecorded(const Attempt *attempt, bool lost)
+{
+    const char *connection = lost ? "The connection was lost. " : "";
+    if (!attempt->journal)
+        return lost ? "The connection was lost. What was not committed is rolled back by the server."
+                    : "Its transaction was rolled back: nothing of it remains.";
+    if (!attempt->committed)
+        return arena_printf(attempt->arena, "%sNo statement of it is done.", connection);
+    return arena_printf(attempt->arena, "%sDone and staying done: %s of %zu.", connection,
+                        range_text(attempt->arena, attempt->committed), attempt->items.count);
+}
+
 // What of the revision is in the database now.
 static const char *state_text(const Attempt *attempt, bool lost)
 {
     Arena *arena = attempt->arena;
+    if (attempt->run->unrecorded)
+        return state_unrecorded(attempt, lost);
     const char *at = rows_text(arena, &attempt->move->before);
     if (attempt->run->one_transaction)
         return "The transaction of the whole run was rolled back: nothing of it remains.";
@@ -123,10 +146,29 @@ static Reason reason_of(const Attempt *attempt, const Error *cause, bool lost, b
     return reason;
 }
 
+// There is no statement to go on at: the next plan is made for what is there then.
+static const char *next_unrecorded(const Attempt *attempt, Reason reason)
+{
+    const char *file = attempt->move->revision->script->path;
+    const char *what = remedy(reason);
+    if (what)
+        what = arena_printf(attempt->arena, "%s%s ", what, what[strlen(what) - 1] == ',' ? "" : ", then");
+    else if (reason == FAILED)
+        what = arena_printf(attempt->arena, "Fix %s and ", file ? file : "the model");
+    else
+        what = "When that is settled, ";
+    return file && attempt->journal && attempt->committed
+               ? arena_printf(attempt->arena, "%smake a new plan: this one does not fit any more.", what)
+               : arena_printf(attempt->arena, "%srun `cmigrate apply%s%s` again.", what, file ? " " : "",
+                              file ? file : "");
+}
+
 // Nothing is wrong with a script that only came at a bad time.
 static const char *next_text(const Attempt *attempt, Reason reason)
 {
     Arena *arena = attempt->arena;
+    if (attempt->run->unrecorded)
+        return next_unrecorded(attempt, reason);
     const char *file = attempt->move->revision->script->path, *word = command(attempt);
     bool begun = attempt->journal && attempt->committed;
     const char *where =
@@ -162,23 +204,30 @@ static bool describe(Attempt *attempt, const char *what, SourcePos at, bool asse
     if (!err)
         return false;
     Error cause = *err;
-    const Revision *revision = attempt->move->revision;
     Db *db = attempt->run->db;
     bool lost = cause.code != ERR_INTERRUPTED && db->driver->alive && !db->driver->alive(db);
     Reason reason = reason_of(attempt, &cause, lost, asserted);
     if (reason == INTERRUPTED)
-        error_at(err, ERR_INTERRUPTED, at, "%s of %s was interrupted", command(attempt), revision->id);
+        error_at(err, ERR_INTERRUPTED, at, "%s was interrupted", subject(attempt));
     else if (cause.at.file)
-        error_at(err, cause.code, cause.at, "%s of %s, %s: %s", command(attempt), revision->id, what,
-                 cause.message);
+        error_at(err, cause.code, cause.at, "%s, %s: %s", subject(attempt), what, cause.message);
     else
-        error_at(err, ERR_REVISION, at, "%s of %s, %s: %s", command(attempt), revision->id, what,
-                 cause.message);
+        error_at(err, ERR_REVISION, at, "%s, %s: %s", subject(attempt), what, cause.message);
     error_native(err, cause.native);
     error_detail(err, "%s%s%s", cause.detail, cause.detail[0] ? "\n" : "", state_text(attempt, lost));
     error_hint(err, "%s%s%s%s", cause.hint, cause.hint[0] ? "\n" : "",
                reason == FAILED ? foreign_script(attempt) : "", next_text(attempt, reason));
     return false;
+}
+
+// The first line of a statement that is in no file.
+static const char *shown(Arena *arena, const Item *item)
+{
+    size_t n = strcspn(item->sql, "\n");
+    bool whole = !item->sql[n];
+    return item->statement->at.file || item->statement->assertion
+               ? ""
+               : arena_printf(arena, ", %.*s%s", (int)n, item->sql, whole ? "" : " …");
 }
 
 bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
@@ -188,7 +237,8 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
         err->code = ERR_INTERRUPTED;
     size_t number = (size_t)(item - attempt->items.items) + 1;
     return describe(attempt,
-                    arena_printf(attempt->arena, "statement %zu of %zu", number, attempt->items.count),
+                    arena_printf(attempt->arena, "statement %zu of %zu%s", number, attempt->items.count,
+                                 shown(attempt->arena, item)),
                     item->statement->at,
                     item->statement->assertion && !item->statement->verifies && err && !err->native[0], err);
 }

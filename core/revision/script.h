@@ -93,6 +93,9 @@ void script_chain(Arena *arena, const char *before, Text sql, char out[65]);
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
                   const StatementList *down);
 
+// The same without a way back.
+void script_write_up(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up);
+
 // The lines of the head alone.
 void script_put_head(StrBuf *out, const Script *head, const Dialect *dialect);
 

@@ -185,13 +185,17 @@ static void put_section(StrBuf *out, const char *word, const char *engine, const
         strbuf_printf(out, "\n-- cmigrate: %s\n", marked);
 }
 
+void script_write_up(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up)
+{
+    script_put_head(out, head, dialect);
+    put_section(out, "upgrade", NULL, up, dialect ? dialect->lex : 0);
+}
+
 void script_write(StrBuf *out, const Script *head, const Dialect *dialect, const StatementList *up,
                   const StatementList *down)
 {
-    script_put_head(out, head, dialect);
-    unsigned rules = dialect ? dialect->lex : 0;
-    put_section(out, "upgrade", NULL, up, rules);
-    put_section(out, "downgrade", NULL, down, rules);
+    script_write_up(out, head, dialect, up);
+    put_section(out, "downgrade", NULL, down, dialect ? dialect->lex : 0);
 }
 
 // ---- For several engines
