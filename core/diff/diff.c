@@ -14,6 +14,13 @@ static int compare_by_names(const Dialect *dialect, const Object *a, const Objec
     return order ? order : compare_names(dialect, a->name, b->name);
 }
 
+// Of two of one name the one that is renamed to it comes first: it is compared with the model's.
+static int compare_in_side(const Dialect *dialect, const Object *a, const Object *b)
+{
+    int order = compare_by_names(dialect, a, b);
+    return order ? order : a->displaced - b->displaced;
+}
+
 // Merge sort: stable, and qsort takes no context.
 static void sort_by_names(const Dialect *dialect, const Object **items, const Object **spare, size_t n)
 {
@@ -21,7 +28,7 @@ static void sort_by_names(const Dialect *dialect, const Object **items, const Ob
         return;
     bool sorted = true;
     for (size_t i = 1; i < n && sorted; i++)
-        sorted = compare_by_names(dialect, items[i - 1], items[i]) <= 0;
+        sorted = compare_in_side(dialect, items[i - 1], items[i]) <= 0;
     if (sorted)
         return;
     size_t half = n / 2;
@@ -30,8 +37,8 @@ static void sort_by_names(const Dialect *dialect, const Object **items, const Ob
     memcpy(spare, items, n * sizeof(*items));
     size_t a = 0, b = half;
     for (size_t i = 0; i < n; i++)
-        items[i] = b >= n || (a < half && compare_by_names(dialect, spare[a], spare[b]) <= 0) ? spare[a++]
-                                                                                              : spare[b++];
+        items[i] = b >= n || (a < half && compare_in_side(dialect, spare[a], spare[b]) <= 0) ? spare[a++]
+                                                                                             : spare[b++];
 }
 
 typedef struct Side {

@@ -308,6 +308,28 @@ static void displace_columns(const Diff *diff, const EffectiveList *chosen, Effe
     }
 }
 
+typedef struct Displacing {
+    const Diff *diff;
+    const EffectiveList *chosen;
+} Displacing;
+
+// What has a name that another object takes, and does not leave it, is dropped.
+static void mark_displaced(void *payload, Object *object, Table *table)
+{
+    const Displacing *d = payload;
+    bool taken = false;
+    (void)table;
+    VEC_EACH (Effective, it, d->chosen) {
+        if (it->original->slot == object->slot)
+            return;
+        taken |= object->name && object->kind != OBJECT_COLUMN && it->rename->kind == object->kind &&
+                 same_name(d->diff->dialect, it->rename->to, object->name) &&
+                 same_name(d->diff->dialect, it->original->schema, object->schema) &&
+                 same_name(d->diff->dialect, it->original->table, object->table);
+    }
+    object->displaced = taken;
+}
+
 static void rename_all(const Diff *diff, Schema *copy, const Remap *copies, const EffectiveList *chosen,
                        bool columns, RenameMoveList *moves)
 {
@@ -338,6 +360,7 @@ bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renam
     Remap copies = { diff, arena_alloc(diff->arena, (have->object_count + 1) * sizeof(Object *)),
                      have->object_count };
     schema_walk(copy, note_copy, &copies);
+    schema_walk(copy, mark_displaced, &(Displacing){ diff, &chosen });
     for (int columns = 0; columns < 2; columns++) { // tables first: a column's rename names its table anew
         rename_all(diff, copy, &copies, &chosen, columns, &moves);
         VEC_EACH (Effective, it, &chosen) {

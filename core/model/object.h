@@ -122,6 +122,8 @@ struct Object {
     SourcePos at;                 // where it was declared; file NULL for what came from a database
     bool
         blocks_renames; // it refers to what does not exist, so that the engine refuses any rename while it exists
+    bool
+        displaced; // of a live schema under new names: another object is renamed to its name, and it is dropped
     const char *
         written_schema; // of the default schema: written before a name that alone would find the engine's own
     uint64_t id;        // the driver's own (an OID); 0 where none

@@ -79,6 +79,15 @@ static bool rename_table(Renaming *r, const char *from, const char *to, Error *w
     return alter(r, text.text, why);
 }
 
+// A table whose name another one takes is dropped by the plan before the rename: so here too.
+static bool make_way(Renaming *r, const char *name, Error *why)
+{
+    StrBuf text;
+    strbuf_init(&text, r->arena);
+    sql(&text, &sqlite_dialect, KW("DROP TABLE IF EXISTS"), ID(name));
+    return stage_takes(&r->stage, text.text, why);
+}
+
 static bool make_move(Renaming *r, const RenameMove *move, Error *why)
 {
     if (move->kind == OBJECT_COLUMN) {
@@ -91,7 +100,7 @@ static bool make_move(Renaming *r, const RenameMove *move, Error *why)
     if (move->kind != OBJECT_TABLE)
         return true; // SQLite renames no others: they are dropped and created
     if (!sqlite_same_name(move->from, move->to))
-        return rename_table(r, move->from, move->to, why);
+        return make_way(r, move->to, why) && rename_table(r, move->from, move->to, why);
     const char *third = sqlite_third_name(r->arena, move->to); // SQLite takes both for one name
     return rename_table(r, move->from, third, why) && rename_table(r, third, move->to, why);
 }
