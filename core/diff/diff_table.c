@@ -127,6 +127,14 @@ static void diff_columns(const Diff *diff, const Table *have, const Table *want)
         diff_places(diff, have, want);
 }
 
+static const Index *find_index(const Diff *diff, const IndexList *list, const char *name)
+{
+    VEC_EACH (Index *, index, list)
+        if (same_name(diff->dialect, (*index)->head.name, name))
+            return *index;
+    return NULL;
+}
+
 // Which constraint of the other side was taken as the partner already.
 typedef struct Matches {
     size_t *have_of; // by place in want; SIZE_MAX: none
@@ -190,8 +198,39 @@ static void match_primary_key(const ConstraintList *have, const ConstraintList *
                 take(matches, h, w);
 }
 
+static bool is_key(ObjectKind kind)
+{
+    return kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE || kind == OBJECT_EXCLUDE;
+}
+
+static bool has_key_called(const Diff *diff, const Schema *schema, const Object *like)
+{
+    VEC_EACH (Table *, it, &schema->tables) {
+        if (!like->name || !same_name(diff->dialect, (*it)->head.schema, like->schema))
+            continue;
+        if (find_index(diff, &(*it)->indexes, like->name))
+            return true;
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if (is_key((*key)->head.kind) && same_name(diff->dialect, (*key)->head.name, like->name))
+                return true;
+    }
+    return false;
+}
+
+// A name of the convention stays as it is live, but where something else is to have it: the keys and indexes of a schema
+// share their names, and a table that was renamed keeps theirs. The same the other way round, so that the way back is one.
+static bool name_passes_on(const Diff *diff, const Object *held, const Object *wanted)
+{
+    return !same_name(diff->dialect, held->name, wanted->name) &&
+           (has_key_called(diff, diff->want, held) || has_key_called(diff, diff->have, wanted));
+}
+
 static bool renamed(const Diff *diff, const Constraint *have, const Constraint *want)
 {
+    const unsigned shared = CAN_RENAME_CONSTRAINT | INDEXES_ARE_PER_TABLE;
+    if (is_key(have->head.kind) && (diff->dialect->caps & shared) == CAN_RENAME_CONSTRAINT &&
+        name_passes_on(diff, &have->head, &want->head))
+        return true;
     if (want->named_by_convention || have->named_by_convention || want->of_column || have->of_column)
         return false;
     return !same_name(diff->dialect, have->head.name, want->head.name);
@@ -267,14 +306,6 @@ static void diff_constraints(const Diff *diff, const Table *have, const Table *w
     }
 }
 
-static const Index *find_index(const Diff *diff, const IndexList *list, const char *name)
-{
-    VEC_EACH (Index *, index, list)
-        if (same_name(diff->dialect, (*index)->head.name, name))
-            return *index;
-    return NULL;
-}
-
 // Of the indexes that the other side does not know by name, one of the same structure.
 static const Index *same_index(const Diff *diff, const IndexList *list, const IndexList *others,
                                const Index *wanted, const bool *taken)
@@ -295,7 +326,9 @@ void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want
         unsigned facets = held ? differing_facets(diff, &held->head, &wanted->head) : 0;
         if (!held) {
             held = same_index(diff, have, want, wanted, taken);
-            if (held && !wanted->named_by_convention && !held->named_by_convention)
+            bool taken_over = held && !(diff->dialect->caps & INDEXES_ARE_PER_TABLE) &&
+                              name_passes_on(diff, &held->head, &wanted->head);
+            if (held && (taken_over || (!wanted->named_by_convention && !held->named_by_convention)))
                 facets = FACET_NAME;
         }
         if (!held) {

@@ -296,7 +296,7 @@ Index *index_new(Arena *arena, const Table *table, const char *name)
     return index;
 }
 
-static size_t kind_size(ObjectKind kind)
+size_t object_size(ObjectKind kind)
 {
     switch ((int)kind) {
     case OBJECT_TABLE: return sizeof(Table);
@@ -318,19 +318,7 @@ static size_t kind_size(ObjectKind kind)
 
 void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table, const char *name)
 {
-    Object *object = arena_alloc(arena, kind_size(kind));
+    Object *object = arena_alloc(arena, object_size(kind));
     *object = (Object){ .kind = kind, .schema = schema, .table = table, .name = name };
     return object;
-}
-
-size_t object_size(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_VIEW: return sizeof(View);
-    case OBJECT_ENUM: return sizeof(EnumType);
-    case OBJECT_DOMAIN: return sizeof(DomainType);
-    case OBJECT_COMPOSITE: return sizeof(CompositeType);
-    case OBJECT_SEQUENCE: return sizeof(Sequence);
-    default: return sizeof(Object);
-    }
 }

@@ -99,6 +99,9 @@ static void edges_of_names(Planner *p)
         if (step)
             *VEC_PUSH(p->arena, &freed) = holder_of(p, object, step);
     }
+    VEC_EACH (Step *, it, &p->graph.steps)
+        if (step_renames(*it) && (*it)->kind == STEP_ALTER)
+            *VEC_PUSH(p->arena, &freed) = holder_of(p, (*it)->have, *it);
     if (!freed.count)
         return;
     qsort(freed.items, freed.count, sizeof(Holder), compare_holders);
@@ -110,6 +113,8 @@ static void edges_of_names(Planner *p)
         const Table *table = p->want.table_of[slot];
         if (!step && table)
             step = p->create_of[table->head.slot];
+        if (!step && p->alter_of[slot] && step_renames(p->alter_of[slot]))
+            step = p->alter_of[slot];
         if (!step)
             continue;
         Holder wanted = holder_of(p, object, NULL);
@@ -117,7 +122,8 @@ static void edges_of_names(Planner *p)
         while (found && found > freed.items && compare_holders(found - 1, &wanted) == 0)
             found--;
         for (; found && found < freed.items + freed.count && compare_holders(found, &wanted) == 0; found++)
-            step_after(p->arena, step, found->step);
+            if (found->step != step)
+                step_after(p->arena, step, found->step);
     }
 }
 

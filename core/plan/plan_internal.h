@@ -43,6 +43,7 @@ void steps_take_down(Planner *planner);
 void steps_index(Planner *planner); // fills drop_of … from graph.steps anew, after a dialect's expand
 
 // plan_rename.c
+bool step_renames(const Step *step); // also an ALTER that renames a key or an index among other changes
 void steps_untangle_renames(Planner *planner);
 
 // plan_edges.c

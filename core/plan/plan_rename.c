@@ -4,14 +4,33 @@
 
 #include "core/plan/plan_internal.h"
 
+bool step_renames(const Step *step)
+{
+    return step->kind == STEP_RENAME || (step->kind == STEP_ALTER && step->facets & FACET_NAME);
+}
+
+static bool is_key_or_index(ObjectKind kind)
+{
+    return kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE || kind == OBJECT_EXCLUDE ||
+           kind == OBJECT_INDEX;
+}
+
+// The keys and indexes of a schema share their names; columns and other constraints have theirs in their table.
+static bool share_names(const Step *a, const Step *b)
+{
+    const ObjectKind kind = a->want->kind;
+    if (is_key_or_index(kind))
+        return is_key_or_index(b->want->kind);
+    bool in_table = kind == OBJECT_COLUMN || kind == OBJECT_CHECK || kind == OBJECT_FOREIGN_KEY;
+    return kind == b->want->kind && (!in_table || a->want_table == b->want_table);
+}
+
 // Would `rename` take the name that `other` still has?
 static bool waits_for(const Step *rename, const Step *other)
 {
-    const Object *to = rename->want, *held = other->have;
-    if (rename == other || other->kind != STEP_RENAME || to->kind != held->kind ||
-        !same_text(to->name, held->name) || !same_text(to->schema, held->schema))
-        return false;
-    return to->kind != OBJECT_COLUMN || rename->want_table == other->want_table;
+    return rename != other && step_renames(other) && share_names(rename, other) &&
+           same_text(rename->want->name, other->have->name) &&
+           same_text(rename->want->schema, other->have->schema);
 }
 
 // Among the first `asked` steps: those that go out of the way come behind them.
@@ -34,13 +53,9 @@ static bool is_in_circle(const StepGraph *graph, size_t asked, const Step *renam
 }
 
 // The object under another name, with all that its kind has.
-static const Object *renamed_copy(Arena *arena, const Object *object, const char *name)
+static Object *renamed_copy(Arena *arena, const Object *object, const char *name)
 {
-    size_t size = object->kind == OBJECT_COLUMN  ? sizeof(Column)
-                  : object->kind == OBJECT_TABLE ? sizeof(Table)
-                  : object->kind == OBJECT_VIEW  ? sizeof(View)
-                  : object->kind == OBJECT_ENUM  ? sizeof(EnumType)
-                                                 : sizeof(Object);
+    const size_t size = object_size(object->kind);
     Object *copy = arena_alloc(arena, size);
     memcpy(copy, object, size);
     copy->name = name;
@@ -51,16 +66,21 @@ static void go_by_third_name(Planner *p, Step *rename, unsigned number)
 {
     const char *third = arena_printf(p->arena, "cmigrate_swap_%u", number);
     const Object *from = rename->have;
-    Step *away = step_add(&p->graph, STEP_RENAME, from, renamed_copy(p->arena, rename->want, third));
+    Object *to = renamed_copy(p->arena, rename->want, third);
+    Step *away = step_add(&p->graph, rename->kind, from, to);
+    if (rename->kind == STEP_ALTER) { // neither side knows what only passes
+        Object *passing = renamed_copy(p->arena, from, from->name);
+        passing->slot = to->slot = NO_SLOT;
+        away->have = passing;
+    }
     away->have_table = rename->have_table;
     away->want_table = rename->want_table;
     away->facets = FACET_NAME;
     rename->have = renamed_copy(p->arena, from, third);
     step_after(p->arena, rename, away);
     VEC_EACH (Step *, it, &p->graph.steps)
-        if (*it != rename && (*it)->kind == STEP_RENAME && (*it)->want->kind == from->kind &&
-            same_text((*it)->want->name, from->name) && same_text((*it)->want->schema, from->schema) &&
-            (from->kind != OBJECT_COLUMN || (*it)->want_table == rename->want_table))
+        if (*it != rename && step_renames(*it) && share_names(*it, rename) &&
+            same_text((*it)->want->name, from->name) && same_text((*it)->want->schema, from->schema))
             step_after(p->arena, *it, away);
 }
 
@@ -70,12 +90,12 @@ void steps_untangle_renames(Planner *p)
     size_t asked = p->graph.steps.count;
     for (size_t i = 0; i < asked; i++) {
         Step *step = p->graph.steps.items[i];
-        if (step->kind == STEP_RENAME && is_in_circle(&p->graph, asked, step))
+        if (step_renames(step) && is_in_circle(&p->graph, asked, step))
             go_by_third_name(p, step, ++circles);
     }
     for (size_t i = 0; i < asked; i++) {
         Step *step = p->graph.steps.items[i];
-        if (step->kind == STEP_RENAME)
+        if (step_renames(step))
             step_after(p->arena, step, holder_of_name(&p->graph, asked, step));
     }
 }
