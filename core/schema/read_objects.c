@@ -63,6 +63,23 @@ static void read_view(Reader *r, Object *object, const Node *value)
     view->indexes = t.table->indexes;
 }
 
+// The column that a sequence goes with, in one spelling however it is quoted; the default schema is left out.
+static const char *read_owner(Reader *r, const Node *node)
+{
+    const char *text = read_text(r, node, "owned_by"), *standard = r->dialect->default_schema;
+    NameList parts = { 0 };
+    if (!text)
+        return NULL;
+    if (!name_split(r->arena, text, &parts) || parts.count < 2 || parts.count > 3) {
+        read_issue(r, node_at(node), "'owned_by' names no column: '%s', not TABLE.COLUMN", text);
+        return NULL;
+    }
+    const char **last = &parts.items[parts.count - 1];
+    const char *schema = parts.count > 2 && !same_text(parts.items[0], standard) ? parts.items[0] : NULL;
+    return arena_printf(r->arena, "%s.%s", name_join(r->arena, schema, last[-1]),
+                        name_join(r->arena, NULL, *last));
+}
+
 static void read_sequence(Reader *r, Object *object, const Node *value)
 {
     enum {
@@ -97,7 +114,7 @@ static void read_sequence(Reader *r, Object *object, const Node *value)
     sequence->maximum = read_number(r, got[K_MAXIMUM], "maximum");
     sequence->cache = read_number(r, got[K_CACHE], "cache");
     sequence->cycle = read_bool(r, got[K_CYCLE], "cycle", false);
-    sequence->owned_by = read_text(r, got[K_OWNED_BY], "owned_by");
+    sequence->owned_by = read_owner(r, got[K_OWNED_BY]);
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
 }
 
