@@ -15,6 +15,7 @@ struct Targets {
     Session *session;
     FILE *file;           // targets by line
     NameList names;       // or from a query
+    NameList no_urls;     // databases of the server that the query ran on, which are called like a URL
     size_t next;          // of the names
     unsigned shard, of;   // from 0; of 0: all
     unsigned long number; // of the line that was read last that has a target
@@ -22,21 +23,36 @@ struct Targets {
 
 // ---- where they come from
 
+typedef struct Asked {
+    Arena *arena;
+    NameList *names;
+} Asked;
+
 static bool keep_name(void *payload, const Row *row, Error *err)
 {
     (void)err;
-    Targets *targets = payload;
+    const Asked *asked = payload;
     if (row->count && row->values[0])
-        *VEC_PUSH(targets->session->arena, &targets->names) =
-            arena_strdup(targets->session->arena, row->values[0]);
+        *VEC_PUSH(asked->arena, asked->names) = arena_strdup(asked->arena, row->values[0]);
     return true;
+}
+
+// The rows are URLs or names of databases. A database that is called like a URL is no address: whoever made it would
+// choose where we log in.
+static bool ask_names(Targets *targets, Db *db, const char *query, Error *err)
+{
+    Asked names = { targets->session->arena, &targets->names };
+    Asked no_urls = { targets->session->arena, &targets->no_urls };
+    return db_query_in(db, SCOPE_SCRIPT, query, keep_name, &names, err) &&
+           (!db->driver->names_like_urls ||
+            db->driver->query(db, db->driver->names_like_urls, keep_name, &no_urls, err));
 }
 
 static bool ask(Targets *targets, const char *query, Error *err)
 {
     Project project;
     bool ok = project_open(targets->session, NEEDS_READING, &project, err) &&
-              db_query_in(project.db, SCOPE_SCRIPT, query, keep_name, targets, err);
+              ask_names(targets, project.db, query, err);
     project_close(targets->session, &project);
     // What runs in threads does not come along into a child
     progress_stop(targets->session->progress);
@@ -154,12 +170,20 @@ static void put_escaped(StrBuf *out, const char *name, bool slashes)
     }
 }
 
+static bool is_address(const Targets *targets, const char *target)
+{
+    VEC_EACH (const char *, name, &targets->no_urls)
+        if (strcmp(*name, target) == 0)
+            return false;
+    return strstr(target, "://") != NULL;
+}
+
 static const char *target_url(const Targets *targets, Arena *arena, const char *target)
 {
     const Session *session = targets->session;
     const char *base = session->common.url ? session->common.url : session->config.url;
     const char *authority = base ? strstr(base, "://") : NULL;
-    if (strstr(target, "://") || !authority)
+    if (is_address(targets, target) || !authority)
         return target;
     authority += 3;
     const char *slash = strchr(authority, '/'), *query = strchr(authority, '?');

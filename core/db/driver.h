@@ -102,6 +102,10 @@ struct Driver {
     const char *
         gave_up_code; // native code of a statement that gave up waiting for a lock, without effect; NULL: none
 
+    // A query for the names of this server's databases that look like a URL ('://' in them): whoever may create a database
+    // chooses its name. NULL: the engine has no databases beside each other.
+    const char *names_like_urls;
+
     // Native code of a statement that the server ended because sessions waited for each other: its transaction is rolled
     // back, and it may be tried again. NULL: such a code does not say so.
     const char *victim_code;

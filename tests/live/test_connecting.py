@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 
 import kit
 from kit import case, truth
@@ -118,6 +119,37 @@ def a_service_names_the_server(t):
     fine(t, "postgresql:///?service=shop", env)
     fine(t, "postgresql://", {**env, "PGSERVICE": "shop"})
     refused(t, "postgresql:///?service=none", 'definition of service "none" not found', env=env)
+
+
+@case
+def a_database_is_no_connection_string_whatever_it_is_called(t):
+    with socket.create_server(("127.0.0.1", 0)) as evil:
+        there = f"127.0.0.1 port={evil.getsockname()[1]}"
+        names = [f"host={there} dbname=x", f"postgresql://127.0.0.1:{evil.getsockname()[1]}/x", f"postgres?host=127.0.0.1&port={evil.getsockname()[1]}",
+                 "service=shop", "x\"y'z"]
+        for name in names:
+            quoted = name.replace('"', '""')
+            t.admin(f'create database "{quoted}" template template0 strategy file_copy')
+        try:
+            t.write("schema.yaml", "tables: {}\n")
+            t.must("revision", "-m", "first")
+            t.write("services", f"[shop]\nhost={there.split()[0]}\nport={evil.getsockname()[1]}\n")
+            said = t.must("upgrade", "--targets", "SELECT datname FROM pg_database WHERE datname ~ '[^a-z0-9_]'", "--url", url(t, "with_password", password=SECRET),
+                          env={"PGSERVICEFILE": os.path.join(t.path, "services"), "PGCONNECT_TIMEOUT": "5"})
+            truth(SECRET not in said, f"a password is said:\n{said}")
+            evil.setblocking(False)
+            try:
+                evil.accept()
+                truth(False, "a name led to another server")
+            except BlockingIOError:
+                pass
+            for name in names:
+                there = t.psql(f"{t.server}/{urllib.parse.quote(name, safe='')}", "select count(*) from cmigrate_version").strip()
+                truth(there == "1", f"'{name}' was left out:\n{said}")
+        finally:
+            for name in names:
+                quoted = name.replace('"', '""')
+                t.admin(f'drop database "{quoted}" with (force)')
 
 
 @case

@@ -461,6 +461,8 @@ const Driver mysql_driver = {
     .name = "mysql",
     .dialect = &mysql_dialect,
     .gave_up_code = "1205",
+    .names_like_urls =
+        "SELECT schema_name FROM information_schema.schemata WHERE INSTR(schema_name, '://') > 0",
     .connect = my_open,
     .create_database = my_create_database,
     .close = my_close,

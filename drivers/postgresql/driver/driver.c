@@ -103,6 +103,9 @@ const Driver postgresql_driver = {
     .dialect = &postgresql_dialect,
     .gave_up_code = "55P03",
     .victim_code = "40P01",
+    .names_like_urls =
+        "SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.strpos(datname::text, '://') "
+        "OPERATOR(pg_catalog.>) 0",
     .connect = pg_connect,
     .create_database = pg_create_database,
     .close = disconnect,
