@@ -8,6 +8,7 @@ An engine is an object with
     render(schema, before)  the model as a dict; `before`: the schema that renamed_from speaks of, or None
     shrink(schema)          smaller schemas, each without one part
     state(url)              what is in the database, comparable, from the engine itself and not from cmigrate
+    close()                 drops what fresh() made
 """
 import json
 import os
@@ -86,14 +87,19 @@ def broken_law(program, engine, pair, work):
     return None
 
 
+def law_of(why):
+    """Its first line: which command ended how, or what differs."""
+    return why and why.split("\n")[0]
+
+
 def shrink(program, engine, pair, work):
-    """The smallest pair found by leaving out one part at a time that still breaks a law."""
-    smaller = True
+    """The smallest pair found by leaving out one part at a time that still breaks the same law."""
+    smaller, broken = True, law_of(broken_law(program, engine, pair, work))
     while smaller:
         smaller = False
         first, second = pair
         for candidate in [(x, second) for x in engine.shrink(first)] + [(first, x) for x in engine.shrink(second)]:
-            if broken_law(program, engine, candidate, work):
+            if law_of(broken_law(program, engine, candidate, work)) == broken:
                 pair, smaller = candidate, True
                 break
     return pair
@@ -127,4 +133,5 @@ def run(program, engine, rng_of, numbers, keep):
             print(f"pair {number}: {why}\n  smallest: {path}\n", flush=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        engine.close()
     return failures

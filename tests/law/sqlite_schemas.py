@@ -19,6 +19,9 @@ class SQLite:
     def fresh(self, stem):
         return f"sqlite:///{stem}.db"
 
+    def close(self):
+        pass
+
     # ---- schemas
 
     def __init__(self):
@@ -49,10 +52,10 @@ class SQLite:
     def table(self, rng, schema):
         t = {"number": self.next(), "name": self.pick(rng, TABLES, self.names(schema)), "columns": [], "checks": [],
              "indexes": [], "uniques": [], "keys": [], "strict": rng.random() < 0.15, "rowid": True, "generated": []}
-        t["key"] = rng.choice(["integer", "integer", "auto", "text", "none"])
-        t["rowid"] = not (t["key"] == "text" and rng.random() < 0.5)
-        if t["key"] != "none":
-            t["columns"].append({"number": self.next(), "name": "id",
+        t["key"] = rng.choice(["integer", "integer", "auto", "text", "pair", "none"])
+        t["rowid"] = not (t["key"] in ("text", "pair") and rng.random() < 0.5)
+        for name in ("id", "sub")[:self.key_columns(t)]:
+            t["columns"].append({"number": self.next(), "name": name,
                                  "type": ("TEXT" if t["strict"] else "text") if t["key"] == "text" else "integer"})
         for _ in range(rng.randint(1, 4)):
             t["columns"].append(self.column(rng, t))
@@ -63,8 +66,12 @@ class SQLite:
     def names(self, schema):
         return [x["name"] for kind in ("tables", "views", "triggers", "fulltext") for x in schema[kind]]
 
+    @staticmethod
+    def key_columns(t):
+        return {"none": 0, "pair": 2}.get(t["key"], 1)
+
     def free_columns(self, t):
-        return [c for c in t["columns"] if not (t["key"] != "none" and c is t["columns"][0])]
+        return t["columns"][self.key_columns(t):]
 
     def add_part(self, rng, schema, t):
         free = self.free_columns(t)
@@ -82,9 +89,12 @@ class SQLite:
         elif what == "generated":
             t["generated"].append(dict(part, name=f"g{part['number']}", stored=rng.random() < 0.5))
         else:
-            parents = [p for p in schema["tables"] if p["key"] in ("integer", "auto")]
+            others = [x["number"] for x in free if x["number"] != c]
+            parents = [p for p in schema["tables"] if p["key"] in ("integer", "auto", *["pair"][:len(others)])]
             if parents:
-                t["keys"].append(dict(part, parent=rng.choice(parents)["number"],
+                parent = rng.choice(parents)
+                also = [rng.choice(others)] if parent["key"] == "pair" else []
+                t["keys"].append(dict(part, parent=parent["number"], also=also,
                                       on_delete=rng.choice([None, "cascade", "set null"])))
 
     def generate(self, rng):
@@ -103,6 +113,7 @@ class SQLite:
              "column": rng.choice(t["columns"])["number"], "form": rng.randrange(3)}
         kind = rng.choice(["views", "triggers", "fulltext"])
         if kind == "fulltext":
+            o["module"] = rng.choice(["fts5", "fts4", "rtree"])
             o["columns"] = ["x", "y"][:rng.randint(1, 2)]
         schema[kind].append(o)
 
@@ -162,7 +173,7 @@ class SQLite:
         for t in schema["tables"]:
             for kind in ("checks", "indexes", "uniques", "generated", "keys"):
                 t[kind] = [p for p in t[kind] if p["column"] in columns]
-            t["keys"] = [k for k in t["keys"] if k["parent"] in tables]
+            t["keys"] = [k for k in t["keys"] if k["parent"] in tables and set(k["also"]) <= columns]
         for kind in ("views", "triggers"):
             schema[kind] = [o for o in schema[kind] if o["table"] in tables and o["column"] in columns]
 
@@ -174,7 +185,7 @@ class SQLite:
             for kind in ("checks", "indexes", "uniques", "keys", "generated"):
                 for i in range(len(t[kind])):
                     yield self.without(schema, lambda s: s["tables"][n][kind].pop(i))
-            for i in range(1 if t["key"] != "none" else 0, len(t["columns"])):
+            for i in range(self.key_columns(t), len(t["columns"])):
                 if len(t["columns"]) > 1:
                     yield self.without(schema, lambda s: s["tables"][n]["columns"].pop(i))
 
@@ -196,8 +207,9 @@ class SQLite:
         model = {"tables": {t["name"]: self.render_table(t, was, columns, tables) for t in schema["tables"]},
                  "views": {}, "triggers": {}}
         for f in schema["fulltext"]:
-            model["tables"][f["name"]] = {"definition": f"CREATE VIRTUAL TABLE {f['name']} USING fts5({', '.join(f['columns'])}"
-                                                        f"{', tokenize = porter' if f['form'] == 1 else ''})"}
+            words = {"fts5": f["columns"] + ["tokenize = porter"][f["form"] != 1:], "fts4": f["columns"] + ["tokenize=porter"][f["form"] != 1:],
+                     "rtree": ["nr", "x0", "x1", "y0", "y1"][:1 + 2 * len(f["columns"])] + ["+more TEXT"][f["form"] != 1:]}[f["module"]]
+            model["tables"][f["name"]] = {"definition": f"CREATE VIRTUAL TABLE {f['name']} USING {f['module']}({', '.join(words)})"}
         for v in schema["views"]:
             t, c = quoted(tables[v["table"]]["name"]), quoted(columns[v["column"]])
             model["views"][v["name"]] = [f"SELECT {c} AS value FROM {t}", f"SELECT count(*) AS n, max({t}.{c}) AS m FROM {t}",
@@ -218,7 +230,7 @@ class SQLite:
             out["renamed_from"] = was[t["number"]]
         for i, c in enumerate(t["columns"]):
             col = {"type": c["type"]}
-            if t["key"] != "none" and i == 0:
+            if i < self.key_columns(t):
                 col["primary_key"] = True
                 if t["key"] == "auto":
                     col["autoincrement"] = True
@@ -242,8 +254,9 @@ class SQLite:
             uniques[p["name"]] = [columns[p["column"]]]
         for p in t["keys"]:
             parent = tables[p["parent"]]
-            keys[p["name"]] = {"columns": [columns[p["column"]]],
-                               "references": f"{quoted(parent['name'])}({parent['columns'][0]['name']})"}
+            referred = [quoted(c["name"]) for c in parent["columns"][:self.key_columns(parent)]]
+            keys[p["name"]] = {"columns": [columns[c] for c in (p["column"], *p["also"])],
+                               "references": f"{quoted(parent['name'])}({', '.join(referred)})"}
             if p["on_delete"]:
                 keys[p["name"]]["on_delete"] = p["on_delete"]
         for p in t["indexes"]:
