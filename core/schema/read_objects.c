@@ -158,16 +158,24 @@ static bool needs_table(ObjectKind kind)
     return kind == OBJECT_TRIGGER || kind == OBJECT_POLICY || kind == OBJECT_RULE;
 }
 
-// The table in CREATE TRIGGER ... ON table, CREATE POLICY ... ON table, CREATE RULE ... ON event TO table, so that the
-// statement alone is enough. False where the statement names none.
+// Where the statement names the table: CREATE TRIGGER ... ON table, CREATE POLICY ... ON table, CREATE RULE ... ON event TO
+// table, CREATE STATISTICS ... FROM table, which is the last FROM, for expressions may have their own.
+static size_t place_of_table(const TokenList *tokens, ObjectKind kind)
+{
+    const char *const word = kind == OBJECT_RULE ? "TO" : kind == OBJECT_STATISTICS ? "FROM" : "ON";
+    size_t found = tokens->count;
+    for (size_t i = 0; i < tokens->count; i++)
+        if (token_is(&tokens->items[i], word) && (found == tokens->count || kind == OBJECT_STATISTICS))
+            found = i;
+    return found;
+}
+
+// So that the statement alone is enough. False where it names none.
 static bool find_table_in(Reader *r, Object *object)
 {
-    const char *const word = object->kind == OBJECT_RULE ? "TO" : "ON";
     const char *const text = object->definition;
     const TokenList tokens = lex_all(r->scratch, (Text){ text, strlen(text) }, r->dialect->lex);
-    size_t i = 0;
-    while (i < tokens.count && !token_is(&tokens.items[i], word))
-        i++;
+    const size_t i = place_of_table(&tokens, object->kind);
     const char *name = i + 1 < tokens.count ? token_name(r->arena, &tokens.items[i + 1]) : NULL;
     const char *schema = NULL;
     if (name && i + 3 < tokens.count && token_is(&tokens.items[i + 2], ".")) {
@@ -177,6 +185,8 @@ static bool find_table_in(Reader *r, Object *object)
     if (!name || !name[0])
         return false;
     object->table = name;
+    if (object->kind == OBJECT_STATISTICS)
+        return true; // which may lie in another schema than its table
     if (schema && (r->dialect->caps & CAN_SCHEMAS) && !object->schema && !is_default_schema(r, schema))
         object->schema = schema;
     return true;
@@ -201,7 +211,8 @@ static void read_verbatim(Reader *r, Object *object, const Node *value)
     const char *const word = object_kinds[object->kind].word;
     if (!object->definition) {
         read_issue(r, object->at, "%s '%s' has no definition", word, object->name);
-    } else if (needs_table(object->kind) && !object->table && !find_table_in(r, object)) {
+    } else if ((needs_table(object->kind) || object->kind == OBJECT_STATISTICS) && !object->table &&
+               !find_table_in(r, object)) {
         Error *err =
             read_issue(r, object->at, "the definition of %s '%s' names no table", word, object->name);
         error_hint(err, "As in %s: {table: TABLE, definition: \"CREATE ...\"}.", object->name);
