@@ -200,6 +200,24 @@ const char *canonical_name(Arena *arena, const Token *token)
     return word;
 }
 
+// Rows that have values of a composite type that changes: a view may read an attribute that the type gains.
+static bool has_changed_composite(const Canonical *c, const Table *table)
+{
+    VEC_EACH (Column *, column, &table->columns) {
+        const char *type = (*column)->type;
+        NameList parts = { 0 };
+        const char *bracket = strchr(type, '[');
+        const char *name = bracket ? arena_strndup(c->arena, type, (size_t)(bracket - type)) : type;
+        if (!name_split(c->arena, name, &parts) || !parts.count)
+            continue;
+        const Candidate *found =
+            canonical_find(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+        if (found && found->object->kind == OBJECT_COMPOSITE)
+            return true;
+    }
+    return false;
+}
+
 static bool mentions_candidate(const Canonical *c, const char *text)
 {
     if (!text)
@@ -218,11 +236,15 @@ static bool mentions_candidate(const Canonical *c, const char *text)
     return false;
 }
 
-// A routine or view whose own text stays gives other rows where what it speaks of changes: what is asked about may
-// stand on it.
+// A table, routine or view whose own text stays has or gives other rows where what it speaks of changes: what is asked
+// about may read them.
 static void collect_between(Canonical *c)
 {
     VEC(Candidate) list = { 0 };
+    VEC_EACH (Table *, it, &c->want->tables)
+        if (has_changed_composite(c, *it) && !candidate_of(c, &(*it)->head))
+            *VEC_PUSH(c->arena, &list) =
+                (Candidate){ .plain = plain_name(c->arena, &(*it)->head), .object = &(*it)->head };
     VEC_EACH (Object *, it, &c->want->objects) {
         Object *object = *it;
         const View *view = (const View *)(const void *)object;
