@@ -71,7 +71,7 @@ class MySQL(Parts):
     @staticmethod
     def normal(kind, name, shown):
         shown = re.sub(r" AUTO_INCREMENT=\d+", "", shown.strip())
-        shown = re.sub(r"\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\t", "\t", shown)  # when a trigger was made
+        shown = re.sub(r"\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(?=\t|$)", "", shown)  # when a trigger was made
         shown = re.sub(r"(STARTS|AT) '[^']*'", r"\1", shown)
         lines = shown.splitlines()
         if kind == "TABLE":
