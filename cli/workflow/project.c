@@ -220,23 +220,21 @@ const char *session_scratch_url(const Session *session, const Url *url)
     return session->config.scratch_url;
 }
 
-bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
-                     Error *err)
+static bool connect_url(Session *session, const Url *url, const char *folder, bool read_only, bool own,
+                        Db **out, Error *err)
 {
     ConnectOptions options = {
         .read_only = read_only,
         .create = !read_only,
         .folder = folder,
         .lock_timeout_ms = 0,
-        .statement_timeout_ms = session->config.statement_timeout_ms,
         .notice = say_notice,
         .progress = tell_progress,
         .payload = session,
     };
-    NameList *extensions = ARENA_NEW(session->arena, NameList);
-    VEC_EACH (const char *, it, &session->config.extensions)
-        *VEC_PUSH(session->arena, extensions) = path_join(session->arena, session->config.folder, *it);
-    options.extensions = extensions;
+    config_connect(session->arena, &session->config, &options);
+    if (!own)
+        options.on_connect = NULL;
     Url *scratch = ARENA_NEW(session->arena, Url);
     const char *scratch_text = session_scratch_url(session, url);
     if (scratch_text) {
@@ -249,6 +247,18 @@ bool session_connect(Session *session, const Url *url, const char *folder, bool 
         return false;
     progress_watch(session->progress, *out);
     return true;
+}
+
+bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
+                     Error *err)
+{
+    return connect_url(session, url, folder, read_only, true, out, err);
+}
+
+bool session_connect_beside(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
+                            Error *err)
+{
+    return connect_url(session, url, folder, read_only, false, out, err);
 }
 
 bool project_connect(Session *session, Project *project, bool read_only, Error *err)

@@ -50,6 +50,10 @@ void project_close(Session *session, Project *project);
 bool session_connect(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
                      Error *err) MUST_USE;
 
+// The same to make a scratch place from it, as the user of the URL: without the statements of on_connect.
+bool session_connect_beside(Session *session, const Url *url, const char *folder, bool read_only, Db **out,
+                            Error *err) MUST_USE;
+
 // `scratch_url:` for the engine of a URL; NULL: none is set.
 const char *session_scratch_url(const Session *session, const Url *url);
 

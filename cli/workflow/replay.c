@@ -23,12 +23,12 @@ static bool connect_beside(Session *session, const Project *project, const Url *
     Url other;
     const char *scratch_url = session_scratch_url(session, url);
     if (!scratch_url)
-        return session_connect(session, url, folder, true, out, err);
+        return session_connect_beside(session, url, folder, true, out, err);
     if (!url_parse(session->arena, scratch_url, &other, err))
         return error_prefix(err, "scratch_url: ");
     if (!project->scratch_only && other.host && same_place(&other, url))
         return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);
-    return session_connect(session, &other, config->folder, false, out, err);
+    return session_connect_beside(session, &other, config->folder, false, out, err);
 }
 
 bool replay_open(Session *session, const Project *project, const Url *url, const char *folder, Db **out,

@@ -181,7 +181,7 @@ static bool restore_session(Attempt *attempt, Error *err)
 {
     Db *db = attempt->run->db;
     return !db->driver->restore || !leaves_session(attempt) ||
-           (fault_point("restore", err) && db->driver->restore(db, err));
+           (fault_point("restore", err) && db_restore(db, err));
 }
 
 // What cannot be put back inside a transaction is put back behind it.

@@ -189,6 +189,8 @@ static const char *const keys[] = { "url",
                                     "column_order",
                                     "scratch_url",
                                     "extensions",
+                                    "pragmas",
+                                    "on_connect",
                                     "hooks",
                                     "env_file",
                                     "test",
@@ -263,6 +265,8 @@ static void read_settings(ConfigReader *r, const Node *map, Config *config)
     read_column_order(r, map, config);
     config_read_scratch_url(r, map, config);
     config_read_list(r, map, "extensions", &config->extensions);
+    config_read_list(r, map, "on_connect", &config->on_connect);
+    config_read_pragmas(r, map, &config->pragmas);
     config_read_dialects(r, map, config);
     config_read_list(r, map, "hooks", &config->hooks);
     config_read_test(r, map, config);

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/vec.h"
 #include "core/config/environment.h"
-#include "core/db/filter.h"
+#include "core/db/driver.h"
 
 typedef struct ConfigDatabase ConfigDatabase;
 
@@ -33,12 +33,14 @@ typedef struct Config {
     const char *template_file; // `template:` the script template; NULL: the built-in one
     const char *timezone;      // NULL: UTC
     SourcePos template_at, timezone_at;
-    unsigned truncate_slug_length;                // default 40
-    unsigned lock_timeout_ms;                     // default 60 s
-    bool sets_lock_timeout;                       // the file says so
-    unsigned statement_timeout_ms;                // default 0
-    NameList extensions;                          // SQLite: shared libraries to load into every connection
-    NameList include, exclude;                    // globs
+    unsigned truncate_slug_length; // default 40
+    unsigned lock_timeout_ms;      // default 60 s
+    bool sets_lock_timeout;        // the file says so
+    unsigned statement_timeout_ms; // default 0
+    NameList extensions;           // SQLite: shared libraries to load into every connection
+    NameList pragmas;              // SQLite: pairs of a name and a value, set in every connection
+    NameList on_connect;           // statements to run first in every connection to a database
+    NameList include, exclude;     // globs
     KindPatternList include_kinds, exclude_kinds; // those of them that are for some kind only
     SourcePos include_at, exclude_at;
     Unmanaged unmanaged;
@@ -76,6 +78,9 @@ void config_default(Arena *arena, const char *folder, Config *out);
 bool config_read(Arena *arena, const char *path, const char *environment, Config *out, Error *err) MUST_USE;
 // cmigrate.yaml in `from` or its nearest parent; NULL: none.
 const char *config_find(Arena *arena, const char *from);
+
+// Fills in of the options of a connection what the file sets: timeouts, extensions, pragmas, on_connect.
+void config_connect(Arena *arena, const Config *config, ConnectOptions *out);
 
 // "60s", "500ms", "2m", "0", "15" (seconds) as milliseconds.
 bool duration_parse(const char *text, unsigned *ms) MUST_USE;

@@ -29,4 +29,7 @@ void config_read_test(ConfigReader *r, const Node *map, Config *config); // `tes
 void config_read_dialects(ConfigReader *r, const Node *map, Config *config);
 void config_read_scratch_url(ConfigReader *r, const Node *map, Config *config);
 
+// connect.c: a map of names and values, as pairs.
+void config_read_pragmas(ConfigReader *r, const Node *map, NameList *out);
+
 #endif

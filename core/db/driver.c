@@ -22,6 +22,22 @@ bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, voi
     return ok;
 }
 
+bool db_on_connect(Db *db, Error *err)
+{
+    const NameList *statements = db->options.on_connect;
+    for (size_t i = 0; statements && i < statements->count; i++)
+        if (!db_exec_in(db, SCOPE_SCRIPT, statements->items[i], err)) {
+            error_prefix(err, "on_connect, statement %zu: ", i + 1);
+            return error_hint(err, "Change on_connect: in cmigrate.yaml, or give the user the right for it.");
+        }
+    return true;
+}
+
+bool db_restore(Db *db, Error *err)
+{
+    return (!db->driver->restore || db->driver->restore(db, err)) && db_on_connect(db, err);
+}
+
 typedef struct FirstValue {
     Arena *arena;
     const char *value;

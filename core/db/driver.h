@@ -33,6 +33,12 @@ typedef struct ConnectOptions {
     bool read_only;             // must not create or change anything, nor a SQLite file that is not there
     bool create;                // SQLite: make the file where it is missing
     const NameList *extensions; // SQLite: shared libraries to load, by their paths; NULL: none
+    const NameList *pragmas;    // SQLite: pairs of a name and a value; NULL: none
+    // The application's own connection (sqlite3 *, PGconn *): worked through, not closed, and left with the settings that it had.
+    // ERR_UNSUPPORTED where the driver cannot. NULL: one is made.
+    void *connection;
+    // Run by db_open in every connection that it makes, as a script's; not in a scratch place. NULL: none.
+    const NameList *on_connect;
     const char *folder; // relative paths of the URL are relative to this folder; NULL: the working directory
     unsigned lock_timeout_ms;      // waiting for another session's locks; 0: the engine's default
     unsigned statement_timeout_ms; // 0: none
@@ -200,6 +206,9 @@ struct Driver {
 const Driver *driver_for(const Url *url, Error *err);
 bool db_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err) MUST_USE;
 void db_close(Db *db); // NULL is allowed
+// driver->restore, and what on_connect has set once more.
+bool db_on_connect(Db *db, Error *err) MUST_USE; // the statements of options.on_connect
+bool db_restore(Db *db, Error *err) MUST_USE;
 // driver->scratch. ERR_SQL where rights are missing; `driver->scratch` must not be NULL.
 bool db_scratch(Db *db, Arena *arena, Db **out, Error *err) MUST_USE;
 

@@ -423,6 +423,11 @@ bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **o
         my->head.options = *options;
     my->url = url;
     my->database = url->database;
+    if (options && options->connection)
+        return error_set(
+            err, ERR_UNSUPPORTED,
+            "a connection of the application's own cannot be used for MySQL and MariaDB: what a script "
+            "leaves in a session is put back by a reset, which would take what is the application's, too");
     if (!my->database || !*my->database) {
         error_set(err, ERR_CONFIG, "the URL names no database");
         return error_hint(err, "Write it as mysql://user@host/database.");

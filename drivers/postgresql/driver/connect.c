@@ -48,6 +48,56 @@ static bool unknown_parameter(PQconninfoOption *known, const char *keyword, Erro
     return false;
 }
 
+// SQLAlchemy's form of several hosts, ?host=a:5432&host=b: into libpq's two lists. A socket's folder has no port behind it.
+static void add_hosts(Parameters *parameters, const Url *url)
+{
+    StrBuf hosts, ports;
+    size_t count = 0;
+    bool has_port = false;
+    strbuf_init(&hosts, parameters->arena);
+    strbuf_init(&ports, parameters->arena);
+    VEC_EACH (const UrlParam, param, &url->params) {
+        const char *host = param->value, *close = host[0] == '[' ? strchr(host, ']') : NULL;
+        if (strcmp(param->key, "host") != 0)
+            continue;
+        const char *colon = close ? (close[1] == ':' ? close + 1 : NULL) : strchr(host, ':');
+        if (host[0] == '/' || (!close && colon && strchr(colon + 1, ':'))) // a folder, or a bare IPv6 address
+            colon = NULL;
+        const char *start = close ? host + 1 : host, *end = close   ? close
+                                                            : colon ? colon
+                                                                    : host + strlen(host);
+        strbuf_printf(&hosts, "%s%.*s", count ? "," : "", (int)(end - start), start);
+        strbuf_printf(&ports, "%s%s", count ? "," : "", colon ? colon + 1 : "");
+        has_port = has_port || colon;
+        count++;
+    }
+    if (count)
+        add(parameters, "host", hosts.text);
+    if (has_port)
+        add(parameters, "port", ports.text);
+}
+
+// asyncpg and libpq's own URLs write ssl=true or ssl=verify-full for sslmode.
+static bool read_ssl(Parameters *parameters, const char *value, Error *err)
+{
+    static const char *const modes[] = {
+        "disable", "allow", "prefer", "require", "verify-ca", "verify-full"
+    };
+    const char *mode = strcasecmp(value, "true") == 0    ? "require"
+                       : strcasecmp(value, "false") == 0 ? "disable"
+                                                         : NULL;
+    for (size_t i = 0; i < COUNT_OF(modes); i++)
+        mode = strcmp(modes[i], value) == 0 ? modes[i] : mode;
+    if (mode) {
+        add(parameters, "sslmode", mode);
+        return true;
+    }
+    error_set(err, ERR_CONFIG, "'ssl' in the database URL cannot be '%s'", value);
+    return error_hint(
+        err, "Write sslmode=require, or another of libpq's modes: disable, allow, prefer, verify-ca, "
+             "verify-full.");
+}
+
 static bool read_url(Parameters *parameters, const Url *url, Error *err)
 {
     add(parameters, "host", url->host && *url->host ? url->host : NULL);
@@ -57,15 +107,17 @@ static bool read_url(Parameters *parameters, const Url *url, Error *err)
     add(parameters, "dbname", url->database && *url->database ? url->database : NULL);
     PQconninfoOption *known = PQconndefaults();
     bool ok = true;
+    add_hosts(parameters, url);
     VEC_EACH (const UrlParam, param, &url->params) {
-        // libpq's own URLs write ssl=true for sslmode=require
-        const char *key = param->key, *value = param->value;
-        if (strcmp(key, "ssl") == 0 && strcmp(value, "true") == 0) {
-            key = "sslmode";
-            value = "require";
+        const char *key = param->key;
+        if (strcmp(key, "host") == 0)
+            continue;
+        if (strcmp(key, "ssl") == 0) {
+            ok = ok && read_ssl(parameters, param->value, err);
+            continue;
         }
         ok = ok && (knows_keyword(known, key) || unknown_parameter(known, key, err));
-        add(parameters, key, value);
+        add(parameters, key, param->value);
     }
     PQconninfoFree(known);
     return ok;
@@ -210,10 +262,83 @@ bool pg_adopt(PgDb *pg, PGconn *conn, Error *err)
 {
     pg->conn = conn;
     pg->db.server.protection = pg_protection(pg->db.arena, conn);
-    PQsetNoticeReceiver(conn, tell_notice, &pg->db);
+    if (!pg->borrowed) // the application's own receiver could not be put back
+        PQsetNoticeReceiver(conn, tell_notice, &pg->db);
     pg->cancel = PQgetCancel(conn);
     pg_watch(pg);
     return set_up(pg, err);
+}
+
+// The parameters that a connection of the application's was made with, for further connections (the lock, a scratch place).
+static void parameters_of(Parameters *parameters, PGconn *conn)
+{
+    PQconninfoOption *all = PQconninfo(conn);
+    for (PQconninfoOption *it = all; it && it->keyword; it++)
+        if (it->val && it->val[0])
+            add(parameters, it->keyword, arena_strdup(parameters->arena, it->val));
+    PQconninfoFree(all);
+    add_defaults(parameters);
+}
+
+static const char session_settings[] =
+    "SELECT 'SELECT ' || pg_catalog.string_agg(pg_catalog.format('pg_catalog.set_config(%L, %L, false)', "
+    "name,"
+    " pg_catalog.current_setting(name)), ', ') FROM (SELECT pg_catalog.unnest(ARRAY['statement_timeout', "
+    "'lock_timeout',"
+    " 'default_transaction_read_only', 'tcp_keepalives_idle', 'tcp_keepalives_interval', "
+    "'tcp_keepalives_count',"
+    " 'search_path', 'role']) AS name UNION SELECT name FROM pg_catalog.pg_settings WHERE source = 'session'"
+    " AND name <> 'session_authorization') s";
+
+// What the application has set for the session, and what set_up changes, as it is now: a query that puts it back.
+static bool remember_settings(PgDb *pg, PGconn *conn, Error *err)
+{
+    PGresult *result = PQexec(conn, session_settings);
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
+    if (ok)
+        pg->put_back = arena_strdup(pg->db.arena, PQgetvalue(result, 0, 0));
+    else
+        pg_result_error(pg, result, err);
+    PQclear(result);
+    return ok;
+}
+
+static bool borrow(PgDb *pg, PGconn *conn, Error *err)
+{
+    Parameters parameters = { .arena = pg->db.arena };
+    if (PQstatus(conn) != CONNECTION_OK)
+        return error_set(err, ERR_CONNECT, "the connection is not open");
+    if (PQtransactionStatus(conn) != PQTRANS_IDLE) {
+        error_set(err, ERR_USAGE, "the connection has a transaction or a statement open");
+        return error_hint(err, "End it before the connection is handed over.");
+    }
+    parameters_of(&parameters, conn);
+    pg->keywords = parameters.keywords.items;
+    pg->values = parameters.values.items;
+    pg->borrowed = true;
+    if (remember_settings(pg, conn, err) && pg_adopt(pg, conn, err))
+        return true;
+    pg->db.driver->close(&pg->db);
+    return false;
+}
+
+// The application's connection, with the settings that it came with.
+void pg_return(PgDb *pg)
+{
+    if (PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+        PQclear(PQexec(pg->conn, "ROLLBACK"));
+    Error ignored = { 0 };
+    (void)pg_put_back(pg, &ignored);
+}
+
+bool pg_put_back(PgDb *pg, Error *err)
+{
+    if (!pg->put_back)
+        return true;
+    PGresult *result = PQexec(pg->conn, pg->put_back);
+    bool ok = PQresultStatus(result) == PGRES_TUPLES_OK || pg_result_error(pg, result, err);
+    PQclear(result);
+    return ok;
 }
 
 bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
@@ -225,6 +350,10 @@ bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db 
     extern const Driver postgresql_driver;
     pg->db.driver = &postgresql_driver;
     pg->db.dialect = &postgresql_dialect;
+    if (options->connection) {
+        *out = &pg->db;
+        return borrow(pg, options->connection, err);
+    }
     Parameters parameters = { .arena = arena };
     if (!read_url(&parameters, url, err))
         return false;

@@ -10,7 +10,10 @@ static void disconnect(Db *db)
     pg->watchdog = NULL;
     pg_wait_end(pg);
     PQfreeCancel(pg->cancel);
-    PQfinish(pg->conn);
+    if (pg->borrowed)
+        pg_return(pg);
+    else
+        PQfinish(pg->conn);
     pg->cancel = NULL;
     pg->conn = NULL;
     pg_scratch_drop(pg);
@@ -44,11 +47,11 @@ static bool restore(Db *db, Error *err)
     bool inside = PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
     // DISCARD ALL cannot run in a transaction and would give away the lock of the run; these are its other parts. A pooler's
     // session is not ours to empty.
-    const char *sql = pg->pooled
+    const char *sql = pg->pooled || pg->borrowed
                           ? "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
                           : "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL;"
                             " UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; " PG_KEEPALIVES;
-    if (!pg_command(db, sql, err))
+    if (!pg_command(db, sql, err) || (pg->borrowed && !pg_put_back(pg, err)))
         return false;
     if (inside)
         pg->local_path = PATH_SCRIPT;

@@ -34,10 +34,12 @@ typedef struct PgDb {
     atomic_int watched;            // the server's process that is waited for; 0: not known which
     const char
         *script_path; // the search_path that the connection came with: a script's names are looked up there
-    PgPath session_path; // what search_path is for the session
-    PgPath local_path;   // and for the transaction that is open; PATH_UNSET: the same
-    bool ran_script;     // a statement of a script, in the transaction that is open
-    size_t prefix;       // characters that the last statement was sent behind: error positions count them
+    PgPath session_path;  // what search_path is for the session
+    PgPath local_path;    // and for the transaction that is open; PATH_UNSET: the same
+    bool borrowed;        // conn is the application's own
+    const char *put_back; // of a borrowed one: a query that sets its settings as they were
+    bool ran_script;      // a statement of a script, in the transaction that is open
+    size_t prefix;        // characters that the last statement was sent behind: error positions count them
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -54,6 +56,8 @@ bool pg_create_database(Arena *arena, const Url *url, const ConnectOptions *opti
 // One more connection with the same parameters; `database` NULL: the same one. NULL with ERR_CONNECT.
 void pg_name_database(PgDb *pg, const char *database); // of further connections
 PGconn *pg_connect_more(PgDb *pg, const char *database, Error *err);
+bool pg_put_back(PgDb *pg, Error *err);            // of a borrowed connection: what the application had set
+void pg_return(PgDb *pg);                          // a borrowed connection, to the application
 bool pg_adopt(PgDb *pg, PGconn *conn, Error *err); // makes the connection pg's own
 
 // driver_scratch.c: a database of one's own; or one that is given, in a transaction that is never committed, where

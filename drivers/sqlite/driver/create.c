@@ -27,6 +27,7 @@ bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err)
 {
     ConnectOptions options = db->options;
     options.read_only = false;
+    options.connection = NULL;
     Url memory = { .scheme = "sqlite", .database = "" };
     return sqlite_connect(arena, &memory, &options, out, err);
 }

@@ -141,6 +141,8 @@ static void starts(Sqlite *self)
 // trusted, as by default: SQLite 3.40 counts its own JSON functions as unsafe, and schemas use them in generated columns.
 static void trust(const Sqlite *self)
 {
+    if (self->borrowed)
+        return;
     int script = self->db.scope != SCOPE_OWN;
     sqlite3_db_config(self->handle, SQLITE_DBCONFIG_DEFENSIVE, !script, NULL);
 }
@@ -237,6 +239,10 @@ static void sqlite_cancel(Db *db) { sqlite3_interrupt(sqlite_of(db)->handle); }
 static void sqlite_close(Db *db)
 {
     Sqlite *self = sqlite_of(db);
+    if (self->borrowed) {
+        sqlite_return(self);
+        return;
+    }
     sqlite3_close_v2(self->handle);
     self->handle = NULL;
     // last: closing any descriptor of the file drops the locks that this process's SQLite holds on it
@@ -296,11 +302,8 @@ static bool open_handle(Sqlite *self, const char *name, int flags, Error *err)
     return false;
 }
 
-static void set_up(Sqlite *self)
+static void set_server(Sqlite *self)
 {
-    sqlite3_busy_handler(self->handle, wait_for_lock, self);
-    if (self->db.options.statement_timeout_ms || self->db.options.progress)
-        sqlite3_progress_handler(self->handle, OPCODES_PER_LOOK, look_at_clock, self);
     self->db.server = (ServerInfo){
         .flavor = "sqlite",
         .version =
@@ -308,6 +311,14 @@ static void set_up(Sqlite *self)
                        sqlite3_libversion_number() / 1000 % 1000 * 100 + sqlite3_libversion_number() % 1000),
         .version_text = sqlite3_libversion(),
     };
+}
+
+static void set_up(Sqlite *self)
+{
+    sqlite3_busy_handler(self->handle, wait_for_lock, self);
+    if (self->db.options.statement_timeout_ms || self->db.options.progress)
+        sqlite3_progress_handler(self->handle, OPCODES_PER_LOOK, look_at_clock, self);
+    set_server(self);
 }
 
 static bool can_read(Sqlite *self, Error *err)
@@ -360,77 +371,22 @@ static bool open_file(Sqlite *self, Arena *arena, Error *err)
     return can_read(self, err);
 }
 
-// Some are those of Python's sqlite3 module, which SQLAlchemy's URLs may hold: they say nothing about the database.
-static bool check_parameters(const Url *url, Error *err)
-{
-    static const char *const modes[] = { "ro", "rw", "rwc" };
-    static const char *const pythons[] = {
-        "check_same_thread", "timeout",    "isolation_level", "detect_types",
-        "cached_statements", "autocommit", "factory"
-    };
-    VEC_EACH (UrlParam, param, &url->params) {
-        bool is_mode = strcmp(param->key, "mode") == 0, known = false;
-        for (size_t i = 0; is_mode && i < COUNT_OF(modes); i++)
-            known |= strcmp(param->value, modes[i]) == 0;
-        for (size_t i = 0; i < COUNT_OF(pythons); i++)
-            known |= strcmp(param->key, pythons[i]) == 0;
-        if (known)
-            continue;
-        if (is_mode)
-            error_set(err, ERR_CONFIG, "a SQLite URL's mode is ro, rw or rwc, not '%s'", param->value);
-        else
-            error_set(err, ERR_CONFIG, "unknown parameter '%s' of a SQLite URL", param->key);
-        return error_hint(
-            err, "A SQLite URL takes mode=ro, mode=rw and mode=rwc. A question mark in a file's name "
-                 "is written %%3F.");
-    }
-    return true;
-}
-
-// Functions, collations and modules of the application. What is loaded runs with the rights of this process, so the paths
-// come from cmigrate.yaml alone, never from a URL or a script.
-static bool load_extensions(Sqlite *self, Error *err)
-{
-    const NameList *paths = self->db.options.extensions;
-    if (!paths || !paths->count)
-        return true;
-    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
-    bool ok = true;
-    VEC_EACH (const char *, path, paths) {
-        char *message = NULL;
-        ok = sqlite3_load_extension(self->handle, *path, NULL, &message) == SQLITE_OK;
-        if (!ok) {
-            error_set(err, ERR_CONFIG, "cannot load the SQLite extension %s: %s", *path,
-                      message ? message : sqlite3_errmsg(self->handle));
-            error_hint(err, "Check the path in `extensions:` of cmigrate.yaml; it is relative to that file.");
-        }
-        sqlite3_free(message);
-        if (!ok)
-            break;
-    }
-    sqlite3_db_config(self->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    return ok;
-}
-
 bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err)
 {
     Sqlite *self = ARENA_NEW(arena, Sqlite);
-    if (!check_parameters(url, err))
-        return false;
     self->db = (Db){ .driver = &sqlite_driver,
                      .dialect = &sqlite_dialect,
                      .arena = arena,
                      .options = *options,
                      .title = url_redacted(arena, url) };
     self->lock_file = -1;
-    const char *path = url->database;
-    if (path && path[0] && strcmp(path, ":memory:") != 0)
-        self->path = options->folder ? path_join(arena, options->folder, path) : arena_strdup(arena, path);
-    const char *mode = url_param(url, "mode");
-    if (mode && strcmp(mode, "ro") == 0)
-        self->db.options.read_only = true;
-    else if (mode && strcmp(mode, "rw") == 0)
-        self->db.options.create = false;
+    if (!sqlite_read_url(self, url, err))
+        return false;
+    if (options->connection) {
+        set_server(self);
+        *out = &self->db;
+        return sqlite_borrow(self, options->connection, err);
+    }
     bool ok;
     if (self->path) {
         ok = open_file(self, arena, err);
@@ -439,7 +395,7 @@ bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options,
         if (ok)
             set_up(self);
     }
-    ok = ok && load_extensions(self, err);
+    ok = ok && sqlite_load_extensions(self, err) && sqlite_set_pragmas(self, err);
     if (!ok) {
         if (err && err->code == ERR_SQL) {
             err->code = ERR_CONNECT;

@@ -19,6 +19,7 @@ typedef struct Sqlite {
     struct timespec started; // of the running statement, or of the wait
     double told;             // seconds since then when progress was told last
     bool timed_out;
+    bool borrowed; // the handle is the application's own
     const char
         *session[SESSION_PRAGMAS]; // how each was before the first script; NULL: this library has it not
     NameList names;                // of what sqlite_restore removes
@@ -56,5 +57,13 @@ bool sqlite_follow_renames(Db *db, Arena *arena, const Schema *have, const Renam
                            Schema *copy, Error *err);
 bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool sqlite_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
+
+// options.c
+bool sqlite_read_url(Sqlite *self, const Url *url, Error *err) MUST_USE; // path, and mode into the options
+// borrow.c: a connection of the application's, and how it gets it back
+bool sqlite_borrow(Sqlite *self, sqlite3 *handle, Error *err) MUST_USE;
+void sqlite_return(Sqlite *self);
+bool sqlite_load_extensions(Sqlite *self, Error *err) MUST_USE;
+bool sqlite_set_pragmas(Sqlite *self, Error *err) MUST_USE;
 
 #endif

@@ -91,7 +91,7 @@ bool sqlite_restore(Db *db, Error *err)
     Sqlite *self = sqlite_of(db);
     Error ignored = { 0 };
     bool outside = sqlite3_get_autocommit(self->handle) != 0;
-    if (!sqlite_exec(db, "PRAGMA case_sensitive_like = OFF", err)) // it cannot be read
+    if (!self->borrowed && !sqlite_exec(db, "PRAGMA case_sensitive_like = OFF", err)) // it cannot be read
         return false;
     for (size_t i = 0; i < COUNT_OF(pragmas); i++) {
         const char *now = self->session[i] ? value_of(self, pragmas[i]) : NULL;
@@ -101,6 +101,8 @@ bool sqlite_restore(Db *db, Error *err)
             !sqlite_exec(db, arena_printf(db->arena, "PRAGMA %s = %s", pragmas[i], self->session[i]), err))
             return false;
     }
+    if (self->borrowed) // what is temporary or attached is the application's, too
+        return true;
     sqlite3_set_last_insert_rowid(self->handle, 0);
     return !outside ||
            (for_each_name(self, "SELECT name FROM temp.sqlite_master WHERE type = 'view'", "DROP VIEW temp.",
