@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/output/json.h"
+#include "cli/workflow/import_model.h"
 #include "cli/workflow/version.h"
 #include "core/base/file.h"
 #include "core/import/import.h"
@@ -35,7 +36,12 @@ static const Opt options[] = {
      .offset = AT(program),
      .value_name = "COMMAND",
      .help = "how Alembic is called (default: alembic, or 'flask db' in a project of Flask-Migrate)" },
-    { 0                                                                 },
+    { .name = "program",
+     .kind = OPT_TEXT,
+     .offset = AT(program),
+     .value_name = "COMMAND",
+     .help = "how the tool whose model is taken is called (default: python3, or npx)" },
+    { 0                                                                                     },
 };
 
 typedef struct Work {
@@ -342,7 +348,18 @@ static bool run(Session *session, Error *err)
     if (session->database && (!database || strcmp(database, "all") == 0))
         return error_set(err, ERR_USAGE,
                          "the project has several databases: say by --database which one it is");
+    if (import_model_knows(session->args.items[0]))
+        return import_model_print(session, session->args.items[0],
+                                  session->args.count > 1 ? session->args.items[1] : NULL, o->program, err);
     const ImportFormat *format = import_format(session->args.items[0], err);
+    if (!format && err)
+        return error_hint(
+            err, "%s",
+            arena_printf(session->arena, "%s Models are taken from %s.", err->hint, import_model_words));
+    if (format && session->args.count < 2) {
+        error_set(err, ERR_USAGE, "import %s needs the folder of its revisions", session->args.items[0]);
+        return error_hint(err, "Write: cmigrate import %s DIR", session->args.items[0]);
+    }
     if (!format || !project_open(session, NEEDS_DIALECT, &project, err))
         return false;
     work.import = (Import){
@@ -365,21 +382,28 @@ static const char *const examples[] = {
     "cmigrate import alembic alembic",
     "dbmate's, without a database",
     "cmigrate import dbmate db/migrations --no-stamp",
+    "The models of SQLAlchemy as schema.yaml",
+    "cmigrate import sqlalchemy models:Base.metadata > schema.yaml",
     NULL,
 };
 
 const Command cmd_import = {
     .name = "import",
-    .summary = "take over the revisions of another migration tool",
-    .arguments = "TOOL DIR",
+    .summary = "take over the revisions, or the models, of another tool",
+    .arguments = "TOOL [DIR|MODELS]",
     .details = "TOOL is alembic, dbmate, goose, flyway or golang-migrate. Ids, order and messages stay. The "
                "database is stamped with the revision that the other tool's table says it is at. Nothing is "
                "overwritten, and nothing half done: where a script cannot be carried over, none is written. "
-               "Said again, it takes what has come since.",
+               "Said again, it takes what has come since.\n\n"
+               "Where TOOL is sqlalchemy, django, prisma or drizzle, no revisions are taken over: its models "
+               "are printed as "
+               "schema.yaml. The tool, where it is installed, says what SQL it would create, and that is run "
+               "in a scratch "
+               "place and read back.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(ImportOptions),
-    .min_args = 2,
+    .min_args = 1,
     .max_args = 2,
     .completes = COMPLETES_FOLDER,
     .per_database = true,

@@ -101,13 +101,10 @@ static bool add_statement(Arena *arena, const Dialect *dialect, Text sql, Source
     return true;
 }
 
-static bool split_file(Arena *arena, const Dialect *dialect, const char *path, ModelStatementList *out,
-                       Error *err)
+static bool split_text(Arena *arena, const Dialect *dialect, const char *path, Text text,
+                       ModelStatementList *out, Error *err)
 {
-    Text text;
     Splitter splitter;
-    if (!file_read(arena, path, 0, &text, err))
-        return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
     splitter_init(&splitter, text, dialect->lex);
     for (SplitEvent event = splitter_next(&splitter); event.kind != SPLIT_END;
          event = splitter_next(&splitter)) {
@@ -120,6 +117,15 @@ static bool split_file(Arena *arena, const Dialect *dialect, const char *path, M
             return false;
     }
     return true;
+}
+
+static bool split_file(Arena *arena, const Dialect *dialect, const char *path, ModelStatementList *out,
+                       Error *err)
+{
+    Text text;
+    if (!file_read(arena, path, 0, &text, err))
+        return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
+    return split_text(arena, dialect, path, text, out, err);
 }
 
 static bool split_all(Arena *arena, const Dialect *dialect, const NameList *paths, ModelStatementList *out,
@@ -232,17 +238,31 @@ static void settle(Schema *schema)
     }
 }
 
+static bool read_statements(Arena *arena, Db *scratch, const ModelStatementList *statements,
+                            const Filter *filter, Schema *out, Error *err)
+{
+    Filter all = *filter;
+    all.names_schema = NULL; // all that is in the scratch place is the model's
+    all.made = NULL;
+    if (!run_all(scratch, statements, err) || !scratch->driver->introspect(scratch, arena, &all, out, err))
+        return false;
+    place_objects(arena, scratch->dialect, statements, out);
+    settle(out);
+    return true;
+}
+
 bool sql_model_read(Arena *arena, Db *scratch, const NameList *paths, const Filter *filter, Schema *out,
                     Error *err)
 {
     ModelStatementList statements = { 0 };
-    Filter all = *filter;
-    all.names_schema = NULL; // all that is in the scratch place is the model's
-    all.made = NULL;
-    if (!split_all(arena, scratch->dialect, paths, &statements, err) || !run_all(scratch, &statements, err) ||
-        !scratch->driver->introspect(scratch, arena, &all, out, err))
-        return false;
-    place_objects(arena, scratch->dialect, &statements, out);
-    settle(out);
-    return true;
+    return split_all(arena, scratch->dialect, paths, &statements, err) &&
+           read_statements(arena, scratch, &statements, filter, out, err);
+}
+
+bool sql_model_read_text(Arena *arena, Db *scratch, const char *name, Text text, const Filter *filter,
+                         Schema *out, Error *err)
+{
+    ModelStatementList statements = { 0 };
+    return split_text(arena, scratch->dialect, name, text, &statements, err) &&
+           read_statements(arena, scratch, &statements, filter, out, err);
 }

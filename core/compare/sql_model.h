@@ -24,4 +24,8 @@ bool sql_model_look(Arena *arena, const Dialect *dialect, const NameList *paths,
 bool sql_model_read(Arena *arena, Db *scratch, const NameList *paths, const Filter *filter, Schema *out,
                     Error *err) MUST_USE;
 
+// The same of a text that is in no file; `name` stands for it in messages.
+bool sql_model_read_text(Arena *arena, Db *scratch, const char *name, Text text, const Filter *filter,
+                         Schema *out, Error *err) MUST_USE;
+
 #endif

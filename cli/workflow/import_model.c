@@ -1,0 +1,146 @@
+#include "cli/workflow/import_model.h"
+
+#include <string.h>
+
+#include "cli/output/progress.h"
+#include "cli/workflow/compare.h"
+#include "cli/workflow/replay.h"
+#include "core/base/process.h"
+#include "core/compare/sql_model.h"
+#include "core/revision/directive.h"
+#include "core/schema/schema_write.h"
+
+// Each prints the statements that make the tables of the models, and asks no database.
+static const char sqlalchemy_code[] =
+    "import importlib, sys\n"
+    "import sqlalchemy\n"
+    "sys.path.insert(0, '')\n"
+    "module, _, path = sys.argv[1].partition(':')\n"
+    "metadata = importlib.import_module(module)\n"
+    "for name in (path or 'metadata').split('.'):\n"
+    "    metadata = getattr(metadata, name)\n"
+    "metadata = getattr(metadata, 'metadata', metadata)\n"
+    "engine = sqlalchemy.create_mock_engine(sys.argv[2] + '://',\n"
+    "    lambda sql, *rest, **more: print(str(sql.compile(dialect=engine.dialect)).strip() + ';'))\n"
+    "metadata.create_all(engine, checkfirst=False)\n";
+static const char django_code[] =
+    "from django.apps import apps\n"
+    "from django.db import connection\n"
+    "if connection.vendor == 'sqlite': connection.settings_dict['NAME'] = ':memory:'\n"
+    "editor = connection.schema_editor(collect_sql=True)\n"
+    "with editor:\n"
+    "    for model in apps.get_models():\n"
+    "        if model._meta.managed and not model._meta.proxy: editor.create_model(model)\n"
+    "\n"
+    "print('\\n'.join(editor.collected_sql))\n";
+
+typedef struct ModelTool {
+    const char *word, *program, *argument; // `argument`: the usual one; NULL: it has to be given
+    bool argument_is_folder;               // that the tool runs in
+    const char *words[8];                  // behind the program; "{code}" and the like are filled in
+    const char *code, *hint;
+} ModelTool;
+
+static const ModelTool tools[] = {
+    {"sqlalchemy",
+     "python3",                      NULL,
+     false, { "-c", "{code}", "{argument}", "{dialect}" },
+     sqlalchemy_code, "Write MODULE:metadata, as in models:Base.metadata, and name the Python that has SQLAlchemy by "
+      "--program, as in --program venv/bin/python."                                 },
+    { "django",
+     "python3",                      ".",
+     true,  { "manage.py", "shell", "-c", "{code}" },
+     django_code,     "Name the folder of manage.py, and the Python that has Django by --program."       },
+    { "prisma",
+     "npx --no-install prisma",      "prisma/schema.prisma",
+     false, { "migrate", "diff", "--from-empty", "--to-schema-datamodel", "{argument}", "--script" },
+     NULL,            "Name the file schema.prisma, and how Prisma is called by --program."              },
+    { "drizzle",
+     "npx --no-install drizzle-kit", ".",
+     true,  { "export" },
+     NULL,            "Name the folder of drizzle.config.ts, and how drizzle-kit is called by --program."},
+};
+const char import_model_words[] = "sqlalchemy, django, prisma or drizzle";
+
+static const ModelTool *tool_named(const char *word)
+{
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        if (strcmp(tools[i].word, word) == 0)
+            return &tools[i];
+    return NULL;
+}
+
+bool import_model_knows(const char *tool) { return tool_named(tool) != NULL; }
+
+static bool failed(const ModelTool *tool, const NameList *argv, const ProcessResult *result, Error *err)
+{
+    // the last line of what it says is the one that says why
+    Text said = result->err.n ? result->err : result->out;
+    while (said.n && strchr("\n\r ", said.p[said.n - 1]))
+        said.n--;
+    const char *line = said.n ? memrchr(said.p, '\n', said.n) : NULL;
+    const char *from = line ? line + 1 : said.p;
+    error_set(err, ERR_USAGE, "%s ended with status %d%s%.*s", argv->items[0], result->status,
+              said.n ? ": " : "", (int)(said.n ? said.p + said.n - from : 0), said.n ? from : "");
+    return error_hint(err, "%s", tool->hint);
+}
+
+static bool ask_tool(Session *session, const Project *project, const ModelTool *tool, const char *argument,
+                     const char *program, Text *out, Error *err)
+{
+    Arena *arena = session->arena;
+    NameList argv = { 0 };
+    ProcessResult result;
+    const char *called = program ? program : tool->program;
+    split_names(arena, (Text){ called, strlen(called) }, &argv);
+    for (const char *const *word = tool->words; *word; word++)
+        *VEC_PUSH(arena, &argv) = strcmp(*word, "{code}") == 0       ? tool->code
+                                  : strcmp(*word, "{argument}") == 0 ? argument
+                                  : strcmp(*word, "{dialect}") == 0  ? project->url.scheme
+                                                                     : *word;
+    *VEC_PUSH(arena, &argv) = NULL;
+    if (!process_run(arena, argv.items, tool->argument_is_folder ? argument : NULL, 0, &result, err))
+        return error_hint(err, "%s", tool->hint);
+    if (result.status != 0)
+        return failed(tool, &argv, &result, err);
+    *out = result.out;
+    return true;
+}
+
+static bool read_sql(Session *session, Project *project, const char *tool, Text sql, Schema *out, Error *err)
+{
+    Db *scratch = NULL;
+    const char *name = arena_printf(session->arena, "SQL of %s", tool);
+    bool ok = replay_open(session, project, &project->url, project->url_folder, &scratch, err) &&
+              sql_model_read_text(session->arena, scratch, name, sql, &project->filter, out, err);
+    db_close(scratch);
+    progress_watch(session->progress, NULL);
+    return ok;
+}
+
+bool import_model_print(Session *session, const char *word, const char *argument, const char *program,
+                        Error *err)
+{
+    const ModelTool *tool = tool_named(word);
+    Project project;
+    Schema schema = { 0 };
+    Text sql;
+    StrBuf text;
+    if (!argument && !tool->argument) {
+        error_set(err, ERR_USAGE, "import %s needs to know which models", word);
+        return error_hint(err, "%s", tool->hint);
+    }
+    if (!project_open(session, NEEDS_DIALECT, &project, err) ||
+        !ask_tool(session, &project, tool, argument ? argument : tool->argument, program, &sql, err) ||
+        !read_sql(session, &project, word, sql, &schema, err))
+        return false;
+    report_warnings(&session->report, &schema.warnings);
+    strbuf_init(&text, session->arena);
+    (session->json ? schema_write_json : schema_write_yaml)(&text, &schema);
+    if (!text.length || text.text[text.length - 1] != '\n')
+        strbuf_putc(&text, '\n');
+    report_raw(&session->report, text.text, text.length);
+    report_note(&session->report, "%zu table%s of %s, as %s", schema.tables.count,
+                schema.tables.count == 1 ? "" : "s", word, project.dialect->name);
+    return true;
+}
