@@ -7,6 +7,7 @@
 #include "cli/workflow/engines.h"
 #include "cli/workflow/lint_run.h"
 #include "cli/workflow/model_ahead.h"
+#include "cli/workflow/phased.h"
 #include "cli/workflow/renames_ask.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/version.h"
@@ -14,7 +15,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -34,6 +35,11 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(online),
                              .help = "prefer what does not block writers over one transaction" },
+    { .name = "phased",
+                             .kind = OPT_FLAG,
+                             .offset = AT(phased),
+                             .help = "write up to three revisions, expand, backfill and contract, between which old and new "
+              "versions of the application run beside each other" },
     { .name = "from-history",
                              .kind = OPT_FLAG,
                              .offset = AT(from_history),
@@ -57,7 +63,7 @@ static const Opt options[] = {
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                                               },
+    { 0                                                                            },
 };
 
 typedef struct Migration {
@@ -162,6 +168,20 @@ static bool open_history(Session *session, Migration *m, Error *err)
            replay_to(session, &m->project, &m->graph, "heads", m->db, err);
 }
 
+static bool write_phases(Session *session, Migration *m, const PlanOptions *how, Error *err)
+{
+    const Comparison *c = &m->comparison;
+    const PhasedOptions written = { .sql = m->o->sql, .allow_destructive = m->o->allow_destructive };
+    Phases phases;
+    if (!phases_plan(session->arena, c, how, &phases, err) ||
+        !losses_count(session, m->project.db, c, NULL, &m->losses, err))
+        return false;
+    if (!m->o->sql && !session->report.quiet)
+        diff_print(session, c, &m->losses);
+    return phased_write(session, &m->project, &m->graph, c, &m->losses, &phases, &m->head,
+                        m->o->graph.rev_id != NULL, &written, err);
+}
+
 static bool migrate(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
@@ -177,6 +197,8 @@ static bool migrate(Session *session, Migration *m, Error *err)
     }
     const PlanOptions how = { .online = m->o->online || session->config.online,
                               .allow_loss = m->o->allow_loss };
+    if (m->o->phased)
+        return write_phases(session, m, &how, err);
     if (!compare_plan_up(session->arena, c, &how, &m->up, err) ||
         !compare_plan_down(session->arena, c, &how, &m->down, err) ||
         !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
@@ -254,7 +276,11 @@ static bool run_engines(Session *session, Migration *m, Error *err)
 static bool run(Session *session, Error *err)
 {
     Migration m = { .o = session->options };
+    if (m.o->phased && m.o->empty)
+        return error_set(err, ERR_USAGE, "--phased and --empty exclude each other");
     bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
+    if (ok && m.o->phased && engines_several(m.project.config))
+        ok = error_set(err, ERR_USAGE, "--phased writes for one engine, and dialects: names several");
     if (ok && engines_several(m.project.config)) {
         ok = run_engines(session, &m, err);
     } else if (ok) {

@@ -31,6 +31,10 @@ const Opt move_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(allow_destructive),
      .help = DESTRUCTIVE_HELP },
+    { .name = "contract",
+     .kind = OPT_FLAG,
+     .offset = AT(contract),
+     .help = "run contract revisions too: no old version of the application runs any more" },
     { .name = "tag",
      .kind = OPT_TEXT,
      .offset = AT(tag),
@@ -191,10 +195,15 @@ static void fill_request(Session *session, const Project *project, const Graph *
 }
 
 static bool moves_between(Session *session, const Graph *graph, Direction direction,
-                          const RevisionList *current, const char *target, MoveList *out, Error *err)
+                          const RevisionList *current, const char *target, const MoveOptions *options,
+                          MoveList *out, Error *err)
 {
-    return direction == UPGRADE ? graph_upgrade_moves(session->arena, graph, current, target, out, err)
-                                : graph_downgrade_moves(session->arena, graph, current, target, out, err);
+    if (!(direction == UPGRADE ? graph_upgrade_moves(session->arena, graph, current, target, out, err)
+                               : graph_downgrade_moves(session->arena, graph, current, target, out, err)))
+        return false;
+    if (!options->contract)
+        version_say_stopped(session, graph_stop_before_contract(out));
+    return true;
 }
 
 static bool answer_script(Session *session, const Project *project, Direction direction,
@@ -261,7 +270,7 @@ static bool run_offline(Session *session, Direction direction, const char *targe
     start = *start ? start : "base";
     if (!graph_for_ends(session, start, to, &graph, err) ||
         !graph_resolve(session->arena, &graph, NULL, start, &from, err) ||
-        !moves_between(session, &graph, direction, &from, to, &moves, err))
+        !moves_between(session, &graph, direction, &from, to, options, &moves, err))
         return false;
     fill_request(session, &project, &graph, direction, to, &request);
     request.tag = options->tag;
@@ -330,7 +339,7 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
         !standing_toward(session, project, graph, target, &standing, err) ||
         !(graph->revisions.count == 0
               ? no_revisions(session, project, graph, target, err)
-              : moves_between(session, graph, direction, &standing.current, target, &moves, err)))
+              : moves_between(session, graph, direction, &standing.current, target, options, &moves, err)))
         return false;
     StrBuf sql;
     strbuf_init(&sql, session->arena);
@@ -348,20 +357,26 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     return answer_script(session, project, direction, &moves, &sql);
 }
 
-static bool say_where(Session *session, const Project *project, const Graph *graph, size_t moved, Error *err)
+static bool say_where(Session *session, const Project *project, const Graph *graph, size_t moved,
+                      const char *target, const MoveOptions *options, bool up, Error *err)
 {
     NameList rows = { 0 };
     if (!version_read(project->db, session->arena, &project->store, &rows, NULL, err))
         return false;
     const char *where = standing_text(session->arena, &rows, graph);
     const char *already = moved ? "" : " already";
+    const Revision *before =
+        up && !options->contract ? version_stopped_before(session, graph, &rows, target) : NULL;
     report_line(&session->report, "%s is%s at %s", project->url_title, already, where);
+    version_say_stopped(session, before);
     Json json;
     if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "event", "done");
         json_put_text(&json, "url", project->url_title);
         json_put_int(&json, "revisions", (long long)moved);
         json_put_names(&json, "at", &rows);
+        if (before)
+            json_put_text(&json, "stopped_before", before->id);
         session_answer_end(session, &json, '{');
     }
     return true;
@@ -409,11 +424,13 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     size_t moved = 0;
     NameList permitted = { 0 };
     bool asks = project->config->destructive != DESTRUCTIVE_ALLOW && !options->allow_destructive;
-    if (asks && !destructive_ask_beforehand(session, project, graph, direction, target, &permitted, err))
+    if (asks && !destructive_ask_beforehand(session, project, graph, direction, target, !options->contract,
+                                            &permitted, err))
         return false;
     fill_request(session, project, graph, direction, target, &request);
     request.permits = asks ? destructive_was_asked : NULL;
     request.permits_payload = &permitted;
+    request.stops_at_contract = direction == UPGRADE && !options->contract;
     request.single_transaction = options->single_transaction;
     request.allow_irreversible = options->allow_irreversible;
     request.events = &events;
@@ -424,7 +441,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
     progress_end(session->progress);
     if (!ok)
         session->report.answered = false; // events came before; the error is one more
-    return ok && say_where(session, project, graph, moved, err);
+    return ok && say_where(session, project, graph, moved, target, options, direction == UPGRADE, err);
 }
 
 const char *moves_gist(const Session *session, Arena *arena, const Node *answer)
@@ -446,6 +463,8 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
 {
     if (options->allow_irreversible && direction == UPGRADE)
         return error_set(err, ERR_USAGE, "--allow-irreversible goes with downgrade only");
+    if (options->contract && direction == DOWNGRADE)
+        return error_set(err, ERR_USAGE, "--contract goes with upgrade only");
     if (options->tag)
         *VEC_PUSH(session->arena, &session->common.variables) =
             arena_printf(session->arena, "tag=%s", options->tag);

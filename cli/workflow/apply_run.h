@@ -6,7 +6,7 @@
 #include "cli/workflow/version.h"
 
 typedef struct MoveOptions {
-    bool sql, dry_run, single_transaction, allow_irreversible, allow_destructive;
+    bool sql, dry_run, single_transaction, allow_irreversible, allow_destructive, contract;
     const char *resume_at, *resume_after, *tag; // numbers of statements; NULL: not said
     const char *wait;                           // how long, for the database to answer; NULL: not at all
     FleetOptions fleet;

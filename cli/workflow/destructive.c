@@ -186,7 +186,7 @@ bool destructive_permit_plan(Session *session, const Project *project, const Scr
 }
 
 bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
-                                const char *target, NameList *permitted, Error *err)
+                                const char *target, bool stops_at_contract, NameList *permitted, Error *err)
 {
     Standing standing;
     MoveList moves = { 0 };
@@ -194,8 +194,11 @@ bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph
         return true;
     if (!standing_toward(session, project, graph, target, &standing, err) ||
         !(direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
-            session->arena, graph, &standing.current, target, &moves, err) ||
-        !destructive_permit_moves(session, project, graph, &moves, err))
+            session->arena, graph, &standing.current, target, &moves, err))
+        return false;
+    if (stops_at_contract)
+        (void)graph_stop_before_contract(&moves);
+    if (!destructive_permit_moves(session, project, graph, &moves, err))
         return false;
     VEC_EACH (Move, move, &moves)
         *VEC_PUSH(session->arena, permitted) = move->revision->id;

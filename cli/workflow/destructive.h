@@ -17,7 +17,8 @@ bool destructive_permit_moves(Session *session, const Project *project, const Gr
 // The ids of what may run are appended to `permitted`; under the lock destructive_was_asked (ApplyRequest.permits, with that list
 // as its payload) makes sure that nothing else runs.
 bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
-                                const char *target, NameList *permitted, Error *err) MUST_USE;
+                                const char *target, bool stops_at_contract, NameList *permitted,
+                                Error *err) MUST_USE;
 bool destructive_was_asked(const void *payload, const MoveList *moves, Error *err) MUST_USE;
 // The same for a dry run: what would be refused or asked about is said.
 bool destructive_foretell(Session *session, const Project *project, const Graph *graph, const MoveList *moves,

@@ -187,3 +187,27 @@ void revision_json(Json *json, Session *session, const Revision *revision, const
         json_put_bool(json, "current", is_current(current, revision));
     json_close(json, '}');
 }
+
+// A revision of `phase contract` is for when no old version of the application runs any more: that has to be said.
+void version_say_stopped(Session *session, const Revision *before)
+{
+    if (before)
+        report_note(
+            &session->report,
+            "Stopped before %s, a contract revision. When no old version of the application runs any more: "
+            "cmigrate upgrade --contract",
+            before->id);
+}
+
+// The contract revision that an upgrade to the target ended before; NULL: none.
+const Revision *version_stopped_before(Session *session, const Graph *graph, const NameList *rows,
+                                       const char *target)
+{
+    RevisionList current = { 0 };
+    MoveList moves = { 0 };
+    Error ignored = { 0 };
+    if (target[0] == '+' || !version_resolve(session->arena, graph, rows, &current, &ignored) ||
+        !graph_upgrade_moves(session->arena, graph, &current, target, &moves, &ignored))
+        return NULL;
+    return graph_stop_before_contract(&moves);
+}

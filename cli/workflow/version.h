@@ -40,4 +40,9 @@ const char *answer_current(Arena *arena, const struct Node *answer);
 void revision_json(struct Json *json, Session *session, const Revision *revision,
                    const RevisionList *current);
 
+// The contract revision that an upgrade to the target ended before; NULL: none. And what is said of it.
+const Revision *version_stopped_before(Session *session, const Graph *graph, const NameList *rows,
+                                       const char *target);
+void version_say_stopped(Session *session, const Revision *before);
+
 #endif

@@ -31,8 +31,12 @@ static bool find_moves(Run *run, const RevisionList *current, MoveList *out, Err
         *out = *request->moves;
         return true;
     }
-    return (request->direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
-        run->arena, run->graph, current, request->target, out, err);
+    if (!(request->direction == UPGRADE ? graph_upgrade_moves : graph_downgrade_moves)(
+            run->arena, run->graph, current, request->target, out, err))
+        return false;
+    if (request->stops_at_contract)
+        (void)graph_stop_before_contract(out);
+    return true;
 }
 
 static bool warn_of_changes(Run *run, Error *err)

@@ -114,6 +114,7 @@ typedef struct ApplyRequest {
     const MoveList *moves;
     unsigned lock_timeout_ms;
     bool single_transaction;   // the whole run in one, where DDL is transactional
+    bool stops_at_contract;    // an upgrade ends before a revision of `phase contract`
     bool allow_irreversible;   // a downgrade of a script without a downgrade section only moves the version
     const char *who, *tool;    // for the history
     const char *tag;           // of an offline script: a line at its top; NULL: none

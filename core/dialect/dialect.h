@@ -67,6 +67,12 @@ typedef enum Fate {
     FATE_REBUILD, // the whole table is made anew (SQLite)
 } Fate;
 
+// What keeps two columns of a table equal (Dialect.sync_columns).
+typedef struct ColumnSync {
+    StatementList make, drop;
+    const char *forth, *back; // expressions
+} ColumnSync;
+
 typedef struct Dialect {
     const char *name; // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
     const char *const *url_schemes; // ended by NULL
@@ -116,6 +122,12 @@ typedef struct Dialect {
 
     // One step as statements. Fails with ERR_UNSUPPORTED, placed in the model where the object came from it.
     bool (*render)(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+
+    // While two versions of an application run beside each other, what the one writes to `old` shall be found in `fresh` and
+    // the other way round: the statements that see to that, and those that end it. The values of a column as those of the
+    // other go into a SET: fresh = forth, old = back. NULL: the engine has no such means.
+    bool (*sync_columns)(Arena *arena, const Table *table, const Column *old, const Column *fresh,
+                         ColumnSync *out, Error *err);
 
     // Whether a statement can only run outside a transaction (VACUUM, CREATE INDEX CONCURRENTLY). May be NULL.
     bool (*needs_no_transaction)(Text statement);

@@ -28,6 +28,9 @@ bool diff_schemas_asking(Arena *arena, const Dialect *dialect, const Schema *hav
                          const RenameList *renames, const RenameOracle *oracle, ChangeList *out,
                          const Schema **renamed, Error *err) MUST_USE;
 
+// A copy, object by object: its objects may be changed and others put beside them. schema_sort it then.
+Schema *schema_copy(Arena *arena, const Schema *from);
+
 // The renames that are made between the two, as seen from the other side: what a downgrade needs. They are asked for,
 // no hints any more.
 bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,

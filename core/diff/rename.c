@@ -170,6 +170,12 @@ static Schema *copy_schema(const Diff *diff, const Schema *from)
     return schema;
 }
 
+Schema *schema_copy(Arena *arena, const Schema *from)
+{
+    const Diff diff = { .arena = arena };
+    return copy_schema(&diff, from);
+}
+
 // One rename on the copy.
 
 static bool references(const Diff *diff, const Constraint *key, const char *schema, const char *table)

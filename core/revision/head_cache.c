@@ -10,7 +10,7 @@
 
 #include "core/base/strbuf.h"
 
-enum { LARGEST = 256 * 1024 * 1024, FRESH_PART = 16, SETTLED_S = 2, LISTS = 4, TEXTS = 4 };
+enum { LARGEST = 256 * 1024 * 1024, FRESH_PART = 16, SETTLED_S = 2, LISTS = 4, TEXTS = 5 };
 
 // The file: this, `count` records by name, the numbers of the records in the order in which their files were listed, and
 // all texts, each with a NUL. It is read where it was written only. Texts are said by where they begin; 0: there is none.
@@ -31,10 +31,10 @@ struct HeadRecord {
     uint32_t texts[TEXTS];
     uint32_t lists[LISTS], counts[LISTS]; // the first text of each; the others follow it
     Place revision_at, parents_at;
-    uint32_t checked, statements, zero;
+    uint32_t checked, statements;
 };
 
-static const char magic[16] = "cmigrate heads 2";
+static const char magic[16] = "cmigrate heads 3";
 
 struct HeadCache {
     Arena *arena;
@@ -227,6 +227,7 @@ bool head_cache_take(Arena *arena, const HeadCache *cache, const HeadRecord *rec
                      .message = texts[1],
                      .created = texts[2],
                      .dialect = texts[3],
+                     .phase = texts[4],
                      .path = path,
                      .revision_at = place_in(path, &record->revision_at),
                      .parents_at = place_in(path, &record->parents_at) };
@@ -258,7 +259,8 @@ static uint32_t put_text(StrBuf *texts, const char *text)
 static void fill(HeadRecord *record, const HeadToKeep *head, StrBuf *texts)
 {
     const Script *script = head->head;
-    const char *single[TEXTS] = { script->revision, script->message, script->created, script->dialect };
+    const char *single[TEXTS] = { script->revision, script->message, script->created, script->dialect,
+                                  script->phase };
     const NameList *lists[LISTS] = { &script->parents, &script->labels, &script->depends_on,
                                      &script->replaces };
     const SourcePos *revision = &script->revision_at, *parents = &script->parents_at;

@@ -350,3 +350,16 @@ bool graph_range(Arena *arena, const Graph *graph, const RevisionList *current, 
             range);
     return true;
 }
+
+const Revision *graph_stop_before_contract(MoveList *moves)
+{
+    for (size_t i = 0; i < moves->count; i++) {
+        const Move *move = &moves->items[i];
+        const char *phase = move->revision->script->phase;
+        if (move->direction == UPGRADE && phase && strcmp(phase, "contract") == 0) {
+            moves->count = i;
+            return move->revision;
+        }
+    }
+    return NULL;
+}

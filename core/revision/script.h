@@ -38,6 +38,7 @@ typedef struct Script {
     const char *message;
     const char *created;
     const char *dialect;
+    const char *phase;  // "expand", "backfill" or "contract", of a change in phases; NULL: none
     const char *path;   // as found
     const char *folder; // where a new one goes; NULL: where the project keeps them
     SourcePos revision_at, parents_at, dialect_at;

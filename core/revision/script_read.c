@@ -23,11 +23,12 @@ typedef enum Header {
     LABELS,
     DEPENDS_ON,
     REPLACES,
+    PHASE,
     HEADER_COUNT
 } Header;
-static const char *const header_words[] = { "revision", "parents",   "message",    "created",
-                                            "dialect",  "labels",    "depends_on", "replaces",
-                                            "upgrade",  "downgrade", "verify" };
+static const char *const header_words[] = { "revision", "parents", "message",    "created",
+                                            "dialect",  "labels",  "depends_on", "replaces",
+                                            "phase",    "upgrade", "downgrade",  "verify" };
 
 typedef struct Reading {
     Arena *arena;
@@ -141,6 +142,7 @@ static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos 
     case LABELS: return take_names(r, at, "branch label", rest, &script->labels, err);
     case DEPENDS_ON: return take_names(r, at, "revision identifier", rest, &script->depends_on, err);
     case REPLACES: return take_names(r, at, "revision identifier", rest, &script->replaces, err);
+    case PHASE: return script_phase(r->arena, at, rest, &script->phase, err);
     case HEADER_COUNT: break;
     }
     return true;

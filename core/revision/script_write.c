@@ -35,6 +35,8 @@ void script_put_head(StrBuf *out, const Script *head, const Dialect *dialect)
         put_header(out, "created", head->created);
     if (dialect)
         put_header(out, "dialect", dialect->name);
+    if (head->phase)
+        put_header(out, "phase", head->phase);
     if (head->labels.count)
         put_names(out, "labels", &head->labels);
     if (head->depends_on.count)

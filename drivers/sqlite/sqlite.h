@@ -80,5 +80,8 @@ bool sqlite_is_touchy(const Schema *schema);
 Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want);
 bool sqlite_blocks(const Step *step, const Object *dependent);
 bool sqlite_expand(StepGraph *graph, Error *err);
+// plan/sync.c
+bool sqlite_sync_columns(Arena *arena, const Table *table, const Column *old, const Column *fresh,
+                         ColumnSync *out, Error *err);
 
 #endif

@@ -263,6 +263,7 @@ const Dialect mysql_dialect = {
     .blocks = my_blocks,
     .expand = my_expand,
     .render = my_render,
+    .sync_columns = my_sync_columns,
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,
     // As our own sessions are set up; the last four lines where the server can be told (explicit_defaults_for_timestamp)

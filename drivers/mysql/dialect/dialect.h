@@ -44,6 +44,9 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err);
 Fate my_fate(const Change *change, const Schema *have, const Schema *want);
 bool my_blocks(const Step *step, const Object *dependent);
 bool my_expand(StepGraph *graph, Error *err);
+bool my_sync_columns(Arena *arena, const Table *table, const Column *old, const Column *fresh,
+                     ColumnSync *out,
+                     Error *err); // plan/sync.c
 void my_remake(StepGraph *graph); // plan_remake.c
 bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 

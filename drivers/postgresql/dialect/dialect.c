@@ -163,6 +163,7 @@ const Dialect postgresql_dialect = {
     .blocks = pg_blocks,
     .expand = pg_expand,
     .render = pg_render,
+    .sync_columns = pg_sync_columns,
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = postgresql_put_table_query,
     .own_equals = "OPERATOR(pg_catalog.=)",

@@ -111,4 +111,8 @@ const char *pg_url_schema(Arena *arena, const Url *url);
 
 NameList pg_array(Arena *arena, const char *text); // lists.c: {a,"b c"}
 
+// plan/sync.c: Dialect.sync_columns
+bool pg_sync_columns(Arena *arena, const Table *table, const Column *old, const Column *fresh,
+                     ColumnSync *out, Error *err);
+
 #endif

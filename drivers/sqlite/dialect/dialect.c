@@ -162,6 +162,7 @@ const Dialect sqlite_dialect = {
     .blocks = sqlite_blocks,
     .expand = sqlite_expand,
     .render = sqlite_render,
+    .sync_columns = sqlite_sync_columns,
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = sqlite_put_table_query,
     .put_assertion = sqlite_put_assertion,
