@@ -1,33 +1,16 @@
 // The public face, core/api/cmigrate.h: the stages lined up for a program that has no command line.
-#include "core/api/cmigrate.h"
+#include "core/api/internal.h"
 
 #include <string.h>
 
-#include "core/apply/apply.h"
 #include "core/base/file.h"
-#include "core/compare/sql_model.h"
-#include "core/compare/unmanaged.h"
-#include "core/revision/made.h"
-#include "core/config/config_read.h"
-
-struct Cmigrate {
-    Arena *arena;   // the handle's own
-    Arena *scratch; // of the last call: lists that were handed out live in it
-    CmigrateOptions options;
-    Config config;
-    Url url;
-    VersionStore store;
-    Filter filter;
-    NameList folders, schema;
-    Db *db;
-    const char *message;
-    char native[40];
-    bool stopped; // on_revision said so
-};
 
 const char *cmigrate_version(void) { return CMIGRATE_VERSION; }
 const char *cmigrate_message(const Cmigrate *m) { return m->message; }
 const char *cmigrate_native_code(const Cmigrate *m) { return m->native; }
+const char *cmigrate_error_file(const Cmigrate *m) { return m->at.file; }
+unsigned cmigrate_error_line(const Cmigrate *m) { return m->at.line; }
+unsigned cmigrate_error_column(const Cmigrate *m) { return m->at.column; }
 
 static void put_error(StrBuf *out, const Error *err)
 {
@@ -46,15 +29,16 @@ static void put_error(StrBuf *out, const Error *err)
         strbuf_printf(out, "\n%s", err->hint);
 }
 
-static void begin_call(Cmigrate *m)
+void call_begin(Cmigrate *m)
 {
     arena_free(m->scratch);
     m->scratch = arena_new();
     m->message = "";
     m->native[0] = '\0';
+    m->at = (SourcePos){ 0 };
 }
 
-static CmigrateStatus end_call(Cmigrate *m, bool ok, const Error *err)
+CmigrateStatus call_end(Cmigrate *m, bool ok, const Error *err)
 {
     if (ok)
         return CMIGRATE_OK;
@@ -64,6 +48,8 @@ static CmigrateStatus end_call(Cmigrate *m, bool ok, const Error *err)
         put_error(&text, it);
     m->message = text.text;
     memcpy(m->native, err->native, sizeof(m->native));
+    m->at = err->at;
+    m->at.file = arena_strdup(m->scratch, err->at.file);
     return (CmigrateStatus)error_exit_status(err->code);
 }
 
@@ -105,11 +91,9 @@ static bool connect(Cmigrate *m, Error *err)
         .version_table = m->store.table,
         .version_schema = m->store.schema,
     };
-    const ConnectOptions options = {
-        .create = true,
-        .folder = m->options.url ? NULL : m->config.folder,
-        .statement_timeout_ms = m->config.statement_timeout_ms,
-    };
+    ConnectOptions options = { .create = true, .folder = m->options.url ? NULL : m->config.folder };
+    config_connect(m->arena, &m->config, &options);
+    options.connection = m->options.connection;
     if (!db_open(m->arena, &m->url, &options, &m->db, err))
         return false;
     if (m->db->server.default_schema)
@@ -129,9 +113,9 @@ CmigrateStatus cmigrate_open(const CmigrateOptions *options, Cmigrate **out)
     m->options.migrations = arena_strdup(arena, options->migrations);
     m->options.schema = arena_strdup(arena, options->schema);
     *out = m;
-    begin_call(m);
+    call_begin(m);
     Error err = { 0 };
-    return end_call(m, read_config(m, &err) && connect(m, &err), &err);
+    return call_end(m, read_config(m, &err) && connect(m, &err), &err);
 }
 
 void cmigrate_close(Cmigrate *m)
@@ -143,7 +127,7 @@ void cmigrate_close(Cmigrate *m)
     arena_free(m->arena);
 }
 
-static bool is_open(const Cmigrate *m, Error *err)
+bool call_is_open(const Cmigrate *m, Error *err)
 {
     return m->db || error_set(err, ERR_USAGE, "the database was not opened");
 }
@@ -166,11 +150,12 @@ static bool was_stopped(void *payload)
 
 static CmigrateStatus move(Cmigrate *m, Direction direction, const char *target, size_t *moved)
 {
-    begin_call(m);
+    call_begin(m);
     Error err = { 0 };
     Graph graph;
     size_t count = 0;
     m->stopped = false;
+    const Policy policy = { m, &graph };
     const ApplyEvents events = { .begins = tell, .interrupted = was_stopped, .payload = m };
     const ApplyRequest request = {
         .store = &m->store,
@@ -180,13 +165,16 @@ static CmigrateStatus move(Cmigrate *m, Direction direction, const char *target,
         .lock_timeout_ms = m->config.lock_timeout_ms,
         .who = "libcmigrate",
         .tool = "libcmigrate " CMIGRATE_VERSION,
+        .stops_at_contract = direction == UPGRADE && !m->options.contract,
+        .permits = policy_permits,
+        .permits_payload = &policy,
         .events = &events,
     };
-    bool ok = is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
+    bool ok = call_is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
               apply_run(m->db, m->scratch, &request, &count, &err);
     if (moved)
         *moved = count;
-    return end_call(m, ok, &err);
+    return call_end(m, ok, &err);
 }
 
 CmigrateStatus cmigrate_upgrade(Cmigrate *m, const char *target, size_t *moved)
@@ -201,89 +189,68 @@ CmigrateStatus cmigrate_downgrade(Cmigrate *m, const char *target, size_t *moved
 
 CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **revisions, size_t *count)
 {
-    begin_call(m);
+    call_begin(m);
     Error err = { 0 };
     NameList rows = { 0 };
-    bool ok = is_open(m, &err) && version_read(m->db, m->scratch, &m->store, &rows, NULL, &err);
+    bool ok = call_is_open(m, &err) && version_read(m->db, m->scratch, &m->store, &rows, NULL, &err);
     *revisions = ok ? rows.items : NULL;
     *count = ok ? rows.count : 0;
-    return end_call(m, ok, &err);
+    return call_end(m, ok, &err);
 }
 
-typedef struct Ours {
-    NameList claims;
-    MadeList made;
-} Ours;
-
-static bool is_claimed(void *payload, const char *schema)
+CmigrateStatus cmigrate_stamp(Cmigrate *m, const char *target, bool purge)
 {
-    const Ours *ours = payload;
-    return names_have(&ours->claims, schema);
-}
-
-static bool was_made(void *payload, ObjectKind kind, const char *name)
-{
-    const Ours *ours = payload;
-    return made_has(&ours->made, kind, name);
-}
-
-// A model of plain SQL is run in a scratch place of the database's own engine.
-static bool read_model(Cmigrate *m, const Filter *filter, Comparison *c, Error *err)
-{
-    bool sql = false;
-    Db *scratch = NULL;
-    if (!sql_model_is(m->scratch, &m->schema, &sql, err))
-        return false;
-    if (!sql)
-        return compare_model(m->scratch, &m->schema, filter, c->dialect, &c->want, &c->renames, err);
-    bool ok =
-        m->db->driver->scratch
-            ? db_scratch(m->db, m->scratch, &scratch, err) &&
-                  sql_model_read(m->scratch, scratch, &m->schema, filter, &c->want, err)
-            : error_set(err, ERR_UNSUPPORTED, "this engine has no scratch place to read a model of SQL in");
-    db_close(scratch);
-    return ok;
-}
-
-static bool count_differences(Cmigrate *m, const Graph *graph, size_t *out, Error *err)
-{
-    Comparison c = { .dialect = m->db->dialect, .columns_ordered = m->config.columns_ordered };
-    Ours ours = { 0 };
-    Filter filter = m->filter;
-    if (!read_model(m, &filter, &c, err))
-        return false;
-    filter_claims(m->scratch, &c.want, &ours.claims);
-    if (c.dialect->caps & CAN_SCHEMAS)
-        made_by_graph(m->scratch, graph, c.dialect, &ours.made);
-    filter.names_schema = is_claimed;
-    filter.made = was_made;
-    filter.payload = &ours;
-    if (!m->db->driver->introspect(m->db, m->scratch, &filter, &c.have, err) ||
-        (unmanaged_leave(m->scratch, &filter, m->config.unmanaged, false, &c), false) ||
-        !compare_schemas(m->scratch, m->db, NULL, &c, err))
-        return false;
-    *out = c.changes.count;
-    return true;
-}
-
-CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out)
-{
-    begin_call(m);
+    call_begin(m);
     Error err = { 0 };
     Graph graph;
+    NameList targets = { 0 }, before = { 0 }, after = { 0 };
+    *VEC_PUSH(m->scratch, &targets) = target ? target : "head";
+    const ApplyRequest request = {
+        .store = &m->store,
+        .graph = &graph,
+        .lock_timeout_ms = m->config.lock_timeout_ms,
+        .who = "libcmigrate",
+        .tool = "libcmigrate " CMIGRATE_VERSION,
+    };
+    bool ok = call_is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
+              apply_stamp(m->db, m->scratch, &request, &targets, purge, &before, &after, &err);
+    return call_end(m, ok, &err);
+}
+
+// Is the revision, or one that builds on it, among those that the database is at?
+static bool is_applied(const Graph *graph, const RevisionList *current, const Revision *revision)
+{
+    VEC_EACH (Revision *, it, current)
+        if (graph_is_ancestor(graph, revision, *it))
+            return true;
+    return false;
+}
+
+CmigrateStatus cmigrate_history(Cmigrate *m, const CmigrateRevision **list, size_t *count)
+{
+    call_begin(m);
+    Error err = { 0 };
+    Graph graph = { 0 };
     NameList rows = { 0 };
     RevisionList current = { 0 };
-    WarningList changed = { 0 };
-    CmigrateCheck answer = { 0 };
-    bool ok = is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
+    bool ok = call_is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
               version_read(m->db, m->scratch, &m->store, &rows, NULL, &err) &&
-              version_resolve(m->scratch, &graph, &rows, &current, &err) &&
-              count_differences(m, &graph, &answer.differences, &err) &&
-              history_changed_scripts(m->db, m->scratch, &m->store, &graph, &changed, &err);
-    if (ok) {
-        answer.at_head = graph_at_head(m->scratch, &graph, &current);
-        answer.changed_scripts = changed.count;
-        *out = answer;
+              version_resolve(m->scratch, &graph, &rows, &current, &err);
+    const size_t n = ok ? graph.revisions.count : 0;
+    CmigrateRevision *out = arena_alloc(m->scratch, (n + 1) * sizeof(*out));
+    for (size_t i = 0; i < n; i++) {
+        const Revision *it = graph.revisions.items[n - 1 - i];
+        const Script *script = it->script;
+        out[i] = (CmigrateRevision){
+            .revision = it->id,
+            .message = script->message,
+            .path = script->path,
+            .applied = is_applied(&graph, &current, it),
+            .head = it->is_head,
+            .contract = script->phase && strcmp(script->phase, "contract") == 0,
+        };
     }
-    return end_call(m, ok, &err);
+    *list = ok ? out : NULL;
+    *count = n;
+    return call_end(m, ok, &err);
 }

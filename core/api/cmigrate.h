@@ -50,6 +50,14 @@ typedef struct CmigrateOptions {
     // Told before each revision runs; false stops before it. May be NULL.
     bool (*on_revision)(void *payload, const char *revision, const char *message, bool downgrade);
     void *payload;
+    // The application's own connection, a sqlite3 * or PGconn *, of the engine that `url` names (sqlite://, postgresql://): no other
+    // is made for the work, a database in memory included. It must be open, with no transaction; cmigrate_close leaves it open, with
+    // the settings that it had. Where it is of a file, SQLite keeps one descriptor of that open until the process ends. NULL: the
+    // library connects. MySQL's and MariaDB's are refused (CMIGRATE_WRONG).
+    void *connection;
+    bool contract; // upgrade runs revisions of `phase contract`, too, and does not end before them
+    bool
+        allow_destructive; // permit what destroys data, where `destructive:` of the configuration is confirm or refuse
 } CmigrateOptions;
 
 typedef struct CmigrateCheck {
@@ -73,6 +81,37 @@ CMIGRATE_API CmigrateStatus cmigrate_current(Cmigrate *m, const char *const **re
 
 // Compares database and model. Changes nothing. CMIGRATE_OK whatever the answer is.
 CMIGRATE_API CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out);
+
+// One difference between the database and the model. `change` is what would lead to the model: "create", "drop" or "alter".
+typedef struct CmigrateDifference {
+    const char *change;
+    const char *kind; // "table", "column", "index" and so on
+    const char *name; // with its schema or table before it where it has one: "user.email"
+    const char *file; // where the model declares it; NULL: it does not
+    unsigned line;
+} CmigrateDifference;
+// The same comparison as cmigrate_check, as a list; it lives until the next call with the same handle.
+CMIGRATE_API CmigrateStatus cmigrate_differences(Cmigrate *m, const CmigrateDifference **list, size_t *count);
+
+// Sets the version table without running scripts. TARGET as on the command line, NULL: head. `purge` removes first what no script
+// has.
+CMIGRATE_API CmigrateStatus cmigrate_stamp(Cmigrate *m, const char *target, bool purge);
+
+// A revision of the folder.
+typedef struct CmigrateRevision {
+    const char *revision, *message;
+    const char *path;
+    bool applied; // to this database
+    bool head;
+    bool contract; // upgrade ends before it, unless CmigrateOptions.contract is set
+} CmigrateRevision;
+// All of them, the newest first; the list lives until the next call with the same handle.
+CMIGRATE_API CmigrateStatus cmigrate_history(Cmigrate *m, const CmigrateRevision **list, size_t *count);
+
+// Where in a file the last call went wrong: its name, and line and column from 1. NULL and 0 where it is no file's fault.
+CMIGRATE_API const char *cmigrate_error_file(const Cmigrate *m);
+CMIGRATE_API unsigned cmigrate_error_line(const Cmigrate *m);
+CMIGRATE_API unsigned cmigrate_error_column(const Cmigrate *m);
 
 // What went wrong in the last call: whole lines for people, without passwords. "" where nothing did.
 CMIGRATE_API const char *cmigrate_message(const Cmigrate *m);
