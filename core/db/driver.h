@@ -171,6 +171,12 @@ struct Driver {
     // names it. Dependencies (head.depends_on) are filled where the server knows them.
     bool (*introspect)(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 
+    // The same for whom `before` is what either of the two gave on this connection, with this filter, and lives as long as
+    // `out`: what did not change since may be shared with it, pointer for pointer (slots are then those of `out`). So a look
+    // after each statement costs what the statement changed. *shared: out points into before's memory. NULL: introspect.
+    bool (*introspect_since)(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
+                             bool *shared, Error *err);
+
     // Where declared and live text differ: makes the declared objects of `changes` in a scratch place, reads them back
     // and writes the server's spelling into `want` (which is mutable here). Leaves nothing behind. A declared text that
     // the server refuses is an ERR_SCHEMA placed in the model. NULL: the dialect's first look is exact.

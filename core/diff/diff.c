@@ -67,6 +67,8 @@ static const Table *as_table(const Object *object)
 
 static void diff_pair(const Diff *diff, const Object *have, const Object *want)
 {
+    if (have == want) // shared, see introspect_since
+        return;
     if (have->kind == OBJECT_TABLE) {
         diff_table(diff, as_table(have), as_table(want));
         return;

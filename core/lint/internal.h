@@ -53,8 +53,21 @@ bool lint_empties(const Judge *judge, const Error *refusal);
 const char *lint_model_allows(const Lint *lint, const LintRule *rule, const Object *object,
                               const char *table);
 
-// way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it.
-void lint_judge_way_back(const JudgeRevision *judge);
+// state.c: the schema of the scratch database at one moment.
+typedef struct LintState {
+    Schema schema;
+    struct LintMemory *memory; // shared with the states that it has something in common with
+} LintState;
+// `since` (may be NULL): the state read last on this way, still there, and shared with where the driver can.
+bool lint_state_read(Lint *lint, LintState *since, LintState **out, Error *err) MUST_USE;
+void lint_state_free(LintState *state); // NULL is allowed
+// What the judged statement did, by the difference: sets judge->renamed, fills `out`. The renames that the text states are
+// taken for such where the difference agrees.
+void lint_state_changes(Judge *judge, Arena *arena, LintState *before, LintState *after, ChangeList *out);
+
+// way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it. `now`: its
+// state behind the upgrade.
+void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
 // planned.c: before, after and changes of the statement with this index among all of the upgrade.
 void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out);
 

@@ -7,38 +7,13 @@
 #include "core/apply/apply.h"
 #include "core/lint/internal.h"
 
-// The schema of the scratch database at one moment, in an arena of its own.
-typedef struct State {
-    Arena *arena;
-    Schema schema;
-} State;
-
 typedef struct Walk {
     Lint *lint;
-    State *now;   // NULL: depth text
-    State *kept;  // before the revision that is judged
-    bool refused; // a statement of the revision that is judged
-    size_t count; // statements so far, of a planned revision
+    LintState *now;  // NULL: depth text
+    LintState *kept; // before the revision that is judged
+    bool refused;    // a statement of the revision that is judged
+    size_t count;    // statements so far, of a planned revision
 } Walk;
-
-static bool read_state(Lint *lint, State **out, Error *err)
-{
-    Arena *arena = arena_new();
-    State *state = ARENA_NEW(arena, State);
-    state->arena = arena;
-    if (!lint->scratch->driver->introspect(lint->scratch, arena, lint->filter, &state->schema, err)) {
-        arena_free(arena);
-        return false;
-    }
-    *out = state;
-    return true;
-}
-
-static void free_state(State *state)
-{
-    if (state)
-        arena_free(state->arena);
-}
 
 // Where a section is one transaction on this engine, and can be: SQLite's pragmas have no effect inside one, and nothing
 // else looks at the scratch database.
@@ -64,52 +39,6 @@ static bool may_change_schema(const Sentence *s)
     case VERB_MAINTAIN: return false;
     default: return true;
     }
-}
-
-static void add_rename(Arena *arena, RenameList *out, ObjectKind kind, SqlName of, const char *from,
-                       const char *to)
-{
-    if (from && to)
-        *VEC_PUSH(arena, out) = (Rename){ .kind = kind,
-                                          .schema = of.schema,
-                                          .table = kind == OBJECT_TABLE ? NULL : of.name,
-                                          .from = from,
-                                          .to = to };
-}
-
-// The renames that the text states, so that the difference does not read as drop and create.
-static void find_renames(Arena *arena, const Lint *lint, const Sentence *s, RenameList *out)
-{
-    if (s->to.name && strcmp(s->kind, "table") == 0)
-        add_rename(arena, out, OBJECT_TABLE, s->object, s->object.name, s->to.name);
-    VEC_EACH (const Clause, it, &s->clauses) {
-        size_t at = clause_begins(it, "RENAME COLUMN") ? 2 : clause_begins(it, "RENAME") ? 1 : 0;
-        if (at && clause_after(it, "TO") == at + 2)
-            add_rename(arena, out, OBJECT_COLUMN, s->object, clause_name(arena, lint->dialect, it, at),
-                       clause_name(arena, lint->dialect, it, at + 2));
-        at = clause_begins(it, "CHANGE COLUMN") ? 2 : clause_begins(it, "CHANGE") ? 1 : 0;
-        const char *from = at ? clause_name(arena, lint->dialect, it, at) : NULL;
-        const char *to = at ? clause_name(arena, lint->dialect, it, at + 1) : NULL;
-        if (from && to && strcmp(from, to) != 0)
-            add_rename(arena, out, OBJECT_COLUMN, s->object, from, to);
-    }
-}
-
-static void find_changes(Judge *judge, State *before, State *after, ChangeList *out)
-{
-    Arena *arena = after->arena;
-    RenameList renames = { 0 };
-    Error ignored = { 0 };
-    find_renames(arena, judge->lint, judge->sentence, &renames);
-    for (int round = 0; round < 2; round++) { // a rename that is none is left out
-        *out = (ChangeList){ 0 };
-        if (diff_schemas(arena, judge->lint->dialect, &before->schema, &after->schema, &renames, out,
-                         &judge->renamed, &ignored))
-            return;
-        renames = (RenameList){ 0 };
-    }
-    *out = (ChangeList){ 0 };
-    judge->renamed = &before->schema;
 }
 
 // What the planner itself takes care of and asserts: whether the rows fit, the form of the script, the way back.
@@ -188,7 +117,8 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
     LintFact cost = { 0 };
     StatementCost measured = { 0 };
     Error refusal = { 0 };
-    State *after = NULL;
+    LintState *after = NULL;
+    Arena *differences = NULL;
     judge->changes = &changes;
     if (lint->planned) {
         lint_planned(judge, lint->planned, walk->count++, &changes);
@@ -206,9 +136,10 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
         if (*refused && !runs_without_rows(judge, &cost, &measured, &refusal)) {
             judge->after = NULL;
         } else if (may_change_schema(judge->sentence)) {
-            if (!read_state(lint, &after, err))
+            if (!lint_state_read(lint, walk->now, &after, err))
                 return false;
-            find_changes(judge, walk->now, after, &changes);
+            differences = arena_new();
+            lint_state_changes(judge, differences, walk->now, after, &changes);
             judge->after = &after->schema;
         } else {
             judge->after = &walk->now->schema;
@@ -219,9 +150,10 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
     lint_set_note(judge);
     lint->coverage.statements++;
     lint->coverage.understood += judge->sentence->verb != VERB_OTHER || changes.count > 0;
+    arena_free(differences);
     if (after) {
         if (walk->now != walk->kept)
-            free_state(walk->now);
+            lint_state_free(walk->now);
         walk->now = after;
     }
     return true;
@@ -317,14 +249,14 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
         if (lint_families[i]->revision && !(lint->planned && is_planners(lint_families[i])))
             lint_families[i]->revision(&judge);
     if (ok && !walk->refused && !lint->planned) {
-        lint_judge_way_back(&judge);
+        lint_judge_way_back(&judge, walk->now);
         ok = restore_session(lint, err);
     }
     if (ok)
         lint_allow_end(&judge, &allow);
     lint->allow = NULL;
     if (walk->kept != walk->now)
-        free_state(walk->kept);
+        lint_state_free(walk->kept);
     walk->kept = NULL;
     arena_adopt(lint->arena, arena); // findings point to places and names in it
     return ok;
@@ -385,14 +317,14 @@ static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
         left -= judged;
         lint->is_last = !left;
         if (judged && !is_ignored(lint, *it)) {
-            if (lint->scratch && !walk->now && !read_state(lint, &walk->now, err))
+            if (lint->scratch && !walk->now && !lint_state_read(lint, NULL, &walk->now, err))
                 return false;
             if (!judge_revision(walk, *it, err))
                 return false;
         } else if (lint->scratch && !replay_revision(lint, *it, err)) {
             return false;
         } else if (walk->now) {
-            free_state(walk->now);
+            lint_state_free(walk->now);
             walk->now = NULL;
         }
     }
@@ -425,7 +357,7 @@ bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
     if (lint->scratch)
         lint->server = lint->scratch->server;
     bool ok = walk_through(&walk, selected, err);
-    free_state(walk.now);
+    lint_state_free(walk.now);
     lint->set = NULL;
     return ok;
 }

@@ -166,13 +166,19 @@ static void judge_renames(const Judge *judge)
         lint_found(judge, "B104", NULL, NULL, NULL, "renames a value of enum %s", s->object.name);
 }
 
+// The server wrote the text of a view again: that follows the rename, so it is no change to the difference of the two.
 static bool view_changed(const Judge *judge, const char **name)
 {
-    VEC_EACH (Change, it, judge->changes)
-        if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_VIEW && it->facets & FACET_DEFINITION) {
-            *name = it->want->name;
-            return true;
-        }
+    VEC_EACH (Object *, it, &judge->before->objects) {
+        const Object *after = (*it)->kind == OBJECT_VIEW && judge->after
+                                  ? schema_object(judge->after, OBJECT_VIEW, (*it)->schema, NULL, (*it)->name)
+                                  : NULL;
+        const View *old = (const View *)(const void *)*it, *now = (const View *)(const void *)after;
+        if (!now || now == old || same_text(old->query, now->query) || old->columns.count)
+            continue;
+        *name = old->head.name;
+        return true;
+    }
     return false;
 }
 

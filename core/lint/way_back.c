@@ -60,31 +60,32 @@ static void found_difference(const JudgeRevision *judge, const Change *change)
                   part ? " of table " : "", part ? object->table : "", what);
 }
 
-static void compare(const JudgeRevision *judge, Arena *arena)
+static void compare(const JudgeRevision *judge, LintState *now)
 {
     Lint *lint = judge->lint;
-    Schema back = { 0 };
+    Arena *arena = judge->arena;
+    LintState *back;
     ChangeList changes = { 0 };
     RenameList renames = { 0 };
     const Schema *renamed;
     Error ignored = { 0 };
-    if (lint->scratch->driver->introspect(lint->scratch, arena, lint->filter, &back, &ignored) &&
-        diff_schemas(arena, lint->dialect, judge->before, &back, &renames, &changes, &renamed, &ignored))
+    if (!lint_state_read(lint, now, &back, &ignored))
+        return;
+    if (diff_schemas(arena, lint->dialect, judge->before, &back->schema, &renames, &changes, &renamed,
+                     &ignored))
         VEC_EACH (Change, it, &changes)
             found_difference(judge, it);
+    lint_state_free(back);
 }
 
-void lint_judge_way_back(const JudgeRevision *judge)
+void lint_judge_way_back(const JudgeRevision *judge, LintState *now)
 {
     Db *db = judge->lint->scratch;
     Error ignored = { 0 };
     if (!can_try(judge) || (is_transactional(judge->lint) && !db->driver->begin(db, &ignored)))
         return;
-    if (execute(judge)) {
-        Arena *arena = arena_new();
-        compare(judge, arena);
-        arena_free(arena);
-    }
+    if (execute(judge))
+        compare(judge, now);
     if (is_transactional(judge->lint))
         (void)db->driver->rollback(db, &ignored);
 }

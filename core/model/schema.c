@@ -206,6 +206,11 @@ void schema_sort(Schema *schema)
         View *view = (View *)(void *)*object;
         sort_objects((Object **)(void *)view->indexes.items, view->indexes.count);
     }
+    schema_number(schema);
+}
+
+void schema_number(Schema *schema)
+{
     schema->object_count = 0;
     schema_walk(schema, number, &schema->object_count);
 }

@@ -174,6 +174,7 @@ typedef struct Schema {
     bool
         columns_ordered; // the place of a column counts (`column_order: exact`), where the engine can move it
     size_t object_count; // of all kinds, columns included: one more than the greatest slot
+    const void *source;  // what the driver that made it wants to remember of it (introspect_since)
 } Schema;
 
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name); // NULL where absent
@@ -197,6 +198,8 @@ bool parts_equal(const PartList *a, const PartList *b); // texts bytewise; for a
 // Sorts tables, objects and what hangs on them into the order stated above and numbers them (head.slot). A builder
 // calls it once, at the end.
 void schema_sort(Schema *schema);
+void schema_number(
+    Schema *schema); // only the numbers, where another schema shares its objects and was sorted later
 
 // Calls `visit` for every object of a schema, of every kind; `table` is the table that it hangs on, or NULL.
 typedef void ObjectVisitor(void *payload, Object *object, Table *table);

@@ -426,6 +426,7 @@ const Driver sqlite_driver = {
     .unlock = sqlite_unlock,
     .cancel = sqlite_cancel,
     .introspect = sqlite_introspect,
+    .introspect_since = sqlite_introspect_since,
     .statistics = sqlite_statistics,
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,

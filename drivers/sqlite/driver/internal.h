@@ -56,6 +56,8 @@ bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want,
 bool sqlite_follow_renames(Db *db, Arena *arena, const Schema *have, const RenameMoveList *moves,
                            Schema *copy, Error *err);
 bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+bool sqlite_introspect_since(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
+                             bool *shared, Error *err);
 bool sqlite_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
 
 // options.c

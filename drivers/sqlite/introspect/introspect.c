@@ -7,20 +7,35 @@
 
 #include "drivers/sqlite/ddl/ddl.h"
 
-typedef struct Later {
-    const char *name, *table, *text;
-} Later;
-typedef VEC(Later) LaterList;
+typedef enum RowKind { ROW_TABLE, ROW_INDEX, ROW_VIEW, ROW_TRIGGER } RowKind;
+
+// A row of sqlite_schema, and what was made of it.
+typedef struct SourceRow {
+    sqlite3_int64 id;
+    RowKind kind;
+    const char *name, *table, *text; // the text without what follows its end
+    Object *object;                  // of the schema, or the table's; NULL: left out, or an index
+    bool kept;                       // the same as in the look before
+} SourceRow;
+typedef VEC(SourceRow) SourceRowList;
+
+// All rows in the order of their ids: what a later look compares with.
+typedef struct Source {
+    SourceRowList rows;
+    bool has_virtual;
+} Source;
 
 typedef struct Reader {
     Sqlite *self;
     Arena *arena;
     const Filter *filter;
     Schema *schema;
-    TableList tables; // by name, case-blind, once all are read
+    const Source *old; // of the look before; NULL: none
+    Source *source;
+    TableList fresh;  // tables that were read now; by name, case-insensitive, once all are
     NameList shadows; // tables that belong to virtual ones
-    Table *last;      // read: its indexes mostly follow it
-    LaterList later;  // indexes whose table was not the last
+    NameList stale;   // tables with an index that was made, changed or dropped since
+    size_t reused;
     Error *err;
 } Reader;
 
@@ -35,14 +50,14 @@ static int by_name(const void *a, const void *b)
     return strcasecmp((*(Table *const *)a)->head.name, (*(Table *const *)b)->head.name);
 }
 
-static Table *find_table(const Reader *r, const char *name)
+static Table *find_fresh(const Reader *r, const char *name)
 {
-    size_t low = 0, high = r->tables.count;
+    size_t low = 0, high = r->fresh.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = strcasecmp(r->tables.items[middle]->head.name, name);
+        int order = strcasecmp(r->fresh.items[middle]->head.name, name);
         if (order == 0)
-            return r->tables.items[middle];
+            return r->fresh.items[middle];
         if (order < 0)
             low = middle + 1;
         else
@@ -58,55 +73,73 @@ static bool cannot_read(Reader *r, const char *kind, const char *name)
                       name);
 }
 
-static bool read_table(Reader *r, const char *name, const char *text)
+static bool names_table(const NameList *list, const char *name)
+{
+    VEC_EACH (const char *, it, list)
+        if (strcasecmp(*it, name) == 0)
+            return true;
+    return false;
+}
+
+static bool read_table(Reader *r, SourceRow *row)
 {
     Table *table;
-    VEC_EACH (const char *, shadow, &r->shadows)
-        if (strcasecmp(*shadow, name) == 0)
-            return true;
-    if (!ddl_table(r->arena, name, text, &table, r->err))
-        return cannot_read(r, "table", name);
-    *VEC_PUSH(r->arena, &r->schema->tables) = table;
-    r->last = table;
+    if (row->kept && (!row->object || !names_table(&r->stale, row->name))) {
+        table = (Table *)(void *)row->object;
+    } else if (names_table(&r->shadows, row->name)) {
+        table = NULL;
+    } else {
+        if (!ddl_table(r->arena, row->name, row->text, &table, r->err))
+            return cannot_read(r, "table", row->name);
+        *VEC_PUSH(r->arena, &r->fresh) = table;
+        row->kept = false;
+    }
+    row->object = table ? &table->head : NULL;
+    if (table)
+        *VEC_PUSH(r->arena, &r->schema->tables) = table;
     return true;
 }
 
-static bool read_index(Reader *r, Table *table, const char *name, const char *text)
+// An index whose table was not read now is in that table already, or the table is left out.
+static bool read_index(Reader *r, const SourceRow *row)
 {
     Index *index;
-    if (!ddl_index(r->arena, table, name, text, &index, r->err))
-        return cannot_read(r, "index", name);
+    Table *table = find_fresh(r, row->table);
+    if (!table)
+        return true;
+    if (!ddl_index(r->arena, table, row->name, row->text, &index, r->err))
+        return cannot_read(r, "index", row->name);
     *VEC_PUSH(r->arena, &table->indexes) = index;
     return true;
 }
 
-// Those whose table is not among the ones read are of a table that is left out.
-static bool read_later_indexes(Reader *r)
-{
-    VEC_EACH (Later, later, &r->later) {
-        Table *table = find_table(r, later->table);
-        if (table && !read_index(r, table, later->name, later->text))
-            return false;
-    }
-    return true;
-}
-
-static bool read_view(Reader *r, const char *name, const char *text)
+static bool read_view(Reader *r, SourceRow *row)
 {
     View *view;
-    if (!ddl_view(r->arena, name, text, &view, r->err))
-        return cannot_read(r, "view", name);
-    *VEC_PUSH(r->arena, &r->schema->objects) = &view->head;
+    if (!ddl_view(r->arena, row->name, row->text, &view, r->err))
+        return cannot_read(r, "view", row->name);
+    row->object = &view->head;
     return true;
 }
 
-static bool read_trigger(Reader *r, const char *name, const char *table_name, const char *text)
+static void read_trigger(const Reader *r, SourceRow *row)
 {
-    if (is_left_out(r, table_name))
-        return true;
-    Object *trigger = object_new(r->arena, OBJECT_TRIGGER, NULL, table_name, name);
-    trigger->definition = text;
-    *VEC_PUSH(r->arena, &r->schema->objects) = trigger;
+    if (is_left_out(r, row->table))
+        return;
+    row->object = object_new(r->arena, OBJECT_TRIGGER, NULL, row->table, row->name);
+    row->object->definition = row->text;
+}
+
+static bool read_object(Reader *r, SourceRow *row)
+{
+    if (row->kind == ROW_TABLE && (row->kept || !is_left_out(r, row->name)))
+        return read_table(r, row);
+    if (row->kind == ROW_VIEW && !row->kept && !is_left_out(r, row->name) && !read_view(r, row))
+        return false;
+    if (row->kind == ROW_TRIGGER && !row->kept)
+        read_trigger(r, row);
+    if ((row->kind == ROW_VIEW || row->kind == ROW_TRIGGER) && row->object)
+        *VEC_PUSH(r->arena, &r->schema->objects) = row->object;
     return true;
 }
 
@@ -119,38 +152,59 @@ static const char *keep_text(Arena *arena, const char *text)
     return arena_strndup(arena, text, n);
 }
 
-static void finish_tables(Reader *r)
+static RowKind kind_of(const char *word)
 {
-    size_t n = r->schema->tables.count;
-    r->tables.items = arena_alloc(r->arena, (n + 1) * sizeof(Table *));
-    r->tables.count = n;
-    if (n)
-        memcpy(r->tables.items, r->schema->tables.items, n * sizeof(Table *));
-    qsort(r->tables.items, n, sizeof(Table *), by_name);
+    return strcmp(word, "table") == 0   ? ROW_TABLE
+           : strcmp(word, "index") == 0 ? ROW_INDEX
+           : strcmp(word, "view") == 0  ? ROW_VIEW
+                                        : ROW_TRIGGER;
 }
 
-static bool read_row(Reader *r, sqlite3_stmt *rows)
+static void note_stale(Reader *r, const SourceRow *row)
 {
-    const char *kind = (const char *)sqlite3_column_text(rows, 0);
-    const char *name = (const char *)sqlite3_column_text(rows, 1);
-    const char *table = (const char *)sqlite3_column_text(rows, 2);
-    const char *text = (const char *)sqlite3_column_text(rows, 3);
+    if (r->old && row->kind == ROW_INDEX && !names_table(&r->stale, row->table))
+        *VEC_PUSH(r->arena, &r->stale) = row->table;
+}
+
+// `text` is compared without its end, as it was kept.
+static bool is_kept(const SourceRow *old, RowKind kind, const char *name, const char *table, const char *text)
+{
+    size_t n = strlen(old->text);
+    return old->kind == kind && strcmp(old->name, name) == 0 && strcmp(old->table, table) == 0 &&
+           strncmp(old->text, text, n) == 0 && !text[n + strspn(text + n, "; \t\r\n")];
+}
+
+// One row of the query. `*at` walks along the rows of the look before.
+static void take_row(Reader *r, sqlite3_stmt *rows, size_t *at)
+{
+    const char *kind = (const char *)sqlite3_column_text(rows, 1);
+    const char *name = (const char *)sqlite3_column_text(rows, 2);
+    const char *table = (const char *)sqlite3_column_text(rows, 3);
+    const char *text = (const char *)sqlite3_column_text(rows, 4);
     if (!kind || !name || !table || !text) // an index that a constraint made has no text
-        return true;
-    bool index = strcmp(kind, "index") == 0, trigger = strcmp(kind, "trigger") == 0;
-    if (!index && !trigger && is_left_out(r, name))
-        return true;
-    name = arena_strdup(r->arena, name);
-    text = keep_text(r->arena, text);
-    if (index && r->last && strcasecmp(r->last->head.name, table) == 0)
-        return read_index(r, r->last, name, text);
-    if (index) {
-        *VEC_PUSH(r->arena, &r->later) = (Later){ name, arena_strdup(r->arena, table), text };
-        return true;
+        return;
+    sqlite3_int64 id = sqlite3_column_int64(rows, 0);
+    const SourceRowList *old = r->old ? &r->old->rows : &(SourceRowList){ 0 };
+    for (; *at < old->count && old->items[*at].id < id; (*at)++)
+        note_stale(r, &old->items[*at]);
+    SourceRow *row = VEC_PUSH(r->arena, &r->source->rows);
+    if (*at < old->count && old->items[*at].id == id) {
+        const SourceRow *same = &old->items[(*at)++];
+        if (is_kept(same, kind_of(kind), name, table, text)) {
+            *row = *same;
+            row->kept = true;
+            r->reused++;
+            return;
+        }
+        note_stale(r, same);
     }
-    if (trigger)
-        return read_trigger(r, name, arena_strdup(r->arena, table), text);
-    return strcmp(kind, "view") == 0 ? read_view(r, name, text) : read_table(r, name, text);
+    *row = (SourceRow){ .id = id,
+                        .kind = kind_of(kind),
+                        .name = arena_strdup(r->arena, name),
+                        .table = arena_strdup(r->arena, table),
+                        .text = keep_text(r->arena, text) };
+    r->source->has_virtual |= row->kind == ROW_TABLE && !sqlite3_column_int64(rows, 5);
+    note_stale(r, row);
 }
 
 // The module's own tables by the names that SQLite's own modules use, for a library without the module; where it
@@ -175,67 +229,96 @@ static void add_shadows_by_name(Reader *r, const char *name, const char *module)
 static bool find_shadows(Reader *r)
 {
     sqlite3_stmt *rows;
-    if (sqlite3_prepare_v2(r->self->handle,
-                           "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND rootpage = 0", -1,
-                           &rows, NULL) != SQLITE_OK)
-        return sqlite_failed(r->self, r->err);
-    int code;
     bool any = false;
-    while ((code = sqlite3_step(rows)) == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(rows, 0);
-        const char *text = (const char *)sqlite3_column_text(rows, 1);
-        const char *module = name && text ? ddl_module(r->arena, text) : NULL;
+    VEC_EACH (SourceRow, it, &r->source->rows) {
+        const char *module = it->kind == ROW_TABLE ? ddl_module(r->arena, it->text) : NULL;
         any |= module != NULL;
         if (module)
-            add_shadows_by_name(r, name, module);
+            add_shadows_by_name(r, it->name, module);
     }
-    sqlite3_finalize(rows);
-    if (code != SQLITE_DONE)
-        return sqlite_failed(r->self, r->err);
     if (!any || sqlite3_prepare_v2(r->self->handle,
                                    "SELECT name FROM pragma_table_list "
                                    "WHERE type = 'shadow' AND schema = 'main'",
                                    -1, &rows, NULL) != SQLITE_OK)
         return true; // a SQLite before 3.37
-    while (sqlite3_step(rows) == SQLITE_ROW)
+    int code;
+    while ((code = sqlite3_step(rows)) == SQLITE_ROW)
         *VEC_PUSH(r->arena, &r->shadows) = arena_strdup(r->arena, (const char *)sqlite3_column_text(rows, 0));
     sqlite3_finalize(rows);
-    return true;
+    return code == SQLITE_DONE || sqlite_failed(r->self, r->err);
 }
 
 static bool read_rows(Reader *r)
 {
     sqlite3_stmt *rows;
-    if (sqlite3_prepare_v2(r->self->handle, "SELECT type, name, tbl_name, sql FROM sqlite_master", -1, &rows,
-                           NULL) != SQLITE_OK)
+    size_t at = 0;
+    if (sqlite3_prepare_v2(
+            r->self->handle,
+            "SELECT rowid, type, name, tbl_name, sql, rootpage FROM sqlite_master ORDER BY rowid", -1, &rows,
+            NULL) != SQLITE_OK)
         return sqlite_failed(r->self, r->err);
-    bool ok = true;
-    int code = SQLITE_DONE;
-    while (ok && (code = sqlite3_step(rows)) == SQLITE_ROW)
-        ok = read_row(r, rows);
-    if (ok && code != SQLITE_DONE)
-        ok = sqlite_failed(r->self, r->err);
+    int code;
+    while ((code = sqlite3_step(rows)) == SQLITE_ROW)
+        take_row(r, rows, &at);
+    for (; r->old && at < r->old->rows.count; at++)
+        note_stale(r, &r->old->rows.items[at]);
+    bool ok = code == SQLITE_DONE || sqlite_failed(r->self, r->err);
     sqlite3_finalize(rows);
     return ok;
 }
 
-// One read transaction around all: another process may change the schema between two of them.
-bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
+static bool make_objects(Reader *r)
 {
-    Sqlite *self = sqlite_of(db);
-    Reader reader = { .self = self, .arena = arena, .filter = filter, .schema = out, .err = err };
-    *out = (Schema){ .server = db->server, .dialect = &sqlite_dialect };
+    VEC_EACH (SourceRow, it, &r->source->rows)
+        if (!read_object(r, it))
+            return false;
+    if (r->fresh.count)
+        qsort(r->fresh.items, r->fresh.count, sizeof(Table *), by_name);
+    VEC_EACH (SourceRow, it, &r->source->rows)
+        if (it->kind == ROW_INDEX && !read_index(r, it))
+            return false;
+    schema_sort(r->schema);
+    return true;
+}
+
+// One read transaction around all: another process may change the schema between two of them. Which tables belong to a
+// virtual one is seen only in all of them, so where there are virtual ones nothing is taken over from the look before.
+static bool look(Reader *r, const Source *old)
+{
+    Sqlite *self = r->self;
+    r->source = ARENA_NEW(r->arena, Source);
+    r->old = old && !old->has_virtual ? old : NULL;
     bool own = sqlite3_get_autocommit(self->handle) != 0;
     if (own && sqlite3_exec(self->handle, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
-        return sqlite_failed(self, err);
-    bool ok = find_shadows(&reader) && read_rows(&reader);
-    if (ok) {
-        finish_tables(&reader);
-        ok = read_later_indexes(&reader);
+        return sqlite_failed(self, r->err);
+    bool ok = read_rows(r);
+    if (ok && r->source->has_virtual && r->old) {
+        *r->source = (Source){ 0 };
+        r->old = NULL;
+        r->stale = (NameList){ 0 };
+        r->reused = 0;
+        ok = read_rows(r);
     }
+    ok = ok && (!r->source->has_virtual || find_shadows(r)) && make_objects(r);
     if (own)
         sqlite3_exec(self->handle, "COMMIT", NULL, NULL, NULL);
-    if (ok)
-        schema_sort(out);
+    r->schema->source = r->source;
+    return ok;
+}
+
+bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)
+{
+    *out = (Schema){ .server = db->server, .dialect = &sqlite_dialect };
+    Reader reader = { .self = sqlite_of(db), .arena = arena, .filter = filter, .schema = out, .err = err };
+    return look(&reader, NULL);
+}
+
+bool sqlite_introspect_since(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
+                             bool *shared, Error *err)
+{
+    *out = (Schema){ .server = db->server, .dialect = &sqlite_dialect };
+    Reader reader = { .self = sqlite_of(db), .arena = arena, .filter = filter, .schema = out, .err = err };
+    bool ok = look(&reader, before->source);
+    *shared = reader.reused > 0;
     return ok;
 }
