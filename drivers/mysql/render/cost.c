@@ -5,10 +5,11 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/types.h"
+#include "drivers/mysql/facts/charsets.h"
 #include "drivers/mysql/facts/narrowing.h"
 
-// What InnoDB does with the rows for each change (MySQL 8.0.29 and MariaDB 10.4 on: "Online DDL Operations"). Older
-// servers do the same or more.
+// What InnoDB does with the rows for each change, as MySQL 9 and MariaDB 10.11 answered when each was asked for with every
+// ALGORITHM on an empty table: tests/live/test_mysql_costs.py asks them again. Older servers do the same or more.
 
 static bool only(unsigned facets, unsigned allowed) { return (facets & ~allowed) == 0; }
 
@@ -18,18 +19,126 @@ static unsigned long length_of(const char *type)
     return open ? strtoul(open + 1, NULL, 10) : 0;
 }
 
-// A longer varchar keeps its rows while its length still fits as many bytes; four bytes a character is the most.
-static bool grows_in_place(const Column *have, const Column *want)
+static const char *charset_of(const Alter *a, const Table *table, const Column *column)
 {
-    size_t n = strlen("varchar(");
-    if (strncmp(have->type, "varchar(", n) == 0 && strncmp(want->type, "varchar(", n) == 0) {
-        unsigned long old = length_of(have->type), new = length_of(want->type);
-        return new >= old && (new < 64 || old > 255);
-    }
-    // values appended to an enum or set
-    size_t kept = strlen(have->type) - 1;
-    return (strncmp(have->type, "enum(", 5) == 0 || strncmp(have->type, "set(", 4) == 0) &&
-           strncmp(have->type, want->type, kept) == 0 && want->type[kept] == ',';
+    const Schema *schema = a->graph->have ? a->graph->have : a->graph->want;
+    return my_charset_of(a->how.arena, &schema->server, table, column);
+}
+
+// How many bytes a value takes at most; 0: it is neither varchar nor varbinary.
+static unsigned long bytes_of(const Alter *a, const Table *table, const Column *column)
+{
+    if (strncmp(column->type, "varbinary(", strlen("varbinary(")) == 0)
+        return length_of(column->type);
+    return strncmp(column->type, "varchar(", strlen("varchar(")) == 0
+               ? length_of(column->type) * my_charset_bytes(charset_of(a, table, column))
+               : 0;
+}
+
+// Up to 255 bytes the length takes one byte before the value, and two beyond. MariaDB keeps lengths below 128 as they are.
+static bool keeps_length_bytes(const Alter *a, unsigned long old, unsigned long new)
+{
+    enum { ONE_BYTE = 255, SHORT = 127 };
+    return new >= old && ((old <= ONE_BYTE) == (new <= ONE_BYTE) || (a->how.mariadb && old <= SHORT));
+}
+
+static size_t members_of(const Alter *a, const char *type)
+{
+    TokenList tokens = lex_all(a->how.arena, (Text){ type, strlen(type) }, mysql_dialect.lex);
+    size_t count = 0;
+    VEC_EACH (Token, token, &tokens)
+        count += token->kind == TOKEN_STRING;
+    return count;
+}
+
+// A set is kept in 1, 2, 3, 4 or 8 bytes, an enum in 1 or 2.
+static size_t bytes_of_members(bool set, size_t members)
+{
+    enum { BITS = 8, MOST_OF_A_BYTE = 255, LAST_STEP = 4, WHOLE = 8 };
+    size_t bytes = (members + BITS - 1) / BITS;
+    if (!set)
+        return members > MOST_OF_A_BYTE ? 2 : 1;
+    return bytes > LAST_STEP ? WHOLE : bytes;
+}
+
+static bool grows_in_place(const Alter *a, const Column *have, const Column *want)
+{
+    unsigned long old = bytes_of(a, a->have, have), new = bytes_of(a, a->want, want);
+    if (old && new && (have->type[3] == want->type[3])) // both varchar, or both varbinary
+        return keeps_length_bytes(a, old, new);
+    bool set = strncmp(have->type, "set(", strlen("set(")) == 0;
+    size_t kept = strlen(have->type) - 1; // values appended to an enum or set
+    return (set || strncmp(have->type, "enum(", strlen("enum(")) == 0) &&
+           strncmp(have->type, want->type, kept) == 0 && want->type[kept] == ',' &&
+           bytes_of_members(set, members_of(a, have->type)) ==
+               bytes_of_members(set, members_of(a, want->type));
+}
+
+static bool has_virtual(const Table *table)
+{
+    VEC_EACH (Column *, it, &table->columns)
+        if ((*it)->generated && !(*it)->stored)
+            return true;
+    return false;
+}
+
+static bool has_key_part(const PartList *parts, const char *name)
+{
+    VEC_EACH (Part, it, parts)
+        if (it->column && strcasecmp(it->column, name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_indexed(const Table *table, const char *name)
+{
+    VEC_EACH (Index *, it, &table->indexes)
+        if (has_key_part(&(*it)->parts, name))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind != OBJECT_CHECK && has_key_part(&(*it)->parts, name))
+            return true;
+    return false;
+}
+
+static bool is_of_primary_key(const Table *table, const char *name)
+{
+    const Constraint *key = table_primary_key(table);
+    return key && has_key_part(&key->parts, name);
+}
+
+// Another collation of the same characters: the rows stay, and MySQL alone writes indexes over it by a copy.
+static Cost cost_of_collation(const Alter *a, const Column *have, const Column *want)
+{
+    const char *name = have->head.name;
+    if (strcasecmp(charset_of(a, a->have, have), charset_of(a, a->want, want)) != 0 ||
+        is_of_primary_key(a->have, name) || (!a->how.mariadb && is_indexed(a->have, name)))
+        return COST_COPY;
+    return COST_IN_PLACE;
+}
+
+// A default that is another value each time; MySQL takes any expression in a copy only.
+static bool is_computed_apart(const Alter *a, const char *expression)
+{
+    static const char *const functions[] = { "uuid", "uuid_short",   "uuid_v4", "uuid_v7", "sys_guid",
+                                             "rand", "random_bytes", "nextval", "lastval", "sleep" };
+    if (!a->how.mariadb)
+        return expression && expression[0] == '(';
+    for (size_t i = 0; expression && i < COUNT_OF(functions); i++)
+        if (alter_mentions(a, expression, functions[i]))
+            return true;
+    return false;
+}
+
+static Cost cost_of_new_column(const Alter *a, const Column *want)
+{
+    bool last = a->want->columns.count && a->want->columns.items[a->want->columns.count - 1] == want;
+    if (want->autoincrement)
+        return COST_REBUILD;
+    if ((want->generated && want->stored) || is_computed_apart(a, want->default_sql))
+        return COST_COPY;
+    bool plain = !want->generated;
+    return a->how.mariadb && plain && !last && has_virtual(a->have) ? COST_COPY : COST_INSTANT;
 }
 
 static Cost cost_of_column(const Alter *a, const Change *change)
@@ -38,12 +147,16 @@ static Cost cost_of_column(const Alter *a, const Change *change)
         return COST_INSTANT;
     const Column *want = as_column(change->want);
     if (change->kind == CHANGE_CREATE)
-        return (want->generated && want->stored) || want->autoincrement ? COST_COPY : COST_INSTANT;
+        return cost_of_new_column(a, want);
     if (alter_is_remade(a, change))
         return want->generated && !want->stored ? COST_INSTANT : COST_COPY;
-    if (change->facets & (FACET_COLLATION | FACET_GENERATED | FACET_AUTOINCREMENT))
+    const Column *have = as_column(change->have);
+    if (change->facets & (FACET_GENERATED | FACET_AUTOINCREMENT) ||
+        !same_text(option_get(&have->head.options, "charset"), option_get(&want->head.options, "charset")))
         return COST_COPY;
-    if ((change->facets & FACET_TYPE) && !grows_in_place(as_column(change->have), want))
+    if (change->facets & FACET_COLLATION && cost_of_collation(a, have, want) == COST_COPY)
+        return COST_COPY;
+    if ((change->facets & FACET_TYPE) && !grows_in_place(a, have, want))
         return COST_COPY;
     if ((change->facets & FACET_NULLABLE) || (!a->how.mariadb && (change->facets & FACET_POSITION)))
         return COST_REBUILD;
@@ -51,33 +164,60 @@ static Cost cost_of_column(const Alter *a, const Change *change)
                                                                                              : COST_IN_PLACE;
 }
 
+// Columns without a collation of their own follow their table; where none does, only the default is another one.
+static Cost cost_of_default_collation(const Alter *a)
+{
+    Cost cost = COST_IN_PLACE;
+    VEC_EACH (Column *, it, &a->have->columns) {
+        const Column *want = table_column(a->want, (*it)->head.name);
+        bool follows = want && my_type_is_string(want->type) && !want->collation && !(*it)->collation &&
+                       !option_get(&want->head.options, "charset");
+        if (follows && cost_of_collation(a, *it, want) > cost)
+            cost = COST_COPY;
+    }
+    return cost;
+}
+
+static bool option_differs(const Change *change, const char *key)
+{
+    return !same_text(option_get(&change->have->options, key), option_get(&change->want->options, key));
+}
+
 static Cost cost_of_table(const Alter *a, const Change *change)
 {
-    static const char *const copying[] = { "engine",       "collation",         "charset",
-                                           "partition_by", "system_versioning", "encryption",
-                                           "encrypted",    "compression" };
+    static const char *const copying[] = { "engine",     "partition_by", "system_versioning",
+                                           "encryption", "encrypted",    "compression" };
     static const char *const rebuilding[] = { "row_format", "key_block_size", "page_compressed" };
-    (void)a;
-    const OptionList *have = &change->have->options, *want = &change->want->options;
     for (size_t i = 0; i < COUNT_OF(copying); i++)
-        if (!same_text(option_get(have, copying[i]), option_get(want, copying[i])))
+        if (option_differs(change, copying[i]))
             return COST_COPY;
+    Cost cost = option_differs(change, "collation") || option_differs(change, "charset")
+                    ? cost_of_default_collation(a)
+                    : COST_IN_PLACE;
     for (size_t i = 0; i < COUNT_OF(rebuilding); i++)
-        if (!same_text(option_get(have, rebuilding[i]), option_get(want, rebuilding[i])))
-            return COST_REBUILD;
-    return COST_IN_PLACE;
+        if (option_differs(change, rebuilding[i]) && cost < COST_REBUILD)
+            cost = COST_REBUILD;
+    return cost;
+}
+
+// Rows are looked at where they have to obey from now on.
+static Cost cost_of_rule(const Alter *a, const Change *change)
+{
+    if (change->kind == CHANGE_DROP)
+        return COST_IN_PLACE;
+    bool unchecked = change->want->kind == OBJECT_CHECK && as_constraint(change->want)->not_enforced;
+    return unchecked && !a->how.mariadb ? COST_IN_PLACE : COST_COPY;
 }
 
 static Cost cost_of(const Alter *a, const Change *change)
 {
     const Object *object = change->want ? change->want : change->have;
-    bool adds = change->kind != CHANGE_DROP;
     switch ((int)object->kind) {
     case OBJECT_TABLE: return cost_of_table(a, change);
     case OBJECT_COLUMN: return cost_of_column(a, change);
-    case OBJECT_PRIMARY_KEY: return adds ? COST_REBUILD : COST_COPY;
+    case OBJECT_PRIMARY_KEY: return change->kind == CHANGE_DROP ? COST_COPY : COST_REBUILD;
     case OBJECT_CHECK:
-    case OBJECT_FOREIGN_KEY: return adds && !alter_only_enforcement(a, change) ? COST_COPY : COST_IN_PLACE;
+    case OBJECT_FOREIGN_KEY: return cost_of_rule(a, change);
     default: return COST_IN_PLACE;
     }
 }
@@ -120,7 +260,7 @@ static bool mixes_virtual(const Alter *a, Cost cost)
         virtual += moves_virtual(a, change);
         remade |= moves_virtual(a, change) && change->kind == CHANGE_ALTER;
     }
-    bool mixed = remade || (virtual && virtual < a->changes.count);
+    bool mixed = (remade && !a->how.mariadb) || (virtual && virtual < a->changes.count);
     return mixed && (a->how.mariadb || cost != COST_INSTANT);
 }
 
@@ -155,6 +295,11 @@ static Cost cost_in_table(const Alter *a, Cost cost)
         return COST_COPY;
     if (cost < COST_REBUILD && shifts_columns(a) && (fulltext || is_compressed(a->have)))
         cost = COST_REBUILD;
+    // MySQL moves columns at once only where nothing else is done
+    if (!a->how.mariadb && cost == COST_IN_PLACE && shifts_columns(a))
+        cost = COST_REBUILD;
+    if (cost < COST_REBUILD && new_fulltexts(a) && !fulltext) // the rows get a number for it
+        cost = COST_REBUILD;
     bool one = a->how.mariadb && fulltext == 1 && later <= 1;
     return cost == COST_REBUILD && fulltext && !one ? COST_COPY : cost;
 }
@@ -170,16 +315,34 @@ Cost alter_cost(const Alter *a)
     return a->changes.count ? cost_in_table(a, cost) : cost;
 }
 
-// Full-text and spatial indexes are built while nobody writes, new ones and those of a table that is written anew.
+static bool has_expression(const Index *index)
+{
+    VEC_EACH (Part, it, &index->parts)
+        if (it->expression)
+            return true;
+    return false;
+}
+
+// Full-text and spatial indexes and those of expressions are built while nobody writes, new ones and those of a table that is
+// written anew; the numbers of a new AUTO_INCREMENT are given while nobody writes either.
 static bool needs_shared_lock(const Alter *a, Cost cost)
 {
     if (cost == COST_REBUILD && (indexes_by(a->have, "fulltext") || indexes_by(a->have, "spatial")))
         return true;
-    VEC_EACH (Change, change, &a->changes)
-        if (change->want && change->want->kind == OBJECT_INDEX && as_index(change->want)->method &&
-            strcasecmp(as_index(change->want)->method, "btree") != 0 &&
-            strcasecmp(as_index(change->want)->method, "hash") != 0)
+    VEC_EACH (Change, change, &a->changes) {
+        if (!change->want || (change->kind == CHANGE_ALTER && alter_keeps_key(a, change)))
+            continue;
+        if (change->want->kind == OBJECT_COLUMN && change->kind == CHANGE_CREATE &&
+            as_column(change->want)->autoincrement)
             return true;
+        if (change->want->kind != OBJECT_INDEX)
+            continue;
+        const Index *index = as_index(change->want);
+        bool plain = !index->method || strcasecmp(index->method, "btree") == 0 ||
+                     strcasecmp(index->method, "hash") == 0;
+        if (!plain || has_expression(index))
+            return true;
+    }
     return false;
 }
 
@@ -224,6 +387,9 @@ const char *alter_cost_note(const Alter *a, Cost cost)
     if (cost == COST_REBUILD)
         strbuf_printf(&note, "%swrites table %s anew, while it is read%s", note.length ? "\n" : "", table,
                       needs_shared_lock(a, cost) ? ", but not written" : " and written");
+    if (cost == COST_IN_PLACE && needs_shared_lock(a, cost))
+        strbuf_printf(&note, "%stable %s can be read, but not written, meanwhile", note.length ? "\n" : "",
+                      table);
     VEC_EACH (Change, change, &a->changes)
         if (filled_with(change))
             strbuf_printf(&note, "%srows of %s that are there get %s in %s: it is NOT NULL without a default",

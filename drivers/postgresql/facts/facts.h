@@ -97,7 +97,10 @@ bool pg_attributes_differ(const StepGraph *graph, const char *type);
 
 const char *pg_through_number(Arena *arena, const StepGraph *graph,
                               const Column *column); // of a replaced domain over numbers; NULL: it is none
-const char *pg_through_text(Arena *arena, const Column *column); // the value as text and back
+const char *pg_through_text(Arena *arena, const Column *column);     // the value as text and back
+bool pg_type_has_conditions(const Schema *schema, const char *type); // a domain with NOT NULL or a check
+bool pg_type_has_domain(const Schema *schema, const char *type,
+                        const DomainType *domain); // it is that domain, or one over it
 bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
 // The expression behind USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
 // converts by itself.

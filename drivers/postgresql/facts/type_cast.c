@@ -223,6 +223,21 @@ const char *pg_through_text(Arena *arena, const Column *column)
                         pg_quoted(arena, column->head.name), column->type);
 }
 
+bool pg_type_has_conditions(const Schema *schema, const char *type)
+{
+    const DomainType *domain = domain_of(schema, type);
+    return domain &&
+           (domain->not_null || domain->checks.count || pg_type_has_conditions(schema, domain->base));
+}
+
+bool pg_type_has_domain(const Schema *schema, const char *type, const DomainType *domain)
+{
+    const DomainType *own = domain_of(schema, type);
+    return own && ((same_text(own->head.schema, domain->head.schema) &&
+                    same_text(own->head.name, domain->head.name)) ||
+                   pg_type_has_domain(schema, own->base, domain));
+}
+
 // The numbers in (…): a length, or precision and scale; how many there are.
 static int modifiers_of(const char *type, long *first, long *second)
 {

@@ -72,10 +72,8 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         pg_render_lossy(r, have, want);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[0];
-    bool keeps = !using && same_text(have->collation, want->collation) &&
-                 pg_type_keeps_rows(r->arena, r->graph, have->type, want->type);
     Statement *statement = pg_emit(r, &text);
-    pg_cost(r, statement, "ACCESS EXCLUSIVE", keeps ? NULL : "rewrites the table and its indexes");
+    pg_cost(r, statement, "ACCESS EXCLUSIVE", pg_note_of_type(r, have, want, using != NULL));
     note_loss(r, have, want, statement);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[1];
@@ -101,12 +99,13 @@ static void render_set_not_null(const Render *r, const Column *want)
     const OptionList *options = &want->head.options;
     bool no_inherit = option_is(options, PG_NOT_NULL_NO_INHERIT),
          not_valid = option_is(options, PG_NOT_NULL_NOT_VALID);
-    if (!no_inherit && !not_valid && pg_online_set_not_null(r, want))
+    bool proved = pg_not_null_is_proved(r, want);
+    if (!proved && !no_inherit && !not_valid && pg_online_set_not_null(r, want))
         return;
     if (r->version < PG_18 || !(no_inherit || not_valid || option_get(options, PG_NOT_NULL_NAME))) {
         StrBuf text = alter_column(r, want);
         strbuf_puts(&text, " SET NOT NULL");
-        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "reads the table");
+        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", proved ? NULL : "reads the table");
         return;
     }
     StrBuf text = pg_begin(r);
@@ -114,7 +113,7 @@ static void render_set_not_null(const Render *r, const Column *want)
         ID(pg_not_null_name(r->arena, want)), KW("NOT NULL"), ID(want->head.name));
     strbuf_puts(&text, no_inherit ? " NO INHERIT" : "");
     strbuf_puts(&text, not_valid ? " NOT VALID" : "");
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", not_valid ? NULL : "reads the table");
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", not_valid || proved ? NULL : "reads the table");
 }
 
 // The not-null constraint of 18: its name, whether children inherit it, whether it was checked.

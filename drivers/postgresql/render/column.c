@@ -168,18 +168,6 @@ static void assert_no_rows(const Render *r, const Column *column)
                                    column->head.name, column->head.table));
 }
 
-// A constant default, or none, is kept beside the rows; anything else is written into each.
-static const char *cost_of_add(const Column *column)
-{
-    if (column->generated && !column->stored)
-        return NULL;
-    if (column->generated || column->autoincrement || column->identity != IDENTITY_NONE)
-        return "rewrites the table";
-    if (column->default_sql && strchr(column->default_sql, '('))
-        return "rewrites the table where the default is volatile";
-    return NULL;
-}
-
 void pg_render_add_column(const Render *r, const Column *column)
 {
     if (option_is(&column->head.options, PG_INHERITED)) {
@@ -194,7 +182,7 @@ void pg_render_add_column(const Render *r, const Column *column)
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD COLUMN"));
     strbuf_putc(&text, ' ');
     pg_put_column(&text, r, column, false);
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", cost_of_add(column));
+    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", pg_note_of_new_column(r, column));
     pg_render_after_column(r, column);
 }
 

@@ -103,6 +103,17 @@ const char *pg_seen_query(const StepGraph *graph, const char *schema, const char
 // A query that must give no row of the table, or `message` is what is wrong.
 void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message);
 
+// costs.c: for the comments. NULL: nothing to say.
+const char *pg_note_of_new_column(const Render *r, const Column *column);
+// `converts`: by an expression behind USING.
+const char *pg_note_of_type(const Render *r, const Column *have, const Column *want, bool converts);
+bool pg_not_null_is_proved(const Render *r, const Column *column); // by a valid check, so no row is read
+const Table *pg_default_partition_of(const Render *r, const char *parent); // that is there before
+const char *pg_lock_of_drop(const Render *r, const Table *table);
+const char *pg_lock_of_new_partition(const Render *r, const Table *table);
+const char *pg_lock_of_index_drop(const Render *r, const Object *index);
+void pg_cost_of_domain_rule(const Render *r, Statement *statement, const DomainType *domain);
+
 // constraint.c, index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_add_constraint(const Render *r, const Constraint *constraint);

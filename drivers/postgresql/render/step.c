@@ -157,7 +157,9 @@ static void render_drop_constraint(const Render *r, const Object *object)
     bool partition = r->step->have_table && option_get(&r->step->have_table->head.options, PG_PARTITION_OF);
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"),
         TYPE(partition ? "IF EXISTS" : ""), ID(object->name));
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    pg_cost(r, pg_emit(r, &text),
+            object->kind == OBJECT_FOREIGN_KEY ? "ACCESS EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
+            NULL);
 }
 
 // A slot on the publisher would have to be dropped there, outside any transaction: it is let go.
@@ -183,10 +185,11 @@ static void render_drop(const Render *r, const Object *object)
         strbuf_puts(&text, " CASCADE");
     Statement *statement = pg_emit(r, &text);
     if (object->kind == OBJECT_TABLE)
-        pg_cost(r, statement, "ACCESS EXCLUSIVE",
+        pg_cost(r, statement, pg_lock_of_drop(r, (const Table *)(const void *)object),
                 r->step->restores ? NULL : "the table and its rows are gone");
-    else if (object->kind == OBJECT_INDEX || object->kind == OBJECT_TRIGGER ||
-             object->kind == OBJECT_POLICY || object->kind == OBJECT_RULE)
+    else if (object->kind == OBJECT_INDEX)
+        pg_cost(r, statement, pg_lock_of_index_drop(r, object), NULL);
+    else if (object->kind == OBJECT_TRIGGER || object->kind == OBJECT_POLICY || object->kind == OBJECT_RULE)
         pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
 }
 

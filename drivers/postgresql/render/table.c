@@ -160,8 +160,12 @@ void pg_render_attach(const Render *r, const Table *table)
     pg_put_joined(&text, option_get(&table->head.options, PG_PARTITION_OF));
     sql(&text, D, KW("ATTACH PARTITION"), QID(table->head.schema, table->head.name),
         EXPR(bound ? bound : "DEFAULT"));
-    pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition",
-            "reads the partition");
+    bool both = pg_default_partition_of(r, option_get(&table->head.options, PG_PARTITION_OF)) != NULL;
+    pg_cost(r, pg_emit(r, &text),
+            both ? "SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition and the default "
+                   "partition"
+                 : "SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition",
+            both ? "reads the partition and the default partition" : "reads the partition");
 }
 
 void pg_render_detach(const Render *r, const Table *table)
@@ -170,7 +174,11 @@ void pg_render_detach(const Render *r, const Table *table)
     strbuf_puts(&text, "ALTER TABLE ");
     pg_put_joined(&text, option_get(&table->head.options, PG_PARTITION_OF));
     sql(&text, D, KW("DETACH PARTITION"), QID(table->head.schema, table->head.name));
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE on the parent and the partition", NULL);
+    bool both = pg_default_partition_of(r, option_get(&table->head.options, PG_PARTITION_OF)) != NULL;
+    pg_cost(r, pg_emit(r, &text),
+            both ? "ACCESS EXCLUSIVE on the parent, the partition and the default partition"
+                 : "ACCESS EXCLUSIVE on the parent and the partition",
+            NULL);
 }
 
 static void render_identity_mark(const Render *r, const Table *table, const char *identity)
@@ -240,7 +248,13 @@ void pg_render_create_table(const Render *r, const Table *table)
         pg_render_before_column(r, *column);
     StrBuf text = pg_begin(r);
     put_create(&text, r, table);
-    pg_cost(r, pg_emit(r, &text), locks_of_keys(r, table), NULL);
+    const char *keys = locks_of_keys(r, table), *relatives = pg_lock_of_new_partition(r, table);
+    const Table *other = pg_default_partition_of(r, option_get(options, PG_PARTITION_OF));
+    pg_cost(r, pg_emit(r, &text),
+            keys && relatives ? arena_printf(r->arena, "%s, %s", relatives, keys)
+            : relatives       ? relatives
+                              : keys,
+            other ? "reads the default partition" : NULL);
     if (option_get(options, PG_PARTITION_OF) && !is_partition_of(r, table))
         pg_render_attach(r, table);
     VEC_EACH (Column *, column, &table->columns) {

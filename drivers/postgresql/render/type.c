@@ -84,7 +84,9 @@ static void add_check(const Render *r, const DomainType *domain, const Constrain
     strbuf_puts(&text, " ADD");
     put_check(&text, check);
     strbuf_puts(&text, check->not_valid ? " NOT VALID" : "");
-    pg_emit(r, &text);
+    Statement *statement = pg_emit(r, &text);
+    if (!check->not_valid)
+        pg_cost_of_domain_rule(r, statement, domain);
 }
 
 static void comment_check(const Render *r, const DomainType *domain, const Constraint *check, bool always)
@@ -174,7 +176,7 @@ static void render_domain_checks(const Render *r, const DomainType *have, const 
         if (old->not_valid && !(*it)->not_valid) {
             StrBuf text = alter_head(r, "ALTER DOMAIN", &want->head);
             sql(&text, D, KW("VALIDATE CONSTRAINT"), ID(old->head.name));
-            pg_emit(r, &text);
+            pg_cost_of_domain_rule(r, pg_emit(r, &text), want);
         }
         const char *a = old->head.comment, *b = (*it)->head.comment;
         if (!same_text(a && a[0] ? a : NULL, b && b[0] ? b : NULL))
@@ -202,7 +204,9 @@ static void render_domain_not_null(const Render *r, const DomainType *have, cons
         sql(&text, D, KW("ADD CONSTRAINT"), ID(new), KW("NOT NULL"));
     else
         strbuf_puts(&text, want->not_null ? " SET NOT NULL" : " DROP NOT NULL");
-    pg_emit(r, &text);
+    Statement *statement = pg_emit(r, &text);
+    if (want->not_null && !have->not_null)
+        pg_cost_of_domain_rule(r, statement, want);
 }
 
 static void alter_domain(const Render *r, const DomainType *have, const DomainType *want)
