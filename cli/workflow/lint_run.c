@@ -164,7 +164,14 @@ static bool judge_database(Session *session, LintRun *run, Error *err)
     if (!compare_read_database(session, &run->project, run->project.db, live, err))
         return false;
     unmanaged_remove(&run->project.filter, live);
+    LiveFactList facts = { 0 };
+    Db *db = run->project.db;
+    Error why = { 0 };
+    if (db->driver->live_facts && !db->driver->live_facts(db, session->arena, &facts, &why))
+        report_warning(&session->report, "rules S106, S203 and S204 are left out: %s", why.message);
+    run->lint.live = &facts;
     lint_schema_run(&run->lint, live);
+    run->lint.live = NULL;
     return true;
 }
 
@@ -205,6 +212,8 @@ bool lint_run_judge(Session *session, LintRun *run, Error *err)
     if (run->selected.count) {
         open_scratch(session, run);
         lint->scratch = run->scratch;
+        if (!lint_commute(session, run, err))
+            return false;
         if (!lint_run(lint, &run->selected, err))
             return false;
     }

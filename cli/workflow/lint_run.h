@@ -41,4 +41,7 @@ void lint_written(Session *session, const Project *project, const char *path, co
 // rows may be asked.
 bool lint_choose(Session *session, LintRun *run, bool *target, Error *err) MUST_USE;
 
+// lint_commute.c: H106, noted where it holds.
+bool lint_commute(Session *session, LintRun *run, Error *err) MUST_USE;
+
 #endif

@@ -202,6 +202,10 @@ struct Driver {
     // NULL: not known.
     bool (*statistics)(Db *db, Arena *arena, TableStatList *out, Error *err);
 
+    // What the server counts or marks while it runs: how much of the generated keys is used, indexes that no query has used,
+    // indexes that are not valid. NULL: nothing of that.
+    bool (*live_facts)(Db *db, Arena *arena, LiveFactList *out, Error *err);
+
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).
     bool (*scratch)(Db *db, Arena *arena, Db **out, Error *err);

@@ -63,3 +63,31 @@ bool table_stats_query(Db *db, Arena *arena, const char *query, TableStatList *o
     table_stats_sort(out);
     return true;
 }
+
+typedef struct CollectingFacts {
+    Arena *arena;
+    const char *default_schema;
+    LiveFactList *out;
+} CollectingFacts;
+
+static bool take_fact(void *payload, const Row *row, Error *err)
+{
+    const CollectingFacts *c = payload;
+    const char *kind = row_value(row, 0), *schema = row_value(row, 1), *percent = row_value(row, 4);
+    (void)err;
+    if (kind && row_value(row, 2))
+        *VEC_PUSH(c->arena, c->out) = (LiveFact){
+            .kind = (LiveKind)(kind[0] - '0'),
+            .schema = same_text(schema, c->default_schema) ? NULL : arena_strdup(c->arena, schema),
+            .table = arena_strdup(c->arena, row_value(row, 2)),
+            .name = arena_strdup(c->arena, row_value(row, 3)),
+            .percent = percent ? (int)strtol(percent, NULL, 10) : 0,
+        };
+    return true;
+}
+
+bool live_facts_query(Db *db, Arena *arena, const char *query, LiveFactList *out, Error *err)
+{
+    CollectingFacts c = { arena, db->server.default_schema, out };
+    return db->driver->query(db, query, take_fact, &c, err);
+}

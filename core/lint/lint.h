@@ -133,6 +133,7 @@ typedef struct Lint {
     Db *target;                  // for rules that ask the rows; NULL: not asked
     LintDepth depth;             // that could be had
     const Schema *model;         // whose `lint: {allow: …}` suppress; NULL: it was not read
+    const LiveFactList *live;    // of the database whose schema is judged; NULL: not asked
     const TableStatList *stats;  // of the target, or of a file that inspect wrote; NULL: not known
     const RevisionList *current; // that the target is at: what it has is not asked about; NULL: not known
     LintNoteList notes;

@@ -75,13 +75,21 @@ static const LintRule history_rules[] = {
      .summary = "The model declares what no revision makes.",
      .why = "The revisions and the model differ, so what is deployed is not what the code expects.",
      .instead = "`cmigrate migrate` writes the missing revision" },
+    { .code = "H106",
+     .name = "branches-do-not-commute",
+     .engines = ON_ALL,
+     .level = LINT_ERROR,
+     .summary = "Two heads lead to another database when they are run in the other order.",
+     .why = "Both orders were replayed, each in a scratch database, and the schema and the numbers of rows "
+             "compared. "
+             "Where branches are merged, databases run them in either order.", .instead = "make one branch follow the other: `cmigrate rebase`" },
     { .code = "H107",
      .name = "created-out-of-order",
      .engines = ON_ALL,
      .level = LINT_NOTICE,
      .summary = "The revision was created before its parent.",
      .why = "Its file is listed before its parent's, and it was most likely rebased by hand." },
-    { 0},
+    { 0            },
 };
 
 static size_t count_statements(const SectionList *sections)

@@ -487,6 +487,7 @@ const Driver mysql_driver = {
     .is_atomic = my_is_atomic,
     .introspect = my_introspect,
     .statistics = my_statistics,
+    .live_facts = my_live_facts,
     .canonicalise = my_canonicalise,
     .exec_measured = my_exec_measured,
     .scratch = my_scratch,

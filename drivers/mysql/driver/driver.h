@@ -113,6 +113,7 @@ bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost
 // introspect.c, canonical.c, scratch.c
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool my_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
+bool my_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err);
 bool my_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,

@@ -127,6 +127,7 @@ const Driver postgresql_driver = {
     .probe = pg_probe,
     .introspect = pg_introspect,
     .statistics = pg_statistics,
+    .live_facts = pg_live_facts,
     .canonicalise = pg_canonicalise,
     .exec_measured = pg_exec_measured,
     .scratch = pg_scratch,

@@ -133,6 +133,7 @@ bool pg_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost
 // introspect.c, canonical.c
 bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool pg_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
+bool pg_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err);
 

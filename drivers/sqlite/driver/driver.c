@@ -425,6 +425,7 @@ const Driver sqlite_driver = {
     .lock = sqlite_lock,
     .unlock = sqlite_unlock,
     .cancel = sqlite_cancel,
+    .live_facts = sqlite_live_facts,
     .introspect = sqlite_introspect,
     .introspect_since = sqlite_introspect_since,
     .statistics = sqlite_statistics,

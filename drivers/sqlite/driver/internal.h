@@ -58,6 +58,7 @@ bool sqlite_follow_renames(Db *db, Arena *arena, const Schema *have, const Renam
 bool sqlite_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
 bool sqlite_introspect_since(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
                              bool *shared, Error *err);
+bool sqlite_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool sqlite_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
 
 // options.c

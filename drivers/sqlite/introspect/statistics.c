@@ -46,3 +46,16 @@ bool sqlite_statistics(Db *db, Arena *arena, TableStatList *out, Error *err)
     }
     return true;
 }
+
+// Where a table numbers its rows by AUTOINCREMENT, SQLite keeps the greatest number, and never takes a smaller one.
+bool sqlite_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err)
+{
+    const char *kept = NULL;
+    if (!db_value(db, arena, "SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'", &kept, err))
+        return false;
+    return !kept ||
+           live_facts_query(db, arena,
+                            "SELECT 0, NULL, name, NULL, seq / 92233720368547758 FROM sqlite_sequence"
+                            " WHERE seq > 0 ORDER BY name",
+                            out, err);
+}
