@@ -4,7 +4,7 @@ what is there before, and what is judged; one run of lint judges them all."""
 import json
 import sys
 
-from kit import case, main, truth
+from kit import Failed, case, main, truth
 
 # what is there before; what is judged; codes that must be found; codes that must not
 TRAPS = [
@@ -153,6 +153,22 @@ def rules_that_a_project_switches_on(t):
     said = t.must("lint", "--all", "--format", "json", "--fail-on", "never")
     found = sorted((f["revision"], f["code"]) for f in json.loads(said)["findings"] if f["code"] in wanted)
     truth(found == [(first, code) for code in sorted(wanted)], str(found))
+
+
+@case
+def what_the_server_counts_is_found_in_the_database(t):
+    t.sql("create table k (id serial primary key, a int)", "create index k_a on k (a)", "insert into k (a) values (1), (1)",
+          "select setval('k_id_seq', 1900000000)", "create table calm (id bigserial primary key, a int)", "insert into calm (a) values (1)")
+    truth(t.call("lint", "--database")[0] == 0, "something is an error")
+    try:
+        t.sql("create unique index concurrently k_bad on k (a)")
+    except Failed:
+        pass  # which leaves the index behind, as meant
+    t.config(lint={"rules": {"S203": "notice"}})
+    code, said = t.call("lint", "--database", "--format", "json")
+    found = sorted((f["code"], f["table"], f["message"]) for f in json.loads(said)["findings"] if f["code"] in ("S106", "S203", "S204"))
+    truth(code == 1 and found == [("S106", "k", "88 % of the numbers of k.id are used"), ("S203", "k", "index k_a of table k was never used"),
+                                  ("S204", "k", "index k_bad of table k is not valid")], f"{code} {found}")
 
 
 if __name__ == "__main__":
