@@ -174,6 +174,76 @@ static void put_properties(Json *json, const LintFinding *it)
     json_close(json, '}');
 }
 
+// The text behind which a statement can be given what makes it safe: a rule that need not be checked at once says NOT VALID.
+// NULL: there is no safe form that is this statement with some words more.
+static const char *words_to_add(const Sarif *sarif, const LintFinding *it)
+{
+    static const char *const rules[] = { "L110", "L111", "L122" };
+    bool named = false;
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        named |= strcmp(it->rule->code, rules[i]) == 0;
+    if (!named || !it->sql.n || !it->at.line)
+        return NULL;
+    Sentence sentence;
+    sentence_read(sarif->arena, sarif->lint->dialect, arena_strndup(sarif->arena, it->sql.p, it->sql.n),
+                  &sentence);
+    bool domain = strcmp(sentence.kind, "domain") == 0;
+    const Clause *only = sentence.clauses.count == 1 ? &sentence.clauses.items[0] : NULL;
+    bool adds = domain ? clause_after(&sentence.all, "ADD CONSTRAINT|CHECK") != 0
+                       : only && clause_begins(only, "ADD CONSTRAINT|CHECK|FOREIGN");
+    return adds && sentence.verb == VERB_ALTER && !clause_after(&sentence.all, "NOT VALID") ? " NOT VALID"
+                                                                                            : NULL;
+}
+
+// Where the statement ends, in lines and code points.
+static void put_end(Json *json, const LintFinding *it)
+{
+    long long line = it->at.line, column = it->at.column ? it->at.column : 1;
+    for (size_t i = 0; i < it->sql.n; i++) {
+        const unsigned char c = (unsigned char)it->sql.p[i];
+        enum { CONTINUES = 0x80, MASK = 0xC0 }; // a byte within a code point
+        line += c == '\n';
+        column = c == '\n' ? 1 : column + ((c & MASK) != CONTINUES);
+    }
+    json_put_int(json, "startLine", line);
+    json_put_int(json, "startColumn", column);
+    json_put_int(json, "endLine", line);
+    json_put_int(json, "endColumn", column);
+}
+
+static void put_fixes(Sarif *sarif, const LintFinding *it)
+{
+    Json *json = &sarif->json;
+    const char *words = words_to_add(sarif, it), *path = lint_path(sarif->arena, it);
+    if (!words || !path)
+        return;
+    json_key(json, "fixes");
+    json_open(json, '[');
+    json_open(json, '{');
+    put_message(json, "description", "add it NOT VALID, and VALIDATE it in another revision");
+    json_key(json, "artifactChanges");
+    json_open(json, '[');
+    json_open(json, '{');
+    json_key(json, "artifactLocation");
+    json_open(json, '{');
+    json_put_text(json, "uri", uri_of(sarif->arena, path));
+    json_close(json, '}');
+    json_key(json, "replacements");
+    json_open(json, '[');
+    json_open(json, '{');
+    json_key(json, "deletedRegion");
+    json_open(json, '{');
+    put_end(json, it);
+    json_close(json, '}');
+    put_message(json, "insertedContent", words);
+    json_close(json, '}');
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, ']');
+}
+
 static void put_result(Sarif *sarif, const LintFinding *it, NameList *fingerprints)
 {
     Json *json = &sarif->json;
@@ -190,6 +260,7 @@ static void put_result(Sarif *sarif, const LintFinding *it, NameList *fingerprin
     json_put_text(json, "cmigrateFinding/v1", lint_fingerprint(sarif->arena, it, fingerprints));
     json_close(json, '}');
     put_suppressions(json, it);
+    put_fixes(sarif, it);
     put_properties(json, it);
     json_close(json, '}');
 }

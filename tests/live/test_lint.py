@@ -171,5 +171,21 @@ def what_the_server_counts_is_found_in_the_database(t):
                                   ("S204", "k", "index k_bad of table k is not valid")], f"{code} {found}")
 
 
+@case
+def sarif_carries_the_safe_form_of_a_check_that_is_read_at_once(t):
+    first = write(t, 1, None, "upgrade", "CREATE TABLE a (id int); INSERT INTO a VALUES (1)")
+    write(t, 2, first, "upgrade", "ALTER TABLE a ADD CONSTRAINT c\n  CHECK (id > 0)")
+    code, said = t.call("lint", "--latest", "1", "--format", "sarif", "--fail-on", "never")
+    truth(code == 0, said)
+    fixes = [f for r in json.loads(said)["runs"][0]["results"] if r["ruleId"] == "L110" for f in r["fixes"]]
+    truth(len(fixes) == 1 and len(fixes[0]["artifactChanges"]) == 1, str(fixes))
+    change = fixes[0]["artifactChanges"][0]
+    where, text = change["replacements"][0]["deletedRegion"], change["replacements"][0]["insertedContent"]["text"]
+    lines = t.read(change["artifactLocation"]["uri"]).split("\n")
+    line = lines[where["startLine"] - 1]
+    at = where["startColumn"] - 1
+    truth((line[:at] + text + line[at:]).strip() == "CHECK (id > 0) NOT VALID;", f"{fixes} of {line}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
