@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/output/diff_print.h"
-#include "cli/output/progress.h"
+#include "cli/workflow/create_run.h"
 #include "cli/workflow/version.h"
 
 typedef struct CreateOptions {
@@ -23,51 +23,6 @@ static bool refuse_full(const Project *project, const Comparison *c, Error *err)
               c->have.tables.count == 1 ? "" : "s");
     return error_hint(
         err, "create is for an empty database; here 'cmigrate upgrade' or 'cmigrate migrate' goes on.");
-}
-
-typedef struct FirstRow {
-    bool seen;
-} FirstRow;
-
-static bool see_row(void *payload, const Row *row, Error *err)
-{
-    (void)row;
-    (void)err;
-    ((FirstRow *)payload)->seen = true;
-    return true;
-}
-
-static bool run_statement(Db *db, const Statement *statement, Error *err)
-{
-    if (!statement->assertion)
-        return db_exec_in(db, SCOPE_SCRIPT, statement->sql, err);
-    FirstRow first = { 0 };
-    return db_query_in(db, SCOPE_SCRIPT, statement->sql, see_row, &first, err) &&
-           (!first.seen || error_set(err, ERR_SQL, "%s", statement->assertion));
-}
-
-static bool run_statements(Session *session, Db *db, const StatementList *statements, Error *err)
-{
-    bool open = false, ok = true;
-    for (size_t i = 0; ok && i < statements->count; i++) {
-        const Statement *statement = &statements->items[i];
-        bool wants = (db->dialect->caps & CAN_TRANSACTIONAL_DDL) && !statement->no_transaction;
-        if (open && (!wants || statement->starts_section)) {
-            ok = db->driver->commit(db, err);
-            open = false;
-        }
-        if (ok && wants && !open)
-            ok = open = db->driver->begin(db, err);
-        progress_begin(session->progress, "creating", i, statements->count);
-        ok = ok && run_statement(db, statement, err);
-        progress_end(session->progress);
-    }
-    if (open && ok)
-        return db->driver->commit(db, err);
-    Error ignored = { 0 };
-    if (open)
-        (void)db->driver->rollback(db, &ignored);
-    return ok;
 }
 
 static bool stamp(Session *session, const Project *project, const Graph *graph, Error *err)
@@ -110,7 +65,7 @@ static bool create(Session *session, Project *project, Error *err)
         session_print_script(session, NULL, &text);
         return true;
     }
-    if (!run_statements(session, project->db, &plan.statements, err) || !stamp(session, project, &graph, err))
+    if (!create_run(session, project->db, &plan.statements, err) || !stamp(session, project, &graph, err))
         return false;
     Json json;
     if (session_answer_begin(session, &json, '{')) {

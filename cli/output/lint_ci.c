@@ -3,6 +3,7 @@
 
 #include "cli/output/json.h"
 #include "cli/output/lint_print.h"
+#include "cli/output/xml.h"
 #include "core/base/sha256.h"
 
 const char *const lint_formats[] = { "text", "json", "sarif", "github", "gitlab", "junit", NULL };
@@ -149,20 +150,6 @@ void lint_print_gitlab(Session *session, const LintAnswer *answer)
 }
 
 // --- JUnit -------------------------------------------------------------------
-
-static void put_xml(StrBuf *out, const char *text)
-{
-    for (const char *p = text; *p; p++)
-        switch (*p) {
-        case '<': strbuf_puts(out, "&lt;"); break;
-        case '>': strbuf_puts(out, "&gt;"); break;
-        case '&': strbuf_puts(out, "&amp;"); break;
-        case '"': strbuf_puts(out, "&quot;"); break;
-        case '\n': strbuf_puts(out, "&#10;"); break;
-        default: // XML 1.0 has no other control characters, not even escaped
-            strbuf_putc(out, (unsigned char)*p < ' ' && *p != '\t' ? '?' : *p);
-        }
-}
 
 static void put_line(StrBuf *out, Session *session, const LintFinding *it)
 {

@@ -9,8 +9,7 @@
 
 bool engines_several(const Config *config) { return config->dialects.count > 1; }
 
-// Where the revisions are replayed for an engine.
-static bool find_url(Session *session, const Project *project, const char *name, Project *out, Error *err)
+bool engines_project(Session *session, const Project *project, const char *name, Project *out, Error *err)
 {
     const Url bare = { .scheme = name, .database = strcmp(name, "sqlite") == 0 ? ":memory:" : "" };
     const char *text = session_scratch_url(session, &bare);
@@ -84,7 +83,7 @@ bool engines_compare(Session *session, const Project *project, const Graph *grap
     VEC_EACH (const char *, name, names) {
         EngineSide *side = &out->items[out->count++];
         *side = (EngineSide){ 0 };
-        if (!find_url(session, project, *name, &side->project, err))
+        if (!engines_project(session, project, *name, &side->project, err))
             return false;
         if (!compare(session, graph, renames, how, side, err))
             return error_prefix(err, "%s: ", *name);

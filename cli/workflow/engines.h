@@ -20,6 +20,9 @@ typedef VEC(EngineSide) EngineSides;
 
 // Does the configuration name several engines?
 bool engines_several(const Config *config);
+// The project as it is for one engine: its URL says where scratch places are made. ERR_CONFIG where there is no server for them.
+bool engines_project(Session *session, const Project *project, const char *name, Project *out,
+                     Error *err) MUST_USE;
 // A side for each, in the order of the setting, from the replay to both plans. Errors name their engine. The sides are closed by
 // engines_close, also after a failure.
 bool engines_compare(Session *session, const Project *project, const Graph *graph, const NameList *renames,

@@ -48,22 +48,16 @@ bool replay_open(Session *session, const Project *project, const Url *url, const
     return ok;
 }
 
-bool replay_to(Session *session, const Project *project, const Graph *graph, const char *target, Db *scratch,
-               Error *err)
+static bool run_in_scratch(Session *session, const Project *project, ApplyRequest *request, Db *scratch,
+                           Error *err)
 {
     size_t moved;
     VersionStore store = project->store;
     store.schema = store.history_schema = NULL; // which need not be there
-    const ApplyRequest request = {
-        .store = &store,
-        .graph = graph,
-        .direction = UPGRADE,
-        .target = target,
-        .who = session_who(session->arena),
-        .tool = "cmigrate " CMIGRATE_VERSION,
-        .variables = &session->common.variables,
-    };
-    if (!graph->revisions.count || apply_run(scratch, session->arena, &request, &moved, err))
+    request->store = &store;
+    request->who = session_who(session->arena);
+    request->tool = "cmigrate " CMIGRATE_VERSION;
+    if (apply_run(scratch, session->arena, request, &moved, err))
         return true;
     if (err->code == ERR_REVISION) {
         error_prefix(err, "replaying the revisions: ");
@@ -74,6 +68,30 @@ bool replay_to(Session *session, const Project *project, const Graph *graph, con
                        : "Fix the script, or the object it expects that a fresh database does not have.");
     }
     return false;
+}
+
+bool replay_to(Session *session, const Project *project, const Graph *graph, const char *target, Db *scratch,
+               Error *err)
+{
+    ApplyRequest request = {
+        .graph = graph,
+        .direction = UPGRADE,
+        .target = target,
+        .variables = &session->common.variables,
+    };
+    return !graph->revisions.count || run_in_scratch(session, project, &request, scratch, err);
+}
+
+bool replay_moves(Session *session, const Project *project, const Graph *graph, const MoveList *moves,
+                  const NameList *variables, Db *scratch, Error *err)
+{
+    ApplyRequest request = {
+        .graph = graph,
+        .direction = moves->items[0].direction,
+        .moves = moves,
+        .variables = variables,
+    };
+    return run_in_scratch(session, project, &request, scratch, err);
 }
 
 bool replay_history(Session *session, const Project *project, const Graph *graph, const Url *url,

@@ -15,6 +15,9 @@ bool replay_open(Session *session, const Project *project, const Url *url, const
 // Runs the revisions up to `target` (as in graph.h) in it; a later call goes on from there.
 bool replay_to(Session *session, const Project *project, const Graph *graph, const char *target, Db *scratch,
                Error *err) MUST_USE;
+// Makes these moves, which begin where the scratch place is; all of one direction. `variables` as in ApplyRequest.
+bool replay_moves(Session *session, const Project *project, const Graph *graph, const MoveList *moves,
+                  const NameList *variables, Db *scratch, Error *err) MUST_USE;
 // Both, up to the heads, and what came out.
 bool replay_history(Session *session, const Project *project, const Graph *graph, const Url *url,
                     const char *folder, Db **scratch, Schema *out, Error *err) MUST_USE;

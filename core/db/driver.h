@@ -209,6 +209,10 @@ struct Driver {
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).
     bool (*scratch)(Db *db, Arena *arena, Db **out, Error *err);
+
+    // Of a scratch database: close does not drop it, nor does any later run. *url: where it is, for people. NULL, or
+    // ERR_UNSUPPORTED: it cannot be kept.
+    bool (*keep_scratch)(Db *db, Arena *arena, const char **url, Error *err);
 };
 
 // The driver for a URL's scheme, loading its module when needed. ERR_CONFIG for an unknown scheme (with the known

@@ -3,54 +3,15 @@
 
     test_operations.py CMIGRATE      0 all hold, 1 some do not, 77 no server
 """
-import json
-import os
-import shutil
 import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-import sqlclient
+from place import main
 
-PROGRAM = os.path.abspath(sys.argv[1])
 SLEEP = {"postgresql": "SELECT pg_sleep(1.5);", "mysql": "DO SLEEP(1.5);"}
-
-
-class Place:
-    def __init__(self, name, server):
-        self.engine = "postgresql" if name.startswith("pg") else "mysql"
-        self.server, self.database = server.rstrip("/"), f"cmops_{os.getpid()}"
-        self.url = f"{self.server}/{self.database}"
-        self.folder = tempfile.mkdtemp(prefix="cmops-")
-        os.mkdir(os.path.join(self.folder, "migrations"))
-
-    def script(self, revision, parents, *sections):
-        with open(os.path.join(self.folder, "migrations", revision + ".sql"), "w", encoding="utf-8") as f:
-            f.write(f"-- cmigrate: revision {revision}\n" + (f"-- cmigrate: parents {parents}\n" if parents else "") + "".join(sections))
-
-    def start(self, *args, url=None):
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("CMIGRATE_", "PG"))}
-        return subprocess.Popen([PROGRAM, "--url", url or self.url, *args], cwd=self.folder, env=env, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    def run(self, *args, url=None, status=0):
-        run = self.start(*args, url=url)
-        out, err = run.communicate(timeout=60)
-        assert run.returncode == status, f"cmigrate {' '.join(args)}: status {run.returncode}, not {status}\n{out}{err}"
-        return out if "json" in args else out + err
-
-    def status(self):
-        return json.loads(self.run("status", "--format", "json"))
-
-    def close(self):
-        home = "postgres" if self.engine == "postgresql" else "mysql"
-        sqlclient.of(self.server).run(f"drop database if exists {self.database};\n", home)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def free_port():
@@ -123,26 +84,5 @@ def tells_a_run_at_work_from_one_that_stopped(p):
     assert after["interrupted"] is None and after["at_head"] and [h["state"] for h in after["history"]] == ["done", "resumed"], after
 
 
-def main():
-    failed = ran = 0
-    for name in ("pg15", "pg18", "mariadb", "mysql"):
-        server = os.environ.get("CMIGRATE_TEST_" + name.upper())
-        if not server:
-            continue
-        place = Place(name, server)
-        try:
-            for test in (makes_the_database, waits_until_the_server_answers, tells_a_run_at_work_from_one_that_stopped):
-                ran += 1
-                try:
-                    test(place)
-                except (AssertionError, subprocess.TimeoutExpired, OSError) as e:
-                    failed += 1
-                    print(f"FAIL on {name}: {test.__name__.replace('_', ' ')}\n  {e}")
-        finally:
-            place.close()
-    print(f"{ran - failed} of {ran} hold")
-    return 77 if not ran else 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main((makes_the_database, waits_until_the_server_answers, tells_a_run_at_work_from_one_that_stopped)))

@@ -491,6 +491,7 @@ const Driver mysql_driver = {
     .canonicalise = my_canonicalise,
     .exec_measured = my_exec_measured,
     .scratch = my_scratch,
+    .keep_scratch = my_keep_scratch,
     .plan_uses = my_plan_uses,
 };
 

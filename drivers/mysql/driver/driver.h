@@ -116,6 +116,7 @@ bool my_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_US
 bool my_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool my_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err);
+bool my_keep_scratch(Db *db, Arena *arena, const char **url, Error *err);
 bool my_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
                   Error *err);
 bool my_scratch(Db *db, Arena *arena, Db **out, Error *err);

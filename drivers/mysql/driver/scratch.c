@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define PREFIX "cmigrate_scratch_"
+#define KEPT   "cmigrate_kept" // a table that says of a scratch database that somebody wants to look at it
 
 // The connection that uses a scratch database holds a user lock of its name. One whose lock is free was left behind.
 typedef struct Stale {
@@ -37,7 +38,8 @@ static void drop_stale(MyDb *my, MYSQL *connection)
     (void)my_query_on(
         connection,
         "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cmigrate\\_scratch\\_%'"
-        " AND IS_FREE_LOCK(schema_name)",
+        " AND IS_FREE_LOCK(schema_name) AND NOT EXISTS (SELECT 1 FROM information_schema.tables"
+        " WHERE table_schema = schema_name AND table_name = '" KEPT "')",
         note_stale, &stale, NULL);
     VEC_EACH (const char *, name, &stale.names)
         drop(my, connection, *name);
@@ -195,5 +197,18 @@ bool my_scratch(Db *db, Arena *arena, Db **out, Error *err)
     // The maker goes on holding the lock; close of the scratch drops the database and lets the maker go.
     my_db(*out)->scratch_name = url->database;
     my_db(*out)->monitor = maker;
+    return true;
+}
+
+bool my_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
+{
+    MyDb *my = my_db(db);
+    if (!my->scratch_name || strncmp(my->scratch_name, PREFIX, strlen(PREFIX)) != 0)
+        return error_set(err, ERR_UNSUPPORTED,
+                         "the scratch place is the database of scratch_url: it is not kept");
+    if (!my_exec(db, "CREATE TABLE IF NOT EXISTS " KEPT " (a int)", err))
+        return false;
+    *url = arena_strdup(arena, my->scratch_name);
+    my->scratch_name = NULL;
     return true;
 }

@@ -131,6 +131,7 @@ const Driver postgresql_driver = {
     .canonicalise = pg_canonicalise,
     .exec_measured = pg_exec_measured,
     .scratch = pg_scratch,
+    .keep_scratch = pg_keep_scratch,
     .plan_uses = pg_plan_uses,
 };
 

@@ -26,6 +26,7 @@ typedef struct PgDb {
     PGconn *monitor; // looks what a long statement does; NULL: none was needed yet
     bool monitor_failed;
     char blocker[400];             // who held the lock that the last long statement waited for
+    const char *kept;              // its name from then on, where it is not dropped; NULL: it is
     const char *scratch;           // this connection's database, to be dropped with it; NULL: not ours
     bool within;                   // all is done within one transaction, which is never committed
     bool savepoint;                // and what stands for a transaction there is open
@@ -50,6 +51,7 @@ static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
 
 // driver_connect.c
 bool pg_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
+bool pg_keep_scratch(Db *db, Arena *arena, const char **url, Error *err);
 bool pg_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
                   Error *err);
 bool pg_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made, Error *err);

@@ -60,8 +60,23 @@ void pg_scratch_drop(PgDb *pg)
         conn = pg_connect_more(pg, tries[i], &ignored);
     if (!conn)
         return;
-    PQclear(PQexec(conn, arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
+    // under another name no later run takes it for one that was left behind
+    PQclear(PQexec(conn, pg->kept
+                             ? arena_printf(pg->db.arena, "ALTER DATABASE \"%s\" RENAME TO \"%s\"",
+                                            pg->scratch, pg->kept)
+                             : arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
     PQfinish(conn);
+}
+
+bool pg_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (!pg->scratch)
+        return error_set(err, ERR_UNSUPPORTED,
+                         "the scratch place is a transaction: nothing of it can be kept");
+    pg->kept = arena_printf(db->arena, "cmigrate_kept%s", pg->scratch + strlen("cmigrate_scratch"));
+    *url = arena_strdup(arena, pg->kept);
+    return true;
 }
 
 typedef struct Stale {

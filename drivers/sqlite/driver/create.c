@@ -1,5 +1,8 @@
 // Databases that are made: the file that a URL names, and a scratch place in memory.
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "core/base/file.h"
 #include "drivers/sqlite/driver/internal.h"
@@ -30,4 +33,19 @@ bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err)
     options.connection = NULL;
     Url memory = { .scheme = "sqlite", .database = "" };
     return sqlite_connect(arena, &memory, &options, out, err);
+}
+
+// What is in memory goes to a file.
+bool sqlite_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
+{
+    StrBuf text;
+    struct timespec now;
+    const char *folder = getenv("TMPDIR");
+    clock_gettime(CLOCK_REALTIME, &now);
+    const char *path = arena_printf(arena, "%s/cmigrate-kept-%d-%lx.db", folder && *folder ? folder : "/tmp",
+                                    (int)getpid(), (unsigned long)now.tv_nsec);
+    strbuf_init(&text, arena);
+    sql(&text, db->dialect, KW("VACUUM INTO"), LIT(path));
+    *url = arena_printf(arena, "sqlite:///%s", path);
+    return sqlite_exec(db, text.text, err);
 }

@@ -432,5 +432,6 @@ const Driver sqlite_driver = {
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,
     .scratch = sqlite_scratch,
+    .keep_scratch = sqlite_keep_scratch,
     .plan_uses = sqlite_plan_uses,
 };

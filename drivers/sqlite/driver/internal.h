@@ -39,6 +39,7 @@ bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options,
 // create.c
 bool sqlite_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made,
                             Error *err);
+bool sqlite_keep_scratch(Db *db, Arena *arena, const char **url, Error *err);
 bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err);
 
 // explain.c
