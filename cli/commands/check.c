@@ -52,6 +52,10 @@ static void answer_json(Session *session, const Verdict *v, bool good)
         json_text(&json, (*it)->id);
     json_close(&json, ']');
     pending_json(&json, session, &v->pending);
+    Comparison rest = v->comparison;
+    rest.changes = v->comparison.uncertain;
+    json_key(&json, "not_compared");
+    diff_json(&json, session->arena, &rest, NULL);
     json_key(&json, "changes");
     diff_json(&json, session->arena, &v->comparison, NULL);
     changed_scripts_json(&json, session, &v->changed_scripts);
@@ -62,6 +66,16 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     session_answer_end(session, &json, '{');
 }
 
+// Texts that may differ in their words alone: nobody could ask the server for its own.
+static void print_not_compared(Session *session, const Comparison *c)
+{
+    VEC_EACH (Change, change, &c->uncertain)
+        report_line(&session->report, "Could not compare: %s%s%s",
+                    change_phrase(session->arena, c->dialect, change), change->want_table ? " of table " : "",
+                    change->want_table ? change->want_table->head.name : "");
+}
+
+// Everything is asked before anything is said: what failed on the way is an error, and no half of an answer.
 static bool check(Session *session, Verdict *v, Error *err)
 {
     Report *report = &session->report;
@@ -79,6 +93,7 @@ static bool check(Session *session, Verdict *v, Error *err)
         !history_changed(project->db, session->arena, &project->store, &v->graph, &v->changed_scripts, err))
         return false;
     compare_report(session, project, &v->comparison);
+    compare_certain(session->arena, &v->comparison);
     bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
     bool good =
         v->standing.at_head && equal && !changed && three_way_equal(&v->three) && !v->verify.failures.count;
@@ -90,8 +105,10 @@ static bool check(Session *session, Verdict *v, Error *err)
     }
     if (o->verify)
         verify_print(session, &v->verify);
+    print_not_compared(session, &v->comparison);
     if (good) {
-        report_line(report, "%s is at the head and equal to %s%s%s", project->url_title,
+        report_line(report, "%s is at the head and %s %s%s%s", project->url_title,
+                    v->comparison.uncertain.count ? "as far as it could be compared equal to" : "equal to",
                     v->comparison.want_title, o->history ? " and " : "",
                     o->history ? project->directory : "");
         return true;
@@ -144,8 +161,10 @@ static const char *gist(const Session *session, Arena *arena, const Node *answer
     StrBuf out;
     strbuf_init(&out, arena);
     const Node *changes = node_get(answer, "changes"), *changed = node_get(answer, "changed_scripts");
+    const Node *rest = node_get(answer, "not_compared");
     if (node_is_plain(node_get(answer, "ok"), "true"))
-        return "at the head and equal to the model";
+        return rest && rest->count ? "at the head and equal to the model, as far as it could be compared"
+                                   : "at the head and equal to the model";
     if (!node_is_plain(node_get(answer, "at_head"), "true"))
         put_part(&out, arena_printf(arena, "not at the head, at %s", answer_current(arena, answer)));
     if (changes && changes->count)

@@ -56,6 +56,7 @@ static bool compare(Cmigrate *m, const Graph *graph, Comparison *out, Error *err
         (unmanaged_leave(m->scratch, &filter, m->config.unmanaged, false, &c), false) ||
         !compare_schemas(m->scratch, m->db, NULL, &c, err))
         return false;
+    compare_certain(m->scratch, &c);
     *out = c;
     return true;
 }

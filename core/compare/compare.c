@@ -89,7 +89,10 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     bool ok = db->driver->canonicalise(db, arena, c->renamed, &c->want, &c->changes, err);
     if (events)
         events->ended(events->payload);
-    return ok && diff(arena, c, err);
+    if (!ok || !diff(arena, c, err))
+        return false;
+    compare_mark_uncertain(&c->changes);
+    return true;
 }
 
 bool compare_plan_up(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)

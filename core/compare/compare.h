@@ -22,9 +22,10 @@ typedef struct Comparison {
     Schema have, want;
     const Schema *renamed; // `have` under its new names
     RenameList renames;
-    ChangeList changes; // from have to want
-    Schema model;       // `want` without what is left alone, once unmanaged_leave was called
-    NameList left;      // phrases: what the model does not have and is left alone
+    ChangeList changes;   // from have to want
+    Schema model;         // `want` without what is left alone, once unmanaged_leave was called
+    ChangeList uncertain; // what compare_certain took out of `changes`
+    NameList left;        // phrases: what the model does not have and is left alone
     const char *have_title, *want_title;
     Db *db; // as compare_schemas was given it, and open as long as plans are made; NULL: none
     double ms;
@@ -45,6 +46,12 @@ bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, co
 // without it (NULL) texts are compared as they are written. `events` may be NULL.
 bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *comparison,
                      Error *err) MUST_USE;
+
+// Moves the changes that are uncertain from `changes` to `uncertain`: where the question is whether two are equal, what could not
+// be compared is no difference. A plan needs all of them.
+void compare_certain(Arena *arena, Comparison *comparison);
+// Sets Change.uncertain; compare_schemas does it.
+void compare_mark_uncertain(ChangeList *changes);
 
 // `options` may be NULL: the defaults.
 bool compare_plan_up(Arena *arena, const Comparison *comparison, const PlanOptions *options, Plan *out,

@@ -39,6 +39,7 @@ typedef struct Change {
     const Table
         *have_table; // the table that a column, constraint or index is of, on either side; NULL otherwise.
     const Table *want_table; // Of a table change: the table itself.
+    bool uncertain; // only texts differ, and the database could not be asked for its own form of the model's
 } Change;
 typedef VEC(Change) ChangeList;
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A role that has no more than the documented rights, and what is said where one is missing."""
+import json
 import sys
 
 from kit import case, main, truth
@@ -66,15 +67,22 @@ def a_role_that_may_only_select_sees_no_false_difference(t):
 
 
 @case
-def without_temporary_tables_too_texts_are_compared_as_they_stand(t):
+def without_temporary_tables_too_what_cannot_be_compared_is_no_difference(t):
     role = deploy(t, on_database=False)
     t.sql(f"revoke temporary on database {t.database} from public")
     t.write("schema.yaml", MODEL % "string(10)")
     t.migrate()
     t.must("upgrade")
-    said = t.must("check", status=1, says=("no scratch schema could be made: permission denied for database",
-                                           f"GRANT CREATE ON DATABASE {t.database} TO {role}"))
+    said = t.must("check", says=("no scratch schema could be made: permission denied for database",
+                                 f"GRANT CREATE ON DATABASE {t.database} TO {role}", "Could not compare: check",
+                                 "Could not compare: view shelf", "as far as it could be compared equal to schema.yaml"))
     truth("SQLSTATE" not in said.split("\n")[0], said)
+    answer = json.loads(t.must("check", "--format", "json", "-q"))
+    truth(answer["ok"] and not answer["changes"] and len(answer["not_compared"]) == 2, str(answer))
+    t.write("schema.yaml", MODEL % "string(20)")  # more than a text
+    answer = json.loads(t.must("check", "--format", "json", "-q", status=1))
+    truth(len(answer["changes"]) == 1 and answer["changes"][0]["name"] == "code", str(answer))
+    t.write("schema.yaml", MODEL % "string(10)")
     t.must("inspect", "-o", t.path + "/read.yaml")
     t.write("schema.yaml", t.read("read.yaml"))
     t.must("check")

@@ -212,8 +212,12 @@ static void restate(StepGraph *graph, Step *step, const Object *have, unsigned f
 {
     const Object *want = schema_counterpart(graph->want, have);
     if (want && !is_changed(step, have))
-        *VEC_PUSH(graph->arena, &step->changes) =
-            (Change){ CHANGE_ALTER, facet, have, want, step->have_table, step->want_table };
+        *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
+                                                            .facets = facet,
+                                                            .have = have,
+                                                            .want = want,
+                                                            .have_table = step->have_table,
+                                                            .want_table = step->want_table };
 }
 
 static void restate_mentions(StepGraph *graph, Step *step, const Table *have, const char *name)
@@ -264,8 +268,12 @@ static void merge_renames(StepGraph *graph)
                 merged = true;
             }
         if (!merged)
-            *VEC_PUSH(graph->arena, &step->changes) =
-                (Change){ CHANGE_ALTER, FACET_NAME, rename->have, rename->want, have, rename->want_table };
+            *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
+                                                                .facets = FACET_NAME,
+                                                                .have = rename->have,
+                                                                .want = rename->want,
+                                                                .have_table = have,
+                                                                .want_table = rename->want_table };
         restate_mentions(graph, step, have, name);
         step_remove(graph, rename);
         i--;

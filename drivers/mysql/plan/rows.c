@@ -442,7 +442,8 @@ static void look_at_new_key(StepGraph *graph, const Step *step)
     ChangeList changes = { 0 };
     if (!have || !want)
         return;
-    *VEC_PUSH(graph->arena, &changes) = (Change){ CHANGE_CREATE, 0, NULL, step->want, have, want };
+    *VEC_PUSH(graph->arena, &changes) =
+        (Change){ .kind = CHANGE_CREATE, .want = step->want, .have_table = have, .want_table = want };
     Rows r = {
         .graph = graph, .have = have, .want = want, .changes = &changes, .mariadb = my_for_mariadb(graph)
     };

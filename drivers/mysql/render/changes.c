@@ -107,7 +107,12 @@ static bool parts_stand_on(const Alter *a, const PartList *parts, const char *na
 static void take_along(Alter *a, const Object *have, const Object *want, unsigned facet)
 {
     if (want && !has_change(a, have))
-        *VEC_PUSH(a->how.arena, &a->changes) = (Change){ CHANGE_ALTER, facet, have, want, a->have, a->want };
+        *VEC_PUSH(a->how.arena, &a->changes) = (Change){ .kind = CHANGE_ALTER,
+                                                         .facets = facet,
+                                                         .have = have,
+                                                         .want = want,
+                                                         .have_table = a->have,
+                                                         .want_table = a->want };
 }
 
 // MySQL does not let go of a column that a generated one mentions: that one is made anew too.

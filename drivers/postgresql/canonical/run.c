@@ -214,8 +214,9 @@ static void give_up_group(Maker *m, size_t group)
 // pg_temp does not take everything: that an object may differ in its words alone must not look like a difference.
 static void say_not_compared(const Maker *m, size_t group, const Error *refused)
 {
-    const Object *object = m->c->order.items[group];
+    Object *object = m->c->order.items[group];
     Warning *warning = VEC_PUSH(m->arena, &m->c->want->warnings);
+    object->texts_not_asked = true;
     warning->at = object->at;
     warning->text = arena_printf(m->arena,
                                  "could not compare the texts of %s '%s', for no scratch schema could be "
@@ -267,6 +268,8 @@ static bool make_all(Maker *m, Error *err)
 
 static void say_why_not(Canonical *c, const Error *why)
 {
+    VEC_EACH (Object *, object, &c->order)
+        (*object)->texts_not_asked = true;
     Warning *warning = VEC_PUSH(c->arena, &c->want->warnings);
     warning->text =
         arena_printf(c->arena, "texts were compared as they stand, for no scratch schema could be made: %s%s",
