@@ -122,6 +122,7 @@ static void interrupted_json(Json *json, const Interrupted *it)
     json_close(json, '}');
 }
 
+// The members that docs/operations.md lists; programs rely on them.
 static void answer_json(Session *session, const Status *s)
 {
     Json json;
@@ -232,6 +233,7 @@ static void print_interrupted(Session *session, const Interrupted *it)
     report_line(report, "  Or undo by hand what is done of it, then: %s", safe(arena, it->undone));
 }
 
+// First where it is, for whoever reads one line only; then what is to be done; then what was.
 static void print_status(Session *session, const Status *s)
 {
     Arena *arena = session->arena;

@@ -187,6 +187,7 @@ static void print_names(Session *session, const Group *group, size_t skip)
         report_line(&session->report, "%*s%s", INDENT, "", line.text);
 }
 
+// A line for each group and one of its names, with what all names begin with said once above.
 static void print_groups(FleetSaid *said)
 {
     Session *session = said->session;

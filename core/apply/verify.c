@@ -1,5 +1,6 @@
 #include "core/apply/apply_internal.h"
 
+// That the engine refuses a query is a finding too: the schema may have moved on since. Only a lost connection ends it.
 static bool ask(Db *db, Arena *arena, const Revision *revision, const ScriptStatement *statement,
                 const NameList *variables, VerifyReport *out, Error *err)
 {

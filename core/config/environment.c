@@ -133,6 +133,7 @@ static void read_plain(Reader *r, StrBuf *out)
     strbuf_put(out, start, (size_t)(end - start));
 }
 
+// Quotes first, then ${…}: what stands in single quotes is nobody's variable.
 static bool read_value(Reader *r, const char **out, Error *err)
 {
     unsigned line = r->line;

@@ -12,6 +12,7 @@ static bool note_row(void *payload, const Row *row, Error *err)
     return true;
 }
 
+// Looked for first: a user who may not make databases may use one that is there.
 static bool make(MYSQL *connection, Arena *arena, const char *name, bool *made, Error *err)
 {
     StrBuf text;
