@@ -26,7 +26,11 @@ bool plan_row(void *payload, const Row *row, Error *err)
     for (size_t i = 0; i < row->count; i++)
         if (row->values[i])
             strbuf_printf(&line, "%s%s", line.length ? " " : "", row->values[i]);
-    *VEC_PUSH(plan->arena, plan->plan) = line.text;
+    for (const char *p = line.text, *end; *p;
+         p = *end ? end + 1 : end) { // a tree is one value of several lines
+        end = p + strcspn(p, "\n");
+        *VEC_PUSH(plan->arena, plan->plan) = arena_strndup(plan->arena, p, (size_t)(end - p));
+    }
     plan->found |= plan->names(row, plan->index);
     return true;
 }
