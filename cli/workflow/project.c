@@ -65,6 +65,17 @@ bool session_configure(Session *session, Error *err)
     return true;
 }
 
+// schema.yml where there is no schema.yaml: both endings are in use.
+static const char *model_path(Arena *arena, const char *path)
+{
+    static const char usual[] = ".yaml";
+    size_t n = strlen(path), end = sizeof(usual) - 1;
+    if (n <= end || strcmp(path + n - end, usual) != 0 || file_exists(path))
+        return path;
+    const char *other = arena_printf(arena, "%.*s.yml", (int)(n - end), path);
+    return file_exists(other) ? other : path;
+}
+
 static void find_files(Session *session, Project *project)
 {
     Arena *arena = session->arena;
@@ -72,8 +83,8 @@ static void find_files(Session *session, Project *project)
     const CommonOptions *common = &session->common;
     const NameList *given = common->schema.count ? &common->schema : &config->schema;
     VEC_EACH (const char *, path, given)
-        *VEC_PUSH(arena, &project->schema) =
-            path_shown(arena, common->schema.count ? *path : path_join(arena, config->folder, *path));
+        *VEC_PUSH(arena, &project->schema) = path_shown(
+            arena, model_path(arena, common->schema.count ? *path : path_join(arena, config->folder, *path)));
     StrBuf title;
     strbuf_init(&title, arena);
     VEC_EACH (const char *, path, &project->schema)
@@ -227,7 +238,7 @@ static bool connect_url(Session *session, const Url *url, const char *folder, bo
         .read_only = read_only,
         .create = !read_only,
         .folder = folder,
-        .lock_timeout_ms = 0,
+        .lock_timeout_ms = session->config.lock_timeout_ms,
         .notice = say_notice,
         .progress = tell_progress,
         .payload = session,

@@ -68,7 +68,7 @@ static const char *state_text(const Attempt *attempt, bool lost)
     if (!attempt->committed)
         return arena_printf(arena, "%sNo statement of this revision is done. The database is %s.", connection,
                             at);
-    return arena_printf(arena, "%sDone and staying done: %s of %zu. The database is still recorded %s.",
+    return arena_printf(arena, "%sDone and committed: %s of %zu. The database is still recorded %s.",
                         connection, range_text(arena, attempt->committed), attempt->items.count, at);
 }
 
@@ -84,34 +84,18 @@ typedef enum Reason {
     OUTSIDE
 } Reason;
 
-// What the database says is at fault, where it is not the script: SQLSTATEs, and MySQL's numbers.
-static Reason reason_of_code(const char *native)
+static Reason reason_of_code(const Driver *driver, const char *native)
 {
-    static const struct {
-        const char *code;
-        Reason reason;
-    } codes[] = {
-        {"42501",  RIGHTS   },
-        { "1044",  RIGHTS   },
-        { "1045",  RIGHTS   },
-        { "1142",  RIGHTS   },
-        { "1143",  RIGHTS   },
-        { "1227",  RIGHTS   },
-        { "1370",  RIGHTS   },
-        { "1419",  RIGHTS   },
-        { "25006", READ_ONLY},
-        { "1290",  READ_ONLY},
-        { "1792",  READ_ONLY},
-        { "1836",  READ_ONLY},
-        { "8",     READ_ONLY},
-        { "53100", DISK_FULL},
-        { "1021",  DISK_FULL},
-        { "1114",  DISK_FULL},
-        { "13",    DISK_FULL},
+    static const Reason reasons[] = {
+        [FAULT_SCRIPT] = FAILED,       [FAULT_ROWS] = ROWS,      [FAULT_RIGHTS] = RIGHTS,
+        [FAULT_READ_ONLY] = READ_ONLY, [FAULT_DISK] = DISK_FULL, [FAULT_OUTSIDE] = OUTSIDE,
     };
-    for (size_t i = 0; i < COUNT_OF(codes); i++)
-        if (strcmp(codes[i].code, native) == 0)
-            return codes[i].reason;
+    for (const FaultCode *it = driver->fault_codes; it && it->code; it++) {
+        size_t n = strlen(it->code);
+        bool all = n && it->code[n - 1] == '*';
+        if (all ? strncmp(native, it->code, n - 1) == 0 : strcmp(native, it->code) == 0)
+            return reasons[it->fault];
+    }
     return history_tells_values(native) ? ROWS : FAILED;
 }
 
@@ -137,13 +121,9 @@ static Reason reason_of(const Attempt *attempt, const Error *cause, bool lost, b
     const char *gave_up = attempt->run->db->driver->gave_up_code;
     if (cause->code == ERR_INTERRUPTED)
         return INTERRUPTED;
-    if (gave_up && strcmp(cause->native, gave_up) == 0)
+    if (cause->code == ERR_LOCKED || (gave_up && strcmp(cause->native, gave_up) == 0))
         return LOCKED_OUT;
-    Reason reason = lost ? LOST : asserted ? ROWS : reason_of_code(cause->native);
-    for (const char *const *code = attempt->run->db->driver->outside_codes; code && *code; code++)
-        if (reason == FAILED && strcmp(cause->native, *code) == 0)
-            reason = OUTSIDE;
-    return reason;
+    return lost ? LOST : asserted ? ROWS : reason_of_code(attempt->run->db->driver, cause->native);
 }
 
 // There is no statement to go on at: the next plan is made for what is there then.
@@ -172,9 +152,9 @@ static const char *next_text(const Attempt *attempt, Reason reason)
     const char *file = attempt->move->revision->script->path, *word = command(attempt);
     bool begun = attempt->journal && attempt->committed;
     const char *where =
-        begun ? arena_printf(arena, ": it goes on at statement %zu", attempt->committed + 1) : "";
+        begun ? arena_printf(arena, ": it resumes at statement %zu", attempt->committed + 1) : "";
     if (reason == INTERRUPTED)
-        return arena_printf(arena, "`cmigrate %s` goes on.", word);
+        return arena_printf(arena, "`cmigrate %s` resumes it.", word);
     if (reason == LOCKED_OUT)
         return arena_printf(arena, "When that lock is free, run `cmigrate %s` again%s.", word, where);
     if (reason == OUTSIDE)
@@ -211,8 +191,9 @@ static bool describe(Attempt *attempt, const char *what, SourcePos at, bool asse
         error_at(err, ERR_INTERRUPTED, at, "%s was interrupted", subject(attempt));
     else if (cause.at.file)
         error_at(err, cause.code, cause.at, "%s, %s: %s", subject(attempt), what, cause.message);
-    else
-        error_at(err, ERR_REVISION, at, "%s, %s: %s", subject(attempt), what, cause.message);
+    else // a lock that was not free for the first statement: nothing of the revision was tried
+        error_at(err, cause.code == ERR_LOCKED && !attempt->committed ? ERR_LOCKED : ERR_REVISION, at,
+                 "%s, %s: %s", subject(attempt), what, cause.message);
     error_native(err, cause.native);
     error_detail(err, "%s%s%s", cause.detail, cause.detail[0] ? "\n" : "", state_text(attempt, lost));
     error_hint(err, "%s%s%s%s", cause.hint, cause.hint[0] ? "\n" : "",
@@ -230,6 +211,28 @@ static const char *shown(Arena *arena, const Item *item)
                : arena_printf(arena, ", %.*s%s", (int)n, item->sql, whole ? "" : " …");
 }
 
+// The place that the database points at, where the statement was sent as it stands in the file: variables may have moved it.
+static SourcePos place_of_fault(const Item *item, unsigned position)
+{
+    const ScriptStatement *statement = item->statement;
+    SourcePos at = statement->at;
+    size_t n = statement->sql.n;
+    if (!position || !at.file || strlen(item->sql) != n || memcmp(item->sql, statement->sql.p, n) != 0)
+        return at;
+    for (size_t i = 0; i < n && position > 1; i++) {
+        bool starts = ((unsigned char)statement->sql.p[i + 1] & 0xc0) != 0x80;
+        position -= starts;
+        if (statement->sql.p[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        } else {
+            at.column += starts;
+        }
+    }
+    at.length = 0;
+    return at;
+}
+
 bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
 {
     Error ignored;
@@ -239,7 +242,7 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
     return describe(attempt,
                     arena_printf(attempt->arena, "statement %zu of %zu%s", number, attempt->items.count,
                                  shown(attempt->arena, item)),
-                    item->statement->at,
+                    place_of_fault(item, err ? err->position : 0),
                     item->statement->assertion && !item->statement->verifies && err && !err->native[0], err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define FORMAT_INTO(field, fmt)                                                                              \
     do {                                                                                                     \
@@ -141,6 +142,21 @@ static unsigned edit_distance(const char *a, size_t n, const char *b, size_t m)
     return rows[n % 3][m];
 }
 
+// `prod` for `production`.
+static const char *only_beginning(const char *word, const char *const *candidates, size_t count)
+{
+    const char *found = NULL;
+    size_t n = strlen(word);
+    for (size_t i = 0; i < count && n > 2; i++) {
+        if (strncasecmp(candidates[i], word, n) != 0)
+            continue;
+        if (found)
+            return NULL;
+        found = candidates[i];
+    }
+    return found;
+}
+
 const char *nearest_word(const char *word, const char *const *candidates, size_t count)
 {
     size_t n = strlen(word);
@@ -158,5 +174,5 @@ const char *nearest_word(const char *word, const char *const *candidates, size_t
             best = candidates[i];
         }
     }
-    return best;
+    return best ? best : only_beginning(word, candidates, count);
 }

@@ -45,6 +45,7 @@ typedef struct Error {
     char hint[2048];    // what to do: whole sentences, or commands, one a line
     char native[40];    // SQLSTATE or the client library's number
     char detail[4096];  // what the server said besides (DETAIL, HINT), or the state that things are in now
+    unsigned position;  // of the fault in the statement, in characters from 1; 0: the database did not say
     SourcePos at;
     SourcePos also; // the other place, of a name used twice
     char also_label[128];
@@ -75,8 +76,8 @@ typedef struct Issues {
 Error *issues_add(Issues *issues, ErrorCode code, SourcePos at, const char *fmt, ...) PRINTF_LIKE(4, 5);
 bool issues_raise(const Issues *issues, Error *err) MUST_USE;
 
-// The candidate nearest to `word` by edit distance (case-blind, transpositions count one), or NULL when none is
-// near enough to suggest.
+// The candidate nearest to `word` by edit distance (case-insensitive, transpositions count one), else the only one that
+// begins with it, or NULL when none is near enough to suggest.
 const char *nearest_word(const char *word, const char *const *candidates, size_t count);
 
 #endif

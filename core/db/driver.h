@@ -94,17 +94,33 @@ struct Db {
     Arena *arena; // the connection's own memory
     ConnectOptions options;
     ServerInfo server;
-    const char *title;  // the URL for people, without password
-    const char *caveat; // what cannot be done over this connection, and how it could; NULL: nothing to say
-    uint64_t affected;  // rows changed by the last exec
-    NameScope scope;    // of exec and query; whoever sets it puts SCOPE_OWN back
+    const char *title; // the URL for people, without password
+    const char *
+        caveat; // what is to be known of this connection: what cannot be done, a file that is not there; NULL: nothing
+    uint64_t affected; // rows changed by the last exec
+    NameScope scope;   // of exec and query; whoever sets it puts SCOPE_OWN back
     void *module;
 };
+
+// What is at fault for an error, where it is not the script.
+typedef enum Fault {
+    FAULT_SCRIPT,
+    FAULT_ROWS,      // rows that are in the way
+    FAULT_RIGHTS,    // the user may not do it
+    FAULT_READ_ONLY, // the database cannot be written to
+    FAULT_DISK,      // no room is left
+    FAULT_OUTSIDE,   // something else that may pass: a connection, a setting of the server, another process
+} Fault;
+
+typedef struct FaultCode {
+    const char *code; // a native code; one that ends with '*' stands for all that begin so
+    Fault fault;
+} FaultCode;
 
 struct Driver {
     const char *name;
     const Dialect *dialect;
-    const char *const *outside_codes; // of errors that no script is at fault for, ended by NULL; NULL: none
+    const FaultCode *fault_codes; // of errors that no script is at fault for, ended by a NULL code
     const char *
         gave_up_code; // native code of a statement that gave up waiting for a lock, without effect; NULL: none
 

@@ -86,7 +86,7 @@ def a_failed_build_leaves_no_invalid_index(t):
     t.model({"code: text": "code: {type: text, unique: true}"})
     t.migrate("--online")
     t.sql("insert into stock values (1001, 'c1', 1, 1)")  # no unique index can be built
-    t.must("upgrade", status=4, says=("could not create unique index", "(SQLSTATE 23505)", "goes on at statement"))
+    t.must("upgrade", status=4, says=("could not create unique index", "(SQLSTATE 23505)", "resumes at statement"))
     truth(t.sql("select count(*) from pg_class where relname = 'uq_stock_code'") == "0", "an invalid index was left")
     t.sql("delete from stock where id = 1001")
     t.must("upgrade")

@@ -71,7 +71,7 @@ def one_that_is_lost_outside_a_transaction_says_what_stays_done(t):
     pid = t.wait("select pid from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
     t.sql(f"select pg_terminate_backend({pid})")
     out, err = run.communicate(timeout=30)
-    truth(run.returncode == 4 and "Done and staying done: statement 1 of 2" in err, f"exit {run.returncode}\n{out}{err}")
+    truth(run.returncode == 4 and "Done and committed: statement 1 of 2" in err, f"exit {run.returncode}\n{out}{err}")
     t.sql("create table calm ()")
     t.must("upgrade", says="1 statement,")
     truth(t.sql("select to_regclass('first') is not null") == "t", "the first statement is gone")

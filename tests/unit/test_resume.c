@@ -13,16 +13,16 @@ static void without_transactional_ddl_it_goes_on_behind_what_is_done(void **stat
     ApplyRequest request = request_for(kit, UPGRADE, "head");
     Error err;
     assert_false(run_on(kit, fake_open(kit->arena, kit->path, false), &request, &err));
-    assert_non_null(strstr(
-        err.detail, "Done and staying done: statements 1-2 of 4. The database is still recorded at b2."));
+    assert_non_null(
+        strstr(err.detail, "Done and committed: statements 1-2 of 4. The database is still recorded at b2."));
     assert_non_null(strstr(
         err.hint,
-        "leaving statements 1-2 as they are, and run `cmigrate upgrade` again: it goes on at statement 3."));
+        "leaving statements 1-2 as they are, and run `cmigrate upgrade` again: it resumes at statement 3."));
     assert_string_equal(rows(kit), "b2");
 
     // Other ways are closed until it is settled
     const char *words = run(kit, false, DOWNGRADE, "-1");
-    assert_string_equal(words, "the upgrade of c3 was broken off half way: 2 of 4 statements are done");
+    assert_string_equal(words, "the upgrade of c3 was interrupted part-way: 2 of 4 statements are done");
 
     // What was done must not change
     static const char head[] = "-- cmigrate: revision c3\n-- cmigrate: parents b2\n\n-- cmigrate: upgrade\n";
@@ -84,7 +84,7 @@ static void try_everywhere(Kit *kit, bool probes, size_t *asked)
             next->probes = probes;
             const char *result = "ok";
             if (!run_on(kit, next, &request, &err)) {
-                if (!strstr(err.message, "was killed inside statement"))
+                if (!strstr(err.message, "was killed in statement"))
                     fail_msg("fault %d at call %zu: %s", (int)fault, at, err.message);
                 assert_int_equal(err.code, ERR_REVISION);
                 (*asked)++;

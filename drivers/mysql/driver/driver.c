@@ -11,56 +11,6 @@
 #include "drivers/mysql/driver/mode.h"
 #include "drivers/mysql/driver/tls.h"
 
-// Of a foreign key that it refuses MariaDB says why only among its warnings.
-static void add_reason(MYSQL *connection, Error *err)
-{
-    enum { FOREIGN_KEY = 150 };
-    if (!err || mysql_errno(connection) != ER_CANT_CREATE_TABLE ||
-        mysql_query(connection, "SHOW WARNINGS") != 0)
-        return;
-    MYSQL_RES *result = mysql_store_result(connection);
-    for (MYSQL_ROW row; result && (row = mysql_fetch_row(result)) != NULL;)
-        if (mysql_num_fields(result) == 3 && row[1] && row[2] && strtoul(row[1], NULL, 10) == FOREIGN_KEY)
-            error_detail(err, "%s", row[2]);
-    if (result)
-        mysql_free_result(result);
-}
-
-// Where the statement is not at fault.
-static void add_hint(unsigned code, Error *err)
-{
-    static const struct {
-        unsigned code;
-        const char *hint;
-    } hints[] = {
-        {ER_OPTION_PREVENTS_STATEMENT,
-         "The server takes no changes (read_only, super_read_only): connect to the primary."              },
-        { ER_BINLOG_CREATE_ROUTINE_NEED_SUPER,
-         "With the binary log on, this takes SUPER, or log_bin_trust_function_creators = 1 on the server."},
-        { ER_QUERY_INTERRUPTED,                "The statement was killed on the server."                  },
-        { CR_SERVER_LOST,                      "The connection was lost while the statement ran."         },
-        { CR_SERVER_GONE_ERROR,                "The server ended the connection."                         },
-    };
-    for (size_t i = 0; i < COUNT_OF(hints); i++)
-        if (hints[i].code == code)
-            error_hint(err, "%s", hints[i].hint);
-}
-
-bool my_fail(MYSQL *connection, Error *err)
-{
-    unsigned code = mysql_errno(connection);
-    error_set(err, ERR_SQL, "%s", mysql_error(connection));
-    char native[24];
-    snprintf(native, sizeof(native), "%u", mysql_errno(connection));
-    error_native(err, native);
-    const char *state = mysql_sqlstate(connection);
-    if (state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0)
-        error_detail(err, "SQLSTATE %s", state);
-    add_reason(connection, err);
-    add_hint(code, err);
-    return false;
-}
-
 // ---- results
 
 static bool give_rows(MYSQL *connection, MYSQL_RES *result, RowFn *row, void *payload, Error *err)
@@ -103,8 +53,11 @@ static bool take_results(MYSQL *connection, RowFn *row, void *payload, uint64_t 
 
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err)
 {
-    if (mysql_real_query(connection, text, (unsigned long)strlen(text)) != 0)
-        return my_fail(connection, err);
+    if (mysql_real_query(connection, text, (unsigned long)strlen(text)) != 0) {
+        (void)my_fail(connection, err);
+        my_note_position(text, err);
+        return false;
+    }
     return take_results(connection, row, payload, NULL, err);
 }
 
@@ -171,6 +124,8 @@ bool my_query(Db *db, const char *statement, RowFn *row, void *payload, Error *e
     MyDb *my = my_db(db);
     bool ok = my_send(my, statement, strlen(statement), err) &&
               take_results(my->connection, row, payload, NULL, err);
+    if (!ok)
+        my_note_position(statement, err);
     return my_answered(my, ok, err);
 }
 
@@ -182,6 +137,8 @@ bool my_exec(Db *db, const char *statement, Error *err)
               take_results(my->connection, NULL, NULL, &db->affected, err);
     if (ok)
         tell_warnings(my);
+    else
+        my_note_position(statement, err);
     return my_answered(my, ok, err);
 }
 
@@ -220,8 +177,11 @@ static bool my_batch(Db *db, const Batch *batch, size_t *done, Error *err)
 {
     *done = 0;
     while (*done < batch->count)
-        if (!my_answered(my_db(db), run_packet(my_db(db), batch->statements, batch->count, done, err), err))
+        if (!my_answered(my_db(db), run_packet(my_db(db), batch->statements, batch->count, done, err), err)) {
+            if (*done < batch->count)
+                my_note_position(batch->statements[*done], err);
             return false;
+        }
     return true;
 }
 
@@ -459,10 +419,8 @@ const char *my_quoted(Arena *arena, const char *text)
 }
 
 // Read-only, no right with the binary log on, killed, connection lost, server gone
-static const char *const outside_codes[] = { "1290", "1836", "1419", "1317", "2006", "2013", NULL };
-
 const Driver mysql_driver = {
-    .outside_codes = outside_codes,
+    .fault_codes = my_fault_codes,
     .name = "mysql",
     .dialect = &mysql_dialect,
     .gave_up_code = "1205",

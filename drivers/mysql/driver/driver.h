@@ -62,8 +62,11 @@ unsigned my_patience(const Url *url); // seconds of silence that are borne
 bool my_url_check(const Url *url, Error *err);
 
 // driver.c
-bool my_fail(MYSQL *connection, Error *err); // ERR_SQL from the connection's last error
-int my_descriptor(MYSQL *connection);        // its socket
+// fault.c
+bool my_fail(MYSQL *connection, Error *err);              // ERR_SQL from the connection's last error
+void my_note_position(const char *statement, Error *err); // of a syntax error
+extern const FaultCode my_fault_codes[];
+int my_descriptor(MYSQL *connection); // its socket
 bool my_exec_on(MYSQL *connection, const char *text, Error *err);
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err);
 // The same with the watchdog looking after it: of a connection to our own server, by the thread that runs the scripts.

@@ -100,10 +100,24 @@ static void cancel(Db *db)
         PQcancel(pg->cancel, ignored, sizeof(ignored));
 }
 
+static const FaultCode fault_codes[] = {
+    {"22*",            FAULT_ROWS },
+    { "23*",               FAULT_ROWS },
+    { "42501",FAULT_RIGHTS },
+    { "25006",         FAULT_READ_ONLY },
+    { "53100",               FAULT_DISK },
+    { "53*",FAULT_OUTSIDE },
+    { "57*",         FAULT_OUTSIDE },
+    { "08*",               FAULT_OUTSIDE },
+    { "40*",           FAULT_OUTSIDE },
+    { 0          },
+};
+
 extern const Driver postgresql_driver;
 const Driver postgresql_driver = {
     .name = "postgresql",
     .dialect = &postgresql_dialect,
+    .fault_codes = fault_codes,
     .gave_up_code = "55P03",
     .victim_code = "40P01",
     .names_like_urls =

@@ -44,7 +44,7 @@ static const char *holder(PgDb *pg, PGconn *conn)
         "SELECT a.pid, coalesce(a.usename, '?'), coalesce(nullif(a.application_name, ''), 'no name'),"
         " coalesce(host(a.client_addr), 'this machine'), to_char(coalesce(a.xact_start, a.backend_start), "
         "'HH24:MI:SS')"
-        " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a USING (pid)"
+        " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)"
         " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = %lld AND"
         " l.objid::bigint = %lld AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname ="
         " pg_catalog.current_database())",

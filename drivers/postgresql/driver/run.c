@@ -54,12 +54,9 @@ bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err)
 
 static void add_position(Error *err, const PgDb *pg, const char *position)
 {
-    char text[32];
     unsigned long at = position ? strtoul(position, NULL, 10) : 0;
-    if (at <= pg->prefix)
-        return;
-    snprintf(text, sizeof(text), "%lu", at - (unsigned long)pg->prefix);
-    add_detail(err, "POSITION", text);
+    if (err && at > pg->prefix)
+        err->position = (unsigned)(at - (unsigned long)pg->prefix);
 }
 
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)

@@ -22,74 +22,6 @@ double sqlite_seconds_since(const struct timespec *start)
     return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
-static const char *code_name(int code)
-{
-    static const struct {
-        int code;
-        const char *name;
-    } names[] = {
-        {SQLITE_CONSTRAINT_CHECK,       "SQLITE_CONSTRAINT_CHECK"     },
-        { SQLITE_CONSTRAINT_FOREIGNKEY, "SQLITE_CONSTRAINT_FOREIGNKEY"},
-        { SQLITE_CONSTRAINT_NOTNULL,    "SQLITE_CONSTRAINT_NOTNULL"   },
-        { SQLITE_CONSTRAINT_PRIMARYKEY, "SQLITE_CONSTRAINT_PRIMARYKEY"},
-        { SQLITE_CONSTRAINT_ROWID,      "SQLITE_CONSTRAINT_ROWID"     },
-        { SQLITE_CONSTRAINT_TRIGGER,    "SQLITE_CONSTRAINT_TRIGGER"   },
-        { SQLITE_CONSTRAINT_UNIQUE,     "SQLITE_CONSTRAINT_UNIQUE"    },
-        { SQLITE_CONSTRAINT_DATATYPE,   "SQLITE_CONSTRAINT_DATATYPE"  },
-        { SQLITE_BUSY_SNAPSHOT,         "SQLITE_BUSY_SNAPSHOT"        },
-        { SQLITE_BUSY_RECOVERY,         "SQLITE_BUSY_RECOVERY"        },
-        { SQLITE_READONLY_ROLLBACK,     "SQLITE_READONLY_ROLLBACK"    },
-        { SQLITE_READONLY_DIRECTORY,    "SQLITE_READONLY_DIRECTORY"   },
-        { SQLITE_CANTOPEN_ISDIR,        "SQLITE_CANTOPEN_ISDIR"       },
-        { SQLITE_IOERR_WRITE,           "SQLITE_IOERR_WRITE"          },
-        { SQLITE_IOERR_FSYNC,           "SQLITE_IOERR_FSYNC"          },
-        { SQLITE_ERROR,                 "SQLITE_ERROR"                },
-        { SQLITE_PERM,                  "SQLITE_PERM"                 },
-        { SQLITE_ABORT,                 "SQLITE_ABORT"                },
-        { SQLITE_BUSY,                  "SQLITE_BUSY"                 },
-        { SQLITE_LOCKED,                "SQLITE_LOCKED"               },
-        { SQLITE_NOMEM,                 "SQLITE_NOMEM"                },
-        { SQLITE_READONLY,              "SQLITE_READONLY"             },
-        { SQLITE_INTERRUPT,             "SQLITE_INTERRUPT"            },
-        { SQLITE_IOERR,                 "SQLITE_IOERR"                },
-        { SQLITE_CORRUPT,               "SQLITE_CORRUPT"              },
-        { SQLITE_FULL,                  "SQLITE_FULL"                 },
-        { SQLITE_CANTOPEN,              "SQLITE_CANTOPEN"             },
-        { SQLITE_SCHEMA,                "SQLITE_SCHEMA"               },
-        { SQLITE_TOOBIG,                "SQLITE_TOOBIG"               },
-        { SQLITE_CONSTRAINT,            "SQLITE_CONSTRAINT"           },
-        { SQLITE_MISMATCH,              "SQLITE_MISMATCH"             },
-        { SQLITE_MISUSE,                "SQLITE_MISUSE"               },
-        { SQLITE_AUTH,                  "SQLITE_AUTH"                 },
-        { SQLITE_RANGE,                 "SQLITE_RANGE"                },
-        { SQLITE_NOTADB,                "SQLITE_NOTADB"               },
-    };
-    for (int exact = 1; exact >= 0; exact--)
-        for (size_t i = 0; i < COUNT_OF(names); i++)
-            if (names[i].code == (exact ? code : code & 0xff))
-                return names[i].name;
-    return "SQLITE_ERROR";
-}
-
-bool sqlite_failed(Sqlite *self, Error *err)
-{
-    int code = sqlite3_extended_errcode(self->handle), primary = code & 0xff;
-    if (primary == SQLITE_INTERRUPT && self->timed_out) {
-        error_set(err, ERR_SQL, "the statement ran longer than statement_timeout (%u ms) and was stopped",
-                  self->db.options.statement_timeout_ms);
-    } else if (primary == SQLITE_INTERRUPT) {
-        error_set(err, ERR_INTERRUPTED, "interrupted");
-    } else if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
-        error_set(err, ERR_LOCKED, "another process holds %s: %s", self->path ? self->path : "the database",
-                  sqlite3_errmsg(self->handle));
-        error_hint(err, "Wait until it is done, or set a longer lock_timeout.");
-    } else {
-        error_set(err, ERR_SQL, "%s", sqlite3_errmsg(self->handle));
-    }
-    error_native(err, code_name(code));
-    return false;
-}
-
 // Waiting for another process's lock: in small sleeps, until lock_timeout.
 static int wait_for_lock(void *payload, int times)
 {
@@ -101,8 +33,11 @@ static int wait_for_lock(void *payload, int times)
     }
     double waited = sqlite_seconds_since(&self->started);
     unsigned most = options->lock_timeout_ms ? options->lock_timeout_ms : DEFAULT_WAIT_MS;
-    if (waited * 1000 >= most)
+    // who waited in vain does not wait again for each of the statements that follow
+    if (self->gave_up || waited * 1000 >= most) {
+        self->gave_up = true;
         return 0;
+    }
     if (options->progress && waited - self->told >= 0.5) {
         self->told = waited;
         if (!options->progress(options->payload, "waiting for another process to leave the database", waited,
@@ -193,14 +128,18 @@ static bool run_prepared(Sqlite *self, sqlite3_stmt *statement, RowFn *row, void
 bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err)
 {
     Sqlite *self = sqlite_of(db);
+    const char *whole = text;
     starts(self);
     trust(self);
     db->affected = 0;
     while (*text) { // a text may hold several statements, as MySQL's and PostgreSQL's own clients take them
         sqlite3_stmt *statement = NULL;
         const char *rest = text;
-        if (sqlite3_prepare_v2(self->handle, text, -1, &statement, &rest) != SQLITE_OK)
-            return sqlite_failed(self, err);
+        if (sqlite3_prepare_v2(self->handle, text, -1, &statement, &rest) != SQLITE_OK) {
+            (void)sqlite_failed(self, err);
+            sqlite_note_position(self, whole, text, err);
+            return false;
+        }
         if (!statement) // spaces and comments only
             return true;
         bool ok = run_prepared(self, statement, row, payload, err);
@@ -217,7 +156,13 @@ bool sqlite_exec(Db *db, const char *statement, Error *err)
     return sqlite_query(db, statement, NULL, NULL, err);
 }
 
-static bool sqlite_begin(Db *db, Error *err) { return sqlite_exec(db, "BEGIN IMMEDIATE", err); }
+static bool sqlite_begin(Db *db, Error *err)
+{
+    if (!sqlite_exec(db, "BEGIN IMMEDIATE", err))
+        return false;
+    sqlite_of(db)->gave_up = false;
+    return true;
+}
 
 static bool sqlite_commit(Db *db, Error *err) { return sqlite_exec(db, "COMMIT", err); }
 
@@ -296,7 +241,7 @@ static bool open_handle(Sqlite *self, const char *name, int flags, Error *err)
               reason ? strerror(reason) : "");
     error_hint(err, "Check that the folder is there and that you may read and write it.");
     if (self->handle)
-        error_native(err, code_name(sqlite3_extended_errcode(self->handle)));
+        error_native(err, sqlite_code_name(sqlite3_extended_errcode(self->handle)));
     sqlite3_close(self->handle);
     self->handle = NULL;
     return false;
@@ -353,6 +298,8 @@ static bool open_file(Sqlite *self, Arena *arena, Error *err)
 {
     const ConnectOptions *options = &self->db.options;
     bool exists = access(self->path, F_OK) == 0;
+    if (!exists && self->db.options.read_only)
+        self->db.caveat = "its file does not exist yet";
     if (options->read_only && !exists) // what is not there yet is empty, and stays so
         return open_handle(self, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) &&
                (set_up(self), true);
@@ -411,6 +358,7 @@ bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options,
 const Driver sqlite_driver = {
     .name = "sqlite",
     .dialect = &sqlite_dialect,
+    .fault_codes = sqlite_fault_codes,
     .connect = sqlite_connect,
     .create_database = sqlite_create_database,
     .close = sqlite_close,

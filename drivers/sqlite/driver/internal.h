@@ -20,6 +20,7 @@ typedef struct Sqlite {
     double told;             // seconds since then when progress was told last
     bool timed_out;
     bool borrowed; // the handle is the application's own
+    bool gave_up; // it waited for another process's lock as long as it may
     const char
         *session[SESSION_PRAGMAS]; // how each was before the first script; NULL: this library has it not
     NameList names;                // of what sqlite_restore removes
@@ -29,6 +30,11 @@ extern const Driver sqlite_driver;
 
 Sqlite *sqlite_of(Db *db);
 bool sqlite_failed(Sqlite *self, Error *err); // the handle's last error as an Error; returns false
+// fault.c
+extern const FaultCode sqlite_fault_codes[];
+const char *sqlite_code_name(int code);
+// `text`: the statement of `whole`, which may hold several, that could not be prepared.
+void sqlite_note_position(const Sqlite *self, const char *whole, const char *text, Error *err);
 double sqlite_seconds_since(const struct timespec *start);
 
 bool sqlite_exec(Db *db, const char *text, Error *err);

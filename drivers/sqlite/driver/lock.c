@@ -79,8 +79,7 @@ static bool held(const Sqlite *self, unsigned timeout_ms, Error *err)
         error_set(err, ERR_LOCKED, "another cmigrate (process %ld) holds the lock on %s", holder, self->path);
     else
         error_set(err, ERR_LOCKED, "another cmigrate holds the lock on %s", self->path);
-    error_hint(err,
-               "It was waited for during %u ms. Try again when it is done, or set a longer lock_timeout.",
+    error_hint(err, "Waited %u ms for it. Try again when it is done, or set a longer lock_timeout.",
                timeout_ms);
     return false;
 }
