@@ -49,7 +49,7 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
 {
     const DiffOptions *o = session->options;
     Losses losses = { 0 };
-    if (!losses_count(session, NULL, c, plan, &losses, err))
+    if (!losses_count(session, NULL, c, plan, false, &losses, err))
         return false;
     if (o->exit_code && c->changes.count)
         session->status = 1;

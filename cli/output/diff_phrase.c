@@ -195,6 +195,46 @@ static void put_column_facets(StrBuf *out, const Dialect *dialect, const Change 
     }
 }
 
+static bool tells_secrets(const Dialect *dialect, const char *key)
+{
+    for (size_t i = 0; i < dialect->option_count; i++)
+        if (strcmp(dialect->options[i].key, key) == 0 && dialect->options[i].kind == OPTION_SETTINGS)
+            return true;
+    return false;
+}
+
+static void put_option(StrBuf *out, const Dialect *dialect, const char *key, const char *have,
+                       const char *want, bool *first)
+{
+    if (same_text(have, want))
+        return;
+    next(out, first);
+    strbuf_printf(out, "option %s", key);
+    if (tells_secrets(dialect, key))
+        return;
+    strbuf_putc(out, ' ');
+    put_short(out, have ? have : "unset");
+    strbuf_puts(out, " -> ");
+    put_short(out, want ? want : "unset");
+}
+
+// Each option that differs, by its name, and with its values where these cannot be secrets.
+static void put_options(StrBuf *out, const Dialect *dialect, const Change *change, bool *first)
+{
+    bool before = *first;
+    size_t length = out->length;
+    VEC_EACH (Option, it, &change->want->options)
+        put_option(out, dialect, it->key, option_get(&change->have->options, it->key), it->value, first);
+    VEC_EACH (Option, it, &change->have->options)
+        if (!option_get(&change->want->options, it->key))
+            put_option(out, dialect, it->key, it->value, NULL, first);
+    if (out->length != length)
+        return;
+    *first = before;
+    next(out, first);
+    strbuf_puts(out, "options");
+}
+
 const char *change_phrase(Arena *arena, const Dialect *dialect, const Change *change)
 {
     if (change->kind == CHANGE_CREATE)
@@ -231,6 +271,10 @@ const char *change_phrase(Arena *arena, const Dialect *dialect, const Change *ch
     for (size_t i = 0; i < COUNT_OF(facet_words); i++) {
         if (!(change->facets & facet_words[i].facet))
             continue;
+        if (facet_words[i].facet == FACET_OPTIONS) {
+            put_options(&out, dialect, change, &first);
+            continue;
+        }
         next(&out, &first);
         strbuf_puts(&out, facet_words[i].word);
     }

@@ -1,6 +1,8 @@
 #include "cli/output/diff_print.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { LOSS_COLUMN = 54 }; // where what is lost stands, in the list
 
@@ -17,6 +19,13 @@ static const Table *table_of(const Change *change)
     return change->want_table ? change->want_table : change->have_table;
 }
 
+// Of the terminal that the list is shown on; 0: it goes into a file or another program.
+static size_t terminal_columns(const Report *report)
+{
+    struct winsize size = { 0 };
+    return report->answers_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static void print_line(Session *session, size_t indent, ChangeKind kind, const char *phrase, const char *loss)
 {
     Report *report = &session->report;
@@ -30,8 +39,14 @@ static void print_line(Session *session, size_t indent, ChangeKind kind, const c
     strbuf_printf(&line, "%s%c%s %s", style_on(report, report->out, styles[kind]), marks[kind],
                   style_off(report, report->out), phrase);
     if (loss) {
-        size_t width = indent + 2 + text_width(phrase);
-        strbuf_repeat(&line, ' ', width + 2 < LOSS_COLUMN ? LOSS_COLUMN - width : 2);
+        size_t width = indent + 2 + text_width(phrase), most = terminal_columns(report);
+        size_t at = width + 2 < LOSS_COLUMN ? LOSS_COLUMN : width + 2;
+        if (most && at + text_width(loss) > most) { // below, where the line would break anywhere
+            strbuf_putc(&line, '\n');
+            at = indent + 4;
+            width = 0;
+        }
+        strbuf_repeat(&line, ' ', at - width);
         strbuf_printf(&line, "%s%s%s", style_on(report, report->out, STYLE_WARNING), loss,
                       style_off(report, report->out));
     }
@@ -150,6 +165,7 @@ void diff_json(Json *json, Arena *arena, const Comparison *c, const Losses *loss
             json_put_text(json, "renamed_from", change->have->name);
         json_put_text(json, "text", change_phrase(arena, c->dialect, change));
         json_put_text(json, "loss", loss_of(losses, i));
+        json_put_text(json, "rows", losses && losses->queries ? losses->queries[i] : NULL);
         json_close(json, '}');
     }
     json_close(json, ']');

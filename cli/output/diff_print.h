@@ -7,12 +7,17 @@
 
 // What a change costs, for the list: a phrase per lossy change, in the order of comparison->changes.
 typedef struct Losses {
-    const char **texts; // NULL where nothing is lost
+    const char **texts;   // NULL where nothing is lost
+    const char **queries; // that show the rows which a change will fail on; NULL: none
+    size_t failing;       // changes that will fail
 } Losses;
 
-// Asks the database how many rows lose something: one query per table. Without a database: only that data is lost.
-bool losses_count(Session *session, Db *db, const Comparison *comparison, const Plan *plan, Losses *out,
-                  Error *err) MUST_USE;
+// Asks the database how many rows lose something, and which rows are in the way: one query per change. Without a database:
+// only that data is lost. `allow_loss`: values may be rounded or cut.
+bool losses_count(Session *session, Db *db, const Comparison *comparison, const Plan *plan, bool allow_loss,
+                  Losses *out, Error *err) MUST_USE;
+// Says below a script that was written that it will fail, and what to do. False: it is not known to.
+bool losses_warn(Session *session, const Losses *losses, size_t changes);
 
 void diff_print(Session *session, const Comparison *comparison, const Losses *losses);
 void diff_json(Json *json, Arena *arena, const Comparison *comparison, const Losses *losses);

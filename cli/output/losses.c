@@ -3,29 +3,8 @@
 #include <string.h>
 
 #include "cli/output/diff_print.h"
-
-enum { COUNTED_ROWS = 5000000 }; // a larger table is not read for a number
-
-// Names as the database has them now, where the same comparison renames them.
-static const char *old_name(const Comparison *c, ObjectKind kind, const char *table, const char *name)
-{
-    VEC_EACH (Rename, it, &c->renames)
-        if (it->kind == kind && strcmp(it->to, name) == 0 &&
-            (!table || (it->table && strcmp(it->table, table) == 0)) &&
-            (kind != OBJECT_TABLE || schema_table(&c->have, it->schema, it->from)))
-            return it->from;
-    return name;
-}
-
-static void put_table_name(StrBuf *out, const Comparison *c, const Db *db, const Table *table)
-{
-    const char *schema = table->head.schema ? table->head.schema : db ? db->server.default_schema : NULL;
-    if (schema) {
-        c->dialect->put_identifier(out, schema);
-        strbuf_putc(out, '.');
-    }
-    c->dialect->put_identifier(out, old_name(c, OBJECT_TABLE, NULL, table->head.name));
-}
+#include "core/compare/foresight.h"
+#include "core/compare/foresight.h"
 
 // A column that is dropped, or whose values are computed from now on.
 static bool drops_values(const Change *change)
@@ -86,10 +65,10 @@ static bool count_columns(Session *session, Db *db, const Comparison *c, size_t 
         columns++;
     }
     strbuf_puts(&query, " FROM ");
-    put_table_name(&query, c, db, table);
+    compare_put_table(&query, c, db, table);
     Counts counts = { arena_alloc(session->arena, (columns + 1) * sizeof(unsigned long long)), columns + 1 };
     Error ignored = { 0 };
-    bool counted = db && table->row_estimate < COUNTED_ROWS &&
+    bool counted = db && table->row_estimate < FORESIGHT_ROWS &&
                    db->driver->query(db, query.text, keep_counts, &counts, &ignored);
     size_t k = 1;
     for (size_t i = first; i < c->changes.count; i++) {
@@ -107,10 +86,10 @@ static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, 
     StrBuf query;
     strbuf_init(&query, session->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
-    put_table_name(&query, c, db, table);
+    compare_put_table(&query, c, db, table);
     const char *count = NULL;
     Error ignored = { 0 };
-    if (table->row_estimate >= COUNTED_ROWS)
+    if (table->row_estimate >= FORESIGHT_ROWS)
         out->texts[i] = arena_printf(session->arena, "loses data: about %llu rows",
                                      (unsigned long long)table->row_estimate);
     else if (!db || !db_value(db, session->arena, query.text, &count, &ignored) || !count)
@@ -137,10 +116,10 @@ static void count_filled(Session *session, Db *db, const Comparison *c, size_t f
     StrBuf query;
     strbuf_init(&query, session->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
-    put_table_name(&query, c, db, table);
+    compare_put_table(&query, c, db, table);
     const char *count = NULL, *text = "rows that are there get '' or 0: it has no default";
     Error ignored = { 0 };
-    if (db && table->row_estimate < COUNTED_ROWS &&
+    if (db && table->row_estimate < FORESIGHT_ROWS &&
         db_value(db, session->arena, query.text, &count, &ignored) && count)
         text = strcmp(count, "0") == 0 ? NULL
                                        : arena_printf(session->arena, "%s row%s '' or 0: it has no default",
@@ -233,17 +212,25 @@ static bool row_of(Db *db, Arena *arena, const char *query, const char **row, Er
     return ok;
 }
 
-// What the script is to make sure of before it changes something is asked now: rows that will be in its way are better
-// known before somebody runs it.
-static void foresee(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
-                    Losses *out)
+static bool is_foreseen(const Comparison *c, const Losses *losses, const Step *step)
+{
+    for (size_t k = 0; k < c->changes.count; k++)
+        if (losses->queries[k] && changes_by(step, &c->changes.items[k]))
+            return true;
+    return false;
+}
+
+// What the script makes sure of itself before it changes something, and what no question of foresee_rows covers (a table
+// that has something the revision does not know): its queries are asked now.
+static void ask_script(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
+                       Losses *out)
 {
     const Table *table = step->have_table;
-    for (size_t i = 0; i < step->statement_count; i++) {
+    for (size_t i = 0; i < step->statement_count && !is_foreseen(c, out, step); i++) {
         const Statement *statement = &plan->statements.items[step->first_statement + i];
         const char *row = NULL;
         Error ignored = { 0 }; // it may speak of what the script makes before
-        if (!statement->assertion || !table || table->row_estimate >= COUNTED_ROWS ||
+        if (!statement->assertion || !table || table->row_estimate >= FORESIGHT_ROWS ||
             !row_of(db, session->arena, statement->sql, &row, &ignored))
             continue;
         for (size_t k = 0; k < c->changes.count && row; k++)
@@ -253,15 +240,47 @@ static void foresee(Session *session, Db *db, const Comparison *c, const Plan *p
                 int n = end ? (int)(end - statement->assertion) : (int)strlen(statement->assertion);
                 out->texts[k] =
                     arena_printf(session->arena, "upgrade will fail: %.*s", n, statement->assertion);
+                out->failing++;
                 row = NULL;
             }
     }
 }
 
-bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *plan, Losses *out, Error *err)
+static void take_foreseen(Session *session, Db *db, const Comparison *c, bool allow_loss, Losses *out)
+{
+    const Foreseen *foreseen = foresee_rows(session->arena, db, c, allow_loss);
+    for (size_t i = 0; i < c->changes.count; i++) {
+        if (!foreseen[i].text)
+            continue;
+        out->texts[i] = arena_printf(session->arena, "upgrade will fail: %s", foreseen[i].text);
+        out->queries[i] = foreseen[i].query;
+        out->failing++;
+    }
+}
+
+bool losses_warn(Session *session, const Losses *losses, size_t changes)
+{
+    if (!losses->failing)
+        return false;
+    report_warning(&session->report, "the upgrade will fail: rows of this database are in the way");
+    for (size_t i = 0; i < changes; i++)
+        if (losses->queries[i])
+            report_note(&session->report, "  %s;", safe(session->arena, losses->queries[i]));
+    report_note(
+        &session->report,
+        "Next: change these rows, then: cmigrate upgrade. Or change the model, then: cmigrate migrate "
+        "--replace");
+    return true;
+}
+
+bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *plan, bool allow_loss,
+                  Losses *out, Error *err)
 {
     (void)err;
     out->texts = arena_alloc(session->arena, (c->changes.count + 1) * sizeof(char *));
+    out->queries = arena_alloc(session->arena, (c->changes.count + 1) * sizeof(char *));
+    if (plan && db)
+        take_foreseen(session, db, c, allow_loss, out);
     for (size_t i = 0; i < c->changes.count; i++) {
         const Change *change = &c->changes.items[i];
         if (out->texts[i])
@@ -275,7 +294,7 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
     }
     if (plan && db)
         VEC_EACH (Step *, step, &plan->steps)
-            foresee(session, db, c, plan, *step, out);
+            ask_script(session, db, c, plan, *step, out);
     if (plan)
         count_replaced(session, db, c, plan, out);
     if (plan)

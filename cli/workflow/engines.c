@@ -56,7 +56,7 @@ static bool compare(Session *session, const Graph *graph, const NameList *rename
            compare_project(session, project, side->scratch, project->directory, renames, c, err) &&
            compare_plan_up(session->arena, c, how, &side->up, err) &&
            compare_plan_down(session->arena, c, how, &side->down, err) &&
-           losses_count(session, NULL, c, &side->up, &side->losses, err);
+           losses_count(session, NULL, c, &side->up, how->allow_loss, &side->losses, err);
 }
 
 // What the model is warned of for this engine and was not for the first.

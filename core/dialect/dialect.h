@@ -40,6 +40,10 @@ typedef enum Capability {
     NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else behind (PostgreSQL)
     FILLS_NEW_COLUMNS = 1 << 23, // rows that are there get '' or 0 in a new NOT NULL column without a default
     BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
+    KEYS_MATCH_TYPES =
+        1 << 27, // a foreign key between a number and a text is refused; else the values are compared
+    FILLS_NULLS =
+        1 << 26, // a column that becomes NOT NULL gives its default to the rows that are NULL (SQLite)
 } Capability;
 
 // An engine's own setting that the model may carry: which kinds take it and how its value reads.
@@ -72,6 +76,14 @@ typedef struct ColumnSync {
     StatementList make, drop;
     const char *forth, *back; // expressions
 } ColumnSync;
+// A column that changes its type, with all that a dialect may need to judge it. All of it is borrowed.
+typedef struct MisfitQuestion {
+    const Schema *have_schema, *want_schema;
+    const Table *have_table, *want_table;
+    const Column *have, *want;
+    const char *value; // the column as SQL
+    bool allow_loss;   // values may be rounded or cut: only what the engine refuses is asked for
+} MisfitQuestion;
 
 typedef struct Dialect {
     const char *name; // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
@@ -128,6 +140,11 @@ typedef struct Dialect {
     // other go into a SET: fresh = forth, old = back. NULL: the engine has no such means.
     bool (*sync_columns)(Arena *arena, const Table *table, const Column *old, const Column *fresh,
                          ColumnSync *out, Error *err);
+    // A condition that is true of the values that the engine refuses or would alter in their new type; NULL: there are none,
+    // or no query tells them. May be NULL.
+    const char *(*misfit)(Arena *arena, const MisfitQuestion *question);
+    // Are the rows of this table held to its constraints? Not those of a foreign table. NULL: they always are.
+    bool (*holds_rows_to_rules)(const Table *table);
 
     // Whether a statement can only run outside a transaction (VACUUM, CREATE INDEX CONCURRENTLY). May be NULL.
     bool (*needs_no_transaction)(Text statement);

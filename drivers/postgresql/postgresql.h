@@ -79,6 +79,8 @@
 Fate pg_fate(const Change *change, const Schema *have, const Schema *want);
 bool pg_blocks(const Step *step, const Object *dependent);
 bool pg_expand(StepGraph *graph, Error *err);
+const char *pg_misfit(Arena *arena, const MisfitQuestion *question); // narrowing_check.c
+bool pg_holds_rows_to_rules(const Table *table);
 bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
 #endif

@@ -52,6 +52,8 @@ bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, State
 // render_rebuild.c, render_assert.c
 void sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);
 // Queries that must give no row before the rows of `have` can become rows of `want`.
+// dialect->misfit
+const char *sqlite_misfit(Arena *arena, const MisfitQuestion *question);
 void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
 // A query that must give no row before the table of a rebuild is dropped: what is there that the script does not know.
 void sqlite_assert_known(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);

@@ -7,6 +7,7 @@
 
 #include "drivers/mysql/dialect/apply.h"
 #include "drivers/mysql/dialect/types.h"
+#include "drivers/mysql/facts/narrowing.h"
 
 void my_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '`', "`", name); }
 
@@ -247,7 +248,7 @@ const Dialect mysql_dialect = {
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
             FILLS_NEW_COLUMNS | MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS |
             KEEPS_NO_ACTION | NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE |
-            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | FOLDS_COLUMN_CASE,
+            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,
@@ -264,6 +265,7 @@ const Dialect mysql_dialect = {
     .expand = my_expand,
     .render = my_render,
     .sync_columns = my_sync_columns,
+    .misfit = my_misfit,
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,
     // As our own sessions are set up; the last four lines where the server can be told (explicit_defaults_for_timestamp)

@@ -343,6 +343,14 @@ Narrowing my_narrowing(Arena *arena, bool mariadb, const Column *have, const Col
     return found;
 }
 
+const char *my_misfit(Arena *arena, const MisfitQuestion *q)
+{
+    const StepGraph graph = { .arena = arena, .have = q->have_schema, .want = q->want_schema };
+    const char *condition = NULL;
+    (void)my_narrowing(arena, my_for_mariadb(&graph), q->have, q->want, q->value, &condition);
+    return condition;
+}
+
 const char *my_filler(const char *type)
 {
     if (my_type_is_geometry(type))

@@ -15,6 +15,8 @@ typedef enum Narrowing {
 Narrowing my_narrowing(Arena *arena, bool mariadb, const Column *have, const Column *want, const char *value,
                        const char **condition);
 
+const char *my_misfit(Arena *arena, const MisfitQuestion *question); // dialect->misfit
+
 // What a row gets in a new column that is NOT NULL and has no default: "0", "''", ... NULL: nothing that may stay, as the
 // server refuses it or puts a date that is none.
 const char *my_filler(const char *type);

@@ -146,7 +146,7 @@ const Dialect postgresql_dialect = {
     .max_identifier = 63,
     .caps = CAN_TRANSACTIONAL_DDL | CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT |
             CAN_RENAME_INDEX | CAN_SCHEMAS | CAN_COMMENT | NEEDS_CONSTRAINT_NAMES | FOLDS_FOREIGN_KEYS |
-            RENAMES_FOLLOW | HAS_TYPES | INTEGER_KEYS_COUNT | BOUNDS_TEXT,
+            RENAMES_FOLLOW | HAS_TYPES | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES,
     .options = pg_options,
     .option_count = PG_OPTION_COUNT,
     .portable_types = pg_portable_types,
@@ -164,6 +164,8 @@ const Dialect postgresql_dialect = {
     .expand = pg_expand,
     .render = pg_render,
     .sync_columns = pg_sync_columns,
+    .misfit = pg_misfit,
+    .holds_rows_to_rules = pg_holds_rows_to_rules,
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = postgresql_put_table_query,
     .own_equals = "OPERATOR(pg_catalog.=)",

@@ -108,10 +108,11 @@ const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, c
                           const char *to);
 // The type without its modifier, under domains; of an array the element's, and *array is set.
 const char *pg_base_type(Arena *arena, const StepGraph *graph, const char *type, bool *array);
-// A condition that holds for rows whose value of `column` is another one after the change of type: what does not come back as
+// A condition that holds for rows whose value `c`, a column as SQL, is another one after the change of type: what does not come back as
 // it was when it is cast there and back. NULL: no value changes that the server would not refuse.
-const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *column, const char *from_type,
+const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c, const char *from_type,
                              const char *to_type);
+bool pg_is_string(const char *type); // without its modifier
 // A loss that no query can find, as a comment; NULL: none.
 const char *pg_cast_caveat(Arena *arena, const StepGraph *graph, const char *from_type, const char *to_type);
 

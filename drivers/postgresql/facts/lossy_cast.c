@@ -46,7 +46,7 @@ static int rank_of(const char *type)
     return -1;
 }
 
-static bool is_string(const char *type)
+bool pg_is_string(const char *type)
 {
     static const char *const names[] = { "text", "character varying", "character", "bpchar", "citext", NULL };
     return one_of(names, type);
@@ -80,14 +80,14 @@ static bool is_exact(const Cast *cast)
 {
     const char *from = cast->from, *to = cast->to;
     if (cast->from_array != cast->to_array)
-        return cast->to_array && !is_string(from);
+        return cast->to_array && !pg_is_string(from);
     Modifier had = modifier_of(cast->from_type), has = modifier_of(cast->to_type);
     if (strcmp(from, to) == 0)
         return strncmp(from, "interval", 8) != 0 ? modifier_is_wider(from, had, has)
                                                  : strcmp(cast->from_type, cast->to_type) == 0;
-    if (is_string(to) && strcmp(to, "character") != 0 && strcmp(to, "bpchar") != 0 && has.first < 0)
+    if (pg_is_string(to) && strcmp(to, "character") != 0 && strcmp(to, "bpchar") != 0 && has.first < 0)
         return true;
-    if ((strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) && !is_string(from) &&
+    if ((strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) && !pg_is_string(from) &&
         strcmp(from, "json") != 0)
         return true; // as to_json() writes it
     if (rank_of(from) >= 0)
@@ -112,7 +112,7 @@ static const char *text_loses(Arena *arena, const char *c, const Cast *cast)
         return arena_printf(arena, "%s::date IS DISTINCT FROM %s::timestamp", c, c);
     if (strcmp(to, "numeric") == 0 && modifier_of(type).first >= 0)
         return arena_printf(arena, "%s::numeric IS DISTINCT FROM %s::%s", c, c, type);
-    if (strcmp(to, "name") == 0 || is_string(to))
+    if (strcmp(to, "name") == 0 || pg_is_string(to))
         return arena_printf(arena, "%s::text IS DISTINCT FROM %s::%s::text", c, c, type);
     return NULL;
 }
@@ -147,7 +147,7 @@ static bool is_of_the_server(const char *type)
         "bytea",    "inet",    "cidr",     "xml",     "money", "oid",
         "name",     "macaddr", "macaddr8", NULL
     };
-    return is_string(type) || one_of(names, type) || strncmp(type, "time", 4) == 0 ||
+    return pg_is_string(type) || one_of(names, type) || strncmp(type, "time", 4) == 0 ||
            strncmp(type, "interval", 8) == 0 || strncmp(type, "bit", 3) == 0;
 }
 
@@ -170,19 +170,19 @@ static bool is_unsettled(const StepGraph *graph, const char *type)
     return false;
 }
 
-const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *column, const char *from_type,
+const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c, const char *from_type,
                              const char *to_type)
 {
     Cast cast = { .from_type = from_type, .to_type = to_type };
     cast.from = pg_base_type(arena, graph, from_type, &cast.from_array);
     cast.to = pg_base_type(arena, graph, to_type, &cast.to_array);
-    const char *c = pg_quoted(arena, column);
     if (is_exact(&cast) || is_unsettled(graph, cast.from) || is_unsettled(graph, cast.to))
         return NULL;
     const bool arrays = cast.from_array || cast.to_array;
-    if (!arrays && strcmp(cast.to, "jsonb") == 0 && (is_string(cast.from) || strcmp(cast.from, "json") == 0))
+    if (!arrays && strcmp(cast.to, "jsonb") == 0 &&
+        (pg_is_string(cast.from) || strcmp(cast.from, "json") == 0))
         return keys_are_lost(arena, c);
-    if (!arrays && is_string(cast.from))
+    if (!arrays && pg_is_string(cast.from))
         return text_loses(arena, c, &cast);
     if (!arrays && strcmp(cast.from, "oid") == 0 && strcmp(cast.to, "integer") == 0)
         return arena_printf(arena, "%s::bigint > 2147483647",

@@ -132,6 +132,23 @@ static const char *note_of(const Constraint *c, bool not_valid)
     }
 }
 
+// A table that the same plan makes: nobody waits for its locks, and it has no rows to read.
+static bool is_new(const Render *r, const char *schema, const char *name)
+{
+    const Table *table = schema_table(r->graph->want, schema, name);
+    return table && step_find_create(r->graph, &table->head) != NULL;
+}
+
+static void note_cost(const Render *r, const Constraint *c, Statement *statement)
+{
+    bool key = c->head.kind == OBJECT_FOREIGN_KEY;
+    if (!is_new(r, c->head.schema, c->head.table))
+        pg_cost(r, statement, key ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
+                note_of(c, c->not_valid));
+    else if (key && !is_new(r, c->referred_schema, c->referred_table))
+        pg_cost(r, statement, "SHARE ROW EXCLUSIVE on the referred table", NULL);
+}
+
 static void add_at_once(const Render *r, const Constraint *c)
 {
     StrBuf text = pg_begin(r);
@@ -139,9 +156,7 @@ static void add_at_once(const Render *r, const Constraint *c)
         pg_table_of(&c->head), KW("ADD"));
     strbuf_putc(&text, ' ');
     pg_put_constraint(&text, r, c, c->not_valid);
-    pg_cost(r, pg_emit(r, &text),
-            c->head.kind == OBJECT_FOREIGN_KEY ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
-            note_of(c, c->not_valid));
+    note_cost(r, c, pg_emit(r, &text));
 }
 
 void pg_render_add_constraint(const Render *r, const Constraint *c)

@@ -87,6 +87,65 @@ static const char *beyond_length(Arena *arena, const char *c, const char *from, 
     return arena_printf(arena, "rtrim(substr(%s::text, %ld)) <> ''", c, length + 1);
 }
 
+// Whichever of them there is: beyond the bounds of the new type.
+static const char *beyond(Arena *arena, const char *c, const char *from, const char *to)
+{
+    if (strstr(from, "[]") || strstr(to, "[]"))
+        return NULL; // the server refuses what does not fit
+    const char *where = beyond_whole(arena, c, from, to);
+    if (!where)
+        where = beyond_digits(arena, c, from, to);
+    return where ? where : beyond_length(arena, c, from, to);
+}
+
+// A text that is no value of the type. The server tells it itself from PostgreSQL 16 on; before, of numbers and truth values.
+static const char *unreadable(Arena *arena, unsigned version, const char *c, const char *to)
+{
+    static const char number[] = "'^\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?\\s*$'";
+    int rank = whole_rank(to);
+    if (version >= PG_16) {
+        StrBuf type;
+        strbuf_init(&type, arena);
+        pg_put_literal(&type, to);
+        return arena_printf(arena, "NOT pg_catalog.pg_input_is_valid(%s::text, %s)", c, type.text);
+    }
+    if (rank >= 0)
+        return arena_printf(
+            arena,
+            "CASE WHEN %s::text ~ '^\\s*[-+]?[0-9]+\\s*$' THEN %s::text::numeric NOT BETWEEN %s AND %s "
+            "ELSE true END",
+            c, c, wholes[rank].least, wholes[rank].greatest);
+    if (is_fraction(to))
+        return arena_printf(arena, "%s::text !~ %s", c, number);
+    if (strcmp(to, "boolean") == 0)
+        return arena_printf(
+            arena,
+            "lower(btrim(%s::text)) NOT IN ('t', 'true', 'y', 'yes', 'on', '1', 'f', 'false', "
+            "'n', 'no', 'off', '0')",
+            c);
+    return NULL;
+}
+
+const char *pg_misfit(Arena *arena, const MisfitQuestion *q)
+{
+    const StepGraph graph = { .arena = arena, .have = q->have_schema, .want = q->want_schema };
+    bool had_array = false, has_array = false;
+    const char *from = pg_base_type(arena, &graph, q->have->type, &had_array);
+    const char *to = pg_base_type(arena, &graph, q->want->type, &has_array);
+    const char *refused = beyond(arena, q->value, q->have->type, q->want->type);
+    bool parsed = !had_array && !has_array && pg_is_string(from) && !pg_is_string(to);
+    if (parsed)
+        refused = unreadable(arena, pg_version_of(&graph), q->value, to);
+    const char *changed = q->allow_loss || (parsed && !refused)
+                              ? NULL
+                              : pg_values_change(arena, &graph, q->value, q->have->type, q->want->type);
+    if (!refused || !changed)
+        return refused ? refused : changed;
+    return arena_printf(arena, "CASE WHEN %s THEN true ELSE %s END", refused, changed);
+}
+
+bool pg_holds_rows_to_rules(const Table *table) { return !option_get(&table->head.options, PG_SERVER); }
+
 const char *pg_row_key(const Render *r)
 {
     const Table *have = r->step->have_table, *want = r->step->want_table;
@@ -104,7 +163,7 @@ const char *pg_row_key(const Render *r)
 bool pg_rows_are_elsewhere(const Render *r)
 {
     const Table *table = r->step->want_table;
-    return table && option_get(&table->head.options, PG_SERVER);
+    return table && !pg_holds_rows_to_rules(table);
 }
 
 static void assert_none(const Render *r, const Column *want, const char *where, const char *wrong)
@@ -117,15 +176,9 @@ static void assert_none(const Render *r, const Column *want, const char *where, 
 
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want)
 {
-    if (pg_rows_are_elsewhere(r) || strstr(have->type, "[]") || strstr(want->type, "[]"))
-        return; // the server refuses what does not fit
     const char *c = pg_quoted(r->arena, want->head.name);
-    const char *where = beyond_whole(r->arena, c, have->type, want->type);
-    if (!where)
-        where = beyond_digits(r->arena, c, have->type, want->type);
-    if (!where)
-        where = beyond_length(r->arena, c, have->type, want->type);
-    if (!where || have->generated || want->generated)
+    const char *where = beyond(r->arena, c, have->type, want->type);
+    if (!where || pg_rows_are_elsewhere(r) || have->generated || want->generated)
         return;
     assert_none(r, want, where,
                 arena_printf(r->arena, "column %s of %s becomes %s, but there are values that do not fit",
@@ -136,7 +189,8 @@ void pg_render_lossy(const Render *r, const Column *have, const Column *want)
 {
     if (pg_rows_are_elsewhere(r) || have->generated || want->generated || r->graph->options->allow_loss)
         return;
-    const char *where = pg_values_change(r->arena, r->graph, want->head.name, have->type, want->type);
+    const char *where =
+        pg_values_change(r->arena, r->graph, pg_quoted(r->arena, want->head.name), have->type, want->type);
     if (where)
         assert_none(
             r, want, where,

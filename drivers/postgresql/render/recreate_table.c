@@ -9,7 +9,7 @@ static void set_aside(const Render *r, const Object *table)
 {
     StrBuf move = pg_begin(r);
     sql(&move, D, KW("ALTER TABLE"), QID(table->schema, table->name), KW("SET SCHEMA"), ID(PG_ASIDE_SCHEMA));
-    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is made anew");
+    pg_cost(r, pg_emit(r, &move), "ACCESS EXCLUSIVE", "the table is recreated");
 }
 
 static bool is_renamed(const StepGraph *graph, const Table *table)

@@ -23,7 +23,7 @@ const OptionInfo sqlite_options[] = {
     { "lonely_names",         OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),
      "CONSTRAINT names without a clause, which mean nothing"                                                                       },
     { "clauses",              OPTION_SQL,    KIND_BIT(OBJECT_COLUMN),
-     "clauses that SQLite accepts without meaning, as they stand"                                                                  },
+     "clauses that SQLite accepts without meaning, as they are"                                                                    },
 };
 
 const char *sqlite_affinity(const char *type)
@@ -146,7 +146,7 @@ const Dialect sqlite_dialect = {
     .lex = SQLITE_LEX,
     .max_identifier = 0,
     .caps = KEYS_MAY_BE_NULL | NULLS_ARE_LEAST | CAN_TRANSACTIONAL_DDL | INLINES_FOREIGN_KEYS |
-            FOLDS_NAME_CASE | RENAMES_FOLLOW,
+            FOLDS_NAME_CASE | RENAMES_FOLLOW | FILLS_NULLS,
     .options = sqlite_options,
     .option_count = COUNT_OF(sqlite_options),
     .portable_types = sqlite_portable_types,
@@ -163,6 +163,7 @@ const Dialect sqlite_dialect = {
     .expand = sqlite_expand,
     .render = sqlite_render,
     .sync_columns = sqlite_sync_columns,
+    .misfit = sqlite_misfit,
     .needs_no_transaction = needs_no_transaction,
     .put_table_query = sqlite_put_table_query,
     .put_assertion = sqlite_put_assertion,

@@ -175,15 +175,13 @@ static const char *unfit(const char *from, const char *to, const Column *want, b
     return becomes_strict && strcasecmp(want->type, "ANY") != 0 ? "typeof(%s) NOT IN ('blob', 'null')" : NULL;
 }
 
-static const char *fill_in(Arena *arena, const char *condition, const Table *table, const char *column)
+static const char *fill_in(Arena *arena, const char *condition, const char *value)
 {
-    StrBuf quoted, out;
-    strbuf_init(&quoted, arena);
+    StrBuf out;
     strbuf_init(&out, arena);
-    put_name(&quoted, table, column);
     for (const char *p = condition; *p; p++) {
         if (p[0] == '%' && p[1] == 's') {
-            strbuf_puts(&out, quoted.text);
+            strbuf_puts(&out, value);
             p++;
         } else {
             strbuf_putc(&out, *p);
@@ -203,15 +201,35 @@ static bool forbids_null(const Table *table, const Column *column)
     return !column->nullable;
 }
 
+// The column becomes the rowid, which holds whole numbers only.
+static bool becomes_rowid(const Table *have_table, const Table *want_table, const Column *have,
+                          const Column *want)
+{
+    return sqlite_rowid_column(want_table) == want && sqlite_rowid_column(have_table) != have;
+}
+
+const char *sqlite_misfit(Arena *arena, const MisfitQuestion *q)
+{
+    const char *condition = unfit(affinity_in(q->have_table, q->have), affinity_in(q->want_table, q->want),
+                                  q->want, is_strict(q->want_table) && !is_strict(q->have_table),
+                                  becomes_rowid(q->have_table, q->want_table, q->have, q->want));
+    return condition ? fill_in(arena, condition, q->value) : NULL;
+}
+
 static void assert_column_fits(Arena *arena, const Table *have_table, const Table *want_table,
                                const Column *have, const Column *want, StatementList *out)
 {
     const char *name = have->head.name;
-    bool rowid = sqlite_rowid_column(want_table) == want && sqlite_rowid_column(have_table) != have;
-    const char *condition = unfit(affinity_in(have_table, have), affinity_in(want_table, want), want,
-                                  is_strict(want_table) && !is_strict(have_table), rowid);
+    StrBuf quoted;
+    strbuf_init(&quoted, arena);
+    put_name(&quoted, have_table, name);
+    bool rowid = becomes_rowid(have_table, want_table, have, want);
+    const MisfitQuestion question = {
+        .have_table = have_table, .want_table = want_table, .have = have, .want = want, .value = quoted.text
+    };
+    const char *condition = sqlite_misfit(arena, &question);
     if (condition)
-        add_assertion(arena, have_table, fill_in(arena, condition, have_table, name),
+        add_assertion(arena, have_table, condition,
                       arena_printf(arena,
                                    "column %s.%s has a value that would not survive exactly as %s: change "
                                    "these rows first",
@@ -220,7 +238,7 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
     if (!forbids_null(have_table, have) && forbids_null(want_table, want) &&
         sqlite_default_is_null(want->default_sql) && !rowid && sqlite_rowid_column(have_table) != have)
         add_assertion(
-            arena, have_table, fill_in(arena, "%s IS NULL", have_table, name),
+            arena, have_table, fill_in(arena, "%s IS NULL", quoted.text),
             arena_printf(arena,
                          "column %s.%s becomes NOT NULL and has NULLs: fill them first, or give the "
                          "column a default",
