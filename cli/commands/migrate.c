@@ -10,12 +10,13 @@
 #include "cli/workflow/phased.h"
 #include "cli/workflow/renames_ask.h"
 #include "cli/workflow/replay.h"
+#include "cli/workflow/revision_replace.h"
 #include "cli/workflow/version.h"
 
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased, replace;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -25,7 +26,7 @@ static const Opt options[] = {
                              .kind = OPT_LIST,
                              .offset = AT(renames),
                              .value_name = "OLD=NEW",
-                             .help = "a table, or TABLE.COLUMN, that was renamed, not dropped and made anew; may be repeated" },
+                             .help = "a table, or TABLE.COLUMN, that was renamed, not dropped and created; may be repeated" },
     { .name = "empty",
                              .kind = OPT_FLAG,
                              .offset = AT(empty),
@@ -57,13 +58,17 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(no_lint),
                              .help = "do not say what lint finds in what was written" },
+    { .name = "replace",
+                             .kind = OPT_FLAG,
+                             .offset = AT(replace),
+                             .help = "write the newest revision again, which must not be applied yet: same id, same file" },
     GRAPH_OPTION_ID(MigrateOptions, graph),
     GRAPH_OPTION_HEAD(MigrateOptions, graph),
     GRAPH_OPTION_SPLICE(MigrateOptions, graph),
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                                            },
+    { 0                                                                                            },
 };
 
 typedef struct Migration {
@@ -78,16 +83,18 @@ typedef struct Migration {
     Losses losses;
     Drift drift;
     Script head;
+    Revision *replaced; // --replace: the revision that is written again
 } Migration;
 
 static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
 {
     error_set(err, ERR_STATE, "Target database is not up to date.");
-    error_detail(err, "%s is at %s; the scripts go on to %s.", m->project.url_title,
+    error_detail(err, "%s is at %s, but the scripts end at %s.", m->project.url_title,
                  standing_text(arena, &m->standing.rows, &m->graph),
                  m->graph.heads.count == 1 ? m->graph.heads.items[0]->id : "several heads");
-    return error_hint(err,
-                      "Run 'cmigrate upgrade' first, or compare with the revisions alone: --from-history");
+    return error_hint(
+        err, "Run 'cmigrate upgrade' first. If the newest revision is not wanted as it is, write it again: "
+             "cmigrate migrate --replace. Or compare with the revisions alone: --from-history");
 }
 
 static bool compare(Session *session, Migration *m, Error *err)
@@ -145,14 +152,19 @@ static bool write_script(Session *session, Migration *m, Error *err)
     const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps };
     if (!m->o->no_lint && !session->report.quiet && m->comparison.renamed)
         lint_written(session, &m->project, path, &plan);
-    report_note(&session->report, "Next: read it, then: cmigrate upgrade");
+    if (!losses_warn(session, &m->losses, m->comparison.changes.count))
+        report_note(&session->report, "Next: read it, then: cmigrate upgrade");
     return true;
 }
 
 static bool open_database(Session *session, Migration *m, Error *err)
 {
+    const Interrupted *interrupted = NULL;
     if (!project_connect(session, &m->project, true, err) ||
-        !standing_read(session, &m->project, &m->graph, &m->standing, err))
+        (m->replaced && !replace_permits(session, &m->project, m->replaced, err)) ||
+        !standing_read(session, &m->project, &m->graph, &m->standing, err) ||
+        !interrupted_warn(session, &m->project, &m->graph, &m->standing.current, &interrupted, err) ||
+        (interrupted && m->replaced && !replace_is_whole(m->replaced, interrupted, err)))
         return false;
     if (!m->standing.at_head && !m->o->graph.splice)
         return refuse_behind(m, session->arena, err);
@@ -174,7 +186,7 @@ static bool write_phases(Session *session, Migration *m, const PlanOptions *how,
     const PhasedOptions written = { .sql = m->o->sql, .allow_destructive = m->o->allow_destructive };
     Phases phases;
     if (!phases_plan(session->arena, c, how, &phases, err) ||
-        !losses_count(session, m->project.db, c, NULL, &m->losses, err))
+        !losses_count(session, m->project.db, c, NULL, m->o->allow_loss, &m->losses, err))
         return false;
     if (!m->o->sql && !session->report.quiet)
         diff_print(session, c, &m->losses);
@@ -182,18 +194,40 @@ static bool write_phases(Session *session, Migration *m, const PlanOptions *how,
                         m->o->graph.rev_id != NULL, &written, err);
 }
 
+// The graph, and the head of the script that is to be written.
+static bool read_graph(Session *session, Migration *m, Error *err)
+{
+    if (m->o->phased && m->o->replace)
+        return error_set(err, ERR_USAGE, "--replace writes one revision again: --phased does not go with it");
+    if (!project_graph(session, &m->project, &m->graph, err))
+        return false;
+    return m->o->replace
+               ? replace_begin(session, &m->project, &m->graph, &m->o->graph, &m->head, &m->replaced, err)
+               : revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err);
+}
+
+// There is nothing to write; a revision that was to be written again is not needed any more.
+static bool write_nothing(Session *session, const Migration *m, Error *err)
+{
+    report_line(&session->report, "No changes in schema detected.");
+    if (!m->replaced || m->o->sql)
+        return true;
+    if (!replace_remove(session, &m->project, m->replaced, err))
+        return false;
+    report_line(&session->report, "Removed %s", path_shown(session->arena, m->replaced->script->path));
+    return true;
+}
+
 static bool migrate(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
-    if (!project_graph(session, &m->project, &m->graph, err) ||
-        !revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err) ||
+    if (!read_graph(session, m, err) ||
         !(m->o->from_history ? open_history : open_database)(session, m, err) || !compare(session, m, err))
         return false;
     if (!c->changes.count && !m->o->empty) {
         if (session->json)
             answer_json(session, m, NULL);
-        report_line(&session->report, "No changes in schema detected.");
-        return true;
+        return write_nothing(session, m, err);
     }
     const PlanOptions how = { .online = m->o->online || session->config.online,
                               .allow_loss = m->o->allow_loss };
@@ -201,7 +235,7 @@ static bool migrate(Session *session, Migration *m, Error *err)
         return write_phases(session, m, &how, err);
     if (!compare_plan_up(session->arena, c, &how, &m->up, err) ||
         !compare_plan_down(session->arena, c, &how, &m->down, err) ||
-        !losses_count(session, m->project.db, c, &m->up, &m->losses, err))
+        !losses_count(session, m->project.db, c, &m->up, m->o->allow_loss, &m->losses, err))
         return false;
     if (!m->o->sql && !session->report.quiet)
         diff_print(session, c, &m->losses);
@@ -249,16 +283,14 @@ static bool migrate_engines(Session *session, Migration *m, EngineSides *sides, 
 {
     const PlanOptions how = { .online = m->o->online || session->config.online,
                               .allow_loss = m->o->allow_loss };
-    if (!project_graph(session, &m->project, &m->graph, err) ||
-        !revision_head(session, &m->project, &m->graph, &m->o->graph, &m->head, err))
+    if (!read_graph(session, m, err))
         return false;
     m->head.dialect = NULL;
     if (!engines_compare(session, &m->project, &m->graph, &m->o->renames, &how, sides, err))
         return false;
     if (!engines_differ(sides) && !m->o->empty) {
         answer_engines(session, m, sides, NULL);
-        report_line(&session->report, "No changes in schema detected.");
-        return true;
+        return write_nothing(session, m, err);
     }
     if (!m->o->sql && !session->report.quiet)
         engines_print(session, sides);
@@ -294,10 +326,12 @@ static bool run(Session *session, Error *err)
 }
 
 static const char *const examples[] = {
-    "Write what leads from the database to the model",
+    "Write a revision that brings the database to the model",
     "cmigrate migrate -m \"add bio\"",
     "The column nick is called alias from now on",
     "cmigrate migrate -m \"rename nick\" --rename user.nick=alias",
+    "Write the newest revision again: the model was changed since, and no database has run it",
+    "cmigrate migrate --replace",
     "See the script without writing it",
     "cmigrate migrate -m \"add bio\" --sql",
     NULL,
@@ -305,7 +339,7 @@ static const char *const examples[] = {
 
 const Command cmd_migrate = {
     .name = "migrate",
-    .summary = "write a revision with what leads from the database to the model",
+    .summary = "write a revision that brings the database to the model",
     .arguments = "",
     .details =
         "Compares the model with the database and writes a script with the upgrade and the downgrade. "

@@ -31,6 +31,20 @@ static const Opt merge_options[] = {
     GRAPH_OPTION_PATH(RevisionOptions, graph),    { 0 },
 };
 
+// The same members, whether a script was written or (`head` NULL) there was nothing to write.
+static bool answer_written(Session *session, const Script *head, const char *path)
+{
+    static const NameList none = { 0 };
+    Json json;
+    if (session_answer_begin(session, &json, '{')) {
+        json_put_text(&json, "revision", head ? head->revision : NULL);
+        json_put_names(&json, "parents", head ? &head->parents : &none);
+        json_put_text(&json, "path", path);
+        session_answer_end(session, &json, '{');
+    }
+    return true;
+}
+
 static bool write_empty(Session *session, const Project *project, const Script *head, Error *err)
 {
     const RevisionOptions *o = session->options;
@@ -44,15 +58,8 @@ static bool write_empty(Session *session, const Project *project, const Script *
     }
     if (!revision_save(session, project, head, project->dialect, NULL, NULL, &path, err))
         return false;
-    Json json;
-    if (session_answer_begin(session, &json, '{')) {
-        json_put_text(&json, "revision", head->revision);
-        json_put_names(&json, "parents", &head->parents);
-        json_put_text(&json, "path", path);
-        session_answer_end(session, &json, '{');
-    }
     report_line(&session->report, "Wrote %s", path);
-    return true;
+    return answer_written(session, head, path);
 }
 
 static bool run_revision(Session *session, Error *err)
@@ -112,6 +119,7 @@ static bool run_merge(Session *session, Error *err)
     Script head;
     GraphOptions placed = o->graph;
     placed.head = "base"; // the parents are ours to choose
+    placed.joins = true;
     if (!project_open(session, NEEDS_FOLDERS, &project, err) ||
         !project_graph(session, &project, &graph, err) ||
         !revision_head(session, &project, &graph, &placed, &head, err) ||
@@ -120,9 +128,7 @@ static bool run_merge(Session *session, Error *err)
     if (head.parents.count < 2) {
         report_line(&session->report, "Nothing to merge: there %s",
                     graph.heads.count == 1 ? "is one head" : "are fewer than two revisions given");
-        if (session->json)
-            report_raw(&session->report, "{\"revision\": null}\n", 19);
-        return true;
+        return answer_written(session, NULL, NULL);
     }
     if (!head.message || !*head.message)
         head.message =

@@ -20,6 +20,10 @@ void folder_note(Session *session, const Graph *graph)
     *scripts = (NameList){ 0 };
     VEC_EACH (Revision *, it, &graph->revisions)
         *VEC_PUSH(session->arena, scripts) = (*it)->script->path;
+    VEC_EACH (Revision *, it, &graph->replaced) // by a squash, and still there
+        *VEC_PUSH(session->arena, scripts) = (*it)->script->path;
+    VEC_EACH (Script *, it, &graph->apart)
+        *VEC_PUSH(session->arena, scripts) = (*it)->path;
     if (scripts->count)
         qsort(scripts->items, scripts->count, sizeof(*scripts->items), compare_texts);
 }
@@ -56,7 +60,7 @@ static bool look_for_new(Session *session, const char *folder, const Script *hea
             continue;
         error_set(err, ERR_STATE, "revision %s was written while this one was made: %s", script.revision,
                   path_shown(arena, path));
-        error_detail(err, "Both would stand behind the same revision. Nothing was written.");
+        error_detail(err, "Both would build on the same revision. Nothing was written.");
         return error_hint(err, "Run it again: it then builds on %s.", script.revision);
     }
     return true;

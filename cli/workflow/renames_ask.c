@@ -15,8 +15,9 @@ static bool ask_each(Session *session, const Comparison *c, NameList *answers, E
             arena_printf(session->arena, "%s%s%s", owner ? owner : "", owner ? "." : "", it->from);
         const char *asked = arena_printf(session->arena, "%s=%s", old, it->to);
         if (!session->report.interactive || session->json) {
-            report_note(&session->report, "%s and %s look like one %s: if it was renamed, give --rename %s",
-                        it->from, it->to, object_kinds[it->kind].word, asked);
+            report_note(&session->report,
+                        "%s and %s look like the same %s. If it was renamed, pass --rename %s", it->from,
+                        it->to, object_kinds[it->kind].word, asked);
             continue;
         }
         bool yes = false;

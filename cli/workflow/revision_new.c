@@ -15,12 +15,31 @@
 
 enum { LONGEST_ID = 128 };
 
+// A script that was moved into a sub-folder is not part of the history any more: nobody would miss the last one.
+static void warn_of_subfolders(Session *session, const Project *project)
+{
+    VEC_EACH (const char *, folder, &project->folders) {
+        NameList inner = { 0 }, scripts = { 0 };
+        Error ignored = { 0 };
+        folder_list_folders(session->arena, *folder, &inner);
+        VEC_EACH (const char *, name, &inner) {
+            const char *path = path_join(session->arena, *folder, *name);
+            scripts.count = 0;
+            if (!names_have(&project->folders, path) &&
+                folder_list(session->arena, path, ".sql", &scripts, &ignored) && scripts.count)
+                report_warning(&session->report,
+                               "%s has scripts that are not read: list it in version_paths:", path);
+        }
+    }
+}
+
 bool project_graph(Session *session, const Project *project, Graph *out, Error *err)
 {
     if (!project_folder_exists(session, project, err) ||
         !graph_read(session->arena, &project->folders, out, err))
         return false;
     folder_note(session, out);
+    warn_of_subfolders(session, project);
     return true;
 }
 
@@ -78,11 +97,19 @@ static bool check_word(const char *word, const char *what, Error *err)
     return true;
 }
 
+static bool refuse_branch(const char *parent, Error *err)
+{
+    error_set(err, ERR_USAGE, "a revision on %s would begin a second line, and linear: true keeps one",
+              parent);
+    return error_hint(err, "Leave out --head, or take linear: out of cmigrate.yaml.");
+}
+
 static bool choose_parent(Session *session, const Project *project, const Graph *graph,
                           const GraphOptions *options, Script *out, Error *err)
 {
     if (options->head && strcmp(options->head, "base") == 0)
-        return true;
+        return !project->config->linear || !graph->revisions.count || options->joins ||
+               refuse_branch("base", err);
     if (!options->head && graph->revisions.count == 0)
         return true;
     if (!options->head && graph->heads.count > 1) {
@@ -95,8 +122,7 @@ static bool choose_parent(Session *session, const Project *project, const Graph 
     if (!parent)
         return false;
     if (!parent->is_head && project->config->linear)
-        return error_set(err, ERR_USAGE,
-                         "Revision %s is not a head revision, and linear: true keeps one line", parent->id);
+        return refuse_branch(parent->id, err);
     if (!parent->is_head && !options->splice)
         return error_set(err, ERR_USAGE,
                          "Revision %s is not a head revision; please specify --splice to create a new "
@@ -134,7 +160,7 @@ static const char *folder_named(const Project *project, Arena *arena, const char
             (there && stat(*folder, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino))
             return *folder;
     error_set(err, ERR_USAGE, "Path %s is not represented in current version locations", wanted);
-    error_hint(err, "Scripts are read from %s. Other folders stand in version_paths: of cmigrate.yaml.",
+    error_hint(err, "Scripts are read from %s. List other folders in version_paths: of cmigrate.yaml.",
                names_joined(arena, &project->folders, ""));
     return NULL;
 }
@@ -282,9 +308,9 @@ static bool run_hook(Session *session, const char *hook, const char *path, Error
         continue;
     if (child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
-    error_set(err, ERR_CONFIG, "the hook '%s' failed on %s (status %d)", hook, path,
+    error_set(err, ERR_STATE, "the hook '%s' failed on %s (status %d)", hook, path,
               WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-    return error_hint(err, "The script was written. Fix the hook, or run it manually.");
+    return error_hint(err, "The script was written and stays. Fix the hook, or run it by hand.");
 }
 
 // `template:` a file of one's own around each script. {script} is where it stands.
@@ -351,10 +377,11 @@ bool revision_save_text(Session *session, const Project *project, const Script *
 {
     Arena *arena = session->arena;
     const Config *config = project->config;
-    const char *name = revision_file_name(session, project, head, revision_time(), err);
+    const char *name = head->path ? "" : revision_file_name(session, project, head, revision_time(), err);
     if (!name)
         return false;
-    const char *whole = path_join(arena, head->folder ? head->folder : project->directory, name);
+    const char *whole =
+        head->path ? head->path : path_join(arena, head->folder ? head->folder : project->directory, name);
     StrBuf templated;
     strbuf_init(&templated, arena);
     if (config->template_file) {
@@ -366,7 +393,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
     bool ok = project_may_write(session, project, whole, err) && may_note_head(session, project, err) &&
               folder_lock(session, project, head, &lock, err) &&
               folder_make(path_folder(arena, whole), err) &&
-              file_write(whole, (Text){ text->text, text->length }, true, err);
+              file_write(whole, (Text){ text->text, text->length }, !head->path, err);
     folder_unlock(lock);
     if (!ok)
         return false;

@@ -11,6 +11,7 @@ typedef struct GraphOptions {
     const char *message, *rev_id, *head, *branch_label, *version_path;
     NameList depends_on;
     bool splice;
+    bool joins; // a merge, whose parents are chosen by the caller
 } GraphOptions;
 
 // The rows of an option table for a struct whose member `member` is a GraphOptions.
@@ -58,7 +59,8 @@ typedef struct GraphOptions {
 bool revision_head(Session *session, const Project *project, const Graph *graph, const GraphOptions *options,
                    Script *out, Error *err) MUST_USE;
 
-// Writes the script as a new file, runs the hooks on it. *path as the user would name it.
+// Writes the script as a new file, or to head->path where that is set, and runs the hooks on it. *path as the user would
+// name it.
 bool revision_save(Session *session, const Project *project, const Script *head, const Dialect *dialect,
                    const StatementList *up, const StatementList *down, const char **path,
                    Error *err) MUST_USE;

@@ -362,6 +362,18 @@ bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *o
     return true;
 }
 
+void folder_list_folders(Arena *arena, const char *path, NameList *out)
+{
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;)
+        if (entry->d_name[0] != '.' && entry->d_type == DT_DIR)
+            *VEC_PUSH(arena, out) = arena_strdup(arena, entry->d_name);
+    if (folder)
+        closedir(folder);
+    if (out->count)
+        qsort(out->items, out->count, sizeof(*out->items), by_bytes);
+}
+
 bool path_inside(const char *root, const char *path)
 {
     char whole[PATH_MAX], part[PATH_MAX], there[PATH_MAX];

@@ -31,6 +31,8 @@ bool folder_make(const char *path, Error *err) MUST_USE; // and its parents
 
 // Names (not paths) of the regular files in a folder that end in `suffix`, in byte order. Hidden files are left out.
 bool folder_list(Arena *arena, const char *path, const char *suffix, NameList *out, Error *err) MUST_USE;
+// Names of the folders in it, in byte order, without hidden ones and links; none where it cannot be listed.
+void folder_list_folders(Arena *arena, const char *path, NameList *out);
 
 // The same one by one, in the order in which the system has them.
 typedef struct Folder Folder;
