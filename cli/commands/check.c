@@ -84,6 +84,7 @@ static bool check(Session *session, Verdict *v, Error *err)
     if (!project_graph(session, project, &v->graph, err) ||
         !project_connect(session, &v->project, true, err) ||
         !standing_read(session, project, &v->graph, &v->standing, err) ||
+        !interrupted_warn(session, project, &v->graph, &v->standing.current, NULL, err) ||
         !pending_read(session, &v->graph, &v->standing.current, &v->pending, err) ||
         !compare_project(session, &v->project, project->db, project->url_title, NULL, &v->comparison, err) ||
         (o->history &&
@@ -127,7 +128,7 @@ static bool check(Session *session, Verdict *v, Error *err)
                     v->comparison.want_title);
         diff_print(session, &v->comparison, NULL);
         if (v->standing.at_head && !o->history)
-            report_note(report, "Next: cmigrate migrate -m MESSAGE, or mend the model");
+            report_note(report, "Next: cmigrate migrate -m MESSAGE, or fix the model");
     }
     if (o->history)
         three_way_print(session, &v->three);
@@ -197,8 +198,8 @@ const Command cmd_check = {
     .summary = "is the database at the head and equal to the model?",
     .arguments = "",
     .details =
-        "Status 0: yes. Status 1: no; what differs is printed, and scripts that were changed after "
-        "they were applied. "
+        "Status 0: yes. Status 1: no; the differences are printed, and scripts that were changed after they "
+        "were applied. "
         "Changes nothing.\n\n"
         "With --history the revisions are replayed in a scratch place, and three things are told apart: the "
         "model "

@@ -18,7 +18,7 @@ static const Opt options[] = {
 };
 
 static void answer_json(Session *session, const Project *project, const Standing *standing,
-                        const RevisionList *reached)
+                        const RevisionList *reached, const Error *why)
 {
     Json json;
     session_answer_begin(session, &json, '{');
@@ -30,17 +30,23 @@ static void answer_json(Session *session, const Project *project, const Standing
     VEC_EACH (Revision *, it, reached)
         revision_json(&json, session, *it, &standing->current);
     json_close(&json, ']');
+    if (why)
+        json_put_text(&json, "error", why->message);
     session_answer_end(session, &json, '{');
 }
 
-// The rows as they stand, where a script to one is missing: what the database says must be told all the same.
-static void print_rows(Session *session, const Project *project)
+// The rows as they are, where a script to one is missing: what the database says must be shown all the same.
+static void print_rows(Session *session, const Project *project, const Error *why)
 {
-    NameList rows = { 0 };
+    Standing standing = { 0 };
+    const RevisionList none = { 0 };
     Error ignored = { 0 };
-    if (version_read(project->db, session->arena, &project->store, &rows, NULL, &ignored))
-        VEC_EACH (const char *, row, &rows)
-            report_line(&session->report, "%s", *row);
+    if (!version_read(project->db, session->arena, &project->store, &standing.rows, NULL, &ignored))
+        return;
+    if (session->json)
+        answer_json(session, project, &standing, &none, why);
+    VEC_EACH (const char *, row, &standing.rows)
+        report_line(&session->report, "%s", *row);
 }
 
 static bool current(Session *session, Project *project, Error *err)
@@ -51,13 +57,13 @@ static bool current(Session *session, Project *project, Error *err)
     if (!project_look(session, project, &graph, err))
         return false;
     if (!standing_read(session, project, &graph, &standing, err)) {
-        print_rows(session, project);
+        print_rows(session, project, err);
         return false;
     }
     RevisionList reached = { 0 };
     graph_reached(session->arena, &graph, &standing.current, &reached);
     if (session->json)
-        answer_json(session, project, &standing, &reached);
+        answer_json(session, project, &standing, &reached, NULL);
     if (session->report.verbose && project->db->server.protection)
         report_line(&session->report, "Connection: %s", project->db->server.protection);
     if (session->report.verbose)
@@ -68,8 +74,11 @@ static bool current(Session *session, Project *project, Error *err)
         else
             report_line(&session->report, "%s", revision_line(session->arena, *it, NULL, LINE_TREE));
     }
+    if (!interrupted_warn(session, project, &graph, &standing.current, NULL, err))
+        return false;
     if (!standing.current.count)
-        report_note(&session->report, "%s is at no revision", project->url_title);
+        report_note(&session->report, "%s is at the base: %s", project->url_title,
+                    project->db->caveat ? project->db->caveat : "no revision is applied");
     if (o->check_heads && !standing.at_head)
         return error_set(err, ERR_STATE, "Database is not on all head revisions");
     return true;

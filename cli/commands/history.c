@@ -21,7 +21,7 @@ static const Opt options[] = {
      .letter = 'i',
      .kind = OPT_FLAG,
      .offset = AT(indicate_current),
-     .help = "mark where the database stands (connects)" },
+     .help = "mark the revision of the database (connects)" },
     { 0},
 };
 
@@ -51,6 +51,10 @@ static void warn_changed(Session *session, Project *project, const Graph *graph)
     }
     if (history_changed_scripts(project->db, session->arena, &project->store, graph, &warnings, &ignored))
         report_warnings(&session->report, &warnings);
+    Graph whole = *graph; // it becomes what this database needs
+    Standing standing = { 0 };
+    if (standing_read(session, project, &whole, &standing, &ignored))
+        (void)!interrupted_warn(session, project, &whole, &standing.current, NULL, &ignored);
 }
 
 static void answer(Session *session, const RevisionList *list, const RevisionList *current)
@@ -120,7 +124,7 @@ const Command cmd_history = {
     .name = "history",
     .summary = "list the revisions, newest first",
     .arguments = "",
-    .details = "Where the database answers, scripts that were changed after they ran are told of.",
+    .details = "Where the database answers, scripts that were changed after they ran are listed.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(HistoryOptions),

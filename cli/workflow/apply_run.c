@@ -44,12 +44,12 @@ const Opt move_options[] = {
      .kind = OPT_TEXT,
      .offset = AT(resume_at),
      .value_name = "N",
-     .help = "go on with statement N of the revision that was broken off" },
+     .help = "resume the interrupted revision at statement N" },
     { .name = "resume-after",
      .kind = OPT_TEXT,
      .offset = AT(resume_after),
      .value_name = "N",
-     .help = "the same, behind statement N: it is done" },
+     .help = "resume after statement N, which is done" },
     { .name = "wait",
      .kind = OPT_TEXT,
      .offset = AT(wait),
@@ -72,7 +72,7 @@ static const char *move_title(Arena *arena, const Move *move)
     NameList parents = { 0 };
     VEC_EACH (Revision *, it, &revision->parents)
         *VEC_PUSH(arena, &parents) = (*it)->id;
-    const char *below = names_joined(arena, &parents, "");
+    const char *below = names_joined(arena, &parents, move->direction == UPGRADE ? "" : "base");
     const char *message = revision->script->message ? revision->script->message : "";
     const char *from = move->direction == UPGRADE ? below : revision->id;
     const char *to = move->direction == UPGRADE ? revision->id : below;
@@ -170,6 +170,12 @@ static void on_ends(void *payload, const Move *move, size_t statements, double m
 static void on_warns(void *payload, const char *text)
 {
     Run *run = payload;
+    Json json;
+    if (session_answer_begin(run->session, &json, '{')) {
+        json_put_text(&json, "event", "warning");
+        json_put_text(&json, "text", text);
+        session_answer_end(run->session, &json, '{');
+    }
     report_warning(&run->session->report, "%s", text);
 }
 
@@ -260,7 +266,7 @@ static bool run_offline(Session *session, Direction direction, const char *targe
         if (strcmp(target, "-1") != 0) {
             error_set(err, ERR_USAGE, "downgrade with --sql requires <fromrev>:<torev>");
             return error_hint(
-                err, "Without a connection nobody knows where the database stands: write, say, head:%s.",
+                err, "Without a connection the revision of the database is not known: write, say, head:%s.",
                 target);
         }
         start = "head";
@@ -285,9 +291,9 @@ static bool run_offline(Session *session, Direction direction, const char *targe
            answer_script(session, &project, direction, &moves, &sql);
 }
 
-// The statements of a revision as they would be sent, without the tool's own.
+// The statements of a revision as they would be sent, without the tool's own. The first `done` of them were done by a run that was interrupted.
 static bool put_statements(Session *session, const Project *project, const Move *move,
-                           const MoveOptions *options, StrBuf *out, Error *err)
+                           const MoveOptions *options, size_t done, StrBuf *out, Error *err)
 {
     Arena *arena = session->arena;
     Script script;
@@ -304,6 +310,12 @@ static bool put_statements(Session *session, const Project *project, const Move 
             strbuf_puts(out, "-- outside a transaction:\n");
         VEC_EACH (ScriptStatement, statement, &(*section)->statements) {
             const char *sql;
+            if (done) {
+                done--;
+                strbuf_printf(out, "-- done already: %.*s\n", (int)strcspn(statement->sql.p, "\n;"),
+                              statement->sql.p);
+                continue;
+            }
             if (!variables_fill(arena, &session->common.variables, statement, &sql, err))
                 return false;
             put_losses(arena, out, &(*section)->body, statement);
@@ -330,13 +342,22 @@ static bool no_revisions(Session *session, const Project *project, Graph *graph,
     return graph_find(graph, target, err) != NULL;
 }
 
+static size_t statements_done(const Interrupted *part, const Move *move)
+{
+    bool same = part && strcmp(part->entry.revision, move->revision->id) == 0 &&
+                strcmp(part->entry.direction, direction_word(move->direction)) == 0;
+    return same ? part->entry.statements_done : 0;
+}
+
 static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
                     const MoveOptions *options, Error *err)
 {
     Standing standing;
     MoveList moves = { 0 };
+    const Interrupted *part = NULL;
     if (!project_connect(session, project, true, err) ||
         !standing_toward(session, project, graph, target, &standing, err) ||
+        !interrupted_warn(session, project, graph, &standing.current, &part, err) ||
         !(graph->revisions.count == 0
               ? no_revisions(session, project, graph, target, err)
               : moves_between(session, graph, direction, &standing.current, target, options, &moves, err)))
@@ -346,7 +367,7 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     VEC_EACH (Move, move, &moves) {
         report_note(&session->report, "Would run %s %s", direction_word(direction),
                     move_title(session->arena, move));
-        if (!put_statements(session, project, move, options, &sql, err))
+        if (!put_statements(session, project, move, options, statements_done(part, move), &sql, err))
             return false;
     }
     if (!moves.count)
@@ -474,7 +495,8 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
         return run_offline(session, direction, target, options, err);
     if (strchr(target, ':')) {
         error_set(err, ERR_USAGE, "Range revision not allowed");
-        return error_hint(err, "FROM:TO goes with --sql; without it the database says where it stands.");
+        return error_hint(err,
+                          "FROM:TO needs --sql; without it, the database itself is asked for its revision.");
     }
     Project project;
     Graph graph;

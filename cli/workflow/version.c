@@ -36,7 +36,7 @@ bool standing_read(Session *session, const Project *project, Graph *graph, Stand
 const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph)
 {
     if (!rows->count)
-        return "no revision";
+        return "the base";
     StrBuf out;
     strbuf_init(&out, arena);
     VEC_EACH (const char *, row, rows) {
@@ -185,6 +185,8 @@ void revision_json(Json *json, Session *session, const Revision *revision, const
     json_put_bool(json, "merge_point", revision->is_merge_point);
     if (current)
         json_put_bool(json, "current", is_current(current, revision));
+    if (script->text.p)
+        json_put_text(json, "script", script->text.p);
     json_close(json, '}');
 }
 
@@ -210,4 +212,23 @@ const Revision *version_stopped_before(Session *session, const Graph *graph, con
         !graph_upgrade_moves(session->arena, graph, &current, target, &moves, &ignored))
         return NULL;
     return graph_stop_before_contract(&moves);
+}
+
+bool interrupted_warn(Session *session, const Project *project, const Graph *graph,
+                      const RevisionList *current, const Interrupted **out, Error *err)
+{
+    Arena *arena = session->arena;
+    const Interrupted *it = NULL;
+    if (!history_interrupted(project->db, arena, &project->store, graph, current, &it, err))
+        return false;
+    if (it && it->at_work)
+        report_warning(&session->report, "the %s of %s is at work: %s", it->entry.direction,
+                       safe(arena, it->entry.revision), safe(arena, it->at_work));
+    else if (it)
+        report_warning(&session->report, "the %s of %s was interrupted part-way: %s; resume it with: %s",
+                       it->entry.direction, safe(arena, it->entry.revision), it->done,
+                       safe(arena, it->goes_on));
+    if (out)
+        *out = it;
+    return true;
 }

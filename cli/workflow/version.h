@@ -16,7 +16,11 @@ bool standing_toward(Session *session, const Project *project, Graph *graph, con
 bool standing_read(Session *session, const Project *project, Graph *graph, Standing *out,
                    Error *err) MUST_USE;
 
-// "3f2a9c1b8e07 (head)", or "no revision".
+// Warns of a revision of which a run did a part, and stopped, or does a part just now. *out (may be NULL) is it, or NULL.
+bool interrupted_warn(Session *session, const Project *project, const Graph *graph,
+                      const RevisionList *current, const Interrupted **out, Error *err) MUST_USE;
+
+// "3f2a9c1b8e07 (head)", or "the base".
 const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph);
 
 // Revision words as Alembic prints them. Which of them is its custom too: `current` has no labels, `heads` no branch points.
