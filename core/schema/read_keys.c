@@ -273,7 +273,7 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
         }
         Error *err = read_issue(r, node_at(key), "unknown database '%s' of options", node_string(key));
         read_suggest(err, node_string(key), known, COUNT_OF(known));
-        error_hint(err, "Options stand under the database they are of: options: {mysql: {engine: InnoDB}}.");
+        error_hint(err, "Put options under their database: options: {mysql: {engine: InnoDB}}.");
     }
 }
 
@@ -407,7 +407,7 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
         read_issue(r, node_at(key), "the quotes in the name of the %s do not end", what);
     } else if (parts.count > 2) {
         Error *err = read_issue(r, node_at(key), "the name of the %s has %zu parts", what, parts.count);
-        error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
+        error_hint(err, "Put a name with a dot in it in double quotes: '\"a.b\"'.");
     } else if (!(*name)[0] || (*schema && !(*schema)[0])) {
         // SQLite takes "" as a name
         if (r->dialect->max_identifier == 0 && !*schema)
@@ -416,7 +416,7 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
     } else if (*schema && !(r->dialect->caps & CAN_SCHEMAS)) {
         Error *err = read_issue(r, node_at(key), "%s has no schemas for the %s '%s'", r->dialect->name, what,
                                 node_string(key));
-        error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
+        error_hint(err, "Put a name with a dot in it in double quotes: '\"a.b\"'.");
     } else {
         return true;
     }

@@ -279,7 +279,7 @@ static bool split_key(Reader *r, ObjectKind kind, const Node *key, bool on_table
     if (object_kind_is_global(kind) && parts.count > 1) {
         Error *err = read_issue(r, node_at(key), "'%s': a %s lies in no schema", node_string(key),
                                 object_kinds[kind].word);
-        error_hint(err, "A name with a dot in it stands in double quotes: '\"a.b\"'.");
+        error_hint(err, "Put a name with a dot in it in double quotes: '\"a.b\"'.");
         return false;
     }
     return read_name(r, key, object_kinds[kind].word, schema, name);

@@ -96,8 +96,8 @@ static bool read_target(Reader *r, const Node *node, Reference *ref)
     if (scan_reference(r, node_string(node), ref))
         return true;
     Error *err = read_issue(r, node_at(node), "'%s' is no reference", node_string(node));
-    error_hint(err, "It reads user.id, user(a, b), user (its primary key), or schema.user(id); odd names "
-                    "stand in double quotes.");
+    error_hint(err, "It reads user.id, user(a, b), user (its primary key), or schema.user(id); put odd names "
+                    "in double quotes.");
     return false;
 }
 
@@ -293,6 +293,10 @@ static void missing_column(Reader *r, const Reference *ref, const Table *table, 
         "table '%s' has no column '%s'", table->head.name, column);
     error_also(err, table->head.at, "the table is here");
     read_suggest(err, column, names.items, names.count);
+    if (!err->label[0] && names.count == 1)
+        error_hint(err, "Its only column is %s.", names.items[0]);
+    else if (!err->label[0] && names.count)
+        error_hint(err, "Its columns begin with %s, %s.", names.items[0], names.items[1]);
 }
 
 bool brings_columns(const Table *table)
@@ -327,6 +331,48 @@ static void check_target(Reader *r, const Reference *ref, const Table *table)
                    key->parts.count == 1 ? "" : "s", count);
 }
 
+// What a type holds, as far as a key cares: whole numbers or text; NULL: something else, of which only the engine knows.
+static const char *key_family(const Reader *r, const Column *column)
+{
+    static const char *const wholes[] = { "integer", "bigint", "smallint", "tinyint" };
+    const char *type = column && column->type ? r->dialect->type_portable(r->arena, column->type) : NULL;
+    for (size_t i = 0; type && i < COUNT_OF(wholes); i++)
+        if (strcmp(type, wholes[i]) == 0)
+            return "a whole number";
+    bool text =
+        type && !strchr(type, '[') &&
+        (strcmp(type, "text") == 0 || strncmp(type, "string", 6) == 0 || strncmp(type, "char", 4) == 0);
+    return text ? "a text" : NULL;
+}
+
+// A text that refers to a number: most engines refuse it when the revision runs, after other tables were made.
+static void check_key_types(Reader *r, const Reference *ref, const Table *target)
+{
+    const Constraint *key = ref->key, *primary = table_primary_key(target);
+    for (size_t i = 0; i < key->parts.count; i++) {
+        const char *other = i < key->referred_columns.count       ? key->referred_columns.items[i]
+                            : primary && i < primary->parts.count ? primary->parts.items[i].column
+                                                                  : NULL;
+        const Column *from =
+            key->parts.items[i].column ? find_column(r, ref->table, key->parts.items[i].column) : NULL;
+        const Column *to = other ? find_column(r, target, other) : NULL;
+        const char *had = key_family(r, from), *has = key_family(r, to);
+        if (!had || !has || strcmp(had, has) == 0)
+            continue;
+        const char *text =
+            arena_printf(r->arena, "column '%s' is %s and refers to '%s' of table '%s', which is %s",
+                         from->head.name, had, to->head.name, target->head.name, has);
+        if (r->dialect->caps & KEYS_MATCH_TYPES) {
+            Error *err = read_issue(r, node_at(ref->node), "%s", text);
+            error_also(err, to->head.at, "this is referred to");
+            error_hint(err, "Give both columns the same type.");
+        } else {
+            *VEC_PUSH(r->arena, &r->schema->warnings) =
+                (Warning){ arena_printf(r->arena, "%s: give both the same type", text), node_at(ref->node) };
+        }
+    }
+}
+
 void resolve_references(Reader *r)
 {
     VEC_EACH (Reference, ref, &r->references) {
@@ -336,6 +382,8 @@ void resolve_references(Reader *r)
             missing_table(r, ref);
         else if (table && !ref->unchecked)
             check_target(r, ref, table);
+        if (table && !ref->unchecked)
+            check_key_types(r, ref, table);
         if (!ref->by_convention)
             continue;
         const NameFacts facts = { .table = ref->table->head.name,

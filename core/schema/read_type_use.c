@@ -127,14 +127,13 @@ static void unknown_type(Reader *r, const Node *node, const char *wrong)
     VEC_EACH (TypeDef *, def, &r->types)
         *VEC_PUSH(r->scratch, &known) = (*def)->name;
     bool spelt_so = names_have(&known, word);
-    Error *err =
-        read_issue(r, node_at_text(node, skip, n),
-                   spelt_so ? "'%s' cannot be spelt so as a column type" : "unknown column type '%s'",
-                   spelt_so ? text : word);
+    Error *err = read_issue(r, node_at_text(node, skip, n),
+                            spelt_so ? "'%s' is not a valid column type" : "unknown column type '%s'",
+                            spelt_so ? text : word);
     if (spelt_so && strchr(text, '['))
-        error_hint(
-            err, "%s has no arrays: say what stands there instead, as in {default: text, postgresql: '%s'}.",
-            r->dialect->name, text);
+        error_hint(err,
+                   "%s has no arrays: give another type for it, as in {default: text, postgresql: '%s'}.",
+                   r->dialect->name, text);
     else if (spelt_so && strcasecmp(word, "enum") == 0)
         error_hint(err, "As in {enum: [sad, ok, happy]}, in the place of the type or under 'types:'.");
     if (!spelt_so)
@@ -169,13 +168,17 @@ static const char *native_of(Reader *r, const Node *node)
     SpeltType *slot = spelt_slot(r, node_string(node));
     if (slot && slot->spelling)
         return slot->native;
-    const char *wrong = NULL;
+    const char *wrong = NULL, *open = strchr(node_string(node), '(');
+    if (open && !strchr(open, ')')) { // each engine would find another fault in it
+        read_issue(r, node_at(node), "the type '%s' has no closing parenthesis", node_string(node));
+        return NULL;
+    }
     const char *native =
         arena_strdup(r->arena, r->dialect->type_native(r->scratch, node_string(node), &wrong));
     if (!native)
         unknown_type(r, node, wrong);
     else if (!shape_is_type(r->dialect, native))
-        read_issue(r, node_at(node), "'%s' cannot be spelt so as a column type", node_string(node));
+        read_issue(r, node_at(node), "'%s' is not a valid column type", node_string(node));
     else if (slot)
         *slot = (SpeltType){ node_string(node), native };
     return native;

@@ -222,7 +222,8 @@ static bool read_files(Reader *r, const NameList *files, Error *err)
     VEC_EACH (const char *, path, files) {
         Text text;
         if (!file_read(r->scratch, *path, 0, &text, err))
-            return error_hint(err, "The model is where schema: in cmigrate.yaml, or --schema, says.");
+            return error_hint(
+                err, "Set schema: in cmigrate.yaml to the path of the model, or pass --schema PATH.");
         read_one(r, *path, text, sections);
     }
     return finish(r, sections, err);

@@ -35,7 +35,8 @@ static void check_law(Arena *arena, const Dialect *dialect, uint64_t seed)
 
 static void check_dialect(Dialect dialect)
 {
-    dialect.resolve = NULL; // the file alone, without what an engine implies
+    dialect.resolve = NULL;                      // the file alone, without what an engine implies
+    dialect.caps &= ~(uint64_t)KEYS_MATCH_TYPES; // keys of the made-up schemas refer to whatever there is
     for (uint64_t seed = 1; seed <= 300; seed++) {
         Arena *arena = arena_new();
         check_law(arena, &dialect, seed);
