@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Thirty mistakes that people make, and what the program says to each: the same on every engine.
+
+    mistakes.py CMIGRATE sqlite|pg15|pg18|mariadb|mysql     UPDATE_CASES=1 writes tests/cli/mistakes/ENGINE.txt
+
+One project on one database. A mistake is a change of the model, of the configuration, of rows or of a script, and a command. What
+differs from run to run and from engine to engine (times, the URL, quotes around names) is put in one form. What must read the
+same everywhere is compared with SQLite's file too; OWN lists the mistakes in which the engine itself has the word.
+"""
+import difflib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "support"))
+import sqlclient
+
+MODEL = """tables:
+  person:
+    columns:
+      id: {type: integer, primary_key: true}
+      name: {type: string(80), nullable: false}
+      nick: {type: string(20)}
+      code: {type: text}
+  note:
+    columns:
+      id: {type: integer, primary_key: true}
+      person_id: {type: integer}
+      body: {type: string(40)}
+"""
+ROWS = """INSERT INTO person (id, name, nick, code) VALUES (1, 'Ada', NULL, '12'), (2, 'Bob', 'b', 'x1'), (3, 'Cy', 'b', 'y2');
+INSERT INTO note (id, person_id, body) VALUES (1, 1, 'short'), (2, 7, 'longer than five'), (3, 8, '');
+"""
+
+# In these the engine has the word: what it refuses, and in which words.
+OWN = {"a key of another type", "a value that is too long", "a syntax error in a script", "a key that is there twice", "a column that every row needs"}
+
+
+def column(old, new):
+    assert MODEL.count(old) == 1, old
+    return MODEL.replace(old, new)
+
+
+def models():
+    """What validate says to a model."""
+    nick = "nick: {type: string(20)}"
+    yield "a tab", column("      nick:", "\tnick:")
+    yield "a comma that ends a value", column(nick, "nick: {type: numeric(10,2)}")
+    yield "null: false", column(nick, "nick: {type: string(20), null: false}")
+    yield "an unknown type", column(nick, "nick: {type: strng(20)}")
+    yield "no type", column(nick, "nick: {nullable: false}")
+    yield "now() as a text", column(nick, "nick: {type: datetime, default: now()}")
+    yield "a text as a number", column(nick, "nick: {type: integer, default: abc}")
+    yield "maybe as a truth value", column(nick, "nick: {type: boolean, default: maybe}")
+    yield "a key of another type", column("person_id: {type: integer}", "person_id: {type: text, references: person.id}")
+    yield "a reference to no table", column("person_id: {type: integer}", "person_id: {type: integer, references: people.id}")
+    yield "a reference to no column", column("person_id: {type: integer}", "person_id: {type: integer, references: person.ident}")
+    yield "a column twice", column("      code:", "      nick: {type: text}\n      code:")
+    yield "an index on no column", column("      code: {type: text}\n", "      code: {type: text}\n    indexes: {ix_code: [cod]}\n")
+    yield "an unknown section", MODEL.replace("tables:", "table:")
+
+
+def rows():
+    """What migrate says where rows are in the way."""
+    yield "NULL before NOT NULL", column("nick: {type: string(20)}", "nick: {type: string(20), nullable: false}")
+    yield "duplicates before UNIQUE", column("nick: {type: string(20)}", "nick: {type: string(20), unique: true}")
+    yield "orphans before a foreign key", column("person_id: {type: integer}", "person_id: {type: integer, references: person.id}")
+    yield "rows before a check", column("      body: {type: string(40)}\n", "      body: {type: string(40)}\n    checks: {body_not_empty: \"body <> ''\"}\n")
+    yield "a text that is no number", column("code: {type: text}", "code: {type: integer}")
+    yield "a value that is too long", column("body: {type: string(40)}", "body: {type: string(5)}")
+    yield "a column that every row needs", column("      code:", "      born: {type: integer, nullable: false}\n      code:")
+
+
+class Project:
+    def __init__(self, program, engine):
+        self.program, self.engine, self.said = program, engine, []
+        self.path = os.path.realpath(tempfile.mkdtemp(prefix="cmmistakes-"))
+        self.database = f"cmmistakes_{os.getpid()}"
+        self.client = None
+        self.url = "sqlite:///app.db"
+        if engine != "sqlite":
+            server = os.environ[f"CMIGRATE_TEST_{engine.upper()}"].rstrip("/")
+            self.client = sqlclient.of(server)
+            self.url = f"{server}/{self.database}"
+            self.admin(f"create database {self.database};")
+        self.config()
+        self.write("schema.yaml", MODEL)
+
+    def close(self):
+        if self.client:
+            self.admin(f"drop database {self.database};")
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def admin(self, text):
+        done = self.client.run(text, "postgres" if self.engine.startswith("pg") else "mysql")
+        assert done.returncode == 0, done.stderr
+
+    def sql(self, text):
+        if self.client:
+            done = self.client.run(text, self.database)
+            assert done.returncode == 0, done.stderr
+            return
+        con = sqlite3.connect(os.path.join(self.path, "app.db"))
+        con.executescript(text)
+        con.close()
+
+    def config(self, more=""):
+        self.write("cmigrate.yaml", f'url: "${{TEST_URL}}"\ndrift: ignore\n{more}')
+
+    def write(self, name, text):
+        name = os.path.join(self.path, name)
+        os.makedirs(os.path.dirname(name), exist_ok=True)
+        with open(name, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def scripts(self):
+        folder = os.path.join(self.path, "migrations")
+        return {os.path.join(folder, n) for n in os.listdir(folder)} if os.path.isdir(folder) else set()
+
+    def call(self, *words):
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("CMIGRATE_", "PG", "NO_COLOR"))}
+        env.update(LC_ALL="C.UTF-8", HOME=self.path, TEST_URL=self.url)
+        return subprocess.run([self.program, *words], cwd=self.path, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=120)
+
+    def must(self, *words):
+        done = self.call(*words)
+        assert done.returncode == 0, f"cmigrate {' '.join(words)}: {done.returncode}\n{done.stdout.decode()}"
+
+    def mistake(self, name, *words):
+        done = self.call(*words)
+        self.said.append((name, f"$ cmigrate {' '.join(words)}\n{self.settled(done.stdout.decode())}exit {done.returncode}\n"))
+
+    def settled(self, text):
+        shown = re.sub(r"//([^:/@]+):[^@/]+@", r"//\1:***@", self.url)
+        for url in (self.url, shown):
+            text = text.replace(url, "<database>")
+        text = text.replace("`", '"').replace('"public".', "").replace('"main".', "").replace(f'"{self.database}".', "")
+        text = re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "<ms>", text)
+        text = re.sub(r"^database defaults is left alone:.*\n", "", text, flags=re.M)  # MySQL: of each database
+        return re.sub(r"\d{14}_", "<time>_", text)
+
+
+def make_mistakes(p):
+    for name, model in models():
+        p.write("schema.yaml", model)
+        p.mistake(name, "validate")
+    p.write("schema.yaml", MODEL)
+
+    p.config("lock_timout: 5s\n")
+    p.mistake("an unknown key of cmigrate.yaml", "check")
+    p.config('environments: {production: {url: "sqlite:///p.db"}}\n')
+    p.mistake("the beginning of an environment's name", "-n", "prod", "check")
+    p.config("schema: shema.yaml\n")
+    p.mistake("a model that is not there", "validate")
+    p.config()
+    p.mistake("a command of another tool", "rollback")
+
+    p.must("migrate", "-m", "first", "--rev-id", "aaaa1111", "--no-lint")
+    p.mistake("migrate again before upgrade", "migrate", "-m", "second")
+    p.must("upgrade")
+    p.sql(ROWS)
+    first = p.scripts()
+    for name, model in rows():
+        p.write("schema.yaml", model)
+        p.mistake(name, "migrate", "-m", "x", "--rev-id", "bbbb2222", "--no-lint")
+        for written_now in p.scripts() - first:
+            os.remove(written_now)
+    p.write("schema.yaml", MODEL)
+
+    p.mistake("an unknown revision", "upgrade", "bbbb")
+    p.mistake("create in a database that is in use", "create")
+    p.mistake("replace what is applied", "migrate", "--replace")
+    p.write("migrations/b.sql", script("bbbb2222", "CREATE TABLE extra (\n  id integer,\n  name varchar(9) NOT NULLL\n);"))
+    p.mistake("a syntax error in a script", "upgrade")
+    p.write("migrations/b.sql", script("bbbb2222", "INSERT INTO note (id, person_id, body) VALUES (1, 1, 'x');"))
+    p.mistake("a key that is there twice", "upgrade")
+    os.remove(os.path.join(p.path, "migrations/b.sql"))
+    p.must("downgrade", "base")
+    p.mistake("downgrade at the base", "downgrade")
+
+
+def script(revision, statement):
+    return f"-- cmigrate: revision {revision}\n-- cmigrate: parents aaaa1111\n-- cmigrate: message rows\n\n-- cmigrate: upgrade\n{statement}\n-- cmigrate: downgrade\n"
+
+
+def written(said):
+    return "\n".join(f"== {name}\n{text}" for name, text in said)
+
+
+def blocks(text):
+    return dict((part.split("\n", 1) + [""])[:2] for part in ("\n" + text).split("\n== ")[1:])
+
+
+def common(text):
+    """Without what the engine spells: how a change is written, and the query that shows the rows."""
+    kept = []
+    for line in text.strip().split("\n"):
+        _, verdict, reason = line.partition("upgrade will fail: ")
+        if verdict or not re.match(r"  +([-+~] |SELECT )", line):
+            kept.append(verdict + reason if reason else line)
+    return "\n".join(kept)
+
+
+def differences(what, want, got):
+    return "\n".join(difflib.unified_diff(want.split("\n"), got.split("\n"), "expected" + what, "got", lineterm=""))
+
+
+def main():
+    program, engine = os.path.abspath(sys.argv[1]), sys.argv[2]
+    if engine != "sqlite" and not os.environ.get(f"CMIGRATE_TEST_{engine.upper()}"):
+        print(f"no server {engine}")
+        return 1 if os.environ.get("CMIGRATE_TEST_REQUIRE") == "all" else 77
+    project = Project(program, engine)
+    try:
+        make_mistakes(project)
+    finally:
+        project.close()
+    got = written(project.said)
+    file, reference = os.path.join(HERE, "mistakes", f"{engine}.txt"), os.path.join(HERE, "mistakes", "sqlite.txt")
+    if os.environ.get("UPDATE_CASES"):
+        with open(file, "w", encoding="utf-8") as f:
+            f.write(got)
+    want = open(file, encoding="utf-8").read()
+    faults = [] if want == got else [differences("", want, got)]
+    ours, theirs = blocks(got), blocks(open(reference, encoding="utf-8").read())
+    for name in ours:
+        if name not in OWN and common(ours[name]) != common(theirs.get(name, "")):
+            faults.append(f"'{name}' does not read as on SQLite:\n" + differences(" (sqlite)", theirs.get(name, ""), ours[name]))
+        if not any(word in ours[name] for word in ("hint:", "did you mean", "Next:", "write ", "is indented by", "here again", "the same type")):
+            faults.append(f"'{name}': nothing says what to do:\n{ours[name]}")
+    print("\n".join(faults) or f"{len(ours)} mistakes")
+    return 1 if faults or len(ours) < 30 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
