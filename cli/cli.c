@@ -32,7 +32,8 @@ const Opt common_options[] = {
      .kind = OPT_TEXT,
      .offset = AT(environment),
      .value_name = "ENVIRONMENT",
-     .help = "entry of environments: to lay over the settings" },
+     .completes = COMPLETES_ENVIRONMENT,
+     .help = "environment (of environments:) whose settings override the others" },
     { .name = "database",
      .kind = OPT_TEXT,
      .offset = AT(database),
@@ -78,7 +79,7 @@ const Opt common_options[] = {
      .letter = 'v',
      .kind = OPT_COUNT,
      .offset = AT(verbose),
-     .help = "say more; twice: still more" },
+     .help = "print more; repeat it for still more" },
     { .name = "color",
      .kind = OPT_CHOICE,
      .offset = AT(color),
@@ -89,9 +90,9 @@ const Opt common_options[] = {
      .kind = OPT_FLAG,
      .offset = AT(no_progress),
      .help = "no elapsed time and no bar" },
-    { .name = "help",        .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help" },
-    { .name = "version",                          .kind = OPT_FLAG, .offset = AT(version), .help = "show the version" },
-    { 0              },
+    { .name = "help",                                                      .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help" },
+    { .name = "version",             .kind = OPT_FLAG, .offset = AT(version), .help = "show the version" },
+    { 0                                                       },
 };
 
 // `list_templates` as `list-templates`: so Alembic's hands write it.
@@ -110,6 +111,35 @@ const Command *command_find(const char *name)
     return NULL;
 }
 
+// What other tools call a command.
+static const char *command_of_others(const char *word)
+{
+    static const char *const words[][2] = {
+        {"up",              "upgrade"  },
+        { "run",            "upgrade"  },
+        { "deploy",         "upgrade"  },
+        { "down",           "downgrade"},
+        { "rollback",       "downgrade"},
+        { "undo",           "downgrade"},
+        { "revert",         "downgrade"},
+        { "new",            "revision" },
+        { "generate",       "migrate"  },
+        { "autogenerate",   "migrate"  },
+        { "makemigrations", "migrate"  },
+        { "make",           "migrate"  },
+        { "info",           "history"  },
+        { "log",            "history"  },
+        { "list",           "history"  },
+        { "version",        "current"  },
+        { "baseline",       "stamp"    },
+        { "dump",           "inspect"  },
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcmp(words[i][0], word) == 0)
+            return words[i][1];
+    return NULL;
+}
+
 static bool unknown_command(const char *word, Error *err)
 {
     const char *names[64];
@@ -118,7 +148,8 @@ static bool unknown_command(const char *word, Error *err)
         if (!commands[i]->hidden && count < COUNT_OF(names))
             names[count++] = commands[i]->name;
     error_set(err, ERR_USAGE, "unknown command '%s'", word);
-    const char *near = nearest_word(word, names, count);
+    const char *near = command_of_others(word);
+    near = near ? near : nearest_word(word, names, count);
     return near ? error_hint(err, "Did you mean '%s'? 'cmigrate help' lists the commands.", near)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
@@ -142,7 +173,7 @@ static bool known_before(Session *session, int word, char **argv, Error *err)
     if (options_parse(session->arena, word, argv, 0, &table, 1, &none, err))
         return true;
     if (!err->hint[0])
-        error_hint(err, "Options of one command stand behind it: cmigrate COMMAND %s", argv[word - 1]);
+        error_hint(err, "Options of a command go after it: cmigrate COMMAND %s", argv[word - 1]);
     return false;
 }
 
@@ -162,12 +193,12 @@ static bool check_arguments(const Session *session, Error *err)
     const Command *command = session->command;
     if (session->args.count < command->min_args) {
         error_set(err, ERR_USAGE, "%s needs %s", command->name, command->arguments);
-        return error_hint(err, "'cmigrate help %s' tells more.", command->name);
+        return error_hint(err, "See 'cmigrate help %s'.", command->name);
     }
     if (session->args.count > command->max_args) {
         error_set(err, ERR_USAGE, "%s: unexpected argument '%s'", command->name,
                   session->args.items[command->max_args]);
-        return error_hint(err, "'cmigrate help %s' tells more.", command->name);
+        return error_hint(err, "See 'cmigrate help %s'.", command->name);
     }
     return true;
 }
@@ -283,7 +314,7 @@ static bool run_databases(Session *session, Error *err)
     for (size_t i = 0; i < count; i++)
         strbuf_printf(&known, "%s%s", i ? ", " : "", names[i]);
     return near ? error_hint(err, "Did you mean '%s'?", near)
-                : error_hint(err, "It has %s; --database all, or no option, is all of them.", known.text);
+                : error_hint(err, "Its databases are %s; leave out --database for all of them.", known.text);
 }
 
 static bool run_command(Session *session, Error *err)

@@ -101,7 +101,7 @@ static bool make_plan(Applying *a, Error *err)
                 c->model.tables.count, c->model.tables.count == 1 ? "" : "s", c->ms);
     if (!renames_ask(session, project->db, c, err) ||
         !compare_plan_up(session->arena, c, &how, &a->steps, err) ||
-        !losses_count(session, project->db, c, &a->steps, &a->losses, err))
+        !losses_count(session, project->db, c, &a->steps, a->o->allow_loss, &a->losses, err))
         return false;
     if (!session->report.quiet)
         diff_print(session, c, &a->losses);

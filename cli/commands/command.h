@@ -49,8 +49,10 @@ struct Command {
     unsigned min_args, max_args;
     unsigned sources;    // with so many arguments it needs no cmigrate.yaml; 0: it always does
     Completes completes; // of its arguments
-    bool per_database;   // run for each of the project's databases
-    bool makes_folder;   // of the revisions, where it is not there yet
+    const char *const
+        *first_words;  // what the first argument may be, ended by NULL; NULL: as `completes` says
+    bool per_database; // run for each of the project's databases
+    bool makes_folder; // of the revisions, where it is not there yet
     bool hidden;
     bool of_fleet;   // it can be run for each of --targets: its struct has FleetOptions at
     size_t fleet_at; // this offset (OF_FLEET in cli/workflow/fleet.h)
@@ -85,6 +87,11 @@ void session_print_sql(Session *session, const StrBuf *text);
 void session_print_script(Session *session, const char *revision, const StrBuf *text);
 
 // help*.c, complete.c, man.c: everything that is made from the tables.
+typedef struct ExitStatus {
+    int status;
+    const char *text;
+} ExitStatus;
+extern const ExitStatus exit_statuses[]; // ended by a NULL text
 void help_overview(StrBuf *out);
 void help_command(StrBuf *out, const Command *command);
 void help_usage(StrBuf *out, const Command *command);

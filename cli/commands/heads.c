@@ -86,7 +86,7 @@ const Command cmd_heads = {
 
 const Command cmd_branches = {
     .name = "branches",
-    .summary = "list the revisions that more than one builds on",
+    .summary = "list branch points",
     .arguments = "",
     .per_database = true,
     .run = run_branches,

@@ -33,7 +33,8 @@ static bool unknown(const char *word, Error *err)
         names[count] = commands[count]->name;
     error_set(err, ERR_USAGE, "unknown command '%s'", word);
     const char *near = nearest_word(word, names, count);
-    return near ? error_hint(err, "Did you mean '%s'?", near) : false;
+    return near ? error_hint(err, "Did you mean '%s'?", near)
+                : error_hint(err, "'cmigrate help' lists the commands.");
 }
 
 static bool run(Session *session, Error *err)
@@ -75,11 +76,22 @@ static bool print_revisions(Session *session, Error *err)
     return true;
 }
 
+static bool print_environments(Session *session, Error *err)
+{
+    if (!session_configure(session, err))
+        return false;
+    VEC_EACH (const char *, name, &session->config.environments)
+        report_line(&session->report, "%s", *name);
+    return true;
+}
+
 static bool run_completion(Session *session, Error *err)
 {
     const char *shell = session->args.items[0];
     if (strcmp(shell, "revisions") == 0)
         return print_revisions(session, err);
+    if (strcmp(shell, "environments") == 0)
+        return print_environments(session, err);
     StrBuf out;
     strbuf_init(&out, session->arena);
     if (!complete_script(&out, shell, err))
@@ -105,10 +117,13 @@ static const char *const completion_examples[] = {
     NULL,
 };
 
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
+
 const Command cmd_completion = {
     .name = "completion",
     .summary = "print the completion script of a shell",
     .arguments = "bash|zsh|fish",
+    .first_words = shells,
     .examples = completion_examples,
     .min_args = 1,
     .max_args = 1,

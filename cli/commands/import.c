@@ -309,7 +309,7 @@ static void tell_standing(const Work *work, bool dry)
     Session *session = work->session;
     const char *title = work->project->url_title;
     if (work->ahead)
-        report_note(&session->report, "%s is behind where %s is already: it stays there", their_table(work),
+        report_note(&session->report, "%s is older than the revision of %s, which stays", their_table(work),
                     title);
     else if (work->targets.count)
         report_line(&session->report, "%s %s at %s, as %s says", title, dry ? "would be" : "is",
@@ -387,6 +387,8 @@ static const char *const examples[] = {
     NULL,
 };
 
+static const char *const tools[] = { "alembic", "dbmate", "flyway", "golang-migrate", "goose", NULL };
+
 const Command cmd_import = {
     .name = "import",
     .summary = "take over the revisions, or the models, of another tool",
@@ -405,6 +407,7 @@ const Command cmd_import = {
     .options_size = sizeof(ImportOptions),
     .min_args = 1,
     .max_args = 2,
+    .first_words = tools,
     .completes = COMPLETES_FOLDER,
     .per_database = true,
     .makes_folder = true,

@@ -21,6 +21,7 @@ static const Opt options[] = {
      .kind = OPT_TEXT,
      .offset = AT(template_name),
      .value_name = "NAME",
+     .choices = template_names,
      .help = "one of 'cmigrate list-templates' (default: generic)" },
     { .name = "from-database",
      .kind = OPT_FLAG,
@@ -263,6 +264,20 @@ static bool from_database(Session *session, Init *init, Error *err)
     return ok;
 }
 
+// The usual folder, unless another tool's scripts are in it: Alembic and Flask-Migrate have an env.py there.
+static const char *choose_directory(Session *session, const char *folder)
+{
+    static const char usual[] = "migrations", other[] = "revisions";
+    const char *env = path_join(session->arena, path_join(session->arena, folder, usual), "env.py");
+    if (session->common.directory)
+        return session->common.directory;
+    if (!file_exists(env))
+        return usual;
+    report_note(&session->report, "%s is another tool's: revisions go into %s/",
+                path_shown(session->arena, env), other);
+    return other;
+}
+
 static bool run(Session *session, Error *err)
 {
     const InitOptions *o = session->options;
@@ -279,9 +294,9 @@ static bool run(Session *session, Error *err)
     }
     Init init = {
         .folder = session->args.count ? session->args.items[0] : ".",
-        .directory = session->common.directory ? session->common.directory : "migrations",
         .schema = session->common.schema.count ? session->common.schema.items[0] : "schema.yaml",
     };
+    init.directory = choose_directory(session, init.folder);
     if (!choose_url(session, &init, err) || !folder_make(init.folder, err))
         return false;
     if (o->from_database)

@@ -321,7 +321,7 @@ const Command cmd_rebase = {
         "REV is the head of the branch to move; of two heads it is the one that the database does not have. "
         "Its lowest revision gets the other head for its parent, and files that file_template named get "
         "names "
-        "that stand behind the other's. Ids stay. A branch that is applied in the database is refused.",
+        "that sort after the other's. Ids stay. A branch that is applied in the database is refused.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(RebaseOptions),

@@ -41,14 +41,13 @@ static bool show(Session *session, Project *project, Error *err)
     if (list.count != 1)
         json_open(&json, '[');
     VEC_EACH (Revision *, it, &list) {
+        Script whole = { 0 };
+        if (session->report.verbose && !script_read(session->arena, (*it)->script->path, &whole, err))
+            return false;
+        (*it)->script->text = whole.text;
         revision_json(&json, session, *it, NULL);
         revision_block(session, *it, NULL);
-        Script whole;
-        if (!session->report.verbose)
-            continue;
-        if (!script_read(session->arena, (*it)->script->path, &whole, err))
-            return false;
-        if (!session->json)
+        if (whole.text.p && !session->json)
             report_raw(&session->report, whole.text.p, whole.text.n);
     }
     if (list.count != 1)
@@ -75,8 +74,20 @@ static const char *editor(void)
     return access("/usr/bin/sensible-editor", X_OK) == 0 ? "sensible-editor" : "vi";
 }
 
+// An editor that nobody asked for needs a terminal.
+static bool may_edit(const Session *session, Error *err)
+{
+    const char *visual = getenv("VISUAL"), *plain = getenv("EDITOR");
+    if ((visual && *visual) || (plain && *plain) || session->report.interactive)
+        return true;
+    error_set(err, ERR_USAGE, "there is no terminal to edit on");
+    return error_hint(err, "Set VISUAL or EDITOR to an editor that needs none.");
+}
+
 static bool edit_file(Session *session, const char *path, Error *err)
 {
+    if (!may_edit(session, err))
+        return false;
     const char *command = arena_printf(session->arena, "%s \"$1\"", editor());
     fflush(NULL);
     pid_t child = fork();

@@ -20,7 +20,7 @@ static const Opt options[] = {
     {.name = "remove",
                             .kind = OPT_FLAG,
                             .offset = AT(remove),
-                            .help = "delete the scripts that it stands for: once every database is past them" },
+                            .help = "delete the scripts that it replaces: once every database is past them" },
     { .name = "sql", .kind = OPT_FLAG, .offset = AT(sql), .help = "print the script, write nothing" },
     { .name = "unproved",
                             .kind = OPT_FLAG,
@@ -251,7 +251,7 @@ static bool squash(Session *session, const Project *project, const Graph *graph,
         (line.items[line.count - 1]->is_head && !revision_note_head(session, project, head.revision, err)) ||
         (o->remove && !remove_files(session, &line, err)))
         return false;
-    report_line(&session->report, "Wrote %s, which stands for %zu revisions", path, line.count);
+    report_line(&session->report, "Wrote %s, which replaces %zu revisions", path, line.count);
     Json json;
     if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "revision", head.revision);
@@ -278,12 +278,12 @@ static const char *const examples[] = {
 
 const Command cmd_squash = {
     .name = "squash",
-    .summary = "write one revision that stands for a line of them",
+    .summary = "write one revision that replaces a line of them",
     .arguments = "[FROM:TO]",
     .details =
-        "Their statements stand in it one behind the other, as they are. A database that has run all "
+        "Their statements are put one after the other, as they are. A database that has run all "
         "of the old scripts "
-        "counts as having run the new one. One that stands in the middle of them goes on with the old "
+        "counts as having run the new one. One that is in the middle of them keeps using the old "
         "scripts, "
         "which stay in the folder and are not part of the history otherwise: delete them when every database "
         "is past them (--remove does it at once). Before it is written, both are run in scratch places and "

@@ -87,18 +87,31 @@ static bool stamp(Session *session, Project *project, Error *err)
     return true;
 }
 
-// [FROM:]TO…: what is stamped, and where the database is said to stand.
+// A revision that a squash replaces and whose script is still there: a database may be at it. NULL: it is none.
+static const char *replaced_row(const Graph *graph, const char *id)
+{
+    VEC_EACH (Revision *, it, &graph->replaced)
+        if (strcmp((*it)->id, id) == 0)
+            return (*it)->id;
+    return NULL;
+}
+
+// [FROM:]TO…: what is stamped, and the revision that the database is said to be at. That of a squash is its own row.
 static bool take_range(Session *session, const Graph *graph, NameList *targets, RevisionList *from,
-                       Error *err)
+                       NameList *rows, Error *err)
 {
     const char *first = session->args.count ? session->args.items[0] : "head";
     const char *colon = strchr(first, ':');
     *VEC_PUSH(session->arena, targets) = !colon ? first : colon[1] ? colon + 1 : "head";
     for (size_t i = 1; i < session->args.count; i++)
         *VEC_PUSH(session->arena, targets) = session->args.items[i];
-    return !colon || colon == first ||
-           graph_resolve(session->arena, graph, NULL,
-                         arena_strndup(session->arena, first, (size_t)(colon - first)), from, err);
+    if (!colon || colon == first)
+        return true;
+    const char *start = arena_strndup(session->arena, first, (size_t)(colon - first));
+    const char *row = replaced_row(graph, start);
+    if (row)
+        *VEC_PUSH(session->arena, rows) = row;
+    return row || graph_resolve(session->arena, graph, NULL, start, from, err);
 }
 
 static bool stamp_offline(Session *session, Project *project, Error *err)
@@ -113,7 +126,8 @@ static bool stamp_offline(Session *session, Project *project, Error *err)
         error_set(err, ERR_USAGE, "Can't use --purge with --sql mode");
         return error_hint(err, "Say what the table holds instead: cmigrate stamp --sql FROM:REV");
     }
-    if (!project_graph(session, project, &graph, err) || !take_range(session, &graph, &targets, &from, err) ||
+    if (!project_graph(session, project, &graph, err) ||
+        !take_range(session, &graph, &targets, &from, &before, err) ||
         !graph_stamp(session->arena, &graph, &from, &targets, &after, err))
         return false;
     VEC_EACH (Revision *, it, &from)

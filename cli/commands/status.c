@@ -229,7 +229,7 @@ static void print_interrupted(Session *session, const Interrupted *it)
                 safe(arena, entry->who), it->done);
     if (entry->error && *entry->error)
         report_line(report, "  It failed with: %s", safe(arena, entry->error));
-    report_line(report, "  To go on: %s", safe(arena, it->goes_on));
+    report_line(report, "  To resume it: %s", safe(arena, it->goes_on));
     report_line(report, "  Or undo by hand what is done of it, then: %s", safe(arena, it->undone));
 }
 
@@ -318,7 +318,7 @@ const Command cmd_status = {
     .details =
         "Reads the version table, cmigrate_history and the revisions. The model is not compared: 'cmigrate "
         "check' does that. Creates and changes nothing.\n\n"
-        "A revision that was interrupted is shown with the two ways on: to go on with it, or to undo what is "
+        "A revision that was interrupted is shown with the two ways out: to resume it, or to undo what is "
         "done of it. A run that is at work just now is told apart by its lock.\n\n"
         "Status 0; with --exit-code 1 where a revision is pending, interrupted, or known to no script.",
     .examples = examples,

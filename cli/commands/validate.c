@@ -34,7 +34,7 @@ static bool check_linear(Session *session, const Project *project, const Graph *
         error_at(err, ERR_SCRIPT, second->revision_at, "linear: true, and there are %zu heads: %s and %s%s",
                  graph->heads.count, first->revision, second->revision, graph->heads.count > 2 ? " …" : "");
         error_also(err, first->revision_at, "the other one");
-        return error_hint(err, "'cmigrate rebase' puts one behind the other.");
+        return error_hint(err, "'cmigrate rebase' puts one after the other.");
     }
     if (!file_exists(path))
         return true;

@@ -12,6 +12,12 @@ static void words_of(StrBuf *out, const Opt *opts)
     }
 }
 
+static void put_words(StrBuf *out, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        strbuf_printf(out, "%s%s", i ? " " : "", words[i]);
+}
+
 static void command_words(StrBuf *out)
 {
     for (size_t i = 0; commands[i]; i++)
@@ -30,8 +36,7 @@ static void bash_values(StrBuf *out, const Opt *opts, const char *indent)
         strbuf_puts(out, ") ");
         if (opt->choices) {
             strbuf_puts(out, "COMPREPLY=($(compgen -W \"");
-            for (size_t i = 0; opt->choices[i]; i++)
-                strbuf_printf(out, "%s%s", i ? " " : "", opt->choices[i]);
+            put_words(out, opt->choices);
             strbuf_puts(out, "\" -- \"$cur\"))");
         } else if (opt->completes == COMPLETES_FILE) {
             strbuf_puts(out, "COMPREPLY=($(compgen -f -- \"$cur\"))");
@@ -41,6 +46,10 @@ static void bash_values(StrBuf *out, const Opt *opts, const char *indent)
             strbuf_puts(
                 out,
                 "COMPREPLY=($(compgen -W \"$(cmigrate completion revisions 2>/dev/null)\" -- \"$cur\"))");
+        } else if (opt->completes == COMPLETES_ENVIRONMENT) {
+            strbuf_puts(
+                out,
+                "COMPREPLY=($(compgen -W \"$(cmigrate completion environments 2>/dev/null)\" -- \"$cur\"))");
         } else {
             strbuf_puts(out, ":");
         }
@@ -80,6 +89,12 @@ static void bash_script(StrBuf *out)
         words_of(&opts, commands[i]->options);
         words_of(&opts, common_options);
         strbuf_printf(out, "%s\" -- \"$cur\")); return;; esac\n", opts.text + 1);
+        if (commands[i]->first_words) {
+            strbuf_printf(out, "        [ \"$prev\" != %s ] || { COMPREPLY=($(compgen -W \"",
+                          commands[i]->name);
+            put_words(out, commands[i]->first_words);
+            strbuf_puts(out, "\" -- \"$cur\")); return; }\n");
+        }
         switch (commands[i]->completes) {
         case COMPLETES_REVISION:
             strbuf_puts(out, "        COMPREPLY=($(compgen -W \"head heads base $(cmigrate completion "
@@ -90,6 +105,7 @@ static void bash_script(StrBuf *out)
         case COMPLETES_COMMAND:
             strbuf_puts(out, "        COMPREPLY=($(compgen -W \"$commands\" -- \"$cur\"))\n");
             break;
+        case COMPLETES_ENVIRONMENT:
         case COMPLETES_NOTHING: break;
         }
         strbuf_puts(out, "        ;;\n");
@@ -123,6 +139,7 @@ static const char *zsh_action(const Opt *opt)
     case COMPLETES_FILE: return "_files";
     case COMPLETES_FOLDER: return "_files -/";
     case COMPLETES_REVISION: return "_cmigrate_revisions";
+    case COMPLETES_ENVIRONMENT: return "_cmigrate_environments";
     case COMPLETES_COMMAND:
     case COMPLETES_NOTHING: break;
     }
@@ -141,8 +158,7 @@ static void zsh_option(StrBuf *out, const Opt *opt, const char *dashes, const ch
         strbuf_puts(out, ":");
         if (opt->choices) {
             strbuf_puts(out, "(");
-            for (size_t i = 0; opt->choices[i]; i++)
-                strbuf_printf(out, "%s%s", i ? " " : "", opt->choices[i]);
+            put_words(out, opt->choices);
             strbuf_puts(out, ")");
         } else {
             strbuf_puts(out, zsh_action(opt));
@@ -167,7 +183,9 @@ static void zsh_script(StrBuf *out)
         out, "#compdef cmigrate\n# zsh completion of cmigrate: put it as _cmigrate into a folder of $fpath\n"
              "_cmigrate_revisions() {\n    local -a words\n    words=(head heads base ${(f)\"$(cmigrate "
              "completion revisions 2>/dev/null)\"})\n"
-             "    compadd -a words\n}\n_cmigrate_commands() {\n    local -a list\n    list=(\n");
+             "    compadd -a words\n}\n_cmigrate_environments() {\n    local -a words\n    "
+             "words=(${(f)\"$(cmigrate completion environments 2>/dev/null)\"})\n    compadd -a words\n}\n"
+             "_cmigrate_commands() {\n    local -a list\n    list=(\n");
     for (size_t i = 0; commands[i]; i++) {
         if (commands[i]->hidden)
             continue;
@@ -187,6 +205,11 @@ static void zsh_script(StrBuf *out)
             continue;
         strbuf_printf(out, "    %s) _arguments $common", command->name);
         zsh_options(out, command->options);
+        if (command->first_words) {
+            strbuf_puts(out, " \\\n        '1:what:(");
+            put_words(out, command->first_words);
+            strbuf_puts(out, ")'");
+        }
         if (command->completes == COMPLETES_REVISION)
             strbuf_puts(out, " \\\n        '*:revision:_cmigrate_revisions'");
         else if (command->completes == COMPLETES_FILE || command->completes == COMPLETES_FOLDER)
@@ -211,11 +234,12 @@ static void fish_options(StrBuf *out, const Opt *opts, const char *condition)
                                                                                                     : " -x");
         if (opt->choices) {
             strbuf_puts(out, " -a '");
-            for (size_t i = 0; opt->choices[i]; i++)
-                strbuf_printf(out, "%s%s", i ? " " : "", opt->choices[i]);
+            put_words(out, opt->choices);
             strbuf_puts(out, "'");
         } else if (opt->completes == COMPLETES_REVISION) {
             strbuf_puts(out, " -a '(cmigrate completion revisions 2>/dev/null)'");
+        } else if (opt->completes == COMPLETES_ENVIRONMENT) {
+            strbuf_puts(out, " -a '(cmigrate completion environments 2>/dev/null)'");
         }
         strbuf_puts(out, " -d '");
         quoted(out, opt->help, NULL);
@@ -238,6 +262,11 @@ static void fish_script(StrBuf *out)
         const char *condition =
             arena_printf(out->arena, " -n '__fish_seen_subcommand_from %s'", command->name);
         fish_options(out, command->options, condition);
+        if (command->first_words) {
+            strbuf_printf(out, "complete -c cmigrate%s -a '", condition);
+            put_words(out, command->first_words);
+            strbuf_puts(out, "'\n");
+        }
         if (command->completes == COMPLETES_REVISION)
             strbuf_printf(
                 out,

@@ -78,9 +78,14 @@ void help_overview(StrBuf *out)
     for (size_t i = 0; commands[i]; i++)
         if (!commands[i]->hidden)
             strbuf_printf(out, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
-    strbuf_puts(out, "\noptions of every command, before or behind it:\n");
+    strbuf_puts(out, "\noptions of every command, before or after it:\n");
     put_options(out, common_options, NULL);
-    strbuf_puts(out, "\n'cmigrate help COMMAND' tells more of a command.\n");
+    strbuf_puts(out, "\nexit status:\n");
+    for (const ExitStatus *it = exit_statuses; it->text; it++) {
+        strbuf_printf(out, "  %-4d", it->status);
+        put_wrapped(out, it->text, 6, 6, TEXT_WIDTH);
+    }
+    strbuf_puts(out, "\nSee 'cmigrate help COMMAND' for one command.\n");
 }
 
 void help_command(StrBuf *out, const Command *command)

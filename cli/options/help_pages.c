@@ -3,19 +3,15 @@
 
 #include "cli/commands/command.h"
 
-typedef struct Status {
-    int status;
-    const char *text;
-} Status;
-
-static const Status statuses[] = {
-    {0,    "done; for check and diff --exit-code: no difference"                                            },
-    { 1,   "a negative answer: differences found, the database is not at the head"                          },
-    { 2,   "the call, the configuration, the model or a script is wrong; nothing was touched"               },
-    { 3,   "no connection, or the database refused"                                                         },
-    { 4,   "a revision failed; the message says which statement of which file and line, and what to do next"},
-    { 5,   "another cmigrate held the lock past lock_timeout"                                               },
-    { 130, "interrupted; the running statement was cancelled and its transaction rolled back"               },
+const ExitStatus exit_statuses[] = {
+    {0,                                                                        "done; for check and diff --exit-code: no difference" },
+    { 1,                                                                       "a negative answer: differences found, the database is not at the head" },
+    { 2,"the call, the configuration, the model or a script is wrong; nothing was touched" },
+    { 3,                                                                       "no connection, or the database refused" },
+    { 4,                                                                       "a revision failed; the message says which statement of which file and line, and what to do next" },
+    { 5,"another cmigrate, or another process on a SQLite file, held the lock past lock_timeout" },
+    { 130,                                                                       "interrupted; the running statement was cancelled and its transaction rolled back" },
+    { 0                                                                      },
 };
 
 static void sentence(StrBuf *out, const char *text)
@@ -47,7 +43,7 @@ void help_markdown(StrBuf *out)
                      "Results go to standard output, messages and progress to standard error. With `--format "
                      "json` standard "
                      "output is one\nJSON document (one per line for events), nothing else.\n\n"
-                     "## Options of every command\n\nThey stand before or behind the command.\n");
+                     "## Options of every command\n\nThey go before or after the command.\n");
     markdown_options(out, common_options);
     for (size_t i = 0; commands[i]; i++) {
         const Command *command = commands[i];
@@ -66,8 +62,8 @@ void help_markdown(StrBuf *out)
             strbuf_printf(out, "\n%s:\n\n    %s\n", command->examples[k], command->examples[k + 1]);
     }
     strbuf_puts(out, "\n## Exit status\n\n| status | |\n| --- | --- |\n");
-    for (size_t i = 0; i < COUNT_OF(statuses); i++)
-        strbuf_printf(out, "| %d | %s |\n", statuses[i].status, statuses[i].text);
+    for (const ExitStatus *it = exit_statuses; it->text; it++)
+        strbuf_printf(out, "| %d | %s |\n", it->status, it->text);
 }
 
 // Text of the man page: dashes and backslashes as they are, no line that begins with a control character.
@@ -145,16 +141,16 @@ void help_man(StrBuf *out)
                 "from one to the other as a "
                 "plain SQL script with an upgrade and a downgrade, and runs such scripts in their order.\n"
                 ".PP\nResults go to standard output, messages and progress to standard error.\n"
-                ".SH OPTIONS\nThey stand before or behind the command.\n");
+                ".SH OPTIONS\nThey go before or after the command.\n");
     roff_options(out, common_options);
     strbuf_puts(out, ".SH COMMANDS\n");
     for (size_t i = 0; commands[i]; i++)
         if (!commands[i]->hidden)
             roff_command(out, commands[i]);
     strbuf_puts(out, ".SH EXIT STATUS\n");
-    for (size_t i = 0; i < COUNT_OF(statuses); i++) {
-        strbuf_printf(out, ".TP\n.B %d\n", statuses[i].status);
-        roff(out, statuses[i].text);
+    for (const ExitStatus *it = exit_statuses; it->text; it++) {
+        strbuf_printf(out, ".TP\n.B %d\n", it->status);
+        roff(out, it->text);
         strbuf_putc(out, '\n');
     }
     strbuf_puts(out,

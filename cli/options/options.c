@@ -71,7 +71,7 @@ static const char *known_elsewhere(const char *name)
         { "raiseerr",    "There is no traceback to show; -v says more."                          },
         { "package",     "There is no Python package to make: leave it out."                     },
         { "multidb",     "Write: cmigrate init --template multidb"                               },
-        { "x-arg",       "Write -x KEY=VALUE, before or behind the command."                     },
+        { "x-arg",       "Write -x KEY=VALUE, before or after the command."                      },
     };
     for (size_t i = 0; i < COUNT_OF(hints); i++)
         if (strcmp(hints[i][0], name) == 0)

@@ -26,6 +26,7 @@ typedef enum Completes {
     COMPLETES_FILE,
     COMPLETES_FOLDER,
     COMPLETES_REVISION,
+    COMPLETES_ENVIRONMENT,
     COMPLETES_COMMAND
 } Completes;
 

@@ -64,7 +64,7 @@ static bool single_head(const BuiltinBench *bench, TestOutcome *out, Error *err)
                        arena_printf(arena, "%s   %s", (*it)->id, path_shown(arena, (*it)->script->path)));
     return builtin_fails(
         out, arena_printf(arena, "there are %zu heads", heads->count),
-        "Join them: cmigrate merge heads -m MESSAGE; or put one behind the other: cmigrate rebase");
+        "Join them: cmigrate merge heads -m MESSAGE; or put one after the other: cmigrate rebase");
 }
 
 // ---- checksums

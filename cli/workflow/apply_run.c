@@ -56,7 +56,7 @@ const Opt move_options[] = {
      .value_name = "DURATION",
      .help = "wait for the database to answer first, so long at most: 60s" },
     FLEET_OPTIONS(MoveOptions, fleet),
-    { 0},
+    { 0                                                        },
 };
 
 typedef struct Run {
@@ -79,44 +79,6 @@ static const char *move_title(Arena *arena, const Move *move)
     return safe(arena, arena_printf(arena, "%s -> %s%s%s", from, to, *message ? ", " : "", message));
 }
 
-void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement)
-{
-    const char *start = statement->sql.p;
-    if (start < body->p || start > body->p + body->n)
-        return;
-    while (start > body->p) {
-        const char *line = start - 1;
-        while (line > body->p && line[-1] != '\n')
-            line--;
-        size_t n = strcspn(line, "\n");
-        if (n > (size_t)(statement->sql.p - line) || strncmp(line, "--", 2) != 0)
-            break;
-        if (strncmp(line, "-- loses data", 13) == 0 || strncmp(line, "-- may lose data", 16) == 0)
-            strbuf_printf(out, "%s\n", safe(arena, arena_strndup(arena, line, n)));
-        start = line;
-    }
-}
-
-// What a downgrade loses is said before it runs: its script was read by nobody for a long time.
-static void tell_losses(const Run *run, const Move *move)
-{
-    Arena *arena = run->session->arena;
-    Script script;
-    SectionList sections = { 0 };
-    Error ignored = { 0 };
-    if (!script_read(arena, move->revision->script->path, &script, &ignored) ||
-        !script_sections(arena, &script, run->dialect, move->direction, &sections, &ignored))
-        return;
-    StrBuf lines;
-    strbuf_init(&lines, arena);
-    VEC_EACH (Section *, section, &sections)
-        VEC_EACH (ScriptStatement, statement, &(*section)->statements)
-            put_losses(arena, &lines, &(*section)->body, statement);
-    for (const char *line = lines.text; lines.length && *line; line += strcspn(line, "\n") + 1)
-        report_note(&run->session->report, "%s: %.*s", move->revision->id, (int)strcspn(line + 3, "\n"),
-                    line + 3);
-}
-
 static void on_begins(void *payload, const Move *move, size_t statements, size_t index, size_t total)
 {
     (void)statements;
@@ -124,7 +86,7 @@ static void on_begins(void *payload, const Move *move, size_t statements, size_t
     run->index = index;
     run->total = total;
     if (move->direction == DOWNGRADE)
-        tell_losses(run, move);
+        tell_losses(run->session, run->dialect, move);
     progress_begin(run->session->progress, move_title(run->session->arena, move), index, total);
 }
 

@@ -23,5 +23,7 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
 
 // Appends the lines of comment above a statement of `body` that say what it loses, each behind its `-- `.
 void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement);
+// Notes what a move loses, line by line, before it runs.
+void tell_losses(Session *session, const Dialect *dialect, const Move *move);
 
 #endif

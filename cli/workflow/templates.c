@@ -54,10 +54,13 @@ static const char multidb_config[] =
 
 static const char minimal_config[] = "url: \"{url}\"\nschema: {schema}\ndirectory: {directory}\n";
 
+const char *const template_names[] = { "generic", "minimal", "multidb", NULL };
+
 const Template templates[] = {
-    {"generic",       "one database, with every setting shown", generic_config, generic_schema, false },
-    { "minimal", "one database, the settings that are needed", minimal_config, "tables: {}\n", false },
-    { "multidb",          "two databases, each with a model and revisions of its own", multidb_config, NULL, true },
+    {"generic",       "one database, with the most used settings as comments", generic_config, generic_schema,
+     false },
+    { "minimal", "one database, nothing but what is needed", minimal_config, "tables: {}\n", false },
+    { "multidb",           "two databases, each with a model and revisions of its own", multidb_config, NULL, true },
     { 0     },
 };
 

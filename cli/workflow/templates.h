@@ -11,7 +11,8 @@ typedef struct Template {
     bool several; // main.yaml and reports.yaml in place of one model
 } Template;
 
-extern const Template templates[]; // ended by an entry without a name
+extern const char *const template_names[]; // ended by NULL
+extern const Template templates[];         // ended by an entry without a name
 const Template *template_find(const char *name);
 
 // Fills in a text's {url}, {reports_url}, {schema} and {directory}.

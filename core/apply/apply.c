@@ -114,7 +114,7 @@ static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *e
 {
     if (!(run->dialect->caps & CAN_TRANSACTIONAL_DDL))
         return error_set(err, ERR_USAGE,
-                         "this database commits each change of the schema by itself: --single-transaction is "
+                         "this database implicitly commits every DDL statement: --single-transaction is "
                          "not possible");
     VEC_EACH (Move, move, moves) {
         Attempt attempt = { .run = run, .arena = arena_new(), .move = move };

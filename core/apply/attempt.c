@@ -15,7 +15,7 @@ static bool refuse_control(const Item *item, Error *err)
     Token word = lex_next(&lexer);
     SourcePos at = item->statement->at;
     at.length = (unsigned)word.text.n;
-    error_at(err, ERR_SCRIPT, at, "%.*s cannot stand here: the section is one transaction as it is",
+    error_at(err, ERR_SCRIPT, at, "%.*s is not allowed here: the section already runs in one transaction",
              (int)word.text.n, word.text.p);
     return error_hint(err, "Leave it out; or put what shall run outside a transaction under `-- cmigrate: "
                            "upgrade no-transaction`.");

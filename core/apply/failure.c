@@ -42,7 +42,7 @@ static const char *state_unrecorded(const Attempt *attempt, bool lost)
                     : "Its transaction was rolled back: nothing of it remains.";
     if (!attempt->committed)
         return arena_printf(attempt->arena, "%sNo statement of it is done.", connection);
-    return arena_printf(attempt->arena, "%sDone and staying done: %s of %zu.", connection,
+    return arena_printf(attempt->arena, "%sDone and committed: %s of %zu.", connection,
                         range_text(attempt->arena, attempt->committed), attempt->items.count);
 }
 

@@ -19,18 +19,18 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
         NameList rows = { 0 };
         VEC_EACH (Revision *, it, current)
             *VEC_PUSH(run->arena, &rows) = (*it)->id;
-        error_set(err, ERR_REVISION, "the %s of %s was broken off half way: %s", entry->direction,
+        error_set(err, ERR_REVISION, "the %s of %s was interrupted part-way: %s", entry->direction,
                   entry->revision, attempt_done_text(run->arena, entry));
         error_detail(err, "The database is recorded %s.%s%s", rows_text(run->arena, &rows),
                      entry->error && entry->error[0] ? " It failed with: " : "",
                      entry->error ? entry->error : "");
         return error_hint(err,
-                          "`%s` goes on with it. Or undo by hand what is done of it, and say "
-                          "where the database is: %s",
+                          "`%s` resumes it. Or undo by hand what is done of it, and record the "
+                          "revision: %s",
                           attempt_goes_on(run->arena, entry), attempt_undone(run->arena, current));
     }
     if (run->request->resume_at && !*out)
-        return error_set(err, ERR_USAGE, "there is nothing to resume: no revision was broken off");
+        return error_set(err, ERR_USAGE, "there is nothing to resume: no revision was interrupted");
     return true;
 }
 
@@ -47,13 +47,13 @@ static bool changed_since(Attempt *attempt, Error *err)
     const HistoryEntry *old = attempt->resumes;
     const Revision *revision = attempt->move->revision;
     error_at(err, ERR_REVISION, (SourcePos){ revision->script->path, 0, 0, 0 },
-             "%s of %s was broken off when %s, and these were changed in the script since", old->direction,
+             "%s of %s was interrupted when %s, and these were changed in the script since", old->direction,
              revision->id, attempt_done_text(attempt->arena, old));
     return error_hint(err,
-                      "Put the first %u statements back as they were and run it again; or say with which "
-                      "statement it goes on:\n"
+                      "Put the first %u statements back as they were and run it again; or name the statement "
+                      "to resume at:\n"
                       "cmigrate %s --resume-at N\n"
-                      "or undo by hand what is done and say where the database is: cmigrate stamp REVISION",
+                      "or undo by hand what is done and record the revision: cmigrate stamp REVISION",
                       old->statements_done, old->direction);
 }
 
@@ -61,10 +61,10 @@ static bool cannot_know(Attempt *attempt, const Item *item, const char *look_at,
 {
     const HistoryEntry *old = attempt->resumes;
     error_at(err, ERR_REVISION, item->statement->at,
-             "%s of %s %s inside statement %u of %u, and whether that had its effect cannot be told",
+             "%s of %s %s in statement %u of %u, and it is not known whether that took effect",
              old->direction, attempt->move->revision->id,
              strcmp(old->state, "failed") == 0 ? "failed" : "was killed", old->running, old->statements);
-    error_label(err, "did this have its effect?");
+    error_label(err, "did this take effect?");
     const char *before =
         old->statements_done == 0 ? "No statement before it is done."
         : old->statements_done == 1
@@ -73,9 +73,9 @@ static bool cannot_know(Attempt *attempt, const Item *item, const char *look_at,
     error_detail(err, "%s%s%s", before, changed ? " The script was changed since." : "",
                  look_at ? arena_printf(attempt->arena, " Look at %s.", look_at) : "");
     return error_hint(err,
-                      "Look in the database whether all that this statement does is there. If it is:\n"
+                      "Check the database: did all of this statement take effect? If it did:\n"
                       "    cmigrate %s --resume-after %u\n"
-                      "If nothing of it is (or you have undone it):\n"
+                      "If nothing of it did (or you have undone it):\n"
                       "    cmigrate %s --resume-at %u",
                       old->direction, old->running, old->direction, old->running);
 }
@@ -132,7 +132,7 @@ bool resume_begin(Attempt *attempt, Error *err)
     size_t done = old->statements_done;
     char chain[CHECKSUM];
     if (at > attempt->items.count + 1)
-        return error_set(err, ERR_USAGE, "%s has %zu statements: it cannot go on at statement %u",
+        return error_set(err, ERR_USAGE, "%s has %zu statements: it cannot resume at statement %u",
                          attempt->move->revision->id, attempt->items.count, at);
     if (!at) {
         if (done > attempt->items.count)

@@ -92,15 +92,16 @@ static bool unknown_row(const char *row, Error *err)
     error_detail(err, "The database says that it is at this revision, and no script has it: was its file "
                       "removed, or is this another "
                       "branch's checkout?");
-    return error_hint(err, "Bring the file back, or say which revision the database is really at: cmigrate "
-                           "stamp --purge REVISION");
+    return error_hint(err,
+                      "Restore the file, or record the revision that the database is really at: cmigrate "
+                      "stamp --purge REVISION");
 }
 
 static bool row_twice(const char *row, Error *err)
 {
-    error_set(err, ERR_STATE, "the version table says '%s' twice", row);
-    error_detail(err, "Each head stands in it once; another program, or a table without a key, let two in.");
-    return error_hint(err, "Say anew where the database is: cmigrate stamp --purge %s", row);
+    error_set(err, ERR_STATE, "the version table lists '%s' twice", row);
+    error_detail(err, "Each head is listed once; another program, or a table without a key, let two in.");
+    return error_hint(err, "Record the current revision again: cmigrate stamp --purge %s", row);
 }
 
 bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out, Error *err)

@@ -88,10 +88,10 @@ static bool read_host(const char *p, size_t n, StrBuf *hosts, StrBuf *ports, boo
     unsigned long port = 0;
     for (size_t i = host_n + 1; i < n; i++) {
         if (!isdigit((unsigned char)p[i]))
-            return bad(err, "has a port that is not a number");
+            return bad(err, "has a non-numeric port");
         port = port * 10 + (unsigned long)(p[i] - '0');
         if (port > LAST_PORT)
-            return bad(err, "has a port that there is not: 65535 is the last");
+            return bad(err, "has an invalid port: the highest is 65535");
     }
     if (!port)
         return bad(err, "has a port that there is not: 1 is the first");

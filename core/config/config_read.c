@@ -310,14 +310,16 @@ static bool is_map(ConfigReader *r, const Node *node, const char *what)
 }
 
 // The environments that are not asked for: their variables may be missing, but not their keys be wrong.
-static void look_at_environments(ConfigReader *r, const Node *root)
+static void look_at_environments(ConfigReader *r, const Node *root, Config *config)
 {
     const Node *environments = node_get(root, "environments");
     if (!environments || !is_map(r, environments, "environments"))
         return;
-    for (unsigned i = 0; i < environments->count; i++)
+    for (unsigned i = 0; i < environments->count; i++) {
+        *VEC_PUSH(r->arena, &config->environments) = node_string(node_pair(environments, i)->key);
         if (is_map(r, node_pair(environments, i)->value, "an environment"))
             reject_unknown(r, node_pair(environments, i)->value);
+    }
 }
 
 static void lay_environment(ConfigReader *r, const Node *root, const char *name, Config *config)
@@ -333,11 +335,20 @@ static void lay_environment(ConfigReader *r, const Node *root, const char *name,
             read_settings(r, pair->value, config);
         return;
     }
-    Error *err = issues_add(r->issues, ERR_CONFIG, node_at(environments ? environments : root),
+    Error *err = issues_add(r->issues, ERR_CONFIG, (SourcePos){ .file = root->file },
                             "there is no environment '%s'", name);
     const char *near = nearest_word(name, names.items, names.count);
+    StrBuf known;
+    strbuf_init(&known, r->arena);
+    VEC_EACH (const char *, it, &names)
+        strbuf_printf(&known, "%s%s", known.length ? ", " : "", *it);
     if (near)
-        error_label(err, "did you mean '%s'?", near);
+        error_hint(err, "Did you mean '%s'?", near);
+    else if (known.length)
+        error_hint(err, "Its environments are %s.", known.text);
+    else
+        error_hint(err, "The file has no `environments:`. Add one, as in: environments: {%s: {url: ...}}",
+                   name);
 }
 
 // The files of variables: before anything else is read, so that it can be filled in. One that is not there is no fault by
@@ -423,7 +434,7 @@ bool config_read(Arena *arena, const char *path, const char *environment, Config
     const Node *map = root && !node_is_null(root) ? root : &empty;
     if (whole && is_map(&r, map, "a configuration")) {
         reject_unknown(&r, map);
-        look_at_environments(&r, map);
+        look_at_environments(&r, map, &config);
         read_env_files(&r, map, environment, &config);
         read_settings(&r, map, &config);
         read_databases(&r, map, &config);

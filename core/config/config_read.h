@@ -61,6 +61,7 @@ typedef struct Config {
     VariableList variables;     // of the files that `env_file:` names; in every ${NAME} they are filled in
     NameList test_skip;         // `test: {skip: […]}`: names of built-in checks that `test` leaves out
     SourcePos test_at;
+    NameList environments;            // names of `environments:`
     NameList hooks;                   // commands run on a new script
     struct ConfigDatabase *databases; // `databases:`; in name order
     size_t database_count;            // 0: one project, one database

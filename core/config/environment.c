@@ -72,7 +72,7 @@ typedef struct Reader {
 static bool wrong(const Reader *r, unsigned line, const char *what, Error *err)
 {
     error_set(err, ERR_CONFIG, "%s:%u: %s", r->path, line, what);
-    return error_hint(err, "Each line of the file is NAME=VALUE, or a comment behind #.");
+    return error_hint(err, "Each line of the file is NAME=VALUE, or a comment after #.");
 }
 
 static const char *look_up(void *payload, const char *name)

@@ -364,10 +364,10 @@ static bool read_upgrades(const Alembic *alembic, bool *doubles, Error *err)
         refused(alembic, "write its revisions as SQL", &result, err);
         if (at && err)
             err->at = at->head.revision_at;
-        return error_hint(
-            err, "What asks the database, as batch mode on SQLite does, is no SQL before it runs. Where "
-                 "that cannot be mended, begin with what the database holds: cmigrate init "
-                 "--from-database");
+        return error_hint(err,
+                          "Operations that query the database (batch mode on SQLite) cannot be exported as "
+                          "SQL. If you cannot rewrite them, start from the current database: cmigrate init "
+                          "--from-database");
     }
     if (!alembic_take_output(import, UPGRADE, *doubles ? single_percents(import, result.out) : result.out,
                              err))

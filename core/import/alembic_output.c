@@ -86,9 +86,8 @@ static bool take_chunk(Output *output, Text id, Text sql, Error *err)
         return true;
     error_at(err, ERR_UNSUPPORTED, (SourcePos){ to->head.path, 0, 0, 0 },
              "the end of the last statement of %s cannot be told", to->head.revision);
-    return error_hint(
-        err, "Alembic puts a semicolon behind each text that op.execute() is given: one that ends in a "
-             "comment swallows it.");
+    return error_hint(err, "Alembic puts a semicolon after each text that op.execute() is given: one that "
+                           "ends in a comment swallows it.");
 }
 
 // What stands before the first revision: where the books are kept, and whether a transaction is open.

@@ -219,7 +219,7 @@ static bool unknown_version(const Import *import, const char *version, Error *er
 
 static bool in_a_squash(const Imported *imported, Error *err)
 {
-    error_set(err, ERR_STATE, "the database is at %s, in the middle of what a baseline stands for",
+    error_set(err, ERR_STATE, "the database is at %s, in the middle of what a baseline replaces",
               imported->version);
     return error_hint(err, "Bring it to the baseline's version with Flyway first.");
 }
@@ -249,7 +249,7 @@ static void drop_repeatables(Import *import, const Graph *graph, RevisionList *a
             if (*other != revision)
                 applied->items[kept++] = *other;
         applied->count = kept;
-        import_warn(import, (*it)->head.path, "it has run, and will run again behind %s, which has not",
+        import_warn(import, (*it)->head.path, "it has run, and will run again after %s, which has not",
                     waits->id);
     }
 }
@@ -261,7 +261,7 @@ static bool check_whole(const Import *import, const RevisionList *applied, Error
         VEC_EACH (Revision *, parent, &(*it)->parents) {
             if (list_has_revision(applied, *parent))
                 continue;
-            error_set(err, ERR_STATE, "%s has not run, and %s behind it has, as %s says", (*parent)->id,
+            error_set(err, ERR_STATE, "%s has not run, but %s after it has, according to %s", (*parent)->id,
                       (*it)->id, table_of(import));
             return error_hint(err,
                               "Run it with %s first, or import without looking at the database: --no-stamp",

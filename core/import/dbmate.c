@@ -108,7 +108,7 @@ static bool find_blocks(Import *import, const char *path, Text text, Block block
         if (!marker || blocks[found].start)
             continue;
         if (found == DOWNGRADE && !blocks[UPGRADE].start)
-            return error_at(err, ERR_SCRIPT, at, "'-- migrate:down' stands above '-- migrate:up'");
+            return error_at(err, ERR_SCRIPT, at, "'-- migrate:down' comes before '-- migrate:up'");
         blocks[found] = (Block){ .start = lines.p, .end = text.p + text.n, .line = lines.number + 1 };
         take_options(import, path, options, &blocks[found]);
         if (found == DOWNGRADE)
@@ -155,7 +155,7 @@ bool read_dbmate(Import *import, Error *err)
         size_t n = strlen(*name);
         bool is_sql = n > 4 && strcmp(*name + n - 4, ".sql") == 0;
         if (is_sql && !digits_at(*name))
-            import_warn(import, import_path(import, *name), "left out: no version stands before its name");
+            import_warn(import, import_path(import, *name), "left out: its name begins with no version");
         else if (is_sql && !read_file(import, *name, err))
             return false;
     }

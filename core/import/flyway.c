@@ -214,11 +214,11 @@ static bool take_baseline(Import *import, const NameList *files, Error *err)
     VEC_EACH (const char *, file, files) {
         Name it = parse_name(import->arena, *file);
         if (latest && version_compare(it.version, name.version) < 0) {
-            import_warn(import, import_path(import, *file), "left out: a later baseline stands for it");
+            import_warn(import, import_path(import, *file), "left out: a later baseline replaces it");
             continue;
         }
         if (latest)
-            import_warn(import, import_path(import, latest), "left out: a later baseline stands for it");
+            import_warn(import, import_path(import, latest), "left out: a later baseline replaces it");
         latest = *file;
         name = it;
     }

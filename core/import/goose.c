@@ -113,7 +113,7 @@ static bool substitute(Goose *goose, Text line, StrBuf *out, Error *err)
 static bool misplaced(const Goose *goose, Annotation annotation, Error *err)
 {
     return error_at(err, ERR_SCRIPT, (SourcePos){ goose->path, goose->line, 1, 0 },
-                    "'-- +goose %s' cannot stand here", annotations[annotation]);
+                    "'-- +goose %s' is not allowed here", annotations[annotation]);
 }
 
 // What stands between StatementBegin and StatementEnd needs no semicolon at its end for goose.
@@ -245,7 +245,7 @@ bool read_goose(Import *import, Error *err)
         if (!ends_in(*name, ".sql"))
             continue;
         if (!numbered)
-            import_warn(import, path, "left out: no version stands before its name");
+            import_warn(import, path, "left out: its name begins with no version");
         else if (!read_file(import, *name, err))
             return false;
     }

@@ -36,8 +36,8 @@ bool import_read(Import *import, Error *err)
         return false;
     if (import->revisions.count)
         return true;
-    error_set(err, ERR_IO, "no migration of %s stands in %s", import->format->name, import->folder);
-    return error_hint(err, "What is looked for: %s.", import->format->summary);
+    error_set(err, ERR_IO, "no migration of %s in %s", import->format->name, import->folder);
+    return error_hint(err, "Expected: %s.", import->format->summary);
 }
 
 static void put_sections(StrBuf *out, const Imported *imported, Direction direction)

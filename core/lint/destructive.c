@@ -55,7 +55,7 @@ static void find_marks(const Finder *f, const char *from, const ScriptStatement 
 // in other words.
 static bool is_planned(const char *from, const char *to)
 {
-    static const char *const marks[] = { " is recreated with its rows", " is made anew with its rows" };
+    static const char *const marks[] = { " is recreated with its rows", " is recreated with its rows" };
     for (size_t i = 0; i < COUNT_OF(marks) && from && to > from; i++)
         if (memmem(from, (size_t)(to - from), marks[i], strlen(marks[i])))
             return true;

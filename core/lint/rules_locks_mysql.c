@@ -23,9 +23,9 @@ static const LintRule rules[] = {
      .engines = ON_BOTH_MYSQL,
      .level = LINT_NOTICE,
      .summary = "Every row is written again, while the table is read and written.",
-     .why =
-          "ALGORITHM=INPLACE with a rebuild: readers and writers go on, but it takes as long as writing the "
-          "table, room for another copy of it, and time again on each replica.", .instead = "run it when the server has room and little to do" },
+     .why = "ALGORITHM=INPLACE with a rebuild: readers and writers continue, but it takes as long as "
+             "writing the "
+             "table, room for another copy of it, and time again on each replica.", .instead = "run it when the server has room and little to do" },
     { .code = "L203",
      .name = "blocks-writers",
      .engines = ON_BOTH_MYSQL,

@@ -11,7 +11,7 @@ static const LintRule rules[] = {
      .name = "display-width",
      .engines = ON_MYSQL,
      .level = LINT_NOTICE,
-     .summary = "The number behind an integer type limits nothing.",
+     .summary = "The number after an integer type limits nothing.",
      .why = "int(3) holds as much as int. MySQL 8.0.17 and later warn about it (1681) and forget it; only "
              "tinyint(1) and ZEROFILL keep theirs.", .instead = "leave the width out",
      .aliases = "display_width" },
@@ -48,7 +48,7 @@ static const LintRule rules[] = {
              "reference "
              "systems could be in the column.", .instead = "say SRID 4326, or 0 for a plane, at the column",
      .aliases = "dupe-index-spatial" },
-    { 0                                 },
+    { 0                                },
 };
 
 static void judge_table(const JudgeRevision *judge, const Table *table, bool whole)

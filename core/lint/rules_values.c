@@ -14,7 +14,7 @@ static const LintRule lost_rules[] = {
      .engines = ON_ALL,
      .level = LINT_WARNING,
      .summary = "The new type cuts or rounds the values.",
-     .why = "Digits behind the point, fractions of a second, the time of a date and digits of a float are "
+     .why = "Digits after the point, fractions of a second, the time of a date and digits of a float are "
              "gone without "
              "an error.", .instead = "add a column of the new type, fill it, and compare before the old one is dropped",
      .aliases = "changing-column-type" },

@@ -18,7 +18,7 @@ typedef enum Facet {
     FACET_COLLATION = 1 << 7,
     FACET_COMMENT = 1 << 8,
     FACET_OPTIONS = 1 << 9, // any option; compare have and want to see which
-    FACET_PARTS = 1 << 10,  // the columns of a key or index, the attributes of a type; the table is made anew
+    FACET_PARTS = 1 << 10,  // the columns of a key or index, the attributes of a type; the table is recreated
     FACET_EXPRESSION = 1 << 11, // a check's expression, a predicate
     FACET_DEFINITION = 1 << 12, // a verbatim body, a view's query or column list
     FACET_REFERENCES = 1 << 13,

@@ -251,7 +251,7 @@ Step *step_making(const Planner *p, const Object *want)
     if (!step && table && &table->head != want)
         step = p->create_of[table->head.slot];
     const Step *whole = !step && table ? p->alter_of[table->head.slot] : NULL;
-    if (whole && whole->kind == STEP_ALTER && whole->facets & FACET_PARTS) // the table is made anew
+    if (whole && whole->kind == STEP_ALTER && whole->facets & FACET_PARTS) // the table is recreated
         step = p->alter_of[table->head.slot];
     return step;
 }

@@ -326,7 +326,7 @@ static void report_cycle(Build *b, const Sorting *sorting, Revision *start)
                                   "Cycle is detected in %srevisions (%s%s)",
                                   dependency ? "dependencies of " : "", path.text, revision->id);
         Revision *other = first->parents.count ? first->parents.items[0] : first->depends_on.items[0];
-        add_also(issue, other->script->revision_at, "goes round through this one");
+        add_also(issue, other->script->revision_at, "continues through this one");
         error_hint(issue, "One of them must name another parent, or depend on another.");
     }
 }

@@ -35,7 +35,6 @@ struct HeadRecord {
 };
 
 static const char magic[16] = "cmigrate heads 3";
-static const char magic[] = "cmigrate heads 2"; // without its NUL
 
 struct HeadCache {
     Arena *arena;
@@ -100,7 +99,7 @@ static bool load(HeadCache *cache)
         text.n < sizeof(top))
         return false;
     memcpy(&top, text.p, sizeof(top));
-    if (memcmp(top.magic, magic, sizeof(top.magic)) != 0 || !fits(&top, text.n) ||
+    if (memcmp(top.magic, magic, sizeof(magic)) != 0 || !fits(&top, text.n) ||
         !file_is_as(&top.program, &cache->top.program))
         return false;
     const char *records = text.p + sizeof(top);
@@ -117,7 +116,7 @@ HeadCache *head_cache_open(Arena *arena, const NameList *folders, const char *ch
     HeadCache *cache = ARENA_NEW(arena, HeadCache);
     cache->arena = arena;
     cache->path = own_path(arena, folders);
-    memcpy(cache->top.magic, magic, sizeof(cache->top.magic));
+    memcpy(cache->top.magic, magic, sizeof(magic));
     snprintf(cache->top.checked_for, sizeof(cache->top.checked_for), "%s", checked_for ? checked_for : "");
     if (!cache->path || !file_state("/proc/self/exe", &cache->top.program))
         return NULL;

@@ -82,7 +82,7 @@ static bool unknown_directive(Arena *arena, SourcePos at, Text word, Error *err)
 {
     const char *name = word_of(arena, word), *near = nearest_word(name, header_words, COUNT_OF(header_words));
     if (!word.n)
-        return error_at(err, ERR_SCRIPT, at, "a directive needs a word behind `cmigrate:`");
+        return error_at(err, ERR_SCRIPT, at, "a directive needs a word after `cmigrate:`");
     error_at(err, ERR_SCRIPT, at, "unknown directive '%s'", name);
     return near ? error_label(err, "did you mean '%s'?", near) : false;
 }
@@ -199,7 +199,7 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
         } else {
             Text text = text_trim(line);
             if (text.n && !(text.n >= 2 && memcmp(text.p, "--", 2) == 0)) {
-                error_at(err, ERR_SCRIPT, place(r, p, *number, text), "statements stand in sections");
+                error_at(err, ERR_SCRIPT, place(r, p, *number, text), "statements belong in sections");
                 return error_hint(err, "Put a line `-- cmigrate: upgrade` above it.");
             }
         }
@@ -259,11 +259,11 @@ static bool parse_section(Reading *r, Text comment, unsigned number, const Direc
             static const char *const known[] = { "no-transaction", "(sqlite)", "(postgresql)", "(mysql)",
                                                  "(mariadb)" };
             const char *near = nearest_word(*word, known, COUNT_OF(known));
-            error_at(err, ERR_SCRIPT, at, "unknown word '%s' behind %s", *word,
+            error_at(err, ERR_SCRIPT, at, "unknown word '%s' after %s", *word,
                      direction_word(out->direction));
             if (near && strcmp(near, *word) != 0)
                 error_label(err, "did you mean '%s'?", near);
-            return error_hint(err, "Behind it may stand %sone engine: (sqlite), (postgresql), (mysql).",
+            return error_hint(err, "It may be followed by %sone engine: (sqlite), (postgresql), (mysql).",
                               out->direction == VERIFY ? "" : "no-transaction and ");
         }
         p += n;

@@ -44,8 +44,8 @@ static bool unknown_directive(SourcePos at, const Directive *directive, Error *e
     const char *near = nearest_word(word, known, COUNT_OF(known));
     if (near)
         error_label(err, "did you mean '%s'?", near);
-    return error_hint(err,
-                      "Between statements stand `-- cmigrate: assert TEXT` and the headers of sections.");
+    return error_hint(
+        err, "Between statements, only `-- cmigrate: assert TEXT` and the headers of sections are allowed.");
 }
 
 static bool take_comment(Split *split, const SplitEvent *event, Error *err)
@@ -60,10 +60,10 @@ static bool take_comment(Split *split, const SplitEvent *event, Error *err)
     if (!text_is(directive.word, "assert"))
         return unknown_directive(at, &directive, err);
     if (event->open)
-        return error_at(err, ERR_SCRIPT, at, "an assertion stands above a statement, not inside one");
+        return error_at(err, ERR_SCRIPT, at, "an assertion belongs above a statement, not inside one");
     if (!directive.rest.n)
         return error_at(err, ERR_SCRIPT, at,
-                        "an assertion needs a text that says what is wrong when it does not hold");
+                        "an assertion needs a text that says what is wrong when it fails");
     if (split->assertion)
         return error_at(err, ERR_SCRIPT, at, "a second assertion above the same statement");
     split->assertion = line_text(split->arena, directive.rest);
@@ -142,7 +142,7 @@ static bool refuse_client_command(Split *split, const SplitEvent *event, Error *
                          : split->rules & LEX_ROUTINE_BODIES ? "the mysql client"
                                                              : "psql";
     if (event->text.n >= 9 && strncasecmp(event->text.p, "DELIMITER", 9) == 0)
-        return error_at(err, ERR_SCRIPT, at, "DELIMITER needs a delimiter behind it, on the same line");
+        return error_at(err, ERR_SCRIPT, at, "DELIMITER needs a delimiter after it, on the same line");
     error_at(err, ERR_SCRIPT, at, "'%.*s' is a command of %s, no SQL: it cannot run in a script", shown,
              event->text.p, client);
     return error_hint(err, "Remove the line, or write what it does as SQL.");

@@ -30,7 +30,7 @@ bool target_parse(Arena *arena, const char *text, Target *out, Error *err)
     char *end;
     long steps = strtol(sign + 1, &end, 10);
     if (!isdigit((unsigned char)sign[1]) || *end || steps > 1000000)
-        return error_set(err, ERR_USAGE, "'%s' is not a target: behind %c stands a number", text, *sign);
+        return error_set(err, ERR_USAGE, "'%s' is not a target: a number must follow %c", text, *sign);
     out->relative = true;
     out->sign = sign;
     out->steps = *sign == '-' ? -(int)steps : (int)steps;
@@ -120,7 +120,7 @@ static bool walk_up(Arena *arena, const Graph *graph, const char *label, Revisio
         return false;
     if (next.count > 1)
         return error_set(err, ERR_USAGE, "Ambiguous walk") ||
-               error_hint(err, "Behind %s%s there are several revisions: say which, as in LABEL@+1.",
+               error_hint(err, "After %s%s there are several revisions: say which, as in LABEL@+1.",
                           *at ? "revision " : "the base", *at ? (*at)->id : "");
     *ended = next.count == 0;
     if (next.count)
@@ -162,8 +162,9 @@ bool target_walk(Arena *arena, const Graph *graph, const char *label, Revision *
 
 bool target_overshoots(const Target *target, Error *err)
 {
-    error_set(err, ERR_USAGE, "Relative revision %s didn't produce %d migrations", target->sign,
-              abs(target->steps));
+    int n = abs(target->steps);
+    error_set(err, ERR_USAGE, "Relative revision %s didn't produce %d migration%s: there are fewer %s",
+              target->sign, n, n == 1 ? "" : "s", target->steps < 0 ? "below" : "above");
     return error_hint(err,
                       "`cmigrate current` says where the database is, `cmigrate history` what lies around.");
 }

@@ -53,7 +53,7 @@ static bool syntax_error(Composer *c)
     const char *problem = p->problem ? p->problem : "it cannot be read";
     const size_t at_byte = p->problem_mark.index;
     if (p->error == YAML_SCANNER_ERROR && at_byte < c->text.n && c->text.p[at_byte] == '\t')
-        problem = "a tab indents this line, or stands where a space must: YAML is indented by spaces";
+        problem = "a tab is used for indentation: YAML is indented by spaces";
     if (p->error == YAML_READER_ERROR) {
         SourcePos at = place_of_byte(c, p->problem_offset);
         if (p->problem_value > 0)
@@ -115,7 +115,7 @@ static Node *read_alias(Composer *c)
             continue;
         if (!anchor->open)
             return anchor->node;
-        issues_add(c->issues, ERR_SCHEMA, at, "alias '*%s' stands inside of what it names", name);
+        issues_add(c->issues, ERR_SCHEMA, at, "alias '*%s' is inside of what it names", name);
         return NULL;
     }
     Error *err = issues_add(c->issues, ERR_SCHEMA, at, "unknown alias '*%s'", name);
@@ -168,7 +168,7 @@ static Node *read_scalar(Composer *c)
         return NULL;
     }
     if (memchr(value, '\0', n)) {
-        issues_add(c->issues, ERR_SCHEMA, node_at(node), "a NUL character cannot stand in a text");
+        issues_add(c->issues, ERR_SCHEMA, node_at(node), "a text cannot contain a NUL character");
         return NULL;
     }
     node->scalar_text = arena_strndup(c->texts, value, n);

@@ -17,7 +17,7 @@ def what_is_done_stays_and_the_next_plan_begins_there(t):
         plan = f.read()
     t.write("plan.sql", plan.replace("CREATE TABLE", "INSERT INTO nowhere VALUES (1);\nCREATE TABLE") if plan.index("ALTER") < plan.index("CREATE TABLE")
             else plan.replace("ALTER TABLE", "INSERT INTO nowhere VALUES (1);\nALTER TABLE"))
-    t.must("apply", f"{t.path}/plan.sql", "--yes", status=4, says=("Done and staying done: statement", "make a new plan", "plan.sql:"))
+    t.must("apply", f"{t.path}/plan.sql", "--yes", status=4, says=("Done and committed: statement", "make a new plan", "plan.sql:"))
     t.must("apply", f"{t.path}/plan.sql", "--yes", status=1, says="is not in the state that")
     t.must("apply", "--yes", says="Applied")
     t.must("check")

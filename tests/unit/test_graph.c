@@ -97,19 +97,19 @@ static void steps_that_are_not_there_are_said(void **state)
 {
     Kit *kit = *state;
     make_line(kit);
-    UP("d3333", "+2", "Relative revision +2 didn't produce 2 migrations");
-    UP("d3333", "-2", "Relative revision -2 didn't produce 2 migrations");
-    DOWN("b1111", "+2", "Relative revision +2 didn't produce 2 migrations");
-    DOWN("b1111", "-3", "Relative revision -3 didn't produce 3 migrations");
-    DOWN("", "-1", "Relative revision -1 didn't produce 1 migrations");
+    UP("d3333", "+2", "Relative revision +2 didn't produce 2 migrations: there are fewer above");
+    UP("d3333", "-2", "Relative revision -2 didn't produce 2 migrations: there are fewer below");
+    DOWN("b1111", "+2", "Relative revision +2 didn't produce 2 migrations: there are fewer above");
+    DOWN("b1111", "-3", "Relative revision -3 didn't produce 3 migrations: there are fewer below");
+    DOWN("", "-1", "Relative revision -1 didn't produce 1 migration: there are fewer below");
     UP("", "b-3", "Walked too far: there are no 3 revisions below b");
     UP("", "nope", "Can't locate revision identified by 'nope'");
     UP("", "a:b", "Range revision not allowed");
     UP("", "", "the target is empty");
     UP("", "@head", "'@head' is not a target: LABEL@REVISION needs both");
     UP("", "nope@head", "No such branch: 'nope'");
-    UP("", "+x", "'+x' is not a target: behind + stands a number");
-    UP("", "+99999999999999999999", "'+99999999999999999999' is not a target: behind + stands a number");
+    UP("", "+x", "'+x' is not a target: a number must follow +");
+    UP("", "+99999999999999999999", "'+99999999999999999999' is not a target: a number must follow +");
 }
 
 static void going_down_stays_below_where_it_is(void **state)

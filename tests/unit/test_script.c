@@ -78,11 +78,11 @@ static void what_is_wrong_is_placed(void **state)
     FAULT("-- cmigrate: revision head\n",
           "s.sql:1:23: 'head' has a meaning of its own and cannot be a revision identifier");
     FAULT(HEAD "-- cmigrate: lables x\n", "s.sql:3:14: unknown directive 'lables' [did you mean 'labels'?]");
-    FAULT(HEAD "-- cmigrate:\n", "s.sql:3:13: a directive needs a word behind `cmigrate:`");
+    FAULT(HEAD "-- cmigrate:\n", "s.sql:3:13: a directive needs a word after `cmigrate:`");
     FAULT(HEAD "-- cmigrate: dialect sqlit\n", "s.sql:3:22: unknown engine 'sqlit' [did you mean 'sqlite'?]");
-    FAULT(HEAD "CREATE TABLE x (y);\n-- cmigrate: upgrade\n", "s.sql:3:1: statements stand in sections");
+    FAULT(HEAD "CREATE TABLE x (y);\n-- cmigrate: upgrade\n", "s.sql:3:1: statements belong in sections");
     FAULT(HEAD "-- cmigrate: upgrade no-transactoin\n",
-          "s.sql:3:22: unknown word 'no-transactoin' behind upgrade [did you mean 'no-transaction'?]");
+          "s.sql:3:22: unknown word 'no-transactoin' after upgrade [did you mean 'no-transaction'?]");
     FAULT(HEAD "-- cmigrate: upgrade (oracle)\n", "s.sql:3:22: unknown engine 'oracle'");
     FAULT(HEAD "-- cmigrate: upgrade\nSELECT 1;\n-- cmigrate: downgrad\n",
           "s.sql:5:14: unknown directive 'downgrad' [did you mean 'downgrade'?]");

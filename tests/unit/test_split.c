@@ -184,7 +184,7 @@ static void delimiters_are_accepted(void **state)
     check(*state, LEX_MYSQL, "DELIMITER ;;\nSELECT 1; SELECT 2 ;;\nDELIMITER ;\n;X",
           "SELECT 1; SELECT 2 | X");
     check(*state, LEX_MYSQL, "DELIMITER\nSELECT 1",
-          "1:1: DELIMITER needs a delimiter behind it, on the same line");
+          "1:1: DELIMITER needs a delimiter after it, on the same line");
 }
 
 static void commands_of_clients_are_refused(void **state)
@@ -235,11 +235,11 @@ static void assertions_belong_to_the_statement_below(void **state)
     assert_string_equal(section.statements.items[1].assertion, "no row of it\nmay be NULL");
     assert_null(section.statements.items[2].assertion);
     check(*state, LEX_SQLITE, "-- cmigrate: assert\nSELECT 1",
-          "1:14: an assertion needs a text that says what is wrong when it does not hold");
+          "1:14: an assertion needs a text that says what is wrong when it fails");
     check(*state, LEX_SQLITE, "-- cmigrate: assert x\n", "1:14: no statement follows this assertion");
     check(*state, LEX_SQLITE, "-- cmigrate: asert x\nSELECT 1", "1:14: unknown directive 'asert'");
     check(*state, LEX_SQLITE, "SELECT\n-- cmigrate: assert x\n1",
-          "2:14: an assertion stands above a statement, not inside one");
+          "2:14: an assertion belongs above a statement, not inside one");
 }
 
 static void directives_in_bodies_are_comments(void **state)

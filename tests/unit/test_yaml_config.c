@@ -62,7 +62,9 @@ static void an_environment_is_laid_over_the_rest(void **state)
     assert_string_equal(config.url, "sqlite:///p.db");
     assert_string_equal(config.directory, "d");
     assert_false(read_config(*state, text, "produktion", &config, &err));
-    assert_string_equal(err.label, "did you mean 'production'?");
+    assert_string_equal(err.hint, "Did you mean 'production'?");
+    assert_false(read_config(*state, text, "prod", &config, &err));
+    assert_string_equal(err.hint, "Did you mean 'production'?");
 }
 
 static void a_mistake_is_placed(void **state)

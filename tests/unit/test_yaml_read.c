@@ -355,7 +355,7 @@ static void circles_are_errors(void **state)
         "mixins:\n  a: {mixins: [b]}\n  b: {mixins: [a]}\ntables: {t: {columns: {x: text}, mixins: [a]}}\n",
         "3:16+1 mixin 'a' mixes itself in");
     PROBLEMS(sqlite_dialect, "types: {a: {base: b}, b: {base: a}}\n", "1:33+1 type 'a' is made of itself");
-    PROBLEMS(sqlite_dialect, "tables: &t {t: *t}\n", "1:16+2 alias '*t' stands inside of what it names");
+    PROBLEMS(sqlite_dialect, "tables: &t {t: *t}\n", "1:16+2 alias '*t' is inside of what it names");
 }
 
 // Files that mean harm ------------------------------------------------------------------------------------------------
@@ -364,9 +364,8 @@ static void broken_yaml_is_placed(void **state)
 {
     PROBLEMS(sqlite_dialect, "tables: {t: [\n", "2:1+0 this is not YAML: did not find expected node content");
     PROBLEMS(sqlite_dialect, "tables:\n\tt: x\n",
-             "2:1+0 this is not YAML: a tab indents this line, or stands where a space must: YAML is "
-             "indented by spaces");
-    PROBLEMS(sqlite_dialect, "a: \"\\0\"\n", "1:4+4 a NUL character cannot stand in a text");
+             "2:1+0 this is not YAML: a tab is used for indentation: YAML is indented by spaces");
+    PROBLEMS(sqlite_dialect, "a: \"\\0\"\n", "1:4+4 a text cannot contain a NUL character");
     PROBLEMS(sqlite_dialect, "a: *b\n", "1:4+2 unknown alias '*b'");
     PROBLEMS(sqlite_dialect, "tables: {}\n---\ntables: {}\n",
              "2:1+0 a second document begins here: a file holds one");

@@ -385,7 +385,7 @@ const char *alter_cost_note(const Alter *a, Cost cost)
         strbuf_printf(&note, "%scopies table %s: it can be read, but not written, meanwhile",
                       note.length ? "\n" : "", table);
     if (cost == COST_REBUILD)
-        strbuf_printf(&note, "%swrites table %s anew, while it is read%s", note.length ? "\n" : "", table,
+        strbuf_printf(&note, "%srewrites table %s, while it is read%s", note.length ? "\n" : "", table,
                       needs_shared_lock(a, cost) ? ", but not written" : " and written");
     if (cost == COST_IN_PLACE && needs_shared_lock(a, cost))
         strbuf_printf(&note, "%stable %s can be read, but not written, meanwhile", note.length ? "\n" : "",

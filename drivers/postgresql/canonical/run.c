@@ -271,14 +271,14 @@ static void say_why_not(Canonical *c, const Error *why)
     VEC_EACH (Object *, object, &c->order)
         (*object)->texts_not_asked = true;
     Warning *warning = VEC_PUSH(c->arena, &c->want->warnings);
-    warning->text =
-        arena_printf(c->arena, "texts were compared as they stand, for no scratch schema could be made: %s%s",
-                     why->message,
-                     strcmp(why->native, "42501") == 0
-                         ? arena_printf(c->arena, " (GRANT CREATE ON DATABASE %s TO %s gives the right)",
-                                        pg_quote_ident(c->arena, PQdb(c->pg->conn)),
-                                        pg_quote_ident(c->arena, PQuser(c->pg->conn)))
-                         : "");
+    warning->text = arena_printf(
+        c->arena, "texts were compared as they are written, because no scratch schema could be made: %s%s",
+        why->message,
+        strcmp(why->native, "42501") == 0
+            ? arena_printf(c->arena, " (GRANT CREATE ON DATABASE %s TO %s gives the right)",
+                           pg_quote_ident(c->arena, PQdb(c->pg->conn)),
+                           pg_quote_ident(c->arena, PQuser(c->pg->conn)))
+            : "");
 }
 
 // What a try reads back is which of its views reads which.

@@ -69,7 +69,7 @@ static Table *find_fresh(const Reader *r, const char *name)
 static bool cannot_read(Reader *r, const char *kind, const char *name)
 {
     error_prefix(r->err, "cannot read the %s '%s': ", kind, name);
-    return error_hint(r->err, "Leave it out with `exclude: [\"%s\"]` in cmigrate.yaml until this is mended.",
+    return error_hint(r->err, "Leave it out with `exclude: [\"%s\"]` in cmigrate.yaml until this is fixed.",
                       name);
 }
 
