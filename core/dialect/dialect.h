@@ -8,6 +8,7 @@
 #include "core/base/strbuf.h"
 #include "core/base/url.h"
 #include "core/dialect/lex.h"
+#include "core/dialect/value.h"
 #include "core/model/step.h"
 
 typedef enum Capability {
@@ -164,6 +165,20 @@ typedef struct Dialect {
     // What compares a column of those tables with a literal, so that no operator of a user's can take its place; NULL: =
     const char *own_equals;
     const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
+
+    // Rows. What values a column takes (value.h): by its type, and where that is one of the database by what `schema` says
+    // of it. A type that is not known becomes TAKES_OTHER without samples.
+    void (*value_type)(Arena *arena, const Schema *schema, const Table *table, const Column *column,
+                       TypeValues *out);
+    // An expression that gives the value of a column as text without loss, for comparing and for reading back; `column` is
+    // SQL, quoted. And that text as SQL which gives the value again.
+    void (*put_value_text)(StrBuf *out, const char *type, const char *column);
+    void (*put_value_again)(StrBuf *out, const char *type, const char *text);
+    // Does the engine number the rows of a table in this column where an INSERT leaves it out?
+    bool (*numbers_itself)(const Table *table, const Column *column);
+    const char *insert_defaults; // behind INSERT INTO t: a row of defaults alone
+    const char *
+        overrides_identity; // between the columns and VALUES, where a GENERATED ALWAYS column gets a value; NULL: nothing
 } Dialect;
 
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;

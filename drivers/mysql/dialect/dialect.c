@@ -8,6 +8,7 @@
 #include "drivers/mysql/dialect/apply.h"
 #include "drivers/mysql/dialect/types.h"
 #include "drivers/mysql/facts/narrowing.h"
+#include "drivers/mysql/dialect/values.h"
 
 void my_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '`', "`", name); }
 
@@ -287,4 +288,8 @@ const Dialect mysql_dialect = {
     // Ids are compared byte by byte, and what it records commits or rolls back
     .who_runs = "USER()",
     .own_table_options = "ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin",
+    .value_type = my_value_type,
+    .put_value_text = my_put_value_text,
+    .put_value_again = my_put_value_again,
+    .insert_defaults = "() VALUES ()",
 };

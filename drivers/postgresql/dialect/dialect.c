@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "drivers/postgresql/dialect/values.h"
 #include "drivers/postgresql/dialect/apply.h"
 
 void pg_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '"', "\"", name); }
@@ -174,4 +175,9 @@ const Dialect postgresql_dialect = {
         "CAST(session_user AS text) || '@' || COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), "
         "'localhost')",
     .client_preamble = "\\set ON_ERROR_STOP on\n",
+    .value_type = pg_value_type,
+    .put_value_text = pg_put_value_text,
+    .put_value_again = pg_put_value_again,
+    .insert_defaults = "DEFAULT VALUES",
+    .overrides_identity = "OVERRIDING SYSTEM VALUE",
 };

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/sqlite.h"
 #include "drivers/sqlite/dialect/apply.h"
+#include "drivers/sqlite/dialect/values.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -168,4 +169,9 @@ const Dialect sqlite_dialect = {
     .put_table_query = sqlite_put_table_query,
     .put_assertion = sqlite_put_assertion,
     .client_preamble = ".bail on\n",
+    .value_type = sqlite_value_type,
+    .put_value_text = sqlite_put_value_text,
+    .put_value_again = sqlite_put_value_again,
+    .numbers_itself = sqlite_numbers_itself,
+    .insert_defaults = "DEFAULT VALUES",
 };

@@ -1,0 +1,132 @@
+// internal.h -- what the files of core/rows share.
+//
+// rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; check.c asks which
+// values CHECK constraints take; row.c puts a row together; insert.c gets it into the table; value.c makes values.
+#ifndef CORE_ROWS_INTERNAL_H
+#define CORE_ROWS_INTERNAL_H
+
+#include "core/rows/rows.h"
+
+// value.c ----------------------------------------------------------------
+
+typedef enum ValueEdge { EDGE_PLAIN, EDGE_UPPER, EDGE_LOWER, EDGE_AWKWARD } ValueEdge;
+
+// The nth plain value; not distinct from others. NULL: the type has none.
+const char *value_plain(Arena *arena, const Dialect *dialect, const TypeValues *type, uint64_t n);
+// NULL: the type has no such edge.
+const char *value_edge(Arena *arena, const Dialect *dialect, const TypeValues *type, ValueEdge edge);
+// One of values that are all distinct, case and trailing blanks apart; NULL: there are not so many.
+const char *value_key(Arena *arena, const Dialect *dialect, const TypeValues *type, uint64_t n);
+const char *value_literal(Arena *arena, const Dialect *dialect, const char *text);
+// A text that a regular expression matches, the nth; NULL: it cannot be read.
+const char *value_of_pattern(Arena *arena, const char *pattern, uint64_t n);
+uint64_t value_hash(uint64_t seed, const char *text);
+
+// table.c ----------------------------------------------------------------
+
+typedef struct RowColumn {
+    const Column *column;
+    TypeValues type;
+    bool left_out;       // generated, or numbered by the engine
+    bool explicit_key;   // numbered by the engine, but a value must be named
+    bool numbered;       // its values make a key distinct
+    bool optional;       // a row without it is complete: a default, or NULL
+    bool excluded;       // part of an exclusion constraint: values that do not overlap
+    size_t group;        // its number among the check groups, from 1; 0: none
+    size_t digit;        // its place in a mixed radix, from 1; 0: none
+    const NameList *own; // values that a person named; NULL: none
+} RowColumn;
+
+// A foreign key and the rows that it may refer to.
+typedef struct RowsKey {
+    const Constraint *constraint;
+    const Table *referred;
+    size_t *columns; // of the table, by number
+    size_t count;
+    VEC(const char **) pool; // SQL of the referred columns, a row each
+    bool nullable;           // one of its columns is
+    bool later;              // it is NULL at first, and set when the referred table has rows
+    bool itself;             // it refers to its own table
+    size_t digit;            // as of a column
+} RowsKey;
+
+// Columns that CHECK constraints put in relation, and the values that all of these take.
+typedef struct CheckGroup {
+    size_t *columns;
+    size_t count;
+    NameList conditions;      // SQL
+    NameList titles;          // of the constraints
+    VEC(const char **) taken; // a value for each column
+    bool asked;               // the engine has answered
+} CheckGroup;
+
+typedef struct RowsTable {
+    const Table *table;
+    RowColumn *columns;
+    size_t count;
+    VEC(RowsKey) keys;
+    VEC(CheckGroup) groups;
+    VEC(size_t) radix; // sizes of the digits
+    VEC(const Table *) partitions;
+    size_t capacity;   // rows that the keys take beside those that are there
+    const char *limit; // the key that allows no more
+    size_t there;      // rows that are there already
+    uint64_t hash;
+} RowsTable;
+
+// A table of which a row made the engine end the whole transaction (RAISE(ROLLBACK), a full sequence of SQLite's).
+typedef struct EndedBy {
+    const Table *table;
+    const char *words; // the engine's
+} EndedBy;
+
+typedef struct Maker {
+    Db *db;
+    Arena *arena;
+    const RowsRequest *request;
+    const Dialect *dialect;
+    const Schema *schema;
+    size_t wanted;
+    NameList guards; // that the engine answers
+    bool trying;     // rows_try_one
+    const Table *current;
+    VEC(EndedBy) ended_by; // they get no rows
+    bool ended;            // just now: all is done once more, without the table
+} Maker;
+
+// What is to be known of a table before rows are made: rows that are there, keys, checks, the rows that it may refer to.
+// *refused: why no row can be made.
+bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char **refused,
+                   Error *err) MUST_USE;
+// Reads the rows that a key may refer to.
+bool key_read_pool(Maker *maker, RowsKey *key, Error *err) MUST_USE;
+const Table *table_referred(const Schema *schema, const Constraint *key); // NULL: absent
+bool table_is_partition(const Table *table);
+bool table_column_number(const RowsTable *t, const char *name, size_t *out);
+void table_put_name(const Maker *maker, StrBuf *out, const Table *table);
+bool text_mentions(const Dialect *dialect, const char *sql, const char *name);
+
+// check.c
+bool check_find(Maker *maker, RowsTable *t, Error *err) MUST_USE;
+
+// row.c ------------------------------------------------------------------
+
+typedef struct MadeRow {
+    const char **values; // SQL by column; NULL: left out
+} MadeRow;
+
+// The `n`th row; `attempt` 0 is the best there is, more are simpler and others.
+void row_make(Maker *maker, const RowsTable *t, size_t n, size_t attempt, MadeRow *out);
+enum { ROW_ATTEMPTS = 50 };
+
+// insert.c ---------------------------------------------------------------
+
+// A statement that may be refused: *refusal NULL where it was not. The transaction stays usable.
+bool ask_exec(Maker *maker, const char *sql, const char **refusal, Error *err) MUST_USE;
+bool ask_query(Maker *maker, const char *sql, RowFn *row, void *payload, const char **refusal,
+               Error *err) MUST_USE;
+bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err) MUST_USE;
+// Sets the foreign keys that were left NULL.
+bool table_set_later(Maker *maker, RowsTable *t, Error *err) MUST_USE;
+
+#endif

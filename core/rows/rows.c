@@ -1,0 +1,190 @@
+#include "core/rows/rows.h"
+
+#include <string.h>
+
+#include "core/rows/internal.h"
+
+// --- the order of tables ------------------------------------------------------
+
+typedef struct Order {
+    Maker *maker;
+    const Table **tables;
+    bool *done;
+    size_t count;
+} Order;
+
+static bool is_done(const Order *order, const Table *table)
+{
+    for (size_t i = 0; i < order->count; i++)
+        if (order->tables[i] == table)
+            return order->done[i];
+    return true; // not among those that get rows
+}
+
+static bool may_be_null(const Table *table, const Constraint *key)
+{
+    VEC_EACH (Part, part, &key->parts) {
+        const Column *column = part->column ? table_column(table, part->column) : NULL;
+        if (column && column->nullable)
+            return true;
+    }
+    return false;
+}
+
+// Of the tables it refers to, those that have no rows yet: all, and those that it cannot do without.
+static void count_missing(const Order *order, const Table *table, size_t *missing, size_t *needed)
+{
+    *missing = *needed = 0;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        if ((*it)->head.kind != OBJECT_FOREIGN_KEY)
+            continue;
+        const Table *referred = table_referred(order->maker->schema, *it);
+        if (!referred || referred == table || is_done(order, referred))
+            continue;
+        ++*missing;
+        *needed += !may_be_null(table, *it);
+    }
+}
+
+// What refers to nothing that has no rows; else what can leave that NULL; else whatever comes first.
+static size_t next_table(const Order *order)
+{
+    size_t best = SIZE_MAX, least = SIZE_MAX;
+    for (size_t i = 0; i < order->count; i++) {
+        size_t missing, needed;
+        if (order->done[i])
+            continue;
+        count_missing(order, order->tables[i], &missing, &needed);
+        size_t rank = needed * 1000 + missing;
+        if (rank < least) {
+            least = rank;
+            best = i;
+        }
+        if (!rank)
+            break;
+    }
+    return best;
+}
+
+// --- which tables -------------------------------------------------------------
+
+static const char *why_apart(const Table *table)
+{
+    if (table->is_virtual)
+        return "a virtual table";
+    if (option_get(&table->head.options, "server"))
+        return "a foreign table";
+    if (!table->columns.count)
+        return "a table without columns";
+    return NULL;
+}
+
+static bool gets_rows(const Maker *maker, const Table *table)
+{
+    const RowsRequest *request = maker->request;
+    return !table_is_partition(table) && (!request->wants || request->wants(request->payload, table));
+}
+
+// --- one table ----------------------------------------------------------------
+
+static bool make_table(Maker *maker, const Table *table, RowsMadeList *out, RowsTable **kept, Error *err)
+{
+    RowsMade *made = VEC_PUSH(maker->arena, out);
+    size_t index = out->count - 1;
+    *made = (RowsMade){ .table = table, .refused = why_apart(table) };
+    *kept = NULL;
+    made->apart = made->refused != NULL;
+    VEC_EACH (EndedBy, it, &maker->ended_by)
+        if (it->table == table)
+            made->refused = it->words;
+    if (made->refused)
+        return true;
+    maker->current = table;
+    RowsTable *t = ARENA_NEW(maker->arena, RowsTable);
+    if (!table_prepare(maker, t, table, &made->refused, err))
+        return false;
+    if (made->refused)
+        return true;
+    *kept = t;
+    return table_fill(maker, t, &out->items[index], err);
+}
+
+static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
+{
+    size_t count = maker->schema->tables.count;
+    Order order = { .maker = maker,
+                    .tables = arena_alloc(maker->arena, (count + 1) * sizeof(*order.tables)),
+                    .done = arena_alloc(maker->arena, count + 1) };
+    VEC(RowsTable *) kept = { 0 };
+    VEC_EACH (Table *, it, &maker->schema->tables)
+        if (gets_rows(maker, *it))
+            order.tables[order.count++] = *it;
+    for (size_t i; (i = next_table(&order)) != SIZE_MAX;) {
+        RowsTable *t;
+        if (!make_table(maker, order.tables[i], out, &t, err))
+            return false;
+        order.done[i] = true;
+        if (t)
+            *VEC_PUSH(maker->arena, &kept) = t;
+    }
+    for (size_t i = 0; !maker->trying && i < kept.count; i++)
+        if (!table_set_later(maker, kept.items[i], err))
+            return false;
+    return true;
+}
+
+// A guard of which the engine says nothing now (it speaks of what is not made yet) is none.
+static bool find_guards(Maker *maker, Error *err)
+{
+    const NameList *given = maker->request->guards;
+    for (size_t i = 0; given && i < given->count; i++) {
+        const char *refusal;
+        if (!ask_query(maker, given->items[i], NULL, NULL, &refusal, err))
+            return false;
+        if (!refusal)
+            *VEC_PUSH(maker->arena, &maker->guards) = given->items[i];
+    }
+    return true;
+}
+
+// One transaction. Where a row makes the engine end it, all is done once more without that table.
+static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, RowsMadeList *out, Error *err)
+{
+    Maker maker = {
+        .db = db,
+        .arena = arena,
+        .request = request,
+        .dialect = db->dialect,
+        .schema = request->schema,
+        .wanted = trying           ? 1
+                  : request->count ? request->count
+                                   : ROWS_USUAL,
+        .trying = trying,
+    };
+    Error ignored;
+    size_t first = out->count;
+    bool ok;
+    do { // once more where a row has ended the transaction
+        maker.ended = false;
+        maker.current = NULL;
+        maker.guards.count = 0;
+        out->count = first;
+        if (!db->driver->begin(db, err))
+            return false;
+        ok = find_guards(&maker, err) && make_all(&maker, out, err);
+        if (ok && !trying)
+            return db->driver->commit(db, err);
+        (void)db->driver->rollback(db, &ignored);
+    } while (!ok && maker.ended && maker.ended_by.count <= request->schema->tables.count);
+    return ok;
+}
+
+bool rows_make(Db *db, Arena *arena, const RowsRequest *request, RowsMadeList *out, Error *err)
+{
+    return run(db, arena, request, false, out, err);
+}
+
+bool rows_try_one(Db *db, Arena *arena, const RowsRequest *request, RowsMadeList *out, Error *err)
+{
+    return run(db, arena, request, true, out, err);
+}

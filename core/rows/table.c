@@ -1,0 +1,400 @@
+// What is to be known of a table before rows are made: which columns an INSERT names, which of them make a key distinct, and
+// which rows of other tables there are to refer to.
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/dialect/sql.h"
+#include "core/rows/internal.h"
+
+enum { POOL = 200 }; // rows of a referred table that are looked at
+
+static bool same_name(const Maker *maker, const char *a, const char *b)
+{
+    if (maker->dialect->caps & (FOLDS_NAME_CASE | FOLDS_COLUMN_CASE))
+        return a && b && strcasecmp(a, b) == 0;
+    return same_text(a, b);
+}
+
+bool text_mentions(const Dialect *dialect, const char *sql, const char *name)
+{
+    Lexer lexer;
+    if (!sql)
+        return false;
+    lex_init(&lexer, (Text){ sql, strlen(sql) }, dialect->lex, false);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
+        if (token_named(&token, name))
+            return true;
+    return false;
+}
+
+void table_put_name(const Maker *maker, StrBuf *out, const Table *table)
+{
+    sql(out, maker->dialect, QID(table->head.schema, table->head.name));
+}
+
+bool table_is_partition(const Table *table)
+{
+    return option_get(&table->head.options, "partition_of") != NULL;
+}
+
+bool table_column_number(const RowsTable *t, const char *name, size_t *out)
+{
+    for (int exact = 1; name && exact >= 0; exact--)
+        for (size_t i = 0; i < t->count; i++) {
+            const char *own = t->columns[i].column->head.name;
+            if (exact ? strcmp(own, name) == 0 : strcasecmp(own, name) == 0) {
+                *out = i;
+                return true;
+            }
+        }
+    return false;
+}
+
+const Table *table_referred(const Schema *schema, const Constraint *key)
+{
+    const Table *found = schema_table(schema, key->referred_schema, key->referred_table);
+    for (size_t i = 0; !found && i < schema->tables.count; i++)
+        if (same_text(schema->tables.items[i]->head.schema, key->referred_schema) &&
+            strcasecmp(schema->tables.items[i]->head.name, key->referred_table) == 0)
+            found = schema->tables.items[i];
+    return found;
+}
+
+// --- columns -----------------------------------------------------------------
+
+static bool is_expression(const Maker *maker, const char *default_sql)
+{
+    return default_sql && (text_mentions(maker->dialect, default_sql, "nextval") || strchr(default_sql, '('));
+}
+
+static const NameList *own_values(const Maker *maker, const Column *column)
+{
+    const NameList *given = maker->request->own_values;
+    const char *name = name_join(maker->arena, column->head.schema, column->head.table);
+    const char *whole = arena_printf(maker->arena, "%s.%s", name, column->head.name);
+    NameList *found = NULL;
+    for (size_t i = 0; given && i + 1 < given->count; i += 2) {
+        if (strcmp(given->items[i], whole) != 0)
+            continue;
+        found = found ? found : ARENA_NEW(maker->arena, NameList);
+        *VEC_PUSH(maker->arena, found) = given->items[i + 1];
+    }
+    return found;
+}
+
+static void look_at_columns(Maker *maker, RowsTable *t)
+{
+    const Table *table = t->table;
+    t->count = table->columns.count;
+    t->columns = arena_alloc(maker->arena, (t->count + 1) * sizeof(*t->columns));
+    for (size_t i = 0; i < t->count; i++) {
+        const Column *column = table->columns.items[i];
+        RowColumn *c = &t->columns[i];
+        *c = (RowColumn){ .column = column, .own = own_values(maker, column) };
+        maker->dialect->value_type(maker->arena, maker->schema, table, column, &c->type);
+        bool counted = column->autoincrement || column->identity != IDENTITY_NONE ||
+                       (maker->dialect->numbers_itself && maker->dialect->numbers_itself(table, column));
+        c->left_out = column->generated || counted;
+        c->optional = c->left_out || column->default_sql || column->nullable;
+    }
+}
+
+// --- what it refers to -------------------------------------------------------
+
+typedef struct PoolReader {
+    const Maker *maker;
+    const RowsKey *key;
+    const Column **columns; // referred
+    RowsKey *out;
+} PoolReader;
+
+static bool take_pool_row(void *payload, const Row *row, Error *err)
+{
+    PoolReader *reader = payload;
+    Arena *arena = reader->maker->arena;
+    (void)err;
+    const char **values = arena_alloc(arena, (reader->key->count + 1) * sizeof(*values));
+    for (size_t i = 0; i < reader->key->count; i++) {
+        const char *text = row_value(row, i);
+        if (!text)
+            return true;
+        StrBuf again;
+        strbuf_init(&again, arena);
+        reader->maker->dialect->put_value_again(&again, reader->columns[i]->type, text);
+        values[i] = again.text;
+    }
+    *VEC_PUSH(arena, &reader->out->pool) = values;
+    return true;
+}
+
+// The columns that the key refers to, in its order; NULL where one is not there.
+static const Column **referred_columns(const Maker *maker, const RowsKey *key)
+{
+    const Column **columns = arena_alloc(maker->arena, (key->count + 1) * sizeof(*columns));
+    const Constraint *primary = table_primary_key(key->referred);
+    const NameList *named = &key->constraint->referred_columns;
+    for (size_t i = 0; i < key->count; i++) {
+        const char *name = named->count                          ? named->items[i]
+                           : primary && i < primary->parts.count ? primary->parts.items[i].column
+                                                                 : NULL;
+        VEC_EACH (Column *, it, &key->referred->columns)
+            if (name && same_name(maker, (*it)->head.name, name))
+                columns[i] = *it;
+        if (!columns[i])
+            return NULL;
+    }
+    return columns;
+}
+
+bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
+{
+    PoolReader reader = { .maker = maker, .key = key, .out = key };
+    StrBuf query;
+    const char *refusal;
+    key->pool.count = 0;
+    reader.columns = referred_columns(maker, key);
+    if (!reader.columns)
+        return true;
+    strbuf_init(&query, maker->arena);
+    strbuf_puts(&query, "SELECT ");
+    for (size_t i = 0; i < key->count; i++) {
+        StrBuf name;
+        strbuf_init(&name, maker->arena);
+        maker->dialect->put_identifier(&name, reader.columns[i]->head.name);
+        strbuf_puts(&query, i ? ", " : "");
+        maker->dialect->put_value_text(&query, reader.columns[i]->type, name.text);
+    }
+    strbuf_puts(&query, " FROM ");
+    table_put_name(maker, &query, key->referred);
+    strbuf_puts(&query, " ORDER BY 1");
+    for (size_t i = 1; i < key->count; i++)
+        strbuf_printf(&query, ", %zu", i + 1);
+    strbuf_printf(&query, " LIMIT %d", POOL);
+    return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
+}
+
+static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint, const char **refused,
+                        Error *err)
+{
+    RowsKey key = { .constraint = constraint, .referred = table_referred(maker->schema, constraint) };
+    const char *title = constraint->head.name ? constraint->head.name : constraint->referred_table;
+    if (constraint->not_enforced || !constraint->parts.count)
+        return true;
+    key.columns = arena_alloc(maker->arena, (constraint->parts.count + 1) * sizeof(*key.columns));
+    VEC_EACH (Part, part, &constraint->parts) {
+        size_t number;
+        if (!table_column_number(t, part->column, &number))
+            return true;
+        key.columns[key.count++] = number;
+        key.nullable |= t->columns[number].column->nullable;
+    }
+    key.itself = key.referred == t->table;
+    if (key.referred && !key_read_pool(maker, &key, err))
+        return false;
+    if (!key.pool.count && !key.nullable && !key.itself && !*refused)
+        *refused = arena_printf(maker->arena, "foreign key %s: table %s has no rows", title,
+                                constraint->referred_table);
+    key.later = key.nullable && (key.itself || !key.pool.count);
+    *VEC_PUSH(maker->arena, &t->keys) = key;
+    return true;
+}
+
+// --- what makes it distinct --------------------------------------------------
+
+static RowsKey *key_of_column(const RowsTable *t, size_t column)
+{
+    VEC_EACH (RowsKey, key, &t->keys)
+        for (size_t i = 0; i < key->count; i++)
+            if (key->columns[i] == column)
+                return key;
+    return NULL;
+}
+
+static void use_digit(Maker *maker, RowsTable *t, size_t *digit, size_t size)
+{
+    if (*digit)
+        return;
+    *VEC_PUSH(maker->arena, &t->radix) = size ? size : 1;
+    *digit = t->radix.count;
+}
+
+// How many distinct values, up to what is of interest.
+static size_t distinct_values(const Maker *maker, const TypeValues *type)
+{
+    size_t most = 4096;
+    if (value_key(maker->arena, maker->dialect, type, most))
+        return most;
+    size_t n = 0;
+    while (n < most && value_key(maker->arena, maker->dialect, type, n))
+        n++;
+    return n;
+}
+
+// How well a column can carry the numbers of a key: what has a value for each first, then by the place in the key.
+static size_t find_carrier(const Maker *maker, const RowsTable *t, const size_t *columns, size_t count)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const RowColumn *c = &t->columns[columns[i]];
+        if (key_of_column(t, columns[i]) || (c->own && c->own->count))
+            continue;
+        if (distinct_values(maker, &c->type) > t->there + maker->wanted) {
+            if (best == SIZE_MAX || c->type.kind == TAKES_TEXT || c->type.kind == TAKES_INTEGER)
+                best = columns[i];
+            if (c->type.kind == TAKES_INTEGER)
+                break;
+        }
+    }
+    return best;
+}
+
+static void limit_to(RowsTable *t, size_t capacity, const char *title)
+{
+    if (capacity >= t->capacity)
+        return;
+    t->capacity = capacity;
+    t->limit = title;
+}
+
+// Rows are told apart by one numbered column or, where none can carry a number, by a mixed radix over all of them.
+static void keep_distinct(Maker *maker, RowsTable *t, const size_t *columns, size_t count, const char *title)
+{
+    for (size_t i = 0; i < count; i++)
+        if (t->columns[columns[i]].left_out || t->columns[columns[i]].numbered)
+            return;
+    size_t carrier = find_carrier(maker, t, columns, count), capacity = 1;
+    if (carrier != SIZE_MAX) {
+        t->columns[carrier].numbered = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        RowColumn *c = &t->columns[columns[i]];
+        RowsKey *key = key_of_column(t, columns[i]);
+        size_t size = key                       ? key->pool.count
+                      : c->own && c->own->count ? c->own->count
+                                                : distinct_values(maker, &c->type);
+        use_digit(maker, t, key ? &key->digit : &c->digit, size);
+        bool seen = false;
+        for (size_t k = 0; key && k < i; k++)
+            seen |= key_of_column(t, columns[k]) == key;
+        if (key && key->later)
+            return; // NULL, which is distinct from NULL
+        if (!seen && capacity < 1000000)
+            capacity *= size ? size : 1;
+    }
+    limit_to(t, capacity, title);
+}
+
+static void look_at_parts(Maker *maker, RowsTable *t, const PartList *parts, const char *where,
+                          const Object *head)
+{
+    size_t *columns = arena_alloc(maker->arena, (t->count * 2 + 1) * sizeof(*columns)), count = 0;
+    VEC_EACH (Part, part, parts) {
+        size_t number;
+        if (table_column_number(t, part->column, &number)) {
+            columns[count++] = number;
+            continue;
+        }
+        for (size_t i = 0; part->expression && i < t->count && count < t->count * 2; i++)
+            if (text_mentions(maker->dialect, part->expression, t->columns[i].column->head.name))
+                columns[count++] = i;
+    }
+    (void)where;
+    if (count)
+        keep_distinct(maker, t, columns, count,
+                      head->name ? head->name
+                                 : arena_printf(maker->arena, "a key of %s", t->table->head.name));
+}
+
+static void look_at_keys(Maker *maker, RowsTable *t)
+{
+    VEC_EACH (Constraint *, it, &t->table->constraints)
+        if ((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE)
+            look_at_parts(maker, t, &(*it)->parts, NULL, &(*it)->head);
+    VEC_EACH (Constraint *, it, &t->table->constraints) {
+        if ((*it)->head.kind != OBJECT_EXCLUDE)
+            continue;
+        look_at_parts(maker, t, &(*it)->parts, (*it)->where, &(*it)->head);
+    }
+    VEC_EACH (Index *, it, &t->table->indexes)
+        if ((*it)->unique)
+            look_at_parts(maker, t, &(*it)->parts, (*it)->where, &(*it)->head);
+}
+
+// A column that is unique by a default of the engine's (a UUID, a sequence) is left to it.
+static void leave_to_defaults(Maker *maker, RowsTable *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        RowColumn *c = &t->columns[i];
+        if (c->numbered && !c->own && is_expression(maker, c->column->default_sql) &&
+            !text_mentions(maker->dialect, c->column->default_sql, "now"))
+            c->left_out = c->optional = true;
+    }
+}
+
+// A key that its own rows refer to and that must not be NULL: the first row refers to itself, so it must be known.
+static void name_own_keys(RowsTable *t)
+{
+    VEC_EACH (RowsKey, key, &t->keys)
+        if (key->itself && !key->nullable && !key->pool.count)
+            for (size_t i = 0; i < t->count; i++) {
+                RowColumn *c = &t->columns[i];
+                if (c->left_out && !c->column->generated)
+                    c->explicit_key = c->numbered = true;
+            }
+}
+
+static bool take_count(void *payload, const Row *row, Error *err)
+{
+    const char *count = row_value(row, 0);
+    (void)err;
+    *(size_t *)payload = count ? strtoull(count, NULL, 10) : 0;
+    return true;
+}
+
+static bool count_rows(Maker *maker, RowsTable *t, const char **refused, Error *err)
+{
+    StrBuf query;
+    const char *refusal;
+    strbuf_init(&query, maker->arena);
+    strbuf_puts(&query, "SELECT count(*) FROM ");
+    table_put_name(maker, &query, t->table);
+    if (!ask_query(maker, query.text, take_count, &t->there, &refusal, err))
+        return false;
+    if (refusal && !*refused)
+        *refused = refusal;
+    return true;
+}
+
+static void find_partitions(const Maker *maker, RowsTable *t)
+{
+    VEC_EACH (Table *, it, &maker->schema->tables) {
+        const char *parent = option_get(&(*it)->head.options, "partition_of");
+        const char *list = parent;
+        for (const char *name; list && (name = name_next(maker->arena, &list));) {
+            NameList parts = { 0 };
+            if (name_split(maker->arena, name, &parts) && parts.count &&
+                strcmp(parts.items[parts.count - 1], t->table->head.name) == 0)
+                *VEC_PUSH(maker->arena, &t->partitions) = *it;
+        }
+    }
+}
+
+bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char **refused, Error *err)
+{
+    *out = (RowsTable){ .table = table,
+                        .capacity = SIZE_MAX,
+                        .hash = value_hash(maker->request->seed, table->head.name) };
+    look_at_columns(maker, out);
+    if (!count_rows(maker, out, refused, err))
+        return false;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && !look_at_key(maker, out, *it, refused, err))
+            return false;
+    find_partitions(maker, out);
+    name_own_keys(out);
+    look_at_keys(maker, out);
+    leave_to_defaults(maker, out);
+    return *refused || check_find(maker, out, err);
+}
