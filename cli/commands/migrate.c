@@ -8,6 +8,7 @@
 #include "cli/workflow/lint_run.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/workflow/phased.h"
+#include "cli/workflow/prove_new.h"
 #include "cli/workflow/renames_ask.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/revision_replace.h"
@@ -16,7 +17,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased, replace;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased, replace, prove;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -54,6 +55,10 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(allow_destructive),
                              .help = DESTRUCTIVE_HELP },
+    { .name = "prove",
+                             .kind = OPT_FLAG,
+                             .offset = AT(prove),
+                             .help = "run it on rows in a scratch database first; refuted, nothing is written" },
     { .name = "no-lint",
                              .kind = OPT_FLAG,
                              .offset = AT(no_lint),
@@ -134,6 +139,8 @@ static bool write_script(Session *session, Migration *m, Error *err)
     strbuf_init(&text, session->arena);
     script_write(&text, &m->head, m->project.dialect, &m->up.statements, &m->down.statements);
     if (!m->o->allow_destructive && !destructive_permit_script(session, &m->project, &m->head, &text, err))
+        return false;
+    if (m->o->prove && !prove_new(session, &m->project, &m->graph, &m->head, &text, err))
         return false;
     if (m->o->sql && session->json) {
         answer_json(session, m, NULL);
@@ -266,6 +273,9 @@ static bool write_engines(Session *session, Migration *m, const EngineSides *sid
     engines_write(sides, &m->head, &text);
     if (!m->o->allow_destructive && !engines_permit(session, sides, &m->head, &text, err))
         return false;
+    VEC_EACH (const EngineSide, side, sides)
+        if (m->o->prove && !prove_new(session, &side->project, &m->graph, &m->head, &text, err))
+            return false;
     if (m->o->sql && !session->json)
         session_print_sql(session, &text);
     if (!m->o->sql && (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||

@@ -198,5 +198,6 @@ const char *name_fault(Arena *arena, const char *what, const char *name)
 
 bool directive_is_for_lint(const Directive *directive)
 {
-    return text_is(directive->word, "allow") || text_is(directive->word, "allow-all");
+    return text_is(directive->word, "allow") || text_is(directive->word, "allow-all") ||
+           text_is(directive->word, "loses");
 }

@@ -16,7 +16,7 @@ typedef struct Directive {
 // A line (or a comment) that says `-- cmigrate:`; false: an ordinary one.
 bool directive_parse(Text line, Directive *out);
 
-// `allow` and `allow-all` suppress findings of lint; nothing else reads them.
+// `allow` and `allow-all` suppress findings of lint, `loses` declares a loss to prove; nothing else reads them.
 bool directive_is_for_lint(const Directive *directive);
 
 // False: no line of it can be a directive.

@@ -35,7 +35,7 @@ static SourcePos place_of(Split *split, const char *p, unsigned line)
 
 static bool unknown_directive(SourcePos at, const Directive *directive, Error *err)
 {
-    static const char *const known[] = { "assert", "allow", "allow-all" };
+    static const char *const known[] = { "assert", "allow", "allow-all", "loses" };
     char word[64];
     size_t n = directive->word.n < sizeof(word) - 1 ? directive->word.n : sizeof(word) - 1;
     memcpy(word, directive->word.p, n);

@@ -1,0 +1,117 @@
+// The rows that a revision is proved on.
+#include <string.h>
+
+#include "core/prove/internal.h"
+
+// What the upgrade asserts: rows are made so that it holds.
+bool guards_read(Proof *proof, NameList *out, Error *err)
+{
+    VEC_EACH (Section *, section, &proof->up)
+        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
+            const char *query;
+            if (!it->assertion)
+                continue;
+            if (!variables_fill(proof->arena, proof->prove->variables, it, &query, err))
+                return false;
+            *VEC_PUSH(proof->arena, out) = query;
+        }
+    return true;
+}
+
+static const char *signature(Arena *arena, const Table *table)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    VEC_EACH (Column *, it, &table->columns)
+        strbuf_printf(&out, "%s %s,", (*it)->head.name, (*it)->type);
+    return out.text;
+}
+
+static const char **filled_with(Proof *proof, const Table *table)
+{
+    NameList *filled = &proof->prove->filled;
+    const char *title = table_title(proof->arena, table);
+    for (size_t i = 0; i + 1 < filled->count; i += 2)
+        if (strcmp(filled->items[i], title) == 0)
+            return &filled->items[i + 1];
+    return NULL;
+}
+
+// A table that is new, or has got other columns since it was filled.
+static bool wants_rows(void *payload, const Table *table)
+{
+    Proof *proof = payload;
+    const char **with = filled_with(proof, table);
+    return !with || strcmp(*with, signature(proof->arena, table)) != 0;
+}
+
+static void remember_filled(Proof *proof)
+{
+    VEC_EACH (Table *, it, &proof->before.tables) {
+        const char **with = filled_with(proof, *it);
+        if (with) {
+            *with = signature(proof->arena, *it);
+            continue;
+        }
+        *VEC_PUSH(proof->arena, &proof->prove->filled) = table_title(proof->arena, *it);
+        *VEC_PUSH(proof->arena, &proof->prove->filled) = signature(proof->arena, *it);
+    }
+}
+
+static void note_coverage(Proof *proof, const RowsMadeList *made)
+{
+    ProveResult *result = proof->result;
+    result->rows = image_rows(&proof->image_before);
+    VEC_EACH (TableImage, it, &proof->image_before.tables) {
+        const char *why = NULL;
+        VEC_EACH (RowsMade, row, made) {
+            if (row->table != it->table)
+                continue;
+            why = row->refused;
+            if (!why && row->guarded && !it->rows.count)
+                why = "what the upgrade asserts leaves no row";
+        }
+        result->tables++;
+        result->tables_filled += it->rows.count > 0;
+        if (!it->rows.count || why)
+            *VEC_PUSH(proof->arena, &result->gaps) =
+                (ProveGap){ .table = table_title(proof->arena, it->table),
+                            .why = why ? why : "no row could be made",
+                            .empty = !it->rows.count };
+    }
+    VEC_EACH (RowsMade, row, made)
+        if (row->apart) {
+            result->tables++;
+            *VEC_PUSH(proof->arena, &result->gaps) = (ProveGap){
+                .table = table_title(proof->arena, row->table), .why = row->refused, .empty = true
+            };
+        }
+}
+
+bool step_rows(Proof *proof, Error *err)
+{
+    Prove *prove = proof->prove;
+    NameList guards = { 0 };
+    RowsMadeList made = { 0 };
+    RowsRequest request = { .schema = &proof->before,
+                            .seed = prove->seed,
+                            .count = prove->rows,
+                            .wants = wants_rows,
+                            .payload = proof,
+                            .guards = &guards,
+                            .own_values = prove->own_values };
+    if (!schema_read_now(proof, &proof->before, err) || !guards_read(proof, &guards, err) ||
+        (prove->copies && proof->fresh && !prove->copies(prove->payload, prove->db, &proof->before, err)) ||
+        !rows_make(prove->db, proof->arena, &request, &made, err) ||
+        !image_take(prove->db, proof->arena, &proof->before, &proof->image_before, err))
+        return false;
+    remember_filled(proof);
+    note_coverage(proof, &made);
+    if (proof->result->tables)
+        noted(proof, PROVE_ROWS, "%zu in %zu of %zu tables", proof->result->rows,
+              proof->result->tables_filled, proof->result->tables);
+    else
+        noted(proof, PROVE_ROWS, "no tables yet");
+    request.wants = NULL;
+    return rows_try_one(prove->db, proof->arena, &request, &proof->tried, err);
+}

@@ -1,0 +1,102 @@
+#include "core/prove/image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/dialect/sql.h"
+
+enum { TABLES_AT_ONCE = 40 };
+
+typedef struct Reader {
+    Image *image;
+    size_t first; // table of the query
+} Reader;
+
+static bool take_row(void *payload, const Row *row, Error *err)
+{
+    Reader *reader = payload;
+    Arena *arena = reader->image->arena;
+    (void)err;
+    const char *number = row_value(row, 0);
+    size_t index = reader->first + (number ? strtoul(number, NULL, 10) : 0);
+    if (index >= reader->image->tables.count)
+        return true;
+    TableImage *table = &reader->image->tables.items[index];
+    const char **values = arena_alloc(arena, (table->column_count + 1) * sizeof(*values));
+    for (size_t i = 0; i < table->column_count; i++)
+        values[i] = arena_strdup(arena, row_value(row, i + 1));
+    *VEC_PUSH(arena, &table->rows) = values;
+    return true;
+}
+
+static void put_select(StrBuf *out, const Dialect *dialect, const TableImage *image, size_t number,
+                       size_t width)
+{
+    StrBuf name;
+    strbuf_init(&name, out->arena);
+    strbuf_printf(out, "SELECT %zu", number);
+    for (size_t i = 0; i < width; i++) {
+        strbuf_puts(out, ", ");
+        if (i >= image->column_count) {
+            strbuf_puts(out, "NULL");
+            continue;
+        }
+        strbuf_clear(&name);
+        dialect->put_identifier(&name, image->columns[i]->head.name);
+        dialect->put_value_text(out, image->columns[i]->type, name.text);
+    }
+    sql(out, dialect, KW(" FROM"), QID(image->table->head.schema, image->table->head.name));
+}
+
+// One query for many tables: their columns side by side as text, filled up to the widest.
+static bool read_tables(Db *db, Image *image, size_t first, size_t count, Error *err)
+{
+    Reader reader = { image, first };
+    StrBuf query;
+    size_t width = 0;
+    strbuf_init(&query, image->arena);
+    for (size_t i = first; i < first + count; i++)
+        if (image->tables.items[i].column_count > width)
+            width = image->tables.items[i].column_count;
+    for (size_t i = first; i < first + count; i++) {
+        strbuf_puts(&query, i > first ? " UNION ALL " : "");
+        put_select(&query, db->dialect, &image->tables.items[i], i - first, width);
+    }
+    return db_query_in(db, SCOPE_SCRIPT, query.text, take_row, &reader, err);
+}
+
+bool image_take(Db *db, Arena *arena, const Schema *schema, Image *out, Error *err)
+{
+    *out = (Image){ .arena = arena };
+    VEC_EACH (Table *, it, &schema->tables) {
+        if ((*it)->is_virtual || option_get(&(*it)->head.options, "server") || !(*it)->columns.count)
+            continue;
+        TableImage image = { .table = *it };
+        image.columns = arena_alloc(arena, ((*it)->columns.count + 1) * sizeof(*image.columns));
+        VEC_EACH (Column *, column, &(*it)->columns)
+            image.columns[image.column_count++] = *column;
+        *VEC_PUSH(arena, &out->tables) = image;
+    }
+    for (size_t first = 0; first < out->tables.count; first += TABLES_AT_ONCE) {
+        size_t left = out->tables.count - first;
+        if (!read_tables(db, out, first, left < TABLES_AT_ONCE ? left : TABLES_AT_ONCE, err))
+            return false;
+    }
+    return true;
+}
+
+const TableImage *image_table(const Image *image, const char *schema, const char *name)
+{
+    VEC_EACH (TableImage, it, &image->tables)
+        if (same_text(it->table->head.schema, schema) && strcmp(it->table->head.name, name) == 0)
+            return it;
+    return NULL;
+}
+
+size_t image_rows(const Image *image)
+{
+    size_t count = 0;
+    VEC_EACH (TableImage, it, &image->tables)
+        count += it->rows.count;
+    return count;
+}

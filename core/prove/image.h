@@ -1,0 +1,48 @@
+// image.h -- the rows of a database, value by value, so that two moments can be compared column by column.
+//
+// Each value is the text that the dialect gives for it (Dialect.put_value_text); a row is found again by its key. Meant for
+// scratch databases of some rows a table: all of them are held in memory. They are read in a few queries, however many tables
+// there are.
+#ifndef CORE_PROVE_IMAGE_H
+#define CORE_PROVE_IMAGE_H
+
+#include "core/db/driver.h"
+
+typedef struct TableImage {
+    const Table *table;
+    const Column **columns; // those that are stored or computed: all of the table
+    size_t column_count;
+    VEC(const char **) rows; // a value for each column; NULL where the engine's text of NULL is none
+} TableImage;
+
+typedef struct Image {
+    Arena *arena;
+    VEC(TableImage) tables; // in the order of the schema
+} Image;
+
+// The rows of all tables of a schema that was read from this database. Virtual and foreign tables are left out.
+bool image_take(Db *db, Arena *arena, const Schema *schema, Image *out, Error *err) MUST_USE;
+const TableImage *image_table(const Image *image, const char *schema, const char *name); // NULL: absent
+size_t image_rows(const Image *image);
+
+// How a table differs between two images: by rows and by columns.
+typedef struct ColumnChange {
+    const Column *before, *after; // after NULL: the column is gone
+    size_t differs;               // rows of both in which its value is another one
+    size_t nulls;                 // of these, where it was NULL before
+    const char *key;              // of the first of them: "id = 3"
+    const char *moved_to;         // gone: a column of the same values; NULL: none
+} ColumnChange;
+typedef struct TableChange {
+    const TableImage *before, *after; // after NULL: the table is gone; before NULL: it is new
+    size_t missing, added;            // rows
+    const char *missing_key, *added_key;
+    VEC(ColumnChange) columns;
+} TableChange;
+typedef VEC(TableChange) ImageChanges;
+
+// Tables and columns by their names. Where the type of a column is another one, values that mean the same are equal ("1" and
+// "1.00", a date and its midnight); *loose says whether they may.
+void image_compare(Arena *arena, const Image *before, const Image *after, bool loose, ImageChanges *out);
+
+#endif

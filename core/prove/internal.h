@@ -1,0 +1,46 @@
+// internal.h -- what the files of core/prove share.
+#ifndef CORE_PROVE_INTERNAL_H
+#define CORE_PROVE_INTERNAL_H
+
+#include "core/diff/diff.h"
+#include "core/prove/image.h"
+#include "core/prove/losses.h"
+#include "core/prove/prove.h"
+
+// The proof of one revision, as far as it has come.
+typedef struct Proof {
+    Prove *prove;
+    const Revision *revision;
+    Arena *arena;
+    Script script;
+    SectionList up, down;
+    Schema before, after; // the revision
+    Image image_before, image_after;
+    DeclaredLosses losses;
+    RowsMadeList tried; // a row for each table, before the upgrade
+    bool fresh;
+    ProveResult *result;
+} Proof;
+
+void found(Proof *proof, ProveStep step, const char *object, SourcePos at, const char *hint, const char *fmt,
+           ...) PRINTF_LIKE(6, 7);
+void noted(Proof *proof, ProveStep step, const char *fmt, ...) PRINTF_LIKE(3, 4);
+SourcePos up_place(const Proof *proof, const char *name); // of the statement that names it, else the first
+SourcePos down_place(const Proof *proof, const char *name);
+const char *table_title(Arena *arena, const Table *table);
+
+// fill.c: what the upgrade asserts, as queries; and the first step of the proof.
+bool guards_read(Proof *proof, NameList *out, Error *err) MUST_USE;
+bool step_rows(Proof *proof, Error *err) MUST_USE;
+
+// schema.c: findings for what differs.
+bool schema_read_now(Proof *proof, Schema *out, Error *err) MUST_USE;
+// Appends a finding for each difference.
+bool schema_compare(Proof *proof, ProveStep step, const Schema *was, const Schema *is, Error *err) MUST_USE;
+
+// values.c
+void values_after_up(Proof *proof);
+void values_after_down(Proof *proof, const Image *back);
+void values_again(Proof *proof, const Image *again);
+
+#endif

@@ -1,0 +1,210 @@
+// Every value of every row, after each step.
+#include <string.h>
+#include <strings.h>
+
+#include "core/prove/internal.h"
+
+static const char declare[] = "If it is meant, say so in the script: -- cmigrate: loses %s%s%s";
+
+static const char *declare_hint(Arena *arena, const Table *table, const char *column)
+{
+    return arena_printf(arena, declare, table_title(arena, table), column ? "." : "", column ? column : "");
+}
+
+// Keys of rows that were made; those of a copy may tell who somebody is.
+static const char *of_key(const Proof *proof, const char *key, size_t count)
+{
+    if (!key || proof->prove->copies)
+        return "";
+    return arena_printf(proof->arena, count > 1 ? " (the first: %s)" : " (%s)", key);
+}
+
+static const char *column_title(Arena *arena, const Table *table, const Column *column)
+{
+    return arena_printf(arena, "column %s.%s", table_title(arena, table), column->head.name);
+}
+
+static const char *rows_word(size_t count) { return count == 1 ? "row" : "rows"; }
+
+static void lost(Proof *proof, const char *what)
+{
+    if (!names_have(&proof->result->losses, what))
+        *VEC_PUSH(proof->arena, &proof->result->losses) = what;
+}
+
+// --- after the upgrade ---------------------------------------------------------
+
+// Does a statement of the upgrade say itself that it changes rows of this table?
+static bool is_updated(const Proof *proof, const char *table)
+{
+    static const char *const verbs[] = { "UPDATE",   "DELETE", "MERGE", "REPLACE", "INSERT",
+                                         "TRUNCATE", "WITH",   "DO",    "CALL",    "SELECT" };
+    const Dialect *dialect = proof->prove->db->dialect;
+    VEC_EACH (Section *, section, &proof->up)
+        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
+            Lexer lexer;
+            bool fits = false;
+            if (it->assertion)
+                continue;
+            lex_init(&lexer, it->sql, dialect->lex, false);
+            Token first = lex_next(&lexer);
+            for (size_t i = 0; i < COUNT_OF(verbs); i++)
+                fits |= token_is(&first, verbs[i]);
+            // SQLite's rebuild copies by INSERT … SELECT; the table that it fills has another name
+            for (Token token = first; fits && token.kind != TOKEN_END; token = lex_next(&lexer)) {
+                if (token_is(&first, "INSERT") && (token_is(&token, "SELECT") || token_is(&token, "WITH")))
+                    break;
+                if (token_named(&token, table) || token.kind == TOKEN_STRING)
+                    return true;
+            }
+        }
+    return false;
+}
+
+// The column takes no NULL any more, and only what was NULL has got a value: that is what was asked for.
+static bool is_filled_up(const Proof *proof, const Table *table, const ColumnChange *column)
+{
+    const TableImage *now = image_table(&proof->image_after, table->head.schema, table->head.name);
+    const Column *after = now ? table_column(now->table, column->before->head.name) : NULL;
+    return after && column->before->nullable && !after->nullable && column->nulls == column->differs;
+}
+
+static void judge_column_after_up(Proof *proof, const TableChange *change, const ColumnChange *column)
+{
+    const Table *table = change->before->table;
+    const char *title = column_title(proof->arena, table, column->before);
+    if (!column->after) {
+        if (column->moved_to)
+            noted(proof, PROVE_VALUES, "%s is %s now", title, column->moved_to);
+        return;
+    }
+    if (column->before->generated || column->after->generated)
+        return;
+    if (strcmp(column->before->type, column->after->type) != 0) {
+        noted(proof, PROVE_VALUES, "%s: %zu of %zu values are written otherwise as %s", title,
+              column->differs, change->before->rows.count, column->after->type);
+        return;
+    }
+    if (loss_is_declared(&proof->losses, table, column->before->head.name)) {
+        lost(proof, title);
+        return;
+    }
+    if (is_filled_up(proof, table, column)) {
+        noted(proof, PROVE_VALUES, "%s: %zu NULLs got a value", title, column->differs);
+        return;
+    }
+    if (is_updated(proof, table->head.name)) {
+        noted(proof, PROVE_VALUES, "%s: %zu values changed by the revision", title, column->differs);
+        return;
+    }
+    found(proof, PROVE_VALUES, title, up_place(proof, table->head.name),
+          declare_hint(proof->arena, table, column->before->head.name),
+          "%zu of %zu values are other ones after the upgrade, and no statement says that it changes them%s",
+          column->differs, change->before->rows.count, of_key(proof, column->key, column->differs));
+}
+
+void values_after_up(Proof *proof)
+{
+    ImageChanges changes = { 0 };
+    image_compare(proof->arena, &proof->image_before, &proof->image_after, true, &changes);
+    VEC_EACH (TableChange, it, &changes) {
+        if (!it->before || !it->after)
+            continue; // new, or gone: that is looked at when it is back
+        const Table *table = it->before->table;
+        if (it->missing && !loss_is_declared(&proof->losses, table, NULL) &&
+            !is_updated(proof, table->head.name))
+            found(proof, PROVE_VALUES,
+                  arena_printf(proof->arena, "table %s", table_title(proof->arena, table)),
+                  up_place(proof, table->head.name), declare_hint(proof->arena, table, NULL),
+                  "%zu of %zu rows are missing after the upgrade%s", it->missing, it->before->rows.count,
+                  of_key(proof, it->missing_key, it->missing));
+        VEC_EACH (ColumnChange, column, &it->columns)
+            judge_column_after_up(proof, it, column);
+    }
+}
+
+// --- after the downgrade -------------------------------------------------------
+
+static void judge_column_after_down(Proof *proof, const TableChange *change, const ColumnChange *column)
+{
+    const Table *table = change->before->table;
+    const char *name = column->before->head.name, *title = column_title(proof->arena, table, column->before);
+    if (!column->after) // the comparison of the schemas says so
+        return;
+    if (column->before->generated || is_filled_up(proof, table, column))
+        return;
+    if (loss_is_declared(&proof->losses, table, name)) {
+        lost(proof, title);
+        return;
+    }
+    found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
+          declare_hint(proof->arena, table, name),
+          "%zu of %zu values are not what they were before the upgrade%s", column->differs,
+          change->before->rows.count, of_key(proof, column->key, column->differs));
+}
+
+static void judge_rows_after_down(Proof *proof, const TableChange *change)
+{
+    const Table *table = change->before->table;
+    const char *title = arena_printf(proof->arena, "table %s", table_title(proof->arena, table));
+    if (change->missing && loss_is_declared(&proof->losses, table, NULL))
+        lost(proof, title);
+    else if (change->missing)
+        found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
+              declare_hint(proof->arena, table, NULL),
+              "%zu of %zu rows are not there any more after the downgrade%s", change->missing,
+              change->before->rows.count, of_key(proof, change->missing_key, change->missing));
+    if (change->added && !loss_is_declared(&proof->losses, table, NULL))
+        found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
+              "Delete in the downgrade what the upgrade inserted.", "%zu %s more than before the upgrade%s",
+              change->added, rows_word(change->added), of_key(proof, change->added_key, change->added));
+}
+
+void values_after_down(Proof *proof, const Image *back)
+{
+    ImageChanges changes = { 0 };
+    image_compare(proof->arena, &proof->image_before, back, false, &changes);
+    VEC_EACH (TableChange, it, &changes) {
+        if (!it->before || !it->after)
+            continue; // the comparison of the schemas says so
+        judge_rows_after_down(proof, it);
+        VEC_EACH (ColumnChange, column, &it->columns)
+            judge_column_after_down(proof, it, column);
+    }
+}
+
+// --- after the second upgrade --------------------------------------------------
+
+// A column that was there before the revision, keeps its type, and of which nothing is lost.
+static bool is_kept(const Proof *proof, const Table *table, const Column *column)
+{
+    const TableImage *was = image_table(&proof->image_before, table->head.schema, table->head.name);
+    const Column *had = was ? table_column(was->table, column->head.name) : NULL;
+    return had && !had->generated && !column->generated &&
+           !loss_is_declared(&proof->losses, table, column->head.name);
+}
+
+// Values that the upgrade makes itself (a time, a random number) may be other ones the second time: only what was there before
+// it counts.
+void values_again(Proof *proof, const Image *again)
+{
+    ImageChanges changes = { 0 };
+    image_compare(proof->arena, &proof->image_after, again, false, &changes);
+    VEC_EACH (TableChange, it, &changes) {
+        if (!it->before || !it->after)
+            continue;
+        const Table *table = it->before->table;
+        const char *title = arena_printf(proof->arena, "table %s", table_title(proof->arena, table));
+        bool was = image_table(&proof->image_before, table->head.schema, table->head.name) != NULL;
+        if (was && (it->missing || it->added) && !loss_is_declared(&proof->losses, table, NULL))
+            found(proof, PROVE_AGAIN, title, up_place(proof, table->head.name), NULL,
+                  "has %zu rows after the second upgrade, and had %zu after the first", it->after->rows.count,
+                  it->before->rows.count);
+        VEC_EACH (ColumnChange, column, &it->columns)
+            if (column->after && is_kept(proof, table, column->before))
+                found(proof, PROVE_AGAIN, column_title(proof->arena, table, column->before),
+                      up_place(proof, table->head.name), NULL,
+                      "%zu of %zu values are other ones after the second upgrade%s", column->differs,
+                      it->before->rows.count, of_key(proof, column->key, column->differs));
+    }
+}

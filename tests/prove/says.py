@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""What `cmigrate prove` says, how it ends, and what it leaves alone.
+
+    says.py CMIGRATE [-k TEXT]      0: all cases hold
+"""
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+cases = []
+HEAD = "-- cmigrate: revision {0}\n{1}-- cmigrate: dialect sqlite\n\n-- cmigrate: upgrade\n{2}\n\n-- cmigrate: downgrade\n{3}\n"
+
+
+def case(function):
+    cases.append(function)
+    return function
+
+
+class Failed(Exception):
+    pass
+
+
+class Project:
+    def __init__(self, program):
+        self.program, self.path = program, tempfile.mkdtemp(prefix="cmprove-")
+        os.mkdir(self.path + "/migrations")
+        self.write("cmigrate.yaml", "url: sqlite:///app.db\n")
+
+    def write(self, name, text):
+        with open(os.path.join(self.path, name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def revision(self, number, up, down, parent=None):
+        """Revision 1 is 000000000001; `parent` 0: none."""
+        parent = number - 1 if parent is None else parent
+        self.write(f"migrations/{number}.sql", HEAD.format(f"{number:012}", f"-- cmigrate: parents {parent:012}\n" if parent else "", up, down))
+
+    def run(self, *args, status=0, says=(), not_says=()):
+        env = {k: v for k, v in os.environ.items() if not k.startswith("CMIGRATE_")}
+        p = subprocess.run([self.program, *args], cwd=self.path, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
+        said = p.stdout + p.stderr
+        if p.returncode != status:
+            raise Failed(f"{' '.join(args)}: status {p.returncode}, not {status}\n{said}")
+        for text in (says,) if isinstance(says, str) else says:
+            if text not in said:
+                raise Failed(f"{' '.join(args)} does not say '{text}':\n{said}")
+        for text in not_says:
+            if text in said:
+                raise Failed(f"{' '.join(args)} says '{text}':\n{said}")
+        return p.stdout
+
+    def json(self, *args, status=0):
+        return json.loads(self.run(*args, "--format", "json", status=status))
+
+
+@case
+def nothing_to_prove_is_status_0(p):
+    p.run("prove", says="Nothing to prove")
+
+
+@case
+def a_right_history_is_proved_and_no_database_is_made(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL);", "DROP TABLE t;")
+    p.revision(2, "ALTER TABLE t ADD COLUMN b INTEGER;", "ALTER TABLE t DROP COLUMN b;")
+    p.run("prove", says=("2 revisions proved", "20 in 1 of 1 tables", "seed 1, 20 rows a table"))
+    p.run("prove", "head", "--rows", "5", "--seed", "7", says=("1 revision proved", "5 in 1 of 1 tables", "seed 7, 5 rows"))
+    p.run("prove", "000000000001:head", "--kill", says=("stopped and resumed", "proved"))
+    if os.path.exists(p.path + "/app.db"):
+        raise Failed("prove made the project's database")
+
+
+@case
+def a_loss_is_refuted_until_it_is_declared(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, nick TEXT, n INTEGER);", "DROP TABLE t;")
+    p.revision(2, "ALTER TABLE t DROP COLUMN nick;", "ALTER TABLE t ADD COLUMN nick TEXT;")
+    p.run("prove", "head", status=1, says=("column t.nick:", "values are not what they were", "-- cmigrate: loses t.nick", "1 of 1 revision refuted"))
+    answer = p.json("prove", "head", status=1)
+    finding = answer["revisions"][0]["findings"][0]
+    if answer["proved"] or finding["step"] != "down" or finding["object"] != "column t.nick" or not finding["file"].endswith("2.sql"):
+        raise Failed(f"the JSON is {answer}")
+    p.revision(2, "-- cmigrate: loses t.nick nobody uses it\nALTER TABLE t DROP COLUMN nick;", "ALTER TABLE t ADD COLUMN nick TEXT;")
+    p.run("prove", "head", says=("declared loss: column t.nick", "proved"))
+    p.revision(2, "-- loses data: column nick of table t\nALTER TABLE t DROP COLUMN nick;", "ALTER TABLE t ADD COLUMN nick TEXT;")
+    if p.json("prove", "head")["revisions"][0]["losses"] != ["column t.nick"]:
+        raise Failed("the comment of migrate does not declare the loss")
+    p.revision(2, "-- cmigrate: loses\nALTER TABLE t DROP COLUMN nick;", "ALTER TABLE t ADD COLUMN nick TEXT;")
+    p.run("prove", "head", status=1, says="names no table")
+
+
+@case
+def what_the_script_asserts_the_rows_keep(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);", "DROP TABLE t;")
+    unique = "CREATE UNIQUE INDEX ix ON t (a);"
+    p.revision(2, unique, "DROP INDEX ix;")
+    p.run("prove", "head", status=1, says=("UNIQUE constraint failed: t.a", "-- cmigrate: assert"))
+    p.revision(2, "-- cmigrate: assert no a comes twice\nSELECT a FROM t GROUP BY a HAVING count(*) > 1;\n" + unique, "DROP INDEX ix;")
+    p.run("prove", "head", says="proved")
+    p.run("prove", says="2 revisions proved")
+
+
+@case
+def the_model_is_compared_at_the_head(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY);", "DROP TABLE t;")
+    p.write("schema.yaml", "tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      b: {type: text}\n")
+    p.run("prove", status=1, says=("model   FAIL", "the model differs: column b text"))
+
+
+@case
+def a_script_without_a_way_back_is_said_and_strict_refuses(p):
+    p.write("migrations/1.sql", HEAD.format("000000000001", "", "CREATE TABLE t (id INTEGER PRIMARY KEY);", "").replace("-- cmigrate: downgrade\n", ""))
+    p.run("prove", says=("the script has no downgrade", "proved"))
+    p.run("prove", "--strict", status=1, says="not covered, which --strict does not allow")
+
+
+@case
+def a_table_that_takes_no_row_is_named(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY);\nCREATE TRIGGER no BEFORE INSERT ON t BEGIN SELECT raise(ABORT, 'closed for good'); END;",
+               "DROP TABLE t;")
+    p.revision(2, "CREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;")
+    p.run("prove", says=("not covered: table t: closed for good", "proved"))
+    p.run("prove", "--strict", status=1)
+
+
+@case
+def a_row_that_does_not_go_in_any_more_is_found(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);\nCREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;\nDROP TABLE t;")
+    p.revision(2, "CREATE TABLE v (a INTEGER);\nUPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 't';", "DROP TABLE v;")
+    p.run("prove", "head", status=1, says=("table t: takes no row any more",))
+
+
+@case
+def migrate_proves_before_it_writes(p):
+    p.write("schema.yaml", "tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      a: {type: text}\n")
+    p.run("migrate", "-m", "one", "--prove", says=("up      ok", "Wrote migrations/"))
+    p.run("upgrade")
+    p.write("schema.yaml", "tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      a: {type: text, unique: true}\n")
+    before = os.listdir(p.path + "/migrations")
+    p.run("migrate", "-m", "two", "--prove", status=1, says=("refuted", "nothing was written"))
+    if os.listdir(p.path + "/migrations") != before:
+        raise Failed("a refuted revision was written")
+    p.write("schema.yaml", "tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      a: {type: text}\n      b: {type: integer}\n")
+    p.run("migrate", "-m", "two", "--prove", says="Wrote migrations/")
+    p.run("prove", "--pending", says="1 revision proved")
+
+
+@case
+def heads_that_commute_and_heads_that_do_not(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);", "DROP TABLE t;")
+    p.revision(2, "ALTER TABLE t ADD COLUMN b TEXT;", "ALTER TABLE t DROP COLUMN b;")
+    p.revision(3, "CREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;", parent=1)
+    p.run("prove", "--heads", says=("The heads commute", "3 revisions proved"))
+    p.revision(3, "CREATE TABLE u AS SELECT * FROM t;", "DROP TABLE u;", parent=1)
+    p.run("prove", "--heads", status=1, says="or the other way round")
+
+
+@case
+def rows_of_a_copy_are_used_and_not_shown(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT);\nCREATE TABLE u (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL REFERENCES t (id));",
+               "DROP TABLE u;\nDROP TABLE t;")
+    p.revision(2, "UPDATE t SET email = lower(email);", "")
+    with sqlite3.connect(p.path + "/live.db") as db:
+        db.executescript("CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, t_id INTEGER NOT NULL);"
+                         "INSERT INTO t VALUES (50001, 'Ann.Secret@example.org'), (50002, 'b'); INSERT INTO u VALUES (1, 50001);")
+    before = open(p.path + "/live.db", "rb").read()
+    p.run("prove", "head", "--from-copy", "sqlite:///live.db", status=1, says="column t.email", not_says=("Secret", "50001"))
+    p.run("prove", "head", "--from-copy", "sqlite:///live.db", "--sample", "1", status=1)
+    if open(p.path + "/live.db", "rb").read() != before:
+        raise Failed("the copy's source was changed")
+
+
+@case
+def wrong_calls_are_status_2(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY);", "DROP TABLE t;")
+    p.run("prove", "--rows", "0", status=2)
+    p.run("prove", "--rows", "x", status=2, says="--rows takes a number")
+    p.run("prove", "nosuch", status=2)
+    p.run("prove", "head", "--pending", status=2, says="only one can be given")
+    p.run("prove", "--sample", "3", status=2, says="--from-copy")
+
+
+def main():
+    program, only = os.path.abspath(sys.argv[1]), sys.argv[3] if len(sys.argv) > 3 else ""
+    failed = 0
+    for function in cases:
+        if only not in function.__name__:
+            continue
+        p = Project(program)
+        try:
+            function(p)
+        except (Failed, KeyError, ValueError) as e:
+            failed += 1
+            print(f"FAIL: {function.__name__.replace('_', ' ')}\n  " + str(e).replace("\n", "\n  "))
+        finally:
+            shutil.rmtree(p.path, ignore_errors=True)
+    print(f"{len(cases) - failed} of {len(cases)} hold")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
