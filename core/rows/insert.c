@@ -235,7 +235,8 @@ bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err)
     bool taken = false;
     size_t free = t->capacity > t->there ? t->capacity - t->there : 0;
     size_t count = free < maker->wanted ? free : maker->wanted;
-    if (!fill_together(&f, count, &taken, err))
+    bool alone = maker->trying && count == 1;
+    if (!alone && !fill_together(&f, count, &taken, err))
         return false;
     if (taken)
         made->made = count;

@@ -1,7 +1,7 @@
 // internal.h -- what the files of core/rows share.
 //
 // rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; check.c asks which
-// values CHECK constraints take; row.c puts a row together; insert.c gets it into the table; value.c makes values.
+// values CHECK constraints take; partition.c which fall into partitions; row.c puts a row together; insert.c gets it into the table; value.c makes values.
 #ifndef CORE_ROWS_INTERNAL_H
 #define CORE_ROWS_INTERNAL_H
 
@@ -29,6 +29,7 @@ typedef struct RowColumn {
     TypeValues type;
     bool left_out;       // generated, or numbered by the engine
     bool explicit_key;   // numbered by the engine, but a value must be named
+    bool by_default;     // left to a default that is likely to be distinct, at first
     bool numbered;       // its values make a key distinct
     bool optional;       // a row without it is complete: a default, or NULL
     bool excluded;       // part of an exclusion constraint: values that do not overlap
@@ -89,9 +90,12 @@ typedef struct Maker {
     size_t wanted;
     NameList guards; // that the engine answers
     bool trying;     // rows_try_one
+    size_t *counts;  // rows that each table of the schema has at the beginning
+    size_t counted;
     const Table *current;
-    VEC(EndedBy) ended_by; // they get no rows
-    bool ended;            // just now: all is done once more, without the table
+    VEC(const Table *) promised; // their keys were used before they have rows: these must come out so
+    VEC(EndedBy) ended_by;       // they get no rows
+    bool ended;                  // just now: all is done once more, without the table
 } Maker;
 
 // What is to be known of a table before rows are made: rows that are there, keys, checks, the rows that it may refer to.
@@ -105,6 +109,9 @@ bool table_is_partition(const Table *table);
 bool table_column_number(const RowsTable *t, const char *name, size_t *out);
 void table_put_name(const Maker *maker, StrBuf *out, const Table *table);
 bool text_mentions(const Dialect *dialect, const char *sql, const char *name);
+
+// partition.c: values of the columns that a table is partitioned by, for each of its partitions.
+void partition_values(Maker *maker, RowsTable *t);
 
 // check.c
 bool check_find(Maker *maker, RowsTable *t, Error *err) MUST_USE;

@@ -90,8 +90,8 @@ static void set_columns(const Making *m)
 {
     for (size_t i = 0; i < m->table->count; i++) {
         const RowColumn *c = &m->table->columns[i];
-        bool said =
-            c->explicit_key || !(c->left_out || (m->least && c->optional && !c->numbered && !c->digit));
+        bool said = c->explicit_key || (c->by_default && m->attempt >= 2) ||
+                    !(c->left_out || (m->least && c->optional && !c->numbered && !c->digit));
         m->out->values[i] = said ? value_for(m, i) : NULL;
     }
 }

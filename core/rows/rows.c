@@ -1,5 +1,6 @@
 #include "core/rows/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/rows/internal.h"
@@ -74,7 +75,7 @@ static const char *why_apart(const Table *table)
         return "a virtual table";
     if (option_get(&table->head.options, "server"))
         return "a foreign table";
-    if (!table->columns.count)
+    if (!table->columns.count && !option_get(&table->head.options, "inherits"))
         return "a table without columns";
     return NULL;
 }
@@ -107,6 +108,43 @@ static bool make_table(Maker *maker, const Table *table, RowsMadeList *out, Rows
         return true;
     *kept = t;
     return table_fill(maker, t, &out->items[index], err);
+}
+
+// --- how many rows there are ---------------------------------------------------
+
+enum { COUNTED_AT_ONCE = 100 };
+
+static bool take_count(void *payload, const Row *row, Error *err)
+{
+    Maker *maker = payload;
+    const char *number = row_value(row, 0), *count = row_value(row, 1);
+    (void)err;
+    size_t i = number ? strtoull(number, NULL, 10) : SIZE_MAX;
+    if (i < maker->counted)
+        maker->counts[i] = count ? strtoull(count, NULL, 10) : 0;
+    return true;
+}
+
+// In a query for many tables. Where one of them cannot be read, they count as empty: a row that is there already is refused.
+static bool count_rows(Maker *maker, Error *err)
+{
+    const TableList *tables = &maker->schema->tables;
+    maker->counted = tables->count;
+    maker->counts = arena_alloc(maker->arena, (tables->count + 1) * sizeof(*maker->counts));
+    for (size_t from = 0; from < tables->count; from += COUNTED_AT_ONCE) {
+        StrBuf query;
+        const char *refusal;
+        strbuf_init(&query, maker->arena);
+        for (size_t i = from; i < tables->count && i < from + COUNTED_AT_ONCE; i++) {
+            if (why_apart(tables->items[i]))
+                continue;
+            strbuf_printf(&query, "%sSELECT %zu, count(*) FROM ", query.length ? " UNION ALL " : "", i);
+            table_put_name(maker, &query, tables->items[i]);
+        }
+        if (query.length && !ask_query(maker, query.text, take_count, maker, &refusal, err))
+            return false;
+    }
+    return true;
 }
 
 static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
@@ -167,11 +205,11 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
     do { // once more where a row has ended the transaction
         maker.ended = false;
         maker.current = NULL;
-        maker.guards.count = 0;
+        maker.guards.count = maker.promised.count = 0;
         out->count = first;
         if (!db->driver->begin(db, err))
             return false;
-        ok = find_guards(&maker, err) && make_all(&maker, out, err);
+        ok = find_guards(&maker, err) && count_rows(&maker, err) && make_all(&maker, out, err);
         if (ok && !trying)
             return db->driver->commit(db, err);
         (void)db->driver->rollback(db, &ignored);

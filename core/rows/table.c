@@ -83,13 +83,40 @@ static const NameList *own_values(const Maker *maker, const Column *column)
     return found;
 }
 
+// With those of the tables that it inherits from, which say only there what they are.
+static void gather_columns(Maker *maker, const Table *table, ColumnList *out, int depth)
+{
+    const char *parents = option_get(&table->head.options, "inherits");
+    for (const char *name; parents && depth > 0 && (name = name_next(maker->arena, &parents));) {
+        NameList parts = { 0 };
+        const Table *parent = NULL;
+        if (name_split(maker->arena, name, &parts) && parts.count)
+            parent = schema_table(maker->schema, parts.count > 1 ? parts.items[0] : NULL,
+                                  parts.items[parts.count - 1]);
+        if (parent)
+            gather_columns(maker, parent, out, depth - 1);
+    }
+    VEC_EACH (Column *, it, &table->columns) {
+        bool seen = false;
+        VEC_EACH (Column *, other, out)
+            if (strcmp((*other)->head.name, (*it)->head.name) == 0) {
+                *other = *it;
+                seen = true;
+            }
+        if (!seen)
+            *VEC_PUSH(maker->arena, out) = *it;
+    }
+}
+
 static void look_at_columns(Maker *maker, RowsTable *t)
 {
     const Table *table = t->table;
-    t->count = table->columns.count;
+    ColumnList columns = { 0 };
+    gather_columns(maker, table, &columns, 8);
+    t->count = columns.count;
     t->columns = arena_alloc(maker->arena, (t->count + 1) * sizeof(*t->columns));
     for (size_t i = 0; i < t->count; i++) {
-        const Column *column = table->columns.items[i];
+        const Column *column = columns.items[i];
         RowColumn *c = &t->columns[i];
         *c = (RowColumn){ .column = column, .own = own_values(maker, column) };
         maker->dialect->value_type(maker->arena, maker->schema, table, column, &c->type);
@@ -151,7 +178,6 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
 {
     PoolReader reader = { .maker = maker, .key = key, .out = key };
     StrBuf query;
-    const char *refusal;
     key->pool.count = 0;
     reader.columns = referred_columns(maker, key);
     if (!reader.columns)
@@ -171,7 +197,40 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
     for (size_t i = 1; i < key->count; i++)
         strbuf_printf(&query, ", %zu", i + 1);
     strbuf_printf(&query, " LIMIT %d", POOL);
-    return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
+    return db_query_in(maker->db, SCOPE_SCRIPT, query.text, take_pool_row, &reader, err);
+}
+
+// Two tables that refer to each other and can do neither without: the first is made with keys that the other will have. Engines
+// that look at once refuse that; others look at the end, or not at all.
+static void promise_keys(Maker *maker, RowsKey *key)
+{
+    const Constraint *primary = table_primary_key(key->referred);
+    const Column **columns = referred_columns(maker, key);
+    if (!primary || !columns || key->count != 1 || primary->parts.count != 1 ||
+        !parts_have_column(&primary->parts, columns[0]->head.name))
+        return;
+    TypeValues type = { 0 };
+    maker->dialect->value_type(maker->arena, maker->schema, key->referred, columns[0], &type);
+    for (size_t n = 0; n < maker->wanted; n++) {
+        const char **values = arena_alloc(maker->arena, sizeof(*values) * 2);
+        values[0] = value_key(maker->arena, maker->dialect, &type, n);
+        if (values[0])
+            *VEC_PUSH(maker->arena, &key->pool) = values;
+    }
+    *VEC_PUSH(maker->arena, &maker->promised) = key->referred;
+}
+
+// Does it refer, by keys that must not be NULL, to this table again?
+static bool refers_back(const Maker *maker, const Table *from, const Table *to, int depth)
+{
+    VEC_EACH (Constraint *, it, &from->constraints) {
+        const Table *referred =
+            (*it)->head.kind == OBJECT_FOREIGN_KEY ? table_referred(maker->schema, *it) : NULL;
+        if (referred && (referred == to ||
+                         (depth > 0 && referred != from && refers_back(maker, referred, to, depth - 1))))
+            return true;
+    }
+    return false;
 }
 
 static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint, const char **refused,
@@ -192,6 +251,9 @@ static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint
     key.itself = key.referred == t->table;
     if (key.referred && !key_read_pool(maker, &key, err))
         return false;
+    if (!key.pool.count && !key.nullable && !key.itself && key.referred && !maker->trying &&
+        refers_back(maker, key.referred, t->table, 3))
+        promise_keys(maker, &key);
     if (!key.pool.count && !key.nullable && !key.itself && !*refused)
         *refused = arena_printf(maker->arena, "foreign key %s: table %s has no rows", title,
                                 constraint->referred_table);
@@ -329,7 +391,7 @@ static void leave_to_defaults(Maker *maker, RowsTable *t)
         RowColumn *c = &t->columns[i];
         if (c->numbered && !c->own && is_expression(maker, c->column->default_sql) &&
             !text_mentions(maker->dialect, c->column->default_sql, "now"))
-            c->left_out = c->optional = true;
+            c->left_out = c->optional = c->by_default = true;
     }
 }
 
@@ -345,26 +407,25 @@ static void name_own_keys(RowsTable *t)
             }
 }
 
-static bool take_count(void *payload, const Row *row, Error *err)
+// Other tables refer to the first keys of this one already.
+static void keep_promise(const Maker *maker, RowsTable *t)
 {
-    const char *count = row_value(row, 0);
-    (void)err;
-    *(size_t *)payload = count ? strtoull(count, NULL, 10) : 0;
-    return true;
+    VEC_EACH (const Table *, it, &maker->promised) {
+        const Constraint *primary = *it == t->table ? table_primary_key(t->table) : NULL;
+        for (size_t i = 0; primary && !t->there && i < t->count; i++) {
+            RowColumn *c = &t->columns[i];
+            if (parts_have_column(&primary->parts, c->column->head.name) && !c->column->generated)
+                c->explicit_key = c->numbered = true;
+        }
+    }
 }
 
-static bool count_rows(Maker *maker, RowsTable *t, const char **refused, Error *err)
+static size_t rows_there(const Maker *maker, const Table *table)
 {
-    StrBuf query;
-    const char *refusal;
-    strbuf_init(&query, maker->arena);
-    strbuf_puts(&query, "SELECT count(*) FROM ");
-    table_put_name(maker, &query, t->table);
-    if (!ask_query(maker, query.text, take_count, &t->there, &refusal, err))
-        return false;
-    if (refusal && !*refused)
-        *refused = refusal;
-    return true;
+    for (size_t i = 0; i < maker->counted; i++)
+        if (maker->schema->tables.items[i] == table)
+            return maker->counts[i];
+    return 0;
 }
 
 static void find_partitions(const Maker *maker, RowsTable *t)
@@ -387,13 +448,14 @@ bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char 
                         .capacity = SIZE_MAX,
                         .hash = value_hash(maker->request->seed, table->head.name) };
     look_at_columns(maker, out);
-    if (!count_rows(maker, out, refused, err))
-        return false;
+    out->there = rows_there(maker, table);
     VEC_EACH (Constraint *, it, &table->constraints)
         if ((*it)->head.kind == OBJECT_FOREIGN_KEY && !look_at_key(maker, out, *it, refused, err))
             return false;
     find_partitions(maker, out);
+    partition_values(maker, out);
     name_own_keys(out);
+    keep_promise(maker, out);
     look_at_keys(maker, out);
     leave_to_defaults(maker, out);
     return *refused || check_find(maker, out, err);
