@@ -102,7 +102,13 @@ bool step_rows(Proof *proof, Error *err)
                             .own_values = prove->own_values };
     if (!schema_read_now(proof, &proof->before, err) || !guards_read(proof, &guards, err) ||
         (prove->copies && proof->fresh && !prove->copies(prove->payload, prove->db, &proof->before, err)) ||
-        !rows_make(prove->db, proof->arena, &request, &made, err) ||
+        !rows_make(prove->db, proof->arena, &request, &made, err))
+        return false;
+    request.wants = NULL;
+    proof->tried = prove->tried;
+    bool known = !proof->fresh && proof->tried.count;
+    // the image last: what an engine without transactions keeps of a trial is in it
+    if ((!known && !rows_try_one(prove->db, proof->arena, &request, &proof->tried, err)) ||
         !image_take(prove->db, proof->arena, &proof->before, &proof->image_before, err))
         return false;
     remember_filled(proof);
@@ -112,6 +118,5 @@ bool step_rows(Proof *proof, Error *err)
               proof->result->tables_filled, proof->result->tables);
     else
         noted(proof, PROVE_ROWS, "no tables yet");
-    request.wants = NULL;
-    return rows_try_one(prove->db, proof->arena, &request, &proof->tried, err);
+    return true;
 }

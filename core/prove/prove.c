@@ -164,7 +164,12 @@ static bool moved(Proof *proof, ProveStep step, Direction direction, Error *err)
                            ? NULL
                            : "It was run on rows that the schema before it allows. Where it need not run on "
                              "them, say so by a query above it: -- cmigrate: assert TEXT";
-    found(proof, step, NULL, at, hint, "%s", failure.message);
+    // what a server says may repeat a value: of a copy that is somebody's
+    if (proof->prove->copies)
+        found(proof, step, NULL, at, hint, "is refused on rows of the copy (code %s)",
+              failure.native[0] ? failure.native : "not said");
+    else
+        found(proof, step, NULL, at, hint, "%s", failure.message);
     return true;
 }
 
@@ -242,6 +247,59 @@ static bool takes_others(const Proof *proof, const ChangeList *changes, const Ta
     return false;
 }
 
+typedef struct Altered {
+    const Proof *proof;
+    const ChangeList *changes;
+} Altered;
+
+static bool is_altered(void *payload, const Table *table)
+{
+    const Altered *altered = payload;
+    const Schema *after = &altered->proof->after;
+    return schema_table(after, table->head.schema, table->head.name) &&
+           takes_others(altered->proof, altered->changes, table);
+}
+
+// Rows as the application before the revision inserts them: whether they still go in is told, and decides nothing.
+static bool try_old_writes(Proof *proof, const ChangeList *changes, Error *err)
+{
+    Prove *prove = proof->prove;
+    Altered altered = { proof, changes };
+    RowsMadeList tried = { 0 };
+    RowsRequest request = { .schema = &proof->before,
+                            .seed = prove->seed,
+                            .own_values = prove->own_values,
+                            .wants = is_altered,
+                            .payload = &altered };
+    if (!rows_try_one(prove->db, proof->arena, &request, &tried, err))
+        return false;
+    VEC_EACH (RowsMade, it, &tried) {
+        const RowsMade *before = tried_before(proof, it->table);
+        if (!it->made && it->refused && before && before->made)
+            noted(proof, PROVE_WRITES, "the application as it was can no longer insert into %s (%s)",
+                  table_title(proof->arena, it->table), it->refused);
+    }
+    return true;
+}
+
+// Rows of a trial that could not be rolled back: their tables have more than the upgrade left them.
+static bool see_what_stays(Proof *proof, Error *err)
+{
+    Image now;
+    if (proof->prove->db->dialect->caps & CAN_TRANSACTIONAL_DDL)
+        return true;
+    if (!image_take(proof->prove->db, proof->arena, &proof->after, &now, err))
+        return false;
+    VEC_EACH (const TableImage, it, &now.tables) {
+        const TableImage *was =
+            image_table(&proof->image_after, it->table->head.schema, it->table->head.name);
+        if (was && was->rows.count != it->rows.count)
+            *VEC_PUSH(proof->arena, &proof->kept) = table_title(proof->arena, it->table);
+    }
+    proof->image_after = now;
+    return true;
+}
+
 // The application must be able to go on: a row more goes into each table that took one before.
 static bool step_writes(Proof *proof, Error *err)
 {
@@ -271,7 +329,8 @@ static bool step_writes(Proof *proof, Error *err)
     }
     if (!fails(proof, PROVE_WRITES) && taken)
         noted(proof, PROVE_WRITES, "a row more in %zu table%s", taken, taken == 1 ? "" : "s");
-    return true;
+    prove->tried = tried;
+    return try_old_writes(proof, &changes, err) && see_what_stays(proof, err);
 }
 
 static bool step_down(Proof *proof, Error *err)

@@ -86,6 +86,8 @@ typedef struct Prove {
     // Instead of rows that are made here: puts some in. NULL: none.
     bool (*copies)(void *payload, Db *db, const Schema *schema, Error *err);
     void *payload;
+    RowsMadeList
+        tried; // a row for each table, after the last revision; of use where the next goes on from there
     NameList filled; // pairs: a table, and the columns that it was filled with
 } Prove;
 

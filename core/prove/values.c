@@ -154,7 +154,8 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
               declare_hint(proof->arena, table, NULL),
               "%zu of %zu rows are not there any more after the downgrade%s", change->missing,
               change->before->rows.count, of_key(proof, change->missing_key, change->missing));
-    if (change->added && !loss_is_declared(&proof->losses, table, NULL))
+    if (change->added && !names_have(&proof->kept, table_title(proof->arena, table)) &&
+        !loss_is_declared(&proof->losses, table, NULL))
         found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
               "Delete in the downgrade what the upgrade inserted.", "%zu %s more than before the upgrade%s",
               change->added, rows_word(change->added), of_key(proof, change->added_key, change->added));

@@ -125,6 +125,31 @@ def a_table_that_takes_no_row_is_named(p):
     p.run("prove", "--strict", status=1)
 
 
+WIDE = """CREATE TABLE store (id INTEGER PRIMARY KEY, staff_id INTEGER NOT NULL REFERENCES staff (id));
+CREATE TABLE staff (id INTEGER PRIMARY KEY, store_id INTEGER NOT NULL REFERENCES store (id), mail VARCHAR(20) NOT NULL UNIQUE COLLATE NOCASE);
+CREATE TABLE node (id INTEGER PRIMARY KEY, up INTEGER REFERENCES node (id), must INTEGER NOT NULL REFERENCES node (id));
+CREATE TABLE unit (country CHAR(2), number SMALLINT, PRIMARY KEY (country, number)) WITHOUT ROWID;
+CREATE TABLE part (id INTEGER PRIMARY KEY, country CHAR(2) NOT NULL, number SMALLINT NOT NULL, size INTEGER CHECK (size BETWEEN 41 AND 43),
+  low INTEGER NOT NULL, high INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('nut', 'bolt')), label TEXT CHECK (length(label) = 7),
+  a INTEGER, b INTEGER, price DECIMAL(6,2) NOT NULL, twice INTEGER AS (low * 2), made DATE, CHECK (low < high), CHECK ((a IS NULL) <> (b IS NULL)),
+  FOREIGN KEY (country, number) REFERENCES unit (country, number));
+CREATE TABLE part_staff (part_id INTEGER REFERENCES part (id), staff_id INTEGER REFERENCES staff (id), PRIMARY KEY (part_id, staff_id));
+CREATE TABLE flag (yes BOOLEAN NOT NULL, word TEXT NOT NULL, PRIMARY KEY (yes, word));
+CREATE TABLE one (part_id INTEGER NOT NULL UNIQUE REFERENCES part (id), note TEXT);
+CREATE UNIQUE INDEX ix ON part (kind, label) WHERE size = 42;
+CREATE UNIQUE INDEX iy ON staff (lower(mail));"""
+
+
+@case
+def every_table_of_a_wide_schema_gets_rows(p):
+    p.revision(1, WIDE, "".join(f"DROP TABLE {t};\n" for t in "one flag part_staff part unit node staff store".split()))
+    p.revision(2, "PRAGMA foreign_key_check;\nCREATE TABLE last (id INTEGER PRIMARY KEY);", "DROP TABLE last;")
+    for seed in "12":
+        answer = p.json("prove", "head", "--seed", seed)["revisions"][0]
+        if answer["not_covered"] or answer["tables_with_rows"] != 8 or answer["rows"] < 150:
+            raise Failed(f"not all tables have rows: {answer}")
+
+
 @case
 def a_row_that_does_not_go_in_any_more_is_found(p):
     p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT);\nCREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;\nDROP TABLE t;")

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Proofs on a server: the rows that are made there, what is refuted, and that nothing stays behind."""
+import json
+import os
+import sys
+
+from kit import case, main, truth
+
+TABLES = """CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE DOMAIN plate AS text CHECK (VALUE ~ '^[A-Z]{2}-[0-9]{3}$');
+CREATE TYPE place AS (x integer, y text);
+CREATE TABLE a (id serial PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, m mood NOT NULL, n numeric(8,2) CHECK (n > 10 AND n < 20),
+  tags text[], j jsonb NOT NULL, r int4range, at timestamptz NOT NULL DEFAULT now(), b bytea, u uuid, p plate NOT NULL, ip inet, l place,
+  low integer, high integer, CHECK (low < high), bits bit(8), pt point, code char(2) NOT NULL);
+CREATE UNIQUE INDEX a_lower ON a (lower(name));
+CREATE TABLE b (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a_id integer NOT NULL REFERENCES a, boss integer REFERENCES b,
+  twice integer GENERATED ALWAYS AS (id * 2) STORED, during tsrange, x integer, y integer, CHECK ((x IS NULL) <> (y IS NULL)));
+CREATE TABLE c (a_id integer REFERENCES a, b_id integer REFERENCES b, PRIMARY KEY (a_id, b_id));
+CREATE TABLE rooms (room integer, during int4range, EXCLUDE USING gist (during WITH &&));
+CREATE TABLE logs (id bigint NOT NULL, day date NOT NULL, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE logs_2 PARTITION OF logs FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');"""
+BACK = """DROP TABLE logs, rooms, c, b, a;
+DROP TYPE place;
+DROP DOMAIN plate;
+DROP TYPE mood;"""
+
+
+def revision(t, number, up, down):
+    parents = f"-- cmigrate: parents {number - 1:012}\n" if number > 1 else ""
+    t.write(f"migrations/{number}.sql", f"-- cmigrate: revision {number:012}\n{parents}-- cmigrate: dialect postgresql\n\n"
+            f"-- cmigrate: upgrade\n{up}\n\n-- cmigrate: downgrade\n{down}\n")
+
+
+def prove(t, *args, status=0):
+    said = t.must("prove", "--format", "json", *args, status=status)
+    return json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+
+
+@case
+def every_table_gets_rows_and_what_is_wrong_is_refuted(t):
+    revision(t, 1, TABLES, BACK)
+    revision(t, 2, "ALTER TABLE a ALTER name TYPE varchar(40);\nALTER TABLE b ADD note text DEFAULT 'x';",
+             "ALTER TABLE b DROP note;\nALTER TABLE a ALTER name TYPE varchar(20);")
+    answer = prove(t)["revisions"][1]
+    truth(not answer["not_covered"] and answer["tables_with_rows"] == answer["tables"] > 6, f"tables are left out: {answer}")
+    revision(t, 2, "ALTER TABLE a ALTER code TYPE char(1) USING left(code, 1);", "ALTER TABLE a ALTER code TYPE char(2);")
+    found = prove(t, "head", status=1)["revisions"][0]["findings"]
+    truth(any(f["object"] == "column a.code" and f["step"] == "down" for f in found), f"a cast that cuts is not found: {found}")
+    revision(t, 2, "ALTER TABLE a ADD k integer;\nSELECT setval('a_id_seq', 1);", "ALTER TABLE a DROP k;")
+    revision(t, 3, "CREATE TABLE z (i integer);\nSELECT setval('a_id_seq', 1, false);", "DROP TABLE z;")
+    found = prove(t, "head", status=1)["revisions"][0]["findings"]
+    truth(any(f["step"] == "writes" for f in found), f"a sequence behind its keys is not found: {found}")
+    left = t.psql(f"{t.server}/postgres", f"select datname from pg_database where datname like 'cmigrate_scratch_{os.getpid()}%'").strip()
+    truth(not left and not t.sql("select relname from pg_class where relnamespace = 'public'::regnamespace"), f"something stays: {left}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""As test_prove.py, on MySQL and MariaDB."""
+import json
+import sys
+
+from mykit import case, main, truth
+
+TABLES = """CREATE TABLE a (id int unsigned AUTO_INCREMENT PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, m enum('sad', 'ok', 'happy') NOT NULL,
+  s set('x', 'y'), n decimal(8,2), ts timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, d datetime(3), b blob, bi bit(8), j json,
+  f float, g point NOT NULL, y year, c char(2) NOT NULL, CONSTRAINT n_range CHECK (n > 10 AND n < 20), CONSTRAINT c_form CHECK (c REGEXP '^[a-z]{2}$'));
+CREATE TABLE b (id bigint PRIMARY KEY, a_id int unsigned NOT NULL, boss bigint, twice bigint GENERATED ALWAYS AS (a_id * 2) VIRTUAL,
+  FOREIGN KEY (a_id) REFERENCES a (id), FOREIGN KEY (boss) REFERENCES b (id));
+CREATE TABLE c (a_id int unsigned, b_id bigint, PRIMARY KEY (a_id, b_id), FOREIGN KEY (a_id) REFERENCES a (id), FOREIGN KEY (b_id) REFERENCES b (id));
+CREATE TABLE p (id int NOT NULL, k int NOT NULL, PRIMARY KEY (id, k)) PARTITION BY LIST (k) (PARTITION p0 VALUES IN (7, 9), PARTITION p1 VALUES IN (11));"""
+
+
+def revision(t, number, up, down):
+    parents = f"-- cmigrate: parents {number - 1:012}\n" if number > 1 else ""
+    t.write(f"migrations/{number}.sql", f"-- cmigrate: revision {number:012}\n{parents}-- cmigrate: dialect mysql\n\n"
+            f"-- cmigrate: upgrade\n{up}\n\n-- cmigrate: downgrade\n{down}\n")
+
+
+def prove(t, *args, status=0):
+    said = t.must("prove", "--format", "json", *args, status=status)
+    return json.loads(next(line for line in said.splitlines() if line.startswith("{")))
+
+
+@case
+def every_table_gets_rows_and_what_is_wrong_is_refuted(t):
+    revision(t, 1, TABLES, "DROP TABLE p;\nDROP TABLE c;\nDROP TABLE b;\nDROP TABLE a;")
+    revision(t, 2, "ALTER TABLE a MODIFY name varchar(40) NOT NULL;", "ALTER TABLE a MODIFY name varchar(20) NOT NULL;")
+    answer = prove(t, "head")["revisions"][0]
+    truth(not answer["not_covered"] and answer["tables_with_rows"] == answer["tables"] == 4, f"tables are left out: {answer}")
+    revision(t, 2, "ALTER TABLE a MODIFY d datetime;", "ALTER TABLE a MODIFY d datetime(3) NOT NULL DEFAULT '2000-01-01';")
+    truth(prove(t, "head", status=1)["revisions"][0]["findings"], "a column that becomes NOT NULL is not found")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
