@@ -178,6 +178,7 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
 {
     PoolReader reader = { .maker = maker, .key = key, .out = key };
     StrBuf query;
+    const char *refusal;
     key->pool.count = 0;
     reader.columns = referred_columns(maker, key);
     if (!reader.columns)
@@ -197,7 +198,8 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
     for (size_t i = 1; i < key->count; i++)
         strbuf_printf(&query, ", %zu", i + 1);
     strbuf_printf(&query, " LIMIT %d", POOL);
-    return db_query_in(maker->db, SCOPE_SCRIPT, query.text, take_pool_row, &reader, err);
+    // refused where the table is not there any more: of a schema that was
+    return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
 }
 
 // Two tables that refer to each other and can do neither without: the first is made with keys that the other will have. Engines
