@@ -320,6 +320,11 @@ static bool run(Session *session, Error *err)
     Migration m = { .o = session->options };
     if (m.o->phased && m.o->empty)
         return error_set(err, ERR_USAGE, "--phased and --empty exclude each other");
+    if (m.o->phased && m.o->prove) {
+        error_set(err, ERR_USAGE, "--phased and --prove exclude each other");
+        return error_hint(err,
+                          "Its revisions build on one another: write them, then: cmigrate prove --pending");
+    }
     bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
     if (ok && m.o->phased && engines_several(m.project.config))
         ok = error_set(err, ERR_USAGE, "--phased writes for one engine, and dialects: names several");
