@@ -88,7 +88,7 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
         }
 }
 
-bool step_rows(Proof *proof, Error *err)
+bool fill_tables(Proof *proof, Error *err)
 {
     Prove *prove = proof->prove;
     NameList guards = { 0 };

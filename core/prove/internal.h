@@ -32,7 +32,7 @@ const char *table_title(Arena *arena, const Table *table);
 
 // fill.c: what the upgrade asserts, as queries; and the first step of the proof.
 bool guards_read(Proof *proof, NameList *out, Error *err) MUST_USE;
-bool step_rows(Proof *proof, Error *err) MUST_USE;
+bool fill_tables(Proof *proof, Error *err) MUST_USE;
 
 // schema.c: findings for what differs.
 bool schema_read_now(Proof *proof, Schema *out, Error *err) MUST_USE;

@@ -442,7 +442,7 @@ bool prove_revision(Prove *prove, const Revision *revision, bool fresh, ProveRes
         .prove = prove, .revision = revision, .arena = prove->arena, .fresh = fresh, .result = out
     };
     *out = (ProveResult){ .revision = revision };
-    if (!read_script(&proof, err) || !run_step(&proof, PROVE_ROWS, step_rows, err) ||
+    if (!read_script(&proof, err) || !run_step(&proof, PROVE_ROWS, fill_tables, err) ||
         !run_step(&proof, PROVE_UP, step_up, err))
         return false;
     if (fails(&proof, PROVE_UP))
