@@ -1,7 +1,8 @@
 # What is installed, and the Debian packages made of it: `cmigrate` (the program and its drivers) and `libcmigrate-dev`
 # (the library for C programs). Modules are found relative to the program, so an installed tree may be moved.
 set(share ${PROJECT_BINARY_DIR}/share)
-set(made ${share}/cmigrate.1.gz ${share}/cmigrate.bash ${share}/_cmigrate ${share}/cmigrate.fish)
+set(made ${share}/cmigrate.1.gz ${share}/cmigrate.bash ${share}/_cmigrate ${share}/cmigrate.fish
+  ${share}/model.schema.json ${share}/config.schema.json)
 add_custom_command(OUTPUT ${made}
   COMMAND ${CMAKE_COMMAND} -E make_directory ${share}
   COMMAND cmigrate help --man > ${share}/cmigrate.1
@@ -9,6 +10,8 @@ add_custom_command(OUTPUT ${made}
   COMMAND cmigrate completion bash > ${share}/cmigrate.bash
   COMMAND cmigrate completion zsh > ${share}/_cmigrate
   COMMAND cmigrate completion fish > ${share}/cmigrate.fish
+  COMMAND cmigrate help --json-schema model > ${share}/model.schema.json
+  COMMAND cmigrate help --json-schema config > ${share}/config.schema.json
   DEPENDS cmigrate VERBATIM)
 add_custom_target(share ALL DEPENDS ${made})
 
@@ -24,6 +27,7 @@ if(EXISTS /etc/debian_version)
   install(FILES ${share}/_cmigrate DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT program)
 endif()
 install(FILES ${share}/cmigrate.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
+install(FILES ${share}/model.schema.json ${share}/config.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/cmigrate COMPONENT program)
 install(FILES LICENSE RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md)
 # As they lie in the sources, so that the links among them lead somewhere.

@@ -1,12 +1,14 @@
 // help and completion: what is printed from the tables.
 #include <string.h>
 
+#include "cli/output/json_schema.h"
 #include "cli/output/lint_print.h"
 #include "cli/workflow/project.h"
 #include "cli/workflow/revision_new.h"
 
 typedef struct HelpOptions {
     bool man, markdown, lint;
+    const char *json_schema;
 } HelpOptions;
 
 static const Opt options[] = {
@@ -22,7 +24,13 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = offsetof(HelpOptions, lint),
      .help = "print the rules of lint (Markdown)" },
-    { 0                   },
+    { .name = "json-schema",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(HelpOptions, json_schema),
+     .value_name = "model|config",
+     .help = "print the JSON Schema of schema.yaml or cmigrate.yaml, for editors",
+     .choices = json_schema_words },
+    { 0        },
 };
 
 static bool unknown(const char *word, Error *err)
@@ -52,6 +60,8 @@ static bool run(Session *session, Error *err)
         help_markdown(&out);
     else if (o->lint)
         help_lint(&out);
+    else if (o->json_schema)
+        json_schema_put(&out, o->json_schema);
     else if (command)
         help_command(&out, command);
     else

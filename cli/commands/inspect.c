@@ -63,7 +63,9 @@ static bool may_write(Session *session, const InspectOptions *o, Error *err)
     const char *first = text.p; // file_read ends it with a NUL
     if (strncmp(first, compare_whole_mark, strlen(compare_whole_mark)) == 0)
         first += strlen(compare_whole_mark);
-    bool untouched = strcmp(text.p, template_find("generic")->schema) == 0; // what init wrote, as it wrote it
+    // what init wrote, as it wrote it, now or before it named a JSON Schema in the first line
+    const char *written = template_find("generic")->schema;
+    bool untouched = strcmp(text.p, written) == 0 || strcmp(text.p, strchr(written, '\n') + 1) == 0;
     if (text.n == 0 || untouched || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0)
         return true;
     error_set(err, ERR_USAGE, "%s exists, and cmigrate inspect did not write it", o->output);

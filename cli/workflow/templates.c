@@ -17,11 +17,15 @@
     "# environments:                           # -n NAME lays one of these over the settings above\n"        \
     "#   production: {url: \"${PROD_URL}\"}\n"
 
-static const char generic_config[] = CONFIG_HEAD "url: \"{url}\"\n"
-                                                 "schema: {schema}\n"
-                                                 "directory: {directory}\n" CONFIG_REST;
+// Editors that speak YAML find the keys and what they mean there.
+#define CONFIG_KEYS "# yaml-language-server: $schema=" CMIGRATE_JSON_SCHEMAS "/config.schema.json\n"
+#define MODEL_KEYS  "# yaml-language-server: $schema=" CMIGRATE_JSON_SCHEMAS "/model.schema.json\n"
 
-static const char generic_schema[] =
+static const char generic_config[] = CONFIG_KEYS CONFIG_HEAD "url: \"{url}\"\n"
+                                                             "schema: {schema}\n"
+                                                             "directory: {directory}\n" CONFIG_REST;
+
+static const char generic_schema[] = MODEL_KEYS
     "# The model: what the database should look like. Edit it, then: cmigrate migrate -m \"what changed\"\n"
     "#\n"
     "# tables:\n"

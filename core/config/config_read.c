@@ -167,53 +167,59 @@ static void read_number(ConfigReader *r, const Node *map, const char *key, unsig
         *out = (unsigned)number;
 }
 
-static const char *const keys[] = { "url",
-                                    "schema",
-                                    "directory",
-                                    "version_paths",
-                                    "version_table",
-                                    "file_template",
-                                    "template",
-                                    "timezone",
-                                    "truncate_slug_length",
-                                    "lock_timeout",
-                                    "statement_timeout",
-                                    "include",
-                                    "exclude",
-                                    "unmanaged",
-                                    "destructive",
-                                    "drift",
-                                    "dialects",
-                                    "linear",
-                                    "online",
-                                    "column_order",
-                                    "scratch_url",
-                                    "extensions",
-                                    "pragmas",
-                                    "on_connect",
-                                    "hooks",
-                                    "env_file",
-                                    "test",
-                                    "lint",
-                                    "names",
-                                    "on",
-                                    "infer_references",
-                                    "environments",
-                                    "databases",
-                                    NULL };
+static const KeyInfo keys[] = {
+    {"url",                   "text",                         "the database, as in sqlite:///app.db or ${DATABASE_URL}"                  },
+    { "schema",               "texts",                        "the model: a file, a folder, or a list of them"                           },
+    { "directory",            "text",                         "the folder of the revision scripts"                                       },
+    { "version_paths",        "texts",                        "more folders in which scripts are read"                                   },
+    { "version_table",        "text",                         "the table that tells which revision a database is at"                     },
+    { "file_template",        "text",                         "how new scripts are called: {timestamp}_{revision}_{slug}"                },
+    { "template",             "text",                         "a file that new scripts are made from"                                    },
+    { "timezone",             "text",                         "the time zone of {timestamp}"                                             },
+    { "truncate_slug_length", "number",                       "characters of a message in the name of its script"                        },
+    { "lock_timeout",         "duration",                     "how long to wait for another cmigrate: 60s"                               },
+    { "statement_timeout",    "duration",                     "how long a statement may run; 0: as long as it takes"                     },
+    { "include",              "patterns",                     "what is in scope beside the default schema and those that the model names"},
+    { "exclude",              "patterns",                     "what is left out of scope"                                                },
+    { "unmanaged",            "words drop, warn, keep",
+     "what becomes of objects in scope that the model does not have"                                                                     },
+    { "destructive",          "words allow, confirm, refuse", "what becomes of changes that destroy data"                                },
+    { "drift",                "words warn, ignore",           "what is said of a database that its revisions did not make"               },
+    { "dialects",             "texts",                        "engines that one history serves"                                          },
+    { "linear",               "truth",                        "whether there may be one head only"                                       },
+    { "online",               "truth",                        "prefer what does not block writers"                                       },
+    { "column_order",         "words any, exact",             "whether the place of a column counts"                                     },
+    { "scratch_url",          "text or by engine",            "where scratch databases are made"                                         },
+    { "extensions",           "texts",                        "extensions that scratch databases load"                                   },
+    { "hooks",                "texts",                        "commands that run after a script was written"                             },
+    { "env_file",             "texts",                        "files of variables: NAME=VALUE a line"                                    },
+    { "test",                 "test settings",                "how cmigrate test runs"                                                   },
+    { "pragmas",              "texts by name",                "pragmas of each connection (SQLite)"                                      },
+    { "on_connect",           "texts",                        "statements that each connection begins with"                              },
+    { "lint",                 "lint settings",                "what cmigrate lint judges, and how strictly"                              },
+    { "names",                "texts by name",                "patterns of names by kind of object, for lint"                            },
+    { "on",                   "texts",                        "rules of lint that are switched on"                                       },
+    { "infer_references",     "truth",                        "PARENT_id counts as a reference to PARENT, for lint"                      },
+    { "environments",         "settings by name",             "settings that -n NAME lays over these"                                    },
+    { "databases",            "settings by name",             "several databases of one project"                                         },
+};
+const KeyMap config_keys_map = { keys, COUNT_OF(keys) };
 
 static void reject_unknown(ConfigReader *r, const Node *map)
 {
+    const char *names[COUNT_OF(keys)];
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        names[i] = keys[i].name;
     for (unsigned i = 0; i < map->count; i++) {
         const NodePair *pair = node_pair(map, i);
         bool found = false;
-        for (const char *const *word = keys; *word; word++)
-            found |= strcmp(*word, node_string(pair->key)) == 0;
+        for (size_t k = 0; k < COUNT_OF(keys); k++)
+            found |= strcmp(names[k], node_string(pair->key)) == 0;
         if (found)
             continue;
         Error *err =
             issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", node_string(pair->key));
-        const char *near = nearest_word(node_string(pair->key), keys, COUNT_OF(keys) - 1);
+        const char *near = nearest_word(node_string(pair->key), names, COUNT_OF(names));
         if (near)
             error_label(err, "did you mean '%s'?", near);
     }

@@ -6,6 +6,7 @@
 #include "core/base/vec.h"
 #include "core/config/environment.h"
 #include "core/db/driver.h"
+#include "core/yaml/keys.h"
 
 typedef struct ConfigDatabase ConfigDatabase;
 
@@ -85,5 +86,8 @@ void config_connect(Arena *arena, const Config *config, ConnectOptions *out);
 
 // "60s", "500ms", "2m", "0", "15" (seconds) as milliseconds.
 bool duration_parse(const char *text, unsigned *ms) MUST_USE;
+
+// The keys of cmigrate.yaml, of each environment and of each database, and of `test:`.
+extern const KeyMap config_keys_map, test_keys_map;
 
 #endif

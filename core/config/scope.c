@@ -108,6 +108,11 @@ void config_read_policies(ConfigReader *r, const Node *map, Config *config)
     config->drift_ignored = read_word(r, map, "drift", drift, COUNT_OF(drift), config->drift_ignored);
 }
 
+static const KeyInfo test_keys[] = {
+    {"skip", "texts", "built-in checks that are left out: [checksums]"},
+};
+const KeyMap test_keys_map = { test_keys, COUNT_OF(test_keys) };
+
 void config_read_test(ConfigReader *r, const Node *map, Config *config)
 {
     const Node *test = node_get(map, "test");
@@ -115,10 +120,10 @@ void config_read_test(ConfigReader *r, const Node *map, Config *config)
         return;
     config->test_at = node_at(node_get(test, "skip") ? node_get(test, "skip") : test);
     for (unsigned i = 0; test->kind == NODE_MAP && i < test->count; i++)
-        if (strcmp(node_string(node_pair(test, i)->key), "skip") != 0)
+        if (strcmp(node_string(node_pair(test, i)->key), test_keys[0].name) != 0)
             issues_add(r->issues, ERR_CONFIG, node_at(node_pair(test, i)->key), "unknown key '%s' in test",
                        node_string(node_pair(test, i)->key));
     if (test->kind != NODE_MAP)
         issues_add(r->issues, ERR_CONFIG, node_at(test), "test is a map: {skip: [checksums]}");
-    config_read_list(r, test, "skip", &config->test_skip);
+    config_read_list(r, test, test_keys[0].name, &config->test_skip);
 }

@@ -199,21 +199,44 @@ static void read_fail_on(SettingsReader *r, const Node *node)
         (void)read_level(r, node, "fail_on", &r->out->fail_on);
 }
 
-static const char *const keys[] = { "base",        "depth",          "fail_on", "versions",
-                                    "small_table", "big_table",      "groups",  "rules",
-                                    "ignore",      "require_reason", "model",   "stats" };
+static const KeyInfo keys[] = {
+    {"base",            "text",                                "the git revision that a branch is compared with"     },
+    { "depth",          "words text, replay, trace",           "how closely statements are looked at"                },
+    { "fail_on",        "words error, warning, notice, never",
+     "findings of this level and above end with status 1"                                                            },
+    { "versions",       "texts by name",                       "the version of each engine that production runs"     },
+    { "small_table",    "number",                              "rows below which locks and rewrites are notices"     },
+    { "big_table",      "number",                              "rows from which they are errors"                     },
+    { "groups",         "lint levels",                         "the level of all rules of a group"                   },
+    { "rules",          "lint rules",                          "the level of a rule, or {level: …, table: PATTERN}"},
+    { "ignore",         "lint ignore",                         "tables and revisions that are not judged"            },
+    { "require_reason", "truth",                               "an allowed finding needs a reason"                   },
+    { "model",          "truth",                               "the model is judged too"                             },
+    { "stats",          "text",                                "sizes of tables, as inspect --stats wrote them"      },
+};
+const KeyMap lint_settings_keys_map = { keys, COUNT_OF(keys) };
 
-static void reject_unknown(SettingsReader *r, const Node *map)
+static const KeyInfo ignore_keys[] = {
+    {"tables",     "texts", "tables whose findings are left out, as globs"},
+    { "revisions", "texts", "revisions that are not judged"               },
+};
+const KeyMap lint_ignore_keys_map = { ignore_keys, COUNT_OF(ignore_keys) };
+
+static void reject_unknown(SettingsReader *r, const Node *map, const KeyMap *known_keys, const char *what)
 {
+    const char *names[COUNT_OF(keys)];
+    const size_t count = known_keys->count;
+    for (size_t k = 0; k < count; k++)
+        names[k] = known_keys->keys[k].name;
     for (unsigned i = 0; i < map->count; i++) {
         bool known = false;
-        for (size_t k = 0; k < COUNT_OF(keys); k++)
-            known |= strcmp(keys[k], node_string(node_pair(map, i)->key)) == 0;
+        for (size_t k = 0; k < count; k++)
+            known |= strcmp(names[k], node_string(node_pair(map, i)->key)) == 0;
         if (known)
             continue;
         Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_pair(map, i)->key),
-                                "unknown key '%s' in lint", node_string(node_pair(map, i)->key));
-        const char *near = nearest_word(node_string(node_pair(map, i)->key), keys, COUNT_OF(keys));
+                                "unknown key '%s' in %s", node_string(node_pair(map, i)->key), what);
+        const char *near = nearest_word(node_string(node_pair(map, i)->key), names, count);
         if (near)
             error_label(err, "did you mean '%s'?", near);
     }
@@ -221,7 +244,7 @@ static void reject_unknown(SettingsReader *r, const Node *map)
 
 static void read_lint(SettingsReader *r, const Node *map)
 {
-    reject_unknown(r, map);
+    reject_unknown(r, map, &lint_settings_keys_map, "lint");
     read_depth(r, node_get(map, "depth"));
     read_fail_on(r, node_get(map, "fail_on"));
     read_pairs(r, node_get(map, "versions"), "versions", &r->out->versions);
@@ -233,6 +256,7 @@ static void read_lint(SettingsReader *r, const Node *map)
         for (unsigned i = 0; i < rules->count; i++)
             read_rule(r, node_pair(rules, i));
     if (is_map(r, ignore, "ignore")) {
+        reject_unknown(r, ignore, &lint_ignore_keys_map, "lint.ignore");
         read_names(r, node_get(ignore, "tables"), "tables", &r->out->ignore_tables);
         read_names(r, node_get(ignore, "revisions"), "revisions", &r->out->ignore_revisions);
     }

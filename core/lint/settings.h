@@ -4,6 +4,7 @@
 
 #include "core/config/config_read.h"
 #include "core/lint/lint.h"
+#include "core/yaml/keys.h"
 
 // The settings of a project; what it does not set has its default. ERR_CONFIG with every fault, placed: an unknown key, rule,
 // group or level.
@@ -12,5 +13,8 @@ bool lint_settings_read(Arena *arena, const Config *config, LintSettings *out, E
 const char *lint_base(const Config *config); // `base:`, a branch or commit; NULL: not set
 bool lint_depth_named(const char *word, LintDepth *out) MUST_USE;
 const char *lint_depth_word(LintDepth depth);
+
+// The keys of `lint:` in cmigrate.yaml, and of `ignore:` in it.
+extern const KeyMap lint_settings_keys_map, lint_ignore_keys_map;
 
 #endif

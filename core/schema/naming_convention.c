@@ -4,14 +4,6 @@
 
 #include "core/base/sha256.h"
 
-const char *const named_kinds[NAMED_COUNT] = {
-    [NAMED_PRIMARY_KEY] = "primary_key",
-    [NAMED_FOREIGN_KEY] = "foreign_key",
-    [NAMED_UNIQUE] = "unique",
-    [NAMED_INDEX] = "index",
-    [NAMED_CHECK] = "check",
-};
-
 const Convention default_convention = {
     {
      [NAMED_PRIMARY_KEY] = "pk_{table}",

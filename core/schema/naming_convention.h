@@ -17,7 +17,6 @@ typedef enum NamedKind {
     NAMED_CHECK,
     NAMED_COUNT
 } NamedKind;
-extern const char *const named_kinds[NAMED_COUNT]; // the keys: "primary_key" …
 
 typedef struct Convention {
     const char *patterns[NAMED_COUNT];

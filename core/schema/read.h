@@ -6,6 +6,7 @@
 #ifndef CORE_SCHEMA_READ_H
 #define CORE_SCHEMA_READ_H
 
+#include "core/schema/keys.h"
 #include "core/schema/naming_convention.h"
 #include "core/yaml/node.h"
 
@@ -114,10 +115,10 @@ typedef struct FlatOptions {
     OptionList *options;
 } FlatOptions;
 
-// Sorts the values of a map by `names`; each is picked for our dialect. Unknown keys are issues that say they are "of
-// `what`". False where `map` is no map.
-bool read_keys(Reader *r, const Node *map, const char *what, const char *const *names, size_t count,
-               const Node **got, const FlatOptions *flat);
+// Sorts the values of a map by `keys`, of which `got` has room for as many; each is picked for our dialect. Unknown keys are
+// issues that say they are "of `what`". False where `map` is no map.
+bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys, const Node **got,
+               const FlatOptions *flat);
 // `options: {mysql: {…}}` and `flat`'s keys; node may be NULL.
 void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *options);
 // One flat key: an option of our dialect (set), or of another one (ignored). False: of none.

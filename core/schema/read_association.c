@@ -22,23 +22,45 @@ enum {
     K_NAME,
     K_COUNT
 };
-static const char *const keys[K_COUNT] = { "between", "on_delete",    "on_update", "deferrable",
-                                           "columns", "mixins",       "unique",    "indexes",
-                                           "checks",  "foreign_keys", "comment",   "renamed_from",
-                                           "options", "name" };
+static const KeyInfo association_keys[K_COUNT] = {
+    {"between",       "between",      "the two tables"                                      },
+    { "on_delete",    "action",       "what becomes of the pair when one of them is deleted"},
+    { "on_update",    "action",       "what becomes of it when a referenced key is changed" },
+    { "deferrable",   "deferrable",   "when the foreign keys are checked"                   },
+    { "columns",      "columns",      "more columns"                                        },
+    { "mixins",       "names",        "mixins whose columns and keys it takes"              },
+    { "unique",       "uniques",      "unique constraints by name"                          },
+    { "indexes",      "indexes",      "indexes by name"                                     },
+    { "checks",       "checks",       "check constraints by name"                           },
+    { "foreign_keys", "foreign keys", "more foreign keys by name"                           },
+    { "comment",      "text",         "a comment, kept in the database where it can"        },
+    { "renamed_from", "names",        "the name it had: a rename, not a drop and a create"  },
+    { "options",      "options",      "settings of one engine: {mysql: {engine: InnoDB}}"   },
+    { "name",         "text",         "its name, in a list"                                 },
+};
+const KeyMap association_keys_map = { association_keys, K_COUNT };
 
 typedef struct Side {
     const Node *at, *columns, *on_delete, *on_update;
     const Table *table;
 } Side;
 
+static const KeyInfo side_keys[] = {
+    {"table",      "text",   "the table"                     },
+    { "column",    "names",  "the column that refers to it"  },
+    { "columns",   "names",  "the columns that refer to it"  },
+    { "on_delete", "action", "as of the whole, for this side"},
+    { "on_update", "action", "as of the whole, for this side"},
+};
+const KeyMap side_keys_map = { side_keys, COUNT_OF(side_keys) };
+
 static bool read_side(Reader *r, const Node *node, Side *side)
 {
     enum { S_TABLE, S_COLUMN, S_COLUMNS, S_ON_DELETE, S_ON_UPDATE, S_COUNT };
-    static const char *const side_keys[S_COUNT] = { "table", "column", "columns", "on_delete", "on_update" };
+    _Static_assert(COUNT_OF(side_keys) == S_COUNT, "each key has its place");
     const Node *got[S_COUNT] = { 0 };
     if (node->kind == NODE_MAP)
-        read_keys(r, node, "a side of many_to_many", side_keys, S_COUNT, got, NULL);
+        read_keys(r, node, "a side of many_to_many", &side_keys_map, got, NULL);
     else
         got[S_TABLE] = node;
     side->at = got[S_TABLE] ? got[S_TABLE] : node;
@@ -159,7 +181,7 @@ void read_association(Reader *r, const Node *key, const Node *value)
     const char *schema, *name;
     value = read_pick(r, value);
     if (!value || !read_name(r, key, "table", &schema, &name) ||
-        !read_keys(r, value, "many_to_many", keys, K_COUNT, got, NULL))
+        !read_keys(r, value, "many_to_many", &association_keys_map, got, NULL))
         return;
     if (!got[K_BETWEEN] || got[K_BETWEEN]->kind != NODE_LIST || got[K_BETWEEN]->count != 2) {
         Error *err = read_issue(r, node_at(got[K_BETWEEN] ? got[K_BETWEEN] : key),
@@ -176,8 +198,8 @@ void read_association(Reader *r, const Node *key, const Node *value)
     read_columns(&t, node_get(value, "columns"));
     Node *rest = node_map(r->scratch);
     for (size_t k = K_MIXINS; k <= K_FOREIGN_KEYS; k++)
-        if (node_get(value, keys[k]))
-            node_put(r->scratch, rest, keys[k], node_get(value, keys[k]));
+        if (node_get(value, association_keys[k].name))
+            node_put(r->scratch, rest, association_keys[k].name, node_get(value, association_keys[k].name));
     rest->file = value->file;
     if (rest->count)
         read_rest_of_table(&t, rest);

@@ -31,49 +31,61 @@ enum {
     K_COUNT
 };
 
-static const char *const keys[K_COUNT] = {
-    [K_NAME] = "name",
-    [K_TYPE] = "type",
-    [K_ENUM] = "enum",
-    [K_NULLABLE] = "nullable",
-    [K_DEFAULT] = "default",
-    [K_PRIMARY_KEY] = "primary_key",
-    [K_AUTOINCREMENT] = "autoincrement",
-    [K_UNIQUE] = "unique",
-    [K_INDEX] = "index",
-    [K_CHECK] = "check",
-    [K_REFERENCES] = "references",
-    [K_ON_DELETE] = "on_delete",
-    [K_ON_UPDATE] = "on_update",
-    [K_DEFERRABLE] = "deferrable",
-    [K_MATCH] = "match",
-    [K_UNCHECKED] = "unchecked",
-    [K_GENERATED] = "generated",
-    [K_STORED] = "stored",
-    [K_IDENTITY] = "identity",
-    [K_COLLATION] = "collation",
-    [K_COMMENT] = "comment",
-    [K_RENAMED_FROM] = "renamed_from",
-    [K_OPTIONS] = "options",
-    [K_LINT] = "lint",
+static const KeyInfo column_keys[K_COUNT] = {
+    {"name",           "text",            "its name, in a list"                                           },
+    { "type",          "type",            "a portable type, one of types:, or the engine's own"           },
+    { "enum",          "names",           "the values that it may have"                                   },
+    { "nullable",      "truth",           "whether it may be NULL (default: true, but in a primary key)"  },
+    { "default",       "default",         "a value, or {sql: an expression}"                              },
+    { "primary_key",   "truth",           "whether it is in the primary key"                              },
+    { "autoincrement", "truth",           "whether the engine numbers its rows"                           },
+    { "unique",        "key at column",   "true, a name, or a mapping: a unique constraint of this column"},
+    { "index",         "index at column", "true, a name, or a mapping: an index of this column"           },
+    { "check",         "check at column", "a condition that its values meet"                              },
+    { "references",    "reference",       "the column it refers to: user.id"                              },
+    { "on_delete",     "action",          "what becomes of the row when the referenced one is deleted"    },
+    { "on_update",     "text",            "what becomes of it when the referenced key is changed"         },
+    { "deferrable",    "deferrable",      "when the foreign key is checked"                               },
+    { "match",         "text",            "full, partial or simple"                                       },
+    { "unchecked",     "truth",           "the referenced table need not exist"                           },
+    { "generated",     "text",            "the expression that computes it"                               },
+    { "stored",        "truth",           "whether a generated column is stored"                          },
+    { "identity",      "identity",        "always, by default, or a mapping with the sequence's options"  },
+    { "collation",     "text",            "how its texts are compared"                                    },
+    { "comment",       "text",            "a comment, kept in the database where it can"                  },
+    { "renamed_from",  "names",           "the name it had: a rename, not a drop and a create"            },
+    { "options",       "options",         "settings of one engine: {mysql: {engine: InnoDB}}"             },
+    { "lint",          "lint",            "rules of lint that are allowed here: {allow: [RULE]}"          },
 };
+const KeyMap column_keys_map = { column_keys, K_COUNT };
+
+static const KeyInfo identity_keys[] = {
+    {"mode",       "words always, by default", "always, or by default"                        },
+    { "start",     "number",                   "the first number"                             },
+    { "increment", "number",                   "the step"                                     },
+    { "minimum",   "number",                   "the least number"                             },
+    { "maximum",   "number",                   "the greatest number"                          },
+    { "cache",     "number",                   "how many numbers a session takes at once"     },
+    { "cycle",     "truth",                    "whether it begins again after the last number"},
+    { "sql",       "text",                     "the sequence options as SQL"                  },
+};
+const KeyMap identity_keys_map = { identity_keys, COUNT_OF(identity_keys) };
 
 static void read_identity_map(Reader *r, const Node *node, Column *column, const char *const *modes)
 {
     enum { I_MODE, I_START, I_INCREMENT, I_MINIMUM, I_MAXIMUM, I_CACHE, I_CYCLE, I_OPTIONS, I_COUNT };
-    static const char *const identity_keys[I_COUNT] = { "mode",    "start", "increment", "minimum",
-                                                        "maximum", "cache", "cycle",     "sql" };
+    _Static_assert(COUNT_OF(identity_keys) == I_COUNT, "each key has its place");
     static const char *const words[I_COUNT] = { NULL,       "START WITH", "INCREMENT BY", "MINVALUE",
                                                 "MAXVALUE", "CACHE",      NULL,           NULL };
     const Node *got[I_COUNT];
-    if (!read_keys(r, node, "an identity", identity_keys, I_COUNT, got, NULL))
+    if (!read_keys(r, node, "an identity", &identity_keys_map, got, NULL))
         return;
     int mode = got[I_MODE] ? read_word(r, got[I_MODE], "mode", modes, 2) : 1;
     column->identity = mode == 0 ? IDENTITY_ALWAYS : IDENTITY_BY_DEFAULT;
     StrBuf out;
     strbuf_init(&out, r->arena);
     for (size_t i = I_START; i <= I_CACHE; i++) {
-        const char *number = read_number(r, got[i], identity_keys[i]);
+        const char *number = read_number(r, got[i], identity_keys[i].name);
         if (number)
             strbuf_printf(&out, "%s%s %s", out.length ? " " : "", words[i], number);
     }
@@ -173,8 +185,8 @@ static void read_references(TableReader *t, Column *column, const Node **got)
     for (size_t k = K_ON_DELETE; k <= K_UNCHECKED; k++)
         if (!node_is_null(got[k]))
             read_issue(t->r, node_at(got[k]),
-                       "'%s' says something about 'references', which column '%s' does not have", keys[k],
-                       column->head.name);
+                       "'%s' says something about 'references', which column '%s' does not have",
+                       column_keys[k].name, column->head.name);
 }
 
 static void read_key(TableReader *t, const Column *column, const Node *node)
@@ -246,7 +258,7 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
     column->head.at = node_at(key);
     if (value && value->kind == NODE_MAP && !node_get(value, "sql")) {
         r->column = node_string(key);
-        read_keys(r, value, NULL, keys, K_COUNT, got, &flat);
+        read_keys(r, value, NULL, &column_keys_map, got, &flat);
     } else if (!node_is_null(value)) {
         got[K_TYPE] = value;
     }

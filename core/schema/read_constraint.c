@@ -46,10 +46,19 @@ enum {
     K_OPTIONS,
     K_COUNT
 };
-static const char *const key_keys[K_COUNT] = {
-    "name",  "columns",    "include", "nulls_distinct", "method",
-    "where", "deferrable", "comment", "renamed_from",   "options"
+static const KeyInfo key_keys[K_COUNT] = {
+    {"name",            "text",       "its name, in a list"                               },
+    { "columns",        "parts",      "its columns"                                       },
+    { "include",        "names",      "columns that its index carries besides"            },
+    { "nulls_distinct", "truth",      "whether two NULLs differ (default: true)"          },
+    { "method",         "text",       "the index method"                                  },
+    { "where",          "text",       "the rows that it is for"                           },
+    { "deferrable",     "deferrable", "when it is checked"                                },
+    { "comment",        "text",       "a comment, kept in the database where it can"      },
+    { "renamed_from",   "names",      "the name it had: a rename, not a drop and a create"},
+    { "options",        "options",    "settings of one engine: {mysql: {engine: InnoDB}}" },
 };
+const KeyMap key_keys_map = { key_keys, K_COUNT };
 
 // What PRIMARY KEY, UNIQUE and EXCLUDE have in common. `value` is a list of columns, one column, or a mapping.
 static void read_key_body(TableReader *t, Constraint *key, const Node *value)
@@ -58,8 +67,8 @@ static void read_key_body(TableReader *t, Constraint *key, const Node *value)
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { key->head.kind, &key->head.options };
     if (value->kind == NODE_MAP)
-        read_keys(r, value, arena_printf(r->scratch, "a %s", object_kinds[key->head.kind].word), key_keys,
-                  K_COUNT, got, &flat);
+        read_keys(r, value, arena_printf(r->scratch, "a %s", object_kinds[key->head.kind].word),
+                  &key_keys_map, got, &flat);
     else
         got[K_COLUMNS] = value;
     if (got[K_COLUMNS])
@@ -216,6 +225,20 @@ void add_check(TableReader *t, const Node *at, const char *expression, const cha
     *VEC_PUSH(t->r->arena, &t->table->constraints) = check;
 }
 
+static const KeyInfo check_keys[] = {
+    {"name",          "text",    "its name, in a list"                               },
+    { "expression",   "text",    "the condition"                                     },
+    { "check",        "text",    "the condition"                                     },
+    { "column",       "text",    "the column that it belongs to"                     },
+    { "not_valid",    "truth",   "rows that exist are not checked (PostgreSQL)"      },
+    { "not_enforced", "truth",   "it is not enforced"                                },
+    { "no_inherit",   "truth",   "child tables do not inherit it (PostgreSQL)"       },
+    { "comment",      "text",    "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",   "the name it had: a rename, not a drop and a create"},
+    { "options",      "options", "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap check_keys_map = { check_keys, COUNT_OF(check_keys) };
+
 static void read_check(TableReader *t, const Node *name, const Node *value, const Column *column)
 {
     enum {
@@ -231,16 +254,14 @@ static void read_check(TableReader *t, const Node *name, const Node *value, cons
         C_OPTIONS,
         C_COUNT
     };
-    static const char *const keys[C_COUNT] = { "name",         "expression",   "check",      "column",
-                                               "not_valid",    "not_enforced", "no_inherit", "comment",
-                                               "renamed_from", "options" };
+    _Static_assert(COUNT_OF(check_keys) == C_COUNT, "each key has its place");
     Reader *r = t->r;
     bool given;
     Constraint *check = constraint_new(r->arena, t->table, OBJECT_CHECK, read_own_name(t, name, &given));
     const Node *got[C_COUNT] = { 0 };
     const FlatOptions flat = { OBJECT_CHECK, &check->head.options };
     if (value->kind == NODE_MAP)
-        read_keys(r, value, "a check", keys, C_COUNT, got, &flat);
+        read_keys(r, value, "a check", &check_keys_map, got, &flat);
     else
         got[C_EXPRESSION] = value;
     if (!got[C_EXPRESSION])

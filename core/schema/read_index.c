@@ -14,16 +14,27 @@ enum {
     K_LINT,
     K_COUNT
 };
-static const char *const keys[K_COUNT] = { "name",    "columns",        "unique",  "method",       "where",
-                                           "include", "nulls_distinct", "comment", "renamed_from", "options",
-                                           "lint" };
+static const KeyInfo index_keys[K_COUNT] = {
+    {"name",            "text",    "its name, in a list"                                 },
+    { "columns",        "parts",   "its columns and expressions"                         },
+    { "unique",         "truth",   "whether two rows may not agree"                      },
+    { "method",         "text",    "btree, gin, fulltext and so on"                      },
+    { "where",          "text",    "the rows that it is for"                             },
+    { "include",        "names",   "columns that it carries besides"                     },
+    { "nulls_distinct", "truth",   "whether two NULLs differ (default: true)"            },
+    { "comment",        "text",    "a comment, kept in the database where it can"        },
+    { "renamed_from",   "names",   "the name it had: a rename, not a drop and a create"  },
+    { "options",        "options", "settings of one engine: {mysql: {engine: InnoDB}}"   },
+    { "lint",           "lint",    "rules of lint that are allowed here: {allow: [RULE]}"},
+};
+const KeyMap index_keys_map = { index_keys, K_COUNT };
 
 static void read_index_map(TableReader *t, Index *index, const Node *value)
 {
     Reader *r = t->r;
     const Node *got[K_COUNT];
     const FlatOptions flat = { OBJECT_INDEX, &index->head.options };
-    if (!read_keys(r, value, "an index", keys, K_COUNT, got, &flat))
+    if (!read_keys(r, value, "an index", &index_keys_map, got, &flat))
         return;
     if (got[K_COLUMNS])
         index->parts = (PartList){ 0 };

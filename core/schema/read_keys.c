@@ -177,12 +177,12 @@ static const char *word_of_others(const char *key)
     return NULL;
 }
 
-static void unknown_key(Reader *r, const Node *key, const char *what, const char *const *names, size_t count,
+static void unknown_key(Reader *r, const Node *key, const char *what, const KeyMap *keys,
                         const FlatOptions *flat)
 {
     NameList known = { 0 };
-    for (size_t i = 0; i < count; i++)
-        *VEC_PUSH(r->scratch, &known) = names[i];
+    for (size_t i = 0; i < keys->count; i++)
+        *VEC_PUSH(r->scratch, &known) = keys->keys[i].name;
     if (flat) {
         add_option_keys(r, r->dialect, flat->kind, &known);
         for (size_t i = 0; i < COUNT_OF(dialects); i++)
@@ -199,14 +199,16 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const char
     if (strchr(node_string(key), ')') && !strchr(node_string(key), '(')) {
         error_hint(err, "Inside { } a comma ends a value: put it in quotes, as in type: \"numeric(10,2)\".");
     } else if (!err->label[0]) {
-        known.count = count;
+        known.count = keys->count;
         error_hint(err, "Known keys are %s.", join_names(r, &known));
     }
 }
 
-bool read_keys(Reader *r, const Node *map, const char *what, const char *const *names, size_t count,
-               const Node **got, const FlatOptions *flat)
+bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys, const Node **got,
+               const FlatOptions *flat)
 {
+    const KeyInfo *known = keys->keys;
+    const size_t count = keys->count;
     memset(got, 0, count * sizeof(*got));
     if (!map || map->kind != NODE_MAP) {
         if (map)
@@ -217,12 +219,12 @@ bool read_keys(Reader *r, const Node *map, const char *what, const char *const *
         const NodePair *pair = node_pair(map, i);
         const char *key = node_string(pair->key);
         size_t k = 0;
-        while (k < count && (names[k][0] != key[0] || strcmp(names[k], key) != 0))
+        while (k < count && (known[k].name[0] != key[0] || strcmp(known[k].name, key) != 0))
             k++;
         if (k < count)
-            got[k] = strcmp(names[k], "options") == 0 ? pair->value : read_pick(r, pair->value);
+            got[k] = strcmp(known[k].name, "options") == 0 ? pair->value : read_pick(r, pair->value);
         else if (!flat || !read_flat(r, key, pair->value, flat))
-            unknown_key(r, pair->key, what, names, count, flat);
+            unknown_key(r, pair->key, what, keys, flat);
     }
     return true;
 }

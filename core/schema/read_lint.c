@@ -1,11 +1,15 @@
 // `lint: {allow: [RULE]}` of a table, column, index or key. Which rules there are is for lint to say.
 #include "core/schema/read.h"
 
+static const KeyInfo lint_keys[] = {
+    {"allow", "names", "rules by code or name that are allowed here"},
+};
+const KeyMap lint_keys_map = { lint_keys, COUNT_OF(lint_keys) };
+
 void read_lint(Reader *r, const Node *node, Object *object)
 {
-    static const char *const keys[] = { "allow" };
-    const Node *got[1] = { 0 };
-    if (node_is_null(node) || !read_keys(r, node, "lint", keys, 1, got, NULL))
+    const Node *got[COUNT_OF(lint_keys)] = { 0 };
+    if (node_is_null(node) || !read_keys(r, node, "lint", &lint_keys_map, got, NULL))
         return;
     const NameList rules = read_names(r, got[0], "allow");
     if (!rules.count)

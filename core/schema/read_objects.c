@@ -24,6 +24,20 @@ static const char *statement_text(Reader *r, const Node *node, const char *what)
     return text[n] ? arena_strndup(r->arena, text, n) : text;
 }
 
+static const KeyInfo view_keys[] = {
+    {"name",          "text",    "its name, in a list"                               },
+    { "query",        "text",    "the SELECT"                                        },
+    { "columns",      "names",   "the names of its columns"                          },
+    { "materialized", "truth",   "whether its rows are kept (PostgreSQL)"            },
+    { "with_no_data", "truth",   "it is made without rows"                           },
+    { "recursive",    "truth",   "WITH RECURSIVE"                                    },
+    { "indexes",      "indexes", "indexes of a materialized view"                    },
+    { "comment",      "text",    "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",   "the name it had: a rename, not a drop and a create"},
+    { "options",      "options", "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap view_keys_map = { view_keys, COUNT_OF(view_keys) };
+
 static void read_view(Reader *r, Object *object, const Node *value)
 {
     enum {
@@ -39,16 +53,14 @@ static void read_view(Reader *r, Object *object, const Node *value)
         K_OPTIONS,
         K_COUNT
     };
-    static const char *const keys[K_COUNT] = { "name",         "query",     "columns", "materialized",
-                                               "with_no_data", "recursive", "indexes", "comment",
-                                               "renamed_from", "options" };
+    _Static_assert(COUNT_OF(view_keys) == K_COUNT, "each key has its place");
     View *view = (View *)(void *)object;
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { OBJECT_VIEW, &object->options };
     if (value->kind == NODE_SCALAR)
         got[K_QUERY] = value;
     else
-        read_keys(r, value, arena_printf(r->scratch, "view '%s'", object->name), keys, K_COUNT, got, &flat);
+        read_keys(r, value, arena_printf(r->scratch, "view '%s'", object->name), &view_keys_map, got, &flat);
     view->query = statement_text(r, got[K_QUERY], "query");
     view->columns = read_names(r, got[K_COLUMNS], "columns");
     view->materialized = read_bool(r, got[K_MATERIALIZED], "materialized", false);
@@ -62,6 +74,22 @@ static void read_view(Reader *r, Object *object, const Node *value)
     read_indexes(&t, node_get(value, "indexes"));
     view->indexes = t.table->indexes;
 }
+
+static const KeyInfo sequence_keys[] = {
+    {"name",          "text",    "its name, in a list"                               },
+    { "type",         "type",    "the type of its numbers"                           },
+    { "start",        "number",  "the first number"                                  },
+    { "increment",    "number",  "the step"                                          },
+    { "minimum",      "number",  "the least number"                                  },
+    { "maximum",      "number",  "the greatest number"                               },
+    { "cache",        "number",  "how many numbers a session takes at once"          },
+    { "cycle",        "truth",   "whether it begins again after the last number"     },
+    { "owned_by",     "text",    "the column that it is dropped with"                },
+    { "comment",      "text",    "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",   "the name it had: a rename, not a drop and a create"},
+    { "options",      "options", "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap sequence_keys_map = { sequence_keys, COUNT_OF(sequence_keys) };
 
 // The column that a sequence goes with, in one spelling however it is quoted; the default schema is left out.
 static const char *read_owner(Reader *r, const Node *node)
@@ -97,14 +125,12 @@ static void read_sequence(Reader *r, Object *object, const Node *value)
         K_OPTIONS,
         K_COUNT
     };
-    static const char *const keys[K_COUNT] = { "name",     "type",    "start",        "increment",
-                                               "minimum",  "maximum", "cache",        "cycle",
-                                               "owned_by", "comment", "renamed_from", "options" };
+    _Static_assert(COUNT_OF(sequence_keys) == K_COUNT, "each key has its place");
     Sequence *sequence = (Sequence *)(void *)object;
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { OBJECT_SEQUENCE, &object->options };
     if (!node_is_null(value))
-        read_keys(r, value, arena_printf(r->scratch, "sequence '%s'", object->name), keys, K_COUNT, got,
+        read_keys(r, value, arena_printf(r->scratch, "sequence '%s'", object->name), &sequence_keys_map, got,
                   &flat);
     if (got[K_TYPE])
         sequence->type = read_type(r, got[K_TYPE], NULL, NULL).native;
@@ -118,17 +144,25 @@ static void read_sequence(Reader *r, Object *object, const Node *value)
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
 }
 
+static const KeyInfo plain_keys[] = {
+    {"name",          "text",    "its name, in a list"                               },
+    { "comment",      "text",    "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",   "the name it had: a rename, not a drop and a create"},
+    { "options",      "options", "settings of one engine"                            },
+};
+const KeyMap plain_keys_map = { plain_keys, COUNT_OF(plain_keys) };
+
 // Schemas and extensions: nothing but their head.
 static void read_plain(Reader *r, Object *object, const Node *value)
 {
     enum { K_NAME, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
-    static const char *const keys[K_COUNT] = { "name", "comment", "renamed_from", "options" };
+    _Static_assert(COUNT_OF(plain_keys) == K_COUNT, "each key has its place");
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { object->kind, &object->options };
     if (!node_is_null(value))
         read_keys(r, value,
-                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
-                  K_COUNT, got, &flat);
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name),
+                  &plain_keys_map, got, &flat);
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
 }
 
@@ -192,19 +226,28 @@ static bool find_table_in(Reader *r, Object *object)
     return true;
 }
 
+static const KeyInfo verbatim_keys[] = {
+    {"name",          "text",    "its name, in a list"                               },
+    { "table",        "text",    "the table that it is of"                           },
+    { "definition",   "text",    "the whole CREATE statement"                        },
+    { "comment",      "text",    "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",   "the name it had: a rename, not a drop and a create"},
+    { "options",      "options", "settings of one engine"                            },
+};
+const KeyMap verbatim_keys_map = { verbatim_keys, COUNT_OF(verbatim_keys) };
+
 static void read_verbatim(Reader *r, Object *object, const Node *value)
 {
     enum { K_NAME, K_TABLE, K_DEFINITION, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
-    static const char *const keys[K_COUNT] = { "name",    "table",        "definition",
-                                               "comment", "renamed_from", "options" };
+    _Static_assert(COUNT_OF(verbatim_keys) == K_COUNT, "each key has its place");
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { object->kind, &object->options };
     if (value->kind == NODE_SCALAR)
         got[K_DEFINITION] = value;
     else
         read_keys(r, value,
-                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name), keys,
-                  K_COUNT, got, &flat);
+                  arena_printf(r->scratch, "%s '%s'", object_kinds[object->kind].word, object->name),
+                  &verbatim_keys_map, got, &flat);
     place_on_table(r, object, got[K_TABLE]);
     object->definition = statement_text(r, got[K_DEFINITION], "definition");
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);

@@ -23,15 +23,26 @@ static const char *read_shape(Reader *r, const Node *node, const char *key,
     return text;
 }
 
+static const KeyInfo part_keys[] = {
+    {"column",      "text",              "a column"                               },
+    { "expression", "text",              "an expression"                          },
+    { "order",      "words asc, desc",   "asc or desc"                            },
+    { "nulls",      "words first, last", "first or last"                          },
+    { "length",     "number",            "the length of a prefix (MySQL)"         },
+    { "collation",  "text",              "how it is compared"                     },
+    { "opclass",    "text",              "the operator class (PostgreSQL)"        },
+    { "with",       "text",              "the operator of an exclusion constraint"},
+};
+const KeyMap part_keys_map = { part_keys, COUNT_OF(part_keys) };
+
 static void read_part_map(TableReader *t, const Node *node, Part *part)
 {
     enum { K_COLUMN, K_EXPRESSION, K_ORDER, K_NULLS, K_LENGTH, K_COLLATION, K_OPCLASS, K_WITH, K_COUNT };
-    static const char *const keys[K_COUNT] = { "column", "expression", "order",   "nulls",
-                                               "length", "collation",  "opclass", "with" };
+    _Static_assert(COUNT_OF(part_keys) == K_COUNT, "each key has its place");
     static const char *const orders[] = { "asc", "desc" }, *const nulls[] = { "first", "last" };
     Reader *r = t->r;
     const Node *got[K_COUNT];
-    read_keys(r, node, "a part of a key or index", keys, K_COUNT, got, NULL);
+    read_keys(r, node, "a part of a key or index", &part_keys_map, got, NULL);
     part->column = read_text(r, got[K_COLUMN], "column");
     part->expression = read_text(r, got[K_EXPRESSION], "expression");
     part->collation = read_text(r, got[K_COLLATION], "collation");

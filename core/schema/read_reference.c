@@ -81,10 +81,24 @@ enum {
     K_OPTIONS,
     K_COUNT
 };
-static const char *const keys[K_COUNT] = { "name",       "columns",      "references",   "table",
-                                           "column",     "on_delete",    "on_update",    "match",
-                                           "deferrable", "not_valid",    "not_enforced", "unchecked",
-                                           "comment",    "renamed_from", "options" };
+static const KeyInfo reference_keys[K_COUNT] = {
+    {"name",          "text",       "its name, in a list"                                       },
+    { "columns",      "parts",      "the columns that refer"                                    },
+    { "references",   "text",       "what they refer to: user(id)"                              },
+    { "table",        "text",       "the table that they refer to"                              },
+    { "column",       "parts",      "the column that refers, or at a column the one referred to"},
+    { "on_delete",    "action",     "what becomes of the row when the referenced one is deleted"},
+    { "on_update",    "action",     "what becomes of it when the referenced key is changed"     },
+    { "match",        "text",       "full, partial or simple"                                   },
+    { "deferrable",   "deferrable", "when it is checked"                                        },
+    { "not_valid",    "truth",      "rows that exist are not checked (PostgreSQL)"              },
+    { "not_enforced", "truth",      "it is not enforced"                                        },
+    { "unchecked",    "truth",      "the referenced table need not exist"                       },
+    { "comment",      "text",       "a comment, kept in the database where it can"              },
+    { "renamed_from", "names",      "the name it had: a rename, not a drop and a create"        },
+    { "options",      "options",    "settings of one engine: {mysql: {engine: InnoDB}}"         },
+};
+const KeyMap reference_keys_map = { reference_keys, K_COUNT };
 
 static bool read_target(Reader *r, const Node *node, Reference *ref)
 {
@@ -159,7 +173,7 @@ void read_column_reference(TableReader *t, const Column *column, const ColumnRef
     *VEC_PUSH(r->arena, &key->parts) = (Part){ .column = column->head.name };
     key->head.at = node_at(nodes->references);
     if (nodes->references->kind == NODE_MAP) {
-        read_keys(r, nodes->references, "a reference", keys, K_COUNT, got, &flat);
+        read_keys(r, nodes->references, "a reference", &reference_keys_map, got, &flat);
         const Node *target = got[K_REFERENCES];
         if (target ? !read_target(r, target, &ref) : !read_target_map(r, nodes->references, got, &ref))
             return;
@@ -185,7 +199,7 @@ static void read_foreign_key(TableReader *t, const Node *name, const Node *value
     const Node *got[K_COUNT];
     Reference ref = { 0 };
     key->head.at = node_at(node_is_null(name) ? value : name);
-    if (!read_keys(r, value, "a foreign key", keys, K_COUNT, got, &flat))
+    if (!read_keys(r, value, "a foreign key", &reference_keys_map, got, &flat))
         return;
     read_part_list(t, got[K_COLUMNS] ? got[K_COLUMNS] : got[K_COLUMN], &key->parts);
     const Node *target = got[K_REFERENCES] ? got[K_REFERENCES] : got[K_TABLE];

@@ -22,10 +22,24 @@ enum {
     K_LINT,
     K_COUNT
 };
-static const char *const keys[K_COUNT] = { "columns", "mixins",       "primary_key",  "unique",
-                                           "indexes", "checks",       "foreign_keys", "exclude",
-                                           "comment", "renamed_from", "options",      "definition",
-                                           "name",    "lint" };
+static const KeyInfo table_keys[K_COUNT] = {
+    {"columns",       "columns",      "its columns, in their order"                         },
+    { "mixins",       "names",        "mixins whose columns and keys it takes"              },
+    { "primary_key",  "primary key",  "the columns of the primary key"                      },
+    { "unique",       "uniques",      "unique constraints by name"                          },
+    { "indexes",      "indexes",      "indexes by name"                                     },
+    { "checks",       "checks",       "check constraints by name"                           },
+    { "foreign_keys", "foreign keys", "foreign keys by name"                                },
+    { "exclude",      "excludes",     "exclusion constraints by name (PostgreSQL)"          },
+    { "comment",      "text",         "a comment, kept in the database where it can"        },
+    { "renamed_from", "names",        "the name it had: a rename, not a drop and a create"  },
+    { "options",      "options",      "settings of one engine: {mysql: {engine: InnoDB}}"   },
+    { "definition",   "text",         "the whole CREATE VIRTUAL TABLE statement (SQLite)"   },
+    { "name",         "text",         "its name, in a list"                                 },
+    { "lint",         "lint",         "rules of lint that are allowed here: {allow: [RULE]}"},
+};
+const KeyMap table_keys_map = { table_keys, K_COUNT };
+const KeyMap mixin_keys_map = { table_keys, K_MIXIN_COUNT };
 
 // A mixin is a map of columns, or has the keys of a table.
 static bool is_table_shaped(const Node *value)
@@ -33,7 +47,7 @@ static bool is_table_shaped(const Node *value)
     bool any = false;
     for (unsigned i = 0; i < value->count; i++) {
         size_t k = 0;
-        while (k < K_MIXIN_COUNT && strcmp(node_string(node_pair(value, i)->key), keys[k]) != 0)
+        while (k < K_MIXIN_COUNT && strcmp(node_string(node_pair(value, i)->key), table_keys[k].name) != 0)
             k++;
         if (k == K_MIXIN_COUNT)
             return false;
@@ -68,7 +82,7 @@ static void read_parts_of_table(TableReader *t, const Node *map, const Node **go
 {
     for (size_t k = 0; k < K_MIXIN_COUNT; k++)
         if (k != K_MIXINS && k != K_PRIMARY_KEY)
-            got[k] = node_get(map, keys[k]);
+            got[k] = node_get(map, table_keys[k].name);
     read_columns(t, got[K_COLUMNS]);
     apply_mixins(t, got[K_MIXINS]);
     read_primary_key(t, got[K_PRIMARY_KEY]);
@@ -105,7 +119,7 @@ static void apply_mixin(TableReader *t, const Node *name)
     const Node *got[K_COUNT] = { 0 };
     const bool shaped = is_table_shaped(mixin->value);
     if (shaped)
-        read_keys(r, mixin->value, "a mixin", keys, K_MIXIN_COUNT, got, NULL);
+        read_keys(r, mixin->value, "a mixin", &mixin_keys_map, got, NULL);
     if (shaped)
         read_parts_of_table(t, mixin->value, got);
     else
@@ -134,7 +148,7 @@ static void apply_mixins(TableReader *t, const Node *node)
 void read_rest_of_table(TableReader *t, const Node *value)
 {
     const Node *got[K_COUNT] = { 0 };
-    if (read_keys(t->r, value, "a table", keys, K_MIXIN_COUNT, got, NULL))
+    if (read_keys(t->r, value, "a table", &mixin_keys_map, got, NULL))
         read_parts_of_table(t, value, got);
 }
 
@@ -144,7 +158,7 @@ static void read_table_body(TableReader *t, const Node *value)
     Table *table = t->table;
     const Node *got[K_COUNT];
     const FlatOptions flat = { OBJECT_TABLE, &table->head.options };
-    if (!read_keys(r, value, arena_printf(r->scratch, "table '%s'", table->head.name), keys, K_COUNT, got,
+    if (!read_keys(r, value, arena_printf(r->scratch, "table '%s'", table->head.name), &table_keys_map, got,
                    &flat))
         return;
     read_comment(r, got[K_COMMENT], &table->head);

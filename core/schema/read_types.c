@@ -107,15 +107,25 @@ void read_type_defs(Reader *r, const EntryList *types, const EntryList *enums, c
         read_type_def(r, *def);
 }
 
+static const KeyInfo enum_keys[] = {
+    {"name",            "text",          "its name, in a list"                               },
+    { "enum",           "names",         "its values, in their order"                        },
+    { "values",         "names",         "its values, in their order"                        },
+    { "comment",        "text",          "a comment, kept in the database where it can"      },
+    { "renamed_from",   "names",         "the name it had: a rename, not a drop and a create"},
+    { "renamed_values", "texts by name", "values that were renamed: {old: new}"              },
+    { "options",        "options",       "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap enum_keys_map = { enum_keys, COUNT_OF(enum_keys) };
+
 static void read_enum(Reader *r, TypeDef *def)
 {
     enum { K_NAME, K_ENUM, K_VALUES, K_COMMENT, K_RENAMED_FROM, K_RENAMED_VALUES, K_OPTIONS, K_COUNT };
-    static const char *const keys[K_COUNT] = { "name",         "enum",           "values", "comment",
-                                               "renamed_from", "renamed_values", "options" };
+    _Static_assert(COUNT_OF(enum_keys) == K_COUNT, "each key has its place");
     EnumType *type = (EnumType *)(void *)def->object;
     const Node *got[K_COUNT] = { 0 }, *values = def->node;
     if (def->node->kind == NODE_MAP) {
-        read_keys(r, def->node, "an enum", keys, K_COUNT, got, NULL);
+        read_keys(r, def->node, "an enum", &enum_keys_map, got, NULL);
         values = got[K_ENUM] ? got[K_ENUM] : got[K_VALUES];
         read_comment(r, got[K_COMMENT], def->object);
         read_renamed(r, got[K_RENAMED_FROM], def->object);
@@ -143,16 +153,33 @@ static void read_enum(Reader *r, TypeDef *def)
     }
 }
 
+static const KeyInfo composite_keys[] = {
+    {"name",          "text",       "its name, in a list"                               },
+    { "composite",    "attributes", "its attributes"                                    },
+    { "attributes",   "attributes", "its attributes"                                    },
+    { "comment",      "text",       "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",      "the name it had: a rename, not a drop and a create"},
+    { "options",      "options",    "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap composite_keys_map = { composite_keys, COUNT_OF(composite_keys) };
+
+static const KeyInfo attribute_keys[] = {
+    {"type",          "type",  "its type"                                          },
+    { "collation",    "text",  "how its texts are compared"                        },
+    { "comment",      "text",  "a comment, kept in the database where it can"      },
+    { "renamed_from", "names", "the name it had: a rename, not a drop and a create"},
+};
+const KeyMap attribute_keys_map = { attribute_keys, COUNT_OF(attribute_keys) };
+
 static void read_attributes(Reader *r, TypeDef *def)
 {
     enum { K_NAME, K_COMPOSITE, K_ATTRIBUTES, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
-    static const char *const keys[K_COUNT] = { "name",    "composite",    "attributes",
-                                               "comment", "renamed_from", "options" };
+    _Static_assert(COUNT_OF(composite_keys) == K_COUNT, "each key has its place");
     enum { A_TYPE, A_COLLATION, A_COMMENT, A_RENAMED_FROM, A_COUNT };
-    static const char *const attribute_keys[A_COUNT] = { "type", "collation", "comment", "renamed_from" };
+    _Static_assert(COUNT_OF(attribute_keys) == A_COUNT, "each key has its place");
     CompositeType *type = (CompositeType *)(void *)def->object;
     const Node *got[K_COUNT];
-    if (!read_keys(r, def->node, "a composite type", keys, K_COUNT, got, NULL))
+    if (!read_keys(r, def->node, "a composite type", &composite_keys_map, got, NULL))
         return;
     read_comment(r, got[K_COMMENT], def->object);
     read_renamed(r, got[K_RENAMED_FROM], def->object);
@@ -171,7 +198,7 @@ static void read_attributes(Reader *r, TypeDef *def)
         Column *column = column_new(r->arena, &owner, node_string(entry->key));
         column->head.at = node_at(entry->key);
         if (value->kind == NODE_MAP && (node_get(value, "type"))) {
-            read_keys(r, value, "an attribute", attribute_keys, A_COUNT, a, NULL);
+            read_keys(r, value, "an attribute", &attribute_keys_map, a, NULL);
             column->collation = read_text(r, a[A_COLLATION], "collation");
             read_comment(r, a[A_COMMENT], &column->head);
             read_renamed(r, a[A_RENAMED_FROM], &column->head);
@@ -187,16 +214,24 @@ static void read_attributes(Reader *r, TypeDef *def)
     }
 }
 
+static const KeyInfo domain_check_keys[] = {
+    {"name",        "text",  "its name, in a list"                         },
+    { "expression", "text",  "the condition"                               },
+    { "not_valid",  "truth", "values that exist are not checked"           },
+    { "comment",    "text",  "a comment, kept in the database where it can"},
+};
+const KeyMap domain_check_keys_map = { domain_check_keys, COUNT_OF(domain_check_keys) };
+
 static void add_domain_check(Reader *r, DomainType *domain, const Node *key, const Node *value)
 {
     enum { K_NAME, K_EXPRESSION, K_NOT_VALID, K_COMMENT, K_COUNT };
-    static const char *const keys[K_COUNT] = { "name", "expression", "not_valid", "comment" };
+    _Static_assert(COUNT_OF(domain_check_keys) == K_COUNT, "each key has its place");
     const Node *got[K_COUNT] = { 0 };
     value = read_pick(r, value);
     if (node_is_null(value))
         return;
     if (value->kind == NODE_MAP)
-        read_keys(r, value, "a check", keys, K_COUNT, got, NULL);
+        read_keys(r, value, "a check", &domain_check_keys_map, got, NULL);
     else
         got[K_EXPRESSION] = value;
     const char *name = node_is_null(key) ? NULL : node_string(key);
@@ -223,6 +258,21 @@ static void add_domain_checks(Reader *r, DomainType *domain, const Node *node)
         add_domain_check(r, domain, entry->key, entry->value);
 }
 
+static const KeyInfo domain_keys[] = {
+    {"name",          "text",          "its name, in a list"                               },
+    { "base",         "type",          "the type that it is a form of"                     },
+    { "check",        "domain checks", "a condition over VALUE"                            },
+    { "checks",       "domain checks", "conditions by name"                                },
+    { "default",      "default",       "a value, or {sql: an expression}"                  },
+    { "not_null",     "truth",         "whether it may not be NULL"                        },
+    { "nullable",     "truth",         "whether it may be NULL"                            },
+    { "collation",    "text",          "how its texts are compared"                        },
+    { "comment",      "text",          "a comment, kept in the database where it can"      },
+    { "renamed_from", "names",         "the name it had: a rename, not a drop and a create"},
+    { "options",      "options",       "settings of one engine: {mysql: {engine: InnoDB}}" },
+};
+const KeyMap domain_keys_map = { domain_keys, COUNT_OF(domain_keys) };
+
 static void read_domain(Reader *r, TypeDef *def)
 {
     enum {
@@ -239,14 +289,12 @@ static void read_domain(Reader *r, TypeDef *def)
         K_OPTIONS,
         K_COUNT
     };
-    static const char *const keys[K_COUNT] = { "name",    "base",         "check",    "checks",
-                                               "default", "not_null",     "nullable", "collation",
-                                               "comment", "renamed_from", "options" };
+    _Static_assert(COUNT_OF(domain_keys) == K_COUNT, "each key has its place");
     DomainType *domain = (DomainType *)(void *)def->object;
     const Node *got[K_COUNT] = { 0 };
     const FlatOptions flat = { OBJECT_DOMAIN, &def->object->options };
     if (def->node->kind == NODE_MAP)
-        read_keys(r, def->node, "a domain", keys, K_COUNT, got, &flat);
+        read_keys(r, def->node, "a domain", &domain_keys_map, got, &flat);
     else
         got[K_BASE] = def->node;
     if (!got[K_BASE]) {

@@ -10,20 +10,38 @@ typedef struct Sections {
     EntryList types, mixins, associations;
 } Sections;
 
+static const KeyInfo naming_keys[NAMED_COUNT] = {
+    [NAMED_PRIMARY_KEY] = {"primary_key",  "text", "as in pk_{table}; null leaves it to the engine"},
+    [NAMED_FOREIGN_KEY] = { "foreign_key", "text", "as in fk_{table}_{columns}_{referred_table}"   },
+    [NAMED_UNIQUE] = { "unique",      "text", "as in uq_{table}_{columns}"                    },
+    [NAMED_INDEX] = { "index",       "text", "as in ix_{table}_{columns}"                    },
+    [NAMED_CHECK] = { "check",       "text", "as in ck_{table}_{name}"                       },
+};
+const KeyMap naming_keys_map = { naming_keys, NAMED_COUNT };
+
+// What a model has beside a section for each kind of object (object_kinds).
+static const KeyInfo section_keys[] = {
+    {"naming_convention", "naming convention", "names of keys, constraints and indexes that have none"   },
+    { "types",            "types",             "types of the project: domains, enums and composite types"},
+    { "mixins",           "mixins",            "columns and keys that several tables take"               },
+    { "many_to_many",     "associations",      "tables of two foreign keys that are their primary key"   },
+};
+const KeyMap section_keys_map = { section_keys, COUNT_OF(section_keys) };
+
 static void read_naming(Reader *r, const Node *node)
 {
     const Node *got[NAMED_COUNT];
-    if (node_is_null(node) || !read_keys(r, node, "naming_convention", named_kinds, NAMED_COUNT, got, NULL))
+    if (node_is_null(node) || !read_keys(r, node, "naming_convention", &naming_keys_map, got, NULL))
         return;
     for (size_t i = 0; i < NAMED_COUNT; i++) {
         if (!got[i])
             continue;
         if (r->names_at[i]) {
-            Error *err = read_issue(r, node_at(got[i]), "'%s' is declared twice", named_kinds[i]);
+            Error *err = read_issue(r, node_at(got[i]), "'%s' is declared twice", naming_keys[i].name);
             error_also(err, node_at(r->names_at[i]), "the other is here");
         }
         r->names_at[i] = got[i];
-        const char *pattern = r->names.patterns[i] = read_text(r, got[i], named_kinds[i]);
+        const char *pattern = r->names.patterns[i] = read_text(r, got[i], naming_keys[i].name);
         Text unknown = pattern ? convention_unknown(pattern) : (Text){ "", 0 };
         if (!unknown.n)
             continue;
@@ -41,9 +59,8 @@ static void read_naming(Reader *r, const Node *node)
 static void unknown_section(Reader *r, const Node *key)
 {
     NameList known = { 0 };
-    static const char *const others[] = { "naming_convention", "types", "mixins", "many_to_many" };
-    for (size_t i = 0; i < COUNT_OF(others); i++)
-        *VEC_PUSH(r->scratch, &known) = others[i];
+    for (size_t i = 0; i < COUNT_OF(section_keys); i++)
+        *VEC_PUSH(r->scratch, &known) = section_keys[i].name;
     for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
         if (object_kinds[i].yaml)
             *VEC_PUSH(r->scratch, &known) = object_kinds[i].yaml;

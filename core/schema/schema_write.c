@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/schema/keys.h"
 #include "core/schema/write.h"
 
 void put_text(Writer *w, Node *map, const char *key, const char *text)
@@ -120,9 +121,9 @@ static Node *write_convention(Writer *w)
     for (size_t i = 0; i < NAMED_COUNT; i++) {
         const char *pattern = w->names.patterns[i];
         if (!pattern)
-            node_put(w->arena, node, named_kinds[i], node_plain(w->arena, "null"));
+            node_put(w->arena, node, naming_keys_map.keys[i].name, node_plain(w->arena, "null"));
         else if (strcmp(pattern, default_convention.patterns[i]) != 0)
-            put_text(w, node, named_kinds[i], pattern);
+            put_text(w, node, naming_keys_map.keys[i].name, pattern);
     }
     return node;
 }
