@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/output/diff_print.h"
+#include "cli/output/lint_print.h"
 #include "cli/workflow/destructive.h"
 #include "cli/workflow/drift.h"
 #include "cli/workflow/engines.h"
@@ -115,7 +116,8 @@ static bool compare(Session *session, Migration *m, Error *err)
     return renames_ask(session, m->db, c, err);
 }
 
-static void answer_json(Session *session, const Migration *m, const char *path)
+// `lint`: what was found in the script; NULL: it was not judged.
+static void answer_json(Session *session, const Migration *m, const char *path, const Lint *lint)
 {
     Json json;
     session_answer_begin(session, &json, '{');
@@ -129,6 +131,7 @@ static void answer_json(Session *session, const Migration *m, const char *path)
     json_key(&json, "downgrade");
     plan_json(&json, &m->down);
     drift_json(&json, session->arena, &m->drift);
+    lint_findings_json(&json, lint);
     session_answer_end(session, &json, '{');
 }
 
@@ -143,7 +146,7 @@ static bool write_script(Session *session, Migration *m, Error *err)
     if (m->o->prove && !prove_new(session, &m->project, &m->graph, &m->head, &text, err))
         return false;
     if (m->o->sql && session->json) {
-        answer_json(session, m, NULL);
+        answer_json(session, m, NULL, NULL);
         return true;
     }
     if (m->o->sql) {
@@ -153,12 +156,15 @@ static bool write_script(Session *session, Migration *m, Error *err)
     if (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
         !revision_note_head(session, &m->project, m->head.revision, err))
         return false;
-    if (session->json)
-        answer_json(session, m, path);
-    report_line(&session->report, "Wrote %s", path);
     const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps };
-    if (!m->o->no_lint && !session->report.quiet && m->comparison.renamed)
-        lint_written(session, &m->project, path, &plan);
+    Lint lint;
+    bool wanted = !m->o->no_lint && m->comparison.renamed && (session->json || !session->report.quiet);
+    bool judged = wanted && lint_written(session, &m->project, path, &plan, &lint);
+    if (session->json)
+        answer_json(session, m, path, judged ? &lint : NULL);
+    report_line(&session->report, "Wrote %s", path);
+    if (judged && !session->report.quiet)
+        lint_tell_written(session, &lint);
     if (!losses_warn(session, &m->losses, m->comparison.changes.count))
         report_note(&session->report, "Next: read it, then: cmigrate upgrade");
     return true;
@@ -233,7 +239,7 @@ static bool migrate(Session *session, Migration *m, Error *err)
         return false;
     if (!c->changes.count && !m->o->empty) {
         if (session->json)
-            answer_json(session, m, NULL);
+            answer_json(session, m, NULL, NULL);
         return write_nothing(session, m, err);
     }
     const PlanOptions how = { .online = m->o->online || session->config.online,

@@ -111,16 +111,25 @@ static void put_finding(Json *json, const LintFinding *it)
     json_close(json, '}');
 }
 
+void lint_findings_json(Json *json, const Lint *lint)
+{
+    json_key(json, "findings");
+    if (!lint) {
+        json_null(json);
+        return;
+    }
+    json_open(json, '[');
+    VEC_EACH (LintFinding, it, &lint->findings)
+        put_finding(json, it);
+    json_close(json, ']');
+}
+
 void lint_print_json(Session *session, const Lint *lint)
 {
     Json json;
     if (!session_answer_begin(session, &json, '{'))
         return;
-    json_key(&json, "findings");
-    json_open(&json, '[');
-    VEC_EACH (LintFinding, it, &lint->findings)
-        put_finding(&json, it);
-    json_close(&json, ']');
+    lint_findings_json(&json, lint);
     json_key(&json, "coverage");
     json_open(&json, '{');
     json_put_int(&json, "statements", (long long)lint->coverage.statements);

@@ -16,6 +16,7 @@ extern const char *const lint_formats[];
 void lint_print_as(Session *session, const char *format, const LintAnswer *answer);
 
 void lint_print(Session *session, const Lint *lint);
+void lint_findings_json(struct Json *json, const Lint *lint); // the member `findings`; NULL: null
 void lint_print_json(Session *session, const Lint *lint);
 void lint_print_sarif(Session *session, const LintAnswer *answer);
 void lint_print_github(Session *session, const LintAnswer *answer);

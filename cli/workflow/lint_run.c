@@ -233,32 +233,37 @@ void lint_run_close(Session *session, LintRun *run)
     project_close(session, &run->project);
 }
 
-void lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan)
+bool lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan, Lint *out)
 {
     Arena *arena = session->arena;
     Error ignored = { 0 };
-    LintSettings settings;
-    Graph graph = { 0 };
+    LintSettings *settings = ARENA_NEW(arena, LintSettings);
+    Graph *graph = ARENA_NEW(arena, Graph);
     Script *script = ARENA_NEW(arena, Script);
     Revision *revision = ARENA_NEW(arena, Revision);
-    if (!lint_settings_read(arena, project->config, &settings, &ignored) ||
+    if (!lint_settings_read(arena, project->config, settings, &ignored) ||
         !script_read(arena, path, script, &ignored))
-        return;
+        return false;
     *revision = (Revision){ .script = script, .id = script->revision };
-    *VEC_PUSH(arena, &graph.revisions) = revision;
-    Lint lint = { .arena = arena,
-                  .settings = &settings,
-                  .dialect = project->dialect,
-                  .graph = &graph,
-                  .variables = &session->common.variables,
-                  .filter = &project->filter,
-                  .planned = plan,
-                  .model = plan->want,
-                  .server = plan->have->server };
-    if (!lint_run(&lint, &graph.revisions, &ignored))
-        return;
-    lint_end(&lint);
-    if (lint_print_short(session, &lint))
+    *VEC_PUSH(arena, &graph->revisions) = revision;
+    *out = (Lint){ .arena = arena,
+                   .settings = settings,
+                   .dialect = project->dialect,
+                   .graph = graph,
+                   .variables = &session->common.variables,
+                   .filter = &project->filter,
+                   .planned = plan,
+                   .model = plan->want,
+                   .server = plan->have->server };
+    if (!lint_run(out, &graph->revisions, &ignored))
+        return false;
+    lint_end(out);
+    return true;
+}
+
+void lint_tell_written(Session *session, const Lint *lint)
+{
+    if (lint_print_short(session, lint))
         report_note(&session->report,
                     "cmigrate lint --latest 1 says more, and lint --explain RULE of a rule.");
 }

@@ -33,9 +33,11 @@ bool lint_run_open(Session *session, const LintRequest *request, LintRun *run, E
 bool lint_run_judge(Session *session, LintRun *run, Error *err) MUST_USE;
 void lint_run_close(Session *session, LintRun *run);
 
-// What there is to say of a revision that was just written, by its plan alone: no database is asked. Notes of the level
-// warning and above; nothing where the script or the settings cannot be read.
-void lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan);
+// Judges a revision that was just written, by its plan alone: no database is asked. False where the script or the settings
+// cannot be read. lint_tell_written: notes of the level warning and above.
+bool lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan,
+                  Lint *out) MUST_USE;
+void lint_tell_written(Session *session, const Lint *lint);
 
 // lint_choose.c: run->selected. *target: the database that the project names is what the revisions are for, so that its
 // rows may be asked.

@@ -11,6 +11,9 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from json_check import faults as check # noqa: E402
+
 FILES = {
     "cmigrate.yaml": "url: sqlite:///app.db\n",
     "schema.yaml": "tables:\n  log: {columns: {line: text}}\n",
@@ -38,37 +41,6 @@ CREATE TABLE "a<b>&%" (x INTEGER);
 -- cmigrate: downgrade
 """,
 }
-
-
-def check(value, schema, whole, at="$"):
-    """The faults of a value by a JSON Schema, as far as ours uses its words."""
-    if "$ref" in schema:
-        schema = whole["definitions"][schema["$ref"].rsplit("/", 1)[1]]
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-    kind = schema.get("type")
-    if kind and (not isinstance(value, kinds[kind]) or (kind == "integer" and isinstance(value, bool))):
-        return [f"{at}: {value!r} is no {kind}"]
-    faults = []
-    if "enum" in schema and value not in schema["enum"]:
-        faults.append(f"{at}: {value!r} is none of {schema['enum']}")
-    if "pattern" in schema and not re.search(schema["pattern"], value):
-        faults.append(f"{at}: {value!r} does not match {schema['pattern']}")
-    if "minimum" in schema and value < schema["minimum"]:
-        faults.append(f"{at}: {value} is below {schema['minimum']}")
-    if isinstance(value, list):
-        if len(value) < schema.get("minItems", 0):
-            faults.append(f"{at}: too short")
-        for i, item in enumerate(value):
-            faults += check(item, schema.get("items", {}), whole, f"{at}[{i}]")
-    if isinstance(value, dict):
-        faults += [f"{at}: no {key}" for key in schema.get("required", []) if key not in value]
-        others = schema.get("additionalProperties", True)
-        for key, item in value.items():
-            own = schema.get("properties", {}).get(key)
-            if own is None and others is False:
-                faults.append(f"{at}: unknown member {key}")
-            faults += check(item, own if own is not None else others if isinstance(others, dict) else {}, whole, f"{at}.{key}")
-    return faults
 
 
 def main():

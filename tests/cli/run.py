@@ -29,6 +29,11 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import json_check # noqa: E402
+
+ANSWERS = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "json", "answers.schema.json")))["definitions"]
+
 
 def parts_of(text):
     title, _, rest = text.partition("\n")
@@ -52,6 +57,27 @@ def settled(text, folder):
 
 class Failure(Exception):
     pass
+
+
+def check_answer(command, out):
+    """What is answered in JSON is what docs/json tells of the command; of others than cmigrate alone nothing is known."""
+    words = command.split()
+    if words[0] != "cmigrate" or re.search(r"[|&;<>`]", command) or not re.search(r" --format[ =]json\b", command):
+        return
+    name = next((word for word in words[1:] if word.replace("_", "-") in ANSWERS), None)
+    name = "version" if "--version" in words else "help" if {"-h", "--help"} & set(words) else name
+    if name is None or "--stats" in words or not out:
+        return
+    whole = {"definitions": ANSWERS}
+    form = {"anyOf": [ANSWERS[name.replace("_", "-")], ANSWERS["errors"]]}
+    try:
+        documents = [json.loads(out)]
+    except ValueError:
+        documents = [json.loads(line) for line in out.splitlines()]
+    for document in documents:
+        found = json_check.faults(document, form, whole, strict=True)
+        if found:
+            raise Failure(f"$ {command}: the answer is not what docs/json/answers.schema.json says: {found[:3]}\n{out}")
 
 
 def same(what, got, want):
@@ -84,6 +110,7 @@ def run_case(path, program, update):
                 done = subprocess.run(rest, shell=True, cwd=folder, env=env, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
                 out, err = (settled(s.decode("utf-8", "backslashreplace"), folder) for s in (done.stdout, done.stderr))
                 status = done.returncode
+                check_answer(command, done.stdout.decode("utf-8", "backslashreplace"))
             elif word in ("file", "append"):
                 name = os.path.join(folder, rest)
                 os.makedirs(os.path.dirname(name), exist_ok=True)
