@@ -156,10 +156,12 @@ static void put_tables(const Picture *picture, StrBuf *out)
 // With hundreds of tables the search for the fewest crossings takes minutes, and nobody could tell the difference.
 static const char *const hurry = "  nslimit=0.1; nslimit1=0.1; mclimit=0.01; searchsize=10; splines=line;\n";
 
+// Tables without links would stand in one column of any height: groups are laid out one by one, and packed.
 void picture_dot(const Picture *picture, StrBuf *out)
 {
     strbuf_puts(out, "digraph schema {\n"
-                     "  charset=\"UTF-8\"; rankdir=LR; nodesep=0.3; ranksep=1.2; bgcolor=\"#ffffff\";\n"
+                     "  charset=\"UTF-8\"; rankdir=LR; pack=24; packmode=\"graph\"; nodesep=0.3; "
+                     "ranksep=1.2; bgcolor=\"#ffffff\";\n"
                      "  fontname=\"Helvetica,Arial,sans-serif\";\n"
                      "  node [shape=plain, fontname=\"Helvetica,Arial,sans-serif\", fontsize=10];\n"
                      "  edge [dir=both, arrowsize=0.8];\n");
