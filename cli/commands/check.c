@@ -8,7 +8,7 @@
 #include "core/yaml/node.h"
 
 typedef struct CheckOptions {
-    bool history, verify;
+    bool history, verify, no_data;
     FleetOptions fleet;
 } CheckOptions;
 
@@ -22,8 +22,12 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = offsetof(CheckOptions, verify),
      .help = "ask the queries of the verify sections of all revisions that have run" },
+    { .name = "no-data",
+     .kind = OPT_FLAG,
+     .offset = offsetof(CheckOptions, no_data),
+     .help = "leave declared rows out" },
     FLEET_OPTIONS(CheckOptions, fleet),
-    { 0            },
+    { 0              },
 };
 
 typedef struct Verdict {
@@ -81,6 +85,7 @@ static bool check(Session *session, Verdict *v, Error *err)
     Report *report = &session->report;
     const CheckOptions *o = session->options;
     const Project *project = &v->project;
+    session->without_data = o->no_data;
     if (!project_graph(session, project, &v->graph, err) ||
         !project_connect(session, &v->project, true, err) ||
         !standing_read(session, project, &v->graph, &v->standing, err) ||
@@ -95,7 +100,7 @@ static bool check(Session *session, Verdict *v, Error *err)
         return false;
     compare_report(session, project, &v->comparison);
     compare_certain(session->arena, &v->comparison);
-    bool equal = v->comparison.changes.count == 0, changed = v->changed_scripts.count > 0;
+    bool equal = !compare_differs(&v->comparison), changed = v->changed_scripts.count > 0;
     bool good =
         v->standing.at_head && equal && !changed && three_way_equal(&v->three) && !v->verify.failures.count;
     if (!good)

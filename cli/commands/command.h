@@ -34,6 +34,8 @@ typedef struct Session {
     const char *database; // its name, where the project has several
     NameList scripts;     // paths of those that the graph was read from, in byte order
     bool several;         // and the command runs for more than one of them
+    bool without_data;    // comparisons leave declared rows out
+    bool allow_delete;    // and may delete rows that nobody declared (mode: sync)
     bool writes;          // it may have changed a database (session_outlives_output)
     struct Progress *progress;
 } Session;

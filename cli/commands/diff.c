@@ -51,7 +51,7 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
     Losses losses = { 0 };
     if (!losses_count(session, NULL, c, plan, false, &losses, err))
         return false;
-    if (o->exit_code && c->changes.count)
+    if (o->exit_code && compare_differs(c))
         session->status = 1;
     Json json;
     if (session_answer_begin(session, &json, '{')) {
@@ -67,7 +67,7 @@ static bool answer(Session *session, const Comparison *c, const Plan *plan, Erro
     } else {
         print_sql(session, plan);
     }
-    if (!c->changes.count)
+    if (!compare_differs(c))
         report_note(&session->report, "No changes: %s equals %s", c->have_title, c->want_title);
     return true;
 }

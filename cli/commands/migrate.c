@@ -18,7 +18,7 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive, no_lint, phased, replace, prove;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, allow_delete, no_lint, phased, replace, prove;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -60,6 +60,10 @@ static const Opt options[] = {
                              .kind = OPT_FLAG,
                              .offset = AT(prove),
                              .help = "run it on rows in a scratch database first; refuted, nothing is written" },
+    { .name = "allow-delete",
+                             .kind = OPT_FLAG,
+                             .offset = AT(allow_delete),
+                             .help = "let mode: sync delete rows that nobody declared, with those that go by a cascade" },
     { .name = "no-lint",
                              .kind = OPT_FLAG,
                              .offset = AT(no_lint),
@@ -106,6 +110,7 @@ static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
 static bool compare(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
+    session->allow_delete = m->o->allow_delete;
     if (!m->graph.revisions.count)
         compare_whole(session, &m->project);
     if (!compare_project(session, &m->project, m->db, m->title, &m->o->renames, c, err))
@@ -237,7 +242,7 @@ static bool migrate(Session *session, Migration *m, Error *err)
     if (!read_graph(session, m, err) ||
         !(m->o->from_history ? open_history : open_database)(session, m, err) || !compare(session, m, err))
         return false;
-    if (!c->changes.count && !m->o->empty) {
+    if (!compare_differs(c) && !m->o->empty) {
         if (session->json)
             answer_json(session, m, NULL, NULL);
         return write_nothing(session, m, err);
@@ -302,6 +307,7 @@ static bool migrate_engines(Session *session, Migration *m, EngineSides *sides, 
     if (!read_graph(session, m, err))
         return false;
     m->head.dialect = NULL;
+    session->allow_delete = m->o->allow_delete;
     if (!engines_compare(session, &m->project, &m->graph, &m->o->renames, &how, sides, err))
         return false;
     if (!engines_differ(sides) && !m->o->empty) {

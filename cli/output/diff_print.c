@@ -122,6 +122,59 @@ static size_t *sorted_places(Arena *arena, const ChangeList *changes)
     return order;
 }
 
+// ---- Declared rows
+
+static const ChangeKind row_kinds[] = {
+    [DATA_ADDS] = CHANGE_CREATE, [DATA_CHANGES] = CHANGE_ALTER, [DATA_REMOVES] = CHANGE_DROP
+};
+
+// The columns that change: "EUR: name, digits".
+static const char *row_phrase(Session *session, const DataTable *t, const DataChange *change)
+{
+    StrBuf out;
+    strbuf_init(&out, session->arena);
+    strbuf_puts(&out, safe(session->arena, change->title));
+    for (size_t i = 0; change->kind == DATA_CHANGES && i < t->set->columns.count; i++)
+        if (change->old[i])
+            strbuf_printf(&out, "%s%s", strchr(out.text + strlen(change->title), ':') ? ", " : ": ",
+                          safe(session->arena, t->set->columns.items[i].column->head.name));
+    return arena_printf(session->arena, "row %s", out.text);
+}
+
+static void print_rows(Session *session, const DataTable *t)
+{
+    enum { SHOWN = 20 };
+    size_t shown = 0;
+    const char *title =
+        safe(session->arena, name_join(session->arena, t->set->table->head.schema, t->set->table->head.name));
+    print_line(session, 2, CHANGE_ALTER, arena_printf(session->arena, "rows of table %s", title), NULL);
+    VEC_EACH (const DataChange, change, &t->changes)
+        if (shown++ < SHOWN)
+            print_line(session, 6, row_kinds[change->kind], row_phrase(session, t, change), NULL);
+    if (shown > SHOWN)
+        report_line(&session->report, "      … and %zu more: %zu added, %zu changed, %zu deleted in all",
+                    shown - SHOWN, t->adds, t->edits, t->removes);
+}
+
+static void rows_json(Json *json, Arena *arena, const DataTable *t)
+{
+    static const char *const kinds[] = {
+        [DATA_ADDS] = "create", [DATA_CHANGES] = "alter", [DATA_REMOVES] = "drop"
+    };
+    const Object *table = &t->set->table->head;
+    VEC_EACH (const DataChange, change, &t->changes) {
+        json_open(json, '{');
+        json_put_text(json, "change", kinds[change->kind]);
+        json_put_text(json, "kind", "row");
+        json_put_text(json, "schema", table->schema);
+        json_put_text(json, "table", table->name);
+        json_put_text(json, "name", change->title);
+        json_put_text(json, "text", arena_printf(arena, "row %s of table %s", change->title, table->name));
+        json_put_text(json, "loss", NULL);
+        json_close(json, '}');
+    }
+}
+
 void diff_print(Session *session, const Comparison *c, const Losses *losses)
 {
     bool *printed = arena_alloc(session->arena, c->changes.count + 1);
@@ -140,6 +193,11 @@ void diff_print(Session *session, const Comparison *c, const Losses *losses)
                    loss_of(losses, i));
         printed[i] = true;
     }
+    VEC_EACH (const DataTable, table, &c->data.tables)
+        if (table->changes.count)
+            print_rows(session, table);
+    for (const Error *it = c->data.problems.first; it; it = it->next)
+        report_line(&session->report, "  ! %s", safe(session->arena, it->message));
 }
 
 void diff_json(Json *json, Arena *arena, const Comparison *c, const Losses *losses)
@@ -166,6 +224,15 @@ void diff_json(Json *json, Arena *arena, const Comparison *c, const Losses *loss
         json_put_text(json, "text", change_phrase(arena, c->dialect, change));
         json_put_text(json, "loss", loss_of(losses, i));
         json_put_text(json, "rows", losses && losses->queries ? losses->queries[i] : NULL);
+        json_close(json, '}');
+    }
+    VEC_EACH (const DataTable, table, &c->data.tables)
+        rows_json(json, arena, table);
+    for (const Error *it = c->data.problems.first; it; it = it->next) {
+        json_open(json, '{');
+        json_put_text(json, "change", "conflict");
+        json_put_text(json, "kind", "row");
+        json_put_text(json, "text", it->message);
         json_close(json, '}');
     }
     json_close(json, ']');

@@ -136,6 +136,9 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
     const CompareEvents events = { .begins = show_stage, .ended = end_stage, .payload = session };
     c->columns_ordered = session->config.columns_ordered;
+    c->environment = session->common.environment;
+    c->without_data = session->without_data;
+    c->allow_delete = session->allow_delete;
     return compare_schemas(session->arena, db, &events, c, err);
 }
 

@@ -98,7 +98,7 @@ bool engines_compare(Session *session, const Project *project, const Graph *grap
 bool engines_differ(const EngineSides *sides)
 {
     VEC_EACH (EngineSide, side, sides)
-        if (side->comparison.changes.count)
+        if (compare_differs(&side->comparison))
             return true;
     return false;
 }
@@ -125,7 +125,7 @@ void engines_print(Session *session, const EngineSides *sides)
 {
     VEC_EACH (EngineSide, side, sides) {
         const char *name = side->project.dialect->name;
-        report_line(&session->report, side->comparison.changes.count ? "%s:" : "%s: no changes", name);
+        report_line(&session->report, compare_differs(&side->comparison) ? "%s:" : "%s: no changes", name);
         diff_print(session, &side->comparison, &side->losses);
     }
 }

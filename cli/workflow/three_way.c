@@ -5,7 +5,7 @@
 
 bool three_way_equal(const ThreeWay *three)
 {
-    return !three->model_history.changes.count && !three->history_database.changes.count;
+    return !compare_differs(&three->model_history) && !compare_differs(&three->history_database);
 }
 
 void three_way_close(ThreeWay *three)
@@ -66,8 +66,8 @@ typedef struct Drift {
 // Who is to be changed: the two that agree stand against the third.
 static Drift drift_of(const ThreeWay *three)
 {
-    bool model = three->model_history.changes.count > 0, database = three->history_database.changes.count > 0;
-    if (model && database && !three->model_database->changes.count)
+    bool model = compare_differs(&three->model_history), database = compare_differs(&three->history_database);
+    if (model && database && !compare_differs(three->model_database))
         return (Drift){ "history", "what model and database both have, no revision makes: cmigrate migrate "
                                    "--from-history -m MESSAGE, then: cmigrate stamp head" };
     if (model && database)
@@ -89,8 +89,8 @@ static Drift drift_of(const ThreeWay *three)
 
 static void print_pair(Session *session, const Comparison *c, const char *from, const char *to)
 {
-    report_line(&session->report, "%s and %s: %s", from, to, c->changes.count ? "they differ" : "equal");
-    if (c->changes.count)
+    report_line(&session->report, "%s and %s: %s", from, to, compare_differs(c) ? "they differ" : "equal");
+    if (compare_differs(c))
         diff_print(session, c, NULL);
 }
 
@@ -115,7 +115,7 @@ static void pair_json(Json *json, Arena *arena, const char *key, const Compariso
 {
     json_key(json, key);
     json_open(json, '{');
-    json_put_bool(json, "equal", c->changes.count == 0);
+    json_put_bool(json, "equal", !compare_differs(c));
     json_key(json, "changes");
     diff_json(json, arena, c, NULL);
     json_close(json, '}');

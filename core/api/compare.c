@@ -41,7 +41,9 @@ static bool read_model(Cmigrate *m, const Filter *filter, Comparison *c, Error *
 
 static bool compare(Cmigrate *m, const Graph *graph, Comparison *out, Error *err)
 {
-    Comparison c = { .dialect = m->db->dialect, .columns_ordered = m->config.columns_ordered };
+    Comparison c = { .dialect = m->db->dialect,
+                     .columns_ordered = m->config.columns_ordered,
+                     .environment = m->options.environment };
     Ours ours = { 0 };
     Filter filter = m->filter;
     if (!read_model(m, &filter, &c, err))
@@ -61,6 +63,39 @@ static bool compare(Cmigrate *m, const Graph *graph, Comparison *out, Error *err
     return true;
 }
 
+// Declared rows: one for each, one for a whole file of them, one for each that another is in the way of.
+static size_t count_rows(const Comparison *c)
+{
+    size_t count = c->data.problems.count;
+    VEC_EACH (const DataTable, t, &c->data.tables)
+        count += t->changes.count + (t->spooled > 0);
+    return count;
+}
+
+static void add_rows(Arena *arena, const Comparison *c, CmigrateDifference *out)
+{
+    static const char *const words[] = {
+        [DATA_ADDS] = "create", [DATA_CHANGES] = "alter", [DATA_REMOVES] = "drop"
+    };
+    VEC_EACH (const DataTable, t, &c->data.tables) {
+        const char *table = object_title(arena, &t->set->table->head);
+        VEC_EACH (const DataChange, it, &t->changes)
+            *out++ = (CmigrateDifference){ .change = words[it->kind],
+                                           .kind = "row",
+                                           .name = arena_printf(arena, "%s.%s", table, it->title),
+                                           .file = it->row ? it->row->at.file : NULL,
+                                           .line = it->row ? it->row->at.line : 0 };
+        if (t->spooled)
+            *out++ = (CmigrateDifference){
+                .change = "create", .kind = "row", .name = table, .file = t->set->file->shown
+            };
+    }
+    for (const Error *it = c->data.problems.first; it; it = it->next)
+        *out++ = (CmigrateDifference){
+            .change = "conflict", .kind = "row", .name = it->message, .file = it->at.file, .line = it->at.line
+        };
+}
+
 CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out)
 {
     call_begin(m);
@@ -76,7 +111,7 @@ CmigrateStatus cmigrate_check(Cmigrate *m, CmigrateCheck *out)
               version_resolve(m->scratch, &graph, &rows, &current, &err) && compare(m, &graph, &c, &err) &&
               history_changed_scripts(m->db, m->scratch, &m->store, &graph, &changed, &err);
     if (ok) {
-        answer.differences = c.changes.count;
+        answer.differences = c.changes.count + count_rows(&c);
         answer.at_head = graph_at_head(m->scratch, &graph, &current);
         answer.changed_scripts = changed.count;
         *out = answer;
@@ -102,7 +137,7 @@ CmigrateStatus cmigrate_differences(Cmigrate *m, const CmigrateDifference **list
     Comparison c = { 0 };
     bool ok = call_is_open(m, &err) && graph_read(m->scratch, &m->folders, &graph, &err) &&
               compare(m, &graph, &c, &err);
-    CmigrateDifference *out = arena_alloc(m->scratch, (c.changes.count + 1) * sizeof(*out));
+    CmigrateDifference *out = arena_alloc(m->scratch, (c.changes.count + count_rows(&c) + 1) * sizeof(*out));
     for (size_t i = 0; ok && i < c.changes.count; i++) {
         const Change *change = &c.changes.items[i];
         const Object *object = change->want ? change->want : change->have;
@@ -112,7 +147,9 @@ CmigrateStatus cmigrate_differences(Cmigrate *m, const CmigrateDifference **list
                                        .file = change->want ? object->at.file : NULL,
                                        .line = change->want ? object->at.line : 0 };
     }
+    if (ok)
+        add_rows(m->scratch, &c, out + c.changes.count);
     *list = ok ? out : NULL;
-    *count = ok ? c.changes.count : 0;
+    *count = ok ? c.changes.count + count_rows(&c) : 0;
     return call_end(m, ok, &err);
 }

@@ -70,6 +70,24 @@ static bool diff(Arena *arena, Comparison *c, Error *err)
                                &c->changes, &c->renamed, err);
 }
 
+static bool compare_rows(Arena *arena, const CompareEvents *events, Comparison *c, Error *err)
+{
+    c->data = (DataDiff){ 0 };
+    if (!c->db || !c->want.data.count || c->without_data)
+        return true;
+    const DataSides sides = { .have = &c->have,
+                              .want = &c->want,
+                              .renames = &c->renames,
+                              .environment = c->environment,
+                              .allow_delete = c->allow_delete };
+    if (events)
+        events->begins(events->payload, "comparing declared rows");
+    bool ok = data_diff(arena, c->db, &sides, &c->data, err);
+    if (events)
+        events->ended(events->payload);
+    return ok;
+}
+
 // The second diff runs only where the first found something, so a comparison of equals costs no further question.
 bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparison *c, Error *err)
 {
@@ -83,7 +101,7 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     if (!diff(arena, c, err))
         return false;
     if (!c->changes.count || !db || !db->driver->canonicalise)
-        return true;
+        return compare_rows(arena, events, c, err);
     if (events)
         events->begins(events->payload, "asking the server for its own form of the model");
     bool ok = db->driver->canonicalise(db, arena, c->renamed, &c->want, &c->changes, err);
@@ -92,12 +110,76 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     if (!ok || !diff(arena, c, err))
         return false;
     compare_mark_uncertain(&c->changes);
+    return compare_rows(arena, events, c, err);
+}
+
+// ---- Rows among the steps of a plan
+
+static bool is_table(const Table *a, const Table *b) { return a && object_compare(&a->head, &b->head) == 0; }
+
+// Does a step change a table whose rows change, other than by a foreign key?
+static bool touches(const Step *step, const DataDiff *data)
+{
+    const Object *object = step->want ? step->want : step->have;
+    if (!object || object->kind == OBJECT_FOREIGN_KEY)
+        return false;
+    const Table *have = step->have_table, *want = step->want_table;
+    if (object->kind == OBJECT_TABLE) {
+        want = want ? want : (const Table *)(const void *)step->want;
+        have = have ? have : (const Table *)(const void *)step->have;
+    }
+    VEC_EACH (const DataTable, it, &data->tables)
+        if (it->changes.count && (is_table(want, it->set->table) || is_table(have, it->set->table)))
+            return true;
+    return false;
+}
+
+static void insert_statements(Arena *arena, Plan *plan, size_t at, const StatementList *rows)
+{
+    StatementList all = { 0 };
+    for (size_t i = 0; i <= plan->statements.count; i++) {
+        if (i == at)
+            VEC_EACH (Statement, row, rows)
+                *VEC_PUSH(arena, &all) = *row;
+        if (i < plan->statements.count)
+            *VEC_PUSH(arena, &all) = plan->statements.items[i];
+    }
+    VEC_EACH (Step *, step, &plan->steps)
+        if ((*step)->first_statement >= at)
+            (*step)->first_statement += rows->count;
+    plan->statements = all;
+}
+
+// As soon as their tables are as they shall be: a foreign key that a later step makes may need them.
+static bool add_rows(Arena *arena, const Comparison *c, Plan *plan, Error *err)
+{
+    StatementList rows = { 0 };
+    size_t at = 0;
+    VEC_EACH (Step *, step, &plan->steps)
+        if (touches(*step, &c->data) && (*step)->first_statement + (*step)->statement_count > at)
+            at = (*step)->first_statement + (*step)->statement_count;
+    if (!data_plan_up(arena, c->dialect, &c->data, &rows, err))
+        return false;
+    insert_statements(arena, plan, at, &rows);
     return true;
+}
+
+// And as late as may be before their tables become what they were.
+static void take_rows_back(Arena *arena, const Comparison *c, Plan *plan)
+{
+    StatementList rows = { 0 };
+    size_t at = plan->statements.count;
+    VEC_EACH (Step *, step, &plan->steps)
+        if (touches(*step, &c->data) && (*step)->first_statement < at)
+            at = (*step)->first_statement;
+    data_plan_down(arena, c->dialect, &c->data, &rows);
+    insert_statements(arena, plan, at, &rows);
 }
 
 bool compare_plan_up(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
 {
-    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err);
+    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err) &&
+           (!(c->data.count || c->data.problems.count) || add_rows(arena, c, out, err));
 }
 
 bool compare_plan_down(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
@@ -111,5 +193,6 @@ bool compare_plan_down(Arena *arena, const Comparison *c, const PlanOptions *opt
     return renames_reversed(arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
            diff_schemas_asking(arena, c->dialect, &c->want, &c->have, &back, oracle_of(c->db, &oracle),
                                &changes, &from, err) &&
-           plan_build(arena, c->dialect, from, &c->have, &changes, &back, &how, out, err);
+           plan_build(arena, c->dialect, from, &c->have, &changes, &back, &how, out, err) &&
+           (c->data.count ? take_rows_back(arena, c, out) : (void)0, true);
 }

@@ -3,6 +3,7 @@
 //     compare_model: schema_read, then the filter             -> want
 //     the driver's introspect                                 -> have
 //     compare_schemas: diff; where something differs, the engine's own form of the model's texts, and diff again
+//     core/data: the declared rows of the model against those of the database
 //     compare_plan_up: the plan from have to want; compare_plan_down: the same with the two sides exchanged
 //
 // The program and the library both call these functions, so that `cmigrate check` and cmigrate_check() cannot disagree.
@@ -12,6 +13,7 @@
 #ifndef CORE_COMPARE_COMPARE_H
 #define CORE_COMPARE_COMPARE_H
 
+#include "core/data/data.h"
 #include "core/db/driver.h"
 #include "core/diff/diff.h"
 #include "core/plan/plan.h"
@@ -29,7 +31,17 @@ typedef struct Comparison {
     const char *have_title, *want_title;
     Db *db; // as compare_schemas was given it, and open as long as plans are made; NULL: none
     double ms;
+    bool without_data;       // declared rows are not compared
+    bool allow_delete;       // rows that nobody declared may be deleted (mode: sync)
+    const char *environment; // whose rows are meant; NULL: those of every one
+    DataDiff data;           // rows that differ; where `db` is NULL, none are looked for
 } Comparison;
+
+// Whether anything differs: objects or declared rows.
+static inline bool compare_differs(const Comparison *c)
+{
+    return c->changes.count || c->data.count || c->data.problems.count;
+}
 
 // Told when a stage begins that asks the server, and when it has ended. For progress on a terminal.
 typedef struct CompareEvents {

@@ -221,6 +221,9 @@ struct Driver {
     // What the server counts or marks while it runs: how much of the generated keys is used, indexes that no query has used,
     // indexes that are not valid. NULL: nothing of that.
     bool (*live_facts)(Db *db, Arena *arena, LiveFactList *out, Error *err);
+    // Opens a place in which a temporary table may be made for a while, on a connection that only reads too, and closes it:
+    // then nothing of it is left. Not within a transaction of a script.
+    bool (*stage)(Db *db, bool open, Error *err);
 
     // An empty scratch database of the same engine as a connection of its own, dropped by close (SQLite: memory). For
     // replaying history. NULL: not possible; ERR_SQL where rights are missing, saying what to set (scratch_url).

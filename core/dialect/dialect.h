@@ -85,6 +85,7 @@ typedef struct MisfitQuestion {
     const char *value; // the column as SQL
     bool allow_loss;   // values may be rounded or cut: only what the engine refuses is asked for
 } MisfitQuestion;
+typedef struct RowDialect RowDialect; // rows.h
 
 typedef struct Dialect {
     const char *name; // "sqlite", "postgresql", "mysql": also the word in scripts and in the model
@@ -164,6 +165,7 @@ typedef struct Dialect {
     const char *who_runs;
     // What compares a column of those tables with a literal, so that no operator of a user's can take its place; NULL: =
     const char *own_equals;
+    const RowDialect *rows;        // how rows are spelt: literals, upserts, the staging of declared rows
     const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
 
     // Rows. What values a column takes (value.h): by its type, and where that is one of the database by what `schema` says

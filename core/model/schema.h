@@ -162,8 +162,11 @@ typedef struct ServerInfo {
         folds_tables; // names of tables that differ in case only are one name (MySQL's lower_case_table_names)
 } ServerInfo;
 
+typedef VEC(struct DataSet *) DataSetList; // core/model/data.h
+
 typedef struct Schema {
     TableList tables;   // by (schema, name)
+    DataSetList data;   // declared rows, by table; none in a live schema
     ObjectList objects; // all that is not a table or inside one, by (kind, schema, table, name)
     WarningList warnings;
     ServerInfo server;

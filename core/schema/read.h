@@ -222,6 +222,9 @@ void read_association(Reader *r, const Node *key, const Node *value);
 // read_objects.c
 void read_object(Reader *r, ObjectKind kind, const Entry *entry);
 
+// read_data.c: an entry of `data:`, when all tables are known
+void read_data(Reader *r, const Node *key, const Node *value);
+
 // read_check.c
 void check_schema(Reader *r);
 

@@ -7,7 +7,7 @@
 
 typedef struct Sections {
     EntryList kinds[OBJECT_KIND_COUNT];
-    EntryList types, mixins, associations;
+    EntryList types, mixins, associations, data;
 } Sections;
 
 static const KeyInfo naming_keys[NAMED_COUNT] = {
@@ -25,6 +25,7 @@ static const KeyInfo section_keys[] = {
     { "types",            "types",             "types of the project: domains, enums and composite types"},
     { "mixins",           "mixins",            "columns and keys that several tables take"               },
     { "many_to_many",     "associations",      "tables of two foreign keys that are their primary key"   },
+    { "data",             "data",              "declared rows, by table"                                 },
 };
 const KeyMap section_keys_map = { section_keys, COUNT_OF(section_keys) };
 
@@ -67,7 +68,7 @@ static void unknown_section(Reader *r, const Node *key)
     Error *err = read_issue(r, node_at(key), "unknown section '%s'", node_string(key));
     read_suggest(err, node_string(key), known.items, known.count);
     if (!err->label[0])
-        error_hint(err, "A model has tables, many_to_many, views, types, mixins, naming_convention, "
+        error_hint(err, "A model has tables, many_to_many, data, views, types, mixins, naming_convention, "
                         "sequences, functions, triggers and so on.");
 }
 
@@ -79,6 +80,8 @@ static EntryList *section_of(Sections *sections, const char *key)
         return &sections->mixins;
     if (strcmp(key, "many_to_many") == 0)
         return &sections->associations;
+    if (strcmp(key, "data") == 0)
+        return &sections->data;
     for (size_t i = 0; i < OBJECT_KIND_COUNT; i++)
         if (object_kinds[i].yaml && strcmp(object_kinds[i].yaml, key) == 0)
             return &sections->kinds[i];
@@ -149,6 +152,9 @@ static void read_sections(Reader *r, Sections *sections)
     resolve_references(r);
     schema_sort(r->schema); // names are known now
     check_schema(r);
+    VEC_EACH (Entry, entry, &sections->data)
+        if (has_name(r, entry, "table"))
+            read_data(r, entry->key, entry->value);
 }
 
 // A convention of null leaves the name to the engine. One that gives none has none: there a name is a difference.

@@ -15,13 +15,13 @@ may() {
 	core/model) echo 'core/base/' ;;
 	core/dialect) echo 'core/(base|model)/' ;;
 	core/db) echo 'core/(base|model|dialect)/' ;;
-	core/yaml | core/diff | core/plan | core/revision | core/picture | core/rows) echo "$floors" ;;
+	core/yaml | core/diff | core/plan | core/data | core/revision | core/picture | core/rows) echo "$floors" ;;
 	# a model and a configuration are read from the nodes of a document
 	core/config | core/schema) echo "core/(base|model|dialect|db|yaml)/" ;;
 	# applying runs scripts and importing makes them, so both know what the revision stage knows
 	core/apply | core/import) echo "core/(base|model|dialect|db|revision)/" ;;
 	# the library's public face: the one folder of core that knows the drivers
-	core/compare) echo "core/(base|model|dialect|db|yaml|schema|diff|plan|revision)/" ;;
+	core/compare) echo "core/(base|model|dialect|db|yaml|schema|diff|plan|data|revision)/" ;;
 	core/lint) echo "core/(base|model|dialect|db|yaml|diff|revision|apply|config)/" ;;
 	# a proof makes rows, applies and compares
 	core/prove) echo "core/(base|model|dialect|db|diff|revision|apply|rows)/" ;;

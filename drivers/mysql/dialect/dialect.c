@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "drivers/mysql/dialect/apply.h"
+#include "drivers/mysql/dialect/rows.h"
 #include "drivers/mysql/dialect/types.h"
 #include "drivers/mysql/facts/narrowing.h"
 #include "drivers/mysql/dialect/values.h"
@@ -267,6 +268,7 @@ const Dialect mysql_dialect = {
     .render = my_render,
     .sync_columns = my_sync_columns,
     .misfit = my_misfit,
+    .rows = &my_rows,
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,
     // As our own sessions are set up; the last four lines where the server can be told (explicit_defaults_for_timestamp)

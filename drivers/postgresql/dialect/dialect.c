@@ -5,6 +5,7 @@
 
 #include "drivers/postgresql/dialect/values.h"
 #include "drivers/postgresql/dialect/apply.h"
+#include "drivers/postgresql/dialect/rows.h"
 
 void pg_put_identifier(StrBuf *out, const char *name) { strbuf_quoted(out, '"', "\"", name); }
 
@@ -168,6 +169,7 @@ const Dialect postgresql_dialect = {
     .misfit = pg_misfit,
     .holds_rows_to_rules = pg_holds_rows_to_rules,
     .needs_no_transaction = needs_no_transaction,
+    .rows = &pg_rows,
     .put_table_query = postgresql_put_table_query,
     .own_equals = "OPERATOR(pg_catalog.=)",
     .put_assertion = postgresql_put_assertion,

@@ -40,6 +40,17 @@ static const char *begin_sql(const Db *db)
     return pg->pooled || pg->within ? NULL : "BEGIN";
 }
 
+// Temporary tables need a transaction that may write, even where the connection only reads; it is rolled back.
+static bool stage(Db *db, bool opens, Error *err)
+{
+    PgDb *pg = pg_db(db);
+    if (opens && !pg->within)
+        pg_path_begins(pg);
+    if (opens)
+        return pg_command(db, pg_begin_words(pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE"), err);
+    return db->driver->rollback(db, err);
+}
+
 // What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
 static bool restore(Db *db, Error *err)
 {
@@ -131,6 +142,7 @@ const Driver postgresql_driver = {
     .batch = pg_batch,
     .begin = begin,
     .begin_sql = begin_sql,
+    .stage = stage,
     .restore = restore,
     .commit = commit,
     .rollback = rollback,

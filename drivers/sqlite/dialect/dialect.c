@@ -1,6 +1,7 @@
 #include "drivers/sqlite/sqlite.h"
 #include "drivers/sqlite/dialect/apply.h"
 #include "drivers/sqlite/dialect/values.h"
+#include "drivers/sqlite/dialect/rows.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -166,6 +167,7 @@ const Dialect sqlite_dialect = {
     .sync_columns = sqlite_sync_columns,
     .misfit = sqlite_misfit,
     .needs_no_transaction = needs_no_transaction,
+    .rows = &sqlite_rows,
     .put_table_query = sqlite_put_table_query,
     .put_assertion = sqlite_put_assertion,
     .client_preamble = ".bail on\n",

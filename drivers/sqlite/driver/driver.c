@@ -355,6 +355,18 @@ bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options,
     return true;
 }
 
+// The temporary database is another file, so that one which is only read may have one; a connection that could not be opened to
+// read says query_only, which counts for that too.
+static bool sqlite_stage(Db *db, bool opens, Error *err)
+{
+    const char *writes = db->options.read_only ? "PRAGMA query_only = OFF;" : "";
+    const char *reads = db->options.read_only ? "PRAGMA query_only = ON;" : "";
+    if (opens)
+        return sqlite_exec(db, arena_printf(db->arena, "%s SAVEPOINT cmigrate_stage", writes), err);
+    return sqlite_exec(
+        db, arena_printf(db->arena, "ROLLBACK TO cmigrate_stage; RELEASE cmigrate_stage; %s", reads), err);
+}
+
 const Driver sqlite_driver = {
     .name = "sqlite",
     .dialect = &sqlite_dialect,
@@ -379,6 +391,7 @@ const Driver sqlite_driver = {
     .statistics = sqlite_statistics,
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,
+    .stage = sqlite_stage,
     .scratch = sqlite_scratch,
     .keep_scratch = sqlite_keep_scratch,
     .plan_uses = sqlite_plan_uses,

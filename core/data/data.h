@@ -1,0 +1,68 @@
+// data.h -- declared rows against a database: what differs, and the SQL that leads there and back.
+//
+// In:   the sets of a model (core/model/data.h), the live schema, and the connection.
+// Out:  a DataDiff: for each table the rows that are missing, that differ, and (mode: sync) that are not declared; then
+//       statements, and those that put back exactly what was there.
+//
+// The engine compares. The declared rows of a table are staged in a temporary table whose columns are the live ones, and one
+// query joins the two; so that what is equal, what a type makes of a value and what a key's collation takes for the same is
+// what the engine itself says. Rows that differ are all that comes back. Nothing stays behind (Driver.stage).
+//
+// Order: parents before children, by the foreign keys of the model; what is deleted, children first. Rows of one table that
+// refer to each other are ordered too; where they go in a circle, the column that closes it is set by a later statement.
+//
+// Fails: ERR_SCHEMA placed at the row that the engine does not take, or that cannot become what it says; ERR_SQL. Memory: the
+// arena that is passed.
+#ifndef CORE_DATA_DATA_H
+#define CORE_DATA_DATA_H
+
+#include "core/db/driver.h"
+#include "core/model/data.h"
+
+typedef enum DataChangeKind { DATA_ADDS, DATA_CHANGES, DATA_REMOVES } DataChangeKind;
+
+typedef struct DataChange {
+    DataChangeKind kind;
+    const DataRow *row; // NULL: a removed one
+    const char *title;  // its key, for people
+    const char *
+        *old;   // literals: by column of the set, NULL where it stays; of a removed row by DataTable.kept
+    bool *late; // of an added row, by column of the set: is set when all rows are there; of a removed one, by
+                // DataTable.kept: is NULL before any of them goes. NULL: none
+} DataChange;
+typedef VEC(DataChange) DataChangeList;
+
+typedef struct DataTable {
+    const DataSet *set;
+    const Table *live;      // as the database has it; NULL: it is not there yet
+    DataRowList rows;       // of this environment
+    DataChangeList changes; // in the order of inserting
+    ColumnList kept;        // the columns of the model by which removed rows come back
+    size_t adds, edits, removes;
+    bool has_own_key;      // a foreign key to itself: rows go one by one
+    bool refers_to_itself; // by a natural key, so that one statement cannot insert two rows
+} DataTable;
+typedef VEC(DataTable) DataTableList;
+
+typedef struct DataDiff {
+    DataTableList tables; // parents first
+    size_t count;         // of changes
+    bool removes_first;   // a row that is added needs what a removed one holds
+    Issues problems;      // what a plan cannot do: rows of others in the way
+} DataDiff;
+
+typedef struct DataSides {
+    const Schema *have, *want;
+    const RenameList *renames;
+    const char *environment; // NULL: none
+    bool allow_delete;       // rows that nobody declared may be deleted
+} DataSides;
+
+bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err) MUST_USE;
+
+// The statements that lead to the model, and back. ERR_SCHEMA with every problem.
+bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out,
+                  Error *err) MUST_USE;
+void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out);
+
+#endif

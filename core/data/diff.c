@@ -1,0 +1,385 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/data/internal.h"
+
+// ---- Which rows: those of every environment, and over them those of ours
+
+static bool same_key(const DataSet *set, const DataRow *a, const DataRow *b)
+{
+    for (size_t i = 0; i < set->columns.count; i++) {
+        const DataValue *x = &a->values[i], *y = &b->values[i];
+        if (!set->columns.items[i].is_key)
+            continue;
+        if (x->kind != y->kind || strcmp(x->text ? x->text : "", y->text ? y->text : "") != 0 ||
+            (x->reference && !names_equal(&x->reference->texts, &y->reference->texts)))
+            return false;
+    }
+    return true;
+}
+
+static DataRowList rows_of(Arena *arena, const DataSet *set, const char *environment)
+{
+    DataRowList out = { 0 };
+    size_t common;
+    VEC_EACH (DataRow, row, &set->rows)
+        if (!row->environment)
+            *VEC_PUSH(arena, &out) = *row;
+    common = out.count;
+    VEC_EACH (DataRow, row, &set->rows) {
+        if (!row->environment || !environment || strcmp(row->environment, environment) != 0)
+            continue;
+        size_t i = 0;
+        while (i < common && !same_key(set, &out.items[i], row))
+            i++;
+        if (i < common)
+            out.items[i] = *row;
+        else
+            *VEC_PUSH(arena, &out) = *row;
+    }
+    return out;
+}
+
+// ---- The columns that are compared
+
+// A column that is set once, or never looked at, is not staged; nor is one that is not there yet.
+static StagedColumnList staged_columns(const DataJob *job, const DataTable *t)
+{
+    StagedColumnList out = { 0 };
+    size_t staged = 0;
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        const DataColumn *column = &t->set->columns.items[i];
+        StagedColumn *it = VEC_PUSH(job->arena, &out);
+        it->place = i;
+        it->live = data_live_column(job, t->set->table, t->live, column->column);
+        it->retyped = it->live && !job->dialect->same_type(job->arena, it->live->type, column->column->type);
+        if (it->live && column->rule == DATA_COMPARED && (!it->retyped || column->is_key))
+            it->name = arena_printf(job->arena, "c%zu", staged++);
+    }
+    return out;
+}
+
+static bool is_compared(const DataTable *t, const StagedColumn *column)
+{
+    const DataColumn *it = &t->set->columns.items[column->place];
+    return !it->is_key && it->rule == DATA_COMPARED && t->set->mode != DATA_INSERT;
+}
+
+static const char *live_column(const DataJob *job, const StagedColumn *column)
+{
+    StrBuf out;
+    strbuf_init(&out, job->arena);
+    strbuf_puts(&out, "t.");
+    job->dialect->put_identifier(&out, column->live->head.name);
+    return out.text;
+}
+
+// ---- Declared rows that are missing or differ
+
+static void put_join(StrBuf *out, const DataJob *job, const DataTable *t, const StagedColumnList *columns)
+{
+    bool first = true;
+    VEC_EACH (const StagedColumn, column, columns) {
+        if (!t->set->columns.items[column->place].is_key)
+            continue;
+        strbuf_printf(out, "%s%s = d.%s", first ? "" : " AND ", live_column(job, column), column->name);
+        first = false;
+    }
+}
+
+static const StagedColumn *first_key(const DataTable *t, const StagedColumnList *columns)
+{
+    VEC_EACH (StagedColumn, column, columns)
+        if (t->set->columns.items[column->place].is_key)
+            return column;
+    return NULL;
+}
+
+// A row number, whether the row is missing, whether it is ours, and for each compared column: does it differ, and what is
+// there. Where a column is not there yet or changes its type, every row is asked for.
+static const char *difference_query(const DataJob *job, const DataTable *t, const StagedColumnList *columns)
+{
+    const RowDialect *rows = job->dialect->rows;
+    const char *key = live_column(job, first_key(t, columns));
+    StrBuf out, where;
+    strbuf_init(&out, job->arena);
+    strbuf_init(&where, job->arena);
+    strbuf_printf(&out, "SELECT d." ROW_NUMBER ", CASE WHEN %s IS NULL THEN 1 ELSE 0 END", key);
+    strbuf_printf(&where, "%s IS NULL", key);
+    if (t->set->owns)
+        strbuf_printf(&out, ", CASE WHEN (%s) THEN 1 ELSE 0 END", t->set->owns);
+    else
+        strbuf_puts(&out, ", 1");
+    bool all = false;
+    VEC_EACH (const StagedColumn, column, columns) {
+        if (!is_compared(t, column))
+            continue;
+        if (!column->live) {
+            all = true;
+            continue;
+        }
+        const char *name = live_column(job, column);
+        StrBuf same;
+        strbuf_init(&same, job->arena);
+        if (column->name)
+            rows->put_same(&same, &job->db->server, column->live, name,
+                           arena_printf(job->arena, "d.%s", column->name));
+        else
+            strbuf_puts(&same, "1 = 0");
+        all = all || !column->name;
+        strbuf_printf(&out, ", CASE WHEN %s THEN 0 ELSE 1 END, ", same.text);
+        rows->put_as_literal(&out, column->live, name);
+        strbuf_printf(&where, " OR NOT (%s)", same.text);
+    }
+    if (t->set->owns)
+        strbuf_printf(&where, " OR NOT (%s)", t->set->owns);
+    strbuf_printf(&out, " FROM %s d LEFT JOIN %s t ON ", rows->stage, data_live_name(job, t->live));
+    put_join(&out, job, t, columns);
+    if (!all)
+        strbuf_printf(&out, " WHERE %s", where.text);
+    strbuf_puts(&out, " ORDER BY 1");
+    return out.text;
+}
+
+typedef struct Found {
+    DataJob *job;
+    DataTable *t;
+    const StagedColumnList *columns;
+} Found;
+
+static bool is_true(const char *text) { return text && strcmp(text, "1") == 0; }
+
+// Is the declared value what is there, as far as their texts tell? Asked where a column changes its type.
+static bool is_same_text(const DataJob *job, const DataTable *t, const StagedColumn *column,
+                         const DataValue *value, const char *literal)
+{
+    StrBuf declared;
+    strbuf_init(&declared, job->arena);
+    data_put_value(&declared, job->dialect, t->set, column->place, value);
+    const char *a = declared.text;
+    size_t n = strlen(literal);
+    return strcmp(a, literal) == 0 ||
+           (n > 1 && literal[0] == '\'' && strlen(a) == n - 2 && strncmp(a, literal + 1, n - 2) == 0);
+}
+
+static void add_change(Found *found, const DataRow *row, DataChange change)
+{
+    DataTable *t = found->t;
+    change.row = row;
+    change.title = data_title(found->job->arena, t->set, row);
+    *VEC_PUSH(found->job->arena, &t->changes) = change;
+    t->adds += change.kind == DATA_ADDS;
+    t->edits += change.kind == DATA_CHANGES;
+}
+
+static void not_ours(Found *found, const DataRow *row)
+{
+    Error *err =
+        issues_add(&found->job->diff->problems, ERR_SCHEMA, row->at,
+                   "row %s of table '%s' is there, and not ours by 'owns'",
+                   data_title(found->job->arena, found->t->set, row), found->t->set->table->head.name);
+    error_also(err, found->t->set->owns_at, "this is not true of it");
+    error_hint(err,
+               "Let 'owns' be true of it, take the row out of the model, or delete it from the database.");
+}
+
+static bool take_difference(void *payload, const Row *got, Error *err)
+{
+    (void)err;
+    Found *found = payload;
+    DataTable *t = found->t;
+    size_t n = strtoull(row_value(got, 0), NULL, 10), field = 3;
+    const DataRow *row = &t->rows.items[n];
+    if (is_true(row_value(got, 1))) {
+        add_change(found, row, (DataChange){ .kind = DATA_ADDS });
+        return true;
+    }
+    if (!is_true(row_value(got, 2))) {
+        not_ours(found, row);
+        return true;
+    }
+    DataChange change = { .kind = DATA_CHANGES,
+                          .old =
+                              arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)) };
+    bool differs = false;
+    VEC_EACH (const StagedColumn, column, found->columns) {
+        const DataValue *value = &row->values[column->place];
+        if (!is_compared(t, column))
+            continue;
+        const char *old = NULL;
+        bool other = true;
+        if (column->live) {
+            other = is_true(row_value(got, field));
+            old = arena_strdup(found->job->arena, row_value(got, field + 1));
+            field += 2;
+            if (other && !column->name && value->kind != DATA_ABSENT)
+                other = !is_same_text(found->job, t, column, value, old);
+        }
+        if (!other || value->kind == DATA_ABSENT)
+            continue;
+        change.old[column->place] = old ? old : "";
+        differs = true;
+    }
+    if (differs)
+        add_change(found, row, change);
+    return true;
+}
+
+// ---- Rows that nobody declared
+
+static ColumnList kept_columns(const DataJob *job, const DataTable *t, ColumnList *live)
+{
+    ColumnList out = { 0 };
+    VEC_EACH (Column *, column, &t->set->table->columns) {
+        const Column *now = data_live_column(job, t->set->table, t->live, *column);
+        if (!now || now->generated || (*column)->generated)
+            continue;
+        *VEC_PUSH(job->arena, &out) = *column;
+        *VEC_PUSH(job->arena, live) = (Column *)(uintptr_t)now;
+    }
+    return out;
+}
+
+static const char *surplus_query(const DataJob *job, const DataTable *t, const StagedColumnList *columns,
+                                 const ColumnList *live)
+{
+    StrBuf out;
+    strbuf_init(&out, job->arena);
+    strbuf_puts(&out, "SELECT ");
+    for (size_t i = 0; i < live->count; i++) {
+        const StagedColumn column = { .live = live->items[i] };
+        strbuf_puts(&out, i ? ", " : "");
+        job->dialect->rows->put_as_literal(&out, live->items[i], live_column(job, &column));
+    }
+    strbuf_printf(&out, " FROM %s t WHERE NOT EXISTS (SELECT 1 FROM %s d WHERE ",
+                  data_live_name(job, t->live), job->dialect->rows->stage);
+    put_join(&out, job, t, columns);
+    strbuf_putc(&out, ')');
+    if (t->set->owns)
+        strbuf_printf(&out, " AND (%s)", t->set->owns);
+    strbuf_puts(&out, " ORDER BY ");
+    bool first = true;
+    VEC_EACH (const StagedColumn, column, columns) {
+        if (!t->set->columns.items[column->place].is_key)
+            continue;
+        strbuf_printf(&out, "%s%s", first ? "" : ", ", live_column(job, column));
+        first = false;
+    }
+    return out.text;
+}
+
+static const char *without_quotes(Arena *arena, const char *literal)
+{
+    size_t n = strlen(literal);
+    return n > 1 && literal[0] == '\'' && literal[n - 1] == '\'' ? arena_strndup(arena, literal + 1, n - 2)
+                                                                 : literal;
+}
+
+static bool is_key_column(const DataSet *set, const Column *column)
+{
+    VEC_EACH (const DataColumn, it, &set->columns)
+        if (it->column == column)
+            return it->is_key;
+    return false;
+}
+
+static bool take_surplus(void *payload, const Row *got, Error *err)
+{
+    (void)err;
+    Found *found = payload;
+    DataTable *t = found->t;
+    Arena *arena = found->job->arena;
+    DataChange change = { .kind = DATA_REMOVES,
+                          .old = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)) };
+    StrBuf title;
+    strbuf_init(&title, arena);
+    for (size_t i = 0; i < t->kept.count; i++) {
+        change.old[i] = arena_strdup(arena, row_value(got, i) ? row_value(got, i) : "NULL");
+        if (is_key_column(t->set, t->kept.items[i]))
+            strbuf_printf(&title, "%s%s", title.length ? ", " : "", without_quotes(arena, change.old[i]));
+    }
+    change.title = title.text;
+    *VEC_PUSH(arena, &t->changes) = change;
+    t->removes++;
+    return true;
+}
+
+// ---- A table
+
+static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    Found found = { .job = job, .t = t, .columns = columns };
+    if (!db_query_in(job->db, data_scope(t), difference_query(job, t, columns), take_difference, &found, err))
+        return false;
+    if (t->set->mode == DATA_SYNC) {
+        ColumnList live = { 0 };
+        t->kept = kept_columns(job, t, &live);
+        if (!db_query_in(job->db, data_scope(t), surplus_query(job, t, columns, &live), take_surplus, &found,
+                         err))
+            return false;
+    }
+    return data_find_conflicts(job, t, columns, err);
+}
+
+static void add_all(DataJob *job, DataTable *t)
+{
+    Found found = { .job = job, .t = t };
+    VEC_EACH (DataRow, row, &t->rows)
+        add_change(&found, row, (DataChange){ .kind = DATA_ADDS });
+}
+
+static bool key_is_live(const DataTable *t, const StagedColumnList *columns)
+{
+    VEC_EACH (const StagedColumn, column, columns)
+        if (t->set->columns.items[column->place].is_key && !column->name)
+            return false;
+    return true;
+}
+
+static bool compare_table(DataJob *job, DataTable *t, Error *err)
+{
+    t->rows = rows_of(job->arena, t->set, job->sides->environment);
+    t->live = data_live_table(job, t->set->table);
+    StagedColumnList columns = { 0 };
+    if (!data_check_expressions(job, t, err))
+        return false;
+    if (t->live)
+        columns = staged_columns(job, t);
+    if (!t->live || !key_is_live(t, &columns)) { // a key that comes with the same revision: no row has it
+        add_all(job, t);
+        return true;
+    }
+    Error failure = { 0 }, ignored = { 0 };
+    bool ok = data_stage_open(job, t, &columns, &failure) && compare_staged(job, t, &columns, &failure);
+    if (!data_stage_close(job, ok ? &failure : &ignored))
+        ok = false;
+    if (!ok && failure.code == ERR_SQL)
+        error_prefix(&failure, "comparing the rows of table '%s': ", t->set->table->head.name);
+    if (!ok)
+        *err = failure;
+    return ok;
+}
+
+static bool is_wanted(const Schema *want, const Table *table)
+{
+    return schema_table(want, table->head.schema, table->head.name) != NULL;
+}
+
+bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err)
+{
+    *out = (DataDiff){ .problems = { .arena = arena } };
+    DataJob job = { .arena = arena, .db = db, .dialect = db->dialect, .sides = sides, .diff = out };
+    VEC_EACH (DataSet *, set, &sides->want->data)
+        if (is_wanted(sides->want, (*set)->table)) // include: and exclude: leave tables out
+            *VEC_PUSH(arena, &out->tables) = (DataTable){ .set = *set };
+    data_order_tables(&job);
+    for (size_t i = 0; i < out->tables.count; i++)
+        if (!compare_table(&job, &out->tables.items[i], err) ||
+            !data_check_removes(&job, &out->tables.items[i], err))
+            return false;
+    for (size_t i = 0; i < out->tables.count; i++) {
+        data_order_rows(&job, i);
+        out->count += out->tables.items[i].changes.count;
+    }
+    return data_check_references(&job, err);
+}

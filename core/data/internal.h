@@ -1,0 +1,60 @@
+// internal.h -- what the files of core/data share.
+#ifndef CORE_DATA_INTERNAL_H
+#define CORE_DATA_INTERNAL_H
+
+#include "core/data/data.h"
+#include "core/dialect/rows.h"
+
+enum { ROWS_AT_ONCE = 100 }; // of one INSERT or DELETE
+
+typedef struct DataJob {
+    Arena *arena;
+    Db *db;
+    const Dialect *dialect;
+    const DataSides *sides;
+    DataDiff *diff;
+} DataJob;
+
+// A column of a set, and where it is now.
+typedef struct StagedColumn {
+    size_t place;       // in the set
+    const Column *live; // NULL: not there yet
+    bool retyped;
+    const char *name; // "c3" of the stage; NULL: not staged
+} StagedColumn;
+typedef VEC(StagedColumn) StagedColumnList;
+
+// order.c
+void data_order_tables(DataJob *job); // of diff->tables
+// Orders the added rows of a table, and finds what closes a circle. False: a circle that nothing can open (a problem).
+void data_order_rows(DataJob *job, size_t table);
+
+// names.c
+const Table *data_live_table(const DataJob *job, const Table *want);
+const Column *data_live_column(const DataJob *job, const Table *want, const Table *live,
+                               const Column *column);
+const char *data_live_name(const DataJob *job, const Table *live); // qualified and quoted
+const char *data_title(Arena *arena, const DataSet *set, const DataRow *row);
+
+// values.c: a value as SQL of a script
+void data_put_value(StrBuf *out, const Dialect *dialect, const DataSet *set, size_t place,
+                    const DataValue *value);
+void data_put_text(StrBuf *out, const Dialect *dialect, const Column *column, const char *text, bool quoted);
+void data_put_key(StrBuf *out, const Dialect *dialect, const DataSet *set, const DataRow *row);
+// Of a row that may not be declared: a query that gives its key.
+void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
+                        const DataReference *reference);
+
+// stage.c
+bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err) MUST_USE;
+bool data_check_expressions(DataJob *job, const DataTable *t, Error *err) MUST_USE; // of {sql: …}
+bool data_stage_close(DataJob *job, Error *err) MUST_USE;
+NameScope data_scope(const DataTable *t); // of queries that hold a person's SQL, too
+
+// conflict.c: what a plan cannot do
+bool data_find_conflicts(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err) MUST_USE;
+bool data_check_removes(DataJob *job, DataTable *t, Error *err) MUST_USE;
+bool data_check_references(DataJob *job, Error *err) MUST_USE;
+bool data_is_declared(const DataDiff *diff, const DataReference *reference);
+
+#endif

@@ -1,0 +1,417 @@
+#include <string.h>
+
+#include "core/data/internal.h"
+#include "core/dialect/sql.h"
+
+typedef struct DataPlan {
+    Arena *arena;
+    const Dialect *dialect;
+    const DataDiff *diff;
+    StatementList *out;
+} DataPlan;
+
+static Statement *add(const DataPlan *p, const StrBuf *text)
+{
+    Statement *statement = VEC_PUSH(p->arena, p->out);
+    *statement = (Statement){ .sql = text->text };
+    return statement;
+}
+
+static StrBuf begin(const DataPlan *p)
+{
+    StrBuf out;
+    strbuf_init(&out, p->arena);
+    return out;
+}
+
+static const Column *column_of(const DataTable *t, size_t i) { return t->set->columns.items[i].column; }
+
+// ---- Rows that are added
+
+static bool is_given(const DataChange *change, size_t i)
+{
+    return change->row->values[i].kind != DATA_ABSENT && !(change->late && change->late[i]);
+}
+
+static bool same_columns(const DataTable *t, const DataChange *a, const DataChange *b)
+{
+    for (size_t i = 0; i < t->set->columns.count; i++)
+        if (is_given(a, i) != is_given(b, i))
+            return false;
+    return true;
+}
+
+static void put_insert_into(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *like)
+{
+    const char *override = NULL;
+    bool first = true;
+    sql(out, p->dialect, KW("INSERT INTO"), QID(t->set->table->head.schema, t->set->table->head.name));
+    strbuf_puts(out, " (");
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        if (!is_given(like, i))
+            continue;
+        strbuf_puts(out, first ? "" : ", ");
+        p->dialect->put_identifier(out, column_of(t, i)->head.name);
+        first = false;
+        if (p->dialect->rows->override && !override)
+            override = p->dialect->rows->override(column_of(t, i));
+    }
+    strbuf_putc(out, ')');
+    if (override)
+        strbuf_printf(out, " %s", override);
+}
+
+static void put_values(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *change)
+{
+    bool first = true;
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        if (!is_given(change, i))
+            continue;
+        strbuf_puts(out, first ? "" : ", ");
+        data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
+        first = false;
+    }
+}
+
+static RowUpsert upsert_of(const DataPlan *p, const DataTable *t, const DataChange *like)
+{
+    RowUpsert upsert = { .table = t->set->table };
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        const DataColumn *column = &t->set->columns.items[i];
+        if (column->is_key)
+            *VEC_PUSH(p->arena, &upsert.key) = column->column->head.name;
+        else if (t->set->mode != DATA_INSERT && column->rule == DATA_COMPARED && is_given(like, i))
+            *VEC_PUSH(p->arena, &upsert.set) = (Column *)(uintptr_t)column->column;
+    }
+    return upsert;
+}
+
+static void put_update(const DataPlan *p, StrBuf *out, const DataTable *t)
+{
+    sql(out, p->dialect, KW("UPDATE"), QID(t->set->table->head.schema, t->set->table->head.name), KW("SET"));
+    strbuf_putc(out, ' ');
+}
+
+// Where the engine has no clause for it: first what is there is changed, then what is not there is inserted.
+static void add_apart(const DataPlan *p, const DataTable *t, const DataChange *change)
+{
+    const RowUpsert upsert = upsert_of(p, t, change);
+    StrBuf key = begin(p), update = begin(p), insert = begin(p);
+    data_put_key(&key, p->dialect, t->set, change->row);
+    put_update(p, &update, t);
+    bool any = false;
+    for (size_t i = 0; upsert.set.count && i < t->set->columns.count; i++) {
+        const DataColumn *column = &t->set->columns.items[i];
+        if (column->is_key || column->rule != DATA_COMPARED || !is_given(change, i))
+            continue;
+        strbuf_puts(&update, any ? ", " : "");
+        p->dialect->put_identifier(&update, column->column->head.name);
+        strbuf_puts(&update, " = ");
+        data_put_value(&update, p->dialect, t->set, i, &change->row->values[i]);
+        any = true;
+    }
+    strbuf_printf(&update, " WHERE %s", key.text);
+    if (any)
+        add(p, &update);
+    put_insert_into(p, &insert, t, change);
+    strbuf_puts(&insert, "\nSELECT ");
+    put_values(p, &insert, t, change);
+    strbuf_printf(&insert, "%s WHERE NOT EXISTS (", p->dialect->rows->from_nothing);
+    sql(&insert, p->dialect, KW("SELECT 1 FROM"), QID(t->set->table->head.schema, t->set->table->head.name));
+    strbuf_printf(&insert, " WHERE %s)", key.text);
+    add(p, &insert);
+}
+
+// A row that is referred to must be there, wherever this runs; NULL would take its place silently.
+static void assert_references(const DataPlan *p, const DataTable *t, const DataChange *change)
+{
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        const DataValue *value = &change->row->values[i];
+        if (value->kind != DATA_REFERENCE || data_is_declared(p->diff, value->reference))
+            continue;
+        StrBuf query = begin(p), row = begin(p);
+        data_put_reference(&row, p->dialect, t->set, value->reference);
+        strbuf_printf(&query, "SELECT 1%s WHERE NOT EXISTS %s", p->dialect->rows->from_nothing, row.text);
+        add(p, &query)->assertion =
+            arena_printf(p->arena, "table %s has no row that row %s of %s refers to",
+                         value->reference->table->head.name, change->title, t->set->table->head.name);
+    }
+}
+
+static void add_rows(const DataPlan *p, const DataTable *t)
+{
+    StrBuf text = begin(p);
+    size_t rows = 0;
+    const DataChange *first = NULL;
+    for (size_t i = 0; i <= t->changes.count; i++) {
+        const DataChange *change = i < t->changes.count ? &t->changes.items[i] : NULL;
+        if (change && change->kind != DATA_ADDS)
+            continue;
+        bool joins =
+            change && first && rows < ROWS_AT_ONCE && !t->refers_to_itself && same_columns(t, first, change);
+        if (first && !joins) {
+            const RowUpsert upsert = upsert_of(p, t, first);
+            (void)p->dialect->rows->put_upsert(&text, &upsert);
+            add(p, &text);
+            first = NULL;
+        }
+        if (!change)
+            break;
+        StrBuf ignored = begin(p);
+        const RowUpsert upsert = upsert_of(p, t, change);
+        assert_references(p, t, change);
+        if (!p->dialect->rows->put_upsert(&ignored, &upsert)) {
+            add_apart(p, t, change);
+            continue;
+        }
+        if (!first) {
+            text = begin(p);
+            put_insert_into(p, &text, t, change);
+            strbuf_puts(&text, " VALUES\n  (");
+            first = change;
+            rows = 0;
+        } else {
+            strbuf_puts(&text, ",\n  (");
+        }
+        put_values(p, &text, t, change);
+        strbuf_putc(&text, ')');
+        rows++;
+    }
+}
+
+static void move_counters(const DataPlan *p, const DataTable *t)
+{
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        bool given = false;
+        StrBuf text = begin(p);
+        VEC_EACH (const DataChange, change, &t->changes)
+            given = given || (change->kind == DATA_ADDS && is_given(change, i));
+        if (given && p->dialect->rows->put_counter &&
+            p->dialect->rows->put_counter(&text, t->set->table, column_of(t, i)))
+            add(p, &text);
+    }
+}
+
+// ---- Rows that change
+
+// `back`: to what was there. False: nothing is to be set.
+static bool put_change(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *change,
+                       bool back)
+{
+    bool any = false;
+    put_update(p, out, t);
+    for (size_t i = 0; i < t->set->columns.count; i++) {
+        if (!change->old[i] || (back && !change->old[i][0])) // a column that was not there goes again
+            continue;
+        strbuf_puts(out, any ? ", " : "");
+        p->dialect->put_identifier(out, column_of(t, i)->head.name);
+        strbuf_puts(out, " = ");
+        if (back)
+            strbuf_puts(out, change->old[i]);
+        else
+            data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
+        any = true;
+    }
+    strbuf_puts(out, " WHERE ");
+    data_put_key(out, p->dialect, t->set, change->row);
+    return any;
+}
+
+static const char *was(const DataPlan *p, const DataTable *t, const DataChange *change)
+{
+    StrBuf out = begin(p);
+    for (size_t i = 0; i < t->set->columns.count; i++)
+        if (change->old[i] && change->old[i][0])
+            strbuf_printf(&out, "%s%s = %s", out.length ? ", " : "was: ", column_of(t, i)->head.name,
+                          change->old[i]);
+    return out.length ? out.text : NULL;
+}
+
+static void change_rows(const DataPlan *p, const DataTable *t, bool back)
+{
+    VEC_EACH (const DataChange, change, &t->changes) {
+        StrBuf text = begin(p);
+        if (change->kind != DATA_CHANGES)
+            continue;
+        if (!back)
+            assert_references(p, t, change);
+        if (put_change(p, &text, t, change, back))
+            add(p, &text)->comment = back ? NULL : was(p, t, change);
+    }
+}
+
+// What closes a circle, when all rows are there; `back`: opened again, so that they can go.
+static void set_late(const DataPlan *p, const DataTable *t, bool back)
+{
+    VEC_EACH (const DataChange, change, &t->changes)
+        for (size_t i = 0; change->row && change->late && i < t->set->columns.count; i++) {
+            StrBuf text = begin(p);
+            if (!change->late[i])
+                continue;
+            put_update(p, &text, t);
+            p->dialect->put_identifier(&text, column_of(t, i)->head.name);
+            strbuf_puts(&text, " = ");
+            if (back)
+                strbuf_puts(&text, "NULL");
+            else
+                data_put_value(&text, p->dialect, t->set, i, &change->row->values[i]);
+            strbuf_puts(&text, " WHERE ");
+            data_put_key(&text, p->dialect, t->set, change->row);
+            add(p, &text);
+        }
+}
+
+// ---- Rows that go
+
+static void put_removed_key(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *change)
+{
+    bool first = true;
+    for (size_t k = 0; k < t->kept.count; k++)
+        VEC_EACH (const DataColumn, column, &t->set->columns) {
+            if (!column->is_key || column->column != t->kept.items[k])
+                continue;
+            strbuf_puts(out, first ? "" : " AND ");
+            p->dialect->put_identifier(out, column->column->head.name);
+            strbuf_printf(out, " = %s", change->old[k]);
+            first = false;
+        }
+}
+
+// `kind`: rows that were added (a way back) or that nobody declares; the last first, for later ones may refer to earlier.
+static void delete_rows(const DataPlan *p, const DataTable *t, DataChangeKind kind)
+{
+    StrBuf text = begin(p);
+    size_t rows = 0;
+    for (size_t i = t->changes.count; i-- > 0;) {
+        const DataChange *change = &t->changes.items[i];
+        if (change->kind != kind)
+            continue;
+        if (!rows) {
+            text = begin(p);
+            sql(&text, p->dialect, KW("DELETE FROM"),
+                QID(t->set->table->head.schema, t->set->table->head.name), KW("WHERE"));
+        }
+        strbuf_puts(&text, rows ? "\n  OR (" : " (");
+        if (kind == DATA_ADDS)
+            data_put_key(&text, p->dialect, t->set, change->row);
+        else
+            put_removed_key(p, &text, t, change);
+        strbuf_putc(&text, ')');
+        if (++rows < ROWS_AT_ONCE && !t->has_own_key)
+            continue;
+        add(p, &text);
+        rows = 0;
+    }
+    if (rows)
+        add(p, &text);
+}
+
+// Rows that go in a circle are taken out of it before the first of them goes, and put back into it after the last.
+static void open_circles(const DataPlan *p, const DataTable *t, bool close)
+{
+    VEC_EACH (const DataChange, change, &t->changes)
+        for (size_t k = 0; change->kind == DATA_REMOVES && change->late && k < t->kept.count; k++) {
+            StrBuf text = begin(p);
+            if (!change->late[k])
+                continue;
+            put_update(p, &text, t);
+            p->dialect->put_identifier(&text, t->kept.items[k]->head.name);
+            strbuf_printf(&text, " = %s WHERE ", close ? change->old[k] : "NULL");
+            put_removed_key(p, &text, t, change);
+            add(p, &text);
+        }
+}
+
+static void remove_rows(const DataPlan *p, const DataTable *t)
+{
+    size_t first = p->out->count;
+    open_circles(p, t, false);
+    delete_rows(p, t, DATA_REMOVES);
+    if (p->out->count > first)
+        p->out->items[first].comment = arena_printf(
+            p->arena, "deletes %zu row%s of table %s that %s not declared; the downgrade inserts %s again",
+            t->removes, t->removes == 1 ? "" : "s", t->set->table->head.name, t->removes == 1 ? "is" : "are",
+            t->removes == 1 ? "it" : "them");
+}
+
+// What was there as a whole, with every column that it still has.
+static void restore_rows(const DataPlan *p, const DataTable *t)
+{
+    StrBuf text = begin(p);
+    size_t rows = 0;
+    VEC_EACH (const DataChange, change, &t->changes) {
+        if (change->kind != DATA_REMOVES)
+            continue;
+        if (!rows) {
+            const char *override = NULL;
+            text = begin(p);
+            sql(&text, p->dialect, KW("INSERT INTO"),
+                QID(t->set->table->head.schema, t->set->table->head.name));
+            for (size_t k = 0; k < t->kept.count; k++) {
+                strbuf_puts(&text, k ? ", " : " (");
+                p->dialect->put_identifier(&text, t->kept.items[k]->head.name);
+                if (p->dialect->rows->override && !override)
+                    override = p->dialect->rows->override(t->kept.items[k]);
+            }
+            strbuf_printf(&text, ")%s%s VALUES", override ? " " : "", override ? override : "");
+        }
+        for (size_t k = 0; k < t->kept.count; k++)
+            strbuf_printf(&text, "%s%s",
+                          k      ? ", "
+                          : rows ? ",\n  ("
+                                 : "\n  (",
+                          change->late && change->late[k] ? "NULL" : change->old[k]);
+        strbuf_putc(&text, ')');
+        if (++rows < ROWS_AT_ONCE)
+            continue;
+        add(p, &text);
+        rows = 0;
+    }
+    if (rows)
+        add(p, &text);
+    open_circles(p, t, true);
+}
+
+// ---- The whole
+
+bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out, Error *err)
+{
+    const DataPlan p = { arena, dialect, diff, out };
+    const DataTableList *tables = &diff->tables;
+    if (!issues_raise(&diff->problems, err))
+        return false;
+    for (size_t i = tables->count; diff->removes_first && i-- > 0;)
+        remove_rows(&p, &tables->items[i]);
+    VEC_EACH (const DataTable, t, tables) {
+        add_rows(&p, t);
+        move_counters(&p, t);
+    }
+    VEC_EACH (const DataTable, t, tables)
+        set_late(&p, t, false);
+    VEC_EACH (const DataTable, t, tables)
+        change_rows(&p, t, false);
+    for (size_t i = tables->count; !diff->removes_first && i-- > 0;)
+        remove_rows(&p, &tables->items[i]);
+    return true;
+}
+
+// The same from the end to the beginning. A table that the revision makes goes with its rows.
+void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out)
+{
+    const DataPlan p = { arena, dialect, diff, out };
+    const DataTableList *tables = &diff->tables;
+    if (!diff->removes_first)
+        VEC_EACH (const DataTable, t, tables)
+            restore_rows(&p, t);
+    VEC_EACH (const DataTable, t, tables)
+        change_rows(&p, t, true);
+    VEC_EACH (const DataTable, t, tables)
+        if (t->live)
+            set_late(&p, t, true);
+    for (size_t i = tables->count; i-- > 0;)
+        if (tables->items[i].live)
+            delete_rows(&p, &tables->items[i], DATA_ADDS);
+    if (diff->removes_first)
+        VEC_EACH (const DataTable, t, tables)
+            restore_rows(&p, t);
+}

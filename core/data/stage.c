@@ -1,0 +1,172 @@
+// The declared rows of one table in a temporary table of the engine, whose columns are those of the live one.
+#include <string.h>
+
+#include "core/data/internal.h"
+
+NameScope data_scope(const DataTable *t)
+{
+    if (t->set->owns)
+        return SCOPE_SCRIPT;
+    VEC_EACH (const DataRow, row, &t->rows)
+        for (size_t i = 0; i < t->set->columns.count; i++)
+            if (row->values[i].kind == DATA_SQL)
+                return SCOPE_SCRIPT;
+    return SCOPE_OWN;
+}
+
+// By the names that the referred table and its columns have now; a row that is not there yet is NULL.
+static void put_live_reference(StrBuf *out, const DataJob *job, const DataReference *reference)
+{
+    const Table *live = data_live_table(job, reference->table);
+    const Column *result = data_live_column(job, reference->table, live, reference->result);
+    bool known = result != NULL;
+    VEC_EACH (Column *, it, &reference->columns)
+        known = known && data_live_column(job, reference->table, live, *it);
+    if (!known) {
+        strbuf_puts(out, "NULL");
+        return;
+    }
+    strbuf_puts(out, "(SELECT ");
+    job->dialect->put_identifier(out, result->head.name);
+    strbuf_printf(out, " FROM %s WHERE ", data_live_name(job, live));
+    for (size_t i = 0; i < reference->columns.count; i++) {
+        const Column *column = data_live_column(job, reference->table, live, reference->columns.items[i]);
+        strbuf_puts(out, i ? " AND " : "");
+        job->dialect->put_identifier(out, column->head.name);
+        strbuf_puts(out, " = ");
+        data_put_text(out, job->dialect, column, reference->texts.items[i], false);
+    }
+    strbuf_putc(out, ')');
+}
+
+static void put_row(StrBuf *out, const DataJob *job, const DataTable *t, const StagedColumnList *columns,
+                    size_t n)
+{
+    const DataRow *row = &t->rows.items[n];
+    strbuf_printf(out, "(%zu", n);
+    VEC_EACH (const StagedColumn, column, columns) {
+        if (!column->name)
+            continue;
+        const DataValue *value = &row->values[column->place];
+        strbuf_puts(out, ", ");
+        if (value->kind == DATA_REFERENCE)
+            put_live_reference(out, job, value->reference);
+        else
+            data_put_value(out, job->dialect, t->set, column->place, value);
+    }
+    strbuf_putc(out, ')');
+}
+
+static bool insert(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t from,
+                   size_t to, Error *err)
+{
+    Arena *scratch = arena_new();
+    StrBuf sql;
+    strbuf_init(&sql, scratch);
+    strbuf_printf(&sql, "INSERT INTO %s (" ROW_NUMBER, job->dialect->rows->stage);
+    VEC_EACH (const StagedColumn, column, columns)
+        if (column->name)
+            strbuf_printf(&sql, ", %s", column->name);
+    strbuf_puts(&sql, ") VALUES ");
+    for (size_t n = from; n < to; n++) {
+        strbuf_puts(&sql, n > from ? ", " : "");
+        put_row(&sql, job, t, columns, n);
+    }
+    bool ok = db_exec_in(job->db, data_scope(t), sql.text, err);
+    arena_free(scratch);
+    return ok;
+}
+
+static bool create(const DataJob *job, const DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    RowStage stage = { .live = data_live_name(job, t->live) };
+    StrBuf sql;
+    strbuf_init(&sql, job->arena);
+    VEC_EACH (const StagedColumn, column, columns)
+        if (column->name)
+            *VEC_PUSH(job->arena, &stage.columns) = (Column *)(uintptr_t)column->live;
+    job->dialect->rows->put_stage(&sql, &stage);
+    if (!job->db->driver->stage(job->db, true, err))
+        return false;
+    if (job->db->driver->exec(job->db, sql.text, err))
+        return true;
+    return error_hint(
+        err, "The rows of the model are compared in a temporary table, which this user must be able to "
+             "create. check --no-data leaves rows out.");
+}
+
+// The row that the engine does not take is found by giving it one at a time.
+static bool find_refused(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    Error again = { 0 };
+    if (!data_stage_close(job, &again) || !create(job, t, columns, &again))
+        return false;
+    for (size_t i = 0; i < t->rows.count; i++) {
+        if (insert(job, t, columns, i, i + 1, &again))
+            continue;
+        if (again.code != ERR_SQL)
+            break;
+        error_at(err, ERR_SCHEMA, t->rows.items[i].at, "%s does not take this row of table '%s': %s",
+                 job->db->title, t->set->table->head.name, again.message);
+        error_native(err, again.native);
+        break;
+    }
+    return false;
+}
+
+bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    if (!create(job, t, columns, err))
+        return false;
+    for (size_t i = 0; i < t->rows.count; i += ROWS_AT_ONCE) {
+        size_t to = i + ROWS_AT_ONCE < t->rows.count ? i + ROWS_AT_ONCE : t->rows.count;
+        if (insert(job, t, columns, i, to, err))
+            continue;
+        return err->code == ERR_SQL ? find_refused(job, t, columns, err) : false;
+    }
+    return true;
+}
+
+bool data_stage_close(DataJob *job, Error *err) { return job->db->driver->stage(job->db, false, err); }
+
+// An expression is computed wherever and whenever the revision runs: the engine, which refuses a generated column whose value
+// would change by itself, says whether it is the same everywhere.
+static bool check_expression(DataJob *job, const DataTable *t, size_t place, const DataValue *value,
+                             Error *err)
+{
+    StrBuf probe;
+    strbuf_init(&probe, job->arena);
+    job->dialect->rows->put_probe(&probe, value->text);
+    const char *insert = arena_printf(job->arena, "INSERT INTO %s (x) VALUES (1)", job->dialect->rows->stage);
+    Error refused = { 0 }, ignored = { 0 };
+    if (!job->db->driver->stage(job->db, true, err))
+        return false;
+    bool ok = db_exec_in(job->db, SCOPE_SCRIPT, probe.text, &refused) &&
+              db_exec_in(job->db, SCOPE_SCRIPT, insert, &refused);
+    if (!data_stage_close(job, ok ? err : &ignored))
+        return false;
+    if (ok)
+        return true;
+    if (refused.code != ERR_SQL) {
+        *err = refused;
+        return false;
+    }
+    const char *column = t->set->columns.items[place].column->head.name;
+    error_at(err, ERR_SCHEMA, value->at,
+             "the value of column '%s' changes by itself, or is no expression: %s", column, refused.message);
+    return error_hint(
+        err,
+        "A declared value is the same whenever it is asked for. For one that is set when its row is added: "
+        "columns: {%s: initial}",
+        column);
+}
+
+bool data_check_expressions(DataJob *job, const DataTable *t, Error *err)
+{
+    VEC_EACH (const DataRow, row, &t->rows)
+        for (size_t i = 0; i < t->set->columns.count; i++)
+            if (row->values[i].kind == DATA_SQL && t->set->columns.items[i].rule != DATA_INITIAL &&
+                !check_expression(job, t, i, &row->values[i], err))
+                return false;
+    return true;
+}

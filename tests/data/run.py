@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+"""Declared rows: run.py CMIGRATE ENGINE [-k TEXT]
+
+A journey goes through models one after another. At each step two laws hold: after the upgrade `check` finds no difference, and
+after the downgrade all rows are what they were before, also those that are not ours. Then it goes up again, and on.
+Other cases look at what is said. 77: there is no such server.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cases"))
+import engines
+from engines import Failed
+
+cases = []
+
+
+def case(function):
+    cases.append(function)
+    return function
+
+
+def truth(holds, what):
+    if not holds:
+        raise Failed(what)
+
+
+class Project:
+    def __init__(self, program, engine):
+        self.program, self.engine = program, engine
+        self.path = tempfile.mkdtemp(prefix="cmdata-")
+        self.url = engine.fresh(self.path)
+        os.mkdir(os.path.join(self.path, "migrations"))
+        self.write("cmigrate.yaml", f"url: {self.url}\n")
+
+    def close(self):
+        self.engine.drop()
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def write(self, name, text):
+        path = os.path.join(self.path, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as f:
+            f.write(text)
+
+    def call(self, *arguments, status=0):
+        done = subprocess.run([self.program, *arguments], cwd=self.path, capture_output=True, text=True, timeout=120)
+        done.said = done.stdout + done.stderr
+        truth(status is None or done.returncode == status,
+              f"cmigrate {' '.join(arguments)}: status {done.returncode}, not {status}\n{done.said}")
+        return done
+
+    def sql(self, text):
+        self.engine.run(text)
+
+    def ask(self, query):
+        return self.engine.ask(query).strip()
+
+    def script(self):
+        folder = os.path.join(self.path, "migrations")
+        return open(max((os.path.join(folder, n) for n in os.listdir(folder) if n.endswith(".sql")), key=os.path.getmtime)).read()
+
+    def step(self, model, *options, sure=True):
+        """A model becomes a revision; up, down and up again by the laws."""
+        self.write("schema.yaml", model)
+        self.call("migrate", "-m", "step", "--no-lint", *options)
+        before = self.engine.rows()
+        self.call("upgrade")
+        self.call("check")
+        after = self.engine.rows()
+        self.call("downgrade")
+        now = self.engine.rows()
+        truth(now == before, f"after the downgrade:\n{now}\nbefore:\n{before}\n{self.script()}")
+        self.call("upgrade")
+        self.call("check")
+        if sure and self.engine.dialect == "sqlite":  # elsewhere a counter has gone on
+            truth(self.engine.rows() == after, f"the second upgrade does not make what the first did: {self.engine.rows()} {after}")
+        again = self.call("migrate", "-m", "again")
+        truth("No changes" in again.said, again.said)
+        return after
+
+
+CURRENCY = """
+tables:
+  currency:
+    columns:
+      code: {type: string(3), primary_key: true}
+      name: {type: string(40), nullable: false, unique: true}
+      digits: {type: integer, nullable: false, default: 2}
+      rate: {type: "numeric(12,4)"}
+      active: {type: boolean}
+      since: {type: date}
+      note: {type: text}
+"""
+
+
+def names(p):
+    return sorted(p.ask("select name from currency").split("\n"))
+
+
+@case
+def rows_are_added_changed_and_deleted(p):
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro, rate: 1.0, active: yes, since: 1999-01-01}, {code: JPY, name: Yen, digits: 0}]\n")
+    p.sql("insert into currency (code, name, note) values ('XXX', 'nobody''s', 'a user''s')")
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euros, rate: 2.5, active: no, since: 1999-01-02, note: ''}, {code: GBP, name: Pound}]\n")
+    truth(names(p) == ["Euros", "Pound", "Yen", "nobody's"], names(p))
+    p.step(CURRENCY + "data:\n  currency: {mode: sync, owns: \"code <> 'XXX'\", rows: [{code: GBP, name: Pound}]}\n")
+    truth(names(p) == ["Pound", "nobody's"], names(p))
+
+
+@case
+def the_engine_says_what_is_equal(p):
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro, rate: 1.0, active: true, digits: '2', since: 1999-01-01, note: ''}]\n")
+    for row in ("rate: 1.00, active: yes, digits: 2, note: ''", "rate: '1.0000', active: on, digits: 2, note: ''"):
+        p.write("schema.yaml", CURRENCY + "data:\n  currency: [{code: EUR, name: Euro, since: '1999-01-01', " + row + "}]\n")
+        p.call("check")
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: [{code: EUR, name: Euro, note: null}]\n")
+    truth("row EUR: note" in p.call("check", status=1).said, "NULL is not ''")
+    p.call("check", "--no-data")
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: [{code: EUR, name: euro}]\n")
+    truth("row EUR: name" in p.call("check", status=1).said, "euro is not Euro, whatever the collation says")
+
+
+@case
+def texts_and_bytes_of_every_kind(p):
+    long = "x'\\\"" * 1250
+    tables = CURRENCY + "  thing: {columns: {id: {type: integer, primary_key: true}, body: {type: text}, bytes: {type: blob}, doc: {type: json}}}\n"
+    rows = [{"id": 1, "body": long, "bytes": "AAECAycx//8=", "doc": {"a": [1, "zwei", None], "b": {}}},
+            {"id": 2, "body": "Grüße, 世界 🙂\n-- cmigrate: downgrade\n; DROP TABLE thing; /* ' */ $$ \\", "bytes": "", "doc": [1, 2]},
+            {"id": 3, "body": "", "bytes": None, "doc": None}]
+    p.step(tables + "data:\n  thing: " + json.dumps(rows, ensure_ascii=False) + "\n")
+    rows[0]["body"], rows[0]["bytes"], rows[2]["body"] = "short", "AA==", None
+    rows[1]["doc"] = [1, 2, 3]
+    p.step(tables + "data:\n  thing: " + json.dumps(rows, ensure_ascii=False) + "\n")
+    p.step(tables + "data:\n  thing: {mode: sync, rows: []}\n", "--allow-delete")
+
+
+MANY = """
+tables:
+  role: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}
+  permission: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}
+  role_permission:
+    columns:
+      role: {type: integer, nullable: false, references: role.id}
+      permission: {type: integer, nullable: false, references: permission.id}
+      level: {type: integer}
+    primary_key: [role, permission]
+"""
+
+
+@case
+def references_by_natural_keys_and_composite_keys(p):
+    p.step(MANY + "data:\n  role_permission: {rows: [{role: {role.name: admin}, permission: {permission.name: edit}, level: 1}]}\n"
+           "  permission: {key: name, rows: [{name: edit}, {name: read}]}\n  role: {key: name, rows: [{name: admin}]}\n")
+    p.sql("insert into role (name) values ('user')")
+    p.step(MANY + "data:\n  role_permission: {mode: sync, rows: [{role: {role.name: user}, permission: {permission.name: read}, level: 2}]}\n"
+           "  permission: {key: name, rows: [{name: edit}, {name: read}]}\n  role: {key: name, rows: [{name: admin}]}\n", "--allow-delete")
+    truth(p.ask("select r.name, q.name, x.level from role_permission x join role r on r.id = x.role join permission q "
+                "on q.id = x.permission") == "user|read|2", "the one row")
+    p.write("schema.yaml", MANY + "data:\n  role_permission: {rows: [{role: {role.name: nobody}, permission: {permission.name: read}}]}\n")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("table 'role' has no such row" in said, said)
+
+
+TREE = """
+tables:
+  node: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true},
+                   parent: {type: integer, references: node.id}}}
+"""
+
+
+@case
+def rows_that_refer_to_each_other(p):
+    p.step(TREE + "data:\n  node: {key: name, rows: [{name: leaf, parent: {node.name: twig}}, {name: twig, parent: {node.name: root}}, {name: root}]}\n")
+    truth(p.ask("select n.name, p.name from node n join node p on p.id = n.parent order by 1") == "leaf|twig\ntwig|root", "the tree")
+    p.step(TREE + "data:\n  node: {key: name, rows: [{name: leaf, parent: {node.name: twig}}, {name: twig, parent: {node.name: root}}, {name: root},"
+           "{name: hen, parent: {node.name: egg}}, {name: egg, parent: {node.name: hen}}, {name: me, parent: {node.name: me}}]}\n")
+    p.step(TREE + "data:\n  node: {key: name, mode: sync, rows: [{name: root}]}\n", "--allow-delete")
+    p.step(TREE + "data:\n  node: [{id: 70, name: b, parent: 71}, {id: 71, name: a}, {id: 72, name: c, parent: 72}]\n")
+
+
+CIRCLE = """
+tables:
+  team: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}, head: {type: integer}},
+         foreign_keys: {fk_team_head: {columns: [head], references: member(id)}}}
+  member: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true},
+           team: {type: integer, nullable: false, references: team.id}}}
+"""
+
+
+@case
+def tables_that_refer_to_each_other(p):
+    p.step(CIRCLE)
+    p.step(CIRCLE + "data:\n  team: {key: name, rows: [{name: red, head: {member.name: ann}}]}\n  member: {key: name, rows: [{name: ann, team: {team.name: red}}]}\n")
+    truth(p.ask("select t.name, m.name from team t join member m on m.id = t.head and m.team = t.id") == "red|ann", "the circle")
+
+
+@case
+def renames_and_changes_of_type_are_followed(p):
+    data = "data:\n  currency: [{code: EUR, name: Euro, digits: 2, rate: 1.5}, {code: JPY, name: Yen, digits: 0}]\n"
+    p.step(CURRENCY + data)
+    p.sql("insert into currency (code, name) values ('XXX', 'user')")
+    moved = CURRENCY.replace("  currency:", "  money:\n    renamed_from: currency").replace("digits: {", "places: {renamed_from: digits, ")
+    p.step(moved + "data:\n  money: [{code: EUR, name: Euro, places: 3, rate: 1.5}, {code: CHF, name: Franken, places: 2}]\n")
+    truth(p.ask("select code, places from money order by code") == "CHF|2\nEUR|3\nJPY|0\nXXX|2", p.ask("select code, places from money order by code"))
+    typed = moved.replace("numeric(12,4)", "numeric(14,5)").replace("{renamed_from: digits, type: integer", "{type: bigint").replace("    renamed_from: currency\n", "")
+    p.step(typed + "data:\n  money: {mode: sync, owns: \"code <> 'XXX'\", rows: [{code: EUR, name: Euro, places: 4, rate: 1.25}]}\n")
+
+
+@case
+def a_new_column_is_filled_and_an_old_one_goes(p):
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro}, {code: JPY, name: Yen}]\n")
+    more = CURRENCY.replace("      note: {type: text}\n", "      sign: {type: string(5)}\n")
+    p.step(CURRENCY + "      sign: {type: string(5)}\ndata:\n  currency: [{code: EUR, name: Euro, sign: €}, {code: JPY, name: Yen, sign: ¥}]\n")
+    truth(p.ask("select code, sign from currency order by code") == "EUR|€\nJPY|¥", "signs")
+
+
+@case
+def a_foreign_key_finds_its_rows(p):
+    invoice = "  invoice: {columns: {id: {type: integer, primary_key: true}%s}}\n"
+    p.step(CURRENCY + invoice % "")
+    p.sql("insert into invoice (id) values (1), (2)")
+    p.step(CURRENCY + invoice % ", currency: {type: string(3), nullable: false, default: EUR, references: currency.code}" +
+           "data:\n  currency: [{code: EUR, name: Euro}]\n")
+
+
+@case
+def modes_leave_alone_what_is_not_theirs(p):
+    p.step(CURRENCY + "data:\n  currency: {mode: insert, rows: [{code: EUR, name: Euro, digits: 2}]}\n")
+    p.sql("update currency set name = 'changed' where code = 'EUR'")
+    p.call("check")
+    p.step(CURRENCY + "data:\n  currency: {mode: insert, rows: [{code: EUR, name: Euro, digits: 2}, {code: JPY, name: Yen}]}\n")
+    truth(names(p) == ["Yen", "changed"], names(p))
+    p.sql("update currency set digits = 9, note = 'mine', rate = 7")
+    p.call("check")
+    p.step(CURRENCY + "data:\n  currency: {columns: {rate: initial, note: ignore}, rows: [{code: EUR, name: Euro, rate: 1, digits: 2},"
+           " {code: USD, name: Dollar, rate: 1.1}]}\n")
+    p.sql("update currency set rate = 3, note = 'n'")
+    p.call("check")
+    truth(p.ask("select digits from currency where code = 'EUR'") == "2", "changed")
+
+
+@case
+def rows_of_environments(p):
+    p.write("cmigrate.yaml", f"url: {p.url}\nenvironments:\n  production: {{}}\n  test: {{}}\n")
+    p.step(CURRENCY + "data:\n  currency:\n    rows:\n      default: [{code: EUR, name: Euro}, {code: JPY, name: Yen}]\n"
+           "      environments:\n        production: [{code: JPY, name: Production yen}, {code: USD, name: Dollar}]\n", "-n", "test")
+    truth(names(p) == ["Euro", "Yen"], names(p))
+    said = p.call("check", "-n", "production", status=1).said
+    truth("row USD" in said and "row JPY: name" in said and "EUR" not in said, said)
+    p.call("check", "-n", "test")
+
+
+@case
+def rows_of_others_in_the_way_are_found_while_planning(p):
+    p.step(CURRENCY)
+    p.sql("insert into currency (code, name) values ('EU', 'Euro'), ('XXX', 'x')")
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: [{code: EUR, name: Euro}]\n")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("row EUR of table 'currency' has a name that row EU of the database has" in said and "schema.yaml:13" in said, said)
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: {mode: sync, rows: [{code: EUR, name: Euro}]}\n")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("would delete 2 rows of table 'currency'" in said and "EU; XXX" in said, said)
+    p.step(CURRENCY + "data:\n  currency: {mode: sync, rows: [{code: EUR, name: Euro}]}\n", "--allow-delete")
+    p.sql("insert into currency (code, name) values ('XXX', 'x')")
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: {mode: sync, owns: \"code <> 'XXX'\", rows: [{code: EUR, name: Euro}, {code: XXX, name: y}]}\n")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("row XXX of table 'currency' is there, and not ours" in said, said)
+
+
+@case
+def rows_that_are_referred_to_are_not_deleted(p):
+    invoice = "  invoice: {columns: {id: {type: integer, primary_key: true}, currency: {type: string(3), references: currency.code%s}}}\n"
+    p.step(CURRENCY + invoice % "" + "data:\n  currency: [{code: EUR, name: Euro}, {code: JPY, name: Yen}]\n")
+    p.sql("insert into invoice (id, currency) values (1, 'JPY')")
+    p.write("schema.yaml", CURRENCY + invoice % "" + "data:\n  currency: {mode: sync, rows: [{code: EUR, name: Euro}]}\n")
+    said = p.call("migrate", "-m", "x", "--allow-delete", status=2).said
+    truth("1 row of 'invoice' refers to them" in said, said)
+
+
+@case
+def values_that_change_by_themselves_are_refused(p):
+    now = {"sqlite": "datetime('now')", "mysql": "now()", "postgresql": "now()"}[p.engine.dialect]
+    model = CURRENCY + "      made: {type: datetime}\ndata:\n  currency: {%%srows: [{code: EUR, name: Euro, made: {sql: \"%s\"}}]}\n" % now
+    p.step(CURRENCY)
+    p.write("schema.yaml", model % "")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("changes by itself" in said and "initial" in said, said)
+    p.step(model % "columns: {made: initial}, ", sure=False)
+    p.step(CURRENCY + "      made: {type: datetime}\ndata:\n  currency: [{code: EUR, name: {sql: \"upper('euro')\"}}]\n", sure=False)
+    truth(names(p) == ["EURO"], names(p))
+
+
+@case
+def counters_go_past_ids_that_are_given(p):
+    tables = "tables:\n  item: {columns: {id: {type: integer, primary_key: true}, name: {type: string(20)}}}\n"
+    p.step(tables + "data:\n  item: [{id: 5, name: five}, {id: 100, name: hundred}]\n")
+    p.sql("insert into item (name) values ('next')")
+    truth(int(p.ask("select id from item where name = 'next'")) > 100, "the counter")
+
+
+@case
+def generated_columns_triggers_and_identity(p):
+    always = "identity: always" if p.engine.dialect == "postgresql" else "primary_key: true"
+    tables = ("tables:\n  item: {columns: {id: {type: integer, primary_key: true, %s}, a: {type: integer}, b: {type: integer, generated: \"a * 2\", stored: true}}}\n"
+              "  log: {columns: {id: {type: integer, primary_key: true}, item: {type: integer}}}\n" % (always if "identity" in always else "nullable: false"))
+    p.step(tables)
+    p.sql({"sqlite": "create trigger noted after insert on item begin insert into log (item) values (new.id); end",
+           "mysql": "create trigger noted after insert on item for each row insert into log (item) values (new.id)",
+           "postgresql": "create function note() returns trigger language plpgsql as $$ begin insert into log (item) values (new.id); return new; end $$;"
+                         "create trigger noted after insert on item for each row execute function note()"}[p.engine.dialect])
+    p.write("cmigrate.yaml", f"url: {p.url}\nunmanaged: keep\n")
+    p.write("schema.yaml", tables + "data:\n  item: {mode: sync, rows: [{id: 1, a: 5}]}\n")
+    p.call("migrate", "-m", "rows", "--no-lint")
+    p.call("upgrade")
+    p.call("check")
+    truth(p.ask("select id, b from item") == "1|10" and p.ask("select item from log") == "1", "the trigger ran once")
+    p.write("schema.yaml", tables + "data:\n  item: {mode: sync, rows: []}\n")
+    p.call("migrate", "-m", "none", "--no-lint", "--allow-delete")
+    p.call("upgrade")
+    p.call("downgrade")
+    truth(p.ask("select id, a, b from item") == "1|5|10", "the row is back")
+    p.write("schema.yaml", tables + "data:\n  item: [{id: 1, b: 5}]\n")
+    truth("is generated" in p.call("validate", status=2).said, "generated")
+
+
+@case
+def what_is_wrong_is_told_with_its_place(p):
+    wrong = [("[{code: EUR, nam: x}]", "has no column 'nam'", "did you mean 'name'"),
+             ("[{name: Euro}]", "the row has no 'code'", "13:14"),
+             ("[{code: EUR, name: a}, {code: EUR, name: b}]", "declared twice", "13:"),
+             ("[{code: EUR, name: a, digits: two}]", "is a whole number, which the value 'two' is not", "13:"),
+             ("{key: digits, rows: []}", "neither the primary key nor a unique key", ""),
+             ("{mode: upset}", "upset", "did you mean 'upsert'"),
+             ("{owns: \"1 = 1\"}", "'owns' is for mode: sync alone", ""),
+             ("{columns: {code: ignore}}", "is of the key", ""),
+             ("[{code: {role.name: x}, name: a}]", "table 'role' does not exist", ""),
+             ("[{code: [1], name: a}]", "takes one value", "")]
+    for data, what, more in wrong:
+        p.write("schema.yaml", CURRENCY + "data:\n  currency: " + data + "\n")
+        said = p.call("validate", status=2).said
+        truth(what in said and more in said, said)
+    p.write("schema.yaml", CURRENCY + "data:\n  currenzy: []\n")
+    said = p.call("validate", status=2).said
+    truth("did you mean 'currency'" in said, said)
+
+
+@case
+def answers_for_programs(p):
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro}]\n")
+    p.sql("update currency set name = 'x'")
+    answer = json.loads(p.call("check", "--format", "json", status=1).stdout)
+    truth(answer["ok"] is False and [(c["change"], c["kind"], c["table"], c["name"]) for c in answer["changes"]] == [("alter", "row", "currency", "EUR")],
+          answer)
+    truth("UPDATE" in p.call("diff").stdout, "diff prints it")
+    truth(p.call("diff", "--exit-code", status=1).stdout.count("\n") >= 1, "diff --exit-code")
+
+
+def main():
+    program, name = os.path.abspath(sys.argv[1]), sys.argv[2]
+    only = sys.argv[4] if len(sys.argv) > 4 else ""
+    if name == "sqlite":
+        engine = engines.SQLite()
+    else:
+        url = os.environ.get("CMIGRATE_TEST_" + name.upper())
+        if not url:
+            return 77
+        engine = engines.Server(name, "postgresql" if name.startswith("pg") else "mysql", url, "data")
+    failed = 0
+    chosen = [c for c in cases if only in c.__name__]
+    for one in chosen:
+        p = Project(program, engine)
+        started = time.time()
+        try:
+            one(p)
+        except (Failed, AssertionError, subprocess.TimeoutExpired) as e:
+            failed += 1
+            print(f"FAILED {name}: {one.__name__}: {e}")
+        finally:
+            p.close()
+        if "-v" in sys.argv:
+            print(f"{time.time() - started:5.1f} s {one.__name__}")
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
