@@ -35,6 +35,7 @@ typedef struct Session {
     NameList scripts;     // paths of those that the graph was read from, in byte order
     bool several;         // and the command runs for more than one of them
     bool without_data;    // comparisons leave declared rows out
+    bool plans;           // plans are made of them
     bool allow_delete;    // and may delete rows that nobody declared (mode: sync)
     bool writes;          // it may have changed a database (session_outlives_output)
     struct Progress *progress;

@@ -92,6 +92,7 @@ static bool run(Session *session, Error *err)
     const NameList *args = &session->args;
     Project project;
     Source from = { 0 }, to = { 0 };
+    session->plans = true;
     bool ok = project_open(session, NEEDS_FOLDERS, &project, err) &&
               source_find(session, &project, args->count > 0 ? args->items[0] : NULL, false, &from, err) &&
               source_find(session, &project, args->count > 1 ? args->items[1] : NULL, true, &to, err);

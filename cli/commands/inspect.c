@@ -9,7 +9,7 @@
 #include "core/schema/schema_write.h"
 
 typedef struct InspectOptions {
-    const char *output, *stats;
+    const char *output, *stats, *data;
     bool force;
 } InspectOptions;
 
@@ -27,13 +27,18 @@ static const Opt options[] = {
      .kind = OPT_FLAG,
      .offset = offsetof(InspectOptions, force),
      .help = "overwrite a file that cmigrate did not write" },
+    { .name = "data",
+     .kind = OPT_TEXT,
+     .offset = offsetof(InspectOptions, data),
+     .value_name = "TABLE[,TABLE...]",
+     .help = "write the rows of these tables, too, as declared rows" },
     { .name = "stats",
      .kind = OPT_TEXT,
      .offset = offsetof(InspectOptions, stats),
      .value_name = "FILE",
      .help = "write the rows and sizes of the tables to this file instead, for lint",
      .completes = COMPLETES_FILE },
-    { 0},
+    { 0                                    },
 };
 
 // A model of a whole database says so: the first revision made from it may drop what else there is in another.
@@ -121,6 +126,38 @@ static bool write_stats(Session *session, Project *project, const char *path, bo
     return true;
 }
 
+static bool no_such_table(const Schema *schema, const char *name, Error *err)
+{
+    const char *names[256];
+    size_t count = 0;
+    VEC_EACH (Table *, it, &schema->tables)
+        if (count < COUNT_OF(names))
+            names[count++] = (*it)->head.name;
+    error_set(err, ERR_USAGE, "--data: the database has no table '%s'", name);
+    const char *near = nearest_word(name, names, count);
+    return near ? error_hint(err, "Did you mean '%s'?", near) : false;
+}
+
+// Table names, separated by commas, each with its schema before it or without.
+static bool read_data(Session *session, const Project *project, const char *names, Schema *schema, Error *err)
+{
+    for (const char *p = names; *p;) {
+        size_t n = strcspn(p, ",");
+        const char *name = arena_strndup(session->arena, p, n);
+        NameList parts = { 0 };
+        p += n + (p[n] == ',');
+        if (!name_split(session->arena, name, &parts) || !parts.count || parts.count > 2)
+            return error_set(err, ERR_USAGE, "--data: '%s' is no name of a table", name);
+        const Table *table =
+            schema_table(schema, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
+        if (!table)
+            return no_such_table(schema, name, err);
+        if (!data_read_table(session->arena, project->db, schema, table, err))
+            return false;
+    }
+    return true;
+}
+
 static bool inspect(Session *session, Project *project, Error *err)
 {
     const InspectOptions *o = session->options;
@@ -139,6 +176,8 @@ static bool inspect(Session *session, Project *project, Error *err)
     if (!compare_read_database(session, project, project->db, &schema, err))
         return false;
     unmanaged_remove(&project->filter, &schema);
+    if (o->data && !read_data(session, project, o->data, &schema, err))
+        return false;
     report_warnings(&session->report, &schema.warnings);
     StrBuf text;
     strbuf_init(&text, session->arena);
@@ -182,6 +221,8 @@ static bool run(Session *session, Error *err)
 static const char *const examples[] = {
     "Begin with a database that exists",
     "cmigrate inspect -o schema.yaml --url postgresql://localhost/shop",
+    "The rows of two tables are part of the model",
+    "cmigrate inspect --data currency,role",
     NULL,
 };
 

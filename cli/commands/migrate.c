@@ -140,6 +140,13 @@ static void answer_json(Session *session, const Migration *m, const char *path, 
     session_answer_end(session, &json, '{');
 }
 
+// Before the script, which is nothing without them.
+static bool keep_files(Session *session, const Migration *m, const Comparison *c, Error *err)
+{
+    const char *folder = m->head.folder ? m->head.folder : m->project.directory;
+    return data_keep_files(session->arena, &c->data, folder, err);
+}
+
 static bool write_script(Session *session, Migration *m, Error *err)
 {
     const char *path = NULL;
@@ -158,7 +165,8 @@ static bool write_script(Session *session, Migration *m, Error *err)
         session_print_sql(session, &text);
         return true;
     }
-    if (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
+    if (!keep_files(session, m, &m->comparison, err) ||
+        !revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
         !revision_note_head(session, &m->project, m->head.revision, err))
         return false;
     const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps };
@@ -289,6 +297,9 @@ static bool write_engines(Session *session, Migration *m, const EngineSides *sid
             return false;
     if (m->o->sql && !session->json)
         session_print_sql(session, &text);
+    VEC_EACH (const EngineSide, side, sides)
+        if (!m->o->sql && !keep_files(session, m, &side->comparison, err))
+            return false;
     if (!m->o->sql && (!revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
                        !revision_note_head(session, &m->project, m->head.revision, err)))
         return false;
@@ -330,6 +341,7 @@ static bool run_engines(Session *session, Migration *m, Error *err)
 static bool run(Session *session, Error *err)
 {
     Migration m = { .o = session->options };
+    session->plans = true;
     if (m.o->phased && m.o->empty)
         return error_set(err, ERR_USAGE, "--phased and --empty exclude each other");
     if (m.o->phased && m.o->prove) {
@@ -348,6 +360,7 @@ static bool run(Session *session, Error *err)
     }
     if (m.o->from_history && m.db)
         db_close(m.db);
+    data_close(&m.comparison.data);
     project_close(session, &m.project);
     return ok;
 }

@@ -151,9 +151,27 @@ static void print_rows(Session *session, const DataTable *t)
     VEC_EACH (const DataChange, change, &t->changes)
         if (shown++ < SHOWN)
             print_line(session, 6, row_kinds[change->kind], row_phrase(session, t, change), NULL);
+    if (t->spooled)
+        print_line(session, 6, CHANGE_CREATE,
+                   arena_printf(session->arena, "%zu rows of %s", t->spooled,
+                                safe(session->arena, t->set->file->shown)),
+                   NULL);
     if (shown > SHOWN)
         report_line(&session->report, "      … and %zu more: %zu added, %zu changed, %zu deleted in all",
                     shown - SHOWN, t->adds, t->edits, t->removes);
+}
+
+static void file_json(Json *json, Arena *arena, const DataTable *t)
+{
+    json_open(json, '{');
+    json_put_text(json, "change", "create");
+    json_put_text(json, "kind", "row");
+    json_put_text(json, "schema", t->set->table->head.schema);
+    json_put_text(json, "table", t->set->table->head.name);
+    json_put_int(json, "rows", (long long)t->spooled);
+    json_put_text(json, "text", arena_printf(arena, "%zu rows of %s", t->spooled, t->set->file->shown));
+    json_put_text(json, "loss", NULL);
+    json_close(json, '}');
 }
 
 static void rows_json(Json *json, Arena *arena, const DataTable *t)
@@ -173,6 +191,8 @@ static void rows_json(Json *json, Arena *arena, const DataTable *t)
         json_put_text(json, "loss", NULL);
         json_close(json, '}');
     }
+    if (t->spooled)
+        file_json(json, arena, t);
 }
 
 void diff_print(Session *session, const Comparison *c, const Losses *losses)
@@ -194,7 +214,7 @@ void diff_print(Session *session, const Comparison *c, const Losses *losses)
         printed[i] = true;
     }
     VEC_EACH (const DataTable, table, &c->data.tables)
-        if (table->changes.count)
+        if (table->changes.count || table->spooled)
             print_rows(session, table);
     for (const Error *it = c->data.problems.first; it; it = it->next)
         report_line(&session->report, "  ! %s", safe(session->arena, it->message));

@@ -79,7 +79,7 @@ static bool create_in(const BuiltinBench *bench, Db *db, Error *err)
     Plan plan = { 0 };
     return compare_project(bench->session, bench->project, db, "an empty database", NULL, &c, err) &&
            compare_plan_up(bench->session->arena, &c, NULL, &plan, err) &&
-           create_run(bench->session, db, &plan.statements, err);
+           create_run(bench->session, db, &plan.statements, ".", err);
 }
 
 // What a constraint is called where nobody named it is for whoever makes it: a model without its name takes every name.

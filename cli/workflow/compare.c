@@ -139,6 +139,7 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
     c->environment = session->common.environment;
     c->without_data = session->without_data;
     c->allow_delete = session->allow_delete;
+    c->spools = session->plans;
     return compare_schemas(session->arena, db, &events, c, err);
 }
 

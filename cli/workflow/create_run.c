@@ -1,6 +1,7 @@
 #include "cli/workflow/create_run.h"
 
 #include "cli/output/progress.h"
+#include "core/db/row_files.h"
 
 typedef struct FirstRow {
     bool seen;
@@ -14,16 +15,16 @@ static bool see_row(void *payload, const Row *row, Error *err)
     return true;
 }
 
-static bool run_statement(Db *db, const Statement *statement, Error *err)
+static bool run_statement(Db *db, const Statement *statement, const char *folder, Error *err)
 {
     if (!statement->assertion)
-        return db_exec_in(db, SCOPE_SCRIPT, statement->sql, err);
+        return db_exec_rows(db, SCOPE_SCRIPT, statement->sql, folder, err);
     FirstRow first = { 0 };
     return db_query_in(db, SCOPE_SCRIPT, statement->sql, see_row, &first, err) &&
            (!first.seen || error_set(err, ERR_SQL, "%s", statement->assertion));
 }
 
-bool create_run(Session *session, Db *db, const StatementList *statements, Error *err)
+bool create_run(Session *session, Db *db, const StatementList *statements, const char *folder, Error *err)
 {
     bool open = false, ok = true;
     for (size_t i = 0; ok && i < statements->count; i++) {
@@ -36,7 +37,7 @@ bool create_run(Session *session, Db *db, const StatementList *statements, Error
         if (ok && wants && !open)
             ok = open = db->driver->begin(db, err);
         progress_begin(session->progress, "creating", i, statements->count);
-        ok = ok && run_statement(db, statement, err);
+        ok = ok && run_statement(db, statement, folder, err);
         progress_end(session->progress);
     }
     if (open && ok)

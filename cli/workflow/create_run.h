@@ -6,6 +6,8 @@
 
 // In transactions, where the engine has them and the statements may be in one. A statement that must give no row and gives one
 // is ERR_SQL.
-bool create_run(Session *session, Db *db, const StatementList *statements, Error *err) MUST_USE;
+// `folder`: where files of rows lie that the statements name.
+bool create_run(Session *session, Db *db, const StatementList *statements, const char *folder,
+                Error *err) MUST_USE;
 
 #endif

@@ -1,4 +1,5 @@
 #include "core/apply/apply_internal.h"
+#include "core/db/row_files.h"
 
 #include <string.h>
 
@@ -16,7 +17,8 @@ bool batch_is_possible(const Attempt *attempt)
     if (driver->restore && leaves_session(attempt))
         return false;
     VEC_EACH (Item, item, &attempt->items)
-        if (item->session || item->statement->assertion || item->key_check || item->foreign_keys)
+        if (item->session || item->statement->assertion || item->key_check || item->foreign_keys ||
+            row_file_of(attempt->arena, run->dialect, item->sql, NULL))
             return false;
     return true;
 }

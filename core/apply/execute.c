@@ -1,4 +1,6 @@
 #include "core/apply/apply_internal.h"
+#include "core/base/file.h"
+#include "core/db/row_files.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -67,6 +69,12 @@ static bool run_assertion(Attempt *attempt, const Item *item, Error *err)
     return false;
 }
 
+// Of the script: files of rows lie beside it.
+static const char *folder_of(const Attempt *attempt, const Item *item)
+{
+    return path_folder(attempt->arena, item->statement->at.file ? item->statement->at.file : ".");
+}
+
 bool execute_item(Attempt *attempt, const Item *item, Error *err)
 {
     const ApplyEvents *events = attempt->run->request->events;
@@ -74,8 +82,9 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err)
     if (!fault_point("statement", err))
         return false;
     bool ok = item->statement->assertion ? run_assertion(attempt, item, err)
-              : item->key_check          ? run_key_check(attempt, item, err)
-                                         : db_exec_in(attempt->run->db, SCOPE_SCRIPT, item->sql, err);
+              : item->key_check
+                  ? run_key_check(attempt, item, err)
+                  : db_exec_rows(attempt->run->db, SCOPE_SCRIPT, item->sql, folder_of(attempt, item), err);
     if (ok && events && events->statement)
         events->statement(events->payload, item->statement, now_ms() - start);
     return ok;

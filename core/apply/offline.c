@@ -1,4 +1,6 @@
 #include "core/apply/apply_internal.h"
+#include "core/base/file.h"
+#include "core/db/row_files.h"
 
 #include <string.h>
 
@@ -115,6 +117,22 @@ static void put_broken(Offline *offline, const Attempt *attempt, const Section *
         put(offline, *it);
 }
 
+static bool put_one(void *payload, const char *sql, Error *err)
+{
+    (void)err;
+    put(payload, sql);
+    return true;
+}
+
+// The rows of a file, so that a client needs no more than the script.
+static void put_file(Offline *offline, const Attempt *attempt, const Item *item)
+{
+    Error why = { 0 };
+    const char *folder = path_folder(attempt->arena, item->statement->at.file);
+    if (!row_file_statements(offline->run->dialect, item->sql, folder, put_one, offline, &why))
+        put(offline, item->sql); // which no client takes
+}
+
 static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
 {
     const Dialect *dialect = offline->run->dialect;
@@ -126,6 +144,9 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     else if (item->statement->assertion) {
         put_words(offline->out, item->statement->assertion);
         dialect->put_assertion(&sql, item->sql, item->statement->assertion);
+    } else if (row_file_of(attempt->arena, dialect, item->sql, NULL)) {
+        put_file(offline, attempt, item);
+        return;
     } else
         strbuf_puts(&sql, item->sql);
     put(offline, sql.text);

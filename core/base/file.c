@@ -161,11 +161,16 @@ static int open_beside(const char *path, char *beside, size_t size)
     return -1;
 }
 
-// Fills the new file beside; false with errno, or with err where a test made a step fail.
-static bool fill(int fd, Text content, Error *err)
+// Fills the new file beside, with a text and then all of a stream (NULL: none); false with errno, or with err where a test made a step fail.
+static bool fill(int fd, Text content, FILE *from, Error *err)
 {
-    return fault_point("file: write", err) && write_all(fd, content) && fault_point("file: sync", err) &&
-           fsync(fd) == 0;
+    char bytes[65536];
+    bool ok = fault_point("file: write", err) && write_all(fd, content);
+    if (from)
+        rewind(from);
+    for (size_t n; ok && from && (n = fread(bytes, 1, sizeof(bytes), from)) > 0;)
+        ok = write_all(fd, (Text){ bytes, n });
+    return ok && !(from && ferror(from)) && fault_point("file: sync", err) && fsync(fd) == 0;
 }
 
 // Some file systems have no hard links (FAT, some network and FUSE ones): there the name is taken first, which refuses
@@ -195,7 +200,7 @@ static bool put_in_place(const char *beside, const char *path, bool exclusive, E
            (exclusive ? link_or_take(beside, path) : rename(beside, path) == 0);
 }
 
-static bool replace(const char *path, Text content, bool exclusive, Error *err)
+static bool replace(const char *path, Text content, FILE *from, bool exclusive, Error *err)
 {
     char beside[4096 + 64];
     if (!fault_point("file: make", err))
@@ -204,7 +209,7 @@ static bool replace(const char *path, Text content, bool exclusive, Error *err)
     if (fd < 0)
         return fail(err, "write", path);
     Error step = { 0 };
-    bool ok = fill(fd, content, &step);
+    bool ok = fill(fd, content, from, &step);
     int reason = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -250,7 +255,12 @@ bool file_write(const char *path, Text content, bool exclusive, Error *err)
         return error_set(err, ERR_IO, "cannot write %s: it is a folder", path);
     if (there && !S_ISREG(st.st_mode))
         return write_into(path, content, err);
-    return replace(path, content, exclusive, err);
+    return replace(path, content, NULL, exclusive, err);
+}
+
+bool file_copy(FILE *from, const char *path, Error *err)
+{
+    return replace(path, (Text){ "", 0 }, from, false, err);
 }
 
 static bool state_at(int folder, const char *path, FileState *out)

@@ -2,6 +2,8 @@
 #ifndef CORE_BASE_FILE_H
 #define CORE_BASE_FILE_H
 
+#include <stdio.h>
+
 #include "core/base/error.h"
 #include "core/base/vec.h"
 
@@ -17,6 +19,9 @@ int file_open(const char *path, Error *err) MUST_USE;
 // one keeps its own. A link is replaced, not followed; a pipe or device is written into. With `exclusive`, fails if path
 // exists already (ERR_IO, "exists already").
 bool file_write(const char *path, Text content, bool exclusive, Error *err) MUST_USE;
+
+// The whole of a stream, from its beginning, as a new file: written beside and renamed like that.
+bool file_copy(FILE *from, const char *path, Error *err) MUST_USE;
 
 // What changes when a file does, short of somebody setting its times back. False: it is not there, or no regular file.
 typedef struct FileState {

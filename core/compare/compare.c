@@ -72,6 +72,7 @@ static bool diff(Arena *arena, Comparison *c, Error *err)
 
 static bool compare_rows(Arena *arena, const CompareEvents *events, Comparison *c, Error *err)
 {
+    data_close(&c->data);
     c->data = (DataDiff){ 0 };
     if (!c->db || !c->want.data.count || c->without_data)
         return true;
@@ -79,7 +80,8 @@ static bool compare_rows(Arena *arena, const CompareEvents *events, Comparison *
                               .want = &c->want,
                               .renames = &c->renames,
                               .environment = c->environment,
-                              .allow_delete = c->allow_delete };
+                              .allow_delete = c->allow_delete,
+                              .spools = c->spools };
     if (events)
         events->begins(events->payload, "comparing declared rows");
     bool ok = data_diff(arena, c->db, &sides, &c->data, err);
@@ -129,7 +131,8 @@ static bool touches(const Step *step, const DataDiff *data)
         have = have ? have : (const Table *)(const void *)step->have;
     }
     VEC_EACH (const DataTable, it, &data->tables)
-        if (it->changes.count && (is_table(want, it->set->table) || is_table(have, it->set->table)))
+        if ((it->changes.count || it->spooled) &&
+            (is_table(want, it->set->table) || is_table(have, it->set->table)))
             return true;
     return false;
 }

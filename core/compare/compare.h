@@ -33,6 +33,7 @@ typedef struct Comparison {
     double ms;
     bool without_data;       // declared rows are not compared
     bool allow_delete;       // rows that nobody declared may be deleted (mode: sync)
+    bool spools;             // plans will be made: rows of files are kept for them
     const char *environment; // whose rows are meant; NULL: those of every one
     DataDiff data;           // rows that differ; where `db` is NULL, none are looked for
 } Comparison;

@@ -123,7 +123,7 @@ static bool ask_conflict(DataJob *job, DataTable *t, const StagedColumnList *col
 
 bool data_find_conflicts(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
 {
-    if (!t->changes.count)
+    if (!t->changes.count || t->set->file) // of a file, the revision finds them
         return true;
     VEC_EACH (Constraint *, it, &t->live->constraints)
         if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&

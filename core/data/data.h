@@ -16,8 +16,13 @@
 #ifndef CORE_DATA_DATA_H
 #define CORE_DATA_DATA_H
 
+#include <stdio.h>
+
+#include "core/base/sha256.h"
 #include "core/db/driver.h"
 #include "core/model/data.h"
+
+#define DATA_FOLDER "data" // beside the scripts: the files of rows that they name
 
 typedef enum DataChangeKind { DATA_ADDS, DATA_CHANGES, DATA_REMOVES } DataChangeKind;
 
@@ -39,8 +44,12 @@ typedef struct DataTable {
     DataChangeList changes; // in the order of inserting
     ColumnList kept;        // the columns of the model by which removed rows come back
     size_t adds, edits, removes;
-    bool has_own_key;      // a foreign key to itself: rows go one by one
-    bool refers_to_itself; // by a natural key, so that one statement cannot insert two rows
+    size_t spooled;         // of the adds: rows of a file, of which there are no changes
+    FILE *spool;            // with those rows; it has no name. NULL: none, or they are only counted
+    Sha256 *spool_hash;     // while it is written
+    const char *spool_name; // data/SHA256.csv: where the revision looks for it
+    bool has_own_key;       // a foreign key to itself: rows go one by one
+    bool refers_to_itself;  // by a natural key, so that one statement cannot insert two rows
 } DataTable;
 typedef VEC(DataTable) DataTableList;
 
@@ -56,6 +65,7 @@ typedef struct DataSides {
     const RenameList *renames;
     const char *environment; // NULL: none
     bool allow_delete;       // rows that nobody declared may be deleted
+    bool spools;             // a plan will be made: rows of files are kept for it
 } DataSides;
 
 bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err) MUST_USE;
@@ -64,5 +74,12 @@ bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Erro
 bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out,
                   Error *err) MUST_USE;
 void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out);
+
+// Writes the files that the statements name into DATA_FOLDER of the folder that the script is written to.
+bool data_keep_files(Arena *arena, const DataDiff *diff, const char *folder, Error *err) MUST_USE;
+void data_close(DataDiff *diff); // lets the files go that a diff keeps open
+
+// All rows of a live table as a set of `schema`, for a model that is written. ERR_UNSUPPORTED: it has no key.
+bool data_read_table(Arena *arena, Db *db, Schema *schema, const Table *table, Error *err) MUST_USE;
 
 #endif

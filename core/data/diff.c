@@ -145,6 +145,7 @@ typedef struct Found {
     DataJob *job;
     DataTable *t;
     const StagedColumnList *columns;
+    DataFileRows *file; // the rows of a set that has them in a file; NULL: it has not
 } Found;
 
 static bool is_true(const char *text) { return text && strcmp(text, "1") == 0; }
@@ -185,11 +186,14 @@ static void not_ours(Found *found, const DataRow *row)
 
 static bool take_difference(void *payload, const Row *got, Error *err)
 {
-    (void)err;
     Found *found = payload;
     DataTable *t = found->t;
     size_t n = strtoull(row_value(got, 0), NULL, 10), field = 3;
-    const DataRow *row = &t->rows.items[n];
+    if (found->file && !data_file_row(found->file, n, err)) // they come in the order of their numbers
+        return false;
+    const DataRow *row = found->file ? &found->file->row : &t->rows.items[n];
+    if (found->file && is_true(row_value(got, 1)))
+        return data_spool(found->job, t, row, err);
     if (is_true(row_value(got, 1))) {
         add_change(found, row, (DataChange){ .kind = DATA_ADDS });
         return true;
@@ -219,6 +223,11 @@ static bool take_difference(void *payload, const Row *got, Error *err)
             continue;
         change.old[column->place] = old ? old : "";
         differs = true;
+    }
+    if (differs && found->file) {
+        DataRow *kept = ARENA_NEW(found->job->arena, DataRow);
+        *kept = data_file_copy(found->job->arena, found->file);
+        row = kept;
     }
     if (differs)
         add_change(found, row, change);
@@ -306,10 +315,25 @@ static bool take_surplus(void *payload, const Row *got, Error *err)
 
 // ---- A table
 
+static bool ask_differences(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    Found found = { .job = job, .t = t, .columns = columns };
+    DataFileRows rows;
+    if (t->set->file && !data_file_open(job, t, &rows, err))
+        return false;
+    found.file = t->set->file ? &rows : NULL;
+    bool ok =
+        db_query_in(job->db, data_scope(t), difference_query(job, t, columns), take_difference, &found, err);
+    if (t->set->file)
+        data_file_close(&rows);
+    data_spool_end(job, t);
+    return ok;
+}
+
 static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
 {
     Found found = { .job = job, .t = t, .columns = columns };
-    if (!db_query_in(job->db, data_scope(t), difference_query(job, t, columns), take_difference, &found, err))
+    if (!ask_differences(job, t, columns, err))
         return false;
     if (t->set->mode == DATA_SYNC) {
         ColumnList live = { 0 };
@@ -321,11 +345,14 @@ static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *c
     return data_find_conflicts(job, t, columns, err);
 }
 
-static void add_all(DataJob *job, DataTable *t)
+static bool add_all(DataJob *job, DataTable *t, Error *err)
 {
     Found found = { .job = job, .t = t };
+    if (t->set->file)
+        return data_spool_all(job, t, err);
     VEC_EACH (DataRow, row, &t->rows)
         add_change(&found, row, (DataChange){ .kind = DATA_ADDS });
+    return true;
 }
 
 static bool key_is_live(const DataTable *t, const StagedColumnList *columns)
@@ -346,8 +373,7 @@ static bool compare_table(DataJob *job, DataTable *t, Error *err)
     if (t->live)
         columns = staged_columns(job, t);
     if (!t->live || !key_is_live(t, &columns)) { // a key that comes with the same revision: no row has it
-        add_all(job, t);
-        return true;
+        return add_all(job, t, err);
     }
     Error failure = { 0 }, ignored = { 0 };
     bool ok = data_stage_open(job, t, &columns, &failure) && compare_staged(job, t, &columns, &failure);
@@ -379,7 +405,7 @@ bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Erro
             return false;
     for (size_t i = 0; i < out->tables.count; i++) {
         data_order_rows(&job, i);
-        out->count += out->tables.items[i].changes.count;
+        out->count += out->tables.items[i].changes.count + out->tables.items[i].spooled;
     }
     return data_check_references(&job, err);
 }

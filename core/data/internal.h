@@ -2,6 +2,8 @@
 #ifndef CORE_DATA_INTERNAL_H
 #define CORE_DATA_INTERNAL_H
 
+#include "core/base/file.h"
+#include "core/base/rowfile.h"
 #include "core/data/data.h"
 #include "core/dialect/rows.h"
 
@@ -23,6 +25,24 @@ typedef struct StagedColumn {
     const char *name; // "c3" of the stage; NULL: not staged
 } StagedColumn;
 typedef VEC(StagedColumn) StagedColumnList;
+
+// big.c: the rows of a set that stay in their file, one after another
+typedef struct DataFileRows {
+    const DataSet *set;
+    RowFile *file;
+    Arena *memory;
+    DataRow row;   // the last; its texts are valid until the next
+    size_t number; // of rows that were read
+} DataFileRows;
+bool data_file_open(DataJob *job, const DataTable *t, DataFileRows *out, Error *err) MUST_USE;
+void data_file_close(DataFileRows *rows);
+bool data_file_next(DataFileRows *rows, bool *more, Error *err) MUST_USE;
+bool data_file_row(DataFileRows *rows, size_t n, Error *err) MUST_USE; // goes on to row n
+DataRow data_file_copy(Arena *arena, const DataFileRows *rows);
+// A row that is to be added: counted, and kept where a plan will be made.
+bool data_spool(DataJob *job, DataTable *t, const DataRow *row, Error *err) MUST_USE;
+bool data_spool_all(DataJob *job, DataTable *t, Error *err) MUST_USE;
+void data_spool_end(DataJob *job, DataTable *t);
 
 // order.c
 void data_order_tables(DataJob *job); // of diff->tables

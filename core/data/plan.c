@@ -179,6 +179,64 @@ static void add_rows(const DataPlan *p, const DataTable *t)
     }
 }
 
+// (:rows 'FILE' columns): core/db/row_files.h fills it in.
+static void put_slot(const DataPlan *p, StrBuf *out, const DataTable *t, bool key_only)
+{
+    bool first = true;
+    strbuf_puts(out, "(:rows ");
+    p->dialect->put_literal(out, t->spool_name);
+    VEC_EACH (const DataColumn, column, &t->set->columns) {
+        if (key_only && !column->is_key)
+            continue;
+        strbuf_puts(out, first ? " " : ", ");
+        p->dialect->put_identifier(out, column->column->head.name);
+        first = false;
+    }
+    strbuf_putc(out, ')');
+}
+
+static DataChange *whole_row(const DataPlan *p, const DataTable *t)
+{
+    DataChange *change = ARENA_NEW(p->arena, DataChange);
+    DataRow *row = ARENA_NEW(p->arena, DataRow);
+    row->values = arena_alloc(p->arena, (t->set->columns.count + 1) * sizeof(DataValue));
+    for (size_t i = 0; i < t->set->columns.count; i++)
+        row->values[i].kind = DATA_TEXT;
+    *change = (DataChange){ .kind = DATA_ADDS, .row = row };
+    return change;
+}
+
+static void add_file(const DataPlan *p, const DataTable *t)
+{
+    StrBuf text = begin(p);
+    const DataChange *like = whole_row(p, t);
+    const RowUpsert upsert = upsert_of(p, t, like);
+    put_insert_into(p, &text, t, like);
+    strbuf_puts(&text, " VALUES\n");
+    put_slot(p, &text, t, false);
+    (void)p->dialect->rows->put_upsert(&text, &upsert);
+    add(p, &text)->comment = arena_printf(p->arena, "%zu rows of %s", t->spooled, t->set->file->shown);
+}
+
+static void delete_file(const DataPlan *p, const DataTable *t)
+{
+    StrBuf text = begin(p);
+    bool first = true;
+    sql(&text, p->dialect, KW("DELETE FROM"), QID(t->set->table->head.schema, t->set->table->head.name),
+        KW("WHERE ("));
+    VEC_EACH (const DataColumn, column, &t->set->columns) {
+        if (!column->is_key)
+            continue;
+        strbuf_puts(&text, first ? "" : ", ");
+        p->dialect->put_identifier(&text, column->column->head.name);
+        first = false;
+    }
+    strbuf_printf(&text, ") IN (%s", p->dialect->rows->list_of_rows);
+    put_slot(p, &text, t, true);
+    strbuf_putc(&text, ')');
+    add(p, &text);
+}
+
 static void move_counters(const DataPlan *p, const DataTable *t)
 {
     for (size_t i = 0; i < t->set->columns.count; i++) {
@@ -186,6 +244,7 @@ static void move_counters(const DataPlan *p, const DataTable *t)
         StrBuf text = begin(p);
         VEC_EACH (const DataChange, change, &t->changes)
             given = given || (change->kind == DATA_ADDS && is_given(change, i));
+        given = given || t->spool_name;
         if (given && p->dialect->rows->put_counter &&
             p->dialect->rows->put_counter(&text, t->set->table, column_of(t, i)))
             add(p, &text);
@@ -329,7 +388,8 @@ static void remove_rows(const DataPlan *p, const DataTable *t)
     delete_rows(p, t, DATA_REMOVES);
     if (p->out->count > first)
         p->out->items[first].comment = arena_printf(
-            p->arena, "deletes %zu row%s of table %s that %s not declared; the downgrade inserts %s again",
+            p->arena,
+            "loses data: %zu row%s of table %s that %s not declared; the downgrade inserts %s again",
             t->removes, t->removes == 1 ? "" : "s", t->set->table->head.name, t->removes == 1 ? "is" : "are",
             t->removes == 1 ? "it" : "them");
 }
@@ -380,10 +440,18 @@ bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, St
     const DataTableList *tables = &diff->tables;
     if (!issues_raise(&diff->problems, err))
         return false;
+    VEC_EACH (const DataTable, t, tables)
+        if (t->spooled && !t->spool_name) {
+            error_set(err, ERR_UNSUPPORTED, "%zu rows of %s: so many are added by a revision alone", t->spooled,
+                      t->set->file->shown);
+            return error_hint(err, "Write it: cmigrate migrate -m MESSAGE");
+        }
     for (size_t i = tables->count; diff->removes_first && i-- > 0;)
         remove_rows(&p, &tables->items[i]);
     VEC_EACH (const DataTable, t, tables) {
         add_rows(&p, t);
+        if (t->spool_name)
+            add_file(&p, t);
         move_counters(&p, t);
     }
     VEC_EACH (const DataTable, t, tables)
@@ -409,8 +477,11 @@ void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, 
         if (t->live)
             set_late(&p, t, true);
     for (size_t i = tables->count; i-- > 0;)
-        if (tables->items[i].live)
+        if (tables->items[i].live) {
             delete_rows(&p, &tables->items[i], DATA_ADDS);
+            if (tables->items[i].spool_name)
+                delete_file(&p, &tables->items[i]);
+        }
     if (diff->removes_first)
         VEC_EACH (const DataTable, t, tables)
             restore_rows(&p, t);

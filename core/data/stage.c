@@ -40,9 +40,8 @@ static void put_live_reference(StrBuf *out, const DataJob *job, const DataRefere
 }
 
 static void put_row(StrBuf *out, const DataJob *job, const DataTable *t, const StagedColumnList *columns,
-                    size_t n)
+                    const DataRow *row, size_t n)
 {
-    const DataRow *row = &t->rows.items[n];
     strbuf_printf(out, "(%zu", n);
     VEC_EACH (const StagedColumn, column, columns) {
         if (!column->name)
@@ -57,23 +56,64 @@ static void put_row(StrBuf *out, const DataJob *job, const DataTable *t, const S
     strbuf_putc(out, ')');
 }
 
+static void put_insert(StrBuf *sql, const DataJob *job, const StagedColumnList *columns)
+{
+    strbuf_printf(sql, "INSERT INTO %s (" ROW_NUMBER, job->dialect->rows->stage);
+    VEC_EACH (const StagedColumn, column, columns)
+        if (column->name)
+            strbuf_printf(sql, ", %s", column->name);
+    strbuf_puts(sql, ") VALUES ");
+}
+
 static bool insert(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t from,
                    size_t to, Error *err)
 {
     Arena *scratch = arena_new();
     StrBuf sql;
     strbuf_init(&sql, scratch);
-    strbuf_printf(&sql, "INSERT INTO %s (" ROW_NUMBER, job->dialect->rows->stage);
-    VEC_EACH (const StagedColumn, column, columns)
-        if (column->name)
-            strbuf_printf(&sql, ", %s", column->name);
-    strbuf_puts(&sql, ") VALUES ");
+    put_insert(&sql, job, columns);
     for (size_t n = from; n < to; n++) {
         strbuf_puts(&sql, n > from ? ", " : "");
-        put_row(&sql, job, t, columns, n);
+        put_row(&sql, job, t, columns, &t->rows.items[n], n);
     }
     bool ok = db_exec_in(job->db, data_scope(t), sql.text, err);
     arena_free(scratch);
+    return ok;
+}
+
+// Of a file: the row that is refused is one of those that went out together.
+static bool insert_file(DataJob *job, const DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    DataFileRows rows;
+    bool more = true, ok = true;
+    if (!data_file_open(job, t, &rows, err))
+        return false;
+    while (ok && more) {
+        Arena *scratch = arena_new();
+        StrBuf sql;
+        SourcePos first = { 0 };
+        size_t begun = rows.number;
+        strbuf_init(&sql, scratch);
+        put_insert(&sql, job, columns);
+        while (ok && rows.number - begun < ROWS_AT_ONCE) {
+            ok = data_file_next(&rows, &more, err);
+            if (!ok || !more)
+                break;
+            first = rows.number - begun == 1 ? rows.row.at : first;
+            strbuf_puts(&sql, rows.number - begun > 1 ? ", " : "");
+            put_row(&sql, job, t, columns, &rows.row, rows.number - 1);
+        }
+        if (ok && rows.number > begun && !db_exec_in(job->db, SCOPE_OWN, sql.text, err)) {
+            ok = false;
+            if (err->code == ERR_SQL) {
+                const char *message = arena_strdup(job->arena, err->message);
+                error_at(err, ERR_SCHEMA, first, "%s does not take this row, or one of the next %zu: %s",
+                         job->db->title, rows.number - begun, message);
+            }
+        }
+        arena_free(scratch);
+    }
+    data_file_close(&rows);
     return ok;
 }
 
@@ -118,6 +158,8 @@ bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns
 {
     if (!create(job, t, columns, err))
         return false;
+    if (t->set->file)
+        return insert_file(job, t, columns, err);
     for (size_t i = 0; i < t->rows.count; i += ROWS_AT_ONCE) {
         size_t to = i + ROWS_AT_ONCE < t->rows.count ? i + ROWS_AT_ONCE : t->rows.count;
         if (insert(job, t, columns, i, to, err))

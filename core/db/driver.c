@@ -1,5 +1,7 @@
 #include "core/db/driver.h"
 
+#include <string.h>
+
 void db_close(Db *db)
 {
     if (db)
@@ -75,5 +77,6 @@ bool db_reaches_out(const Dialect *dialect, const char *statement)
 
 bool db_exec_scratch(Db *db, const char *statement, Error *err)
 {
-    return db_reaches_out(db->dialect, statement) || db_exec_in(db, SCOPE_SCRIPT, statement, err);
+    return db_reaches_out(db->dialect, statement) || strstr(statement, "(:rows '") ||
+           db_exec_in(db, SCOPE_SCRIPT, statement, err);
 }

@@ -11,6 +11,7 @@
 
 typedef struct Db Db;
 typedef struct Driver Driver;
+typedef struct RowLoad RowLoad; // row_files.h
 
 typedef struct Row {
     const char *const *values; // valid during the callback only
@@ -221,6 +222,10 @@ struct Driver {
     // What the server counts or marks while it runs: how much of the generated keys is used, indexes that no query has used,
     // indexes that are not valid. NULL: nothing of that.
     bool (*live_facts)(Db *db, Arena *arena, LiveFactList *out, Error *err);
+
+    // Inserts all rows of a file at once, quicker than statements do. NULL: statements it is.
+    bool (*load)(Db *db, const RowLoad *load, Error *err);
+
     // Opens a place in which a temporary table may be made for a while, on a connection that only reads too, and closes it:
     // then nothing of it is left. Not within a transaction of a script.
     bool (*stage)(Db *db, bool open, Error *err);
@@ -248,7 +253,7 @@ bool db_scratch(Db *db, Arena *arena, Db **out, Error *err) MUST_USE;
 // driver->exec and driver->query with a scope.
 bool db_exec_in(Db *db, NameScope scope, const char *statement, Error *err) MUST_USE;
 // A script's statement in a scratch database. What makes or changes a subscription is left out, as if it had been done: it
-// would reach the publisher, which is no scratch place.
+// would reach the publisher, which is no scratch place. So are rows of files (row_files.h).
 bool db_exec_scratch(Db *db, const char *statement, Error *err) MUST_USE;
 bool db_reaches_out(const Dialect *dialect, const char *statement);
 bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload,

@@ -29,6 +29,8 @@ struct RowDialect {
     void (*put_bytes)(StrBuf *out, const unsigned char *bytes, size_t n);
     // An expression that gives the value of `expression` as a literal: text that stores just that value again.
     void (*put_as_literal)(StrBuf *out, const Column *column, const char *expression);
+    // The same as a model says it: text, bytes as hexadecimal digits.
+    void (*put_as_text)(StrBuf *out, const Column *column, const char *expression);
     // A condition that is true where two values of this column are the same, NULL being the same as NULL: numbers and moments
     // by their value, JSON by its meaning, texts by their characters, whatever the collation takes for equal.
     void (*put_same)(StrBuf *out, const ServerInfo *server, const Column *column, const char *a,
@@ -48,6 +50,7 @@ struct RowDialect {
     bool (*put_counter)(StrBuf *out, const Table *table, const Column *column);
     // Between the columns and the values of an INSERT that sets `column`: what permits it; NULL: nothing is needed.
     const char *(*override)(const Column *column);
+    const char *list_of_rows; // between `(a, b) IN (` and rows, as in VALUES (1, 2); "": nothing
     const char *from_nothing; // FROM … of a SELECT without a table; "": none is needed
 };
 

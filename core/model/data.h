@@ -56,12 +56,20 @@ typedef struct DataColumn {
     bool is_key;
 } DataColumn;
 
+// A file of more rows than a model holds: they are streamed.
+typedef struct DataFile {
+    const char *path, *shown, *null; // as rowfile_open takes them
+    ColumnList columns;              // of the table, for each of the file
+    VEC(bool) truths;                // of them: true and false, in whatever words
+} DataFile;
+
 typedef struct DataSet {
     const Table *table;
     DataMode mode;
     const char *owns;        // of a sync: SQL that is true of rows that are ours; NULL: all are
     VEC(DataColumn) columns; // those that rows mention, key columns included, in table order
     DataRowList rows;
+    const DataFile *file; // instead of rows; NULL: none
     SourcePos at, owns_at;
 } DataSet;
 

@@ -4,8 +4,8 @@
 
 #include "core/schema/read_data.h"
 
-enum { K_KEY, K_MODE, K_OWNS, K_COLUMNS, K_ROWS, K_COUNT };
-static const char *const keys[K_COUNT] = { "key", "mode", "owns", "columns", "rows" };
+enum { K_KEY, K_MODE, K_OWNS, K_COLUMNS, K_ROWS, K_FILE, K_NULL, K_COUNT };
+static const char *const keys[K_COUNT] = { "key", "mode", "owns", "columns", "rows", "file", "null" };
 
 static const Table *table_named(Reader *r, const Node *key)
 {
@@ -213,6 +213,10 @@ void read_data(Reader *r, const Node *key, const Node *value)
     read_rules(&d, value && value->kind == NODE_MAP ? node_get(value, "columns") : NULL);
     VEC_EACH (const char *, it, &d.key)
         d.used[data_place(table, find_column(r, table, *it))] = true;
+    if (got[K_FILE] && !node_is_null(rows))
+        read_issue(r, node_at(got[K_FILE]), "'file' and 'rows' both say which rows");
+    if (got[K_FILE])
+        read_data_file(&d, got[K_FILE], got[K_NULL] ? node_string(got[K_NULL]) : NULL);
     read_rows(&d, rows);
     pack_columns(&d);
     *VEC_PUSH(r->arena, &r->schema->data) = set;

@@ -21,4 +21,7 @@ size_t data_place(const Table *table, const Column *column); // of a column of t
 // read_rows.c: a list of rows, or {default: […], environments: {NAME: […]}}
 void read_rows(DataReader *d, const Node *node);
 
+// read_file.c: `file:`; `null` NULL: the format's own
+void read_data_file(DataReader *d, const Node *node, const char *null);
+
 #endif

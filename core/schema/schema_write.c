@@ -144,6 +144,7 @@ static Node *write_schema(Writer *w)
                  write_table(w, *table));
     node_put(w->arena, root, "tables", tables);
     write_objects(w, root, false);
+    write_data(w, root);
     return root;
 }
 

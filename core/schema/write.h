@@ -55,6 +55,9 @@ bool name_is_given(Writer *w, const Table *table, const Object *object); // by t
 // write_object.c
 void write_objects(Writer *w, Node *root, bool before_tables);
 
+// write_data.c
+void write_data(Writer *w, Node *root);
+
 // As the reader finds them: in the dialect's sense of case.
 const Table *written_table(const Writer *w, const char *schema, const char *name);
 const Column *written_column(const Writer *w, const Table *table, const char *name);

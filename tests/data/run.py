@@ -362,6 +362,102 @@ def answers_for_programs(p):
     truth(p.call("diff", "--exit-code", status=1).stdout.count("\n") >= 1, "diff --exit-code")
 
 
+@case
+def rows_of_files(p):
+    tables = CURRENCY
+    model = tables + "data:\n  currency: {file: data/currency%s}\n"
+    p.write("data/currency.csv", 'code,name,digits,active,note\nEUR,Euro,2,yes,\nJPY,"Yen, ""円""",0,no,""\n')
+    p.step(model % ".csv")
+    truth(p.ask("select code from currency where note is null") == "EUR", "nothing is NULL, and quotes are a text")
+    truth(p.ask("select name from currency where code = 'JPY'") == 'Yen, "円"', "quotes")
+    p.write("data/currency.tsv", "code\tname\tnote\nEUR\tEuro\ta\\tb\nJPY\tYen\t\\N\n")
+    p.step(model % ".tsv")
+    truth(p.ask("select code from currency where note is null") == "JPY", "\\N is NULL")
+    p.write("data/currency.jsonl", '{"code": "EUR", "name": "\\u20ac\\ud83d\\ude42", "digits": 3, "note": "n"}\n{"name": "Yen", "code": "JPY", "note": null}\n')
+    p.step(model % ".jsonl")
+    truth(p.ask("select name from currency where code = 'EUR'") == "€🙂", "JSON")
+    p.write("data/currency.csv", "code,nam\nEUR,x\n")
+    p.write("schema.yaml", model % ".csv")
+    said = p.call("validate", status=2).said
+    truth("has no column 'nam'" in said and "data/currency.csv:1" in said, said)
+    p.write("data/currency.csv", "code,digits,name\nEUR,2,x\nUSD,two,y\n")
+    said = p.call("validate", status=2).said
+    truth("is a whole number" in said and "data/currency.csv:3" in said, said)
+    p.write("data/currency.csv", "code,digits,name\nEUR,2\n")
+    truth("2 fields, and 3 columns are named" in p.call("validate", status=2).said, "fields")
+
+
+@case
+def a_large_file_is_kept_beside_the_revision(p):
+    tables = "tables:\n  country: {columns: {id: {type: integer, primary_key: true}, name: {type: string(60)}, big: {type: boolean}}}\n"
+    model = tables + "data:\n  country: {file: data/country.csv}\n"
+    lines = [f"{i},name {i},{'true' if i % 2 else 'false'}" for i in range(1, 2501)]
+    p.step(tables)
+    p.sql("insert into country (id, name) values (7, 'mine'), (9999, 'a user''s')")
+    p.write("data/country.csv", "id,name,big\n" + "\n".join(lines) + "\n")
+    p.step(model)
+    truth(p.ask("select count(*) from country") == "2501" and p.ask("select name from country where id = 7") == "name 7", "all are there")
+    kept = os.listdir(os.path.join(p.path, "migrations", "data"))
+    truth(len(kept) == 1 and len(kept[0]) == 68, kept)
+    lines[10] = "11,other,true"
+    p.write("data/country.csv", "id,name,big\n" + "\n".join(lines) + "\n")
+    p.step(model)
+    truth(p.ask("select name from country where id = 11") == "other", "one row changed")
+    truth(len(p.script()) < 2000, "and the revision says no more than that")
+    p.call("downgrade", "base")
+    p.call("upgrade", "+1")
+    with open(os.path.join(p.path, "migrations", "data", kept[0]), "a") as f:
+        f.write("5000,new,0\n")
+    said = p.call("upgrade", status=4).said
+    truth("was changed: it is not what its name says" in said, said)
+
+
+@case
+def a_model_of_live_rows(p):
+    tables = "tables:\n  thing: {columns: {id: {type: integer, primary_key: true}, name: {type: string(30)}, bytes: {type: blob}, yes: {type: boolean}, rate: {type: \"numeric(8,3)\"}}}\n"
+    p.step(tables + "data:\n  thing: [{id: 1, name: '007', bytes: AAH/, yes: true, rate: 1.5}, {id: 2, name: 'a: b, #c', bytes: '', yes: false}, {id: 3}]\n")
+    p.call("inspect", "-o", "schema.yaml", "--data", "thing", "--force")
+    p.call("check")
+    text = open(os.path.join(p.path, "schema.yaml")).read()
+    truth("AAH/" in text and "'007'" in text.replace('"', "'"), text)
+    truth("Did you mean 'thing'" in p.call("inspect", "--data", "thinc", status=2).said, "a near name")
+
+
+@case
+def create_makes_declared_rows_and_names_others(p):
+    p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro}]\n")
+    p.call("revision", "-m", "by hand")
+    folder = os.path.join(p.path, "migrations")
+    newest = max((os.path.join(folder, n) for n in os.listdir(folder)), key=os.path.getmtime)
+    with open(newest) as f:
+        text = f.read()
+    with open(newest, "w") as f:
+        f.write(text.replace("-- cmigrate: upgrade\n", "-- cmigrate: upgrade\nINSERT INTO tag VALUES (1);\nUPDATE currency SET name = 'x' WHERE code = 'ZZZ';\n"))
+    p.url = p.engine.fresh(p.path)
+    p.write("schema.yaml", CURRENCY + "  tag: {columns: {id: {type: integer, primary_key: true}}}\ndata:\n  currency: [{code: EUR, name: Euro}]\n")
+    said = p.call("create").said
+    truth("not run: " in said and "changes rows of table tag" in said and said.count("not run") == 1, said)
+    truth(names(p) == ["Euro"], names(p))
+
+
+@case
+def a_revision_that_fails_goes_on_when_the_row_in_its_way_is_gone(p):
+    tables = CURRENCY + "  role: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}\n"
+    p.step(tables + "data:\n  currency: [{code: EUR, name: Euro}]\n")
+    p.write("schema.yaml", tables + "data:\n  currency: [{code: EUR, name: changed}, {code: JPY, name: Yen}]\n  role: [{id: 1, name: admin}]\n")
+    p.call("migrate", "-m", "both", "--no-lint")
+    before = p.engine.rows()
+    p.sql("insert into role (id, name) values (7, 'admin')")
+    p.call("upgrade", status=4)
+    p.sql("delete from role where id = 7")
+    if p.engine.dialect != "mysql":  # there each statement stays done
+        truth(p.engine.rows() == before, "nothing of it is there")
+    p.call("upgrade")
+    p.call("check")
+    p.call("downgrade")
+    truth(p.engine.rows() == before, "and back")
+
+
 def main():
     program, name = os.path.abspath(sys.argv[1]), sys.argv[2]
     only = sys.argv[4] if len(sys.argv) > 4 else ""

@@ -42,6 +42,13 @@ static void put_as_literal(StrBuf *out, const Column *column, const char *expres
         strbuf_printf(out, "QUOTE(%s)", expression);
 }
 
+static void put_as_text(StrBuf *out, const Column *column, const char *expression)
+{
+    bool bytes = is_binary(column->type) || my_type_is_geometry(column->type);
+    bool number = strncmp(column->type, "float", 5) == 0 || strncmp(column->type, "bit", 3) == 0;
+    strbuf_printf(out, bytes ? "HEX(%s)" : number ? "%s + 0" : "%s", expression);
+}
+
 static void put_same(StrBuf *out, const ServerInfo *server, const Column *column, const char *a,
                      const char *b)
 {
@@ -125,10 +132,12 @@ const RowDialect my_rows = {
     .put_value = put_value,
     .put_bytes = put_bytes,
     .put_as_literal = put_as_literal,
+    .put_as_text = put_as_text,
     .put_same = put_same,
     .stage = "cmigrate_rows",
     .put_stage = put_stage,
     .put_probe = put_probe,
     .put_upsert = put_upsert,
+    .list_of_rows = "",
     .from_nothing = " FROM DUAL",
 };

@@ -72,6 +72,14 @@ static void put_as_literal(StrBuf *out, const Column *column, const char *expres
     strbuf_printf(out, "pg_catalog.quote_nullable(%s::pg_catalog.text)", expression);
 }
 
+static void put_as_text(StrBuf *out, const Column *column, const char *expression)
+{
+    if (is_binary(column->type))
+        strbuf_printf(out, "pg_catalog.encode(%s, 'hex')", expression);
+    else
+        strbuf_printf(out, "%s::pg_catalog.text", expression);
+}
+
 // Types whose own equality is the same as being stored alike, or means the same.
 static bool has_equality(const Column *column)
 {
@@ -182,6 +190,7 @@ const RowDialect pg_rows = {
     .put_value = put_value,
     .put_bytes = put_bytes,
     .put_as_literal = put_as_literal,
+    .put_as_text = put_as_text,
     .put_same = put_same,
     .stage = "pg_temp.cmigrate_rows",
     .put_stage = put_stage,
@@ -189,5 +198,6 @@ const RowDialect pg_rows = {
     .put_upsert = put_upsert,
     .put_counter = put_counter,
     .override = override_of,
+    .list_of_rows = "",
     .from_nothing = "",
 };

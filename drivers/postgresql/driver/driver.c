@@ -142,6 +142,7 @@ const Driver postgresql_driver = {
     .batch = pg_batch,
     .begin = begin,
     .begin_sql = begin_sql,
+    .load = pg_load,
     .stage = stage,
     .restore = restore,
     .commit = commit,

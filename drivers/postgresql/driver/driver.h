@@ -77,6 +77,7 @@ PGresult *pg_run(PgDb *pg, PGconn *conn,
                  const char *sql); // waits; other results of the same text are dropped
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err); // false, with ERR_SQL filled
 bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same where there is no result
+bool pg_load(Db *db, const RowLoad *load, Error *err);              // copy.c
 bool pg_exec(Db *db, const char *statement, Error *err);
 bool pg_command(Db *db, const char *statement, Error *err); // pg_exec of what names no object: BEGIN, SET
 // The same for any connection of ours, with our search_path: the statement must not begin or end a transaction.

@@ -30,6 +30,14 @@ static void put_as_literal(StrBuf *out, const Column *column, const char *expres
     strbuf_printf(out, "quote(%s)", expression);
 }
 
+static void put_as_text(StrBuf *out, const Column *column, const char *expression)
+{
+    if (is_binary(column->type))
+        strbuf_printf(out, "CASE WHEN %s IS NOT NULL THEN hex(%s) END", expression, expression);
+    else
+        strbuf_puts(out, expression);
+}
+
 static void put_same(StrBuf *out, const ServerInfo *server, const Column *column, const char *a,
                      const char *b)
 {
@@ -74,10 +82,12 @@ const RowDialect sqlite_rows = {
     .put_value = put_value,
     .put_bytes = put_bytes,
     .put_as_literal = put_as_literal,
+    .put_as_text = put_as_text,
     .put_same = put_same,
     .stage = "temp.\"cmigrate_rows\"",
     .put_stage = put_stage,
     .put_probe = put_probe,
     .put_upsert = put_upsert,
+    .list_of_rows = "VALUES ",
     .from_nothing = "",
 };
