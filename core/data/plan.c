@@ -442,8 +442,8 @@ bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, St
         return false;
     VEC_EACH (const DataTable, t, tables)
         if (t->spooled && !t->spool_name) {
-            error_set(err, ERR_UNSUPPORTED, "%zu rows of %s: so many are added by a revision alone", t->spooled,
-                      t->set->file->shown);
+            error_set(err, ERR_UNSUPPORTED, "%zu rows of %s: so many are added by a revision alone",
+                      t->spooled, t->set->file->shown);
             return error_hint(err, "Write it: cmigrate migrate -m MESSAGE");
         }
     for (size_t i = tables->count; diff->removes_first && i-- > 0;)

@@ -458,6 +458,18 @@ def a_revision_that_fails_goes_on_when_the_row_in_its_way_is_gone(p):
     truth(p.engine.rows() == before, "and back")
 
 
+@case
+def deleted_rows_are_destructive(p):
+    p.step(CURRENCY + "data:\n  currency: {mode: sync, rows: [{code: EUR, name: Euro}, {code: JPY, name: Yen}]}\n")
+    p.write("schema.yaml", CURRENCY + "data:\n  currency: {mode: sync, rows: [{code: EUR, name: Euro}]}\n")
+    p.call("migrate", "-m", "less", "--no-lint", "--allow-delete")
+    p.write("cmigrate.yaml", f"url: {p.url}\ndestructive: refuse\n")
+    said = p.call("upgrade", status=2).said
+    truth("1 row of table currency" in said, said)
+    p.call("upgrade", "--allow-destructive")
+    p.call("check")
+
+
 def main():
     program, name = os.path.abspath(sys.argv[1]), sys.argv[2]
     only = sys.argv[4] if len(sys.argv) > 4 else ""

@@ -123,7 +123,7 @@ bool my_keep_scratch(Db *db, Arena *arena, const char **url, Error *err);
 bool my_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
                   Error *err);
 bool my_scratch(Db *db, Arena *arena, Db **out, Error *err);
-bool my_stage(Db *db, bool opens, Error *err);
+bool my_staging(Db *db, bool opens, Error *err);
 bool my_open(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
 bool my_create_database(Arena *arena, const Url *url, const ConnectOptions *options, bool *made, Error *err);
 

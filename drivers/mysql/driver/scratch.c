@@ -214,7 +214,7 @@ bool my_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
 }
 
 // A temporary table belongs to no transaction here: one that was left is dropped before and after.
-bool my_stage(Db *db, bool opens, Error *err)
+bool my_staging(Db *db, bool opens, Error *err)
 {
     (void)opens;
     return my_exec(db, "DROP TEMPORARY TABLE IF EXISTS cmigrate_rows", err);
