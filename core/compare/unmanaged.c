@@ -95,7 +95,7 @@ static Table *copied_table(Arena *arena, const Table *from)
 
 static Object *copied_object(Arena *arena, const Object *from)
 {
-    Object *to = copied(arena, from, object_size(from->kind));
+    Object *to = copied(arena, from, object_kinds[from->kind].size);
     if (from->kind == OBJECT_VIEW) {
         View *view = (View *)(void *)to;
         view->indexes = copied_indexes(arena, &view->indexes);

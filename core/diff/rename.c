@@ -159,7 +159,7 @@ static Schema *copy_schema(const Diff *diff, const Schema *from)
     VEC_EACH (Table *, it, &schema->tables)
         *it = copy_table(diff, *it);
     VEC_EACH (Object *, it, &schema->objects) {
-        *it = copy_bytes(diff, *it, object_size((*it)->kind));
+        *it = copy_bytes(diff, *it, object_kinds[(*it)->kind].size);
         if ((*it)->kind == OBJECT_VIEW)
             copy_indexes(diff, &((View *)(void *)*it)->indexes);
     }

@@ -12,7 +12,7 @@
 #include "core/base/strbuf.h"
 #include "core/base/vec.h"
 
-// In the order in which independent objects are created. The words stand in object_kinds (object.c).
+// In the order in which independent objects are created. What holds for each is in object_kinds (object_kinds.c).
 typedef enum ObjectKind {
     OBJECT_SCHEMA,
     OBJECT_EXTENSION,
@@ -59,20 +59,62 @@ typedef enum ObjectKind {
     OBJECT_KIND_COUNT
 } ObjectKind;
 
+// When objects of a kind are created, as far as nothing else orders them: lowest first.
+typedef enum CreatePhase {
+    CREATE_BEFORE_TABLES = 20, // and altered: what tables are made of
+    CREATE_TABLES = 30,
+    CREATE_COLUMNS = 32,
+    CREATE_CONSTRAINTS = 36,
+    CREATE_INDEXES,
+    CREATE_FOREIGN_KEYS,
+    CREATE_ABOVE_TABLES = 40 // what reads tables or reacts to them
+} CreatePhase;
+
+// When they are dropped. In between, the steps that rebuild or alter tables have their own places (core/plan/plan_order.c).
+typedef enum DropPhase {
+    DROP_ABOVE_TABLES = 10,
+    DROP_FOREIGN_KEYS,
+    DROP_CONSTRAINTS,
+    DROP_COLUMNS = 35, // after new ones: a table has always one
+    DROP_TABLES = 50,
+    DROP_ROUTINES, // and sequences: defaults that call them have gone with their columns
+    DROP_TYPES,
+    DROP_USER_MAPPINGS,
+    DROP_SERVERS,
+    DROP_WRAPPERS,
+    DROP_EXTENSIONS,
+    DROP_SCHEMAS
+} DropPhase;
+
+// What holds for all objects of a kind.
+enum {
+    KIND_VERBATIM = 1 << 0,   // its body is the `definition`, SQL text
+    KIND_GLOBAL = 1 << 1,     // of the whole database: its name has no schema before it
+    KIND_PART = 1 << 2,       // of a table: a column, key, constraint or index
+    KIND_MENTIONED = 1 << 3,  // texts of other objects name it, which makes them depend on it
+    KIND_ROUTINE = 1 << 4,    // function, procedure, aggregate
+    KIND_TEXT_SEARCH = 1 << 5 // parser, template, dictionary, configuration
+};
+
 typedef struct ObjectKindInfo {
     const char *word;    // "table": in messages, in `migrate`'s list
     const char *yaml;    // the key of its section in the model ("tables"); NULL: lives in a table
     const char *keyword; // SQL's own words after CREATE / DROP
-    bool verbatim;       // its body is the `definition`, SQL text
+    size_t size;         // of the struct that begins with its Object
+    CreatePhase create;
+    DropPhase drop;
+    unsigned is; // KIND_ bits
 } ObjectKindInfo;
 extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
 
 // The name of the one object of its kind: a model says nothing of how the database is called.
 #define DATABASE_NAME "defaults"
 
-bool object_kind_is_global(ObjectKind kind);  // of the whole database: its name has no schema before it
-bool object_kind_is_part(ObjectKind kind);    // of a table: a column, key, constraint or index
-bool object_kind_is_routine(ObjectKind kind); // function, procedure, aggregate
+bool object_kind_is_verbatim(ObjectKind kind); // KIND_VERBATIM, and so on
+bool object_kind_is_global(ObjectKind kind);
+bool object_kind_is_part(ObjectKind kind);
+bool object_kind_is_mentioned(ObjectKind kind);
+bool object_kind_is_routine(ObjectKind kind);
 bool object_kind_is_text_search(ObjectKind kind);
 bool object_kind_has_arguments(ObjectKind kind); // its name carries their types: a routine, an operator
 

@@ -301,29 +301,9 @@ Index *index_new(Arena *arena, const Table *table, const char *name)
     return index;
 }
 
-size_t object_size(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_TABLE: return sizeof(Table);
-    case OBJECT_COLUMN: return sizeof(Column);
-    case OBJECT_PRIMARY_KEY:
-    case OBJECT_UNIQUE:
-    case OBJECT_CHECK:
-    case OBJECT_EXCLUDE:
-    case OBJECT_FOREIGN_KEY: return sizeof(Constraint);
-    case OBJECT_INDEX: return sizeof(Index);
-    case OBJECT_VIEW: return sizeof(View);
-    case OBJECT_ENUM: return sizeof(EnumType);
-    case OBJECT_DOMAIN: return sizeof(DomainType);
-    case OBJECT_COMPOSITE: return sizeof(CompositeType);
-    case OBJECT_SEQUENCE: return sizeof(Sequence);
-    default: return sizeof(Object);
-    }
-}
-
 void *object_new(Arena *arena, ObjectKind kind, const char *schema, const char *table, const char *name)
 {
-    Object *object = arena_alloc(arena, object_size(kind));
+    Object *object = arena_alloc(arena, object_kinds[kind].size);
     *object = (Object){ .kind = kind, .schema = schema, .table = table, .name = name };
     return object;
 }

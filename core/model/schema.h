@@ -219,8 +219,6 @@ const char *match_rule(Arena *arena, const char *text);
 // ones are not lost. NULL: none, or neither is an enum.
 const char *enum_values_lost(Arena *arena, const Object *have, const Object *want);
 
-size_t object_size(ObjectKind kind); // of the struct that begins with its Object
-
 // Makers: zeroed, head filled.
 Table *table_new(Arena *arena, const char *schema, const char *name);
 Column *column_new(Arena *arena, const Table *table, const char *name);

@@ -33,31 +33,6 @@ static void add_depends(const Depender *d, Object *object, Object *on)
     *VEC_PUSH(d->arena, &d->side->dependents[on->slot]) = object;
 }
 
-static bool can_be_mentioned(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_COLLATION:
-    case OBJECT_ENUM:
-    case OBJECT_DOMAIN:
-    case OBJECT_COMPOSITE:
-    case OBJECT_RANGE:
-    case OBJECT_SEQUENCE:
-    case OBJECT_FUNCTION:
-    case OBJECT_PROCEDURE:
-    case OBJECT_PACKAGE:
-    case OBJECT_AGGREGATE:
-    case OBJECT_TEXT_SEARCH_PARSER:
-    case OBJECT_TEXT_SEARCH_TEMPLATE:
-    case OBJECT_TEXT_SEARCH_DICTIONARY:
-    case OBJECT_TEXT_SEARCH_CONFIGURATION:
-    case OBJECT_FOREIGN_DATA_WRAPPER:
-    case OBJECT_SERVER:
-    case OBJECT_TABLE:
-    case OBJECT_VIEW: return true;
-    default: return false;
-    }
-}
-
 static int compare_named(const void *a, const void *b)
 {
     const Named *x = a, *y = b;
@@ -80,7 +55,7 @@ static void collect_names(Depender *d)
     d->names = arena_alloc(d->arena, (d->side->count + 1) * sizeof(Named));
     for (size_t i = 0; i < d->side->count; i++) {
         Object *object = d->side->object[i];
-        if (!can_be_mentioned(object->kind) || !object->name)
+        if (!object_kind_is_mentioned(object->kind) || !object->name)
             continue;
         size_t n = object_kind_is_routine(object->kind) ? strcspn(object->name, "(") : strlen(object->name);
         d->names[d->name_count++] = (Named){ object->name, n, object };

@@ -5,78 +5,35 @@
 
 #include "core/plan/plan_internal.h"
 
+// Where steps come that neither create nor drop, among the phases of object_kinds.
+enum {
+    PHASE_RENAME = 0, // and what opens the whole plan: see compare_steps
+    PHASE_RENAME_COLUMN = 1,
+    PHASE_SQL = 15,
+    PHASE_TABLE = 33, // behind new columns, before constraints
+    PHASE_CLOSE = 98
+};
+
 // The place of a step among those that nothing else orders; see plan.h.
-static unsigned phase_of_drop(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_FOREIGN_KEY: return 11;
-    case OBJECT_CHECK:
-    case OBJECT_EXCLUDE:
-    case OBJECT_UNIQUE:
-    case OBJECT_PRIMARY_KEY:
-    case OBJECT_INDEX:
-    case OBJECT_STATISTICS: return 12;
-    case OBJECT_COLUMN: return 35;
-    case OBJECT_TABLE: return 50;
-    case OBJECT_SEQUENCE:
-    case OBJECT_FUNCTION:
-    case OBJECT_PROCEDURE:
-    case OBJECT_PACKAGE:
-    case OBJECT_PACKAGE_BODY:
-    case OBJECT_AGGREGATE:
-    case OBJECT_OPERATOR:
-    case OBJECT_CAST: return 51;
-    case OBJECT_ENUM:
-    case OBJECT_DOMAIN:
-    case OBJECT_COMPOSITE:
-    case OBJECT_RANGE:
-    case OBJECT_COLLATION:
-    case OBJECT_TEXT_SEARCH_PARSER:
-    case OBJECT_TEXT_SEARCH_TEMPLATE:
-    case OBJECT_TEXT_SEARCH_DICTIONARY:
-    case OBJECT_TEXT_SEARCH_CONFIGURATION: return 52;
-    case OBJECT_USER_MAPPING: return 53;
-    case OBJECT_SERVER: return 54;
-    case OBJECT_FOREIGN_DATA_WRAPPER: return 55;
-    case OBJECT_EXTENSION: return 56;
-    case OBJECT_SCHEMA: return 57;
-    default: return 10; // views, rules, triggers, policies and all that stands above tables
-    }
-}
-
-static unsigned phase_of_create(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_TABLE: return 30;
-    case OBJECT_COLUMN: return 32;
-    case OBJECT_PRIMARY_KEY:
-    case OBJECT_UNIQUE:
-    case OBJECT_CHECK:
-    case OBJECT_EXCLUDE: return 36;
-    case OBJECT_INDEX:
-    case OBJECT_STATISTICS: return 37;
-    case OBJECT_FOREIGN_KEY: return 38;
-    default: return kind < OBJECT_TABLE ? 20 : 40;
-    }
-}
-
 static unsigned phase_of(const Step *step)
 {
     switch (step->kind) {
-    case STEP_RENAME: return step->want->kind == OBJECT_COLUMN ? 1 : 0;
-    case STEP_DROP: return phase_of_drop(step->have->kind);
-    case STEP_CREATE: return phase_of_create(step->want->kind);
-    case STEP_ALTER: return step->want->kind >= OBJECT_TABLE ? phase_of_create(step->want->kind) + 1 : 20;
+    case STEP_RENAME: return step->want->kind == OBJECT_COLUMN ? PHASE_RENAME_COLUMN : PHASE_RENAME;
+    case STEP_DROP: return object_kinds[step->have->kind].drop;
+    case STEP_CREATE: return object_kinds[step->want->kind].create;
+    case STEP_ALTER:
+        return step->want->kind >= OBJECT_TABLE ? object_kinds[step->want->kind].create + 1U
+                                                : CREATE_BEFORE_TABLES;
     case STEP_TABLE:
-    case STEP_REBUILD: return 33;
+    case STEP_REBUILD: return PHASE_TABLE;
     case STEP_SQL:
         if (step->frame)
-            return step->frame < 0 ? 0 : 98; // before renames, too: see compare_steps
-        return step->want   ? phase_of_create(step->want->kind)
-               : step->have ? phase_of_drop(step->have->kind)
-                            : 15;
+            return step->frame < 0 ? PHASE_RENAME : PHASE_CLOSE;
+        return step->want   ? object_kinds[step->want->kind].create
+               : step->have ? object_kinds[step->have->kind].drop
+                            : PHASE_SQL;
     }
-    return 99;
+    return PHASE_CLOSE + 1;
 }
 
 static int compare_steps(const void *a, const void *b)

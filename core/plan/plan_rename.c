@@ -55,7 +55,7 @@ static bool is_in_circle(const StepGraph *graph, size_t asked, const Step *renam
 // The object under another name, with all that its kind has.
 static Object *renamed_copy(Arena *arena, const Object *object, const char *name)
 {
-    const size_t size = object_size(object->kind);
+    const size_t size = object_kinds[object->kind].size;
     Object *copy = arena_alloc(arena, size);
     memcpy(copy, object, size);
     copy->name = name;

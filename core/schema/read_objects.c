@@ -273,7 +273,7 @@ static const Node *key_of(Reader *r, ObjectKind kind, const Entry *entry, const 
 {
     if (!node_is_null(entry->key) || (entry->key && entry->key->quoted))
         return entry->key;
-    if (value->kind == NODE_SCALAR && (is_text_of_its_own(kind) || !object_kinds[kind].verbatim))
+    if (value->kind == NODE_SCALAR && (is_text_of_its_own(kind) || !object_kind_is_verbatim(kind)))
         return value;
     Error *err = read_issue(r, node_at(value), "a %s needs a name", object_kinds[kind].word);
     error_hint(err, "As in %s: {name: \"CREATE ...\"}, or - {name: ..., definition: ...}.",
@@ -358,7 +358,7 @@ void read_object(Reader *r, ObjectKind kind, const Entry *entry)
         return;
     const Node *key = key_of(r, kind, entry, value);
     const char *schema = NULL, *name = NULL;
-    bool on_table = object_kinds[kind].verbatim && !node_is_null(node_get(value, "table"));
+    bool on_table = object_kind_is_verbatim(kind) && !node_is_null(node_get(value, "table"));
     if (!key || !split_key(r, kind, key, on_table, &schema, &name))
         return;
     Object *object = object_new(r->arena, kind, schema, NULL, name);
@@ -367,7 +367,7 @@ void read_object(Reader *r, ObjectKind kind, const Entry *entry)
         read_view(r, object, value);
     else if (kind == OBJECT_SEQUENCE)
         read_sequence(r, object, key == value ? NULL : value);
-    else if (object_kinds[kind].verbatim)
+    else if (object_kind_is_verbatim(kind))
         read_verbatim(r, object, value);
     else
         read_plain(r, object, key == value ? NULL : value);

@@ -413,7 +413,7 @@ static void make_object(Maker *m, ObjectKind kind)
         fill_view(m, (View *)(void *)object);
     else if (kind == OBJECT_SEQUENCE)
         fill_sequence(m, (Sequence *)(void *)object);
-    else if (object_kinds[kind].verbatim)
+    else if (object_kind_is_verbatim(kind))
         object->definition =
             ONE_OF(m, "CREATE X", "CREATE FUNCTION f() AS $$\n  BEGIN\n\tRETURN ' ';  \n  END\n$$",
                    " CREATE\n Y", "CREATE 'a\r\nb'");
