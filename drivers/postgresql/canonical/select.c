@@ -398,10 +398,21 @@ static void choose_for_table(Canonical *c, const Table *table)
     }
 }
 
+// Statistics may lie in another schema than their table: the one of that name, then, in whichever schema.
+static Table *table_of_other(const Canonical *c, const Object *object)
+{
+    Table *table = schema_table(c->want, object->schema, object->table);
+    if (object->kind == OBJECT_STATISTICS)
+        VEC_EACH (Table *, it, &c->want->tables)
+            if (!table && strcmp((*it)->head.name, object->table) == 0)
+                table = *it;
+    return table;
+}
+
 static void choose_for_other(Canonical *c, Object *object)
 {
     if (object->table) {
-        Table *table = schema_table(c->want, object->schema, object->table);
+        Table *table = table_of_other(c, object);
         choose_needed(c, table ? &table->head
                                : schema_object(c->want, OBJECT_VIEW, object->schema, NULL, object->table));
     }
