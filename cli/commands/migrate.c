@@ -18,7 +18,8 @@
 typedef struct MigrateOptions {
     GraphOptions graph;
     NameList renames;
-    bool empty, sql, online, from_history, allow_loss, allow_destructive, allow_delete, no_lint, phased, replace, prove;
+    bool empty, sql, online, from_history, allow_loss, allow_destructive, allow_delete, no_lint, phased,
+        replace, prove;
 } MigrateOptions;
 
 #define AT(member) offsetof(MigrateOptions, member)
@@ -78,7 +79,7 @@ static const Opt options[] = {
     GRAPH_OPTION_LABEL(MigrateOptions, graph),
     GRAPH_OPTION_DEPENDS(MigrateOptions, graph),
     GRAPH_OPTION_PATH(MigrateOptions, graph),
-    { 0                                                                                            },
+    { 0                                                          },
 };
 
 typedef struct Migration {

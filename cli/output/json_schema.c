@@ -48,6 +48,7 @@ static const Mapping mappings[] = {
     { "domain_map",        &domain_keys_map,       OBJECT_DOMAIN,      true,  true},
     { "lint",              &lint_keys_map,         OBJECT_KIND_COUNT,  false, true},
     { "naming_convention", &naming_keys_map,       OBJECT_KIND_COUNT,  false, true},
+    { "data_map",          &data_keys_map,         OBJECT_KIND_COUNT,  false, true},
 };
 
 // "key at column" as it stands in a reference.
@@ -308,7 +309,7 @@ static void put_other_kinds(Json *json)
             continue;
         const char *map = arena_printf(arena, "%s_map", def_name(arena, object_kinds[kind].word)),
                    *value = arena_printf(arena, "%s_value", def_name(arena, object_kinds[kind].word));
-        const Mapping mapping = { map, object_kinds[kind].verbatim ? &verbatim_keys_map : &plain_keys_map,
+        const Mapping mapping = { map, object_kind_is_verbatim(kind) ? &verbatim_keys_map : &plain_keys_map,
                                   kind, true, true };
         put_mapping(json, &mapping);
         put_form(json, value, arena_printf(arena, "text | %s", map));

@@ -12,6 +12,11 @@ static const char number_json[] =
     "="
     "{\"anyOf\": [{\"type\": [\"integer\", \"null\"]}, {\"type\": \"string\", \"pattern\": "
     "\"^[-+]?[0-9]+$\"}]}";
+static const char data_rows_json[] = "="
+                                     "{\"type\": [\"array\", \"object\", \"null\"]}";
+static const char data_rules_json[] =
+    "="
+    "{\"type\": [\"object\", \"null\"], \"additionalProperties\": {\"enum\": [\"ignore\", \"initial\"]}}";
 static const char sql_map_json[] =
     "="
     "{\"type\": \"object\", \"properties\": {\"sql\": {\"anyOf\": [{\"$ref\": \"#/definitions/text\"}, "
@@ -100,6 +105,9 @@ const Form model_forms[] = {
     { "view_value",                                                        "text | view_map" },
     { "table_value",                                                        "null | table" },
     { "sequence_value",                                            "text | sequence" },
+    { "data_value",                                                        "null | data_map | data_rows" },
+    { "data_rows",data_rows_json },
+    { "data_rules",                                            data_rules_json },
     { 0                                                       },
 };
 
@@ -113,14 +121,15 @@ const Entries model_entries[] = {
     { "attributes",       "attribute_value", false },
     { "mixins",           "mixin_value", false },
     { "associations", "association", false },
-    { "types",          "type_value", false },
-    { "tables",     "table_value", false },
-    { "enums",          "enum_value", false },
-    { "domains",   "domain_value", false },
-    { "composites",          "composite", false },
-    { "views",       "view_value", false },
-    { "sequences",          "sequence_value", false },
-    { 0},
+    { "data",          "data_value", false },
+    { "types",     "type_value", false },
+    { "tables",          "table_value", false },
+    { "enums",   "enum_value", false },
+    { "domains",          "domain_value", false },
+    { "composites",       "composite", false },
+    { "views",          "view_value", false },
+    { "sequences", "sequence_value", false },
+    { 0         },
 };
 
 const Form config_forms[] = {

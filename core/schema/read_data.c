@@ -5,7 +5,16 @@
 #include "core/schema/read_data.h"
 
 enum { K_KEY, K_MODE, K_OWNS, K_COLUMNS, K_ROWS, K_FILE, K_NULL, K_COUNT };
-static const char *const keys[K_COUNT] = { "key", "mode", "owns", "columns", "rows", "file", "null" };
+static const KeyInfo keys[K_COUNT] = {
+    [K_KEY] = {"key",      "texts",      "the columns that a row is known by; default: the primary key"},
+    [K_MODE] = { "mode",    "text",       "insert, upsert (default) or sync"                            },
+    [K_OWNS] = { "owns",    "text",       "sync: a condition for the rows that are the model's"         },
+    [K_COLUMNS] = { "columns", "data_rules", "columns that are set once (initial) or left alone (ignore)"  },
+    [K_ROWS] = { "rows",    "data_rows",  "the rows"                                                    },
+    [K_FILE] = { "file",    "text",       "a file of rows: .csv, .tsv or .jsonl"                        },
+    [K_NULL] = { "null",    "text",       "the text in the file that means NULL"                        },
+};
+const KeyMap data_keys_map = { keys, K_COUNT };
 
 static const Table *table_named(Reader *r, const Node *key)
 {
@@ -203,7 +212,7 @@ void read_data(Reader *r, const Node *key, const Node *value)
                      .rules = arena_alloc(r->scratch, columns * sizeof(DataRule)) };
     const Node *rows = value;
     if (value && value->kind != NODE_LIST) {
-        if (!read_keys(r, value, "data", keys, K_COUNT, got, NULL))
+        if (!read_keys(r, value, "data", &data_keys_map, got, NULL))
             return;
         rows = node_get(value, "rows"); // as it stands: a table may have a column `mysql`
     }

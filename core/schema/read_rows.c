@@ -265,9 +265,13 @@ static void read_list(DataReader *d, const Node *node, const char *environment)
 
 static void read_environments(DataReader *d, const Node *node)
 {
-    static const char *const names[] = { "default", "environments" };
+    static const KeyInfo names[] = {
+        {"default",       "data_rows", "rows of every environment"   },
+        { "environments", "data_rows", "rows of one environment more"}
+    };
+    static const KeyMap map = { names, COUNT_OF(names) };
     const Node *got[COUNT_OF(names)] = { 0 };
-    if (!read_keys(d->r, node, "rows", names, COUNT_OF(names), got, NULL))
+    if (!read_keys(d->r, node, "rows", &map, got, NULL))
         return;
     read_list(d, got[0], NULL);
     if (node_is_null(got[1]))

@@ -5,7 +5,7 @@
 
 #include "core/base/base64.h"
 #include "core/base/rowfile.h"
-#include "support/cmocka_arena.h"
+#include "tests/support/cmocka_arena.h"
 
 static char folder[] = "/tmp/cmrowfile-XXXXXX";
 
