@@ -79,7 +79,7 @@ static void check_bytes(DataReader *d, const Column *column, const Node *node)
     if (base64_decode(d->r->scratch, node_string(node), &n))
         return;
     Error *err = read_issue(d->r, node_at(node), "the value of column '%s' is no base64", column->head.name);
-    error_hint(err, "Bytes stand in a model as base64, as the program base64 writes them.");
+    error_hint(err, "Bytes are written in a model as base64, as the program base64 writes them.");
 }
 
 // By the type, or by the values of an enum.

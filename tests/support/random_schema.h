@@ -364,7 +364,7 @@ static void fill_sequence(Maker *m, Sequence *sequence)
     sequence->start = coin(m, 2) ? "-100" : NULL;
     sequence->maximum = coin(m, 3) ? "9223372036854775807" : NULL;
     sequence->cycle = coin(m, 4);
-    sequence->owned_by = coin(m, 4) ? text(m) : NULL;
+    sequence->owned_by = coin(m, 4) ? name_join(m->arena, name(m), name(m)) : NULL;
 }
 
 static void fill_type(Maker *m, Object *object)
@@ -417,7 +417,7 @@ static void make_object(Maker *m, ObjectKind kind)
         object->definition =
             ONE_OF(m, "CREATE X", "CREATE FUNCTION f() AS $$\n  BEGIN\n\tRETURN ' ';  \n  END\n$$",
                    " CREATE\n Y", "CREATE 'a\r\nb'");
-    if (kind == OBJECT_TRIGGER || kind == OBJECT_POLICY || kind == OBJECT_RULE) {
+    if (kind == OBJECT_TRIGGER || kind == OBJECT_POLICY || kind == OBJECT_RULE || kind == OBJECT_STATISTICS) {
         object->table = name(m);
         if (coin(m, 3)) { // the same name on another table
             Object *twin = object_new(m->arena, kind, schema, name(m), called);

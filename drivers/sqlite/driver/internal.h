@@ -20,7 +20,7 @@ typedef struct Sqlite {
     double told;             // seconds since then when progress was told last
     bool timed_out;
     bool borrowed; // the handle is the application's own
-    bool gave_up; // it waited for another process's lock as long as it may
+    bool gave_up;  // it waited for another process's lock as long as it may
     const char
         *session[SESSION_PRAGMAS]; // how each was before the first script; NULL: this library has it not
     NameList names;                // of what sqlite_restore removes
