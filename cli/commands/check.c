@@ -58,6 +58,7 @@ static void answer_json(Session *session, const Verdict *v, bool good)
     pending_json(&json, session, &v->pending);
     Comparison rest = v->comparison;
     rest.changes = v->comparison.uncertain;
+    rest.data = (DataDiff){ 0 };
     json_key(&json, "not_compared");
     diff_json(&json, session->arena, &rest, NULL);
     json_key(&json, "changes");

@@ -356,6 +356,7 @@ def answers_for_programs(p):
     p.step(CURRENCY + "data:\n  currency: [{code: EUR, name: Euro}]\n")
     p.sql("update currency set name = 'x'")
     answer = json.loads(p.call("check", "--format", "json", status=1).stdout)
+    truth(answer["not_compared"] == [], "rows are compared, whatever the texts of the schema are")
     truth(answer["ok"] is False and [(c["change"], c["kind"], c["table"], c["name"]) for c in answer["changes"]] == [("alter", "row", "currency", "EUR")],
           answer)
     truth("UPDATE" in p.call("diff").stdout, "diff prints it")
