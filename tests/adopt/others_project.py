@@ -133,7 +133,7 @@ def move(folder, server, tool):
     same("what ran", [line.split("->")[1].split(",")[0].strip() for line in folder.errors.splitlines() if "Running" in line], tool.versions[2:])
     assert "warning" not in folder.errors.lower(), folder.errors
     same("rows", server.sql("SELECT n FROM one").strip(), "3")
-    imported("Imported 0 revisions", "4 were there already", "it stays there")
+    imported("Imported 0 revisions", "4 were there already", "which stays")
     same("the head", folder.run("cmigrate", "current"), f"{tool.versions[3]} (head)\n")
     folder.run("cmigrate", "downgrade", "base", status=0 if tool.goes_back else 4)
     if tool.goes_back:
