@@ -142,8 +142,21 @@ static bool keep_numbers(void *payload, const Row *row, Error *err)
     return true;
 }
 
+// Where names are looked up: ours among the server's own alone, for whoever may create in a schema of the project's path could
+// put an operator or a function there that fits better, and would have it called with our rights. A text of the model (an
+// expression, a default) means what it means on that path.
+static NameScope scope_of(const Look *look, bool has_text_of_model)
+{
+    bool theirs = has_text_of_model;
+    if (!is_plain(look, look->have, look->want))
+        VEC_EACH (Column *, it, &look->want->columns)
+            theirs |=
+                !table_column(look->have, (*it)->head.name) && is_known(look, *it) && (*it)->default_sql;
+    return theirs ? SCOPE_LOOKUP : SCOPE_OWN;
+}
+
 // `what` of the rows for which `condition` holds: none where the database does not answer.
-static Numbers ask(const Look *look, const char *what, const char *condition)
+static Numbers ask(const Look *look, const char *what, const char *condition, bool has_text_of_model)
 {
     StrBuf query = text(look);
     Numbers numbers = { { 0 } };
@@ -153,7 +166,8 @@ static Numbers ask(const Look *look, const char *what, const char *condition)
     if (condition)
         strbuf_printf(&query, " WHERE %s", condition);
     if (look->have->row_estimate >= FORESIGHT_ROWS ||
-        !db_query_in(look->db, SCOPE_LOOKUP, query.text, keep_numbers, &numbers, &ignored))
+        !db_query_in(look->db, scope_of(look, has_text_of_model), query.text, keep_numbers, &numbers,
+                     &ignored))
         return (Numbers){ { 0 } };
     return numbers;
 }
@@ -171,9 +185,10 @@ static const char *rows_where(const Look *look, const char *condition)
     return query.text;
 }
 
-static Foreseen rows_that(const Look *look, const char *condition, const char *one, const char *many)
+static Foreseen rows_that(const Look *look, const char *condition, bool has_text_of_model, const char *one,
+                          const char *many)
 {
-    unsigned long long n = ask(look, "count(*)", condition).items[0];
+    unsigned long long n = ask(look, "count(*)", condition, has_text_of_model).items[0];
     if (!n)
         return (Foreseen){ 0 };
     return (Foreseen){ arena_printf(look->arena, "%llu row%s %s", n, n == 1 ? "" : "s", n == 1 ? one : many),
@@ -190,7 +205,7 @@ static Foreseen look_at_nulls(const Look *look)
         want->generated || filled)
         return (Foreseen){ 0 };
     const char *column = own_column(look, want->head.name);
-    Numbers n = ask(look, arena_printf(look->arena, "count(*) - count(%s), count(*)", column), NULL);
+    Numbers n = ask(look, arena_printf(look->arena, "count(*) - count(%s), count(*)", column), NULL, false);
     if (!n.items[0])
         return (Foreseen){ 0 };
     return (Foreseen){ arena_printf(look->arena, "%llu of %llu row%s %s NULL", n.items[0], n.items[1],
@@ -223,7 +238,8 @@ static Foreseen look_at_type(const Look *look)
     if (!condition)
         return (Foreseen){ 0 };
     const char *type = type_shown(look, want->type);
-    return rows_that(look, condition, arena_printf(look->arena, "has a value that %s cannot hold", type),
+    return rows_that(look, condition, false,
+                     arena_printf(look->arena, "has a value that %s cannot hold", type),
                      arena_printf(look->arena, "have a value that %s cannot hold", type));
 }
 
@@ -235,7 +251,7 @@ static Foreseen look_at_column(const Look *look)
     }
     bool empty = column_leaves_rows_empty(column_as(look->change->want));
     return empty && !(look->c->dialect->caps & FILLS_NEW_COLUMNS)
-               ? rows_that(look, NULL, "would have no value", "would have no value")
+               ? rows_that(look, NULL, false, "would have no value", "would have no value")
                : (Foreseen){ 0 };
 }
 
@@ -266,6 +282,14 @@ static bool put_groups(const Look *look, const PartList *parts, bool nulls_are_e
     return groups->length > 0;
 }
 
+static bool has_expression(const PartList *parts)
+{
+    VEC_EACH (Part, part, parts)
+        if (part->expression)
+            return true;
+    return false;
+}
+
 static Foreseen look_at_unique(const Look *look, const PartList *parts, bool nulls_are_equal,
                                const char *where)
 {
@@ -283,7 +307,9 @@ static Foreseen look_at_unique(const Look *look, const PartList *parts, bool nul
     strbuf_printf(&query, "SELECT count(*) FROM (SELECT 1 AS one FROM %s) AS repeated", rest.text);
     strbuf_printf(&shown, "SELECT %s, count(*) FROM %s", groups.text, rest.text);
     if (look->have->row_estimate >= FORESIGHT_ROWS ||
-        !db_query_in(look->db, SCOPE_LOOKUP, query.text, keep_numbers, &n, &ignored) || !n.items[0])
+        !db_query_in(look->db, scope_of(look, where || has_expression(parts)), query.text, keep_numbers, &n,
+                     &ignored) ||
+        !n.items[0])
         return (Foreseen){ 0 };
     return (Foreseen){ arena_printf(look->arena, "%llu value%s more than once", n.items[0],
                                     n.items[0] == 1 ? " occurs" : "s occur"),
@@ -311,7 +337,7 @@ static Foreseen look_at_check(const Look *look, const Constraint *check)
         names_unknown(look, check->expression))
         return (Foreseen){ 0 };
     const char *condition = arena_printf(look->arena, "NOT (%s)", check->expression);
-    return rows_that(look, condition, "violates it", "violate it");
+    return rows_that(look, condition, true, "violates it", "violate it");
 }
 
 // The key of the other table, where the model does not say which columns.
@@ -348,7 +374,7 @@ static Foreseen look_at_foreign_key(const Look *look, const Constraint *key)
         strbuf_printf(&condition, " WHERE %s)", same.text);
     }
     const char *table = key->referred_table;
-    return rows_that(look, condition.text, arena_printf(look->arena, "refers to no row of %s", table),
+    return rows_that(look, condition.text, false, arena_printf(look->arena, "refers to no row of %s", table),
                      arena_printf(look->arena, "refer to no row of %s", table));
 }
 
