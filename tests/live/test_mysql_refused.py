@@ -13,8 +13,8 @@ MODELS = {
                                       "      a_id: {type: integer, nullable: false, references: a.id, on_delete: set null}\n", 7, ""),
     "a key of another type": ("tables:\n  a:\n    columns: {id: {type: bigint, primary_key: true}}\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n"
                               "      a_id: {type: integer, references: a.id}\n", 7, ""),
-    "a key to text": ("tables:\n  a:\n    columns: {id: {type: integer, primary_key: true}}\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n"
-                      "      a_id: {type: string(20), references: a.id}\n", 7, ""),
+    "a key to a date": ("tables:\n  a:\n    columns: {id: {type: integer, primary_key: true}}\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n"
+                      "      a_id: {type: date, references: a.id}\n", 7, ""),
     "a key on a partitioned table": ("tables:\n  a:\n    columns: {id: {type: integer, primary_key: true}}\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n"
                                      "      a_id: {type: integer, references: a.id}\n    options: {mysql: {partition_by: HASH (`id`) PARTITIONS 2}}\n", 7, ""),
     "a key that is too long": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      a: {type: string(100), index: true}\n"
