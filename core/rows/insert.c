@@ -166,6 +166,17 @@ static bool insert_one(Filling *f, const MadeRow *row, const char **refusal, boo
     return (!*guarded || db->driver->exec(db, outer_back, err)) && db->driver->exec(db, outer_end, err);
 }
 
+// Is the row refused for the number that the engine gave it? Each attempt takes the next number, so one of them would get past
+// those that are there, and hide that the counter is behind them.
+static bool is_about_number(const RowsTable *t, const char *refusal)
+{
+    const Constraint *primary = table_primary_key(t->table);
+    size_t at;
+    return refusal && primary && primary->head.name && primary->parts.count == 1 &&
+           table_column_number(t, primary->parts.items[0].column, &at) && t->columns[at].left_out &&
+           strstr(refusal, primary->head.name);
+}
+
 static bool fill_row(Filling *f, size_t n, bool *taken, Error *err)
 {
     const char *first = NULL;
@@ -182,6 +193,8 @@ static bool fill_row(Filling *f, size_t n, bool *taken, Error *err)
             first = refusal;
         *taken = !refusal && !guarded;
         f->made->guarded += guarded;
+        if (f->maker->trying && is_about_number(f->table, refusal))
+            break;
     }
     if (!*taken && first)
         f->made->refused = first;

@@ -158,10 +158,9 @@ static bool is_about_text(const Maker *m, const Error *refused)
 // The column that an error's position lies in.
 static const Object *part_of(const Made *made, const Object *object, const Error *refused)
 {
-    const char *position = strstr(refused->detail, "POSITION: ");
-    if (!made->offsets || !position || object->kind != OBJECT_TABLE)
+    if (!made->offsets || !refused->position || object->kind != OBJECT_TABLE)
         return made->part;
-    size_t at = strtoul(position + strlen("POSITION: "), NULL, 10);
+    const size_t at = refused->position;
     const Table *table = (const Table *)(const void *)object;
     const Object *found = made->part;
     for (size_t i = 0; i < table->columns.count; i++)
