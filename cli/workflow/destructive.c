@@ -151,24 +151,10 @@ static bool find_in_text(Session *session, const Project *project, const Script 
     return lint_destructive(&how, &revisions, out, err);
 }
 
-bool destructive_permit_script(Session *session, const Project *project, const Script *head,
-                               const StrBuf *text, Error *err)
-{
-    DestructiveList all = { 0 }, list = { 0 };
-    if (session->config.destructive == DESTRUCTIVE_ALLOW)
-        return true;
-    if (!find_in_text(session, project, head, text, &all, err))
-        return false;
-    VEC_EACH (Destructive, it, &all)
-        if (!it->uncertain) { // the planner says what its own statements lose
-            it->at = (SourcePos){ 0 };
-            *VEC_PUSH(session->arena, &list) = *it;
-        }
-    return permit(session, &list, "Write it?", err);
-}
-
-bool destructive_permit_plan(Session *session, const Project *project, const Script *head, const StrBuf *text,
-                             bool *asked, Error *err)
+// What is asked about of one script. Of one that the planner has just made, it says itself what its statements lose: where the
+// text does not tell, nothing is lost, and its places are in no file. A file (`head->path`) may have been changed by hand.
+static bool permit_text(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                        const char *question, bool *asked, Error *err)
 {
     DestructiveList all = { 0 }, list = { 0 };
     *asked = false;
@@ -182,7 +168,22 @@ bool destructive_permit_plan(Session *session, const Project *project, const Scr
             *VEC_PUSH(session->arena, &list) = *it;
         }
     *asked = list.count && asks(session);
-    return permit(session, &list, "Run this?", err);
+    return permit(session, &list, question, err);
+}
+
+bool destructive_permit_script(Session *session, const Project *project, const Script *head,
+                               const StrBuf *text, Error *err)
+{
+    Script made = *head;
+    bool asked;
+    made.path = NULL; // where it will be written
+    return permit_text(session, project, &made, text, "Write it?", &asked, err);
+}
+
+bool destructive_permit_plan(Session *session, const Project *project, const Script *head, const StrBuf *text,
+                             bool *asked, Error *err)
+{
+    return permit_text(session, project, head, text, "Run this?", asked, err);
 }
 
 bool destructive_ask_beforehand(Session *session, Project *project, Graph *graph, Direction direction,
