@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/workflow/lint_run.h"
+#include "cli/workflow/pending.h"
 #include "cli/workflow/since.h"
-#include "cli/workflow/version.h"
 #include "core/base/file.h"
 #include "core/lint/settings.h"
 
@@ -45,16 +45,8 @@ static bool select_latest(Session *session, LintRun *run, Error *err)
 static bool select_pending(Session *session, LintRun *run, Error *err)
 {
     Standing standing = { 0 };
-    if (!standing_read(session, &run->project, &run->graph, &standing, err))
-        return false;
-    VEC_EACH (Revision *, it, &run->graph.revisions) {
-        bool applied = false;
-        VEC_EACH (Revision *, current, &standing.current)
-            applied = applied || graph_is_ancestor(&run->graph, *it, *current);
-        if (!applied)
-            *VEC_PUSH(session->arena, &run->selected) = *it;
-    }
-    return true;
+    return standing_read(session, &run->project, &run->graph, &standing, err) &&
+           pending_read(session, &run->graph, &standing.current, &run->selected, err);
 }
 
 // --- a file ------------------------------------------------------------------

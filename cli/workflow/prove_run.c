@@ -6,11 +6,11 @@
 
 #include "cli/output/diff_print.h"
 #include "cli/output/progress.h"
+#include "cli/workflow/pending.h"
 #include "cli/workflow/prove_copy.h"
 #include "cli/workflow/prove_heads.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/since.h"
-#include "cli/workflow/version.h"
 #include "core/base/file.h"
 
 // --- options -------------------------------------------------------------------
@@ -69,17 +69,9 @@ static void keep_in_order(ProveRun *run, const RevisionList *chosen)
 static bool select_pending(ProveRun *run, RevisionList *out, Error *err)
 {
     Standing standing = { 0 };
-    if (!project_connect(run->session, &run->project, true, err) ||
-        !standing_read(run->session, &run->project, &run->graph, &standing, err))
-        return false;
-    VEC_EACH (Revision *, it, &run->graph.revisions) {
-        bool applied = false;
-        VEC_EACH (Revision *, current, &standing.current)
-            applied = applied || graph_is_ancestor(&run->graph, *it, *current);
-        if (!applied)
-            *VEC_PUSH(run->session->arena, out) = *it;
-    }
-    return true;
+    return project_connect(run->session, &run->project, true, err) &&
+           standing_read(run->session, &run->project, &run->graph, &standing, err) &&
+           pending_read(run->session, &run->graph, &standing.current, out, err);
 }
 
 static bool select_revisions(ProveRun *run, Error *err)
