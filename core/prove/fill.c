@@ -65,7 +65,7 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
     VEC_EACH (TableImage, it, &proof->image_before.tables) {
         const char *why = NULL;
         VEC_EACH (RowsMade, row, made) {
-            if (row->table != it->table)
+            if (!is_same_table(row->table, it->table))
                 continue;
             why = row->refused;
             if (!why && row->guarded && !it->rows.count)
@@ -86,6 +86,20 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
                 .table = table_title(proof->arena, row->table), .why = row->refused, .empty = true
             };
         }
+}
+
+static bool has_triggers(const Schema *schema)
+{
+    VEC_EACH (Object *, it, &schema->objects)
+        if ((*it)->kind == OBJECT_TRIGGER)
+            return true;
+    return false;
+}
+
+// A trigger may have made more than rows: a table for each of them, say. That was there before the upgrade, too.
+static bool see_what_triggers_made(Proof *proof, Error *err)
+{
+    return !has_triggers(&proof->before) || schema_read_now(proof, &proof->before, err);
 }
 
 bool fill_tables(Proof *proof, Error *err)
@@ -109,6 +123,7 @@ bool fill_tables(Proof *proof, Error *err)
     bool known = !proof->fresh && proof->tried.count;
     // the image last: what an engine without transactions keeps of a trial is in it
     if ((!known && !rows_try_one(prove->db, proof->arena, &request, &proof->tried, err)) ||
+        !see_what_triggers_made(proof, err) ||
         !image_take(prove->db, proof->arena, &proof->before, &proof->image_before, err))
         return false;
     remember_filled(proof);

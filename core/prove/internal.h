@@ -29,6 +29,7 @@ void noted(Proof *proof, ProveStep step, const char *fmt, ...) PRINTF_LIKE(3, 4)
 SourcePos up_place(const Proof *proof, const char *name); // of the statement that names it, else the first
 SourcePos down_place(const Proof *proof, const char *name);
 const char *table_title(Arena *arena, const Table *table);
+bool is_same_table(const Table *a, const Table *b); // by name: of two readings
 
 // fill.c: what the upgrade asserts, as queries; and the first step of the proof.
 bool guards_read(Proof *proof, NameList *out, Error *err) MUST_USE;

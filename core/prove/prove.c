@@ -44,6 +44,11 @@ const char *table_title(Arena *arena, const Table *table)
                               : table->head.name;
 }
 
+bool is_same_table(const Table *a, const Table *b)
+{
+    return same_text(a->head.schema, b->head.schema) && strcmp(a->head.name, b->head.name) == 0;
+}
+
 static SourcePos place_in(const Proof *proof, const SectionList *sections, const char *name)
 {
     SourcePos first = proof->script.revision_at;
@@ -228,8 +233,7 @@ static bool step_values(Proof *proof, Error *err)
 static const RowsMade *tried_before(const Proof *proof, const Table *table)
 {
     VEC_EACH (RowsMade, it, &proof->tried)
-        if (same_text(it->table->head.schema, table->head.schema) &&
-            strcmp(it->table->head.name, table->head.name) == 0)
+        if (is_same_table(it->table, table))
             return it;
     return NULL;
 }
