@@ -295,11 +295,14 @@ static void combine(Trial *trial, const NameList *candidates)
     }
 }
 
+// A value of a domain is asked about as one of the type below it: the domain itself would refuse the whole question.
 static void put_value(const Maker *maker, StrBuf *out, const RowColumn *c, const char *value)
 {
-    (void)maker;
-    if (c->type.cast)
-        strbuf_printf(out, "CAST(%s AS %s)", value, c->type.cast);
+    const char *base = NULL;
+    for (const DomainType *d = find_domain(maker, c->column->type); d; d = find_domain(maker, d->base))
+        base = d->base;
+    if (base || c->type.cast)
+        strbuf_printf(out, "CAST(%s AS %s)", value, base ? base : c->type.cast);
     else
         strbuf_puts(out, value);
 }

@@ -166,15 +166,94 @@ static bool insert_one(Filling *f, const MadeRow *row, const char **refusal, boo
     return (!*guarded || db->driver->exec(db, outer_back, err)) && db->driver->exec(db, outer_end, err);
 }
 
-// Is the row refused for the number that the engine gave it? Each attempt takes the next number, so one of them would get past
-// those that are there, and hide that the counter is behind them.
-static bool is_about_number(const RowsTable *t, const char *refusal)
+// The column that the engine numbers; SIZE_MAX: none.
+static size_t numbered_by_engine(const RowsTable *t)
 {
-    const Constraint *primary = table_primary_key(t->table);
-    size_t at;
-    return refusal && primary && primary->head.name && primary->parts.count == 1 &&
-           table_column_number(t, primary->parts.items[0].column, &at) && t->columns[at].left_out &&
-           strstr(refusal, primary->head.name);
+    for (size_t i = 0; i < t->count; i++) {
+        const RowColumn *c = &t->columns[i];
+        if (c->left_out && !c->column->generated &&
+            (c->type.kind == TAKES_INTEGER || c->type.kind == TAKES_DECIMAL))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+typedef struct Greatest {
+    Arena *arena;
+    const char *text;
+} Greatest;
+
+static bool note_greatest(void *payload, const Row *row, Error *err)
+{
+    Greatest *greatest = payload;
+    const char *text = row_value(row, 0);
+    (void)err;
+    greatest->text = text ? arena_strdup(greatest->arena, text) : NULL;
+    return true;
+}
+
+// The number behind all that are there, as SQL.
+static bool next_number(Maker *maker, const RowsTable *t, size_t column, const char **out, Error *err)
+{
+    Greatest greatest = { .arena = maker->arena };
+    const char *refusal;
+    StrBuf query;
+    strbuf_init(&query, maker->arena);
+    strbuf_puts(&query, "SELECT max(");
+    maker->dialect->put_identifier(&query, t->columns[column].column->head.name);
+    strbuf_puts(&query, ") + 1 FROM ");
+    table_put_name(maker, &query, t->table);
+    if (!ask_query(maker, query.text, note_greatest, &greatest, &refusal, err))
+        return false;
+    *out = greatest.text ? greatest.text : "1";
+    return true;
+}
+
+// Is the row taken with a number that is behind all others? Nothing of it stays, and the engine's counter stays where it is.
+static bool fits_with_number(const Filling *f, const MadeRow *row, size_t column, bool *out, Error *err)
+{
+    Maker *maker = f->maker;
+    Db *db = maker->db;
+    const char *number, *refusal;
+    if (!next_number(maker, f->table, column, &number, err))
+        return false;
+    MadeRow other = { arena_alloc(maker->arena, (f->table->count + 1) * sizeof(*other.values)) };
+    memcpy(other.values, row->values, f->table->count * sizeof(*other.values));
+    other.values[column] = number;
+    if (!db->driver->exec(db, outer_begin, err) ||
+        !ask_exec(maker, insert_of(maker, f->table, &other, 1), &refusal, err))
+        return false;
+    *out = !refusal;
+    return db->driver->exec(db, outer_back, err) && db->driver->exec(db, outer_end, err);
+}
+
+// A row as an application would insert it. Each attempt takes the engine's next number, so one of many would get past the
+// numbers that are there, and hide that the counter is behind them. So only the first is made without a number, and one of
+// which it is known that the engine takes all but the number.
+static bool try_row(Filling *f, bool *taken, Error *err)
+{
+    size_t column = numbered_by_engine(f->table);
+    bool known = false, guarded;
+    const char *refusal = NULL;
+    *taken = false;
+    for (size_t attempt = 0; attempt < ROW_ATTEMPTS && !*taken && !known; attempt++) {
+        MadeRow row;
+        row_make(f->maker, f->table, 0, attempt, &row);
+        bool numbered = column != SIZE_MAX && !row.values[column];
+        if (attempt && numbered && !fits_with_number(f, &row, column, &known, err))
+            return false;
+        if (attempt && numbered && !known)
+            continue;
+        if (!insert_one(f, &row, &refusal, &guarded, err))
+            return false;
+        *taken = !refusal;
+        f->made->refused = f->made->refused ? f->made->refused : refusal;
+        if (!attempt && numbered && refusal && !fits_with_number(f, &row, column, &known, err))
+            return false;
+    }
+    if (*taken)
+        f->made->refused = NULL;
+    return true;
 }
 
 static bool fill_row(Filling *f, size_t n, bool *taken, Error *err)
@@ -188,13 +267,9 @@ static bool fill_row(Filling *f, size_t n, bool *taken, Error *err)
         row_make(f->maker, f->table, n, attempt, &row);
         if (!insert_one(f, &row, &refusal, &guarded, err))
             return false;
-        first = first || !attempt ? first : refusal;
-        if (!attempt)
-            first = refusal;
+        first = first ? first : refusal;
         *taken = !refusal && !guarded;
         f->made->guarded += guarded;
-        if (f->maker->trying && is_about_number(f->table, refusal))
-            break;
     }
     if (!*taken && first)
         f->made->refused = first;
@@ -205,7 +280,7 @@ static bool fill_singly(Filling *f, size_t count, Error *err)
 {
     for (size_t n = 0; n < count && f->barren < BARREN_MOST; n++) {
         bool taken;
-        if (!fill_row(f, n, &taken, err))
+        if (!(f->maker->trying ? try_row(f, &taken, err) : fill_row(f, n, &taken, err)))
             return false;
         f->barren = taken ? 0 : f->barren + 1;
         f->made->made += taken;

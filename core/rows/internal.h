@@ -1,7 +1,8 @@
 // internal.h -- what the files of core/rows share.
 //
-// rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; check.c asks which
-// values CHECK constraints take; partition.c which fall into partitions; row.c puts a row together; insert.c gets it into the table; value.c makes values.
+// rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; keys.c finds the rows
+// that it may refer to; check.c asks which values CHECK constraints take; partition.c which fall into partitions; row.c puts a row
+// together; insert.c gets it into the table; value.c makes values.
 #ifndef CORE_ROWS_INTERNAL_H
 #define CORE_ROWS_INTERNAL_H
 
@@ -102,10 +103,17 @@ typedef struct Maker {
 // *refused: why no row can be made.
 bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char **refused,
                    Error *err) MUST_USE;
+
+// keys.c: the foreign keys of a table and of its partitions. *refused: one of them can refer to nothing.
+bool keys_find(Maker *maker, RowsTable *t, const char **refused, Error *err) MUST_USE;
 // Reads the rows that a key may refer to.
 bool key_read_pool(Maker *maker, RowsKey *key, Error *err) MUST_USE;
 const Table *table_referred(const Schema *schema, const Constraint *key); // NULL: absent
 bool table_is_partition(const Table *table);
+const Table *table_partitioned(Maker *maker,
+                               const Table *partition); // the table that it is a part of; NULL: none
+// The partitioned table that its rows go through; itself where it is no partition.
+const Table *table_root(Maker *maker, const Table *table);
 bool table_column_number(const RowsTable *t, const char *name, size_t *out);
 void table_put_name(const Maker *maker, StrBuf *out, const Table *table);
 bool text_mentions(const Dialect *dialect, const char *sql, const char *name);

@@ -131,3 +131,28 @@ void partition_values(Maker *maker, RowsTable *t)
     else if (strstr(key, "VALUES") || strstr(key, "values"))
         of_list(maker, t, key, columns[0]);
 }
+
+// --- which table a partition is of --------------------------------------------
+
+const Table *table_partitioned(Maker *maker, const Table *partition)
+{
+    const char *list = option_get(&partition->head.options, "partition_of");
+    const char *name = list ? name_next(maker->arena, &list) : NULL;
+    NameList parts = { 0 };
+    if (!name || !name_split(maker->arena, name, &parts) || !parts.count)
+        return NULL;
+    const char *last = parts.items[parts.count - 1];
+    const Table *found = schema_table(maker->schema, parts.count > 1 ? parts.items[0] : NULL, last);
+    return found ? found : schema_table(maker->schema, partition->head.schema, last);
+}
+
+const Table *table_root(Maker *maker, const Table *table)
+{
+    for (int depth = 0; depth < 8; depth++) {
+        const Table *above = table_partitioned(maker, table);
+        if (!above)
+            break;
+        table = above;
+    }
+    return table;
+}

@@ -50,6 +50,17 @@ static size_t number_of(const Making *m)
            (m->attempt ? (m->maker->wanted + 1) * (m->attempt < 6 ? m->attempt : 6) : 0);
 }
 
+// The value that its number makes distinct. One row more for a table in which attempts have used numbers up too: behind those,
+// where the type has so many.
+static const char *numbered_value(const Making *m, const RowColumn *c)
+{
+    Arena *arena = m->maker->arena;
+    const Dialect *dialect = m->maker->dialect;
+    const char *far =
+        m->maker->trying ? value_key(arena, dialect, &c->type, m->table->there * 8 + 8 + number_of(m)) : NULL;
+    return far ? far : value_key(arena, dialect, &c->type, number_of(m));
+}
+
 static const char *plain_value(const Making *m, const RowColumn *c, size_t column)
 {
     Arena *arena = m->maker->arena;
@@ -77,7 +88,7 @@ static const char *value_for(const Making *m, size_t column)
             m->edge != EDGE_PLAIN && !m->table->there && !c->excluded && c->type.kind == TAKES_TEXT
                 ? value_edge(arena, dialect, &c->type, m->edge)
                 : NULL;
-        return edge ? edge : value_key(arena, dialect, &c->type, number_of(m));
+        return edge ? edge : numbered_value(m, c);
     }
     // every third plain value that need not be there is not
     if (c->column->nullable && m->edge == EDGE_PLAIN && !m->maker->trying && m->n > 3 &&

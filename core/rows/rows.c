@@ -7,19 +7,28 @@
 
 // --- the order of tables ------------------------------------------------------
 
+// A foreign key from one table to another, by their numbers.
+typedef struct Reference {
+    size_t to;
+    bool needed; // no row without it
+} Reference;
+
 typedef struct Order {
     Maker *maker;
     const Table **tables;
+    VEC(Reference) * references; // of each table, to others
     bool *done;
     size_t count;
 } Order;
 
-static bool is_done(const Order *order, const Table *table)
+enum { NEEDED = 1000 }; // a table that cannot be done without weighs more than all that can
+
+static size_t number_of(const Order *order, const Table *table)
 {
     for (size_t i = 0; i < order->count; i++)
         if (order->tables[i] == table)
-            return order->done[i];
-    return true; // not among those that get rows
+            return i;
+    return SIZE_MAX; // not among those that get rows
 }
 
 static bool may_be_null(const Table *table, const Constraint *key)
@@ -32,38 +41,71 @@ static bool may_be_null(const Table *table, const Constraint *key)
     return false;
 }
 
-// Of the tables it refers to, those that have no rows yet: all, and those that it cannot do without.
-static void count_missing(const Order *order, const Table *table, size_t *missing, size_t *needed)
+static void add_references(Order *order, const Table *table, size_t from)
 {
-    *missing = *needed = 0;
     VEC_EACH (Constraint *, it, &table->constraints) {
-        if ((*it)->head.kind != OBJECT_FOREIGN_KEY)
-            continue;
-        const Table *referred = table_referred(order->maker->schema, *it);
-        if (!referred || referred == table || is_done(order, referred))
-            continue;
-        ++*missing;
-        *needed += !may_be_null(table, *it);
+        const Table *referred =
+            (*it)->head.kind == OBJECT_FOREIGN_KEY ? table_referred(order->maker->schema, *it) : NULL;
+        size_t to = referred ? number_of(order, referred) : SIZE_MAX;
+        if (to != SIZE_MAX && to != from)
+            *VEC_PUSH(order->maker->arena, &order->references[from]) =
+                (Reference){ to, !may_be_null(table, *it) };
     }
 }
 
-// What refers to nothing that has no rows; else what can leave that NULL; else whatever comes first.
+// Keys of a partition count for the table that its rows go through.
+static void find_references(Order *order)
+{
+    Maker *maker = order->maker;
+    order->references = arena_alloc(maker->arena, (order->count + 1) * sizeof(*order->references));
+    VEC_EACH (Table *, it, &maker->schema->tables) {
+        size_t from = number_of(order, table_is_partition(*it) ? table_root(maker, *it) : *it);
+        if (from != SIZE_MAX)
+            add_references(order, *it, from);
+    }
+}
+
+// What it waits for: the tables that have no rows yet and that it refers to.
+static size_t rank_of(const Order *order, size_t table)
+{
+    size_t rank = 0;
+    VEC_EACH (Reference, it, &order->references[table])
+        if (!order->done[it->to])
+            rank += it->needed ? NEEDED + 1 : 1;
+    return rank;
+}
+
+static bool leads_to(const Order *order, size_t from, size_t to, bool *seen)
+{
+    if (seen[from])
+        return false;
+    seen[from] = true;
+    VEC_EACH (Reference, it, &order->references[from])
+        if (it->needed && !order->done[it->to] && (it->to == to || leads_to(order, it->to, to, seen)))
+            return true;
+    return false;
+}
+
+// Is it one of tables that need each other's rows? What merely needs theirs waits until these are made.
+static bool is_in_circle(const Order *order, size_t table)
+{
+    return leads_to(order, table, table, arena_alloc(order->maker->arena, order->count + 1));
+}
+
+// What refers to nothing that has no rows; else what can leave that NULL; else a table of a circle.
 static size_t next_table(const Order *order)
 {
     size_t best = SIZE_MAX, least = SIZE_MAX;
-    for (size_t i = 0; i < order->count; i++) {
-        size_t missing, needed;
-        if (order->done[i])
-            continue;
-        count_missing(order, order->tables[i], &missing, &needed);
-        size_t rank = needed * 1000 + missing;
+    for (size_t i = 0; i < order->count && least; i++) {
+        size_t rank = order->done[i] ? SIZE_MAX : rank_of(order, i);
         if (rank < least) {
             least = rank;
             best = i;
         }
-        if (!rank)
-            break;
     }
+    for (size_t i = 0; best != SIZE_MAX && least >= NEEDED && i < order->count; i++)
+        if (!order->done[i] && is_in_circle(order, i))
+            return i;
     return best;
 }
 
@@ -157,6 +199,7 @@ static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
     VEC_EACH (Table *, it, &maker->schema->tables)
         if (gets_rows(maker, *it))
             order.tables[order.count++] = *it;
+    find_references(&order);
     for (size_t i; (i = next_table(&order)) != SIZE_MAX;) {
         RowsTable *t;
         if (!make_table(maker, order.tables[i], out, &t, err))

@@ -7,15 +7,6 @@
 #include "core/dialect/sql.h"
 #include "core/rows/internal.h"
 
-enum { POOL = 200 }; // rows of a referred table that are looked at
-
-static bool same_name(const Maker *maker, const char *a, const char *b)
-{
-    if (maker->dialect->caps & (FOLDS_NAME_CASE | FOLDS_COLUMN_CASE))
-        return a && b && strcasecmp(a, b) == 0;
-    return same_text(a, b);
-}
-
 bool text_mentions(const Dialect *dialect, const char *sql, const char *name)
 {
     Lexer lexer;
@@ -125,143 +116,6 @@ static void look_at_columns(Maker *maker, RowsTable *t)
         c->left_out = column->generated || counted;
         c->optional = c->left_out || column->default_sql || column->nullable;
     }
-}
-
-// --- what it refers to -------------------------------------------------------
-
-typedef struct PoolReader {
-    const Maker *maker;
-    const RowsKey *key;
-    const Column **columns; // referred
-    RowsKey *out;
-} PoolReader;
-
-static bool take_pool_row(void *payload, const Row *row, Error *err)
-{
-    PoolReader *reader = payload;
-    Arena *arena = reader->maker->arena;
-    (void)err;
-    const char **values = arena_alloc(arena, (reader->key->count + 1) * sizeof(*values));
-    for (size_t i = 0; i < reader->key->count; i++) {
-        const char *text = row_value(row, i);
-        if (!text)
-            return true;
-        StrBuf again;
-        strbuf_init(&again, arena);
-        reader->maker->dialect->put_value_again(&again, reader->columns[i]->type, text);
-        values[i] = again.text;
-    }
-    *VEC_PUSH(arena, &reader->out->pool) = values;
-    return true;
-}
-
-// The columns that the key refers to, in its order; NULL where one is not there.
-static const Column **referred_columns(const Maker *maker, const RowsKey *key)
-{
-    const Column **columns = arena_alloc(maker->arena, (key->count + 1) * sizeof(*columns));
-    const Constraint *primary = table_primary_key(key->referred);
-    const NameList *named = &key->constraint->referred_columns;
-    for (size_t i = 0; i < key->count; i++) {
-        const char *name = named->count                          ? named->items[i]
-                           : primary && i < primary->parts.count ? primary->parts.items[i].column
-                                                                 : NULL;
-        VEC_EACH (Column *, it, &key->referred->columns)
-            if (name && same_name(maker, (*it)->head.name, name))
-                columns[i] = *it;
-        if (!columns[i])
-            return NULL;
-    }
-    return columns;
-}
-
-bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
-{
-    PoolReader reader = { .maker = maker, .key = key, .out = key };
-    StrBuf query;
-    const char *refusal;
-    key->pool.count = 0;
-    reader.columns = referred_columns(maker, key);
-    if (!reader.columns)
-        return true;
-    strbuf_init(&query, maker->arena);
-    strbuf_puts(&query, "SELECT ");
-    for (size_t i = 0; i < key->count; i++) {
-        StrBuf name;
-        strbuf_init(&name, maker->arena);
-        maker->dialect->put_identifier(&name, reader.columns[i]->head.name);
-        strbuf_puts(&query, i ? ", " : "");
-        maker->dialect->put_value_text(&query, reader.columns[i]->type, name.text);
-    }
-    strbuf_puts(&query, " FROM ");
-    table_put_name(maker, &query, key->referred);
-    strbuf_puts(&query, " ORDER BY 1");
-    for (size_t i = 1; i < key->count; i++)
-        strbuf_printf(&query, ", %zu", i + 1);
-    strbuf_printf(&query, " LIMIT %d", POOL);
-    // refused where the table is not there any more: of a schema that was
-    return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
-}
-
-// Two tables that refer to each other and can do neither without: the first is made with keys that the other will have. Engines
-// that look at once refuse that; others look at the end, or not at all.
-static void promise_keys(Maker *maker, RowsKey *key)
-{
-    const Constraint *primary = table_primary_key(key->referred);
-    const Column **columns = referred_columns(maker, key);
-    if (!primary || !columns || key->count != 1 || primary->parts.count != 1 ||
-        !parts_have_column(&primary->parts, columns[0]->head.name))
-        return;
-    TypeValues type = { 0 };
-    maker->dialect->value_type(maker->arena, maker->schema, key->referred, columns[0], &type);
-    for (size_t n = 0; n < maker->wanted; n++) {
-        const char **values = arena_alloc(maker->arena, sizeof(*values) * 2);
-        values[0] = value_key(maker->arena, maker->dialect, &type, n);
-        if (values[0])
-            *VEC_PUSH(maker->arena, &key->pool) = values;
-    }
-    *VEC_PUSH(maker->arena, &maker->promised) = key->referred;
-}
-
-// Does it refer, by keys that must not be NULL, to this table again?
-static bool refers_back(const Maker *maker, const Table *from, const Table *to, int depth)
-{
-    VEC_EACH (Constraint *, it, &from->constraints) {
-        const Table *referred =
-            (*it)->head.kind == OBJECT_FOREIGN_KEY ? table_referred(maker->schema, *it) : NULL;
-        if (referred && (referred == to ||
-                         (depth > 0 && referred != from && refers_back(maker, referred, to, depth - 1))))
-            return true;
-    }
-    return false;
-}
-
-static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint, const char **refused,
-                        Error *err)
-{
-    RowsKey key = { .constraint = constraint, .referred = table_referred(maker->schema, constraint) };
-    const char *title = constraint->head.name ? constraint->head.name : constraint->referred_table;
-    if (constraint->not_enforced || !constraint->parts.count)
-        return true;
-    key.columns = arena_alloc(maker->arena, (constraint->parts.count + 1) * sizeof(*key.columns));
-    VEC_EACH (Part, part, &constraint->parts) {
-        size_t number;
-        if (!table_column_number(t, part->column, &number))
-            return true;
-        key.columns[key.count++] = number;
-        key.nullable |= t->columns[number].column->nullable;
-    }
-    key.itself = key.referred == t->table;
-    if (key.referred && !key_read_pool(maker, &key, err))
-        return false;
-    if (!key.pool.count && !key.nullable && !key.itself && key.referred && !maker->trying &&
-        refers_back(maker, key.referred, t->table, 3))
-        promise_keys(maker, &key);
-    if (!key.pool.count && !key.nullable && !key.itself && !*refused)
-        *refused = arena_printf(maker->arena, "foreign key %s: table %s has no rows", title,
-                                constraint->referred_table);
-    key.later = key.nullable && (key.itself || !key.pool.count);
-    *VEC_PUSH(maker->arena, &t->keys) = key;
-    return true;
 }
 
 // --- what makes it distinct --------------------------------------------------
@@ -430,18 +284,11 @@ static size_t rows_there(const Maker *maker, const Table *table)
     return 0;
 }
 
-static void find_partitions(const Maker *maker, RowsTable *t)
+static void find_partitions(Maker *maker, RowsTable *t)
 {
-    VEC_EACH (Table *, it, &maker->schema->tables) {
-        const char *parent = option_get(&(*it)->head.options, "partition_of");
-        const char *list = parent;
-        for (const char *name; list && (name = name_next(maker->arena, &list));) {
-            NameList parts = { 0 };
-            if (name_split(maker->arena, name, &parts) && parts.count &&
-                strcmp(parts.items[parts.count - 1], t->table->head.name) == 0)
-                *VEC_PUSH(maker->arena, &t->partitions) = *it;
-        }
-    }
+    VEC_EACH (Table *, it, &maker->schema->tables)
+        if (table_partitioned(maker, *it) == t->table)
+            *VEC_PUSH(maker->arena, &t->partitions) = *it;
 }
 
 bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char **refused, Error *err)
@@ -451,9 +298,8 @@ bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char 
                         .hash = value_hash(maker->request->seed, table->head.name) };
     look_at_columns(maker, out);
     out->there = rows_there(maker, table);
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && !look_at_key(maker, out, *it, refused, err))
-            return false;
+    if (!keys_find(maker, out, refused, err))
+        return false;
     find_partitions(maker, out);
     partition_values(maker, out);
     name_own_keys(out);
