@@ -106,6 +106,11 @@ const Table *pg_parent_of(Arena *arena, const Schema *schema,
 TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child);
 TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child);
 
+// inherited.c: whether the default, the expression and the settings of a child's column are those of its parent's.
+bool pg_column_says_nothing(Arena *arena, const Column *child, const Column *parent);
+// Takes the columns that are `inherited` and say nothing of their own out of a table of a model.
+void pg_leave_out_inherited(Arena *arena, const Schema *schema, Table *table);
+
 // search_path.c: the first schema of a search_path that a URL's options set; NULL: they do not.
 const char *pg_url_schema(Arena *arena, const Url *url);
 

@@ -358,6 +358,8 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
     schema_walk(schema, clip_object, arena);
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
+    VEC_EACH (Table *, table, &schema->tables)
+        pg_leave_out_inherited(arena, schema, *table);
     VEC_EACH (Object *, it, &schema->objects) {
         Object *object = *it;
         if (object_kind_is_routine(object->kind))

@@ -21,46 +21,6 @@ void see_inherits(Rows rows)
     }
 }
 
-// The default that a child of a serial column has: its parent's sequence.
-static const char *serial_default(Introspection *in, const Column *column)
-{
-    const char *name = option_get(&column->head.options, PG_SEQUENCE_NAME);
-    if (!name)
-        name = pg_object_name(in->arena, column->head.table, column->head.name, "seq");
-    StrBuf out, qualified;
-    strbuf_init(&out, in->arena);
-    strbuf_init(&qualified, in->arena);
-    if (column->head.schema)
-        strbuf_printf(&qualified, "%s.", pg_quote_ident(in->arena, column->head.schema));
-    strbuf_puts(&qualified, pg_quote_ident(in->arena, name));
-    strbuf_puts(&out, "nextval(");
-    strbuf_quoted(&out, '\'', "'", qualified.text);
-    strbuf_puts(&out, "::regclass)");
-    return out.text;
-}
-
-static bool same_default(Introspection *in, const Column *child, const Column *parent)
-{
-    if (parent->identity != IDENTITY_NONE && !child->default_sql)
-        return true; // before 17 a partition does not know of its parent's identity
-    const char *have = child->autoincrement ? serial_default(in, child) : child->default_sql;
-    const char *want = parent->autoincrement ? serial_default(in, parent) : parent->default_sql;
-    return same_text(have, want) && same_text(child->generated, parent->generated);
-}
-
-static bool same_settings(const Column *child, const Column *parent)
-{
-    static const char *const keys[] = { PG_STORAGE, PG_COMPRESSION, PG_STATISTICS, PG_ATTRIBUTE_OPTIONS,
-                                        PG_SERVER_OPTIONS };
-    for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        const char *value = option_get(&child->head.options, keys[i]);
-        bool inherited = i < 2 && same_text(value, option_get(&parent->head.options, keys[i]));
-        if (value && !inherited)
-            return false;
-    }
-    return true;
-}
-
 static Column *parent_column(Introspection *in, const Parents *parents, const char *name)
 {
     VEC_EACH (const unsigned, oid, &parents->oids) {
@@ -126,8 +86,7 @@ static void judge_column(Introspection *in, Column *column, const Parents *paren
     bool same_null = column->nullable == parent->nullable;
     if (same_null)
         settle_not_null_name(in, column, own_name);
-    if (!column->head.comment && same_null && !own_name && same_default(in, column, parent) &&
-        same_settings(column, parent))
+    if (!column->head.comment && same_null && !own_name && pg_column_says_nothing(in->arena, column, parent))
         column->head.slot = LEFT_OUT;
 }
 
