@@ -166,6 +166,47 @@ static void leave_out_if(const Local *l, Object *object, const char *key, const 
         option_set(l->arena, &object->options, key, NULL);
 }
 
+static const char FOLLOWS[] = "follows";
+
+static bool same_place(const Local *l, const Object *a, const Object *b)
+{
+    const char *x = my_trigger_event(l->arena, a), *y = my_trigger_event(l->arena, b);
+    return b->kind == OBJECT_TRIGGER && same_text(a->table, b->table) && x && y && strcasecmp(x, y) == 0;
+}
+
+// Whether the model says something of the order of the triggers that run with this one.
+static bool order_is_said(const Local *l, const Schema *want, const Object *trigger)
+{
+    VEC_EACH (Object *, it, &want->objects)
+        if (option_get(&(*it)->options, FOLLOWS) && same_place(l, trigger, *it))
+            return true;
+    return false;
+}
+
+// The one before it that the model has: one that goes is not followed.
+static const char *live_predecessor(const Local *l, const Schema *want, const Object *live)
+{
+    for (const Object *at = live; at;) {
+        const char *name = option_get(&at->options, FOLLOWS);
+        if (!name || schema_object(want, OBJECT_TRIGGER, live->schema, live->table, name))
+            return name;
+        at = schema_object(l->have, OBJECT_TRIGGER, live->schema, live->table, name);
+    }
+    return NULL;
+}
+
+// Triggers of one table and event of whose order the model says nothing keep that which they have.
+static void keep_order_of_triggers(const Local *l, Schema *want)
+{
+    ObjectList open = { 0 };
+    VEC_EACH (Object *, it, &want->objects)
+        if ((*it)->kind == OBJECT_TRIGGER && schema_counterpart(l->have, *it) && !order_is_said(l, want, *it))
+            *VEC_PUSH(l->arena, &open) = *it;
+    VEC_EACH (Object *, it, &open)
+        option_set(l->arena, &(*it)->options, FOLLOWS,
+                   live_predecessor(l, want, schema_counterpart(l->have, *it)));
+}
+
 // What the model leaves open stays as it is: an edit of the text changes neither whose rights it runs with nor what
 // its session made it mean.
 static void localise_object(const Local *l, Object *object)
@@ -241,6 +282,7 @@ void my_localise(Arena *arena, const MyDb *my, const DdlServer *server, const Sc
     }
     VEC_EACH (Object *, object, &want->objects)
         localise_object(&local, *object);
+    keep_order_of_triggers(&local, want);
 }
 
 // ---- what the scratch database said

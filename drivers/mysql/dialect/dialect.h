@@ -41,6 +41,12 @@ const char *my_default_canonical(Arena *arena, const char *type, const char *sql
 
 bool my_resolve(Arena *arena, Schema *schema, Error *err);
 
+// trigger_order.c: "BEFORE INSERT" of a trigger's text; NULL: it is no CREATE TRIGGER.
+const char *my_trigger_event(Arena *arena, const Object *trigger);
+// FOLLOWS and PRECEDES in the texts of a model become the option `follows`, which then all triggers of such a table and event
+// have but the first. An error: they follow each other in a circle.
+bool my_order_triggers(Arena *arena, Schema *schema, Error *err);
+
 Fate my_fate(const Change *change, const Schema *have, const Schema *want);
 bool my_blocks(const Step *step, const Object *dependent);
 bool my_expand(StepGraph *graph, Error *err);

@@ -347,5 +347,5 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err)
         warn_of_table(arena, schema, *table);
         resolve_constraints(arena, *table);
     }
-    return true;
+    return my_order_triggers(arena, schema, err);
 }
