@@ -28,8 +28,10 @@ typedef enum Capability {
     NEEDS_CONSTRAINT_NAMES =
         1 << 12, // the server names what is not named; a live constraint always has a name
     INDEXES_ARE_PER_TABLE = 1 << 13, // index names are unique in a table, not in a schema
-    FOLDS_FOREIGN_KEYS = 1 << 15,    // CREATE TABLE may carry a foreign key whose target is there already
-    HAS_TYPES = 1 << 16,             // CREATE TYPE and CREATE DOMAIN; else custom types are inlined
+    CONSTRAINTS_SHARE_NAMES =
+        1 << 28, // names of foreign keys and checks are unique in a schema, not in a table (MySQL)
+    FOLDS_FOREIGN_KEYS = 1 << 15, // CREATE TABLE may carry a foreign key whose target is there already
+    HAS_TYPES = 1 << 16,          // CREATE TYPE and CREATE DOMAIN; else custom types are inlined
     HAS_ENUM_COLUMNS = 1 << 17,   // ENUM(…) as a column's type; else, without HAS_TYPES, text with a check
     INTEGER_KEYS_COUNT = 1 << 18, // an integer key needs AUTO_INCREMENT or a sequence to number its rows
     KEEPS_NO_ACTION =

@@ -225,11 +225,33 @@ static bool name_passes_on(const Diff *diff, const Object *held, const Object *w
            (has_key_called(diff, diff->want, held) || has_key_called(diff, diff->have, wanted));
 }
 
+static bool has_constraint_called(const Diff *diff, const Schema *schema, const Object *like)
+{
+    VEC_EACH (Table *, it, &schema->tables)
+        if (like->name && same_name(diff->dialect, (*it)->head.schema, like->schema))
+            VEC_EACH (Constraint *, other, &(*it)->constraints)
+                if ((*other)->head.kind == like->kind &&
+                    same_name(diff->dialect, (*other)->head.name, like->name))
+                    return true;
+    return false;
+}
+
+// The same of foreign keys and checks, where a schema has one of a name.
+static bool constraint_name_passes_on(const Diff *diff, const Object *held, const Object *wanted)
+{
+    return (held->kind == OBJECT_FOREIGN_KEY || held->kind == OBJECT_CHECK) &&
+           diff->dialect->caps & CONSTRAINTS_SHARE_NAMES &&
+           !same_name(diff->dialect, held->name, wanted->name) &&
+           (has_constraint_called(diff, diff->want, held) || has_constraint_called(diff, diff->have, wanted));
+}
+
 static bool renamed(const Diff *diff, const Constraint *have, const Constraint *want)
 {
     const unsigned shared = CAN_RENAME_CONSTRAINT | INDEXES_ARE_PER_TABLE;
     if (is_key(have->head.kind) && (diff->dialect->caps & shared) == CAN_RENAME_CONSTRAINT &&
         name_passes_on(diff, &have->head, &want->head))
+        return true;
+    if (constraint_name_passes_on(diff, &have->head, &want->head))
         return true;
     if (want->named_by_convention || have->named_by_convention || want->of_column || have->of_column)
         return false;

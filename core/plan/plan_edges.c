@@ -82,10 +82,11 @@ static int compare_holders(const void *a, const void *b)
 
 static Holder holder_of(const Planner *p, const Object *object, Step *step)
 {
+    bool is_constraint = object->kind == OBJECT_CHECK || object->kind == OBJECT_FOREIGN_KEY;
     bool by_table = object->kind == OBJECT_TRIGGER || object->kind == OBJECT_POLICY ||
-                    object->kind == OBJECT_RULE || object->kind == OBJECT_CHECK ||
-                    object->kind == OBJECT_FOREIGN_KEY ||
-                    ((p->dialect->caps & INDEXES_ARE_PER_TABLE) && object->table);
+                    object->kind == OBJECT_RULE ||
+                    (is_constraint ? !(p->dialect->caps & CONSTRAINTS_SHARE_NAMES)
+                                   : (p->dialect->caps & INDEXES_ARE_PER_TABLE) && object->table);
     return (Holder){ object->schema, by_table ? object->table : NULL, object->name, step };
 }
 

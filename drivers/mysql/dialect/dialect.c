@@ -250,7 +250,8 @@ const Dialect mysql_dialect = {
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
             FILLS_NEW_COLUMNS | MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS |
             KEEPS_NO_ACTION | NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE |
-            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE,
+            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE |
+            CONSTRAINTS_SHARE_NAMES,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,
@@ -262,6 +263,7 @@ const Dialect mysql_dialect = {
     .put_literal = my_put_literal,
     .default_literal = my_default_literal,
     .resolve = my_resolve,
+    .carry_rename = my_carry_rename,
     .fate = my_fate,
     .blocks = my_blocks,
     .expand = my_expand,

@@ -47,6 +47,9 @@ const char *my_trigger_event(Arena *arena, const Object *trigger);
 // have but the first. An error: they follow each other in a circle.
 bool my_order_triggers(Arena *arena, Schema *schema, Error *err);
 
+// renames.c: names of keys and checks that the server changes with the name of their table.
+void my_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from);
+
 Fate my_fate(const Change *change, const Schema *have, const Schema *want);
 bool my_blocks(const Step *step, const Object *dependent);
 bool my_expand(StepGraph *graph, Error *err);
