@@ -164,10 +164,12 @@ static void render_generated(const Render *r, const Column *have, const Column *
 
 const char *pg_default_storage(const Render *r) { return r->version >= PG_16 ? "DEFAULT" : "EXTENDED"; }
 
+// `have`: NULL where the server has just gone back to what it would take by itself.
 static void render_option(const Render *r, const Column *have, const Column *want, const char *key,
                           const char *words, const char *none)
 {
-    const char *old = option_get(&have->head.options, key), *new = option_get(&want->head.options, key);
+    const char *old = have ? option_get(&have->head.options, key) : NULL,
+               *new = option_get(&want->head.options, key);
     if (same_text(old, new))
         return;
     StrBuf text = alter_column(r, want);
@@ -176,11 +178,18 @@ static void render_option(const Render *r, const Column *have, const Column *wan
             strcmp(key, PG_STATISTICS) == 0 ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", NULL);
 }
 
+// A change of type or collation, a parent's too, takes back how the values are stored.
+static void render_storage(const Render *r, const Column *have, const Column *want)
+{
+    bool retyped = (r->step->facets & (FACET_TYPE | FACET_COLLATION)) != 0;
+    const Column *was = retyped ? NULL : have;
+    render_option(r, was, want, PG_STORAGE, "SET STORAGE", pg_default_storage(r));
+    if (r->version >= PG_14)
+        render_option(r, was, want, PG_COMPRESSION, "SET COMPRESSION", "default");
+}
+
 static void render_options(const Render *r, const Column *have, const Column *want)
 {
-    render_option(r, have, want, PG_STORAGE, "SET STORAGE", pg_default_storage(r));
-    if (r->version >= PG_14)
-        render_option(r, have, want, PG_COMPRESSION, "SET COMPRESSION", "default");
     render_option(r, have, want, PG_STATISTICS, "SET STATISTICS", "-1");
     pg_render_settings(r, alter_column(r, want).text, option_get(&have->head.options, PG_ATTRIBUTE_OPTIONS),
                        option_get(&want->head.options, PG_ATTRIBUTE_OPTIONS));
@@ -228,6 +237,7 @@ void pg_render_alter_column(const Render *r)
         strbuf_printf(&text, " SET DEFAULT %s", want->default_sql);
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
     }
+    render_storage(r, have, want);
     if (facets & FACET_OPTIONS) {
         render_options(r, have, want);
         if (r->version >= PG_18 && !have->nullable && !want->nullable)
