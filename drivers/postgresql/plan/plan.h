@@ -20,6 +20,7 @@
 //   replace_routine.c    routines that CREATE OR REPLACE cannot change
 //   replace_type.c       enums, domains and composite types through a new type
 //   row_types.c          columns whose type is the row of a table that is rewritten
+//   shared_columns.c     columns of several parents that are renamed
 //   shared_counters.c    sequences that several columns count by
 #ifndef DRIVERS_POSTGRESQL_PLAN_PLAN_H
 #define DRIVERS_POSTGRESQL_PLAN_PLAN_H
@@ -51,6 +52,11 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want);
 bool pg_table_needs_new(StepGraph *graph, const Step *step);
 // Those that inherit from the table now, not its partitions.
 TableList pg_heirs_of(StepGraph *graph, const Table *table);
+// Whether the table leaves parents, by a step of its own before the renames of a column that several of them bring: INHERIT
+// would make other columns its own, so it has to be recreated.
+bool pg_leave_shared_parents(StepGraph *graph, const Table *have);
+// A table is recreated behind the renames of what it inherits.
+void pg_follow_renames(StepGraph *graph, Step *remade);
 const char *pg_bound_condition(StepGraph *graph, const Table *want); // of a partition's rows; NULL: unknown
 
 // ---- what passes share

@@ -129,6 +129,21 @@ static bool remake_keyed_partitions(StepGraph *graph)
     return any;
 }
 
+// Tables that leave parents so that these can rename a column which several of them bring.
+static bool remake_of_several(StepGraph *graph)
+{
+    bool any = false;
+    VEC_EACH (Table *, it, &graph->have->tables) {
+        const Table *want = pg_counterpart(graph->want, *it);
+        if (!want || !pg_leave_shared_parents(graph, *it))
+            continue;
+        remake(graph, *it, want);
+        remake_children(graph, *it, want);
+        any = true;
+    }
+    return any;
+}
+
 static Statement *add_statement(StepGraph *graph, Step *step, const char *text)
 {
     Statement *statement = VEC_PUSH(graph->arena, &step->statements);
@@ -374,6 +389,7 @@ void pg_expand_remade_tables(StepGraph *graph)
         remake_children(graph, have, want);
     }
     any |= remake_keyed_partitions(graph);
+    any |= remake_of_several(graph);
     if (!any)
         return;
     Step *last = step_add(graph, STEP_SQL, NULL, NULL);
@@ -387,8 +403,10 @@ void pg_expand_remade_tables(StepGraph *graph)
     VEC_EACH (Step *, it, &remade) {
         move_rows(graph, *it, copied, last);
         leave_parent(graph, *it);
-        if (option_of((*it)->want_table, PG_INHERITS))
+        if (option_of((*it)->want_table, PG_INHERITS)) {
             pg_follow_parents(graph, *it, (*it)->want_table);
+            pg_follow_renames(graph, *it);
+        }
     }
     order_heirs(graph, &remade);
 }
