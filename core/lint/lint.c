@@ -12,6 +12,7 @@ typedef struct Walk {
     LintState *now;  // NULL: depth text
     LintState *kept; // before the revision that is judged
     bool refused;    // a statement of the revision that is judged
+    bool undone;     // a statement may have taken back what was seen: a savepoint was rolled back
     size_t count;    // statements so far, of a planned revision
 } Walk;
 
@@ -137,8 +138,9 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
         if (*refused && !runs_without_rows(judge, &cost, &measured, &refusal)) {
             judge->after = NULL;
         } else if (may_change_schema(judge->sentence)) {
-            if (!lint_state_read(lint, walk->now, &after, err))
+            if (!lint_state_read(lint, walk->undone ? NULL : walk->now, &after, err))
                 return false;
+            walk->undone = false;
             differences = arena_new();
             lint_state_changes(judge, differences, walk->now, after, &changes);
             judge->after = &after->schema;
@@ -147,6 +149,7 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
         }
         lint->coverage.traced += !*refused;
     }
+    walk->undone |= judge->sentence->verb == VERB_TRANSACTION;
     run_rules(judge);
     lint_set_note(judge);
     lint->coverage.statements++;

@@ -51,6 +51,26 @@ static bool stage(Db *db, bool opens, Error *err)
     return db->driver->rollback(db, err);
 }
 
+static bool take_name(void *payload, const Row *row, Error *err)
+{
+    StrBuf *out = payload;
+    (void)err;
+    strbuf_printf(out, "DEALLOCATE %s; ", row->values[0]);
+    return true;
+}
+
+// Statements that scripts have prepared; those of looks at the schema serve again.
+static bool deallocate(Db *db, Error *err)
+{
+    StrBuf out;
+    strbuf_init(&out, db->arena);
+    return pg_query(db,
+                    "SELECT quote_ident(name) FROM pg_prepared_statements WHERE name NOT LIKE '" PG_LOOK_NAME
+                    "%'",
+                    take_name, &out, err) &&
+           (!out.length || pg_command(db, out.text, err));
+}
+
 // What scripts set for the session, pg_dump's among them (search_path above all), and SET ROLE.
 static bool restore(Db *db, Error *err)
 {
@@ -58,8 +78,10 @@ static bool restore(Db *db, Error *err)
     bool inside = PQtransactionStatus(pg->conn) != PQTRANS_IDLE;
     // DISCARD ALL cannot run in a transaction and would give away the lock of the run; these are its other parts. A pooler's
     // session is not ours to empty.
-    const char *sql = pg->pooled || pg->borrowed
-                          ? "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+    const char *sql = pg->pooled || pg->borrowed ? "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+                      : pg->looks
+                          ? "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
+                            " UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; " PG_KEEPALIVES
                           : "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL;"
                             " UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES; " PG_KEEPALIVES;
     if (!pg_command(db, sql, err) || (pg->borrowed && !pg_put_back(pg, err)))
@@ -76,6 +98,8 @@ static bool restore(Db *db, Error *err)
         return false;
     if (inside)
         pg->local_path = PATH_OWN;
+    if (pg->looks && !deallocate(db, err))
+        return false;
     pg->session_path = !inside || pg->session_path == PATH_OWN ? PATH_OWN : PATH_UNKNOWN; // as it ends
     return true;
 }
@@ -153,6 +177,7 @@ const Driver postgresql_driver = {
     .cancel = cancel,
     .probe = pg_probe,
     .introspect = pg_introspect,
+    .introspect_since = pg_introspect_since,
     .statistics = pg_statistics,
     .live_facts = pg_live_facts,
     .canonicalise = pg_canonicalise,

@@ -40,6 +40,8 @@ typedef struct PgDb {
     bool borrowed;        // conn is the application's own
     const char *put_back; // of a borrowed one: a query that sets its settings as they were
     bool ran_script;      // a statement of a script, in the transaction that is open
+    unsigned looks;       // how many times the statements of pg_introspect_since were prepared
+    const char *catalogs; // an array of those that it counts in; NULL: not asked yet
     size_t prefix;        // characters that the last statement was sent behind: error positions count them
 } PgDb;
 
@@ -135,6 +137,9 @@ bool pg_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost
 
 // introspect.c, canonical.c
 bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err);
+bool pg_introspect_since(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
+                         bool *shared, Error *err);
+#define PG_LOOK_NAME "cmigrate_look_" // of its prepared statements
 bool pg_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
 bool pg_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,

@@ -45,6 +45,7 @@ typedef struct CatalogMap {
 } CatalogMap;
 void see_put(CatalogMap *map, CatalogKey key, void *value); // replaces
 void *see_get(const CatalogMap *map, CatalogKey key);       // NULL where absent
+CatalogMap see_keep(Arena *arena, const CatalogMap *map);   // a copy for as long as the arena lives
 void see_free(CatalogMap *map);
 
 // Names of schemas as they are here and as they are to be said (canonical.c makes objects in scratch schemas).
@@ -58,6 +59,13 @@ typedef struct OpClass {
     bool is_default;
     unsigned type, method;
 } OpClass;
+
+// A look at some relations only, or one that such looks can follow.
+typedef struct Look {
+    const char *prepared;             // names of the prepared statements begin so (see_prepare)
+    const char *relations;            // an array of OIDs; NULL: all
+    CatalogMap opclasses, collations; // of the last look at all
+} Look;
 
 typedef VEC(unsigned) OidList;
 typedef struct Parents {
@@ -87,6 +95,9 @@ typedef struct Introspection {
     Schema *out;
     const Filter *filter;
     const SchemaNameList *only; // NULL: the whole database
+    const Look *look;           // NULL: not only at some relations
+    const size_t *ask;          // indexes of the queries that are sent
+    size_t asked;
     const char *default_schema;
     CatalogMap objects;    // Object *
     CatalogMap columns;    // ColumnList *, of views and indexes too, by (0, relation, 0): see_column
@@ -181,5 +192,21 @@ void see_privileges(Rows rows);
 // The schemas of `only` (NULL: all), read inside a transaction of the caller's when one is open.
 bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
                    const char *search_path, Schema *out, Error *err);
+// The whole database, where look->relations is NULL: then it keeps in `look` what later looks need. Else only these relations,
+// their columns, keys, indexes, sequences and comments, by statements that see_prepare has named.
+bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *out, Error *err);
+void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out); // appends PREPARE statements
+// Before and behind what looks at few rows: plans are made once, for few, whatever the server guesses.
+#define SEE_PLAN_SETTINGS(mode, joins)                                                                       \
+    "SELECT pg_catalog.set_config('jit', 'off', true),"                                                      \
+    " pg_catalog.set_config('plan_cache_mode', '" mode "', true),"                                           \
+    " pg_catalog.set_config('enable_hashjoin', '" joins "', true),"                                          \
+    " pg_catalog.set_config('enable_mergejoin', '" joins "', true)"
+#define SEE_PLAN_FOR_FEW  SEE_PLAN_SETTINGS("force_generic_plan", "off")
+#define SEE_PLAN_AS_USUAL SEE_PLAN_SETTINGS("auto", "on")
+// Within a transaction that is open: statements of ours that leave the search_path as a script has set it. `take` is given
+// the results; the first statement has the index SEE_ASKED.
+enum { SEE_ASKED = 2 };
+bool see_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err);
 
 #endif

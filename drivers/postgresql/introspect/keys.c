@@ -207,7 +207,7 @@ void see_opclasses(Rows rows)
                     (void *)(uintptr_t)see_collation(in, see_row_must(&rows, OPCLASS_NAME)));
             continue;
         }
-        OpClass *class = ARENA_NEW(in->scratch, OpClass);
+        OpClass *class = ARENA_NEW(in->arena, OpClass);
         *class = (OpClass){ see_row_must(&rows, OPCLASS_NAME), see_row_true(&rows, OPCLASS_DEFAULT),
                             see_row_oid(&rows, OPCLASS_TYPE), see_row_oid(&rows, OPCLASS_METHOD) };
         see_put(&in->opclasses, key, class);

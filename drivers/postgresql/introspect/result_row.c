@@ -48,6 +48,15 @@ void see_put(CatalogMap *map, CatalogKey key, void *value)
 
 void *see_get(const CatalogMap *map, CatalogKey key) { return map->capacity ? slot(map, key)->value : NULL; }
 
+CatalogMap see_keep(Arena *arena, const CatalogMap *map)
+{
+    size_t bytes = map->capacity * sizeof(CatalogEntry);
+    CatalogMap copy = { arena_alloc(arena, bytes + 1), map->count, map->capacity };
+    if (bytes)
+        memcpy(copy.entries, map->entries, bytes);
+    return copy;
+}
+
 void see_free(CatalogMap *map)
 {
     free(map->entries);

@@ -9,51 +9,54 @@ typedef void ReadFn(Rows rows);
 typedef struct Query {
     const char *sql;
     ReadFn *read;
+    bool of_relations; // asks about single ones too: `-- <these:` lines
 } Query;
 
 // In an order in which what a row refers to has been read before.
 // clang-format off
 static const Query queries[] = {
-    { postgresql_sql_schemas, see_schemas },
-    { postgresql_sql_extensions, see_extensions },
-    { postgresql_sql_types, see_types },
-    { postgresql_sql_inherits, see_inherits },
-    { postgresql_sql_relations, see_relations },
-    { postgresql_sql_opclasses, see_opclasses },
-    { postgresql_sql_column_types, see_column_types },
-    { postgresql_sql_columns, see_columns },
-    { postgresql_sql_not_nulls, see_not_nulls },
-    { postgresql_sql_sequences, see_sequences },
-    { postgresql_sql_constraints, see_constraints },
-    { postgresql_sql_indexes, see_indexes },
-    { postgresql_sql_routines, see_routines },
-    { postgresql_sql_triggers, see_triggers },
-    { postgresql_sql_rules, see_rules },
-    { postgresql_sql_policies, see_policies },
-    { postgresql_sql_statistics, see_statistics },
-    { postgresql_sql_others, see_others },
-    { postgresql_sql_comments, see_comments },
-    { postgresql_sql_depends, see_depends },
-    { postgresql_sql_privileges, see_privileges },
+    { postgresql_sql_schemas, see_schemas, false },
+    { postgresql_sql_extensions, see_extensions, false },
+    { postgresql_sql_types, see_types, false },
+    { postgresql_sql_inherits, see_inherits, false },
+    { postgresql_sql_relations, see_relations, true },
+    { postgresql_sql_opclasses, see_opclasses, false },
+    { postgresql_sql_column_types, see_column_types, true },
+    { postgresql_sql_columns, see_columns, true },
+    { postgresql_sql_not_nulls, see_not_nulls, true },
+    { postgresql_sql_sequences, see_sequences, true },
+    { postgresql_sql_constraints, see_constraints, true },
+    { postgresql_sql_indexes, see_indexes, true },
+    { postgresql_sql_routines, see_routines, false },
+    { postgresql_sql_triggers, see_triggers, false },
+    { postgresql_sql_rules, see_rules, false },
+    { postgresql_sql_policies, see_policies, false },
+    { postgresql_sql_statistics, see_statistics, false },
+    { postgresql_sql_others, see_others, false },
+    { postgresql_sql_comments, see_comments, true },
+    { postgresql_sql_depends, see_depends, false },
+    { postgresql_sql_privileges, see_privileges, false },
 };
 // clang-format on
-enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2, EACH = 2 };
+enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 3, EACH = 2, AFTER = 2 };
 
-// Does `-- <14:` or `-- <superuser:` speak of this connection? *text is then what stands behind the colon.
-static bool mark_holds(const PgDb *pg, const char *mark, const char **text)
+// Does `-- <14:`, `-- <superuser:` or `-- <these:` speak of this connection and look? *text is then what stands behind the colon.
+static bool mark_holds(const PgDb *pg, bool these, const char *mark, const char **text)
 {
-    static const char less_than[] = "-- <", superuser[] = "superuser";
+    static const char less_than[] = "-- <", superuser[] = "superuser", some[] = "these";
     const char *what = mark + strlen(less_than);
     *text = strchr(what, ':') + 1;
+    if (strncmp(what, some, strlen(some)) == 0)
+        return these;
     if (strncmp(what, superuser, strlen(superuser)) != 0)
         return pg->db.server.version / 10000 < strtoul(what, NULL, 10);
     const char *is = PQparameterStatus(pg->conn, "is_superuser");
     return !is || strcmp(is, "on") != 0;
 }
 
-// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user; the newest
-// server runs the files as they are for a superuser.
-static const char *for_server(Arena *arena, const char *sql, const PgDb *pg)
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user, in `-- <these: TEXT`
+// where only some relations are looked at; the newest server runs the files as they are for a superuser.
+static const char *for_server(Arena *arena, const char *sql, const PgDb *pg, bool these)
 {
     StrBuf out;
     strbuf_init(&out, arena);
@@ -63,7 +66,7 @@ static const char *for_server(Arena *arena, const char *sql, const PgDb *pg)
         size_t length = mark ? (size_t)(mark - line) : strlen(line);
         while (mark) {
             const char *text, *next = strstr(mark + 1, "-- <");
-            if (mark_holds(pg, mark, &text)) {
+            if (mark_holds(pg, these, mark, &text)) {
                 line = text;
                 length = next ? (size_t)(next - text) : strlen(text);
             }
@@ -84,15 +87,21 @@ static const char settings[] = "SELECT pg_catalog.set_config('jit', 'off', true)
                                " pg_catalog.set_config('extra_float_digits', '1', true),"
                                " pg_catalog.set_config('quote_all_identifiers', 'off', true)";
 
+// Within a script's transaction its search_path is put back afterwards, whatever it is.
+#define KEEP_PATH                                                                                            \
+    "SELECT pg_catalog.set_config('cmigrate.path', pg_catalog.current_setting('search_path'), true)"
+#define PUT_BACK_PATH                                                                                        \
+    "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('cmigrate.path'), true)"
+
 // The server's texts (pg_get_expr, format_type, regclass) leave out the schemas of the search_path as they are when the query
 // runs, and its own names were looked up when it was parsed. So it is parsed with ours, on which there is nothing of other
 // users, and sets the other as the first thing it does: the condition without a column is looked at before any row.
-static const char *on_path(Arena *arena, const char *sql, const char *search_path)
+static const char *on_path(const Introspection *in, const char *sql, const char *search_path, bool these)
 {
     StrBuf out;
-    strbuf_init(&out, arena);
+    strbuf_init(&out, in->arena);
     strbuf_printf(&out, "SELECT q.* FROM (\n%s\n) q WHERE (SELECT pg_catalog.set_config('search_path', ",
-                  sql);
+                  for_server(in->arena, sql, in->pg, these));
     postgresql_dialect.put_literal(&out, search_path);
     strbuf_puts(&out, ", true)) IS NOT NULL");
     return out.text;
@@ -120,9 +129,9 @@ static const char *names_array(Arena *arena, const SchemaNameList *names)
 static void read_result(void *payload, size_t i, PGresult *result)
 {
     Introspection *in = payload;
-    if (i < BEFORE || (i - BEFORE) / EACH >= QUERY_COUNT || (i - BEFORE) % EACH == 0)
+    if (i < BEFORE || (i - BEFORE) / EACH >= in->asked || (i - BEFORE) % EACH == 0)
         return;
-    const Query *query = &queries[(i - BEFORE) / EACH];
+    const Query *query = &queries[in->ask[(i - BEFORE) / EACH]];
     if (query->read == see_depends && !in->tables_finished)
         see_finish_tables(in);
     query->read((Rows){ .in = in, .result = result, .row = -1 });
@@ -132,23 +141,33 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
 {
     PgDb *pg = in->pg;
     bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
-    PgQuery list[BEFORE + EACH * QUERY_COUNT + 1];
-    size_t n = 0, done = 0;
+    PgQuery list[BEFORE + EACH * QUERY_COUNT + AFTER];
+    size_t n = 0, done = 0, asked[QUERY_COUNT];
     list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
-                           : inside ? "SELECT 1"
+                           : inside ? KEEP_PATH
                                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                            false };
     list[n++] = (PgQuery){ settings, false };
+    list[n++] = (PgQuery){ in->look ? SEE_PLAN_FOR_FEW : "SELECT 1", false };
+    in->ask = asked;
     for (size_t i = 0; i < QUERY_COUNT; i++) {
-        const char *sql = on_path(in->arena, for_server(in->arena, queries[i].sql, pg), search_path);
+        if (in->look && !queries[i].of_relations)
+            continue;
+        const char *sql = in->look ? arena_printf(in->arena, "EXECUTE %s_%zu (NULL, '%s')",
+                                                  in->look->prepared, i, in->look->relations)
+                                   : on_path(in, queries[i].sql, search_path, false);
+        asked[in->asked++] = i;
         list[n++] = (PgQuery){ pg_path_sql(pg, PATH_OWN, true), false };
-        list[n++] = (PgQuery){ sql, strstr(sql, "$1") != NULL };
+        list[n++] = (PgQuery){ sql, !in->look && strstr(sql, "$1") != NULL };
     }
-    if (!inside)
-        list[n++] = (PgQuery){ "COMMIT", false };
+    if (in->look)
+        list[n++] = (PgQuery){ SEE_PLAN_AS_USUAL, false };
+    if (!own)
+        list[n++] = (PgQuery){ inside ? PUT_BACK_PATH : "COMMIT", false };
     const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
     const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
     bool ok = pg_pipeline(pg, &pipeline, &done, err);
+    in->ask = NULL;
     if (own) // the settings with it
         return pg_rollback_within(pg, ok ? err : NULL) && ok;
     if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
@@ -156,26 +175,79 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
     return ok;
 }
 
-bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
-                   const char *search_path, Schema *out, Error *err)
+// `look` NULL: the whole, and nothing is kept of it; its `relations` NULL: the whole, and what it needs to know later is kept.
+static bool see(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                const char *search_path, Look *look, Schema *out, Error *err)
 {
+    bool some = look && look->relations;
     Introspection in = { .pg = pg,
                          .arena = arena,
                          .scratch = arena_new(),
                          .out = out,
                          .filter = filter,
                          .only = only,
+                         .look = some ? look : NULL,
                          .default_schema = pg->db.server.default_schema };
+    if (some) {
+        in.opclasses = look->opclasses;
+        in.collations = look->collations;
+    }
     *out = (Schema){ .server = pg->db.server, .dialect = &postgresql_dialect, .depends_known = true };
     bool ok = fetch(&in, search_path, err);
+    if (ok && !in.tables_finished)
+        see_finish_tables(&in);
     if (ok)
         schema_sort(out);
+    if (ok && look && !some) {
+        look->opclasses = see_keep(arena, &in.opclasses);
+        look->collations = see_keep(arena, &in.collations);
+    }
+    if (some)
+        in.opclasses = in.collations = (CatalogMap){ 0 }; // the look's own
     CatalogMap *const maps[] = { &in.objects,    &in.columns, &in.checks, &in.opclasses,
                                  &in.collations, &in.parents, &in.types,  &in.relations };
     for (size_t i = 0; i < COUNT_OF(maps); i++)
         see_free(maps[i]);
     arena_free(in.scratch);
     return ok;
+}
+
+bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNameList *only,
+                   const char *search_path, Schema *out, Error *err)
+{
+    return see(pg, arena, filter, only, search_path, NULL, out, err);
+}
+
+bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *out, Error *err)
+{
+    const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
+    return see(pg, arena, filter, NULL, path, look, out, err);
+}
+
+bool see_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err)
+{
+    PgQuery *list = calloc(statements->count + 3, sizeof(PgQuery));
+    size_t n = 0, done = 0;
+    if (!list)
+        out_of_memory();
+    list[n++].sql = KEEP_PATH;
+    list[n++].sql = pg_path_sql(pg, PATH_OWN, true);
+    VEC_EACH (const char *, it, statements)
+        list[n++].sql = *it;
+    list[n++].sql = PUT_BACK_PATH;
+    bool ok = pg_pipeline(pg, &(PgPipeline){ list, n, NULL, 0, take, payload }, &done, err);
+    free(list);
+    return ok;
+}
+
+void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out)
+{
+    const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
+    const Introspection in = { .pg = pg, .arena = arena };
+    for (size_t i = 0; i < QUERY_COUNT; i++)
+        if (queries[i].of_relations)
+            *VEC_PUSH(arena, out) = arena_printf(arena, "PREPARE %s_%zu (text[], oid[]) AS %s", prepared, i,
+                                                 on_path(&in, queries[i].sql, path, true));
 }
 
 bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)

@@ -21,4 +21,5 @@ FROM pg_constraint k
 JOIN pg_namespace n ON n.oid = k.connamespace
 WHERE k.contype IN ('p', 'u', 'c', 'x', 'f')
   AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END)
+  AND true -- <these: AND k.conrelid = ANY ($2)
 ORDER BY k.conrelid, k.conname

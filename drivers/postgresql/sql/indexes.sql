@@ -23,4 +23,5 @@ LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrel
 WHERE (c.relpersistence <> 't' OR $1::text[] IS NOT NULL)
   AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END)
   AND i.indrelid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_class'::regclass AND e.deptype = 'e')
+  AND true -- <these: AND i.indrelid = ANY ($2)
 ORDER BY i.indrelid, c.relname

@@ -13,4 +13,5 @@ LEFT JOIN (SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype FROM pg_depend d
 WHERE (c.relpersistence <> 't' OR $1::text[] IS NOT NULL)
   AND (CASE WHEN $1::text[] IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY ($1) END)
   AND c.oid NOT IN (SELECT e.objid FROM pg_depend e WHERE e.refclassid = 'pg_extension'::regclass AND e.classid = 'pg_class'::regclass AND e.deptype = 'e')
+  AND true -- <these: AND c.oid = ANY ($2)
 ORDER BY n.nspname, c.relname
