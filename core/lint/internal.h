@@ -19,13 +19,23 @@ typedef struct SetCost {
     const char *schema, *table, *lock;
     bool rewritten, scanned;
 } SetCost;
+// A table or a column that a statement gave another name; `table` and `schema` as they were then.
+typedef struct RenamedObject {
+    const Revision *revision;
+    ObjectKind kind;
+    const char *schema, *table, *from, *to;
+} RenamedObject;
 typedef struct LintSet {
     VEC(MadeObject) made;
+    VEC(RenamedObject) renamed;
     VEC(SetCost) costs;
     NameList changed; // tables of which rows were changed
 } LintSet;
 // Takes in what a statement made, renamed and dropped; called after its rules.
 void lint_set_note(const Judge *judge);
+
+// The name that a table or a column had before the revision's first statement, if the revision renames it.
+const char *lint_name_before(const JudgeRevision *judge, const Object *object);
 
 // allow.c: the comments that suppress findings.
 typedef struct Allowance {

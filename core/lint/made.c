@@ -128,13 +128,41 @@ LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)
     return place;
 }
 
-// A table that was made here keeps its standing under a new name; so does a column.
+const char *lint_name_before(const JudgeRevision *judge, const Object *object)
+{
+    const char *name = object->name;
+    const LintSet *set = judge->lint->set;
+    for (size_t i = set ? set->renamed.count : 0; i-- > 0;) {
+        const RenamedObject *it = &set->renamed.items[i];
+        if (it->revision == judge->revision && it->kind == object->kind && same(it->to, name) &&
+            same(it->schema, schema_of(judge->lint, object->schema)) && same(it->table, object->table))
+            name = it->from;
+    }
+    return name;
+}
+
+// What was made here keeps its standing under a new name; what was there before is not made by one.
+static void note_name(const Judge *judge, ObjectKind kind, SqlName of, const char *from, const char *to)
+{
+    Lint *lint = judge->lint;
+    const char *table = kind == OBJECT_TABLE ? NULL : of.name;
+    MadeObject *made = find(lint, kind, of.schema, table, from);
+    if (made)
+        made->name = arena_strdup(lint->arena, to);
+    *VEC_PUSH(lint->arena, &lint->set->renamed) =
+        (RenamedObject){ .revision = judge->revision,
+                         .kind = kind,
+                         .schema = arena_strdup(lint->arena, schema_of(lint, of.schema)),
+                         .table = arena_strdup(lint->arena, table),
+                         .from = arena_strdup(lint->arena, from),
+                         .to = arena_strdup(lint->arena, to) };
+}
+
 static void note_rename(const Judge *judge, const Change *change)
 {
-    MadeObject *made =
-        find(judge->lint, change->want->kind, change->have->schema, change->have->table, change->have->name);
-    if (made)
-        made->name = arena_strdup(judge->lint->arena, change->want->name);
+    const Object *have = change->have;
+    const SqlName of = { .schema = have->schema, .name = have->table };
+    note_name(judge, change->want->kind, of, have->name, change->want->name);
 }
 
 static void note_costs(const Judge *judge)
@@ -164,11 +192,8 @@ void lint_set_note(const Judge *judge)
     bool table = strcmp(s->kind, "table") == 0;
     if (s->verb == VERB_CREATE && table && (s->temporary || !judge->after) && s->object.name)
         add(judge, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
-    if (s->verb == VERB_ALTER && table && s->to.name) {
-        MadeObject *made = find(lint, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
-        if (made)
-            made->name = arena_strdup(lint->arena, s->to.name);
-    }
+    if (s->verb == VERB_ALTER && table && s->to.name && s->object.name)
+        note_name(judge, OBJECT_TABLE, s->object, s->object.name, s->to.name);
     bool rows = s->verb == VERB_INSERT || s->verb == VERB_UPDATE || s->verb == VERB_DELETE ||
                 s->verb == VERB_TRUNCATE || s->verb == VERB_RUN;
     if (rows) // "" stands for any table

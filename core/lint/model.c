@@ -3,15 +3,22 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/lint/internal.h"
+
+// The same name first: what takes the place of a table (a copy of it that is renamed) is that table.
 static const Table *table_before(const JudgeRevision *judge, const Table *table)
 {
-    return judge->before ? schema_table(judge->before, table->head.schema, table->head.name) : NULL;
+    const Object *head = &table->head;
+    const Table *same = judge->before ? schema_table(judge->before, head->schema, head->name) : NULL;
+    return same || !judge->before ? same
+                                  : schema_table(judge->before, head->schema, lint_name_before(judge, head));
 }
 
-static bool has_part(const Table *table, const Object *part)
+static bool has_part(const JudgeRevision *judge, const Table *table, const Object *part)
 {
     switch ((int)part->kind) {
-    case OBJECT_COLUMN: return table_column(table, part->name) != NULL;
+    case OBJECT_COLUMN:
+        return table_column(table, part->name) || table_column(table, lint_name_before(judge, part));
     case OBJECT_INDEX: return table_index(table, part->name) != NULL;
     default:
         VEC_EACH (Constraint *, it, &table->constraints) {
@@ -28,7 +35,7 @@ static bool has_part(const Table *table, const Object *part)
 bool model_is_new(const JudgeRevision *judge, const Table *table, const Object *part)
 {
     const Table *before = table_before(judge, table);
-    return !before || !has_part(before, part);
+    return !before || !has_part(judge, before, part);
 }
 
 static bool has_new_part(const JudgeRevision *judge, const Table *table)

@@ -121,7 +121,8 @@ static void judge_rows(const JudgeRevision *judge)
             sentence_read(judge->arena, judge->lint->dialect,
                           arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
             bool rows = s.verb == VERB_INSERT || s.verb == VERB_UPDATE || s.verb == VERB_DELETE;
-            if (rows && s.object.name &&
+            bool was_there = !judge->before || lint_table(judge->before, s.object);
+            if (rows && s.object.name && was_there &&
                 !lint_made_here(judge->lint, OBJECT_TABLE, s.object.schema, NULL, s.object.name) &&
                 !touches(judge, &judge->down, s.object.name))
                 lint_found_in(judge, "R104", lint_place_at(it->at), s.object.name,

@@ -93,6 +93,13 @@ TRAPS = [
      "ALTER TYPE e59 RENAME TO o59; CREATE TYPE e59 AS ENUM ('b', 'a'); ALTER TABLE t59 ALTER a TYPE e59 USING a::text::e59; DROP TYPE o59",
      "D110 M105 F107", ""),
     ("CREATE TYPE e60 AS ENUM ('a', 'b')", "ALTER TYPE e60 ADD VALUE 'c' BEFORE 'a'; ALTER TYPE e60 RENAME VALUE 'b' TO 'd'", "", "D110 M105"),
+    # filled before it is required; a guard is asked for only where nothing is rolled back
+    ("CREATE TABLE t62 (id int PRIMARY KEY, a int)", "ALTER TABLE t62 ADD b int; UPDATE t62 SET b = 0; ALTER TABLE t62 ALTER b SET NOT NULL", "L001", "F102"),
+    ("CREATE TABLE t63 (a int)", "ALTER TABLE t63 ADD b int; CREATE TABLE u63 (a int)", "", "T104"),
+    ("CREATE TABLE t64 (a int)", "!CREATE INDEX CONCURRENTLY i64 ON t64 (a)", "T104", "L101"),
+    # a table is not new because of its name
+    ("CREATE TABLE t65 (a int PRIMARY KEY); CREATE TABLE u65 (b int REFERENCES t65)", "ALTER TABLE u65 RENAME TO v65; ALTER TABLE v65 RENAME b TO c",
+     "B101 B102", "S102 S101 D101 D102"),
     # what a block does is seen, too
     ("CREATE TABLE t61 (a int)", "DO $$ BEGIN EXECUTE 'ALTER TABLE t61 ALTER a TYPE bigint'; END $$", "L108", ""),
 ]
