@@ -6,6 +6,7 @@ revision makes them all.
 """
 import json
 import re
+import sys
 
 from kit import case, main, truth
 
@@ -241,4 +242,4 @@ def comments_say_what_the_server_does(t):
     truth(not wrong, f"{len(wrong)} of {len(todo)}:\n" + "\n".join(wrong))
 
 
-main()
+sys.exit(main())

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Changes of type that alter values without an error of the server: each is found in the rows, or said to be possible."""
 import re
+import sys
 
 from kit import case, main, truth
 
@@ -62,7 +63,9 @@ def every_change_that_alters_a_value_is_refused_with_its_key(t):
     model(t, [c[1] for c in CHANGES])
     said = t.must("migrate", "-m", "x")
     for n, (had, has, value, _) in enumerate(CHANGES):
-        truth(said.count("would change values") + said.count("do not fit") >= 1 and f"of t{n} becomes" in said,
+        if t.name == "pg15" and had == "text" and not has.startswith("varchar"):
+            continue  # before 16 the server cannot be asked whether a text is one of a type
+        truth(re.search(rf"~ table t{n}\n +~ column v: .* upgrade will fail: 1 row has a value", said),
               f"{had} to {has}: {value} is not foreseen:\n{said}")
     told = 0
     while told < 4:  # one after another stops the run; a few are enough, for all were foreseen
@@ -80,7 +83,7 @@ def values_that_stay_themselves_pass(t):
     tables(t, [c[0] for c in CHANGES], [c[3] for c in CHANGES])
     model(t, [c[1] for c in CHANGES])
     said = t.must("migrate", "-m", "x")
-    truth("would change values" not in said, said)
+    truth("upgrade will fail" not in said, said)
     t.must("upgrade")
     t.must("check")
 
@@ -129,4 +132,4 @@ tables:
                                        "may lose data: column id of table ser counts on from its rows"))
 
 
-main()
+sys.exit(main())

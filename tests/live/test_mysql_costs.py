@@ -5,6 +5,7 @@ A change is two texts of SQL: the table before and after. Each ALTER TABLE of th
 first; the first that is accepted is what it costs.
 """
 import re
+import sys
 
 from mykit import case, main, truth
 
@@ -212,4 +213,4 @@ def online_asks_for_what_the_server_accepts(t):
     truth(sum("ALGORITHM" in sql for _, sql in todo) > 30, "hardly any ALGORITHM")
 
 
-main()
+sys.exit(main())

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Secrets and values of rows are in no model, no script, no message and no history."""
+import sys
+
 from kit import case, main, truth
 
 SECRETS = ("s3cret-a", "s3cret-b", "s3cret-c", "s3cret-d")
@@ -56,4 +58,4 @@ def a_row_that_a_check_refuses_is_not_printed(t):
     holds_none(said, "upgrade")
 
 
-main()
+sys.exit(main())
