@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import sqlclient
@@ -170,6 +171,13 @@ class Session:
         self.p.wait()
 
 
+def left_to_the_newer(function, name):
+    """With TESTS_THIRD=0, 1 or 2 the older of two versions that are there has each third case, by its name."""
+    third = os.environ.get("TESTS_THIRD")
+    older = name == "pg15" and os.environ.get("CMIGRATE_TEST_PG18")
+    return third and older and zlib.crc32(function.__name__.encode()) % 3 != int(third)
+
+
 def main(engines=POSTGRESQL):
     ap = argparse.ArgumentParser()
     ap.add_argument("program")
@@ -179,7 +187,7 @@ def main(engines=POSTGRESQL):
     for name in engines:
         url = os.environ.get("CMIGRATE_TEST_" + name.upper())
         for function in cases if url else ():
-            if args.k not in function.__name__:
+            if args.k not in function.__name__ or left_to_the_newer(function, name):
                 continue
             title = re.sub("_", " ", function.__name__)
             ran += 1

@@ -3,6 +3,9 @@
 #
 #   fixture.sh start BUILD         unless CMIGRATE_TEST_PG15 or another of them names a server already
 #   fixture.sh run BUILD CMD...    CMD with CMIGRATE_TEST_NAME=URL of each server
+#   fixture.sh run-third NAME BUILD CMD...
+#                                  the same for the older of two versions: with TESTS_THIRD=0, 1 or 2, and the newer there, only
+#                                  if NAME is of this third
 #   fixture.sh stop BUILD
 #
 # They are stopped too when ctest is killed: servers.sh watches over the process that called this.
@@ -10,8 +13,14 @@
 # CMIGRATE_TEST_REQUIRE=all: a server that cannot be had is a failure, not a test left out.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-what=$1 build=$2
-shift 2
+what=$1 name=
+shift
+if [ "$what" = run-third ]; then
+	what=run name=$1
+	shift
+fi
+build=$1
+shift
 note=$build/servers.folder # outside of the build, which the servers' users may not reach
 dir=$(cat "$note" 2>/dev/null) || dir=
 case $what in
@@ -34,6 +43,11 @@ run)
 		. "$dir/env"
 		set +a
 	fi
+	if [ -n "$name" ] && [ -n "${TESTS_THIRD:-}" ] && [ -n "${CMIGRATE_TEST_PG18:-}" ] &&
+		[ $(($(cksum <<<"$name" | cut -d' ' -f1) % 3)) -ne "$TESTS_THIRD" ]; then
+		echo "left out: it runs on the newer version, and here with one commit of three"
+		exit 77
+	fi
 	exec "$@"
 	;;
 stop)
@@ -41,5 +55,5 @@ stop)
 	"$here/servers.sh" remove "$dir"
 	rm -f "$note"
 	;;
-*) echo "fixture.sh: start, run or stop?" >&2; exit 2 ;;
+*) echo "fixture.sh: start, run, run-third or stop?" >&2; exit 2 ;;
 esac
