@@ -94,6 +94,26 @@ def notices_and_warnings_of_the_server_are_shown(t):
 
 
 @case
+def settings_of_the_database_change_neither_what_is_read_nor_what_is_written(t):
+    t.sql("create table t (id int primary key, s text default 'a\\b', b bytea default '\\x00ff', d date default '2020-02-01',"
+          " z timestamptz default '2020-01-01 00:00:00+00', f float8 default 0.1, check (s is distinct from 'x\\y'))")
+    t.must("inspect", "-o", "schema.yaml")
+    before = t.read("schema.yaml")
+    t.admin(*(f"alter database {t.database} set {setting}" for setting in (
+        "standard_conforming_strings = off", "timezone = 'Asia/Tokyo'", "datestyle = 'SQL, DMY'", "intervalstyle = sql_standard",
+        "bytea_output = escape", "extra_float_digits = -5", "quote_all_identifiers = on")))
+    t.must("check")
+    t.must("inspect", "-o", "again.yaml")
+    truth(t.read("again.yaml") == before, f"read otherwise:\n{t.read('again.yaml')}\nnot\n{before}")
+    t.write("schema.yaml", before.replace("a\\b", "c\\d"))
+    t.migrate()
+    t.must("upgrade")
+    t.must("check")
+    t.sql("insert into t values (1)")
+    truth(t.sql("select s = 'c' || chr(92) || 'd' from t") == "t", "the default is another text")
+
+
+@case
 def a_second_run_waits_and_past_its_time_says_who_holds_the_lock(t):
     t.config(lock_timeout="2s")
     revision(t, "CREATE TABLE first (id int)", "SELECT pg_sleep(300) WHERE to_regclass('calm') IS NULL")

@@ -231,6 +231,7 @@ static bool set_up(PgDb *pg, Error *err)
         " pg_catalog.set_config('statement_timeout', '%u', false),"
         " pg_catalog.set_config('lock_timeout', '%u', false),"
         " pg_catalog.set_config('default_transaction_read_only', '%s', false)," KEEPALIVES ","
+        " pg_catalog.set_config('standard_conforming_strings', 'on', false)," // as scripts are split
         " pg_catalog.set_config('search_path', '" PG_OWN_PATH "', false)) END",
         backend, backend, pg->db.options.statement_timeout_ms, pg->db.options.lock_timeout_ms,
         pg->db.options.read_only ? "on" : "off");
@@ -287,7 +288,8 @@ static const char session_settings[] =
     "'lock_timeout',"
     " 'default_transaction_read_only', 'tcp_keepalives_idle', 'tcp_keepalives_interval', "
     "'tcp_keepalives_count',"
-    " 'search_path', 'role']) AS name UNION SELECT name FROM pg_catalog.pg_settings WHERE source = 'session'"
+    " 'search_path', 'standard_conforming_strings', 'role']) AS name UNION SELECT name FROM "
+    "pg_catalog.pg_settings WHERE source = 'session'"
     " AND name <> 'session_authorization') s";
 
 // What the application has set for the session, and what set_up changes, as it is now: a query that puts it back.

@@ -29,7 +29,8 @@ static bool begin(Db *db, Error *err)
         return pg_command(db, "BEGIN", err);
     return pg_command(db,
                       arena_printf(db->arena,
-                                   "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u",
+                                   "BEGIN; SET LOCAL statement_timeout = %u; SET LOCAL lock_timeout = %u;"
+                                   " SET LOCAL standard_conforming_strings = on",
                                    db->options.statement_timeout_ms, db->options.lock_timeout_ms),
                       err);
 }
@@ -91,7 +92,9 @@ static bool restore(Db *db, Error *err)
     if (pg->pooled)
         return true;
     if (!pg_command(db,
-                    arena_printf(db->arena, "SET statement_timeout = %u; SET lock_timeout = %u; %s",
+                    arena_printf(db->arena,
+                                 "SET statement_timeout = %u; SET lock_timeout = %u;"
+                                 " SET standard_conforming_strings = on; %s",
                                  db->options.statement_timeout_ms, db->options.lock_timeout_ms,
                                  pg_path_sql(pg, PATH_OWN, false)),
                     err))

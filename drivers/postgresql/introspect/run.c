@@ -79,12 +79,15 @@ static const char *for_server(Arena *arena, const char *sql, const PgDb *pg, boo
     return out.text;
 }
 
-// One snapshot, whatever others do meanwhile; JIT costs more than it gives here.
+// One snapshot, whatever others do meanwhile; JIT costs more than it gives here. What a database or role is set to must not
+// change how the server writes its texts.
 static const char settings[] = "SELECT pg_catalog.set_config('jit', 'off', true),"
                                " pg_catalog.set_config('bytea_output', 'hex', true),"
                                " pg_catalog.set_config('datestyle', 'ISO', true),"
                                " pg_catalog.set_config('intervalstyle', 'postgres', true),"
                                " pg_catalog.set_config('extra_float_digits', '1', true),"
+                               " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
+                               " pg_catalog.set_config('timezone', 'UTC', true),"
                                " pg_catalog.set_config('quote_all_identifiers', 'off', true)";
 
 // Within a script's transaction its search_path is put back afterwards, whatever it is.
