@@ -88,6 +88,14 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
         }
 }
 
+static bool any_made(const RowsMadeList *made)
+{
+    VEC_EACH (RowsMade, it, made)
+        if (it->made)
+            return true;
+    return false;
+}
+
 static bool has_triggers(const Schema *schema)
 {
     VEC_EACH (Object *, it, &schema->objects)
@@ -119,9 +127,11 @@ bool fill_tables(Proof *proof, Error *err)
         !rows_make(prove->db, proof->arena, &request, &made, err))
         return false;
     request.wants = NULL;
-    proof->tried = prove->tried;
-    bool known = !proof->fresh && proof->tried.count;
+    // where rows came, a table may be full that took one more before
+    bool known = !proof->fresh && prove->tried.count && !any_made(&made);
     // the image last: what an engine without transactions keeps of a trial is in it
+    if (known)
+        proof->tried = prove->tried;
     if ((!known && !rows_try_one(prove->db, proof->arena, &request, &proof->tried, err)) ||
         !see_what_triggers_made(proof, err) ||
         !image_take(prove->db, proof->arena, &proof->before, &proof->image_before, err))

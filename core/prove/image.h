@@ -43,6 +43,13 @@ typedef VEC(TableChange) ImageChanges;
 
 // Tables and columns by their names. Where the type of a column is another one, values that mean the same are equal ("1" and
 // "1.00", a date and its midnight); *loose says whether they may.
-void image_compare(Arena *arena, const Image *before, const Image *after, bool loose, ImageChanges *out);
+// Rows without a key are known again by the columns that are `steady`: whose values nothing is expected to have changed. NULL: all.
+// Where several rows are alike in these, nobody can tell which is which: their other columns are not compared.
+typedef struct ImageSteady {
+    bool (*is_steady)(const void *payload, const Table *table, const Column *column);
+    const void *payload;
+} ImageSteady;
+void image_compare(Arena *arena, const Image *before, const Image *after, bool loose,
+                   const ImageSteady *steady, ImageChanges *out);
 
 #endif

@@ -13,6 +13,9 @@ typedef struct Pairing {
     size_t *key; // of these, by number
     size_t key_count;
     bool loose;
+    const ImageSteady *steady;
+    bool keyless;   // rows are known by all that is steady
+    bool ambiguous; // and some are alike in that
 } Pairing;
 
 // --- values -------------------------------------------------------------------
@@ -100,7 +103,7 @@ static const char *key_phrase(const Pairing *p, const char **row, const TableIma
                               const size_t *columns)
 {
     StrBuf out;
-    if (!p->key_count || p->key_count == p->count)
+    if (!p->key_count || p->keyless)
         return NULL;
     strbuf_init(&out, p->arena);
     for (size_t i = 0; i < p->key_count && i < 3; i++) {
@@ -129,7 +132,15 @@ static bool use_key(Pairing *p, const PartList *parts)
     return parts->count > 0;
 }
 
-// Its primary key, or that of the other image, or a key whose columns are never NULL; else all columns together.
+static bool is_steady(const Pairing *p, size_t column)
+{
+    const Column *before = p->before->columns[p->of_before[column]],
+                 *after = p->after->columns[p->of_after[column]];
+    return strcmp(before->type, after->type) == 0 &&
+           (!p->steady || p->steady->is_steady(p->steady->payload, p->before->table, before));
+}
+
+// Its primary key, or that of the other image, or a key whose columns are never NULL; else all columns that are steady.
 static void choose_key(Pairing *p)
 {
     const Constraint *keys[] = { table_primary_key(p->before->table), table_primary_key(p->after->table) };
@@ -144,9 +155,11 @@ static void choose_key(Pairing *p)
         if (fits)
             return;
     }
-    p->key_count = p->count;
+    p->keyless = true;
+    p->key_count = 0;
     for (size_t i = 0; i < p->count; i++)
-        p->key[i] = i;
+        if (is_steady(p, i))
+            p->key[p->key_count++] = i;
 }
 
 static size_t column_number(const TableImage *image, const char *name)
@@ -176,10 +189,12 @@ typedef struct Matched {
 } Matched;
 typedef VEC(Matched) MatchedRows;
 
-static void match_rows(const Pairing *p, TableChange *change, MatchedRows *out)
+static void match_rows(Pairing *p, TableChange *change, MatchedRows *out)
 {
     Keyed *a = keyed_rows(p, p->before, p->of_before), *b = keyed_rows(p, p->after, p->of_after);
     size_t i = 0, k = 0, n = p->before->rows.count, m = p->after->rows.count;
+    for (size_t row = 1; row < n && p->keyless; row++)
+        p->ambiguous |= strcmp(a[row - 1].key, a[row].key) == 0;
     while (i < n || k < m) {
         int order = i == n ? 1 : k == m ? -1 : strcmp(a[i].key, b[k].key);
         if (order < 0) {
@@ -198,7 +213,7 @@ static void match_rows(const Pairing *p, TableChange *change, MatchedRows *out)
 
 static void compare_columns(const Pairing *p, const MatchedRows *rows, TableChange *change)
 {
-    for (size_t c = 0; c < p->count; c++) {
+    for (size_t c = 0; c < p->count && !p->ambiguous; c++) {
         ColumnChange found = { .before = p->before->columns[p->of_before[c]],
                                .after = p->after->columns[p->of_after[c]] };
         VEC_EACH (Matched, row, rows) {
@@ -243,9 +258,9 @@ static void compare_gone(const Pairing *p, const MatchedRows *rows, TableChange 
 }
 
 static void compare_table(Arena *arena, const TableImage *before, const TableImage *after, bool loose,
-                          ImageChanges *out)
+                          const ImageSteady *steady, ImageChanges *out)
 {
-    Pairing p = { .arena = arena, .before = before, .after = after, .loose = loose };
+    Pairing p = { .arena = arena, .before = before, .after = after, .loose = loose, .steady = steady };
     TableChange change = { .before = before, .after = after };
     MatchedRows rows = { 0 };
     pair_columns(&p);
@@ -257,12 +272,13 @@ static void compare_table(Arena *arena, const TableImage *before, const TableIma
         *VEC_PUSH(arena, out) = change;
 }
 
-void image_compare(Arena *arena, const Image *before, const Image *after, bool loose, ImageChanges *out)
+void image_compare(Arena *arena, const Image *before, const Image *after, bool loose,
+                   const ImageSteady *steady, ImageChanges *out)
 {
     VEC_EACH (const TableImage, it, &before->tables) {
         const TableImage *other = image_table(after, it->table->head.schema, it->table->head.name);
         if (other)
-            compare_table(arena, it, other, loose, out);
+            compare_table(arena, it, other, loose, steady, out);
         else
             *VEC_PUSH(arena, out) = (TableChange){ .before = it, .missing = it->rows.count };
     }

@@ -69,6 +69,16 @@ static bool is_filled_up(const Proof *proof, const Table *table, const ColumnCha
     return after && column->before->nullable && !after->nullable && column->nulls == column->differs;
 }
 
+// Has nothing that the revision says changed the values of the column?
+static bool is_untouched(const void *payload, const Table *table, const Column *column)
+{
+    const Proof *proof = payload;
+    const TableImage *now = image_table(&proof->image_after, table->head.schema, table->head.name);
+    const Column *after = now ? table_column(now->table, column->head.name) : NULL;
+    return !column->generated && !loss_is_declared(&proof->losses, table, column->head.name) &&
+           (!after || after->nullable || !column->nullable);
+}
+
 static void judge_column_after_up(Proof *proof, const TableChange *change, const ColumnChange *column)
 {
     const Table *table = change->before->table;
@@ -106,7 +116,8 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
 void values_after_up(Proof *proof)
 {
     ImageChanges changes = { 0 };
-    image_compare(proof->arena, &proof->image_before, &proof->image_after, true, &changes);
+    const ImageSteady steady = { is_untouched, proof };
+    image_compare(proof->arena, &proof->image_before, &proof->image_after, true, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue; // new, or gone: that is looked at when it is back
@@ -164,7 +175,8 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
 void values_after_down(Proof *proof, const Image *back)
 {
     ImageChanges changes = { 0 };
-    image_compare(proof->arena, &proof->image_before, back, false, &changes);
+    const ImageSteady steady = { is_untouched, proof };
+    image_compare(proof->arena, &proof->image_before, back, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue; // the comparison of the schemas says so
@@ -185,12 +197,18 @@ static bool is_kept(const Proof *proof, const Table *table, const Column *column
            !loss_is_declared(&proof->losses, table, column->head.name);
 }
 
+static bool is_steady(const void *payload, const Table *table, const Column *column)
+{
+    return is_kept(payload, table, column);
+}
+
 // Values that the upgrade makes itself (a time, a random number) may be other ones the second time: only what was there before
 // it counts.
 void values_again(Proof *proof, const Image *again)
 {
     ImageChanges changes = { 0 };
-    image_compare(proof->arena, &proof->image_after, again, false, &changes);
+    const ImageSteady steady = { is_steady, proof };
+    image_compare(proof->arena, &proof->image_after, again, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue;

@@ -107,6 +107,13 @@ static void set_columns(const Making *m)
     }
 }
 
+// A number that the engine gives may be none that a check takes: later attempts say one.
+static bool is_said(const Making *m, size_t column)
+{
+    const RowColumn *c = &m->table->columns[column];
+    return !c->left_out || (m->attempt > 1 && !c->column->generated && !m->maker->trying);
+}
+
 // Columns that checks put in relation: together, one of those that all of them take.
 static void set_groups(const Making *m)
 {
@@ -122,7 +129,7 @@ static void set_groups(const Making *m)
                                               : m->n + m->attempt * 7;
         const char **tuple = group->taken.items[pick % group->taken.count];
         for (size_t i = 0; i < group->count; i++)
-            if (!m->table->columns[group->columns[i]].left_out)
+            if (is_said(m, group->columns[i]))
                 m->out->values[group->columns[i]] = tuple[i];
     }
 }

@@ -219,6 +219,28 @@ def what_needs_tables_of_a_circle_waits_for_them(p):
         raise Failed(f"a table of the circle, or behind it, has no rows: {answer}")
 
 
+@case
+def rows_without_a_key_are_known_by_what_nothing_changes(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER, foo TEXT, bar TEXT);\nCREATE TABLE one (some INTEGER);", "DROP TABLE t;\nDROP TABLE one;")
+    p.revision(2, "-- loses data: column foo of table t\nALTER TABLE t DROP COLUMN foo;", "ALTER TABLE t ADD COLUMN foo TEXT;")
+    p.revision(3, "CREATE TABLE n (some TEXT);\nINSERT INTO n SELECT some FROM one;\nDROP TABLE one;\nALTER TABLE n RENAME TO one;",
+               "CREATE TABLE n (some INTEGER);\nINSERT INTO n SELECT some FROM one;\nDROP TABLE one;\nALTER TABLE n RENAME TO one;")
+    p.run("prove", "000000000002:000000000003", says="2 revisions proved")
+    p.revision(2, "-- loses data: column foo of table t\nALTER TABLE t DROP COLUMN foo;\nCREATE TABLE x (i INTEGER);",
+               "ALTER TABLE t ADD COLUMN foo TEXT;\nDROP TABLE x;\nUPDATE t SET bar = 'x';")
+    p.run("prove", "000000000002", status=1, says="rows are not there any more after the downgrade")
+
+
+@case
+def what_became_full_takes_no_row_more_and_is_not_refuted(p):
+    p.revision(1, "CREATE TABLE animal (id INTEGER PRIMARY KEY, age INTEGER UNIQUE CHECK (age IN (1, 2, 3)));\n"
+               "CREATE TABLE late (id INTEGER PRIMARY KEY CHECK (id > 1));", "DROP TABLE animal;\nDROP TABLE late;")
+    p.revision(2, "CREATE TABLE t (i INTEGER);", "DROP TABLE t;")
+    answer = p.json("prove")
+    if not answer["proved"] or any(gap["table"] == "late" for gap in answer["revisions"][1]["not_covered"]):
+        raise Failed(f"refuted, or a number that must be said is not: {answer}")
+
+
 def main():
     program, only = os.path.abspath(sys.argv[1]), sys.argv[3] if len(sys.argv) > 3 else ""
     failed = 0
