@@ -183,6 +183,10 @@ typedef struct Dialect {
     const char *insert_defaults; // behind INSERT INTO t: a row of defaults alone
     const char *
         overrides_identity; // between the columns and VALUES, where a GENERATED ALWAYS column gets a value; NULL: nothing
+    // Has a foreign key look at the end of the transaction (`waits`), and again when the engine does by itself, as the schema
+    // says. Statements; nothing where it waits already. Only in a scratch database, between rows of tables that need each
+    // other's: an engine may look at no key meanwhile, and not at those that were made.
+    void (*put_key_waits)(StrBuf *out, const Constraint *key, bool waits);
 } Dialect;
 
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;

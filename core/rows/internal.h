@@ -82,6 +82,14 @@ typedef struct EndedBy {
     const char *words; // the engine's
 } EndedBy;
 
+// A table whose rows refer to rows of another that are not there yet.
+typedef struct Promise {
+    const Table *from, *to;
+    const Constraint *key;
+    const char *column, *referred;
+    bool kept; // the rows are there, and the key looks at once again
+} Promise;
+
 typedef struct Maker {
     Db *db;
     Arena *arena;
@@ -94,9 +102,9 @@ typedef struct Maker {
     size_t *counts;  // rows that each table of the schema has at the beginning
     size_t counted;
     const Table *current;
-    VEC(const Table *) promised; // their keys were used before they have rows: these must come out so
-    VEC(EndedBy) ended_by;       // they get no rows
-    bool ended;                  // just now: all is done once more, without the table
+    VEC(Promise) promises; // keys of tables that were used before these have rows: they must come out so
+    VEC(EndedBy) ended_by; // they get no rows
+    bool ended;            // just now: all is done once more, without the table
 } Maker;
 
 // What is to be known of a table before rows are made: rows that are there, keys, checks, the rows that it may refer to.
@@ -106,6 +114,10 @@ bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char 
 
 // keys.c: the foreign keys of a table and of its partitions. *refused: one of them can refer to nothing.
 bool keys_find(Maker *maker, RowsTable *t, const char **refused, Error *err) MUST_USE;
+// The promises that `filled` (NULL: all the others) had to keep. Where they are not kept, the whole is made once more without the
+// tables that relied on them.
+bool keys_settle(Maker *maker, const Table *filled, Error *err) MUST_USE;
+void keys_look_again(Maker *maker); // after a rollback
 // Reads the rows that a key may refer to.
 bool key_read_pool(Maker *maker, RowsKey *key, Error *err) MUST_USE;
 const Table *table_referred(const Schema *schema, const Constraint *key); // NULL: absent

@@ -86,15 +86,17 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
     return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
 }
 
-// Two tables that refer to each other and can do neither without: the first is made with keys that the other will have. Engines
-// that look at once refuse that; others look at the end, or not at all.
-static void promise_keys(Maker *maker, RowsKey *key)
+// Two tables that refer to each other and can do neither without: the first is made with keys that the other will have, and the
+// engine is told to look later.
+static bool promise_keys(Maker *maker, const RowsTable *t, RowsKey *key, Error *err)
 {
     const Constraint *primary = table_primary_key(key->referred);
     const Column **columns = referred_columns(maker, key);
+    const char *refusal;
+    StrBuf wait;
     if (!primary || !columns || key->count != 1 || primary->parts.count != 1 ||
         !parts_have_column(&primary->parts, columns[0]->head.name))
-        return;
+        return true;
     TypeValues type = { 0 };
     maker->dialect->value_type(maker->arena, maker->schema, key->referred, columns[0], &type);
     for (size_t n = 0; n < maker->wanted; n++) {
@@ -103,7 +105,88 @@ static void promise_keys(Maker *maker, RowsKey *key)
         if (values[0])
             *VEC_PUSH(maker->arena, &key->pool) = values;
     }
-    *VEC_PUSH(maker->arena, &maker->promised) = key->referred;
+    *VEC_PUSH(maker->arena, &maker->promises) =
+        (Promise){ .from = t->table,
+                   .to = key->referred,
+                   .key = key->constraint,
+                   .column = t->columns[key->columns[0]].column->head.name,
+                   .referred = columns[0]->head.name };
+    strbuf_init(&wait, maker->arena);
+    maker->dialect->put_key_waits(&wait, key->constraint, true);
+    return !wait.length || ask_exec(maker, wait.text, &refusal, err);
+}
+
+static bool note_missing(void *payload, const Row *row, Error *err)
+{
+    (void)row;
+    (void)err;
+    *(bool *)payload = true;
+    return true;
+}
+
+// Is every row there that the key refers to? The engine may not have looked.
+static bool is_kept(Maker *maker, const Promise *promise, bool *out, Error *err)
+{
+    const Dialect *dialect = maker->dialect;
+    const char *refusal;
+    bool missing = false;
+    StrBuf query;
+    strbuf_init(&query, maker->arena);
+    strbuf_puts(&query, "SELECT 1 FROM ");
+    table_put_name(maker, &query, promise->from);
+    strbuf_puts(&query, " AS a WHERE NOT EXISTS (SELECT 1 FROM ");
+    table_put_name(maker, &query, promise->to);
+    strbuf_puts(&query, " AS b WHERE b.");
+    dialect->put_identifier(&query, promise->referred);
+    strbuf_puts(&query, " = a.");
+    dialect->put_identifier(&query, promise->column);
+    strbuf_puts(&query, ") LIMIT 1");
+    if (!ask_query(maker, query.text, note_missing, &missing, &refusal, err))
+        return false;
+    *out = !refusal && !missing;
+    return true;
+}
+
+static bool settle(Maker *maker, Promise *promise, Error *err)
+{
+    const char *refusal = NULL;
+    bool kept;
+    StrBuf look;
+    if (!is_kept(maker, promise, &kept, err))
+        return false;
+    strbuf_init(&look, maker->arena);
+    maker->dialect->put_key_waits(&look, promise->key, false);
+    if (kept && look.length && !ask_exec(maker, look.text, &refusal, err))
+        return false;
+    promise->kept = kept && !refusal;
+    if (promise->kept)
+        return true;
+    const char *words = arena_printf(maker->arena, "foreign key %s: table %s has no rows for it",
+                                     promise->key->head.name ? promise->key->head.name : promise->column,
+                                     promise->to->head.name);
+    *VEC_PUSH(maker->arena, &maker->ended_by) = (EndedBy){ promise->from, words };
+    maker->ended = true;
+    return error_set(err, ERR_SQL, "%s", words);
+}
+
+bool keys_settle(Maker *maker, const Table *filled, Error *err)
+{
+    VEC_EACH (Promise, it, &maker->promises)
+        if (!it->kept && (!filled || it->to == filled) && !settle(maker, it, err))
+            return false;
+    return true;
+}
+
+void keys_look_again(Maker *maker)
+{
+    VEC_EACH (Promise, it, &maker->promises) {
+        StrBuf look;
+        Error ignored = { 0 };
+        strbuf_init(&look, maker->arena);
+        maker->dialect->put_key_waits(&look, it->key, false);
+        if (!it->kept && look.length)
+            (void)maker->db->driver->exec(maker->db, look.text, &ignored);
+    }
 }
 
 // Does it refer, by keys that must not be NULL, to this table again?
@@ -138,8 +221,8 @@ static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint
     if (key.referred && !key_read_pool(maker, &key, err))
         return false;
     if (!key.pool.count && !key.nullable && !key.itself && key.referred && !maker->trying &&
-        refers_back(maker, key.referred, t->table, 3))
-        promise_keys(maker, &key);
+        refers_back(maker, key.referred, t->table, 3) && !promise_keys(maker, t, &key, err))
+        return false;
     if (!key.pool.count && !key.nullable && !key.itself && !*refused)
         *refused = arena_printf(maker->arena, "foreign key %s: table %s has no rows", title,
                                 constraint->referred_table);

@@ -202,7 +202,7 @@ static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
     find_references(&order);
     for (size_t i; (i = next_table(&order)) != SIZE_MAX;) {
         RowsTable *t;
-        if (!make_table(maker, order.tables[i], out, &t, err))
+        if (!make_table(maker, order.tables[i], out, &t, err) || !keys_settle(maker, order.tables[i], err))
             return false;
         order.done[i] = true;
         if (t)
@@ -211,7 +211,7 @@ static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
     for (size_t i = 0; !maker->trying && i < kept.count; i++)
         if (!table_set_later(maker, kept.items[i], err))
             return false;
-    return true;
+    return keys_settle(maker, NULL, err);
 }
 
 // A guard of which the engine says nothing now (it speaks of what is not made yet) is none.
@@ -248,7 +248,7 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
     do { // once more where a row has ended the transaction
         maker.ended = false;
         maker.current = NULL;
-        maker.guards.count = maker.promised.count = 0;
+        maker.guards.count = maker.promises.count = 0;
         out->count = first;
         if (!db->driver->begin(db, err))
             return false;
@@ -256,6 +256,7 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
         if (ok && !trying)
             return db->driver->commit(db, err);
         (void)db->driver->rollback(db, &ignored);
+        keys_look_again(&maker);
     } while (!ok && maker.ended && maker.ended_by.count <= request->schema->tables.count);
     return ok;
 }

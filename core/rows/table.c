@@ -266,8 +266,8 @@ static void name_own_keys(RowsTable *t)
 // Other tables refer to the first keys of this one already.
 static void keep_promise(const Maker *maker, RowsTable *t)
 {
-    VEC_EACH (const Table *, it, &maker->promised) {
-        const Constraint *primary = *it == t->table ? table_primary_key(t->table) : NULL;
+    VEC_EACH (Promise, it, &maker->promises) {
+        const Constraint *primary = it->to == t->table ? table_primary_key(t->table) : NULL;
         for (size_t i = 0; primary && !t->there && i < t->count; i++) {
             RowColumn *c = &t->columns[i];
             if (parts_have_column(&primary->parts, c->column->head.name) && !c->column->generated)

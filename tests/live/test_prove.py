@@ -70,5 +70,22 @@ def keys_of_partitions_and_tables_that_triggers_make_are_seen(t):
     truth(answer["proved"] and not gaps, f"refuted, or left out: {answer}")
 
 
+@case
+def tables_that_need_each_other_get_rows_or_say_why(t):
+    make = ("CREATE TABLE staff (id integer PRIMARY KEY, store_id integer NOT NULL);\n"
+            "CREATE TABLE store (id integer PRIMARY KEY, chief_id integer NOT NULL CONSTRAINT store_chief REFERENCES staff);\n"
+            "ALTER TABLE staff ADD CONSTRAINT staff_store FOREIGN KEY (store_id) REFERENCES store;\n")
+    back = "ALTER TABLE staff DROP CONSTRAINT staff_store;\nDROP TABLE store, staff;"
+    revision(t, 1, make, back)
+    revision(t, 2, "CREATE TABLE q (i integer);", "DROP TABLE q;")
+    answer = prove(t, "head")["revisions"][0]
+    truth(answer["proved"] and answer["rows"] == 40 and not answer["not_covered"], f"the circle has no rows: {answer}")
+    refuse = ("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;\n"
+              "CREATE TRIGGER no BEFORE INSERT ON store FOR EACH ROW EXECUTE FUNCTION refuse();")
+    revision(t, 1, make + refuse, back + "\nDROP FUNCTION refuse();")
+    answer = prove(t, "head")["revisions"][0]
+    truth(answer["proved"] and {gap["table"] for gap in answer["not_covered"]} == {"staff", "store"}, f"a circle without a way in: {answer}")
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -295,5 +295,6 @@ const Dialect mysql_dialect = {
     .value_type = my_value_type,
     .put_value_text = my_put_value_text,
     .put_value_again = my_put_value_again,
+    .put_key_waits = my_put_key_waits,
     .insert_defaults = "() VALUES ()",
 };

@@ -224,3 +224,9 @@ void my_put_value_again(StrBuf *out, const char *type, const char *text)
     else
         mysql_dialect.put_literal(out, text);
 }
+
+void my_put_key_waits(StrBuf *out, const Constraint *key, bool waits)
+{
+    (void)key;
+    strbuf_printf(out, "SET foreign_key_checks = %d", !waits);
+}

@@ -180,6 +180,7 @@ const Dialect postgresql_dialect = {
     .value_type = pg_value_type,
     .put_value_text = pg_put_value_text,
     .put_value_again = pg_put_value_again,
+    .put_key_waits = pg_put_key_waits,
     .insert_defaults = "DEFAULT VALUES",
     .overrides_identity = "OVERRIDING SYSTEM VALUE",
 };

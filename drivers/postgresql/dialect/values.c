@@ -308,3 +308,17 @@ void pg_put_value_again(StrBuf *out, const char *type, const char *text)
     (void)type;
     postgresql_dialect.put_literal(out, text);
 }
+
+void pg_put_key_waits(StrBuf *out, const Constraint *key, bool waits)
+{
+    const Object *head = &key->head;
+    if (key->deferral == DEFERRABLE_DEFERRED || !head->name)
+        return;
+    if (!waits)
+        sql(out, &postgresql_dialect, KW("SET CONSTRAINTS"), QID(head->schema, head->name), KW("IMMEDIATE;"));
+    sql(out, &postgresql_dialect, KW("ALTER TABLE"), QID(head->schema, head->table), KW("ALTER CONSTRAINT"),
+        ID(head->name));
+    strbuf_puts(out, waits                             ? " DEFERRABLE INITIALLY DEFERRED"
+                     : key->deferral == NOT_DEFERRABLE ? " NOT DEFERRABLE"
+                                                       : " DEFERRABLE INITIALLY IMMEDIATE");
+}

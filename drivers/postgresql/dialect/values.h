@@ -8,5 +8,6 @@ void pg_value_type(Arena *arena, const Schema *schema, const Table *table, const
                    TypeValues *out);
 void pg_put_value_text(StrBuf *out, const char *type, const char *column);
 void pg_put_value_again(StrBuf *out, const char *type, const char *text);
+void pg_put_key_waits(StrBuf *out, const Constraint *key, bool waits);
 
 #endif

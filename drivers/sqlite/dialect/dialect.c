@@ -175,5 +175,6 @@ const Dialect sqlite_dialect = {
     .put_value_text = sqlite_put_value_text,
     .put_value_again = sqlite_put_value_again,
     .numbers_itself = sqlite_numbers_itself,
+    .put_key_waits = sqlite_put_key_waits,
     .insert_defaults = "DEFAULT VALUES",
 };

@@ -122,3 +122,9 @@ bool sqlite_numbers_itself(const Table *table, const Column *column)
 {
     return sqlite_rowid_column(table) == column;
 }
+
+void sqlite_put_key_waits(StrBuf *out, const Constraint *key, bool waits)
+{
+    (void)key;
+    strbuf_printf(out, "PRAGMA defer_foreign_keys = %s", waits ? "ON" : "OFF");
+}

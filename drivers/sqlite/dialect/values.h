@@ -9,5 +9,6 @@ void sqlite_value_type(Arena *arena, const Schema *schema, const Table *table, c
 void sqlite_put_value_text(StrBuf *out, const char *type, const char *column);
 void sqlite_put_value_again(StrBuf *out, const char *type, const char *text);
 bool sqlite_numbers_itself(const Table *table, const Column *column);
+void sqlite_put_key_waits(StrBuf *out, const Constraint *key, bool waits);
 
 #endif
