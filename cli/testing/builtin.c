@@ -157,7 +157,7 @@ const Builtin *const builtins[] = {
     BUILTIN("upgrade", true, upgrade, "the revisions run from nothing to the heads"),
     BUILTIN("model-equals-history", true, builtin_model, "what they make equals the model"),
     BUILTIN("up-down-up", true, builtin_up_down_up,
-            "each revision can be undone, and done again, and the schema is as before"),
+            "each revision can be undone, and done again, on rows, and all is as before"),
     BUILTIN("create-equals-upgrade", true, builtin_create, "'create' makes the same as all revisions"),
     NULL,
 };

@@ -30,6 +30,7 @@ bool builtin_run(const BuiltinBench *bench, const Builtin *builtin, TestOutcome 
 // builtin_schema.c: those that compare schemas
 bool builtin_model(const BuiltinBench *bench, TestOutcome *out, Error *err) MUST_USE;
 bool builtin_create(const BuiltinBench *bench, TestOutcome *out, Error *err) MUST_USE;
+// builtin_proof.c: each revision proved on rows, as `cmigrate prove` does
 bool builtin_up_down_up(const BuiltinBench *bench, TestOutcome *out, Error *err) MUST_USE;
 
 // outcome of a finding; true, so that it is the last line
