@@ -84,9 +84,10 @@ static void character_class(Pattern *pattern)
     bool negated = *p == '^';
     p += negated;
     for (end = p + (*p == ']'); *end && *end != ']'; end++)
-        if (end[0] == '[' && end[1] == ':')
-            for (end += 2; *end && !(end[0] == ':' && end[1] == ']');)
-                end++;
+        if (end[0] == '[' && end[1] == ':') { // "[:digit:]", whose bracket does not end the class
+            const char *close = strstr(end, ":]");
+            end = close ? close + 1 : end;
+        }
     char fits[sizeof(order)];
     size_t count = 0;
     for (const char *c = order; *c; c++)
