@@ -3,7 +3,7 @@
 
     words.py CMIGRATE
 
-With TESTS_THIRD=0, 1 or 2 each third call, which leaves every option with some of its values.
+With CASES_SHARE=K/N each N-th call, which leaves nearly every option with some of its values; every K from 0 to N-1 gives all.
 The options are those that `cmigrate help --markdown` lists. Whatever is given, the program ends in time with one of its own
 statuses, says something, and no sanitizer reports.
 """
@@ -74,8 +74,8 @@ def main():
         project.write("schema.yaml", "tables: {t: {columns: {id: integer}}}\n")
         common, found = commands_of(project)
         tries = [words for command in sorted(found) for words in tries_of(command, common, found[command])]
-        third = os.environ.get("TESTS_THIRD")
-        tries = tries[int(third)::3] if third else tries
+        part, _, whole = (os.environ.get("CASES_SHARE") or "0/1").partition("/")
+        tries = tries[int(part)::int(whole)]
         for words in tries:
             call(project, words)
         project.close()
