@@ -58,4 +58,39 @@ def a_row_that_a_check_refuses_is_not_printed(t):
     holds_none(said, "upgrade")
 
 
+# What the server quotes of rows where a statement fails at them: (a statement, what is still said)
+AT_ROWS = (
+    ("CREATE UNIQUE INDEX uq ON person (mail)", 'could not create unique index "uq"', "Key (mail)=(...) is duplicated."),
+    ("ALTER TABLE person ALTER mail TYPE int USING mail::int", 'invalid input syntax for type integer: "..."', "LEFT OUT: values of rows; psql"),
+    ("ALTER TABLE person ALTER mail TYPE date USING mail::date", 'invalid input syntax for type date: "..."', "LEFT OUT"),
+    ("ALTER TABLE person ALTER mail TYPE json USING mail::json", "invalid input syntax for type json", "LEFT OUT"),
+    ("ALTER TABLE person ADD FOREIGN KEY (mail) REFERENCES other", 'violates foreign key constraint "person_mail_fkey"', 'Key (mail)=(...) is not present'),
+    ("ALTER TABLE person ADD EXCLUDE (mail WITH =)", "could not create exclusion constraint", "Key (mail)=(...)."),
+    ("UPDATE person SET id = 1 WHERE id = 2", 'unique constraint "person_pkey"', "Key (id)=(...) already exists."),
+    ("DO $$ DECLARE x text; BEGIN SELECT mail INTO x FROM person LIMIT 1; PERFORM x::int; END $$", 'for type integer: "..."', "PL/pgSQL function inline_code_block line 1"),
+    ("DO $x$ BEGIN EXECUTE (SELECT format('SELECT %L::int', mail) FROM person LIMIT 1); END $x$", 'for type integer: "..."', "LEFT OUT"),
+    ("ALTER TABLE person ALTER id TYPE smallint USING id * 1000000", "smallint out of range", ""),
+)
+
+
+@case
+def a_statement_that_fails_at_a_row_does_not_print_it(t):
+    t.sql("create table person (id int primary key, mail text)", "create table other (k text primary key)",
+          "insert into person values (1, 's3cret-a'), (2, 's3cret-a')")
+    for statement, message, detail in AT_ROWS:
+        t.write("migrations/one.sql", f"-- cmigrate: revision one\n-- cmigrate: parents\n-- cmigrate: upgrade\n{statement};\n")
+        said = t.must("upgrade", status=4)
+        holds_none(said, statement)
+        truth(message in said and detail in said, f"{statement}\n{said}")
+    holds_none(t.sql("select * from cmigrate_history"), "the history")
+
+
+@case
+def a_literal_of_the_script_is_printed(t):
+    t.write("migrations/one.sql", "-- cmigrate: revision one\n-- cmigrate: parents\n-- cmigrate: upgrade\nSELECT 'twelve'::int;\n")
+    t.must("upgrade", status=4, says='invalid input syntax for type integer: "twelve"')
+
+
+
+
 sys.exit(main())

@@ -63,6 +63,8 @@ bool my_url_check(const Url *url, Error *err);
 
 // driver.c
 // fault.c
+// values.c: *out: the server's message without values of rows; true: something was left out of it.
+bool my_without_values(Arena *arena, unsigned code, const char *message, const char **out);
 bool my_fail(MYSQL *connection, Error *err);              // ERR_SQL from the connection's last error
 void my_note_position(const char *statement, Error *err); // of a syntax error
 extern const FaultCode my_fault_codes[];

@@ -62,16 +62,25 @@ static void add_hint(unsigned code, Error *err)
             error_hint(err, "%s", hints[i].hint);
 }
 
+static const char values_left_out[] =
+    "LEFT OUT: values of rows; the server's own client prints them when it runs the same statement";
+
 bool my_fail(MYSQL *connection, Error *err)
 {
     unsigned code = mysql_errno(connection);
-    error_set(err, ERR_SQL, "%s", mysql_error(connection));
+    Arena *arena = arena_new();
+    const char *words;
+    bool left_out = my_without_values(arena, code, mysql_error(connection), &words);
+    error_set(err, ERR_SQL, "%s", words);
+    arena_free(arena);
     char native[24];
-    snprintf(native, sizeof(native), "%u", mysql_errno(connection));
+    snprintf(native, sizeof(native), "%u", code);
     error_native(err, native);
     const char *state = mysql_sqlstate(connection);
-    if (state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0)
-        error_detail(err, "SQLSTATE %s", state);
+    bool known = state && strcmp(state, "00000") != 0 && strcmp(state, "HY000") != 0;
+    if (known || left_out)
+        error_detail(err, "%s%s%s%s", known ? "SQLSTATE " : "", known ? state : "",
+                     known && left_out ? "\n" : "", left_out ? values_left_out : "");
     add_reason(connection, err);
     add_hint(code, err);
     return false;

@@ -78,8 +78,15 @@ const char *pg_begin_words(PgDb *pg,
 PGresult *pg_run(PgDb *pg, PGconn *conn,
                  const char *sql); // waits; other results of the same text are dropped
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err); // false, with ERR_SQL filled
-bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err);       // the same where there is no result
-bool pg_load(Db *db, const RowLoad *load, Error *err);              // copy.c
+
+// values.c: what the server says of rows, without their values. Each gives the words that are shown (NULL: none), and whether
+// something was left out of them.
+bool pg_quotes_rows(const PGresult *result); // are the words of this error about values of rows?
+bool pg_message_without_values(Arena *arena, const PGresult *result, const char *message, const char **out);
+bool pg_detail_without_values(Arena *arena, const PGresult *result, const char **out);
+bool pg_context_without_values(Arena *arena, const PGresult *result, const char **out);
+bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err); // the same where there is no result
+bool pg_load(Db *db, const RowLoad *load, Error *err);        // copy.c
 bool pg_exec(Db *db, const char *statement, Error *err);
 bool pg_command(Db *db, const char *statement, Error *err); // pg_exec of what names no object: BEGIN, SET
 // The same for any connection of ours, with our search_path: the statement must not begin or end a transaction.

@@ -59,6 +59,40 @@ static void add_position(Error *err, const PgDb *pg, const char *position)
         err->position = (unsigned)(at - (unsigned long)pg->prefix);
 }
 
+static void set_message(Error *err, const char *state, const char *message)
+{
+    char line[1536];
+    put_line(line, sizeof(line), message);
+    error_set(err, ERR_SQL, "%s", line);
+    error_native(err, state);
+}
+
+static void set_words(Error *err, const char *state, const PGresult *result)
+{
+    set_message(err, state, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+    add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
+    add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
+    add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
+}
+
+// The same where they are of rows, and that something was left out of them.
+static void set_without_values(Error *err, const char *state, const PGresult *result)
+{
+    Arena *arena = arena_new();
+    const char *message, *detail, *context, *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    bool left_out = pg_message_without_values(arena, result, primary, &message);
+    left_out |= pg_detail_without_values(arena, result, &detail);
+    left_out |= pg_context_without_values(arena, result, &context);
+    set_message(err, state, message);
+    add_detail(err, "DETAIL", detail);
+    add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
+    add_detail(err, "CONTEXT", context);
+    if (left_out)
+        add_detail(err, "LEFT OUT", "values of rows; psql prints them when it runs the same statement");
+    arena_free(arena);
+}
+
 bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -70,16 +104,10 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
         put_line(line, sizeof(line), PQresultErrorMessage(result));
         return error_set(err, ERR_SQL, "%s", *line ? line : "no answer from the server");
     }
-    char line[1536];
-    put_line(line, sizeof(line), primary);
-    error_set(err, ERR_SQL, "%s", line);
-    error_native(err, state);
-    // "Failing row contains (...)" would print a whole row
-    if (strcmp(state, "23502") != 0 && strcmp(state, "23514") != 0)
-        add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
-    add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
-    add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
-    add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
+    if (pg_quotes_rows(result))
+        set_without_values(err, state, result);
+    else
+        set_words(err, state, result);
     add_position(err, pg, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
     if (strcmp(state, "55P03") == 0)
         add_detail(err, "HELD BY", pg->blocker);
