@@ -37,6 +37,7 @@ typedef struct Session {
     bool without_data;    // comparisons leave declared rows out
     bool plans;           // plans are made of them
     bool allow_delete;    // and may delete rows that nobody declared (mode: sync)
+    bool reached_out;     // a replay passed over what would have reached another server
     bool writes;          // it may have changed a database (session_outlives_output)
     struct Progress *progress;
 } Session;

@@ -132,6 +132,15 @@ static void end_stage(void *payload)
     progress_end(session->progress);
 }
 
+// A replay passes over subscriptions, which would reach their publishers: its side knows of none.
+static void share_unreplayed(Session *session, Comparison *c)
+{
+    if (session->reached_out && unmanaged_share(session->arena, OBJECT_SUBSCRIPTION, c))
+        report_note(&session->report,
+                    "Subscriptions are not compared: a replay of the revisions does not make "
+                    "them, for that would reach their publishers.");
+}
+
 bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
 {
     const CompareEvents events = { .begins = show_stage, .ended = end_stage, .payload = session };
@@ -140,6 +149,7 @@ bool compare_diff(Session *session, Db *db, Comparison *c, Error *err)
     c->without_data = session->without_data;
     c->allow_delete = session->allow_delete;
     c->spools = session->plans;
+    share_unreplayed(session, c);
     return compare_schemas(session->arena, db, &events, c, err);
 }
 

@@ -1,7 +1,5 @@
 #include "cli/workflow/drift.h"
 
-#include <string.h>
-
 #include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
 #include "core/compare/unmanaged.h"
@@ -14,19 +12,6 @@ static bool compare(Session *session, const Project *project, const Graph *graph
         return false;
     unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
     return compare_diff(session, *scratch, c, err);
-}
-
-// A replay would make its subscriptions too, and they reach the publisher. NULL: no script has one.
-static const char *subscribes(Session *session, const Graph *graph)
-{
-    VEC_EACH (Revision *, it, &graph->revisions) {
-        Text text;
-        Error ignored = { 0 };
-        if (script_text(session->arena, (*it)->script->path, &text, &ignored) &&
-            strcasestr(text.p, "SUBSCRIPTION"))
-            return (*it)->id;
-    }
-    return NULL;
 }
 
 void drift_look(Session *session, const Project *project, const Graph *graph,
@@ -42,15 +27,6 @@ void drift_look(Session *session, const Project *project, const Graph *graph,
     Error why = { 0 };
     if (!graph->revisions.count || project->config->drift_ignored)
         return;
-    const char *reaches_out = subscribes(session, graph);
-    if (reaches_out) {
-        report_note(
-            &session->report,
-            "Not compared with what the revisions make: %s has a subscription, and a replay would reach "
-            "its publisher.",
-            reaches_out);
-        return;
-    }
     out->known = compare(session, project, graph, &scratch, &out->comparison, &why);
     if (!out->known)
         report_note(&session->report, "Not compared with what the revisions make: %s", why.message);

@@ -202,6 +202,7 @@ static bool set_up(ProveRun *run, Error *err)
                           .who = session_who(session->arena),
                           .tool = "cmigrate " CMIGRATE_VERSION,
                           .tells = tell,
+                          .reached_out = &session->reached_out,
                           .model = has_model(&run->project) ? compare_model_now : NULL,
                           .payload = run };
     if (run->request->from_copy)

@@ -125,6 +125,9 @@ typedef struct ApplyRequest {
     // Asked under the lock, before anything runs: may these moves be made? NULL: every one may.
     bool (*permits)(const void *payload, const MoveList *moves, Error *err);
     const void *permits_payload;
+    // The database is one to be thrown away: statements that would reach another server (db_reaches_out) are passed over as if
+    // they had been done, and *reached_out is set. NULL: every statement runs.
+    bool *reached_out;
     const ApplyEvents *events;
 } ApplyRequest;
 

@@ -75,8 +75,26 @@ static const char *folder_of(const Attempt *attempt, const Item *item)
     return path_folder(attempt->arena, item->statement->at.file ? item->statement->at.file : ".");
 }
 
+// In a database to be thrown away. A block may do more than that, so it is neither run nor passed over.
+static bool is_passed_over(const Attempt *attempt, const Item *item, bool *out, Error *err)
+{
+    const Run *run = attempt->run;
+    *out = run->request->reached_out && db_reaches_out(run->dialect, item->sql);
+    if (*out)
+        *run->request->reached_out = true;
+    if (!run->request->reached_out || *out || !db_may_reach_out(run->dialect, item->sql))
+        return true;
+    error_set(err, ERR_SQL,
+              "this block may change a subscription, and a replay must not reach its publisher");
+    return error_hint(err,
+                      "Put the change of the subscription into a statement of its own: it is passed over.");
+}
+
 bool execute_item(Attempt *attempt, const Item *item, Error *err)
 {
+    bool passed_over = false;
+    if (!is_passed_over(attempt, item, &passed_over, err) || passed_over)
+        return passed_over;
     const ApplyEvents *events = attempt->run->request->events;
     double start = events && events->statement ? now_ms() : 0;
     if (!fault_point("statement", err))

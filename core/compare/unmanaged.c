@@ -275,6 +275,25 @@ void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bo
         schema_sort(&c->want);
 }
 
+static bool take_missing(Arena *arena, ObjectKind kind, const Schema *from, Schema *to)
+{
+    ObjectList missing = { 0 };
+    VEC_EACH (Object *, it, &from->objects)
+        if ((*it)->kind == kind && !schema_counterpart(to, *it))
+            *VEC_PUSH(arena, &missing) = copied_object(arena, *it);
+    if (!missing.count)
+        return false;
+    add_objects(arena, to, &missing);
+    schema_sort(to);
+    return true;
+}
+
+bool unmanaged_share(Arena *arena, ObjectKind kind, Comparison *c)
+{
+    bool taken = take_missing(arena, kind, &c->have, &c->want);
+    return take_missing(arena, kind, &c->want, &c->have) || taken;
+}
+
 static void remove_parts(const Filter *filter, PartsOfTable *parts)
 {
     size_t kept = 0;

@@ -11,6 +11,9 @@
 // describes the whole database, so that it has every kind of object, and all schemas.
 void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bool whole, Comparison *c);
 
+// Gives each side the objects of a kind that only the other one has, so that the kind makes no difference. False: there were none.
+bool unmanaged_share(Arena *arena, ObjectKind kind, Comparison *c);
+
 // For a schema that no model is compared with: without what patterns for kinds leave out.
 void unmanaged_remove(const Filter *filter, Schema *schema);
 

@@ -71,8 +71,18 @@ bool db_reaches_out(const Dialect *dialect, const char *statement)
     Lexer lexer;
     lex_init(&lexer, (Text){ statement, strlen(statement) }, dialect->lex, false);
     Token verb = lex_next(&lexer), kind = lex_next(&lexer);
+    if (token_is(&verb, "COMMENT") && token_is(&kind, "ON")) // on what was passed over
+        return kind = lex_next(&lexer), token_is(&kind, "SUBSCRIPTION");
     return (token_is(&verb, "CREATE") || token_is(&verb, "ALTER") || token_is(&verb, "DROP")) &&
            token_is(&kind, "SUBSCRIPTION");
+}
+
+bool db_may_reach_out(const Dialect *dialect, const char *statement)
+{
+    Lexer lexer;
+    lex_init(&lexer, (Text){ statement, strlen(statement) }, dialect->lex, false);
+    Token verb = lex_next(&lexer);
+    return token_is(&verb, "DO") && strcasestr(statement, "SUBSCRIPTION");
 }
 
 bool db_exec_scratch(Db *db, const char *statement, Error *err)

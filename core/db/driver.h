@@ -256,6 +256,7 @@ bool db_exec_in(Db *db, NameScope scope, const char *statement, Error *err) MUST
 // would reach the publisher, which is no scratch place. So are rows of files (row_files.h).
 bool db_exec_scratch(Db *db, const char *statement, Error *err) MUST_USE;
 bool db_reaches_out(const Dialect *dialect, const char *statement);
+bool db_may_reach_out(const Dialect *dialect, const char *statement); // a block (DO) that names subscriptions
 bool db_query_in(Db *db, NameScope scope, const char *statement, RowFn *row, void *payload,
                  Error *err) MUST_USE;
 

@@ -140,6 +140,7 @@ static bool move(Proof *proof, Direction direction, StopAfter *stop, Error *err)
         .tool = prove->tool,
         .variables = prove->variables,
         .events = stop ? &events : NULL,
+        .reached_out = prove->reached_out,
     };
     return apply_run(prove->db, proof->arena, &request, NULL, err);
 }

@@ -75,6 +75,7 @@ typedef struct Prove {
     const Filter *filter;
     const NameList *variables;
     const char *who, *tool;
+    bool *reached_out; // as ApplyRequest's
     uint64_t seed;
     size_t rows; // of each table; 0: the usual number
     bool kill;   // stop the upgrade after each statement and go on

@@ -2,6 +2,7 @@
 """Where revisions are replayed: a database that is made, or, without the right to make one, the one that scratch_url names."""
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -115,6 +116,32 @@ def one_that_a_killed_run_left_is_dropped_by_the_next(t):
     truth([n for n in left if n.startswith(f"cmigrate_scratch_{two.pid}_")] and "cmigrate_scratch_precious" in left and len(left) == 2,
           f"left: {left}, living: {two.pid}, killed: {one.pid}")
     truth(two.returncode == 130 and not scratches(t, one, two), f"left: {scratches(t, one, two)} {said}")
+
+
+@case
+def a_replay_reaches_no_publisher(t):
+    with socket.create_server(("127.0.0.1", 0)) as publisher:
+        made = f"CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port={publisher.getsockname()[1]}' PUBLICATION p"
+        t.write("migrations/one.sql", "-- cmigrate: revision one\n-- cmigrate: parents\n-- cmigrate: upgrade no-transaction\n"
+                f"CREATE TABLE t (id integer);\n{made};\nCOMMENT ON SUBSCRIPTION s IS 'x';\n-- cmigrate: downgrade no-transaction\n"
+                "DROP SUBSCRIPTION s;\nDROP TABLE t;\n")
+        t.write("schema.yaml", f'subscriptions: {{s: {{definition: "{made}", comment: x}}}}\ntables: {{t: {{columns: {{id: integer}}}}}}\n')
+        t.sql("create table t (id integer)")
+        t.must("stamp", "one")
+        t.must("diff", "migrations", "schema.yaml", says=("Subscriptions are not compared", "No changes"))
+        said = t.must("check", "--history", status=1, says="Subscriptions are not compared")  # for the database has none
+        truth(said.count("they differ") == 0, said)
+        t.must("migrate", "-m", "none", "--from-history", says="No changes in schema detected")
+        t.must("prove", "one")
+        t.write("migrations/two.sql", "-- cmigrate: revision two\n-- cmigrate: parents one\n-- cmigrate: upgrade no-transaction\n"
+                "DO $$ BEGIN EXECUTE 'ALTER SUBSCRIPTION s ENABLE'; END $$;\n-- cmigrate: downgrade\nSELECT 1;\n")
+        t.must("diff", "migrations", "schema.yaml", status=4, says="this block may change a subscription")
+        publisher.setblocking(False)
+        try:
+            publisher.accept()
+            truth(False, "the publisher was called")
+        except BlockingIOError:
+            pass
 
 
 if __name__ == "__main__":
