@@ -60,6 +60,23 @@ static void put_title(Offline *offline, const Attempt *attempt)
     strbuf_puts(out, "\n\n");
 }
 
+// Somebody may have made a table of that name beforehand, whose code would run with the rights of whoever runs the script.
+static void put_table_guards(Offline *offline)
+{
+    const Run *run = offline->run;
+    const VersionStore *store = run->store;
+    const char *const tables[][2] = {
+        {store->schema,          store->table  },
+        { store->history_schema, store->history}
+    };
+    for (size_t i = 0; run->dialect->put_table_guard && i < COUNT_OF(tables); i++) {
+        StrBuf sql;
+        strbuf_init(&sql, run->arena);
+        run->dialect->put_table_guard(&sql, tables[i][0], tables[i][1]);
+        put(offline, sql.text);
+    }
+}
+
 static void put_tables(Offline *offline)
 {
     StrBuf sql;
@@ -70,6 +87,7 @@ static void put_tables(Offline *offline)
     strbuf_init(&sql, run->arena);
     put_history_create(&sql, run->dialect, run->store, run->store->history, true);
     put(offline, sql.text);
+    put_table_guards(offline);
 }
 
 // What the database must be at: the script was written for that, and nobody has looked.

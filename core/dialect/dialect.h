@@ -159,6 +159,9 @@ typedef struct Dialect {
     // table must not be read, and why not be written to, for code of somebody else would run with it (NULL: it may), and
     // what to do. `schema` NULL: where names are looked for; every function and operator of the query is qualified.
     void (*put_table_query)(StrBuf *out, const char *schema, const char *table, const char *column);
+    // For a script that nobody looks at before it runs: a statement that fails by itself, with the reason, where the table must
+    // not be read or written to (put_table_query). NULL: to write to a table runs nobody's code there.
+    void (*put_table_guard)(StrBuf *out, const char *schema, const char *table);
     // Statements, without the last terminator, that fail by themselves and say `text` when `query` gives a row.
     void (*put_assertion)(StrBuf *out, const char *query, const char *text);
     // The first lines of a script for the engine's own client: it shall stop at the first error. NULL: it does by itself.

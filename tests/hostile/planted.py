@@ -145,6 +145,74 @@ def losses_are_counted_by_the_server_alone(program, engine):
     engine.drop()
 
 
+# From, to, a value that stays itself: each makes the script look for values that do not fit or would change
+CHANGES = (
+    ("numeric(10,4)", "numeric(6,2)", "12.3400"), ("float8", "real", "0.5"), ("float8", "integer", "2"), ("numeric", "integer", "2"),
+    ("int8", "integer", "5"), ("int8", "real", "5"), ("int8", "float8", "5"), ("numeric", "float8", "0.5"), ("float8", "numeric", "0.5"),
+    ("timestamp", "date", "2020-02-03"), ("timestamptz", "timestamp", "2020-02-03"), ("timestamp(6)", "timestamp(0)", "2020-02-03 10:00:00"),
+    ("time", "time(0)", "10:00"), ("interval", "interval day", "1 day"), ("varchar(9)", "char(5)", "a"), ("text", "varchar(3)", "abc"),
+    ("varchar(9)", "varchar(3)", "abc"), ("varchar(20)", "name", "x"), ("varchar(40)", "timestamp", "2020-02-03 10:00"), ("text", "date", "2020-02-03"),
+    ("varchar(9)", "integer", "7"), ("varchar(9)", "numeric(5,1)", "7.5"), ("varchar(9)", "boolean", "yes"), ("integer", "boolean", "1"),
+    ("json", "jsonb", "{}"), ("varchar(9)", "jsonb", "{}"), ("text[]", "text", "{a}"), ("varchar(9)[]", "varchar(9)", "{a}"), ("integer[]", "integer", "{1}"),
+    ("numeric[]", "integer[]", "{2}"), ("varchar(9)[]", "varchar(3)[]", "{abc}"), ("oid", "integer", "7"), ("integer", "oid", "7"),
+    ("inet", "cidr", "10.0.0.0/8"), ("bytea", "text", "a"), ("uuid", "varchar(40)", "6a7e0d5c-8f1c-4c8e-9a53-5a4f3c1f2b11"), ("integer", "smallint", "5"),
+    ("varchar(9)", "uuid", None), ("int8", "varchar(4)", "5"),
+)
+MORE_TYPES = ("numeric", "float4", "timestamp", "timestamptz", "date", "time", "timetz", "interval", "json", "jsonb", "varchar[]", "int4[]", "numeric[]",
+              "float8[]", "bytea", "uuid", "inet", "cidr", "text[]", "bpchar[]")
+BESIDE = ("int4", "int8", "text", "varchar", "numeric", "float8")
+
+
+def plant_more(engine, role):
+    """Operators for the types that a change of type compares, and functions of two arguments."""
+    engine.script(f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role} LOGIN; GRANT CREATE, USAGE ON SCHEMA public TO {role}")
+    text = [f"SET ROLE {role}; SET client_min_messages = error;"]
+    body = "$$ BEGIN RAISE WARNING 'planted code ran as %', current_user; RAISE EXCEPTION 'planted code ran as %', current_user; END $$"
+    pairs = {(one, one) for one in MORE_TYPES} | {(one, other) for one in MORE_TYPES for other in BESIDE} | {(other, one) for one in MORE_TYPES for other in BESIDE}
+    for left, right in sorted(pairs | {(a, b) for a in BESIDE for b in BESIDE}):
+        text.append(f"CREATE OR REPLACE FUNCTION public.evil(l {left}, r {right}) RETURNS bool LANGUAGE plpgsql AS {body};")
+        text.append(f"CREATE OR REPLACE FUNCTION public.evil_number(l {left}, r {right}) RETURNS numeric LANGUAGE plpgsql AS {body};")
+        for operator in ("=", "<>", "<", ">", "<=", ">=", "~", "!~", "^", "+", "-", "*"):
+            function = "evil_number" if operator in "^+-*" else "evil"
+            text.append(f"CREATE OPERATOR public.{operator} (FUNCTION = public.{function}, LEFTARG = {left}, RIGHTARG = {right});")
+    for name in ("round", "abs", "substr", "rtrim", "btrim", "lower", "length", "regexp_matches", "convert_from", "encode", "to_json", "to_jsonb", "power", "trunc",
+                 "array_length", "cardinality", "array_ndims", "array_lower", "pg_input_is_valid"):
+        for types in ("numeric", "varchar", "varchar, int4", "numeric, int4", "numeric, numeric", "float8, int4", "varchar, varchar", "varchar, text", "text, varchar",
+                      "varchar, varchar, varchar", "varchar[], int4", "varchar[]", "int4[]", "numeric[]"):
+            text.append(f"CREATE OR REPLACE FUNCTION public.{name}({types}) RETURNS numeric LANGUAGE plpgsql AS {body};")
+    done = subprocess.run(["psql", "-XqAt", engine.base + "/" + engine.database], input="\n".join(text).encode(), capture_output=True)
+    if done.returncode:
+        raise AssertionError(done.stderr.decode()[-2000:])
+
+
+def what_a_script_asserts_is_asked_of_the_server_alone(program, engine):
+    """Where the types of a comparison are no exact match for the server's operator, one that is planted would be a better one."""
+    url, role = engine.fresh("asserted"), f"hostile_p{os.getpid()}"
+    project = kit.Project(program, url, "include: ['t[0-9]*']\n")
+    for n, (kind, _, value) in enumerate(CHANGES):
+        engine.script(f"CREATE TABLE t{n} (id integer PRIMARY KEY, v {kind}); " + (f"INSERT INTO t{n} VALUES (1, '{value}')" if value else "SELECT 1"))
+    project.write("schema.yaml", "naming_convention: {primary_key: null}\ntables:\n" + "".join(
+        f"  t{n}: {{columns: {{id: {{type: integer, primary_key: true, autoincrement: false}}, v: {{type: {{sql: '{kind}'}}}}}}}}\n" for n, (_, kind, _) in enumerate(CHANGES)))
+    plant_more(engine, role)
+    answer = call(project, "migrate", "-m", "x")
+    if b"would change values" in answer.said:
+        raise AssertionError(answer.text())
+    script = call(project, "upgrade", "--sql").out
+    asserted = script.count(b"$assert")
+    assert asserted > 60, asserted
+    for statement in re.finditer(rb"DO (\$assert\d+\$).*?\1;", script, re.S):
+        text = statement.group(0)
+        done = engine.client(text.decode())
+        if b"planted code" in done.stderr:
+            raise AssertionError(f"{text.decode()}\n{done.stderr.decode()}")
+    call(project, "upgrade")
+    call(project, "check")
+    call(project, "downgrade", "base")
+    project.close()
+    forget(engine, role)
+    engine.drop()
+
+
 PREPARED = {
     "it belongs to the role": "SET ROLE {role}; CREATE TABLE public.{table} ({columns})",
     "no plain table": "SET ROLE {role}; CREATE TABLE public.hidden ({columns}); CREATE VIEW public.{table} AS SELECT * FROM public.hidden",
@@ -176,6 +244,10 @@ def tables_of_others_are_not_used(program, engine):
                 answer = project.call(*words, status=3)
                 if reason.encode() not in answer.said or table.encode() not in answer.said:
                     raise AssertionError(f"{table}, {reason}: {answer.text()}")
+            offline = project.call("upgrade", "--sql", "base:head", status=0).out.decode()
+            refused = engine.client(offline).stderr.decode()
+            if reason not in refused or table not in refused or "planted" in refused or engine.rows("SELECT to_regclass('note') IS NULL") != [("t",)]:
+                raise AssertionError(f"{table}, {reason}, offline: {refused}")
             project.close()
             engine.drop()
             engine.script(f"DROP ROLE {role}", "postgres")
@@ -216,5 +288,5 @@ def a_script_sees_the_path_of_its_connection(program, engine):
 
 
 if __name__ == "__main__":
-    sys.exit(kit.run(a_script_sees_the_path_of_its_connection, tables_of_others_are_not_used, losses_are_counted_by_the_server_alone,
+    sys.exit(kit.run(what_a_script_asserts_is_asked_of_the_server_alone, a_script_sees_the_path_of_its_connection, tables_of_others_are_not_used, losses_are_counted_by_the_server_alone,
                      a_superuser_never_runs_planted_code))

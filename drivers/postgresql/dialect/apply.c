@@ -79,6 +79,25 @@ static void choose_tag(char *tag, size_t size, const char *a, const char *b)
     }
 }
 
+// What apply asks before it writes, as a statement for the engine's own client.
+void postgresql_put_table_guard(StrBuf *out, const char *schema, const char *table)
+{
+    StrBuf query;
+    char tag[32];
+    strbuf_init(&query, out->arena);
+    postgresql_put_table_query(&query, schema, table, NULL);
+    choose_tag(tag, sizeof(tag), query.text, table);
+    strbuf_printf(
+        out,
+        "DO %s DECLARE why pg_catalog.text; BEGIN\nSELECT COALESCE(q.reading, q.writing) INTO why FROM"
+        " (%s) AS q (place, found, reading, writing, hint);\n"
+        "IF why IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = pg_catalog.concat('the table ', ",
+        tag, query.text);
+    postgresql_dialect.put_literal(out, table);
+    strbuf_printf(out, ", ' cannot be used: ', why), ERRCODE = 'insufficient_privilege'; END IF; END %s",
+                  tag);
+}
+
 void postgresql_put_assertion(StrBuf *out, const char *query, const char *text)
 {
     char tag[32];

@@ -172,6 +172,7 @@ const Dialect postgresql_dialect = {
     .rows = &pg_rows,
     .put_table_query = postgresql_put_table_query,
     .own_equals = "OPERATOR(pg_catalog.=)",
+    .put_table_guard = postgresql_put_table_guard,
     .put_assertion = postgresql_put_assertion,
     .who_runs =
         "CAST(session_user AS text) || '@' || COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), "

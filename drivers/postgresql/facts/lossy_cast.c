@@ -170,6 +170,32 @@ static bool is_unsettled(const StepGraph *graph, const char *type)
     return false;
 }
 
+// Whether the server's own "=" compares values of the type, for it has one for all types of this kind.
+static bool is_compared_by_kind(const StepGraph *graph, const Cast *cast)
+{
+    if (cast->from_array || strcmp(cast->from, "cidr") == 0)
+        return true;
+    if (is_of_the_server(cast->from)) // under a domain
+        return strncmp(cast->from_type, cast->from, strlen(cast->from)) != 0;
+    VEC_EACH (Object *, it, &graph->have->objects)
+        if (is_type_kind((*it)->kind) && strcmp((*it)->name, without_schema(cast->from)) == 0)
+            return true;
+    return false;
+}
+
+// Is the value another one when it came back? The script runs this on the search_path of its connection, where an operator
+// for that very type would be a closer match than the server's for all arrays or enums: that one is named in full.
+static const char *differs(Arena *arena, const StepGraph *graph, const Cast *cast, const char *c,
+                           const char *back)
+{
+    if (!cast->from_array && (one_of(compared_as_text, cast->from) || pg_is_string(cast->from)))
+        return arena_printf(arena, "%s::text IS DISTINCT FROM (%s)::text", c, back);
+    if (is_compared_by_kind(graph, cast))
+        return arena_printf(arena, "%s IS NOT NULL AND (%s OPERATOR(pg_catalog.=) (%s)) IS NOT TRUE", c, c,
+                            back);
+    return arena_printf(arena, "%s IS DISTINCT FROM (%s)", c, back);
+}
+
 const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c, const char *from_type,
                              const char *to_type)
 {
@@ -198,9 +224,7 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
         back = arena_printf(arena, "%s::%s", there, from_type);
     if (!strstr(there, "::text::") && strstr(back, "::text::"))
         return arena_printf(arena, "%s IS NOT NULL", c); // there is no way back: a part is left out
-    const bool as_text = !cast.from_array && one_of(compared_as_text, cast.from);
-    return arena_printf(arena, as_text ? "%s::text IS DISTINCT FROM (%s)::text" : "%s IS DISTINCT FROM (%s)",
-                        c, back);
+    return differs(arena, graph, &cast, c, back);
 }
 
 // What depends on where the script runs, so that no query can tell.

@@ -126,19 +126,19 @@ static const char *through_numbers(Arena *arena, const char *c, const char *from
                                    const char *type)
 {
     if (one_of(numbers, from) && strcmp(to, "boolean") == 0)
-        return arena_printf(arena, "%s <> 0", c);
+        return arena_printf(arena, one_of(whole, from) ? "%s <> 0" : "%s <> 0::%s", c, from);
     if (strcmp(from, "boolean") == 0 && one_of(numbers, to))
         return arena_printf(arena, "%s::integer::%s", c, type);
     if (one_of(numbers, from) && strcmp(to, "timestamp with time zone") == 0)
-        return arena_printf(arena, "to_timestamp(%s)", c);
+        return arena_printf(arena, "pg_catalog.to_timestamp(%s)", c);
     if (one_of(numbers, from) && (strcmp(to, "timestamp without time zone") == 0 || strcmp(to, "date") == 0))
-        return arena_printf(arena, "(to_timestamp(%s) AT TIME ZONE 'UTC')::%s", c, type);
+        return arena_printf(arena, "(pg_catalog.to_timestamp(%s) AT TIME ZONE 'UTC')::%s", c, type);
     if (strncmp(from, "timestamp", 9) == 0 && one_of(numbers, to))
         return arena_printf(arena, "extract(epoch FROM %s)::%s", c, type);
     if (strcmp(from, "date") == 0 && one_of(numbers, to))
         return arena_printf(arena, "extract(epoch FROM %s)::%s", c, type);
     if (one_of(numbers, from) && strcmp(to, "interval") == 0)
-        return arena_printf(arena, "%s * interval '1 second'", c);
+        return arena_printf(arena, "%s::double precision * interval '1 second'", c);
     if (strcmp(from, "interval") == 0 && one_of(numbers, to))
         return arena_printf(arena, "extract(epoch FROM %s)::%s", c, type);
     if (one_of(whole, from) && strncmp(to, "bit", 3) == 0)
@@ -151,16 +151,17 @@ static const char *through_arrays(Arena *arena, const char *c, bool from_array, 
 {
     bool json = strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0;
     if (from_array && !to_array && json)
-        return arena_printf(arena, strcmp(to, "json") == 0 ? "to_json(%s)" : "to_jsonb(%s)", c);
+        return arena_printf(
+            arena, strcmp(to, "json") == 0 ? "pg_catalog.to_json(%s)" : "pg_catalog.to_jsonb(%s)", c);
     if (from_array && !to_array)
         return arena_printf(arena, assigns(from, to) ? "%s[1]" : "%s[1]::text::%s", c, type);
     if (!from_array && to_array && !one_of(strings, from))
         return arena_printf(arena, "CASE WHEN %s IS NOT NULL THEN ARRAY[%s%s]::%s END", c, c,
                             assigns(from, to) ? "" : "::text", type);
     if (!from_array && to_array)
-        return arena_printf(arena,
-                            "CASE WHEN %s LIKE '{%%}' THEN %s::%s WHEN %s IS NOT NULL THEN ARRAY[%s]::%s END",
-                            c, c, type, c, c, type);
+        return arena_printf(
+            arena, "CASE WHEN %s::text LIKE '{%%}' THEN %s::%s WHEN %s IS NOT NULL THEN ARRAY[%s]::%s END", c,
+            c, type, c, c, type);
     return NULL;
 }
 

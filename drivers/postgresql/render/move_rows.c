@@ -31,8 +31,8 @@ static void put_tree(StrBuf *out, const char *name)
 // A partition's trigger may be switched apart from its parent's, and a parent's command reaches it: parents come first.
 static void put_search(StrBuf *out, const char *one, const char *other)
 {
-    strbuf_puts(out, "    SELECT string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),\n"
-                     "           string_agg(back, '; ' ORDER BY place, back)\n"
+    strbuf_puts(out, "    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),\n"
+                     "           pg_catalog.string_agg(back, '; ' ORDER BY place, back)\n"
                      "      INTO quiet, restore\n"
                      "      FROM (WITH involved AS (");
     put_tree(out, one);
@@ -44,24 +44,26 @@ static void put_search(StrBuf *out, const char *one, const char *other)
         out,
         ")\n"
         "            SELECT tgenabled <> 'D' AS is_on, i.level AS place,\n"
-        "                   format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,\n"
-        "                   format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,\n"
+        "                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, "
+        "tgname) AS off,\n"
+        "                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,\n"
         "                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'\n"
         "                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS "
         "back\n"
         "              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid\n"
-        "             WHERE NOT tgisinternal OR (tgparentid <> 0 AND tgconstraint = 0)\n"
+        "             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)\n"
         "            UNION ALL\n"
         "            SELECT ev_enabled <> 'D', i.level,\n"
-        "                   format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),\n"
-        "                   format('ALTER TABLE %s %s RULE %I', ev_class::regclass,\n"
+        "                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, "
+        "rulename),\n"
+        "                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,\n"
         "                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'\n"
         "                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)\n"
         "              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid\n"
         "            UNION ALL\n"
-        "            SELECT true, i.level, format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', "
+        "            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', "
         "c.oid::regclass),\n"
-        "                   format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)\n"
+        "                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)\n"
         "              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE "
         "relforcerowsecurity) "
         "AS found;\n");
@@ -89,8 +91,9 @@ static const char *quiet_block(Arena *arena, const char *one, const char *other,
 
 static void put_comparison(StrBuf *body, const char *table)
 {
-    strbuf_puts(body,
-                "    IF had IS DISTINCT FROM got THEN\n        RAISE EXCEPTION USING MESSAGE = format(");
+    strbuf_puts(
+        body,
+        "    IF had IS DISTINCT FROM got THEN\n        RAISE EXCEPTION USING MESSAGE = pg_catalog.format(");
     D->put_literal(body, arena_printf(body->arena,
                                       "rows of %s were lost or changed on their way: %%s left, %%s arrived",
                                       table));

@@ -51,9 +51,10 @@ static const char *beyond_whole(Arena *arena, const char *c, const char *from, c
     int rank = whole_rank(to), had = whole_rank(from);
     if (rank < 0 || !(is_fraction(from) || had > rank))
         return NULL;
-    return arena_printf(
-        arena, is_fraction(from) ? "round(%s::numeric) NOT BETWEEN %s AND %s" : "%s NOT BETWEEN %s AND %s", c,
-        wholes[rank].least, wholes[rank].greatest);
+    return arena_printf(arena,
+                        is_fraction(from) ? "round(%s::numeric) NOT BETWEEN %s::numeric AND %s::numeric"
+                                          : "%s NOT BETWEEN %s AND %s",
+                        c, wholes[rank].least, wholes[rank].greatest);
 }
 
 static const char *beyond_digits(Arena *arena, const char *c, const char *from, const char *to)
@@ -65,8 +66,7 @@ static const char *beyond_digits(Arena *arena, const char *c, const char *from, 
                 had_precision - had_scale <= precision - scale && had_scale <= scale;
     if (fits)
         return NULL;
-    return arena_printf(arena, "abs(round(%s::numeric, %ld)) >= 10::numeric ^ %ld", c, scale,
-                        precision - scale);
+    return arena_printf(arena, "abs(round(%s::numeric, %ld)) >= 1e%ld", c, scale, precision - scale);
 }
 
 // Spaces beyond the length are cut off without a word.
@@ -110,11 +110,11 @@ static const char *unreadable(Arena *arena, unsigned version, const char *c, con
         return arena_printf(arena, "NOT pg_catalog.pg_input_is_valid(%s::text, %s)", c, type.text);
     }
     if (rank >= 0)
-        return arena_printf(
-            arena,
-            "CASE WHEN %s::text ~ '^\\s*[-+]?[0-9]+\\s*$' THEN %s::text::numeric NOT BETWEEN %s AND %s "
-            "ELSE true END",
-            c, c, wholes[rank].least, wholes[rank].greatest);
+        return arena_printf(arena,
+                            "CASE WHEN %s::text ~ '^\\s*[-+]?[0-9]+\\s*$' THEN %s::text::numeric NOT BETWEEN "
+                            "%s::numeric AND %s::numeric "
+                            "ELSE true END",
+                            c, c, wholes[rank].least, wholes[rank].greatest);
     if (is_fraction(to))
         return arena_printf(arena, "%s::text !~ %s", c, number);
     if (strcmp(to, "boolean") == 0)

@@ -158,7 +158,7 @@ void pg_render_adopt(const Render *r, const Object *object)
         "        JOIN pg_class c ON c.oid = x.indexrelid\n"
         "        WHERE i.inhparent = %s::regclass AND x.indrelid = %s::regclass AND c.relname <> %s;\n"
         "    IF found IS NOT NULL THEN\n"
-        "        EXECUTE format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
+        "        EXECUTE pg_catalog.format('ALTER INDEX %%s RENAME TO %%I', found, %s);\n"
         "    END IF;\nEND\n",
         parent_literal.text, table.text, name.text, name.text);
     const char *tag = pg_dollar_tag(r->arena, "adopt", body.text);
