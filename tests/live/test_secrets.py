@@ -91,6 +91,4 @@ def a_literal_of_the_script_is_printed(t):
     t.must("upgrade", status=4, says='invalid input syntax for type integer: "twelve"')
 
 
-
-
 sys.exit(main())
