@@ -176,8 +176,9 @@ typedef struct Variable {
     size_t length;      // of the whole, from the dollar to the brace
 } Variable;
 
-// ${x.key} or ${x.key:-default} at `p`; anything else with a dollar is text.
-static bool variable_at(const char *p, const char *end, Variable *out)
+// ${x.key} or ${x.key:-default} at `p`; anything else with a dollar is text. *no_brace: before this place no brace closes, which
+// is not looked for again, or a text of many openings would take time with the square of their number.
+static bool variable_at(const char *p, const char *end, const char **no_brace, Variable *out)
 {
     static const char opening[] = "${x.";
     size_t n = sizeof(opening) - 1;
@@ -191,8 +192,10 @@ static bool variable_at(const char *p, const char *end, Variable *out)
     };
     if (end - stop > 2 && stop[0] == ':' && stop[1] == '-') {
         const char *from = stop + 2;
-        for (stop = from; stop < end && *stop != '}' && *stop != '\n';)
+        for (stop = from < *no_brace ? *no_brace : from; stop < end && *stop != '}' && *stop != '\n';)
             stop++;
+        if (stop >= end || *stop != '}')
+            *no_brace = stop;
         out->fallback = (Text){ from, (size_t)(stop - from) };
     }
     if (!out->key.n || stop >= end || *stop != '}')
@@ -219,9 +222,10 @@ bool variables_fill(Arena *arena, const NameList *variables, const ScriptStateme
     }
     StrBuf filled;
     strbuf_init(&filled, arena);
+    const char *no_brace = sql.p;
     for (const char *p = sql.p, *end = sql.p + sql.n; p < end;) {
         Variable variable;
-        if (!variable_at(p, end, &variable)) {
+        if (!variable_at(p, end, &no_brace, &variable)) {
             strbuf_putc(&filled, *p++);
             continue;
         }

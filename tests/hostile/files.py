@@ -112,7 +112,8 @@ def endless(program):
 
 def unfinished_scripts(program):
     for text in ("SELECT 'no end", "SELECT \"no end", "/* no end", "CREATE TRIGGER t AFTER INSERT ON t BEGIN SELECT 1;", "(" * 200_000,
-                 "BEGIN;" * 50_000, "CASE " * 100_000, "'" * 1_000_001, "\n" * 5_000_000 + "SELECT 1", ";" * 5_000_000):
+                 "BEGIN;" * 50_000, "CASE " * 100_000, "'" * 1_000_001, "\n" * 5_000_000 + "SELECT 1", ";" * 5_000_000,
+                 "SELECT " + "${x.a:-" * 100_000):
         project = project_of(program)
         project.write("migrations/a.sql", HEAD.format(id="a", parent="") + "-- cmigrate: upgrade\n" + text)
         refused(project, "validate", says=[], status=(0, 1, 2))
