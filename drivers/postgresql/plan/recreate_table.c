@@ -403,6 +403,7 @@ void pg_expand_remade_tables(StepGraph *graph)
     VEC_EACH (Step *, it, &remade) {
         move_rows(graph, *it, copied, last);
         leave_parent(graph, *it);
+        pg_free_names_of_old_parents(graph, *it);
         if (option_of((*it)->want_table, PG_INHERITS)) {
             pg_follow_parents(graph, *it, (*it)->want_table);
             pg_follow_renames(graph, *it);

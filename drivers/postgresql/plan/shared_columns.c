@@ -1,3 +1,5 @@
+// What parents hold while a table that inherits from them is recreated: columns that several of them bring, and names.
+//
 // A column that a table has of several parents. While it has them all, the server renames it in none of them: the table
 // leaves those that another one speaks for, and is recreated when the parents are what they are to be.
 #include <string.h>
@@ -94,4 +96,46 @@ void pg_follow_renames(StepGraph *graph, Step *remade)
     StepList renames = renames_above(graph, remade->have_table);
     VEC_EACH (Step *, it, &renames)
         step_after(graph->arena, remade, *it);
+}
+
+// ---- names
+
+static bool is_wanted_key(const Schema *want, const Object *key)
+{
+    VEC_EACH (Table *, it, &want->tables) {
+        if (!same_text((*it)->head.schema, key->schema))
+            continue;
+        VEC_EACH (Constraint *, other, &(*it)->constraints)
+            if ((*other)->head.kind != OBJECT_FOREIGN_KEY && (*other)->head.kind != OBJECT_CHECK &&
+                same_text((*other)->head.name, key->name))
+                return true;
+        VEC_EACH (Index *, other, &(*it)->indexes)
+            if (same_text((*other)->head.name, key->name))
+                return true;
+    }
+    return false;
+}
+
+static void drop_early(StepGraph *graph, Step *table, const Object *key)
+{
+    if (!key->name || step_find_drop(graph, key) || !is_wanted_key(graph->want, key))
+        return;
+    Step *drop = step_add(graph, STEP_DROP, key, NULL);
+    drop->have_table = table->have_table;
+    step_after(graph->arena, table, drop);
+}
+
+void pg_free_names_of_old_parents(StepGraph *graph, const Step *remade)
+{
+    TableList parents = pg_parents_of(graph->arena, graph->have, remade->have_table);
+    VEC_EACH (Table *, it, &parents) {
+        Step *table = step_find_drop(graph, &(*it)->head);
+        if (!table)
+            continue;
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if ((*key)->head.kind != OBJECT_FOREIGN_KEY && (*key)->head.kind != OBJECT_CHECK)
+                drop_early(graph, table, &(*key)->head);
+        VEC_EACH (Index *, index, &(*it)->indexes)
+            drop_early(graph, table, &(*index)->head);
+    }
 }
