@@ -102,19 +102,33 @@ static bool is_exact(const Cast *cast)
 }
 
 // A text that says the same in other words ('7' and '07', a date in another format) is no loss; what is asked is whether the
-// type leaves out a part of it.
-static const char *text_loses(Arena *arena, const char *c, const Cast *cast)
+// type leaves out a part of it. `array`: "[]" where the text is one of an array, else "".
+static const char *text_loses(Arena *arena, const char *c, const char *to, const char *type,
+                              const char *array)
 {
-    const char *to = cast->to, *type = cast->to_type;
     if (strcmp(to, "timestamp without time zone") == 0)
-        return arena_printf(arena, "%s::%s IS DISTINCT FROM (%s::timestamptz)::timestamp", c, type, c);
+        return arena_printf(arena, "%s::%s IS DISTINCT FROM (%s::timestamptz%s)::timestamp%s", c, type, c,
+                            array, array);
     if (strcmp(to, "date") == 0)
-        return arena_printf(arena, "%s::date IS DISTINCT FROM %s::timestamp", c, c);
+        return arena_printf(arena, "%s::date%s%s IS DISTINCT FROM %s::timestamp%s", c, array,
+                            array[0] ? "::timestamp[]" : "", c, array);
     if (strcmp(to, "numeric") == 0 && modifier_of(type).first >= 0)
-        return arena_printf(arena, "%s::numeric IS DISTINCT FROM %s::%s", c, c, type);
+        return arena_printf(arena, "%s::numeric%s IS DISTINCT FROM %s::%s", c, array, c, type);
     if (strcmp(to, "name") == 0 || pg_is_string(to))
-        return arena_printf(arena, "%s::text IS DISTINCT FROM %s::%s::text", c, c, type);
+        return arena_printf(arena, "%s::text%s IS DISTINCT FROM %s::%s::text%s", c, array, c, type, array);
     return NULL;
+}
+
+// A text becomes an array: the whole of one, or its only element (through_arrays of type_cast.c).
+static const char *element_loses(Arena *arena, const char *c, const Cast *cast)
+{
+    const char *end = strstr(cast->to_type, "[]");
+    const char *element =
+        end ? arena_strndup(arena, cast->to_type, (size_t)(end - cast->to_type)) : cast->to_type;
+    const char *whole = text_loses(arena, c, cast->to, cast->to_type, "[]");
+    return whole ? arena_printf(arena, "CASE WHEN %s LIKE '{%%}' THEN %s ELSE %s END", c, whole,
+                                text_loses(arena, c, cast->to, element, ""))
+                 : NULL;
 }
 
 // Keys that come twice: as many are there before and after.
@@ -209,7 +223,9 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
         (pg_is_string(cast.from) || strcmp(cast.from, "json") == 0))
         return keys_are_lost(arena, c);
     if (!arrays && pg_is_string(cast.from))
-        return text_loses(arena, c, &cast);
+        return text_loses(arena, c, cast.to, cast.to_type, "");
+    if (cast.to_array && !cast.from_array && pg_is_string(cast.from))
+        return element_loses(arena, c, &cast);
     if (!arrays && strcmp(cast.from, "oid") == 0 && strcmp(cast.to, "integer") == 0)
         return arena_printf(arena, "%s::bigint > 2147483647",
                             c); // comes back as it was, and is negative meanwhile
@@ -218,7 +234,10 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
     const char *there = pg_type_using(arena, graph, c, from_type, to_type);
     if (!there)
         there = arena_printf(arena, "%s::%s", c, to_type);
-    there = arena_printf(arena, "(%s)", there);
+    // an element's type is left to the assignment, which a comparison is not
+    bool only_first = cast.from_array && !cast.to_array && strcmp(cast.from, cast.to) != 0;
+    there =
+        only_first ? arena_printf(arena, "((%s)::%s)", there, to_type) : arena_printf(arena, "(%s)", there);
     const char *back = pg_type_using(arena, graph, there, to_type, from_type);
     if (!back)
         back = arena_printf(arena, "%s::%s", there, from_type);
