@@ -4,8 +4,8 @@
 #   cmake/release/release.sh [--arch x86_64|aarch64]... [--cache FOLDER] [--jobs N] [--offline] [--certificates FILE] [--twice] OUT
 #
 # OUT gets the packages and SHA256SUMS. Without --arch, the program is for this machine's architecture; the other one needs its cross compiler (gcc-aarch64-linux-gnu).
-# --twice makes the programs a second time, in another folder, and fails where the bytes differ. The other options are those
-# of cmake/static/build.sh and cmake/release/pack.py. The version is that of CMakeLists.txt, and CHANGELOG.md has a section for
+# --twice makes the programs a second time, in another folder, and fails where the bytes differ; the libraries come from the same
+# cache. The other options are those of cmake/static/build.sh and cmake/release/pack.py. The version is that of CMakeLists.txt, and CHANGELOG.md has a section for
 # it: both are the releaser's to write, and so is the signature (gpg --armor --detach-sign OUT/SHA256SUMS).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
