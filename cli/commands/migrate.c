@@ -148,6 +148,17 @@ static bool keep_files(Session *session, const Migration *m, const Comparison *c
     return data_keep_files(session->arena, &c->data, folder, err);
 }
 
+// Notes of what lint finds in the new script; where it was not written with --online, against what that would write.
+static void tell_findings(Session *session, const Migration *m, const Lint *lint)
+{
+    const PlanOptions how = { .online = true, .allow_loss = m->o->allow_loss };
+    Plan online = { 0 };
+    Error ignored = { 0 };
+    bool other = !m->o->online && !session->config.online &&
+                 compare_plan_up(session->arena, &m->comparison, &how, &online, &ignored);
+    lint_tell_written(session, lint, other ? &online.statements : NULL);
+}
+
 static bool write_script(Session *session, Migration *m, Error *err)
 {
     const char *path = NULL;
@@ -178,7 +189,7 @@ static bool write_script(Session *session, Migration *m, Error *err)
         answer_json(session, m, path, judged ? &lint : NULL);
     report_line(&session->report, "Wrote %s", path);
     if (judged && !session->report.quiet)
-        lint_tell_written(session, &lint);
+        tell_findings(session, m, &lint);
     if (!losses_warn(session, &m->losses, m->comparison.changes.count))
         report_note(&session->report, "Next: read it, then: cmigrate upgrade");
     return true;

@@ -261,9 +261,32 @@ bool lint_written(Session *session, const Project *project, const char *path, co
     return true;
 }
 
-void lint_tell_written(Session *session, const Lint *lint)
+static bool has_statement(const StatementList *statements, Text sql)
 {
-    if (lint_print_short(session, lint))
+    VEC_EACH (Statement, it, statements)
+        if (strlen(it->sql) == sql.n && memcmp(it->sql, sql.p, sql.n) == 0)
+            return true;
+    return false;
+}
+
+// The first finding of a statement that --online would write in another way.
+static const LintFinding *avoided_online(const Lint *lint, const StatementList *online)
+{
+    VEC_EACH (LintFinding, it, &lint->findings)
+        if (!it->suppressed && it->level >= LINT_WARNING && it->rule->online && it->sql.n &&
+            !has_statement(online, it->sql))
+            return it;
+    return NULL;
+}
+
+void lint_tell_written(Session *session, const Lint *lint, const StatementList *online)
+{
+    if (!lint_print_short(session, lint))
+        return;
+    const LintFinding *avoided = online ? avoided_online(lint, online) : NULL;
+    if (avoided)
         report_note(&session->report,
-                    "cmigrate lint --latest 1 says more, and lint --explain RULE of a rule.");
+                    "migrate --replace --online writes line %u in a way that blocks no writer for long.",
+                    avoided->at.line);
+    report_note(&session->report, "cmigrate lint --latest 1 says more, and lint --explain RULE of a rule.");
 }

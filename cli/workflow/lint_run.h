@@ -34,10 +34,11 @@ bool lint_run_judge(Session *session, LintRun *run, Error *err) MUST_USE;
 void lint_run_close(Session *session, LintRun *run);
 
 // Judges a revision that was just written, by its plan alone: no database is asked. False where the script or the settings
-// cannot be read. lint_tell_written: notes of the level warning and above.
+// cannot be read. lint_tell_written: notes of the level warning and above; `online`: the statements of the same plan with
+// `--online`, which is named where one of them does without what was found; NULL: it was written so, or there is none.
 bool lint_written(Session *session, const Project *project, const char *path, const LintPlan *plan,
                   Lint *out) MUST_USE;
-void lint_tell_written(Session *session, const Lint *lint);
+void lint_tell_written(Session *session, const Lint *lint, const StatementList *online);
 
 // lint_choose.c: run->selected. *target: the database that the project names is what the revisions are for, so that its
 // rows may be asked.

@@ -44,6 +44,7 @@ typedef struct LintRule {
     const char *why;         // what happens, as far as it was measured; for --explain and docs/lint.md
     const char *instead;     // what to do; NULL: nothing to say
     const char *aliases;     // names of other tools, separated by blanks; NULL: none
+    bool online;             // a plan for online changes does it in the way that it asks for, where it can
 } LintRule;
 const LintRule *lint_rule(const char *text);  // by code, name or alias, case-insensitive; NULL: there is none
 const char *lint_group(const LintRule *rule); // "destroys", "breaks", "fails", "locks" …: its family

@@ -5,6 +5,7 @@
 
 static const LintRule rules[] = {
     {.code = "L101",
+     .online = true,
      .name = "index-not-concurrent",
      .engines = ON_POSTGRESQL,
      .level = LINT_WARNING,
@@ -14,6 +15,7 @@ static const LintRule rules[] = {
           "or delete meanwhile.", .instead = "CREATE INDEX CONCURRENTLY, in a section `-- cmigrate: upgrade no-transaction`",
      .aliases = "require-concurrent-index-creation PG101 add_index E6 CREATE_INDEX" },
     { .code = "L102",
+     .online = true,
      .name = "drop-index-not-concurrent",
      .engines = ON_POSTGRESQL,
      .level = LINT_NOTICE,
@@ -39,6 +41,7 @@ static const LintRule rules[] = {
              "all.", .instead = "validate in a section or a revision of its own",
      .aliases = "not-valid-validate-same-tx" },
     { .code = "L113",
+     .online = true,
      .name = "unique-builds-index",
      .engines = ON_POSTGRESQL,
      .level = LINT_WARNING,
@@ -47,6 +50,7 @@ static const LintRule rules[] = {
      .instead = "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... UNIQUE USING INDEX",
      .aliases = "disallowed-unique-constraint PG105 add_unique_constraint E7" },
     { .code = "L114",
+     .online = true,
      .name = "primary-key-builds-index",
      .engines = ON_POSTGRESQL,
      .level = LINT_WARNING,
@@ -97,7 +101,7 @@ static const LintRule rules[] = {
      .why = "It takes a SHARE ROW EXCLUSIVE lock: short, but whoever writes later waits behind it.",
      .instead = "set lock_timeout, and try again",
      .aliases = "create-trigger" },
-    { 0                                         },
+    { 0                                                                               },
 };
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
