@@ -48,6 +48,15 @@ const char *pg_path_sql(PgDb *pg, PgPath path, bool local)
     return "SELECT 1";
 }
 
+bool pg_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err)
+{
+    (void)pg;
+    (void)statements;
+    (void)take;
+    (void)payload;
+    return error_set(err, ERR_UNSUPPORTED, "nobody is asked here");
+}
+
 PGresult *pg_run(PgDb *pg, PGconn *conn, const char *sql)
 {
     (void)pg;

@@ -137,6 +137,16 @@ def the_rules_find_what_the_server_does_and_nothing_else(t):
 
 
 @case
+def what_a_script_sets_holds_for_its_later_statements(t):
+    first = write(t, 1, None, "upgrade", "CREATE SCHEMA apart", "DROP SCHEMA apart")
+    write(t, 2, first, "upgrade", "SET search_path = apart; CREATE TABLE a (id int); CREATE INDEX a_id ON a (id); ALTER TABLE a ADD b int",
+          "DROP TABLE apart.a")
+    answer = json.loads(t.must("lint", "--all", "--format", "json", "--fail-on", "never"))
+    truth(answer["coverage"] == {"statements": 5, "understood": 5, "traced": 5}, str(answer["coverage"]))
+    truth([f for f in answer["findings"] if f["code"] == "R103"] == [], str(answer["findings"]))
+
+
+@case
 def the_downgrade_is_tried_and_leaves_no_trace(t):
     first = write(t, 1, None, "upgrade", "CREATE TABLE a (id int, level int)", "DROP TABLE a")
     second = write(t, 2, first, "upgrade", "ALTER TABLE a DROP COLUMN level", "ALTER TABLE a ADD COLUMN level bigint")
@@ -192,6 +202,23 @@ def sarif_carries_the_safe_form_of_a_check_that_is_read_at_once(t):
     line = lines[where["startLine"] - 1]
     at = where["startColumn"] - 1
     truth((line[:at] + text + line[at:]).strip() == "CHECK (id > 0) NOT VALID;", f"{fixes} of {line}")
+
+
+@case
+def a_new_script_names_the_option_that_writes_it_in_the_safe_form(t):
+    model = "tables:\n  a:\n    columns:\n      id: {type: integer, primary_key: true}\n      b: integer\n"
+    t.write("schema.yaml", model)
+    t.must("migrate", "-m", "first")
+    t.must("upgrade")
+    t.write("schema.yaml", model + "    indexes: {a_b: {columns: [b]}}\n")
+    said = t.call("migrate", "-m", "second")[1]
+    truth("[L101 index-not-concurrent]" in said and "migrate --replace --online writes line" in said, said)
+    said = t.call("migrate", "--replace", "--online")[1]
+    truth("L101" not in said and "--replace --online" not in said, said)
+    t.must("upgrade")
+    t.write("schema.yaml", model.replace("b: integer", "b: bigint"))
+    said = t.call("migrate", "-m", "third")[1]  # what cannot be had otherwise is not promised
+    truth("cmigrate lint --latest 1 says more" in said and "--replace --online" not in said, said)
 
 
 if __name__ == "__main__":

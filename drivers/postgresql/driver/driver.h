@@ -118,6 +118,14 @@ const char *pg_commit_words(PgDb *pg);
 void pg_path_begins(PgDb *pg); // with a transaction: that of the session
 void pg_forget_path(PgDb *pg); // a savepoint was rolled back: what is in force is not known
 bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err); // within one transaction
+// Statements of ours, within the transaction that is open or one of their own, that leave the search_path as a script has set
+// it. `take` (may be NULL) is given the results as in a pipeline; the first statement has the index PG_ASKED.
+enum { PG_ASKED = 2 };
+bool pg_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err);
+#define PG_KEEP_PATH                                                                                         \
+    "SELECT pg_catalog.set_config('cmigrate.path', pg_catalog.current_setting('search_path'), true)"
+#define PG_PUT_BACK_PATH                                                                                     \
+    "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('cmigrate.path'), true)"
 
 // driver_wait.c
 typedef struct PgWatch {

@@ -64,28 +64,33 @@ static unsigned lock_bits(const char *modes)
     return bits;
 }
 
-static bool take_relation(void *payload, const Row *row, Error *err)
+static void take_relations(void *payload, size_t i, PGresult *result)
 {
-    (void)err;
     const Reading *reading = payload;
-    const char *const *v = row->values;
-    *VEC_PUSH(reading->arena, reading->out) = (Relation){
-        .oid = strtoul(v[0], NULL, 10),
-        .schema = arena_strdup(reading->arena, v[1]),
-        .table = arena_strdup(reading->arena, v[2]),
-        .name = arena_strdup(reading->arena, v[3]),
-        .is_index = v[4][0] == 't',
-        .file = strtoul(v[5], NULL, 10),
-        .scans = strtoll(v[6], NULL, 10),
-        .locks = lock_bits(v[7]),
-    };
-    return true;
+    for (int row = 0; i == PG_ASKED && row < PQntuples(result); row++) {
+        const char *v[8];
+        for (int k = 0; k < 8; k++)
+            v[k] = PQgetisnull(result, row, k) ? NULL : PQgetvalue(result, row, k);
+        *VEC_PUSH(reading->arena, reading->out) = (Relation){
+            .oid = strtoul(v[0], NULL, 10),
+            .schema = arena_strdup(reading->arena, v[1]),
+            .table = arena_strdup(reading->arena, v[2]),
+            .name = arena_strdup(reading->arena, v[3]),
+            .is_index = v[4][0] == 't',
+            .file = strtoul(v[5], NULL, 10),
+            .scans = strtoll(v[6], NULL, 10),
+            .locks = lock_bits(v[7]),
+        };
+    }
 }
 
+// A script's statements before and after it find what they name on the script's own path.
 static bool read_relations(Db *db, Arena *arena, RelationList *out, Error *err)
 {
     Reading reading = { arena, out };
-    return pg_query(db, relations_sql, take_relation, &reading, err);
+    NameList list = { 0 };
+    *VEC_PUSH(arena, &list) = relations_sql;
+    return pg_ask(pg_db(db), &list, take_relations, &reading, err);
 }
 
 // --- the difference --------------------------------------------------------

@@ -139,3 +139,21 @@ bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err)
     arena_free(arena);
     return ok;
 }
+
+bool pg_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err)
+{
+    Arena *arena = arena_new();
+    bool inside = in_transaction(pg);
+    PgQuery *list = arena_alloc(arena, (statements->count + 3) * sizeof(PgQuery));
+    size_t n = 0, done = 0;
+    list[n++] = (PgQuery){ inside ? PG_KEEP_PATH : "BEGIN", false };
+    list[n++] = (PgQuery){ pg_path_sql(pg, PATH_OWN, true), false };
+    VEC_EACH (const char *, it, statements)
+        list[n++] = (PgQuery){ *it, false };
+    list[n++] = (PgQuery){ inside ? PG_PUT_BACK_PATH : "COMMIT", false };
+    bool ok = pg_pipeline(pg, &(PgPipeline){ list, n, NULL, 0, take, payload }, &done, err);
+    if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+        PQclear(pg_run(pg, pg->conn, "ROLLBACK"));
+    arena_free(arena);
+    return ok;
+}

@@ -198,15 +198,10 @@ bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *
 void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out); // appends PREPARE statements
 // Before and behind what looks at few rows: plans are made once, for few, whatever the server guesses.
 #define SEE_PLAN_SETTINGS(mode, joins)                                                                       \
-    "SELECT pg_catalog.set_config('jit', 'off', true),"                                                      \
-    " pg_catalog.set_config('plan_cache_mode', '" mode "', true),"                                           \
+    "pg_catalog.set_config('jit', 'off', true), pg_catalog.set_config('plan_cache_mode', '" mode "', true)," \
     " pg_catalog.set_config('enable_hashjoin', '" joins "', true),"                                          \
     " pg_catalog.set_config('enable_mergejoin', '" joins "', true)"
 #define SEE_PLAN_FOR_FEW  SEE_PLAN_SETTINGS("force_generic_plan", "off")
 #define SEE_PLAN_AS_USUAL SEE_PLAN_SETTINGS("auto", "on")
-// Within a transaction that is open: statements of ours that leave the search_path as a script has set it. `take` is given
-// the results; the first statement has the index SEE_ASKED.
-enum { SEE_ASKED = 2 };
-bool see_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err);
 
 #endif

@@ -38,7 +38,7 @@ static const Query queries[] = {
     { postgresql_sql_privileges, see_privileges, false },
 };
 // clang-format on
-enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 3, EACH = 2, AFTER = 2 };
+enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2, EACH = 2, AFTER = 2 };
 
 // Does `-- <14:`, `-- <superuser:` or `-- <these:` speak of this connection and look? *text is then what stands behind the colon.
 static bool mark_holds(const PgDb *pg, bool these, const char *mark, const char **text)
@@ -81,20 +81,26 @@ static const char *for_server(Arena *arena, const char *sql, const PgDb *pg, boo
 
 // One snapshot, whatever others do meanwhile; JIT costs more than it gives here. What a database or role is set to must not
 // change how the server writes its texts.
-static const char settings[] = "SELECT pg_catalog.set_config('jit', 'off', true),"
-                               " pg_catalog.set_config('bytea_output', 'hex', true),"
-                               " pg_catalog.set_config('datestyle', 'ISO', true),"
-                               " pg_catalog.set_config('intervalstyle', 'postgres', true),"
-                               " pg_catalog.set_config('extra_float_digits', '1', true),"
-                               " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
-                               " pg_catalog.set_config('timezone', 'UTC', true),"
-                               " pg_catalog.set_config('quote_all_identifiers', 'off', true)";
+#define SETTINGS                                                                                             \
+    "SELECT pg_catalog.set_config('jit', 'off', true),"                                                      \
+    " pg_catalog.set_config('bytea_output', 'hex', true),"                                                   \
+    " pg_catalog.set_config('datestyle', 'ISO', true),"                                                      \
+    " pg_catalog.set_config('intervalstyle', 'postgres', true),"                                             \
+    " pg_catalog.set_config('extra_float_digits', '1', true),"                                               \
+    " pg_catalog.set_config('standard_conforming_strings', 'on', true),"                                     \
+    " pg_catalog.set_config('timezone', 'UTC', true),"                                                       \
+    " pg_catalog.set_config('quote_all_identifiers', 'off', true)"
 
-// Within a script's transaction its search_path is put back afterwards, whatever it is.
-#define KEEP_PATH                                                                                            \
-    "SELECT pg_catalog.set_config('cmigrate.path', pg_catalog.current_setting('search_path'), true)"
-#define PUT_BACK_PATH                                                                                        \
-    "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('cmigrate.path'), true)"
+// Within a script's transaction all of them, and its search_path, are put back afterwards: its next statement means what it
+// says under the script's own.
+#define OF_A_SCRIPT(KEPT)                                                                                    \
+    "SELECT 1" KEPT("search_path") KEPT("bytea_output") KEPT("datestyle") KEPT("intervalstyle")              \
+        KEPT("extra_float_digits") KEPT("standard_conforming_strings") KEPT("timezone")                      \
+            KEPT("quote_all_identifiers")
+#define KEEP(name)                                                                                           \
+    ", pg_catalog.set_config('cmigrate." name "', pg_catalog.current_setting('" name "'), true)"
+#define PUT_BACK(name)                                                                                       \
+    ", pg_catalog.set_config('" name "', pg_catalog.current_setting('cmigrate." name "'), true)"
 
 // The server's texts (pg_get_expr, format_type, regclass) leave out the schemas of the search_path as they are when the query
 // runs, and its own names were looked up when it was parsed. So it is parsed with ours, on which there is nothing of other
@@ -147,11 +153,10 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
     PgQuery list[BEFORE + EACH * QUERY_COUNT + AFTER];
     size_t n = 0, done = 0, asked[QUERY_COUNT];
     list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
-                           : inside ? KEEP_PATH
+                           : inside ? OF_A_SCRIPT(KEEP)
                                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                            false };
-    list[n++] = (PgQuery){ settings, false };
-    list[n++] = (PgQuery){ in->look ? SEE_PLAN_FOR_FEW : "SELECT 1", false };
+    list[n++] = (PgQuery){ in->look ? SETTINGS ", " SEE_PLAN_FOR_FEW : SETTINGS, false };
     in->ask = asked;
     for (size_t i = 0; i < QUERY_COUNT; i++) {
         if (in->look && !queries[i].of_relations)
@@ -164,9 +169,9 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
         list[n++] = (PgQuery){ sql, !in->look && strstr(sql, "$1") != NULL };
     }
     if (in->look)
-        list[n++] = (PgQuery){ SEE_PLAN_AS_USUAL, false };
+        list[n++] = (PgQuery){ "SELECT " SEE_PLAN_AS_USUAL, false };
     if (!own)
-        list[n++] = (PgQuery){ inside ? PUT_BACK_PATH : "COMMIT", false };
+        list[n++] = (PgQuery){ inside ? OF_A_SCRIPT(PUT_BACK) : "COMMIT", false };
     const char *parameter = in->only ? names_array(in->arena, in->only) : NULL;
     const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
     bool ok = pg_pipeline(pg, &pipeline, &done, err);
@@ -225,22 +230,6 @@ bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *
 {
     const char *path = pg_quote_ident(arena, pg->db.server.default_schema);
     return see(pg, arena, filter, NULL, path, look, out, err);
-}
-
-bool see_ask(PgDb *pg, const NameList *statements, PgTakeFn *take, void *payload, Error *err)
-{
-    PgQuery *list = calloc(statements->count + 3, sizeof(PgQuery));
-    size_t n = 0, done = 0;
-    if (!list)
-        out_of_memory();
-    list[n++].sql = KEEP_PATH;
-    list[n++].sql = pg_path_sql(pg, PATH_OWN, true);
-    VEC_EACH (const char *, it, statements)
-        list[n++].sql = *it;
-    list[n++].sql = PUT_BACK_PATH;
-    bool ok = pg_pipeline(pg, &(PgPipeline){ list, n, NULL, 0, take, payload }, &done, err);
-    free(list);
-    return ok;
 }
 
 void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out)

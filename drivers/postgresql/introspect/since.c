@@ -41,7 +41,7 @@ static bool is_true(const PGresult *result, int column)
 static void take_transaction(void *payload, size_t i, PGresult *result)
 {
     Now *now = payload;
-    if (i != SEE_ASKED || PQntuples(result) != 1)
+    if (i != PG_ASKED || PQntuples(result) != 1)
         return;
     now->transaction = text_of(now, result, 0);
     now->before_is_committed = is_true(result, 1);
@@ -61,7 +61,7 @@ static bool ask_transaction(PgDb *pg, const Seen *before, Now *now, Error *err)
                      "SELECT txid_current_if_assigned(), txid_status(%s) = 'committed',"
                      " EXISTS (SELECT FROM pg_prepared_statements p WHERE p.name = '%s')",
                      before->transaction ? before->transaction : "NULL", prepared_name(pg, now->arena));
-    return see_ask(pg, &list, take_transaction, now, err);
+    return pg_ask(pg, &list, take_transaction, now, err);
 }
 
 typedef struct Texts {
@@ -72,7 +72,7 @@ typedef struct Texts {
 static void take_text(void *payload, size_t i, PGresult *result)
 {
     Texts *texts = payload;
-    if (i == SEE_ASKED && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0))
+    if (i == PG_ASKED && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0))
         texts->text = arena_strdup(texts->arena, PQgetvalue(result, 0, 0));
 }
 
@@ -86,7 +86,7 @@ static bool ask_catalogs(PgDb *pg, Error *err)
         " WHERE c.relnamespace = 'pg_catalog'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN"
         " ('pg_class', 'pg_attribute', 'pg_attrdef', 'pg_constraint', 'pg_index', 'pg_depend', 'pg_shdepend',"
         " 'pg_type', 'pg_trigger', 'pg_sequence', 'pg_statistic', 'pg_statistic_ext_data')";
-    if (!see_ask(pg, &list, take_text, &texts, err))
+    if (!pg_ask(pg, &list, take_text, &texts, err))
         return false;
     pg->catalogs = texts.text;
     return true;
@@ -102,13 +102,13 @@ static bool prepare(PgDb *pg, Arena *arena, Error *err)
     const char *name = prepared_name(pg, arena);
     see_prepare(pg, arena, name, &list);
     *VEC_PUSH(arena, &list) = arena_printf(arena, "PREPARE %s (oid[]) AS %s", name, postgresql_sql_changed);
-    return see_ask(pg, &list, NULL, NULL, err);
+    return pg_ask(pg, &list, NULL, NULL, err);
 }
 
 static void take_changes(void *payload, size_t i, PGresult *result)
 {
     Now *now = payload;
-    if (i != SEE_ASKED + 1 || PQntuples(result) != 1)
+    if (i != PG_ASKED + 1 || PQntuples(result) != 1)
         return;
     now->others = text_of(now, result, 0);
     now->types = text_of(now, result, 1);
@@ -123,11 +123,11 @@ static void take_changes(void *payload, size_t i, PGresult *result)
 static bool ask_changes(PgDb *pg, Now *now, Error *err)
 {
     NameList list = { 0 };
-    *VEC_PUSH(now->arena, &list) = SEE_PLAN_FOR_FEW;
+    *VEC_PUSH(now->arena, &list) = "SELECT " SEE_PLAN_FOR_FEW;
     *VEC_PUSH(now->arena, &list) =
         arena_printf(now->arena, "EXECUTE %s ('%s')", prepared_name(pg, now->arena), pg->catalogs);
-    *VEC_PUSH(now->arena, &list) = SEE_PLAN_AS_USUAL;
-    return see_ask(pg, &list, take_changes, now, err);
+    *VEC_PUSH(now->arena, &list) = "SELECT " SEE_PLAN_AS_USUAL;
+    return pg_ask(pg, &list, take_changes, now, err);
 }
 
 // --- what both looks have ------------------------------------------------------
