@@ -110,6 +110,17 @@ static bool see_what_triggers_made(Proof *proof, Error *err)
     return !has_triggers(&proof->before) || schema_read_now(proof, &proof->before, err);
 }
 
+// Where the revision goes on from what the last one left, that has been read.
+static bool read_before(Proof *proof, Error *err)
+{
+    const Schema *left = proof->fresh ? NULL : proof->prove->left;
+    proof->prove->left = NULL; // this revision leaves another
+    if (!left)
+        return schema_read_now(proof, &proof->before, err);
+    proof->before = *left;
+    return true;
+}
+
 bool fill_tables(Proof *proof, Error *err)
 {
     Prove *prove = proof->prove;
@@ -122,7 +133,7 @@ bool fill_tables(Proof *proof, Error *err)
                             .payload = proof,
                             .guards = &guards,
                             .own_values = prove->own_values };
-    if (!schema_read_now(proof, &proof->before, err) || !guards_read(proof, &guards, err) ||
+    if (!read_before(proof, err) || !guards_read(proof, &guards, err) ||
         (prove->copies && proof->fresh && !prove->copies(prove->payload, prove->db, &proof->before, err)) ||
         !rows_make(prove->db, proof->arena, &request, &made, err))
         return false;

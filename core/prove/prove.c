@@ -384,6 +384,9 @@ static bool step_again(Proof *proof, Error *err)
         return false;
     values_again(proof, &image);
     proof->result->spoiled |= fails(proof, PROVE_AGAIN);
+    Schema *left = ARENA_NEW(proof->arena, Schema);
+    *left = again;
+    proof->prove->left = left;
     return true;
 }
 

@@ -89,6 +89,8 @@ typedef struct Prove {
     void *payload;
     RowsMadeList
         tried; // a row for each table, after the last revision; of use where the next goes on from there
+    // As the last revision left the database, in `arena`; NULL: to be read. Of use where the next goes on from there.
+    const Schema *left;
     NameList filled; // pairs: a table, and the columns that it was filled with
 } Prove;
 
