@@ -84,8 +84,10 @@ typedef struct Attempt {
     uint64_t id;            // of the history row
     const char *started;
     const HistoryEntry *resumes;
-    bool keys_off;            // SQLite: foreign_keys was on and is off for now
-    ViolationList violations; // SQLite: of before, by the names of after: no fault of this revision
+    const struct PieceMark *mark; // how far a statement in pieces has come; NULL: none was begun (pieces.h)
+    const Item *in_pieces;        // of which this run has committed, or tried to commit, a piece
+    bool keys_off;                // SQLite: foreign_keys was on and is off for now
+    ViolationList violations;     // SQLite: of before, by the names of after: no fault of this revision
 } Attempt;
 
 // attempt.c
@@ -98,6 +100,9 @@ void attempt_rollback(Attempt *attempt);
 void attempt_keeps(Attempt *attempt); // what is done is committed
 bool attempt_fail(Attempt *attempt, const Item *item, const char *step,
                   Error *err); // rolls back, records, describes; false
+
+void item_is_done(Attempt *attempt, const Item *item);    // counts it, and takes it into the checksum
+bool attempt_note(Attempt *attempt, Error *err) MUST_USE; // records what is done, and what runs next
 
 // statements.c: what kind of statement it is
 void item_classify(Item *item, const Dialect *dialect);
@@ -226,6 +231,8 @@ size_t
 next_running(Attempt *attempt); // attempt.c: the number of the statement that runs next, and its checksum
 const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *entry, const char *state);
 void history_begin_update(const Run *run, StrBuf *sql, Arena *arena); // UPDATE … SET
+// WHERE: the row with this id and owner; gives the text.
+const char *history_end_update(const Run *run, StrBuf *sql, uint64_t id, const char *owner);
 const char *utc_now(Arena *arena);
 
 // claim.c: rows from before they had an owner

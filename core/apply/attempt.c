@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "core/apply/apply_internal.h"
+#include "core/apply/pieces.h"
 #include "core/base/sha256.h"
 #include "core/revision/splitter.h"
 
@@ -109,6 +109,8 @@ bool attempt_load(Attempt *attempt, Error *err)
     if (!add_verifications(attempt, &verify, UINT_MAX, err))
         return false;
     attempt->journal |= attempt->sections > 1;
+    if (!pieces_check(attempt, err))
+        return false;
     if (attempt->journal)
         session_join(attempt);
     attempt->started = utc_now(attempt->arena);
@@ -206,6 +208,13 @@ static bool write_books(Attempt *attempt, Error *err)
     return exec_sql(run->db, sql, err);
 }
 
+void item_is_done(Attempt *attempt, const Item *item)
+{
+    attempt->done++;
+    if (attempt->journal)
+        script_chain(attempt->arena, attempt->done_checksum, item_text(item), attempt->done_checksum);
+}
+
 static bool run_items(Attempt *attempt, const Section *section, const Item **failed, Error *err)
 {
     note_violations(attempt, section);
@@ -216,11 +225,9 @@ static bool run_items(Attempt *attempt, const Section *section, const Item **fai
         *failed = item;
         if (!was_interrupted(attempt->run, err))
             return false;
-        if (!item->foreign_keys && !execute_item(attempt, item, err))
+        if (!item->foreign_keys && !(item->statement->batch ? pieces_run : execute_item)(attempt, item, err))
             return false;
-        attempt->done++;
-        if (attempt->journal)
-            script_chain(attempt->arena, attempt->done_checksum, item_text(item), attempt->done_checksum);
+        item_is_done(attempt, item);
     }
     *failed = NULL;
     return true;
@@ -260,6 +267,8 @@ static bool leaves_something(Attempt *attempt, const Item *item)
     Error ignored = { 0 };
     if (!attempt->journal || attempt->done != (size_t)(item - attempt->items.items))
         return false;
+    if (pieces_begun(attempt, item))
+        return true;
     if (item->data)
         return item_is_atomic(attempt->run->db, item, &atomic, &look_at, &ignored) && !atomic;
     if (!item->section->no_transaction || !driver->probe || !dialect->needs_no_transaction ||
@@ -330,13 +339,13 @@ static bool begin_journal(Attempt *attempt, Error *err)
         return false;
     if (!fault_point("journal", err) ||
         !exec_sql(run->db, history_insert_sql(attempt, "running", NULL, NULL), err) ||
-        !attempt_commit(attempt, err))
+        !pieces_carry(attempt, err) || !attempt_commit(attempt, err))
         return false;
     attempt->wrote_row = true;
     return true;
 }
 
-static bool note(Attempt *attempt, Error *err)
+bool attempt_note(Attempt *attempt, Error *err)
 {
     if (attempt->run->unrecorded)
         return true;
@@ -361,6 +370,8 @@ static bool all_atomic(Attempt *attempt, const Item *item)
 // Changes of rows commit together with their note; several, where one needs what another left in the session.
 static bool run_noted(Attempt *attempt, const Item *item, Error *err)
 {
+    if (item->statement->batch && !attempt->joined)
+        return pieces_run_noted(attempt, item, err);
     bool opens = !attempt->joined && !attempt->users_transaction &&
                  (item->data || (item->joins_next && all_atomic(attempt, item)));
     bool together = opens || attempt->joined;
@@ -374,11 +385,10 @@ static bool run_noted(Attempt *attempt, const Item *item, Error *err)
         attempt->users_transaction = item->begins;
     else if (!item->data && !item->harmless)
         attempt->users_transaction = false; // a change of the schema has committed it
-    attempt->done++;
-    script_chain(attempt->arena, attempt->done_checksum, item_text(item), attempt->done_checksum);
+    item_is_done(attempt, item);
     if (!together && !attempt->users_transaction)
         attempt_keeps(attempt);
-    return note(attempt, err) && (!together || stays || attempt_commit(attempt, err));
+    return attempt_note(attempt, err) && (!together || stays || attempt_commit(attempt, err));
 }
 
 static bool run_section_noted(Attempt *attempt, const Section *section, const Item **failed, Error *err)
@@ -400,10 +410,11 @@ static bool run_section_once(Attempt *attempt, const Section *section, bool last
 {
     if (!is_transactional(attempt, section))
         return run_section_noted(attempt, section, failed, err);
-    bool ok = foreign_keys_off(attempt, section, err) && attempt_begin(attempt, err) &&
-              run_items(attempt, section, failed, err) &&
-              (last ? restore_session(attempt, err) && write_books(attempt, err) : note(attempt, err)) &&
-              attempt_commit(attempt, err);
+    bool ok =
+        foreign_keys_off(attempt, section, err) && attempt_begin(attempt, err) &&
+        run_items(attempt, section, failed, err) &&
+        (last ? restore_session(attempt, err) && write_books(attempt, err) : attempt_note(attempt, err)) &&
+        attempt_commit(attempt, err);
     if (ok)
         foreign_keys_on(attempt);
     return ok;
@@ -421,7 +432,7 @@ static bool run_section(Attempt *attempt, const Section *section, bool last, con
 static bool run_with_journal(Attempt *attempt, Error *err)
 {
     const Item *failed = NULL;
-    if (!begin_journal(attempt, err))
+    if (!pieces_prepare(attempt, err) || !begin_journal(attempt, err))
         return attempt_fail(attempt, NULL, "recording the start", err);
     bool recorded = false;
     while (attempt->done < attempt->items.count) {

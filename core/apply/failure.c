@@ -1,4 +1,4 @@
-#include "core/apply/apply_internal.h"
+#include "core/apply/pieces.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +46,14 @@ static const char *state_unrecorded(const Attempt *attempt, bool lost)
                         range_text(attempt->arena, attempt->committed), attempt->items.count);
 }
 
+static const char *before_pieces(const Attempt *attempt)
+{
+    return attempt->committed
+               ? arena_printf(attempt->arena, "Done and committed: %s of %zu. ",
+                              range_text(attempt->arena, attempt->committed), attempt->items.count)
+               : "";
+}
+
 // What of the revision is in the database now.
 static const char *state_text(const Attempt *attempt, bool lost)
 {
@@ -65,6 +73,10 @@ static const char *state_text(const Attempt *attempt, bool lost)
                                    "database is %s.",
                                    at);
     const char *connection = lost ? "The connection was lost. " : "";
+    if (attempt->mark)
+        return arena_printf(
+            arena, "%s%s%lu pieces of statement %zu are committed. The database is still recorded %s.",
+            connection, before_pieces(attempt), attempt->mark->pieces, attempt->mark->statement, at);
     if (!attempt->committed)
         return arena_printf(arena, "%sNo statement of this revision is done. The database is %s.", connection,
                             at);
@@ -151,8 +163,11 @@ static const char *next_text(const Attempt *attempt, Reason reason)
         return next_unrecorded(attempt, reason);
     const char *file = attempt->move->revision->script->path, *word = command(attempt);
     bool begun = attempt->journal && attempt->committed;
-    const char *where =
-        begun ? arena_printf(arena, ": it resumes at statement %zu", attempt->committed + 1) : "";
+    const char *where = attempt->mark
+                            ? arena_printf(arena, ": it resumes statement %zu after its last committed piece",
+                                           attempt->mark->statement)
+                        : begun ? arena_printf(arena, ": it resumes at statement %zu", attempt->committed + 1)
+                                : "";
     if (reason == INTERRUPTED)
         return arena_printf(arena, "`cmigrate %s` resumes it.", word);
     if (reason == LOCKED_OUT)
@@ -165,6 +180,13 @@ static const char *next_text(const Attempt *attempt, Reason reason)
     if (what)
         return arena_printf(arena, "%s%s run `cmigrate %s` again%s.", what,
                             what[strlen(what) - 1] == ',' ? "" : ", then", word, where);
+    if (attempt->mark)
+        return arena_printf(
+            arena,
+            "Leave the statement as it is, fix what it failed on, and run `cmigrate %s` again%s. Or "
+            "change it so that it may run on all rows once more, and begin it again: cmigrate %s "
+            "--resume-at %zu",
+            word, where, word, attempt->mark->statement);
     if (!begun)
         return arena_printf(arena, "Fix %s and run `cmigrate %s` again.", file, word);
     return arena_printf(arena, "Fix %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,

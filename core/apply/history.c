@@ -386,7 +386,7 @@ void history_begin_update(const Run *run, StrBuf *sql, Arena *arena)
     strbuf_puts(sql, " SET ");
 }
 
-static const char *end_update(const Run *run, StrBuf *sql, uint64_t id, const char *owner)
+const char *history_end_update(const Run *run, StrBuf *sql, uint64_t id, const char *owner)
 {
     strbuf_printf(sql, " WHERE id = %llu AND " HISTORY_OWNER " = ", (unsigned long long)id);
     run->dialect->put_literal(sql, owner);
@@ -399,7 +399,7 @@ const char *history_note_sql(const Attempt *attempt, size_t running)
     history_begin_update(attempt->run, &sql, attempt->arena);
     strbuf_printf(&sql, "statements_done = %zu, done_checksum = '%s', running = %zu, running_checksum = '%s'",
                   attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "");
-    return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
+    return history_end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }
 
 const char *history_end_sql(Attempt *attempt, const char *state, const char *error)
@@ -415,7 +415,7 @@ const char *history_end_sql(Attempt *attempt, const char *state, const char *err
         state, attempt->done, attempt->done_checksum, running, running ? attempt->running_checksum : "",
         utc_now(attempt->arena));
     put_text(&sql, dialect, error, 2000);
-    return end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
+    return history_end_update(attempt->run, &sql, attempt->id, attempt->run->owner);
 }
 
 const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *entry, const char *state)
@@ -423,5 +423,5 @@ const char *history_close_sql(Arena *arena, const Run *run, const HistoryEntry *
     StrBuf sql;
     history_begin_update(run, &sql, arena);
     strbuf_printf(&sql, "state = '%s'", state);
-    return end_update(run, &sql, entry->id, entry->owner);
+    return history_end_update(run, &sql, entry->id, entry->owner);
 }

@@ -165,8 +165,12 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     } else if (row_file_of(attempt->arena, dialect, item->sql, NULL)) {
         put_file(offline, attempt, item);
         return;
-    } else
+    } else {
+        if (item->statement->batch)
+            strbuf_printf(offline->out, "-- at once: only cmigrate itself runs it in pieces, by %s\n",
+                          item->statement->batch->text);
         strbuf_puts(&sql, item->sql);
+    }
     put(offline, sql.text);
 }
 

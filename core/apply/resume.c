@@ -1,4 +1,4 @@
-#include "core/apply/apply_internal.h"
+#include "core/apply/pieces.h"
 
 #include <string.h>
 
@@ -91,7 +91,7 @@ static bool decide(Attempt *attempt, size_t *done, Error *err)
     char running[CHECKSUM];
     chain_of(attempt, old->running, running);
     if (strcmp(running, old->running_checksum) != 0)
-        return cannot_know(attempt, item, NULL, true, err);
+        return cannot_know(attempt, item, pieces_left(attempt), true, err);
     bool atomic = true;
     const char *rows_stay = NULL;
     if (!item_is_atomic(db, item, &atomic, &rows_stay, err))
@@ -141,6 +141,8 @@ bool resume_begin(Attempt *attempt, Error *err)
         if (strcmp(chain, old->done_checksum) != 0)
             return changed_since(attempt, err);
         if (old->running ? !decide(attempt, &done, err) : !clear_leftover(attempt, done, err))
+            return false;
+        if (old->running && !pieces_resume(attempt, done, err))
             return false;
     } else {
         done = at - 1;

@@ -187,7 +187,7 @@ SessionSource session_source(const Attempt *attempt, size_t index)
 static bool can_join(const Item *item)
 {
     return (item->data || item->session || item->statement->assertion) && !item->control &&
-           !mentions(item, "autocommit");
+           !item->statement->batch && !mentions(item, "autocommit");
 }
 
 // Only a run that can be gone on with needs this: what is one transaction is not cut to pieces for nothing.

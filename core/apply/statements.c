@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/revision/directive.h"
 #include "core/revision/splitter.h"
 
 static bool is_one_of(const Token *token, const char *const *words, size_t count)
@@ -156,21 +157,6 @@ static const char *value_of(const NameList *variables, const char *key, size_t n
     return NULL;
 }
 
-static SourcePos place_in(const ScriptStatement *statement, size_t offset, size_t length)
-{
-    SourcePos at = statement->at;
-    for (size_t i = 0; i < offset; i++) {
-        if (statement->sql.p[i] == '\n') {
-            at.line++;
-            at.column = 1;
-        } else if (((unsigned char)statement->sql.p[i] & 0xc0) != 0x80) {
-            at.column++;
-        }
-    }
-    at.length = (unsigned)length;
-    return at;
-}
-
 typedef struct Variable {
     Text key, fallback; // fallback.p NULL: none
     size_t length;      // of the whole, from the dollar to the brace
@@ -207,7 +193,8 @@ static bool variable_at(const char *p, const char *end, const char **no_brace, V
 static bool not_set(const ScriptStatement *statement, const char *p, const Variable *variable, Error *err)
 {
     int shown = (int)(variable->key.n > 200 ? 200 : variable->key.n);
-    error_at(err, ERR_SCRIPT, place_in(statement, (size_t)(p - statement->sql.p), variable->length),
+    size_t offset = (size_t)(p - statement->sql.p);
+    error_at(err, ERR_SCRIPT, text_place(statement->at, statement->sql, offset, (unsigned)variable->length),
              "the variable '%.*s' is not set", shown, variable->key.p);
     return error_hint(err, "Set it on the command line: -x %.*s=VALUE", shown, variable->key.p);
 }

@@ -44,6 +44,20 @@ unsigned text_column(const char *line, const char *p)
     return 1 + text_characters((Text){ line, (size_t)(p - line) });
 }
 
+SourcePos text_place(SourcePos at, Text text, size_t offset, unsigned length)
+{
+    for (size_t i = 0; i < offset && i < text.n; i++) {
+        if (text.p[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        } else if (((unsigned char)text.p[i] & 0xc0) != 0x80) {
+            at.column++;
+        }
+    }
+    at.length = length;
+    return at;
+}
+
 bool directive_parse(Text line, Directive *out)
 {
     static const char name[] = "cmigrate:";
@@ -200,4 +214,9 @@ bool directive_is_for_lint(const Directive *directive)
 {
     return text_is(directive->word, "allow") || text_is(directive->word, "allow-all") ||
            text_is(directive->word, "loses");
+}
+
+bool directive_is_for_statement(const Directive *directive)
+{
+    return text_is(directive->word, "assert") || text_is(directive->word, "batch");
 }

@@ -19,12 +19,17 @@ bool directive_parse(Text line, Directive *out);
 // `allow` and `allow-all` suppress findings of lint, `loses` declares a loss to prove; nothing else reads them.
 bool directive_is_for_lint(const Directive *directive);
 
+// `assert` and `batch` say something of the statement below them.
+bool directive_is_for_statement(const Directive *directive);
+
 // False: no line of it can be a directive.
 bool directive_possible(Text text);
 
 // Where `p`, a byte of the line that begins at `line`, stands: characters from 1.
 unsigned text_column(const char *line, const char *p);
 unsigned text_characters(Text text);
+// Of the byte at `offset` of a text whose first byte is at `at`.
+SourcePos text_place(SourcePos at, Text text, size_t offset, unsigned length);
 Text text_trim(Text text);
 bool text_is(Text text, const char *word);
 

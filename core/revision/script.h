@@ -6,6 +6,7 @@
 #define CORE_REVISION_SCRIPT_H
 
 #include "core/dialect/dialect.h"
+#include "core/revision/pieces.h"
 
 // The way of a section. Those that verify belong to the way up: they are run where they stand among the upgrade sections.
 typedef enum Direction { UPGRADE, DOWNGRADE, VERIFY } Direction;
@@ -16,7 +17,8 @@ typedef struct ScriptStatement {
     SourcePos at; // its first word
     // It is a query that must give no row; what is wrong where it gives one: the text of `-- cmigrate: assert TEXT` above it
     const char *assertion;
-    bool verifies; // it is one of a verify section
+    bool verifies;            // it is one of a verify section
+    const ScriptBatch *batch; // it runs in pieces; NULL: at once
 } ScriptStatement;
 
 typedef struct Section {

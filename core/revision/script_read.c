@@ -305,7 +305,7 @@ static bool next_header(Reading *r, const char *from, unsigned line, unsigned ru
             if (text_is(directive->word, header_words[i]))
                 return error_at(err, ERR_SCRIPT, place(r, out->text.p, out->line, directive->word),
                                 "'%s' belongs into the head, above the first section", header_words[i]);
-        if (!text_is(directive->word, "assert") && !directive_is_for_lint(directive))
+        if (!directive_is_for_statement(directive) && !directive_is_for_lint(directive))
             return unknown_directive(r->arena, place(r, out->text.p, out->line, directive->word),
                                      directive->word, err);
     }

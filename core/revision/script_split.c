@@ -14,6 +14,7 @@ typedef struct Split {
     Section *out;
     const char *assertion;
     SourcePos assertion_at;
+    const ScriptBatch *batch; // of the directive above; NULL: none
     const char *placed; // the last place that was asked for, and its column: many statements may share a line
     unsigned placed_column;
 } Split;
@@ -35,7 +36,7 @@ static SourcePos place_of(Split *split, const char *p, unsigned line)
 
 static bool unknown_directive(SourcePos at, const Directive *directive, Error *err)
 {
-    static const char *const known[] = { "assert", "allow", "allow-all", "loses" };
+    static const char *const known[] = { "assert", "batch", "allow", "allow-all", "loses" };
     char word[64];
     size_t n = directive->word.n < sizeof(word) - 1 ? directive->word.n : sizeof(word) - 1;
     memcpy(word, directive->word.p, n);
@@ -45,7 +46,20 @@ static bool unknown_directive(SourcePos at, const Directive *directive, Error *e
     if (near)
         error_label(err, "did you mean '%s'?", near);
     return error_hint(
-        err, "Between statements, only `-- cmigrate: assert TEXT` and the headers of sections are allowed.");
+        err, "Between statements, only `-- cmigrate: assert TEXT`, `-- cmigrate: batch N by KEY` and the "
+             "headers of sections are allowed.");
+}
+
+static bool take_batch(Split *split, const SplitEvent *event, const Directive *directive, SourcePos at,
+                       Error *err)
+{
+    if (event->open)
+        return error_at(err, ERR_SCRIPT, at, "batch belongs above a statement, not inside one");
+    if (split->batch)
+        return error_at(err, ERR_SCRIPT, at, "a second batch above the same statement");
+    ScriptBatch *batch = ARENA_NEW(split->arena, ScriptBatch);
+    split->batch = batch;
+    return batch_read(split->arena, directive->rest, at, split->rules, batch, err);
 }
 
 static bool take_comment(Split *split, const SplitEvent *event, Error *err)
@@ -57,6 +71,8 @@ static bool take_comment(Split *split, const SplitEvent *event, Error *err)
     at.length = text_characters(directive.word);
     if (directive_is_for_lint(&directive))
         return true;
+    if (text_is(directive.word, "batch"))
+        return take_batch(split, event, &directive, at, err);
     if (!text_is(directive.word, "assert"))
         return unknown_directive(at, &directive, err);
     if (event->open)
@@ -126,11 +142,18 @@ static bool take_statement(Split *split, const SplitEvent *event, Error *err)
     bool verifies = split->out->direction == VERIFY;
     if (verifies && !is_query(split, event->text))
         return refuse_change(split, event, at, err);
+    if (split->assertion && split->batch)
+        return error_at(err, ERR_SCRIPT, split->batch->at,
+                        "a query that must give no row is not run in pieces");
     const char *assertion = split->assertion || !verifies ? split->assertion : verify_text;
     *VEC_PUSH(split->arena, &split->out->statements) =
-        (ScriptStatement){ event->text, at, assertion, verifies };
+        (ScriptStatement){ event->text, at, assertion, verifies, split->batch };
+    PieceShape shape;
+    bool ok =
+        !split->batch || batch_cut(split->arena, split->batch, event->text, at, split->rules, &shape, err);
     split->assertion = NULL;
-    return true;
+    split->batch = NULL;
+    return ok;
 }
 
 static bool refuse_client_command(Split *split, const SplitEvent *event, Error *err)
@@ -172,6 +195,8 @@ bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at,
         case SPLIT_END:
             if (split.assertion)
                 return error_at(err, ERR_SCRIPT, split.assertion_at, "no statement follows this assertion");
+            if (split.batch)
+                return error_at(err, ERR_SCRIPT, split.batch->at, "no statement follows this batch");
             return true;
         }
         if (!ok)

@@ -1,0 +1,35 @@
+// Keys by which the rows of a table can be run through.
+#include <string.h>
+#include <strings.h>
+
+#include "core/revision/pieces.h"
+
+// Sorted by the number of the value, compared as its text.
+bool batch_makes_ranges(const Column *column)
+{
+    return strncasecmp(column->type, "enum(", 5) != 0 && strncasecmp(column->type, "set(", 4) != 0;
+}
+
+static bool is_whole(const Table *table, const PartList *parts)
+{
+    bool whole = parts->count > 0;
+    VEC_EACH (const Part, it, parts) {
+        const Column *column = it->column && !it->length ? table_column(table, it->column) : NULL;
+        whole = whole && column && !column->nullable && batch_makes_ranges(column);
+    }
+    return whole;
+}
+
+const PartList *batch_key_of(const Table *table)
+{
+    const Constraint *primary = table_primary_key(table);
+    if (primary && is_whole(table, &primary->parts))
+        return &primary->parts;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_UNIQUE && is_whole(table, &(*it)->parts))
+            return &(*it)->parts;
+    VEC_EACH (Index *, it, &table->indexes)
+        if ((*it)->unique && !(*it)->where && is_whole(table, &(*it)->parts))
+            return &(*it)->parts;
+    return NULL;
+}
