@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/compare/phases_internal.h"
+#include "core/revision/pieces.h"
 
 const char *const phase_words[] = { "expand", "backfill", "contract" };
 
@@ -130,11 +131,32 @@ static bool plan_expand(const Between *b, const PlanOptions *options, Phases *ou
     return true;
 }
 
+enum { ROWS_OF_A_PIECE = 1000 };
+
+// A long UPDATE would hold up both versions of the application: it is divided, where the table has a key for that.
+static void divide(const Between *b, const Table *table, Statement *statement)
+{
+    StrBuf text;
+    const PartList *key = batch_key_of(table);
+    if (!key)
+        return;
+    strbuf_init(&text, b->arena);
+    strbuf_printf(&text, "%d by ", ROWS_OF_A_PIECE);
+    VEC_EACH (const Part, it, key) {
+        strbuf_puts(&text, it == key->items ? "" : ", ");
+        b->c->dialect->put_identifier(&text, it->column);
+    }
+    statement->batch = text.text;
+    statement->no_transaction = true;
+}
+
 static void plan_backfill(const Between *b, Phases *out)
 {
-    VEC_EACH (const Pair, pair, &b->pairs)
-        *VEC_PUSH(b->arena, &out->up[PHASE_BACKFILL]) =
-            update(b, pair, pair->fresh->head.name, pair->old->head.name, pair->sync.forth, true);
+    VEC_EACH (const Pair, pair, &b->pairs) {
+        Statement *statement = VEC_PUSH(b->arena, &out->up[PHASE_BACKFILL]);
+        *statement = update(b, pair, pair->fresh->head.name, pair->old->head.name, pair->sync.forth, true);
+        divide(b, pair->table, statement);
+    }
 }
 
 // The renames that are left, and the new columns that take the names of the old ones.

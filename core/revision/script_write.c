@@ -131,6 +131,8 @@ static void put_statement(StrBuf *out, const Statement *statement, unsigned rule
         put_comment(out, statement->comment);
     if (statement->assertion)
         put_header(out, "assert", statement->assertion[0] ? statement->assertion : "the query gives rows");
+    if (statement->batch)
+        put_header(out, "batch", statement->batch);
     const char *sql = script_without_directives(out->arena, statement->sql, rules);
     bool newline = ends_in_line_comment(sql, rules);
     const char *terminated = arena_printf(out->arena, "%s%s;\nSELECT", sql, newline ? "\n" : "");
@@ -178,7 +180,7 @@ static void put_section(StrBuf *out, const char *word, const char *engine, const
             no_transaction = statement->no_transaction;
             strbuf_printf(out, "\n-- cmigrate: %s%s\n", marked, no_transaction ? " no-transaction" : "");
             open = true;
-        } else if (statement->comment || statement->assertion) {
+        } else if (statement->comment || statement->assertion || statement->batch) {
             strbuf_putc(out, '\n');
         }
         put_statement(out, statement, rules);
@@ -212,7 +214,8 @@ static bool same_statement(const Statement *a, const Statement *b)
 {
     const char *first = a->assertion ? a->assertion : "", *second = b->assertion ? b->assertion : "";
     return strcmp(a->sql, b->sql) == 0 && strcmp(first, second) == 0 && !a->assertion == !b->assertion &&
-           a->no_transaction == b->no_transaction && a->starts_section == b->starts_section;
+           same_text(a->batch, b->batch) && a->no_transaction == b->no_transaction &&
+           a->starts_section == b->starts_section;
 }
 
 static bool same_statements(const StatementList *a, const StatementList *b)
