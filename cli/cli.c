@@ -164,7 +164,7 @@ static bool asks_for_json(int argc, char **argv)
     return false;
 }
 
-// The word may be the value of an option that does not exist, or that belongs behind its command.
+// The word may be the value of an option that does not exist, or that belongs after its command.
 static bool known_before(Session *session, int word, char **argv, Error *err)
 {
     CommonOptions ignored = { 0 };

@@ -83,11 +83,11 @@ bool session_answer_begin(Session *session, struct Json *json, char bracket);
 void session_answer_end(Session *session, struct Json *json, char bracket);
 void session_answer_print(Session *session, struct Json *json); // one that is complete
 
-// A text that is the whole answer: as it stands, or as {"KEY": …}.
+// A text that is the whole answer: as it appears, or as {"KEY": …}.
 void session_print_text(Session *session, const char *key, const StrBuf *text);
 // SQL that is the answer. Where it is for several databases, a comment above says for which this is.
 void session_print_sql(Session *session, const StrBuf *text);
-// A script that is printed instead of written: as it stands, or as {"revision": …, "sql": …}.
+// A script that is printed instead of written: as it appears, or as {"revision": …, "sql": …}.
 void session_print_script(Session *session, const char *revision, const StrBuf *text);
 
 // help*.c, complete.c, man.c: everything that is made from the tables.

@@ -95,7 +95,7 @@ static const char *file_name(const Work *work, const Imported *imported, Error *
                             when < 0 ? 0 : when, config->truncate_slug_length, err);
 }
 
-// From an import before: the same revision in the same file. It stays, mended by hand or not.
+// From an import before: the same revision in the same file. It stays, fixed by hand or not.
 static bool is_there(Work *work, const Graph *own, const Imported *imported, const char *path, Text text,
                      Error *err)
 {

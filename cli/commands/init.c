@@ -177,7 +177,7 @@ static bool leave_out_foreign(Session *session, Init *init, Project *project, Sc
     return compare_read_database(session, project, project->db, schema, err);
 }
 
-// A history that begins anew beside one that the database has already would leave both broken.
+// A history that restarts beside one that the database has already would leave both broken.
 static bool is_unmanaged(Session *session, const Project *project, Error *err)
 {
     NameList rows = { 0 };

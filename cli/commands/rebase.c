@@ -120,7 +120,7 @@ typedef struct Rebase {
     NameList paths; // of the branch, as they are then
 } Rebase;
 
-// Where file_template gave the file its name, it gets one that stands behind `onto`'s; others keep theirs. NULL: keeps it.
+// Where file_template gave the file its name, it gets one that follows `onto`'s; others keep theirs. NULL: keeps it.
 static const char *new_name(const Rebase *r, const Script *script, time_t when, const char **created)
 {
     Arena *arena = r->session->arena;
@@ -140,7 +140,7 @@ static const char *new_name(const Rebase *r, const Script *script, time_t when, 
     return path_join(arena, path_folder(arena, script->path), next);
 }
 
-// The file is renamed first and then written anew in one step, so that no moment has two of it or half of it.
+// The file is renamed first and then rewritten in one step, so that no moment has two of it or half of it.
 static bool change_file(Rebase *r, Revision *revision, size_t index, Error *err)
 {
     Arena *arena = r->session->arena;

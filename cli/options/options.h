@@ -2,10 +2,10 @@
 //
 // Every command has one table of Options and a struct of its own that their values land in by offset, so that a command
 // can be called from a test without a command line. The options that all commands share are one more such table
-// (common_options), accepted before and behind the command's word.
+// (common_options), accepted before and after the command's word.
 //
 // Strict: an unknown option is an error that names the nearest one, nothing is abbreviated, a value that is missing or
-// given to a flag is an error. `--` ends the options; `-1` (digits behind the dash) is an argument, not an option.
+// given to a flag is an error. `--` ends the options; `-1` (digits after the dash) is an argument, not an option.
 #ifndef CLI_OPTIONS_OPTIONS_H
 #define CLI_OPTIONS_OPTIONS_H
 

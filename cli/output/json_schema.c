@@ -51,7 +51,7 @@ static const Mapping mappings[] = {
     { "data_map",          &data_keys_map,         OBJECT_KIND_COUNT,  false, true},
 };
 
-// "key at column" as it stands in a reference.
+// "key at column" as it appears in a reference.
 static const char *def_name(Arena *arena, const char *form)
 {
     char *name = arena_strdup(arena, form);
@@ -67,7 +67,7 @@ static void put_ref(Json *json, const char *name)
     json_close(json, '}');
 }
 
-// "words asc, desc": each as it stands, with _ for a blank, and in capitals; in a configuration a variable may stand for it.
+// "words asc, desc": each as it appears, with _ for a blank, and in capitals; in a configuration a variable may stand for it.
 static void put_words(Json *json, const char *list, bool variable)
 {
     Arena *arena = json->out.arena;
@@ -299,7 +299,7 @@ static const char *section_form(Arena *arena, ObjectKind kind)
     return kind == OBJECT_DATABASE ? "database_map" : def_name(arena, object_kinds[kind].yaml);
 }
 
-// Kinds of objects that are SQL as it stands, or nothing but a name.
+// Kinds of objects that are SQL as it appears, or nothing but a name.
 static void put_other_kinds(Json *json)
 {
     Arena *arena = json->out.arena;

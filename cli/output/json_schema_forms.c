@@ -1,6 +1,6 @@
 #include "cli/output/json_schema_forms.h"
 
-// Forms that are JSON Schema as they stand.
+// Forms that are JSON Schema as they appear.
 static const char text_json[] = "="
                                 "{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}";
 static const char truth_json[] =

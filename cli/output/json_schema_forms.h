@@ -12,7 +12,7 @@ typedef struct Form {
 
 extern const Form model_forms[], config_forms[]; // each ended by an entry without a name
 
-// Sections, and the lists in a table: each by its name, or in a list. They are taken as they stand, not for values by engine: a
+// Sections, and the lists in a table: each by its name, or in a list. They are taken as they appear, not for values by engine: a
 // column may be called mysql. `lone`: one value may stand for a list of one.
 typedef struct Entries {
     const char *name, *value;

@@ -174,7 +174,7 @@ static void put_properties(Json *json, const LintFinding *it)
     json_close(json, '}');
 }
 
-// The text behind which a statement can be given what makes it safe: a rule that need not be checked at once says NOT VALID.
+// The text after which a statement can be given what makes it safe: a rule that need not be checked at once says NOT VALID.
 // NULL: there is no safe form that is this statement with some words more.
 static const char *words_to_add(const Sarif *sarif, const LintFinding *it)
 {

@@ -195,7 +195,7 @@ void progress_end(Progress *progress)
 }
 
 // Without a terminal a wait is said once: a person who reads the log must know what it was that took so long. What stands
-// behind the holder's number, what it does and for how long, may be other words each time.
+// after the holder's number, what it does and for how long, may be other words each time.
 static void say_wait(Progress *progress, const char *what)
 {
     if (progress->shown || !what || strncmp(what, "waiting", strlen("waiting")) != 0)

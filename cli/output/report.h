@@ -53,7 +53,7 @@ void report_line(Report *report, const char *fmt, ...) PRINTF_LIKE(2, 3);
 // The same for a line that has no colours and is not formatted, as there may be thousands: it is made safe as a whole, line
 // ends in it too. Its text is used up.
 void report_words(Report *report, StrBuf *words);
-// Text of the answer as it stands: SQL, YAML, a JSON document. Always printed. On a terminal its control characters are
+// Text of the answer as it appears: SQL, YAML, a JSON document. Always printed. On a terminal its control characters are
 // escaped; what goes into a file or another program is the bytes themselves.
 void report_raw(Report *report, const char *bytes, size_t n);
 // A line for the person (standard error): progress, what to do next. Silent with --quiet.

@@ -169,7 +169,7 @@ static Shown show_line(Arena *arena, Text line, const SourcePos *at)
             shown.width += w;
     }
     if (at_column < column && !cut_left)
-        shown.indent += column - at_column; // behind the end of the line
+        shown.indent += column - at_column; // after the end of the line
     if (!shown.width)
         shown.width = 1;
     return shown;

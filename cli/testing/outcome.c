@@ -105,7 +105,7 @@ static void print_json(Session *session, const OutcomeList *outcomes, double ms)
 
 // ---- JUnit
 
-// The element of one test: readers of JUnit show the message in lists and the text behind a click.
+// The element of one test: readers of JUnit show the message in lists and the text after a click.
 static void put_case(StrBuf *out, const TestOutcome *it)
 {
     Arena *arena = out->arena;

@@ -37,7 +37,7 @@ typedef VEC(TestRow) TestRows;
 // Where `--update` writes the rows that came: the bytes of the file from `start` to `end`.
 typedef struct TestPlace {
     size_t start, end;
-    unsigned indent; // of a list that goes over several lines: its column; 0: it stands on one line
+    unsigned indent; // of a list that goes over several lines: its column; 0: it is on one line
 } TestPlace;
 
 typedef struct TestStep {
@@ -72,7 +72,7 @@ bool suite_read_sql(Arena *arena, const char *path, Text text, const Dialect *di
 // "sqlite", "postgresql", "mysql": the name of an engine as a test may write it; NULL: there is none of this name.
 const char *suite_engine(const char *word);
 
-// Rows as they are written behind `expect`: "Ada,Lovelace | Madonna,". Nothing is NULL, "" an empty text. And back.
+// Rows as they are written after `expect`: "Ada,Lovelace | Madonna,". Nothing is NULL, "" an empty text. And back.
 bool suite_parse_rows(Arena *arena, Text text, TestRows *out);
 void suite_put_rows(StrBuf *out, const TestRows *rows);
 

@@ -142,7 +142,7 @@ static bool read_step(Reader *r, const Directive *directive, TestStep *step)
     }
     step->kind = TEST_ROWS; // expect
     step->written = (TestPlace){ (size_t)(rest.p - r->text.p), (size_t)(rest.p + rest.n - r->text.p), 0 };
-    if (!rest.n) // behind the word
+    if (!rest.n) // after the word
         step->written.start = step->written.end = (size_t)(directive->word.p + directive->word.n - r->text.p);
     return suite_parse_rows(r->arena, rest, &step->rows);
 }

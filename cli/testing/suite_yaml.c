@@ -93,7 +93,7 @@ static size_t offset_of(Text text, unsigned line, unsigned column)
     return (size_t)(p - text.p);
 }
 
-// Behind the bracket that closes the one at `at`.
+// After the bracket that closes the one at `at`.
 static size_t flow_end(Text text, size_t at)
 {
     size_t depth = 0;

@@ -21,7 +21,7 @@ const char *moves_gist(const Session *session, Arena *arena, const struct Node *
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err) MUST_USE;
 
-// Appends the lines of comment above a statement of `body` that say what it loses, each behind its `-- `.
+// Appends the lines of comment above a statement of `body` that say what it loses, each after its `-- `.
 void put_losses(Arena *arena, StrBuf *out, const Text *body, const ScriptStatement *statement);
 // Notes what a move loses, line by line, before it runs.
 void tell_losses(Session *session, const Dialect *dialect, const Move *move);

@@ -37,7 +37,7 @@ static const char django_code[] =
 typedef struct ModelTool {
     const char *word, *program, *argument; // `argument`: the usual one; NULL: it has to be given
     bool argument_is_folder;               // that the tool runs in
-    const char *words[8];                  // behind the program; "{code}" and the like are filled in
+    const char *words[8];                  // after the program; "{code}" and the like are filled in
     const char *code, *hint;
 } ModelTool;
 

@@ -10,7 +10,7 @@
 bool import_model_knows(const char *tool); // is it one of them?
 extern const char import_model_words[];    // "sqlalchemy, django, prisma or drizzle"
 
-// Prints the model. `argument`: what stands behind the tool's word (NULL: nothing); `program`: how the tool is called (NULL: as usual).
+// Prints the model. `argument`: what follows the tool's word (NULL: nothing); `program`: how the tool is called (NULL: as usual).
 bool import_model_print(Session *session, const char *tool, const char *argument, const char *program,
                         Error *err) MUST_USE;
 

@@ -12,7 +12,7 @@ typedef struct PhasedOptions {
 } PhasedOptions;
 
 // Writes a revision for each phase that has something to do. `head` is that of the first; the others get its id with _backfill or
-// _contract behind it, if that was given (`named`), else ids of their own. `losses` is for the answer in JSON.
+// _contract after it, if that was given (`named`), else ids of their own. `losses` is for the answer in JSON.
 bool phased_write(Session *session, Project *project, const Graph *graph, const Comparison *comparison,
                   const Losses *losses, const Phases *phases, const Script *head, bool named,
                   const PhasedOptions *options, Error *err) MUST_USE;

@@ -267,7 +267,7 @@ bool revision_note_head(Session *session, const Project *project, const char *id
                       false, err);
 }
 
-// REVISION_SCRIPT_FILENAME, as Alembic's hooks say it, is the first argument; behind a dollar it is a variable anyway.
+// REVISION_SCRIPT_FILENAME, as Alembic's hooks say it, is the first argument; after a dollar it is a variable anyway.
 static const char *hook_command(Arena *arena, const char *hook)
 {
     static const char token[] = "REVISION_SCRIPT_FILENAME";

@@ -15,7 +15,7 @@ typedef struct Source {
     Db *db;             // open while the sides are compared
 } Source;
 
-// `word`: what stands on the command line; NULL: the project's database or, for the second side, its model.
+// `word`: what is on the command line; NULL: the project's database or, for the second side, its model.
 bool source_find(Session *session, const Project *project, const char *word, bool second, Source *out,
                  Error *err) MUST_USE;
 // Before anything is read: the connection of a database tells what names without a schema mean.

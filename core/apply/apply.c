@@ -194,7 +194,7 @@ static bool run_locked(Run *run, size_t *moved, Error *err)
                                                         : run_moves(run, &moves, resumes, moved, err);
 }
 
-// A statement that waits for a lock holds up all who come behind it: so it gives up soon, lets them pass, and tries again
+// A statement that waits for a lock holds up all who come after it: so it gives up soon, lets them pass, and tries again
 // until lock_timeout is over.
 enum { LOCK_SLICES = 12, LEAST_SLICE_MS = 1000 };
 
@@ -223,7 +223,7 @@ bool run_unlock(Run *run, bool ok, Error *err)
 }
 
 // At the target already: no lock is needed to say so, and none to find out. What the history says of attempts that did
-// not end may be of one that goes on just now: that is looked at behind the lock.
+// not end may be of one that goes on just now: that is looked at after the lock.
 static bool nothing_to_do(Run *run, bool *out, Error *err)
 {
     NameList rows;

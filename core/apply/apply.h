@@ -20,12 +20,12 @@ bool version_store_named(Arena *arena, const char *table, VersionStore *out, Err
 // The rows of the version table; none where the table is missing. Never creates anything. *exists may be NULL.
 bool version_read(Db *db, Arena *arena, const VersionStore *store, NameList *out, bool *exists,
                   Error *err) MUST_USE;
-// Resolves them against the graph. A row that no script has is an ERR_STATE: which one, and the command that mends it.
+// Resolves them against the graph. A row that no script has is an ERR_STATE: which one, and the command that fixes it.
 bool version_resolve(Arena *arena, const Graph *graph, const NameList *rows, RevisionList *out,
                      Error *err) MUST_USE;
 
 // One attempt. A run that is killed leaves its row `running`, one that fails `failed`; where something of it stays done
-// (no transaction), the next run goes on behind it and the row becomes `resumed`, or `stamp` makes it `abandoned`.
+// (no transaction), the next run goes on after it and the row becomes `resumed`, or `stamp` makes it `abandoned`.
 typedef struct HistoryEntry {
     const char *revision;
     const char *direction; // "upgrade", "downgrade", "stamp"
@@ -119,7 +119,7 @@ typedef struct ApplyRequest {
     const char *who, *tool;    // for the history
     const char *tag;           // of an offline script: a line at its top; NULL: none
     const NameList *variables; // -x key=value, for ${x.key}; may be NULL
-    // --resume-at N, or --resume-after N-1: go on with this statement (from 1) of the revision that was broken off, whatever
+    // --resume-at N, or --resume-after N-1: go on with this statement (from 1) of the revision that was interrupted, whatever
     // the history says of it. 0: not said.
     unsigned resume_at;
     // Asked under the lock, before anything runs: may these moves be made? NULL: every one may.

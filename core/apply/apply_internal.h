@@ -114,7 +114,7 @@ typedef struct SessionSource {
 } SessionSource;
 SessionSource session_source(const Attempt *attempt, size_t index);
 void session_join(Attempt *attempt);
-// Do the statements behind `done` need what one of those did in a session that is gone? ERR_REVISION.
+// Do the statements after `done` need what one of those did in a session that is gone? ERR_REVISION.
 bool session_check(Attempt *attempt, size_t done, Error *err) MUST_USE;
 
 // execute.c: one statement, or as many as go together

@@ -186,7 +186,7 @@ static bool restore_session(Attempt *attempt, Error *err)
            (fault_point("restore", err) && db_restore(db, err));
 }
 
-// What cannot be put back inside a transaction is put back behind it.
+// What cannot be put back inside a transaction is put back after it.
 static bool restore_after(Attempt *attempt, Error *err)
 {
     return attempt->run->one_transaction || !attempt->run->db->driver->restores_after ||

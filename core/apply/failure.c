@@ -233,7 +233,7 @@ static const char *shown(Arena *arena, const Item *item)
                : arena_printf(arena, ", %.*s%s", (int)n, item->sql, whole ? "" : " …");
 }
 
-// The place that the database points at, where the statement was sent as it stands in the file: variables may have moved it.
+// The place that the database points at, where the statement was sent as it appears in the file: variables may have moved it.
 static SourcePos place_of_fault(const Item *item, unsigned position)
 {
     const ScriptStatement *statement = item->statement;

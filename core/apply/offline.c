@@ -174,7 +174,7 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     put(offline, sql.text);
 }
 
-// SQLite ignores PRAGMA foreign_keys inside a transaction: it goes before it, or behind it where it comes last.
+// SQLite ignores PRAGMA foreign_keys inside a transaction: it goes before it, or after it where it comes last.
 static void put_section(Offline *offline, const Attempt *attempt, const Section *section)
 {
     bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !section->no_transaction;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-// A statement that waits for a lock holds up all who come behind it. So it gives up soon (LockRequest.statement_ms, or what
+// A statement that waits for a lock holds up all who come after it. So it gives up soon (LockRequest.statement_ms, or what
 // the script itself sets), lets them pass, and is tried again, each time after a longer rest, until lock_timeout is over.
 // What gave up had no effect. A script that bounds its waiting itself is tried some times in any case.
 enum { TRIES = 5, LONGEST_REST = 4 };

@@ -111,7 +111,7 @@ static void put_bound(StrBuf *out, const Walk *walk, const NameList *values, boo
     strbuf_putc(out, ')');
 }
 
-// Behind the last piece, up to `upper`.
+// After the last piece, up to `upper`.
 static const char *range(const Walk *walk, const NameList *upper, bool in_statement)
 {
     StrBuf out;

@@ -1,7 +1,7 @@
 // pieces.h -- runs a statement with `-- cmigrate: batch N by KEY` in pieces of N rows (core/revision/pieces.h).
 //
 // Each piece is a range of the key, and commits together with a note in the history of how far it came: a run that is killed
-// goes on behind the last piece that was committed, and no row is met twice. The end is the greatest key at the start, so
+// goes on after the last piece that was committed, and no row is met twice. The end is the greatest key at the start, so
 // rows that come meanwhile do not keep it running. In a section that is one transaction the pieces commit with that.
 #ifndef CORE_APPLY_PIECES_H
 #define CORE_APPLY_PIECES_H

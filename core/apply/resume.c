@@ -34,7 +34,7 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
     return true;
 }
 
-// The checksum of the first n statements as they stand now.
+// The checksum of the first n statements as they appear now.
 static void chain_of(Attempt *attempt, size_t n, char out[CHECKSUM])
 {
     out[0] = '\0';

@@ -16,7 +16,7 @@ static bool add_row(Run *run, Arena *arena, Revision *revision, const char *chec
            exec_sql(run->db, history_insert_sql(&attempt, "done", attempt.started, NULL), err);
 }
 
-// What is stamped is taken as it stands now: its script's checksum is recorded.
+// What is stamped is taken as it appears now: its script's checksum is recorded.
 static bool record_stamped(Run *run, const NameList *before, const NameList *after,
                            const ChangedScriptList *changed, Error *err)
 {

@@ -30,7 +30,7 @@ enum {
 
 typedef struct Block {
     struct Block *next;
-    size_t size; // of the bytes behind this header
+    size_t size; // of the bytes after this header
     size_t used;
     size_t mapped; // bytes to be unmapped; 0: from malloc
 } Block;
@@ -99,7 +99,7 @@ static Block *map_block(size_t size)
 
 void arena_adopt(Arena *arena, Arena *from)
 {
-    Block **last = &arena->blocks; // behind the one in use
+    Block **last = &arena->blocks; // after the one in use
     while (*last)
         last = &(*last)->next;
     *last = from->blocks;
@@ -126,7 +126,7 @@ static Block *add_block(Arena *arena, size_t at_least)
 #ifdef POISONS
     ASAN_POISON_MEMORY_REGION(block + 1, block->size);
 #endif
-    // A block made for one large thing goes behind the block in use, which may still have room.
+    // A block made for one large thing goes after the block in use, which may still have room.
     if (arena->blocks && at_least > LARGEST_BLOCK) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;

@@ -41,7 +41,7 @@ typedef struct SourcePos {
 typedef struct Error {
     ErrorCode code;
     char message[2048]; // one phrase: lower case, no newline at the end, no final stop; names in 'quotes'
-    char label[256];    // what stands behind the carets: "did you mean 'string'?"
+    char label[256];    // what follows the carets: "did you mean 'string'?"
     char hint[2048];    // what to do: whole sentences, or commands, one a line
     char native[40];    // SQLSTATE or the client library's number
     char detail[4096];  // what the server said besides (DETAIL, HINT), or the state that things are in now
@@ -59,7 +59,7 @@ bool error_prefix(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_hint(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_label(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool error_detail(Error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
-// The other place that is concerned, with what stands behind its carets.
+// The other place that is concerned, with what follows its carets.
 bool error_also(Error *err, SourcePos also, const char *label);
 bool error_native(Error *err, const char *native);
 

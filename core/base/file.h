@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/vec.h"
 
-// Reads a whole file and puts a NUL behind it; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason. Regular
+// Reads a whole file and puts a NUL after it; `limit` bytes at most (0: 64 MiB). ERR_IO with the system's reason. Regular
 // files only, and what the caller handed over open (/dev/stdin, /dev/fd/63): nothing that is opened by its name can make us
 // wait for ever.
 bool file_read(Arena *arena, const char *path, size_t limit, Text *out, Error *err) MUST_USE;

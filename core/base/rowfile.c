@@ -173,7 +173,7 @@ static const char *json_unicode(const char *p, StrBuf *out)
     return p;
 }
 
-// Behind the quote that opens it; NULL: it is wrong. Gives the byte behind the one that closes it.
+// After the quote that opens it; NULL: it is wrong. Gives the byte after the one that closes it.
 static const char *json_string(const char *p, StrBuf *out)
 {
     static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";

@@ -142,7 +142,7 @@ static bool read_authority(Arena *arena, const char *p, size_t n, Url *url, Erro
 }
 
 // A password with a raw / or ? in it ends the authority too early: what follows would be taken for a host, a database or a
-// parameter, and be shown. An @ behind the one that ends the user tells it.
+// parameter, and be shown. An @ after the one that ends the user tells it.
 static bool is_cut_password(const char *authority, size_t n, const char *rest)
 {
     const char *colon = memchr(authority, ':', n), *query = strchr(rest, '?');

@@ -59,7 +59,7 @@ static const char *file_reach(const TokenList *tokens)
 
 static bool is_name(const Token *token) { return token->kind == TOKEN_WORD || token->kind == TOKEN_NAME; }
 
-// Where a schema is a database, a name with one before it lies in another: the target of a statement, behind its first words.
+// Where a schema is a database, a name with one before it lies in another: the target of a statement, after its first words.
 static const char *qualified_target(const TokenList *tokens)
 {
     static const char *const verbs[] = { "CREATE", "ALTER",  "DROP",   "RENAME", "TRUNCATE",

@@ -7,7 +7,7 @@
 
 #include "core/dialect/dialect.h"
 
-// What the statement would do, as a phrase behind "cannot": "change to another database". NULL: it stays inside.
+// What the statement would do, as a phrase after "cannot": "change to another database". NULL: it stays inside.
 const char *sql_reach(Arena *arena, const Dialect *dialect, const char *statement);
 
 #endif

@@ -262,7 +262,7 @@ void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bo
     VEC_EACH (Object *, have, &c->have.objects) {
         if (schema_counterpart(&c->want, *have))
             continue;
-        // what stands on a table that stays does so too
+        // what depends on a table that stays does so too
         const Table *on = table_of(&c->have, *have);
         bool with_table = on && !table_of(&c->want, *have) && !is_renamed(&l, &on->head) &&
                           (filter_foreign_tool(on->head.name) || is_left_out(filter, &on->head));

@@ -102,7 +102,7 @@ static const char *read_name(Reader *r)
     return r->p > start ? arena_strndup(r->arena, start, (size_t)(r->p - start)) : NULL;
 }
 
-// Behind the opening quote, up to behind the closing one. false: there is none.
+// After the opening quote, up to after the closing one. false: there is none.
 static bool read_quoted(Reader *r, char quote, StrBuf *out)
 {
     for (; *r->p && *r->p != quote; r->p++) {

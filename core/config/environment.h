@@ -1,7 +1,7 @@
 // environment.h -- variables: those of the process, and those of files that a person or a configuration names (".env").
 //
 // A file has NAME=VALUE on each line, as shells and docker know it: `export` before it, blanks around the equals sign, and
-// comments behind # are allowed; '…' is taken as it stands, "…" knows \n \t \" \\ \$ and may go over several lines. ${NAME} and
+// comments after # are allowed; '…' is taken as it appears, "…" knows \n \t \" \\ \$ and may go over several lines. ${NAME} and
 // ${NAME:-default} are filled in outside of '…', from the file's earlier lines and the process. Nothing is run. What the
 // process has already is stronger than a file. No value gets into a message.
 #ifndef CORE_CONFIG_ENVIRONMENT_H

@@ -9,7 +9,7 @@
 // what the engine itself says. Rows that differ are all that comes back. Nothing stays behind (Driver.stage).
 //
 // Order: parents before children, by the foreign keys of the model; what is deleted, children first. Rows of one table that
-// refer to each other are ordered too; where they go in a circle, the column that closes it is set by a later statement.
+// refer to each other are ordered too; where they go in a cycle, the column that closes it is set by a later statement.
 //
 // Fails: ERR_SCHEMA placed at the row that the engine does not take, or that cannot become what it says; ERR_SQL. Memory: the
 // arena that is passed.

@@ -46,7 +46,7 @@ void data_spool_end(DataJob *job, DataTable *t);
 
 // order.c
 void data_order_tables(DataJob *job); // of diff->tables
-// Orders the added rows of a table, and finds what closes a circle. False: a circle that nothing can open (a problem).
+// Orders the added rows of a table, and finds what closes a cycle. False: a cycle that nothing can open (a problem).
 void data_order_rows(DataJob *job, size_t table);
 
 // names.c

@@ -51,7 +51,7 @@ static bool leads_to(const Walk *walk, size_t from, size_t to, bool *seen)
     return false;
 }
 
-// A key that closes a circle and may be NULL is set later: it does not say which table comes first.
+// A key that closes a cycle and may be NULL is set later: it does not say which table comes first.
 static void find_edges(Walk *walk)
 {
     size_t count = walk->from.count;

@@ -299,7 +299,7 @@ static void change_rows(const DataPlan *p, const DataTable *t, bool back)
     }
 }
 
-// What closes a circle, when all rows are there; `back`: opened again, so that they can go.
+// What closes a cycle, when all rows are there; `back`: opened again, so that they can go.
 static void set_late(const DataPlan *p, const DataTable *t, bool back)
 {
     VEC_EACH (const DataChange, change, &t->changes)
@@ -365,7 +365,7 @@ static void delete_rows(const DataPlan *p, const DataTable *t, DataChangeKind ki
         add(p, &text);
 }
 
-// Rows that go in a circle are taken out of it before the first of them goes, and put back into it after the last.
+// Rows that go in a cycle are taken out of it before the first of them goes, and put back into it after the last.
 static void open_circles(const DataPlan *p, const DataTable *t, bool close)
 {
     VEC_EACH (const DataChange, change, &t->changes)

@@ -53,7 +53,7 @@ typedef struct ConnectOptions {
 typedef struct LockRequest {
     const char *name;    // version table, qualified: two histories in one database do not hinder each other
     unsigned timeout_ms; // 0: do not wait
-    // How long a statement of the run may wait for a lock of somebody else: whoever comes later waits behind it.
+    // How long a statement of the run may wait for a lock of somebody else: whoever comes later waits after it.
     unsigned statement_ms;
 } LockRequest;
 

@@ -11,7 +11,7 @@ enum { ROWS_OF_A_STATEMENT = 500 };
 
 // Where in a statement the rows belong.
 typedef struct Slot {
-    size_t from, to; // bytes: from the parenthesis that opens to behind the one that closes
+    size_t from, to; // bytes: from the parenthesis that opens to after the one that closes
     const char *name;
     NameList columns;
 } Slot;

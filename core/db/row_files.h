@@ -13,7 +13,7 @@
 // An INSERT whose columns are those of the file, in its order.
 struct RowLoad {
     const char *table, *columns; // as they are written in it
-    const char *before, *after;  // what stands before VALUES, and behind the rows
+    const char *before, *after;  // what stands before VALUES, and after the rows
     const char *path;
 };
 

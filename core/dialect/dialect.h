@@ -40,7 +40,7 @@ typedef enum Capability {
         1 << 14, // views, checks and triggers that mention a renamed table or column follow by themselves
     KEYS_HAVE_NO_NAME = 1 << 20, // the name of a primary key says nothing (MySQL: PRIMARY)
     KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
-    NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else behind (PostgreSQL)
+    NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else after (PostgreSQL)
     FILLS_NEW_COLUMNS = 1 << 23, // rows that are there get '' or 0 in a new NOT NULL column without a default
     BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
     KEYS_MATCH_TYPES =
@@ -71,7 +71,7 @@ typedef struct OptionInfo {
 typedef enum Fate {
     FATE_IN_PLACE,
     FATE_REPLACE, // drop and create
-    FATE_REBUILD, // the whole table is made anew (SQLite)
+    FATE_REBUILD, // the whole table is recreated (SQLite)
 } Fate;
 
 // What keeps two columns of a table equal (Dialect.sync_columns).
@@ -171,7 +171,7 @@ typedef struct Dialect {
     // What compares a column of those tables with a literal, so that no operator of a user's can take its place; NULL: =
     const char *own_equals;
     const RowDialect *rows;        // how rows are spelt: literals, upserts, the staging of declared rows
-    const char *own_table_options; // behind CREATE TABLE (…) of the tables it keeps; NULL: none
+    const char *own_table_options; // after CREATE TABLE (…) of the tables it keeps; NULL: none
 
     // Rows. What values a column takes (value.h): by its type, and where that is one of the database by what `schema` says
     // of it. A type that is not known becomes TAKES_OTHER without samples.
@@ -183,7 +183,7 @@ typedef struct Dialect {
     void (*put_value_again)(StrBuf *out, const char *type, const char *text);
     // Does the engine number the rows of a table in this column where an INSERT leaves it out?
     bool (*numbers_itself)(const Table *table, const Column *column);
-    const char *insert_defaults; // behind INSERT INTO t: a row of defaults alone
+    const char *insert_defaults; // after INSERT INTO t: a row of defaults alone
     const char *
         overrides_identity; // between the columns and VALUES, where a GENERATED ALWAYS column gets a value; NULL: nothing
     // Has a foreign key look at the end of the transaction (`waits`), and again when the engine does by itself, as the schema

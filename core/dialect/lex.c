@@ -149,7 +149,7 @@ static size_t symbol(const Lexer *lexer)
     return 1;
 }
 
-// A string behind a one- or two-letter prefix: E'…' N'…' X'…' B'…' U&'…'. The prefix's length, or 0.
+// A string after a one- or two-letter prefix: E'…' N'…' X'…' B'…' U&'…'. The prefix's length, or 0.
 static size_t string_prefix(const Lexer *lexer)
 {
     char c = (char)toupper((unsigned char)at(lexer, 0));

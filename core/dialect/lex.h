@@ -63,11 +63,12 @@ Token lex_next(Lexer *lexer); // TOKEN_END at the end, again and again
 // All tokens without spaces and comments, ended by a TOKEN_END.
 typedef VEC(Token) TokenList;
 
-bool token_is(const Token *token, const char *word_or_symbol); // case-blind; words and symbols only
-bool token_named(const Token *token, const char *name);        // a word (case-blind) or a quoted name (exact)
+bool token_is(const Token *token, const char *word_or_symbol); // case-insensitive; words and symbols only
+bool token_named(const Token *token, const char *name); // a word (case-insensitive) or a quoted name (exact)
 const char *token_name(Arena *arena,
-                       const Token *token);       // the identifier without quotes; a string's content too
-bool tokens_same(const Token *a, const Token *b); // words case-blind, "x" equals x, != equals <>, == equals =
+                       const Token *token); // the identifier without quotes; a string's content too
+bool tokens_same(const Token *a,
+                 const Token *b); // words case-insensitive, "x" equals x, != equals <>, == equals =
 
 TokenList lex_all(Arena *arena, Text text, unsigned rules);
 

@@ -11,7 +11,7 @@
 // The columns of a stage are c0, c1, … in the order of `columns`, none of them NOT NULL; before them stands ROW_NUMBER.
 #define ROW_NUMBER "cmigrate_row"
 typedef struct RowStage {
-    const char *live;   // the table as it stands now, qualified and quoted
+    const char *live;   // the table as it appears now, qualified and quoted
     ColumnList columns; // of it, by the names that it has now
 } RowStage;
 
@@ -43,10 +43,10 @@ struct RowDialect {
     // the engine refuses one whose value changes by itself, now or when a row is inserted.
     void (*put_probe)(StrBuf *out, const char *expression);
 
-    // What stands behind INSERT … VALUES (…) so that a row that is there is changed or left. False: this key cannot be met
+    // What follows INSERT … VALUES (…) so that a row that is there is changed or left. False: this key cannot be met
     // so, since another unique key could be met too; then nothing is put.
     bool (*put_upsert)(StrBuf *out, const RowUpsert *upsert);
-    // A statement that moves the counter of a column behind its greatest value; NULL, or false: it moves by itself.
+    // A statement that moves the counter of a column after its greatest value; NULL, or false: it moves by itself.
     bool (*put_counter)(StrBuf *out, const Table *table, const Column *column);
     // Between the columns and the values of an INSERT that sets `column`: what permits it; NULL: nothing is needed.
     const char *(*override)(const Column *column);

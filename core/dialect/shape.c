@@ -31,7 +31,7 @@ static bool is_one_of(const Token *token, const char *const *symbols)
     return false;
 }
 
-// Behind an opening parenthesis, up to and with the one that closes it. `symbols`: what may stand there besides words and
+// After an opening parenthesis, up to and with the one that closes it. `symbols`: what may stand there besides words and
 // values; NULL: any but one that ends a statement.
 static bool closes(Lexer *lexer, const char *const *symbols)
 {

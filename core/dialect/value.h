@@ -25,7 +25,7 @@ typedef struct TypeValues {
     TypeValueKind kind;
     long long least;             // TAKES_INTEGER: the bounds
     unsigned long long greatest; // of TAKES_INTEGER
-    unsigned digits, scale;      // TAKES_DECIMAL: of all digits, those behind the point; digits 0: no bound
+    unsigned digits, scale;      // TAKES_DECIMAL: of all digits, those after the point; digits 0: no bound
     size_t length;               // TAKES_TEXT: characters, TAKES_BYTES: bytes; 0: no bound
     bool exact_length;           // all values are that long, or padded to it
     bool folds_case;             // values that differ in case only are equal

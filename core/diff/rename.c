@@ -367,7 +367,7 @@ bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renam
                      have->object_count };
     schema_walk(copy, note_copy, &copies);
     schema_walk(copy, mark_displaced, &(Displacing){ diff, &chosen });
-    for (int columns = 0; columns < 2; columns++) { // tables first: a column's rename names its table anew
+    for (int columns = 0; columns < 2; columns++) { // tables first: a column's rename names its table again
         rename_all(diff, copy, &copies, &chosen, columns, &moves);
         VEC_EACH (Effective, it, &chosen) {
             if ((it->rename->kind == OBJECT_COLUMN) != (columns == 1))

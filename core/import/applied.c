@@ -232,7 +232,7 @@ static bool list_has_revision(const RevisionList *list, const Revision *revision
     return false;
 }
 
-// What runs whenever its text changes may have run before what has come since: here it runs once more behind it.
+// What runs whenever its text changes may have run before what has come since: here it runs once more after it.
 static void drop_repeatables(Import *import, const Graph *graph, RevisionList *applied)
 {
     VEC_EACH (Imported *, it, &import->revisions) {

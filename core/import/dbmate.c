@@ -5,7 +5,7 @@
 #include "core/import/import_internal.h"
 #include "core/revision/directive.h"
 
-// `-- migrate:up`, and what stands behind it in the line.
+// `-- migrate:up`, and what follows it in the line.
 static bool is_marker(Text line, const char *word, Text *options)
 {
     if (line.n < 2 || memcmp(line.p, "--", 2) != 0)

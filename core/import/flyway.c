@@ -248,7 +248,7 @@ static const char *repeatable_id(Arena *arena, const char *description)
     return id;
 }
 
-// It runs whenever its text changes there; a history of revisions has it once, behind the others.
+// It runs whenever its text changes there; a history of revisions has it once, after the others.
 static bool take_repeatable(Import *import, const char *file, const char *parent, const char **id, Error *err)
 {
     const char *path = import_path(import, file);

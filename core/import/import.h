@@ -1,6 +1,6 @@
 // import.h -- the folder of another migration tool, read as revisions of ours.
 //
-// Each tool has one reader behind one table. A reader gives revisions in their order: ids, parents, messages, labels, and
+// Each tool has one reader after one table. A reader gives revisions in their order: ids, parents, messages, labels, and
 // the SQL of each direction as sections. Nothing is written here; `import_script` makes the text of a script and reads
 // it back, so that what is written afterwards is known to be valid. `import_applied` asks their version table what has run.
 // What cannot be carried is an ERR_SCRIPT or ERR_UNSUPPORTED placed in their file; what is left out is a warning.

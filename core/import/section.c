@@ -17,7 +17,7 @@ typedef struct Cutting {
     bool needs_none; // one of them cannot run in a transaction
 } Cutting;
 
-// Behind the terminator of the statement that ends at `p`.
+// After the terminator of the statement that ends at `p`.
 static const char *behind(const char *p, const char *end, unsigned rules, bool *terminated)
 {
     Lexer lexer;

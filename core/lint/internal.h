@@ -76,7 +76,7 @@ void lint_state_free(LintState *state); // NULL is allowed
 void lint_state_changes(Judge *judge, Arena *arena, LintState *before, LintState *after, ChangeList *out);
 
 // way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it. `now`: its
-// state behind the upgrade.
+// state after the upgrade.
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
 // planned.c: before, after and changes of the statement with this index among all of the upgrade.
 void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out);

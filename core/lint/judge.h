@@ -25,11 +25,11 @@ typedef struct Judge {
     const StatementCost *measured; // the same, table by table
 } Judge;
 
-// A whole revision, after its statements were judged. The scratch database is in the state behind it.
+// A whole revision, after its statements were judged. The scratch database is in the state after it.
 typedef struct JudgeRevision {
     Arena *arena;
     Lint *lint;
-    const Revision *revision; // NULL: a schema is judged as it stands
+    const Revision *revision; // NULL: a schema is judged as it appears
     const Script *script;     // NULL with it
     SectionList up, down;
     SectionList verify;           // asked when all of `up` has run         // the sections of this engine
@@ -42,7 +42,7 @@ typedef struct LintFamily {
     void (*statement)(const Judge *judge);        // NULL: none
     void (*revision)(const JudgeRevision *judge); // NULL: none
     void (*schema)(
-        const JudgeRevision *judge); // of a schema as it stands: no revision, no script; NULL: none
+        const JudgeRevision *judge); // of a schema as it appears: no revision, no script; NULL: none
 } LintFamily;
 extern const LintFamily *const lint_families[]; // ended by NULL
 

@@ -111,7 +111,7 @@ static bool runs_without_rows(Judge *judge, LintFact *cost, StatementCost *measu
     return lint_empties(judge, refusal) && exec(judge, cost, measured, &again);
 }
 
-// Executes the statement, judges it, and leaves walk->now in the state behind it.
+// Executes the statement, judges it, and leaves walk->now in the state after it.
 static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
 {
     Lint *lint = walk->lint;

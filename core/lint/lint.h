@@ -150,7 +150,7 @@ typedef struct Lint {
 // Judges `selected` (in topological order) against what the revisions before them make. Findings are appended in the
 // order of revision, line and code.
 bool lint_run(Lint *lint, const RevisionList *selected, Error *err) MUST_USE;
-// Judges a schema as it stands by the rules of schemas and names: a model, whose objects know their place, or a live one.
+// Judges a schema as it appears by the rules of schemas and names: a model, whose objects know their place, or a live one.
 // lint->server says what it is for, as far as that is known. Findings are appended.
 void lint_schema_run(Lint *lint, const Schema *schema);
 // Reports what lint->model allows of rules that there are not (X102), or that found nothing (X101).

@@ -166,7 +166,7 @@ static void judge_statement(const Judge *judge)
                    "a constraint of table %s has no name of its own", s->object.name);
 }
 
-// --- of a schema as it stands ------------------------------------------------
+// --- of a schema as it appears ------------------------------------------------
 
 static void judge_object(const JudgeRevision *judge, const Object *object)
 {

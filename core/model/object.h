@@ -130,7 +130,7 @@ typedef struct Object Object;
 typedef VEC(Object *) ObjectList;
 
 // Who owns a live object and what others may do with it, where that is not what an object made now would have. No
-// model states these and no diff compares them: they come back when the object has to be made anew.
+// model states these and no diff compares them: they come back when the object has to be recreated.
 typedef struct Grant {
     const char *what; // "GRANT SELECT, UPDATE (a)", "REVOKE EXECUTE"
     const char *on;   // "SEQUENCE t_id_seq", of what comes with the object; NULL: the object itself
@@ -143,7 +143,7 @@ typedef struct Privileges {
 
 // A rule of lint that the model allows at an object: `lint: {allow: [RULE]}`.
 typedef struct Allowed {
-    const char *rule; // as it stands there
+    const char *rule; // as it appears
     SourcePos at;
     bool used; // by lint
 } Allowed;
@@ -188,7 +188,7 @@ const char *object_title(Arena *arena, const Object *object);
 // A name as the model's keys write it: `a`, `s.a`, `"odd.name"`. name_split undoes it; false when quotes are broken.
 const char *name_join(Arena *arena, const char *schema, const char *name);
 bool name_split(Arena *arena, const char *text, NameList *parts) MUST_USE;
-// Lists of such names, `a, s.b, "odd, name"`: one more; the next one, which `list` is moved behind (NULL: no more); is one
+// Lists of such names, `a, s.b, "odd, name"`: one more; the next one, which `list` is advanced past (NULL: no more); is one
 // of them `name`?
 void name_add(StrBuf *list, const char *schema, const char *name);
 const char *name_next(Arena *arena, const char **list);

@@ -15,8 +15,8 @@ typedef enum Identity { IDENTITY_NONE, IDENTITY_ALWAYS, IDENTITY_BY_DEFAULT } Id
 typedef struct Column {
     Object head;      // .table is set
     const char *type; // the engine's spelling; "" only on SQLite (a column without a type)
-    const char *
-        default_sql; // an expression as it stands behind DEFAULT ('x', 0, CURRENT_TIMESTAMP, (uuid())); NULL: none
+    const char
+        *default_sql; // an expression as it follows DEFAULT ('x', 0, CURRENT_TIMESTAMP, (uuid())); NULL: none
     const char *generated; // the expression of a generated column, without the outer parentheses; NULL: plain
     const char *collation; // NULL: the type's own
     const char *identity_options; // "START WITH 10 INCREMENT BY 5", canonical order; NULL: the defaults
@@ -99,7 +99,7 @@ typedef VEC(Table *) TableList;
 
 typedef struct View {
     Object head;
-    const char *query; // behind AS, without the final semicolon
+    const char *query; // after AS, without the final semicolon
     NameList columns;  // named explicitly; may be empty
     IndexList indexes; // of a materialized view
     bool materialized;

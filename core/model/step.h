@@ -21,7 +21,7 @@ typedef enum StepKind {
 typedef struct Risk {
     const char *lost; // of a rebuild that loses data: what, "column body of table f"; NULL: its rows
     bool loses_data;  // rows or values are gone afterwards
-    bool rewrites;    // the table is written anew
+    bool rewrites;    // the table is rewritten
     bool scans;       // the rows are read under the lock
     const char *lock; // "ACCESS EXCLUSIVE", "SHARE ROW EXCLUSIVE"; NULL: none worth saying
     const char *note; // a phrase for people: "drops column nick"; NULL: none

@@ -57,7 +57,7 @@ static void put_table_name(StrBuf *out, const Object *head)
     put_name(out, head->name);
 }
 
-// varchar(80) as it stands; anything else in quotes.
+// varchar(80) as it appears; anything else in quotes.
 static void put_type(StrBuf *out, const char *type)
 {
     const char *p = type;

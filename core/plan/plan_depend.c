@@ -1,4 +1,4 @@
-// What each object stands on. Three sources: structure (a key's columns, a foreign key's target), the
+// What each object depends on. Three sources: structure (a key's columns, a foreign key's target), the
 // server's own account where the driver gave it, and else the names that an object's texts mention.
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ typedef struct Depender {
     Arena *arena;
     const Dialect *dialect;
     SideTables *side;
-    Named *names; // of all that a text can mention, sorted case-blind
+    Named *names; // of all that a text can mention, sorted case-insensitive
     size_t name_count;
 } Depender;
 
@@ -193,7 +193,7 @@ static const Table *rows_of(const Depender *d, const Object *routine)
     return table || !schema ? table : schema_table(d->side->schema, NULL, name);
 }
 
-// Objects of text search that stand on each other may have one name. They stand in the order in which they are made.
+// Objects of text search that depend on each other may have one name. They stand in the order in which they are made.
 static bool is_own_namesake(const Object *object, const Object *named)
 {
     return object_kind_is_text_search(object->kind) && object_kind_is_text_search(named->kind) &&
@@ -276,7 +276,7 @@ static bool key_covers(const PartList *parts, const NameList *columns)
     return true;
 }
 
-// A foreign key stands on its target table, columns, and the keys or unique indexes that could back it.
+// A foreign key depends on its target table, columns, and the keys or unique indexes that could back it.
 static void depend_on_target(const Depender *d, Constraint *key)
 {
     Table *target = schema_table(d->side->schema, key->referred_schema, key->referred_table);

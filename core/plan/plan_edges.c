@@ -4,7 +4,7 @@
 
 #include "core/plan/plan_internal.h"
 
-// Behind which an object can be used: a column of a new table, whose default may come later, is there with the table.
+// After which an object can be used: a column of a new table, whose default may come later, is there with the table.
 static Step *step_giving(const Planner *p, const Object *want)
 {
     const Table *table = want->kind == OBJECT_COLUMN ? p->want.table_of[want->slot] : NULL;
@@ -12,7 +12,7 @@ static Step *step_giving(const Planner *p, const Object *want)
     return create ? create : step_making(p, want);
 }
 
-// What something new stands on is made or changed before it.
+// What something new depends on is made or changed before it.
 static void edges_of_makers(Planner *p)
 {
     for (size_t slot = 0; slot < p->want.count; slot++) {
@@ -32,7 +32,7 @@ static void edges_of_makers(Planner *p)
     }
 }
 
-// What stands on something is gone, or changed, before that something goes; and gone before it changes.
+// What depends on something is gone, or changed, before that something goes; and gone before it changes.
 static void edges_of_removers(Planner *p)
 {
     for (size_t slot = 0; slot < p->have.count; slot++) {
@@ -147,7 +147,7 @@ static void edges_inside_tables(Planner *p)
     }
 }
 
-// What speaks of a renamed thing by its new name comes behind the rename.
+// What speaks of a renamed thing by its new name comes after the rename.
 static void edges_of_renames(Planner *p)
 {
     VEC_EACH (Step *, it, &p->graph.steps) {

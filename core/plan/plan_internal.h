@@ -1,7 +1,7 @@
 // plan_internal.h -- what the files of core/plan share: the steps by object, and what depends on what.
 //
 // Side tables are indexed by an object's slot (see schema_sort). Files, in the order of their work:
-//   plan_depend.c   what each object stands on, on both sides
+//   plan_depend.c   what each object depends on, on both sides
 //   plan_steps.c    changes become steps; what must be taken down for them is found
 //   plan_rename.c   renames that follow each other or change places
 //   plan_edges.c    which step must come before which
@@ -18,7 +18,7 @@ typedef struct SideTables {
     size_t count;
     Object **object;        // by slot
     const Table **table_of; // the table that it hangs on; a table: itself; NULL: none
-    ObjectList *depends;    // what it stands on
+    ObjectList *depends;    // what it depends on
     ObjectList *dependents; // the reverse
 } SideTables;
 
@@ -40,7 +40,7 @@ void sides_share(Arena *arena, SideTables *side, const SideTables *other); // wh
 // plan_steps.c
 bool steps_build(Planner *planner, const ChangeList *changes, Error *err) MUST_USE;
 void steps_take_down(Planner *planner);
-void steps_index(Planner *planner); // fills drop_of … from graph.steps anew, after a dialect's expand
+void steps_index(Planner *planner); // fills drop_of … from graph.steps again, after a dialect's expand
 
 // plan_rename.c
 bool step_renames(const Step *step); // also an ALTER that renames a key or an index among other changes

@@ -10,7 +10,7 @@ enum {
     PHASE_RENAME = 0, // and what opens the whole plan: see compare_steps
     PHASE_RENAME_COLUMN = 1,
     PHASE_SQL = 15,
-    PHASE_TABLE = 33, // behind new columns, before constraints
+    PHASE_TABLE = 33, // after new columns, before constraints
     PHASE_CLOSE = 98
 };
 
@@ -104,7 +104,7 @@ typedef struct Order {
     Heap heap;
 } Order;
 
-// Must `step` come, by whatever way, behind `before`?
+// Must `step` come, by whatever way, after `before`?
 static bool comes_behind(const Step *step, const Step *before, size_t *seen, size_t mark)
 {
     if (step == before)
@@ -118,7 +118,7 @@ static bool comes_behind(const Step *step, const Step *before, size_t *seen, siz
     return false;
 }
 
-// Wishes become edges where they make no circle.
+// Wishes become edges where they make no cycle.
 static void grant_wishes(Planner *p)
 {
     StepList *steps = &p->graph.steps;
@@ -199,13 +199,13 @@ static Step *waited_for(const Order *order, const Step *step)
 }
 
 // Nothing is ready: the steps that are left wait for each other. The keys of tables that are dropped together go
-// first; then the lowest step that is in the circle, rather than merely behind one, is let through.
+// first; then the lowest step that is in the cycle, rather than merely after one, is let through.
 static Step *break_cycle(Order *order, StepList *out)
 {
     size_t i = 0;
     while (order->done[i])
         i++;
-    // walk back along what is waited for until a step comes twice: that one is in the circle
+    // walk back along what is waited for until a step comes twice: that one is in the cycle
     bool *seen = arena_alloc(order->p->arena, order->n + 1);
     Step *step = order->p->graph.steps.items[i];
     for (; !seen[step->rank]; step = waited_for(order, step))
@@ -217,7 +217,7 @@ static Step *break_cycle(Order *order, StepList *out)
             lowest = step;
         step = waited_for(order, step);
     } while (step != first);
-    for (; i < order->n; i++) // tables outside the circle may point into it
+    for (; i < order->n; i++) // tables outside the cycle may point into it
         if (!order->done[i])
             drop_keys_first(order, order->p->graph.steps.items[i], lowest, out);
     return lowest;

@@ -1,5 +1,5 @@
 // Renames that follow each other, and those that change places: a becomes b while b becomes a. A name is free before it
-// is taken; one of each circle goes by way of a third name.
+// is taken; one of each cycle goes by way of a third name.
 #include <string.h>
 
 #include "core/plan/plan_internal.h"
@@ -33,7 +33,7 @@ static bool waits_for(const Step *rename, const Step *other)
            same_text(rename->want->schema, other->have->schema);
 }
 
-// Among the first `asked` steps: those that go out of the way come behind them.
+// Among the first `asked` steps: those that go out of the way come after them.
 static Step *holder_of_name(const StepGraph *graph, size_t asked, const Step *rename)
 {
     for (size_t i = 0; i < asked; i++)

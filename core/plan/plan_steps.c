@@ -1,4 +1,4 @@
-// Changes become steps, and what stands on something that a step takes away is taken down and brought back.
+// Changes become steps, and what depends on something that a step takes away is taken down and brought back.
 #include <string.h>
 
 #include "core/plan/plan_internal.h"
@@ -283,7 +283,7 @@ static bool take_down(Planner *p, Step *step, Object *dependent)
     const Table *want_table = want ? p->want.table_of[want->slot] : NULL;
     Step *down = add_step(p, STEP_DROP, dependent, NULL, have_table, want_table);
     down->restores = true;
-    p->drop_of[dependent->slot] = down; // it may stand on the same step in more than one way
+    p->drop_of[dependent->slot] = down; // it may depend on the same step in more than one way
     step_after(p->arena, step, down);
     if (want && !p->create_of[want->slot]) {
         size_t first = p->graph.steps.count;

@@ -43,7 +43,7 @@ void split_names(Arena *arena, Text text, NameList *out);
 // NULL, or what is wrong with a revision id or a label, as a phrase.
 const char *name_fault(Arena *arena, const char *what, const char *name);
 
-// The word behind `phase`. ERR_SCRIPT, placed.
+// The word after `phase`. ERR_SCRIPT, placed.
 bool script_phase(Arena *arena, SourcePos at, Text text, const char **out, Error *err);
 
 #endif

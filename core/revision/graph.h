@@ -86,7 +86,7 @@ bool graph_downgrade_moves(Arena *arena, const Graph *graph, const RevisionList 
 // What undoes a revision and all that builds on it, of what a database that is at `current` has run.
 void graph_undo_moves(Arena *arena, const Graph *graph, const RevisionList *current, Revision *revision,
                       MoveList *out);
-// Takes the first move up to a revision of `phase contract`, and all behind it, off the list. NULL: there is none.
+// Takes the first move up to a revision of `phase contract`, and all after it, off the list. NULL: there is none.
 const Revision *graph_stop_before_contract(MoveList *moves);
 // The rows of the version table after `stamp TARGET…`.
 bool graph_stamp(Arena *arena, const Graph *graph, const RevisionList *current, const NameList *targets,

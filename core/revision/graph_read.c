@@ -183,7 +183,7 @@ static bool split_all(Arena *arena, const Readings *readings, Script *script, si
     return true;
 }
 
-// What is wrong behind a good head leaves the revision in its place, so that nobody misses it there.
+// What is wrong after a good head leaves the revision in its place, so that nobody misses it there.
 static void tell_wrong(Arena *arena, const Readings *readings, OneRead *one)
 {
     Script *head = ARENA_NEW(arena, Script), whole;

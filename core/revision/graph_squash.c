@@ -18,7 +18,7 @@ Revision *graph_by_row(const Graph *graph, const char *row)
     return found;
 }
 
-// Those that replace the row and more behind it. A squash of squashes is one of several.
+// Those that replace the row and more after it. A squash of squashes is one of several.
 static void squashes_around(Arena *arena, const Graph *graph, const char *row, NameList *out)
 {
     const RevisionList *const lists[] = { &graph->revisions, &graph->replaced };

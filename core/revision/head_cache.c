@@ -241,7 +241,7 @@ bool head_cache_take(Arena *arena, const HeadCache *cache, const HeadRecord *rec
 
 // ---- Keeping
 
-// Long enough ago that a change behind it has another time.
+// Long enough ago that a change after it has another time.
 static bool is_settled(const FileState *state, int64_t now)
 {
     int64_t last = state->modified > state->changed ? state->modified : state->changed;

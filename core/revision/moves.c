@@ -12,7 +12,7 @@ static void names_of(Arena *arena, const RevisionList *rows, NameList *out)
         out->items[out->count++] = (*it)->id;
 }
 
-// The rows of the version table on the way, and their names, which the moves before and behind share.
+// The rows of the version table on the way, and their names, which the moves before and after share.
 typedef struct Rows {
     RevisionList now, spare;
     NameList names;

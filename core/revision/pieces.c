@@ -41,7 +41,7 @@ static bool refuse(const Cut *cut, const Token *token, const char *what, const c
     return error_hint(cut->err, "%s", hint);
 }
 
-// The token behind this one that stands in no parentheses which it does not stand in.
+// The token after this one that stands in no parentheses which it does not stand in.
 static size_t step(const Cut *cut, size_t i)
 {
     size_t depth = 0;
@@ -291,7 +291,7 @@ static bool check_set(const Cut *cut, size_t end)
 
 static const char *end_of(const Token *token) { return token->text.p + token->text.n; }
 
-// The first token behind the WHERE, or behind where one would be.
+// The first token after the WHERE, or after where one would be.
 static size_t find_tail(const Cut *cut)
 {
     size_t i = cut->verb + 1;

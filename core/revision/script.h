@@ -10,7 +10,7 @@
 
 // The way of a section. Those that verify belong to the way up: they are run where they stand among the upgrade sections.
 typedef enum Direction { UPGRADE, DOWNGRADE, VERIFY } Direction;
-const char *direction_word(Direction direction); // as it stands behind `-- cmigrate:`
+const char *direction_word(Direction direction); // as it follows `-- cmigrate:`
 
 typedef struct ScriptStatement {
     Text sql;     // without the terminator, comments before it left out
@@ -56,7 +56,7 @@ bool script_read(Arena *arena, const char *path, Script *out, Error *err) MUST_U
 // The whole of a script by its head: from its file or, where the head has its text, from that: there may be no file yet.
 // What script_of_sql made is whole already.
 bool script_read_whole(Arena *arena, const Script *head, Script *out, Error *err) MUST_USE;
-// A file of plain SQL as a script without a head: one section that is sent as it stands, outside of a transaction.
+// A file of plain SQL as a script without a head: one section that is sent as it appears, outside of a transaction.
 void script_of_sql(Arena *arena, const char *path, Text text, const Dialect *dialect, Script *out);
 bool script_text(Arena *arena, const char *path, Text *out, Error *err) MUST_USE;
 bool script_read_text(Arena *arena, const char *path, Text text, Script *out, Error *err) MUST_USE;
@@ -88,7 +88,7 @@ bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at,
 
 // SHA-256 of what is run for a direction and dialect: the statements' texts, not comments around them or the head.
 void script_checksum(Arena *arena, const SectionList *sections, char out[65]);
-// The checksum of the first k statements from that of the first k-1 ("" before the first): what a run that was broken off
+// The checksum of the first k statements from that of the first k-1 ("" before the first): what a run that was interrupted
 // recorded, so that the next one knows that what was done is still what stands there.
 void script_chain(Arena *arena, const char *before, Text sql, char out[65]);
 

@@ -43,7 +43,7 @@ static size_t letter(const unsigned char *p, size_t *skip)
     return symbol ? 0 : n;
 }
 
-// Words of the message, lower case, joined by underscores; cut behind a word, as Alembic does it.
+// Words of the message, lower case, joined by underscores; cut after a word, as Alembic does it.
 static const char *slug_of(Arena *arena, const char *message, unsigned longest)
 {
     StrBuf out;

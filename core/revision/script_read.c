@@ -280,14 +280,14 @@ static unsigned section_rules(const Reading *r, const Section *section)
     return rules;
 }
 
-// The next header of a section at or behind `from`: a comment of its own line that stands in no string and no body.
+// The next header of a section at or after `from`: a comment of its own line that stands in no string and no body.
 static bool next_header(Reading *r, const char *from, unsigned line, unsigned rules, SplitEvent *out,
                         Directive *directive, Error *err)
 {
     Text rest = { from, (size_t)(r->text.p + r->text.n - from) };
     Splitter splitter;
     *out = (SplitEvent){ .kind = SPLIT_END };
-    if (!directive_possible(rest)) // usually behind the last section: it need not be taken apart for that
+    if (!directive_possible(rest)) // usually after the last section: it need not be taken apart for that
         return true;
     splitter_init(&splitter, rest, rules);
     for (;;) {

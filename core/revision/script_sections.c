@@ -10,7 +10,7 @@ const char *direction_word(Direction direction)
     return words[direction];
 }
 
-// Whose statements a section has: the engine behind its word, else that of the script's `dialect` line; NULL: every one's.
+// Whose statements a section has: the engine after its word, else that of the script's `dialect` line; NULL: every one's.
 static const char *section_engine(const Script *script, const Section *section)
 {
     return section->dialect ? section->dialect : script->dialect;

@@ -45,7 +45,7 @@ void script_put_head(StrBuf *out, const Script *head, const Dialect *dialect)
         put_names(out, "replaces", &head->replaces);
 }
 
-// Each line of a comment behind its own `-- `; one that would read as a directive is made harmless.
+// Each line of a comment after its own `-- `; one that would read as a directive is made harmless.
 static void put_comment(StrBuf *out, const char *comment)
 {
     for (const char *p = comment; *p;) {

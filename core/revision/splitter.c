@@ -152,7 +152,7 @@ static bool begins_plain_statement(const Token *token)
                   "FLUSH", "ANALYZE", "OPTIMIZE");
 }
 
-// In the header of a routine, before its body: words that also begin statements mean something else behind these.
+// In the header of a routine, before its body: words that also begin statements mean something else after these.
 static bool means_header(const Splitter *s)
 {
     return IS_ANY(&s->before, "BEFORE", "AFTER", "OR", "CHARACTER", "CHARSET", "RETURNS", "CREATE", "ON", ".",
@@ -312,7 +312,7 @@ static bool at_delimiter(const Splitter *s)
            memcmp(s->lexer.p, s->delimiter.p, s->delimiter.n) == 0;
 }
 
-// A delimiter such as $$ or END_OF_IT may stand right behind a word, where the lexer sees one longer word.
+// A delimiter such as $$ or END_OF_IT may stand right after a word, where the lexer sees one longer word.
 static void cut_at_delimiter(Splitter *s, Token *token)
 {
     if (!s->delimiter.n ||

@@ -34,7 +34,7 @@ typedef struct Splitter {
     unsigned rules;    // as they were given; the lexer's follow what the text sets (splitter_mode)
     Text delimiter;    // n 0: the semicolon
     // The statement that is open; first is NULL where none is
-    const char *first, *last; // of its first token; behind its last
+    const char *first, *last; // of its first token; after its last
     unsigned line;
     size_t tokens;
     size_t parens;
@@ -52,7 +52,7 @@ typedef struct Splitter {
 void splitter_init(Splitter *splitter, Text text, unsigned rules);
 SplitEvent splitter_next(Splitter *splitter);
 
-// The rules behind a statement: MySQL's `SET sql_mode` may say that backslashes escape nothing or that "x" is a name.
+// The rules after a statement: MySQL's `SET sql_mode` may say that backslashes escape nothing or that "x" is a name.
 unsigned splitter_mode(Text statement, unsigned rules, unsigned given);
 
 // Words that begin the statement: is it `a`, or `a b`? Comments between are passed over.

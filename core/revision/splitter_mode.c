@@ -1,4 +1,4 @@
-// What a SET of sql_mode does to the reading of quotes behind it, as the server's own client hears of it.
+// What a SET of sql_mode does to the reading of quotes after it, as the server's own client hears of it.
 #include "core/revision/splitter.h"
 
 #include <string.h>

@@ -192,7 +192,7 @@ static bool note_greatest(void *payload, const Row *row, Error *err)
     return true;
 }
 
-// The number behind all that are there, as SQL.
+// The number after all that are there, as SQL.
 static bool next_number(Maker *maker, const RowsTable *t, size_t column, const char **out, Error *err)
 {
     Greatest greatest = { .arena = maker->arena };

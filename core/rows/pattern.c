@@ -131,7 +131,7 @@ static void atom(Pattern *pattern)
     pattern->p++;
 }
 
-// How often what was just read is to come; moved behind the count.
+// How often what was just read is to come; advanced past the count.
 static unsigned long count_of(Pattern *pattern)
 {
     unsigned long least = 1;

@@ -45,12 +45,12 @@ static uint64_t chance(const Making *m, size_t column)
 
 static size_t number_of(const Making *m)
 {
-    // an attempt takes numbers that no other row has: behind all that are wanted
+    // an attempt takes numbers that no other row has: after all that are wanted
     return m->table->there + m->n +
            (m->attempt ? (m->maker->wanted + 1) * (m->attempt < 6 ? m->attempt : 6) : 0);
 }
 
-// The value that its number makes distinct. One row more for a table in which attempts have used numbers up too: behind those,
+// The value that its number makes distinct. One row more for a table in which attempts have used numbers up too: after those,
 // where the type has so many.
 static const char *numbered_value(const Making *m, const RowColumn *c)
 {

@@ -92,7 +92,7 @@ static bool is_in_circle(const Order *order, size_t table)
     return leads_to(order, table, table, arena_alloc(order->maker->arena, order->count + 1));
 }
 
-// What refers to nothing that has no rows; else what can leave that NULL; else a table of a circle.
+// What refers to nothing that has no rows; else what can leave that NULL; else a table of a cycle.
 static size_t next_table(const Order *order)
 {
     size_t best = SIZE_MAX, least = SIZE_MAX;

@@ -25,9 +25,9 @@ typedef struct TypeDef {
     const char *schema, *name;
     ObjectKind kind;
     Object *object;
-    bool busy, done; // busy: being read, to see circles
+    bool busy, done; // busy: being read, to see cycles
     const Node *node;
-    const Node *base, *values, *attributes, *checks; // as they stand in the file
+    const Node *base, *values, *attributes, *checks; // as they appear in the file
     const char *native;                              // of a domain: its base
     EnumType *base_enum;                             // of a domain over an enum, inlined
     const struct TypeDef *base_def;                  // of a domain over a domain, inlined

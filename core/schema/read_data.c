@@ -214,7 +214,7 @@ void read_data(Reader *r, const Node *key, const Node *value)
     if (value && value->kind != NODE_LIST) {
         if (!read_keys(r, value, "data", &data_keys_map, got, NULL))
             return;
-        rows = node_get(value, "rows"); // as it stands: a table may have a column `mysql`
+        rows = node_get(value, "rows"); // as it appears: a table may have a column `mysql`
     }
     if (!read_key(&d, key, got[K_KEY]))
         return;

@@ -104,7 +104,7 @@ const char *read_action(Reader *r, const Node *node, const char *what)
     static const char *const actions[] = { "CASCADE", "RESTRICT", "SET NULL", "SET DEFAULT", NULL };
     if (node_is_null(node))
         return NULL;
-    // SET NULL (a, b): the columns follow as they stand
+    // SET NULL (a, b): the columns follow as they appear
     const char *open = node->kind == NODE_SCALAR ? strchr(node_string(node), '(') : NULL;
     if (open && strncasecmp(node_string(node), "set", 3) == 0) {
         bool null = strncasecmp(node_string(node) + 4, "null", 4) == 0;

@@ -299,7 +299,7 @@ static void missing_column(Reader *r, const Reference *ref, const Table *table, 
     VEC_EACH (Column *, it, &table->columns)
         *VEC_PUSH(r->arena, &names) = (*it)->head.name;
     const char *text = node_string(ref->node), *found = NULL;
-    for (const char *p = strpbrk(text, ".("); p && *p; p++) // behind the table
+    for (const char *p = strpbrk(text, ".("); p && *p; p++) // after the table
         if (strncmp(p, column, strlen(column)) == 0 && column[0])
             found = p;
     Error *err = read_issue(

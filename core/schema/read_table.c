@@ -77,7 +77,7 @@ void read_mixin_defs(Reader *r, const EntryList *mixins)
 
 static void apply_mixins(TableReader *t, const Node *node);
 
-// Maps by name are taken as they stand, not for values by dialect: a column may be called `mysql`.
+// Maps by name are taken as they appear, not for values by dialect: a column may be called `mysql`.
 static void read_parts_of_table(TableReader *t, const Node *map, const Node **got)
 {
     for (size_t k = 0; k < K_MIXIN_COUNT; k++)

@@ -26,7 +26,7 @@ static void put_type_name(const Reader *r, StrBuf *out, const char *name)
         r->dialect->put_identifier(out, name);
 }
 
-// What a declared type is called in SQL, with the brackets of an array behind it.
+// What a declared type is called in SQL, with the brackets of an array after it.
 static const char *type_reference(const Reader *r, const TypeDef *def, const char *brackets)
 {
     StrBuf out;

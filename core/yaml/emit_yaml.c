@@ -221,7 +221,7 @@ static void put_items(Emitter *e, const Node *list, size_t indent)
     }
 }
 
-// All that stands behind "key:" or "-" at `indent`.
+// All that follows "key:" or "-" at `indent`.
 static void put_value(Emitter *e, const Node *node, size_t indent)
 {
     if (node->kind == NODE_SCALAR) {

@@ -59,7 +59,7 @@ typedef struct NodeMemory {
     Arena *texts, *nodes; // may be the same
 } NodeMemory;
 
-// Parses one document, behind which a NUL must stand. `file` stands in messages. An empty file gives a null scalar. False with every problem found
+// Parses one document, which a NUL must follow. `file` is the name for messages. An empty file gives a null scalar. False with every problem found
 // in `issues` (a syntax error ends the reading, names used twice do not); *out is then what could be read, or NULL.
 bool node_parse(NodeMemory memory, const char *file, Text text, Issues *issues, Node **out) MUST_USE;
 // The same by libyaml alone: what node_parse falls back on where the text is more than plain.

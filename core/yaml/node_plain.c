@@ -88,7 +88,7 @@ static void next_line(Scanner *s)
     s->line_start = s->p;
 }
 
-// Behind a value: spaces and a comment may follow on its line.
+// After a value: spaces and a comment may follow on its line.
 static bool end_line(Scanner *s)
 {
     const char *before = s->p;
@@ -332,7 +332,7 @@ static Node *read_literal(Scanner *s, int indent)
 
 static Node *read_block(Scanner *s, int indent);
 
-// What stands behind "key:" or "-" of a block at `indent`, up to the next line that says something.
+// What follows "key:" or "-" of a block at `indent`, up to the next line that says something.
 static Node *read_value(Scanner *s, int indent, bool in_list)
 {
     skip_spaces(s);

@@ -11,7 +11,7 @@
 typedef struct Anchor {
     const char *name;
     Node *node;
-    bool open; // still being read: an alias to it would be a circle
+    bool open; // still being read: an alias to it would be a cycle
 } Anchor;
 
 typedef struct Composer {

@@ -12,7 +12,7 @@ enum { SQLITE_LEX = LEX_SQLITE };
 // dialect.c, dialect_types.c
 extern const char *const sqlite_portable_types[];
 const char *sqlite_affinity(const char *type);              // "INTEGER", "REAL", "TEXT", "BLOB" or "NUMERIC"
-bool sqlite_text_holds(const char *text, const char *word); // case-blind
+bool sqlite_text_holds(const char *text, const char *word); // case-insensitive
 const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong);
 const char *sqlite_type_portable(Arena *arena, const char *native);
 
@@ -20,8 +20,8 @@ const char *sqlite_type_portable(Arena *arena, const char *native);
 bool sqlite_resolve(Arena *arena, Schema *schema, Error *err);
 
 // facts.c
-bool sqlite_same_name(const char *a, const char *b);               // case-blind; NULL equals NULL
-const Column *sqlite_column(const Table *table, const char *name); // case-blind; NULL: absent
+bool sqlite_same_name(const char *a, const char *b);               // case-insensitive; NULL equals NULL
+const Column *sqlite_column(const Table *table, const char *name); // case-insensitive; NULL: absent
 // A name for a table on its way between two names that SQLite takes for one.
 const char *sqlite_third_name(Arena *arena, const char *name);
 bool sqlite_mentions(const char *sql, const char *name);  // as an identifier; sql may be NULL
@@ -42,7 +42,7 @@ bool sqlite_names_itself(const Table *table);
 void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, const Column *column);
 // The added column that a new check is written at: the last one that it mentions; NULL: none of them.
 const Column *sqlite_check_carrier(const Table *have, const Table *want, const Constraint *check);
-// `was`: the text of the table that is made anew, whose comments it keeps; NULL: none.
+// `was`: the text of the table that is recreated, whose comments it keeps; NULL: none.
 void sqlite_put_table(StrBuf *out, const Table *table, const char *as_name, const char *was);
 void sqlite_put_index(StrBuf *out, const Index *index);
 void sqlite_put_view(StrBuf *out, const View *view);
@@ -77,7 +77,7 @@ const char *sqlite_content_of(Arena *arena,
 // Tables whose foreign keys a rebuild could have broken: its own, and those that refer to it.
 void sqlite_tables_to_check(const StepGraph *graph, const Step *rebuild, NameList *out);
 bool sqlite_is_referred_to(const Schema *schema, const char *table);
-// Does the schema hold texts that ALTER TABLE DROP COLUMN stumbles over or respells? Then tables are made anew.
+// Does the schema hold texts that ALTER TABLE DROP COLUMN stumbles over or respells? Then tables are recreated.
 bool sqlite_is_touchy(const Schema *schema);
 Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want);
 bool sqlite_blocks(const Step *step, const Object *dependent);

@@ -50,7 +50,7 @@ static inline char *feed_until(Feed *feed, char mark)
     return text;
 }
 
-// Results stand behind each other, as psql -A writes them: \x1d between results, \x1e between rows, \x1f between values,
+// Results follow each other, as psql -A writes them: \x1d between results, \x1e between rows, \x1f between values,
 // \x01 for NULL. A row has as many values as its reader may ask for.
 enum { FEED_RESULT = '\x1d', FEED_ROW = '\x1e', FEED_VALUE = '\x1f', FEED_COLUMNS = 40 };
 typedef struct FeedRow {

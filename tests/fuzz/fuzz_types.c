@@ -27,7 +27,7 @@ static void check_type(Arena *arena, const Dialect *dialect, const char *spellin
     }
     if (!is_closed(arena, dialect, spelling))
         return;
-    // of a real type the first is the last; one with words behind its parentheses takes two
+    // of a real type the first is the last; one with words after its parentheses takes two
     native = dialect->type_native(arena, native, &wrong);
     if (!native)
         return; // read once more it is wrong: no engine has such a type

@@ -15,7 +15,7 @@ static int run_file(const char *path)
     uint8_t *bytes = malloc(LARGEST);
     size_t n = bytes ? fread(bytes, 1, LARGEST, file) : 0;
     fclose(file);
-    // a copy of its exact size, so that a read behind the end is found
+    // a copy of its exact size, so that a read past the end is found
     uint8_t *exact = malloc(n ? n : 1);
     for (size_t i = 0; exact && i < n; i++)
         exact[i] = bytes[i];

@@ -69,7 +69,7 @@ def generate(rng, pieces):
     out = []
     for n in range(rng.randint(3, 25)):
         piece, end = rng.choice(pieces).replace("{n}", str(n)), rng.choice(["\n", " ", "\n\n", "\t", "\n-- x\n", "/**/\n"])
-        # What stands behind DELIMITER is the client's word up to a space: a tab or a comment would be part of it.
+        # What follows DELIMITER is the client's word up to a space: a tab or a comment would be part of it.
         out.append(piece + ("\n" if piece.lower().endswith("delimiter ;") else end))
     return "\n".join(out) + rng.choice(["", "\n", "-- end", "/* end */\n"])
 

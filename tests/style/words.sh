@@ -5,7 +5,7 @@
 set -u
 cd "${1:-$(dirname "$0")/../..}" || exit 2
 bad=0
-# look WHY PATTERN [PATHSPEC...]; a pattern in capitals is looked for as it stands. The brackets keep this file from finding itself.
+# look WHY PATTERN [PATHSPEC...]; a pattern in capitals is looked for as it is. The brackets keep this file from finding itself.
 look() {
 	local why=$1 pattern=$2 hits
 	shift 2

@@ -35,7 +35,7 @@ static bool comes_to(FakeDb *fake, const char *what, Error *err)
     return fake->fault != FAKE_DIES_BEFORE || die(fake, err);
 }
 
-// Behind a call.
+// After a call.
 static bool heard_of(FakeDb *fake, bool ok, Error *err)
 {
     if (ok && fake->calls == fake->at && fake->fault == FAKE_DIES_AFTER)

@@ -2,7 +2,7 @@
 //
 // It can behave as an engine without transactional DDL does: each CREATE, DROP and ALTER commits what was open and then
 // itself. A death closes the connection without a word, as kill -9 or a lost network does: before the call reached the
-// database, or behind it, so that the effect is there and nobody heard of it.
+// database, or after it, so that the effect is there and nobody heard of it.
 #ifndef TESTS_SUPPORT_FAKE_DRIVER_H
 #define TESTS_SUPPORT_FAKE_DRIVER_H
 

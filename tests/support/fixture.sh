@@ -1,5 +1,5 @@
 #!/bin/bash
-# Servers for ctest: started before the first test that needs them, stopped behind the last.
+# Servers for ctest: started before the first test that needs them, stopped after the last.
 #
 #   fixture.sh start BUILD         unless CMIGRATE_TEST_PG15 or another of them names a server already
 #   fixture.sh run BUILD CMD...    CMD with CMIGRATE_TEST_NAME=URL of each server

@@ -201,7 +201,7 @@ start_galera() {
 		port=$(free_port)
 		[ $n -eq 1 ] || mkdir -p "$dir/$name/data"
 		[ $n -eq 1 ] || own $name/data mysql
-		# The first one founds the cluster anew, whatever was there before.
+		# The first one creates the cluster, whatever was there before.
 		found=()
 		if [ $n -eq 1 ]; then
 			rm -f "$dir/$name/data/grastate.dat"

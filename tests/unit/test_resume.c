@@ -66,7 +66,7 @@ static const char *settle(Kit *kit, const Error *err)
                : arena_strdup(kit->arena, again.message);
 }
 
-// Every call fails, or the connection dies before or behind it: the next run completes, or says what to look at.
+// Every call fails, or the connection dies before or after it: the next run completes, or says what to look at.
 static void try_everywhere(Kit *kit, bool probes, size_t *asked)
 {
     for (FakeFault fault = FAKE_FAILS; fault <= FAKE_DIES_AFTER; fault++)
@@ -115,7 +115,7 @@ static void without_a_probe_it_asks_where_a_statement_was_running(void **state)
     size_t asked = 0;
     make_two(kit);
     try_everywhere(kit, false, &asked);
-    assert_in_range(asked, 4, 20); // four CREATEs, each before and behind; rows and notes commit together
+    assert_in_range(asked, 4, 20); // four CREATEs, each before and after; rows and notes commit together
 }
 
 static void sections_are_transactions_of_their_own(void **state)

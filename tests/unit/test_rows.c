@@ -1,4 +1,4 @@
-// The maker of rows: values at the edges of their types, distinct ones, what CHECK constraints take, circles, and the seed.
+// The maker of rows: values at the edges of their types, distinct ones, what CHECK constraints take, cycles, and the seed.
 #include <regex.h>
 
 #include "core/rows/internal.h"

@@ -1,4 +1,4 @@
-// A table made anew keeps all it had: rows, rowids, counters, triggers, views, children. What cannot be kept is said.
+// A table recreated keeps all it had: rows, rowids, counters, triggers, views, children. What cannot be kept is said.
 #include "tests/support/sqlite_kit.h"
 
 static Db *carried(void **state, const char *have, const char *want)

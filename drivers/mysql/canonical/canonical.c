@@ -55,7 +55,7 @@ static bool column_settled(Arena *arena, const Column *a, const Column *b)
            options_equal(&a->head.options, &b->head.options);
 }
 
-// Only a change that may be one of spelling: something that stands on both sides, or a check or index that has no
+// Only a change that may be one of spelling: something that depends on both sides, or a check or index that has no
 // partner because its text differs.
 static bool may_be_spelling(Arena *arena, const Change *change)
 {

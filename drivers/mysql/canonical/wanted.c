@@ -112,7 +112,7 @@ bool wanted_refused(const Object *object, SourcePos at, Error *err)
     return error_prefix(err, "the server refuses %s '%s': ", object_kinds[object->kind].word, object->name);
 }
 
-// Views stand on each other in any order: what fails is tried again as long as others succeed.
+// Views depend on each other in any order: what fails is tried again as long as others succeed.
 bool wanted_make(Wanted *w, MYSQL *scratch, ObjectList *list, bool must, Error *err)
 {
     bool *done = arena_alloc(w->arena, list->count + 1);

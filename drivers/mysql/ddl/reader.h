@@ -27,7 +27,7 @@ const char *reader_parenthesised(Reader *r); // the text inside ( … ), cursor 
 const char *reader_slice(const Reader *r, size_t first, size_t last); // source text of tokens [first, last)
 void reader_skip_group(Reader *r);                                    // over ( … )
 
-// ddl_key.c: the cursor stands behind the words PRIMARY KEY, KEY, CONSTRAINT.
+// ddl_key.c: the cursor follows the words PRIMARY KEY, KEY, CONSTRAINT.
 void reader_index(Reader *r, const char *method, bool unique);
 void reader_primary_key(Reader *r);
 void reader_constraint(Reader *r);

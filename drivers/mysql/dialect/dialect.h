@@ -44,7 +44,7 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err);
 // trigger_order.c: "BEFORE INSERT" of a trigger's text; NULL: it is no CREATE TRIGGER.
 const char *my_trigger_event(Arena *arena, const Object *trigger);
 // FOLLOWS and PRECEDES in the texts of a model become the option `follows`, which then all triggers of such a table and event
-// have but the first. An error: they follow each other in a circle.
+// have but the first. An error: they follow each other in a cycle.
 bool my_order_triggers(Arena *arena, Schema *schema, Error *err);
 
 // renames.c: names of keys and checks that the server changes with the name of their table.

@@ -6,7 +6,7 @@
 #include "drivers/mysql/dialect/types.h"
 
 // What MySQL and MariaDB imply, filled in on a model so that it compares with a live schema: one spelling of types
-// and defaults, UNIQUE as the unique index that it is, AUTO_INCREMENT, the index behind each foreign key, names that
+// and defaults, UNIQUE as the unique index that it is, AUTO_INCREMENT, the index after each foreign key, names that
 // the server would give.
 
 static const char *enum_spelling(Arena *arena, const EnumType *type)

@@ -11,7 +11,7 @@ typedef struct Place {
     Object *trigger;
     const char *event; // "BEFORE INSERT"
     const char *after; // the one that runs before it, of the same group; NULL: no word about it
-    bool first_after;  // behind that one, before what else follows it
+    bool first_after;  // after that one, before what else follows it
     bool ordered;      // its `after` is known
 } Place;
 typedef VEC(Place) PlaceList;

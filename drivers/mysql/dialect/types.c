@@ -66,7 +66,7 @@ static const TypeName *type_name(const char *word)
     return NULL;
 }
 
-// A type taken apart: words, arguments between parentheses, attributes behind them.
+// A type taken apart: words, arguments between parentheses, attributes after them.
 typedef struct Spelt {
     const char *name;
     NameList arguments; // texts; of an enum or set the values, unquoted

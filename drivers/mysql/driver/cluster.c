@@ -15,7 +15,7 @@
 enum { LEASE_MS = 10000, SLOW_MS = 1000, MOST_FAILURES = 5, NO_SUCH_TABLE = 1146 };
 
 struct ClusterLock {
-    const char *table, *name; // both as they stand in a statement
+    const char *table, *name; // both as they appear in a statement
     const char *node, *owner; // this node, and our own mark, which begins with it
     const char *beat;         // the statement
     unsigned failures;        // of beats, in a row

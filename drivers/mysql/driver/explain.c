@@ -15,7 +15,7 @@ static bool tree_names(const char *tree, const char *index)
     return false;
 }
 
-// Else a table: the column `key`, which stands behind `possible_keys`. MySQL has `partitions` before it, MariaDB does not.
+// Else a table: the column `key`, which follows `possible_keys`. MySQL has `partitions` before it, MariaDB does not.
 static bool names_index(const Row *row, const char *index)
 {
     enum { OF_MYSQL = 12 };

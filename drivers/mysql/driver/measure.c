@@ -12,7 +12,7 @@ typedef struct Form {
     const char *schema;   // NULL: not written, or the one of the connection
     const char *table;    // as it is written, without quotes
     size_t at;            // where a clause that is not there is put in, in bytes
-    bool at_end;          // CREATE INDEX, DROP INDEX: behind the rest, without commas
+    bool at_end;          // CREATE INDEX, DROP INDEX: after the rest, without commas
     bool alone;           // PARTITION BY, REMOVE PARTITIONING: no comma before them
     bool builds;          // an index, which reads every row
     bool of_partitions;   // ADD, DROP, REORGANIZE … PARTITION
@@ -89,7 +89,7 @@ static bool adds_index(const Token *token)
     for (size_t i = 0; token_is(token, "ADD") && i < COUNT_OF(words); i++)
         if (token_is(token + 1, words[i]))
             return true;
-    return token_is(token, "UNIQUE"); // at a column, or behind ADD CONSTRAINT name
+    return token_is(token, "UNIQUE"); // at a column, or after ADD CONSTRAINT name
 }
 
 // ALGORITHM [=] word and LOCK [=] word, outside of parentheses; and what else there is to know of the clauses.

@@ -149,7 +149,7 @@ static bool take_kind(Probe *p, Kind *kind)
     return false;
 }
 
-// CREATE [OR REPLACE] [DEFINER = …] KIND [IF NOT EXISTS] name; an index says ON table behind it.
+// CREATE [OR REPLACE] [DEFINER = …] KIND [IF NOT EXISTS] name; an index says ON table after it.
 static void read_create(Probe *p, bool *repeatable)
 {
     Kind kind;

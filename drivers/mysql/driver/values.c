@@ -1,5 +1,5 @@
 // The server's words of an error, without the values of rows that they quote. Which messages do is known by their number;
-// which part of them, by the words behind the value, for a value may hold quotation marks of its own.
+// which part of them, by the words after the value, for a value may hold quotation marks of its own.
 #include <mysqld_error.h>
 #include <string.h>
 

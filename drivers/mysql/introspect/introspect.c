@@ -167,7 +167,7 @@ static void say_unreadable(Look *look, Item *item, const char *why)
          arena_printf(look->arena, "%s '%s' is not carried: %s", shows[item->kind].words, item->name, why));
 }
 
-// Reads the answers of one packet, items [first, last). Returns the place behind the last one that was answered.
+// Reads the answers of one packet, items [first, last). Returns the place after the last one that was answered.
 static size_t take_answers(Look *look, MYSQL *connection, size_t first, size_t last)
 {
     for (size_t i = first; i < last; i++) {
@@ -201,7 +201,7 @@ static void put_packet(Look *look, StrBuf *text, size_t first, size_t last)
         put_show(text, &look->items.items[i]);
 }
 
-// One error ends a packet: that object is warned about, and what is left of the packet is asked for anew.
+// One error ends a packet: that object is warned about, and what is left of the packet is requested again.
 static bool take_packet(Look *look, StrBuf *text, const Lane *lane, Error *err)
 {
     bool failed = mysql_read_query_result(lane->connection) != 0;
@@ -320,7 +320,7 @@ static bool add_table(Look *look, const Item *item, Error *err)
     return true;
 }
 
-// Who it runs as is said only where that is not who asks: then making it anew gives the same.
+// Who it runs as is said only where that is not who asks: then recreating it gives the same.
 static void keep_definer(Look *look, Object *object, const char *definer)
 {
     option_set(look->arena, &object->options, "definer",

@@ -5,7 +5,7 @@
 #include "drivers/mysql/plan/rows.h"
 #include "drivers/mysql/render/alter.h"
 
-// A foreign key is dropped and made anew: first all drops, then the tables, last what is brought back, so that both
+// A foreign key is dropped and recreated: first all drops, then the tables, last what is brought back, so that both
 // ends of a key can change type in between.
 Fate my_fate(const Change *change, const Schema *have, const Schema *want)
 {
@@ -144,7 +144,7 @@ static Object *follower(const Schema *schema, const Object *trigger)
     return NULL;
 }
 
-// A trigger that is made behind another one that follows it would run after that: the other is made anew too.
+// A trigger that is made after another one that follows it would run after that: the other is recreated too.
 static void order_triggers(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {

@@ -1,4 +1,4 @@
-// plan_remake.c -- what these servers let nobody replace where it stands: it is dropped first and made anew.
+// plan_remake.c -- what these servers let nobody replace where it stands: it is dropped first and recreated.
 #include <string.h>
 #include <strings.h>
 
@@ -59,7 +59,7 @@ static void drop_before_twin(StepGraph *graph)
     }
 }
 
-// ---- views that change together with what they stand on
+// ---- views that change together with what they depend on
 
 static bool query_mentions(Arena *arena, const Object *view, const char *name)
 {
@@ -84,7 +84,7 @@ static bool calls_replaced(const StepGraph *graph, const Step *view)
     return false;
 }
 
-// Two views that change places: for a moment each would stand on the other.
+// Two views that change places: for a moment each would depend on the other.
 static bool stands_and_stood(const StepGraph *graph, const Step *under, const Step *over)
 {
     return query_mentions(graph->arena, under->have, over->have->name) &&

@@ -17,7 +17,7 @@ typedef struct Alter {
     Spelling how;
     StrBuf text;
     size_t clauses;
-    ChangeList changes;           // the step's, and what a column that is made anew takes along
+    ChangeList changes;           // the step's, and what a column that is recreated takes along
     VEC(const Change *) defaults; // columns whose default follows in a statement of its own
     NameList dated;               // new columns of a default that is taken back after the rows have it
     NameList dropped;             // indexes that a statement before has dropped

@@ -22,7 +22,7 @@ bool alter_mentions(const Alter *a, const char *text, const char *name)
     return false;
 }
 
-// Only visibility or enforcement differs: the server changes that by itself, without making the thing anew.
+// Only visibility or enforcement differs: the server changes that by itself, without recreating the thing.
 bool alter_only_visibility(const Change *change)
 {
     if (change->kind != CHANGE_ALTER || change->have->kind != OBJECT_INDEX ||
@@ -115,7 +115,7 @@ static void take_along(Alter *a, const Object *have, const Object *want, unsigne
                                                          .want_table = a->want };
 }
 
-// MySQL does not let go of a column that a generated one mentions: that one is made anew too.
+// MySQL does not let go of a column that a generated one mentions: that one is recreated too.
 static void remake_mentions(Alter *a, const char *name)
 {
     VEC_EACH (Column *, it, &a->have->columns) {
@@ -192,7 +192,7 @@ void alter_gather(Alter *a)
         *VEC_PUSH(a->how.arena, &a->changes) = *change;
     if (!alter_is_of_part(a->step))
         take_keys_along(a);
-    for (size_t i = 0; i < a->changes.count; i++) // the list grows: what is made anew takes others along
+    for (size_t i = 0; i < a->changes.count; i++) // the list grows: recreated objects take others along
         if (alter_is_remade(a, &a->changes.items[i]) || alter_changes_srid(a, &a->changes.items[i]))
             take_along_all(a, a->changes.items[i].have->name);
 }

@@ -324,7 +324,7 @@ static bool has_expression(const Index *index)
 }
 
 // Full-text and spatial indexes and those of expressions are built while nobody writes, new ones and those of a table that is
-// written anew; the numbers of a new AUTO_INCREMENT are given while nobody writes either.
+// rewritten; the numbers of a new AUTO_INCREMENT are given while nobody writes either.
 static bool needs_shared_lock(const Alter *a, Cost cost)
 {
     if (cost == COST_REBUILD && (indexes_by(a->have, "fulltext") || indexes_by(a->have, "spatial")))

@@ -73,7 +73,7 @@ static const char *first_value(const Sequence *sequence)
                                  : least_value(sequence);
 }
 
-// Where the sequence began is outside its new bounds: then it begins anew, else it goes on from where it is.
+// Where the sequence began is outside its new bounds: then it restarts, else it goes on from where it is.
 static bool starts_anew(const Sequence *have, const Sequence *want)
 {
     long long start = strtoll(first_value(have), NULL, 10);
@@ -125,7 +125,7 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
 
 // ---- what is kept as its text
 
-// Puts DEFINER behind CREATE (and OR REPLACE), and the trigger's place behind FOR EACH ROW.
+// Puts DEFINER after CREATE (and OR REPLACE), and the trigger's place after FOR EACH ROW.
 static const char *with_clauses(Arena *arena, const Object *object)
 {
     const char *definer = option_get(&object->options, "definer"),

@@ -10,7 +10,7 @@ static const char fingerprint[] =
     "SELECT 'c' || oid || coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", "
     "relowner))::text"
     " FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND (oid >= 16384 OR relacl IS NOT NULL)"
-    " AND relname !~ '^cmigrate_'" // what we keep is made with the first revision, behind its grants
+    " AND relname !~ '^cmigrate_'" // what we keep is made with the first revision, after its grants
     " UNION ALL SELECT 'a' || attrelid || '.' || attnum || attacl::text FROM pg_attribute WHERE attacl IS "
     "NOT NULL"
     " UNION ALL SELECT 'p' || oid || coalesce(proacl, acldefault('f', proowner))::text FROM pg_proc"

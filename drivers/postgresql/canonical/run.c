@@ -227,7 +227,7 @@ static void say_not_compared(const Maker *m, size_t group, const Error *refused)
 }
 
 // Makes what can be made. The order by mention is nearly always right; what fails goes to the end once, and then out. What
-// is refused behind that may only follow from it, but for a column that is not there.
+// is refused after that may only follow from it, but for a column that is not there.
 static bool make_all(Maker *m, Error *err)
 {
     enum { MOST_TOLD = 10 };

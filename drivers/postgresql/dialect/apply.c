@@ -16,7 +16,7 @@
     " pg_catalog.pg_roles r ON r.oid" EQ "m.member JOIN pg_catalog.pg_roles g ON g.oid" EQ                   \
     "m.grantor WHERE r.rolname" EQ "CURRENT_USER AND g.rolsuper"
 
-// Why the table of the row (c, in the schema n) must not be read: to read a view, or behind row security, is to run code.
+// Why the table of the row (c, in the schema n) must not be read: to read a view, or after row security, is to run code.
 static const char not_to_read[] = "CASE WHEN c.relkind" NE "'r' THEN 'it is no plain table'"
                                   " WHEN c.relrowsecurity AND pg_catalog.row_security_active(c.oid) THEN "
                                   "'row security hides rows of it' END";

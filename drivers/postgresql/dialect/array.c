@@ -1,6 +1,6 @@
 // `a IN ('x', 'y')` over a varchar. The server prints it as
 //     (a)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[])
-// but reads that text as something else: a cast behind ARRAY[] is one of each element, so that it prints
+// but reads that text as something else: a cast after ARRAY[] is one of each element, so that it prints
 //     (a)::text = ANY (ARRAY[('x'::character varying)::text, ('y'::character varying)::text])
 // from then on (parse_expr.c, transformTypeCast). What it reads as the first one is
 //     (a)::text = ANY (ARRAY['x'::character varying, 'y'::character varying])
@@ -63,7 +63,7 @@ static bool take_array(Cut *c, bool elements_are_cast)
     return take(c, "]");
 }
 
-// What stands behind ANY or ALL, where that is one of the two forms.
+// What follows ANY or ALL, where that is one of the two forms.
 static bool take_form(Cut *c, bool elements_are_cast)
 {
     if (!take(c, "("))

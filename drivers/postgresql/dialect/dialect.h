@@ -86,7 +86,7 @@ void pg_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const 
 // resolve.c
 // Leaves out what the server takes by itself: bigint, 1, the bounds of the type, the first value in its direction.
 void pg_sequence_shorten(Sequence *sequence);
-// The options of a sequence, of its own or behind a serial or identity column (identity.c).
+// The options of a sequence, of its own or after a serial or identity column (identity.c).
 typedef struct Numbering {
     const char *type;                                          // smallint, integer, bigint
     const char *start, *increment, *minimum, *maximum, *cache; // decimal text; NULL: the server's default

@@ -1,5 +1,5 @@
 // Statements with lists that have no order, in one form. Of CREATE PUBLICATION the server lists each table by itself, with ONLY;
-// of CREATE STATISTICS it lists the columns as they stand in the table, which is not the model's order when one came later.
+// of CREATE STATISTICS it lists the columns as they appear in the table, which is not the model's order when one came later.
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

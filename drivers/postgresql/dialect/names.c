@@ -115,7 +115,7 @@ const char *pg_routine_split(Arena *arena, const char *name, const char **argume
     return name;
 }
 
-// One argument of a routine: its mode and name taken off, what stands behind the type too.
+// One argument of a routine: its mode and name taken off, what follows the type too.
 typedef struct Argument {
     const char *type;
     bool output;

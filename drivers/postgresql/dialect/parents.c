@@ -31,7 +31,7 @@ TableList pg_parents_of(Arena *arena, const Schema *schema, const Table *child)
     return list;
 }
 
-// Parents, and theirs: the nearest first, each once, also where a model has them in a circle.
+// Parents, and theirs: the nearest first, each once, also where a model has them in a cycle.
 TableList pg_ancestors_of(Arena *arena, const Schema *schema, const Table *child)
 {
     TableList all = pg_parents_of(arena, schema, child);

@@ -48,7 +48,7 @@ static bool unknown_parameter(PQconninfoOption *known, const char *keyword, Erro
     return false;
 }
 
-// SQLAlchemy's form of several hosts, ?host=a:5432&host=b: into libpq's two lists. A socket's folder has no port behind it.
+// SQLAlchemy's form of several hosts, ?host=a:5432&host=b: into libpq's two lists. A socket's folder has no port after it.
 static void add_hosts(Parameters *parameters, const Url *url)
 {
     StrBuf hosts, ports;
@@ -214,7 +214,7 @@ static void tell_notice(void *arg, const PGresult *result)
     " pg_catalog.set_config('tcp_keepalives_interval', '10', false),"                                        \
     " pg_catalog.set_config('tcp_keepalives_count', '3', false)"
 
-// Session settings, in the same query that asks where we are. Behind a pooler they would stay with its server
+// Session settings, in the same query that asks where we are. After a pooler they would stay with its server
 // connection and reach somebody else: there begin() sets them for each transaction.
 static bool set_up(PgDb *pg, Error *err)
 {

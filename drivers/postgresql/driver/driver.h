@@ -42,7 +42,7 @@ typedef struct PgDb {
     bool ran_script;      // a statement of a script, in the transaction that is open
     unsigned looks;       // how many times the statements of pg_introspect_since were prepared
     const char *catalogs; // an array of those that it counts in; NULL: not asked yet
-    size_t prefix;        // characters that the last statement was sent behind: error positions count them
+    size_t prefix;        // characters that the last statement was sent after: error positions count them
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -111,7 +111,7 @@ typedef struct PgPipeline {
 bool pg_pipeline(PgDb *pg, const PgPipeline *pipeline, size_t *done, Error *err);
 
 // path.c: which search_path a statement runs with
-// *out: the statement, behind what sets the path for it where another one is in force.
+// *out: the statement, after what sets the path for it where another one is in force.
 bool pg_on_path(PgDb *pg, const char *statement, const char **out, Error *err);
 const char *pg_path_sql(PgDb *pg, PgPath path, bool local); // sets it, for the transaction or the session
 const char *pg_commit_words(PgDb *pg);

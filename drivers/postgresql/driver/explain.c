@@ -14,7 +14,7 @@ static bool names_index(const Row *row, const char *index)
     n = n < sizeof(name) ? n : sizeof(name) - 1;
     memcpy(name, scan, n);
     name[n] = '\0';
-    char *table = strstr(name, " using ") ? strstr(name, " on ") : NULL; // behind it stands the table
+    char *table = strstr(name, " using ") ? strstr(name, " on ") : NULL; // after it stands the table
     if (table)
         *table = '\0';
     return text_names(name, index);

@@ -87,7 +87,7 @@ void pg_watch(PgDb *pg)
         &(WatchdogOptions){ .patience_ms = pg_patience(pg) * 1000, .look = look, .cut = cut, .payload = pg });
 }
 
-// Behind a pooler nobody knows which session works for us.
+// After a pooler nobody knows which session works for us.
 void pg_waits_for(PgDb *pg, const PGconn *conn)
 {
     atomic_store(&pg->watched, pg->pooled ? 0 : PQbackendPID(conn));

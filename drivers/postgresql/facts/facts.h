@@ -102,7 +102,7 @@ bool pg_type_has_conditions(const Schema *schema, const char *type); // a domain
 bool pg_type_has_domain(const Schema *schema, const char *type,
                         const DomainType *domain); // it is that domain, or one over it
 bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
-// The expression behind USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
+// The expression after USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
 // converts by itself.
 const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, const char *from,
                           const char *to);

@@ -7,7 +7,7 @@
 
 #include "drivers/postgresql/facts/facts.h"
 
-// Types without an equality of their own, or whose equality is not that of their values (a circle's is its area).
+// Types without an equality of their own, or whose equality is not that of their values (a cycle's is its area).
 static const char *const compared_as_text[] = { "json", "xml",  "point",   "line",   "lseg",
                                                 "box",  "path", "polygon", "circle", NULL };
 static const char *const moments[] = { "timestamp without time zone", "timestamp with time zone", NULL };

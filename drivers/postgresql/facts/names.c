@@ -111,7 +111,7 @@ void pg_put_routine(StrBuf *out, const Object *object)
         strbuf_printf(out, "(%s)", types);
 }
 
-// The words of a user mapping's name, as they stand in its definition.
+// The words of a user mapping's name, as they appear in its definition.
 static void put_from_definition(StrBuf *out, const Object *object, const char *from, const char *to)
 {
     const char *definition = object->definition ? object->definition : "";

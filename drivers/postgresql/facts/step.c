@@ -3,7 +3,7 @@
 
 #include "drivers/postgresql/facts/facts.h"
 
-// The mark of a table that is made anew; see pg_blocks and pg_render_alter_table.
+// The mark of a table that is recreated; see pg_blocks and pg_render_alter_table.
 bool pg_table_is_remade(const Step *step)
 {
     return step->kind == STEP_ALTER && step->want->kind == OBJECT_TABLE && step->facets & FACET_PARTS;

@@ -196,7 +196,7 @@ bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNam
 // their columns, keys, indexes, sequences and comments, by statements that see_prepare has named.
 bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *out, Error *err);
 void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out); // appends PREPARE statements
-// Before and behind what looks at few rows: plans are made once, for few, whatever the server guesses.
+// Before and after what looks at few rows: plans are made once, for few, whatever the server guesses.
 #define SEE_PLAN_SETTINGS(mode, joins)                                                                       \
     "pg_catalog.set_config('jit', 'off', true), pg_catalog.set_config('plan_cache_mode', '" mode "', true)," \
     " pg_catalog.set_config('enable_hashjoin', '" joins "', true),"                                          \

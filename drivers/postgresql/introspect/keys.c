@@ -143,7 +143,7 @@ static void read_domain_check(const Rows *rows, DomainType *domain)
         return;
     check->not_valid = !see_row_true(rows, KEY_VALIDATED);
     *VEC_PUSH(in->arena, &domain->checks) = check;
-    // what the check stands on, the domain does; its comment is its own
+    // what the check depends on, the domain does; its comment is its own
     see_remember(in, CLASS_CONSTRAINT, see_row_oid(rows, KEY_OID), &domain->head);
     see_put(&in->checks, (CatalogKey){ 0, see_row_oid(rows, KEY_OID), 0 }, check);
 }
@@ -276,7 +276,7 @@ static bool says_collation(const Rows *rows, unsigned position)
     for (int depth = 0; i < tokens.count && at <= position; i++) {
         const Token *token = &tokens.items[i];
         if (depth == 1 && token_is(token, ")"))
-            break; // behind the keys
+            break; // after the keys
         depth += token_is(token, "(") ? 1 : token_is(token, ")") ? -1 : 0;
         at += depth == 1 && token_is(token, ",");
         if (at == position && depth == 1 && token_is(token, "collate"))
@@ -365,7 +365,7 @@ static const char *index_statistics(Introspection *in, unsigned oid, size_t coun
     return out;
 }
 
-// Would the server have given this name by itself? A number behind it tells apart what would have the same.
+// Would the server have given this name by itself? A number after it tells apart what would have the same.
 static bool is_given_name(Introspection *in, const Rows *rows, const Object *object, const char *label)
 {
     const NameList names = pg_array(in->arena, see_row_raw(rows, INDEX_NAMES));

@@ -40,7 +40,7 @@ static const Query queries[] = {
 // clang-format on
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2, EACH = 2, AFTER = 2 };
 
-// Does `-- <14:`, `-- <superuser:` or `-- <these:` speak of this connection and look? *text is then what stands behind the colon.
+// Does `-- <14:`, `-- <superuser:` or `-- <these:` speak of this connection and look? *text is then what follows the colon.
 static bool mark_holds(const PgDb *pg, bool these, const char *mark, const char **text)
 {
     static const char less_than[] = "-- <", superuser[] = "superuser", some[] = "these";

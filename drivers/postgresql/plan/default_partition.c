@@ -9,7 +9,7 @@ static TokenList tokens_of(Arena *arena, const char *text)
     return lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
 }
 
-// The items of the list in parentheses behind the token `at`; `at` is then behind it.
+// The items of the list in parentheses after the token `at`; `at` is then after it.
 static NameList items_behind(Arena *arena, const TokenList *tokens, size_t *at)
 {
     NameList items = { 0 };
@@ -71,7 +71,7 @@ static void put_list(StrBuf *out, const NameList *list, size_t count)
     strbuf_puts(out, count > 1 ? ")" : "");
 }
 
-// One end of a range: behind MINVALUE or MAXVALUE nothing counts any more.
+// One end of a range: after MINVALUE or MAXVALUE nothing counts any more.
 static void put_end(StrBuf *out, Arena *arena, const NameList *keys, const NameList *values, bool lower)
 {
     size_t n = 0;

@@ -16,7 +16,7 @@ static void mark_part(StepGraph *graph, Step *gone, const Object *part)
                                                         .have_table = gone->have_table };
 }
 
-// What stands on a part of the table has to make way as well.
+// What depends on a part of the table has to make way as well.
 static void mark_parts(StepGraph *graph, Step *gone, const Table *have)
 {
     VEC_EACH (Column *, it, &have->columns)

@@ -79,7 +79,7 @@ static void order_columns(StepGraph *graph)
     }
 }
 
-// A parent's column that is made anew, or computed otherwise, takes what a child says of its own along.
+// A parent's column that is recreated, or computed otherwise, takes what a child says of its own along.
 static void restate_expressions(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {

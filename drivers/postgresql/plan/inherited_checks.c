@@ -1,5 +1,5 @@
 // Checks of a parent that are NOT VALID there and validated in a child: VALIDATE CONSTRAINT on the child alone. It is
-// said again where the parent's check is made anew, which leaves all of its children's not valid.
+// said again where the parent's check is recreated, which leaves all of its children's not valid.
 #include "drivers/postgresql/plan/plan.h"
 
 // The check of that name that a table has of a parent; NULL: none.
@@ -14,7 +14,7 @@ static const Constraint *check_above(Arena *arena, const Schema *schema, const T
     return NULL;
 }
 
-// A step behind which a check is not what it was: made anew, or written again by the server for a column's new type.
+// A step after which a check is not what it was: recreated, or written again by the server for a column's new type.
 static bool remakes(const Step *step, const Constraint *check, const Table *owner)
 {
     if (step->want == &check->head)

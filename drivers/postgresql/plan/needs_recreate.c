@@ -11,31 +11,31 @@ static bool is_among(const TableList *list, const Table *table)
     return false;
 }
 
-TableList pg_heirs_of(StepGraph *graph, const Table *table)
+TableList pg_inheriting_tables(StepGraph *graph, const Table *table)
 {
-    TableList heirs = { 0 };
+    TableList inheriting = { 0 };
     for (size_t i = 0; i < graph->have->tables.count; i++) {
-        Table *heir = graph->have->tables.items[i];
-        if (!option_of(heir, PG_INHERITS))
+        Table *inheritor = graph->have->tables.items[i];
+        if (!option_of(inheritor, PG_INHERITS))
             continue;
-        TableList parents = pg_parents_of(graph->arena, graph->have, heir);
+        TableList parents = pg_parents_of(graph->arena, graph->have, inheritor);
         if (is_among(&parents, table))
-            *VEC_PUSH(graph->arena, &heirs) = heir;
+            *VEC_PUSH(graph->arena, &inheriting) = inheritor;
     }
-    return heirs;
+    return inheriting;
 }
 
-// Do all that inherit from the table go on doing so? Then they can be made anew with it.
-static bool heirs_stay(StepGraph *graph, const Table *table)
+// Do all that inherit from the table go on doing so? Then they can be recreated with it.
+static bool inheriting_tables_stay(StepGraph *graph, const Table *table)
 {
-    TableList heirs = pg_heirs_of(graph, table);
+    TableList inheriting = pg_inheriting_tables(graph, table);
     const Table *want = schema_table(graph->want, table->head.schema, table->head.name);
-    VEC_EACH (Table *, heir, &heirs) {
-        const Table *new = schema_table(graph->want, (*heir)->head.schema, (*heir)->head.name);
+    VEC_EACH (Table *, inheritor, &inheriting) {
+        const Table *new = schema_table(graph->want, (*inheritor)->head.schema, (*inheritor)->head.name);
         TableList parents = { 0 };
         if (new)
             parents = pg_parents_of(graph->arena, graph->want, new);
-        if (!want || !is_among(&parents, want) || !heirs_stay(graph, *heir))
+        if (!want || !is_among(&parents, want) || !inheriting_tables_stay(graph, *inheritor))
             return false;
     }
     return true;
@@ -60,13 +60,13 @@ static bool comes_from_old_parent(StepGraph *graph, const Table *have, const Tab
     return false;
 }
 
-// INHERIT leaves the columns of the table its own for ever; to have them from the parent alone, it is made anew.
+// INHERIT leaves the columns of the table its own for ever; to have them from the parent alone, it is recreated.
 static bool gives_columns_to_parent(StepGraph *graph, const Step *step)
 {
     const Table *have = step->have_table, *want = step->want_table;
     const char *inherits = option_of(want, PG_INHERITS);
     if (step->want->kind != OBJECT_TABLE || !inherits || same_text(inherits, option_of(have, PG_INHERITS)) ||
-        !heirs_stay(graph, have))
+        !inheriting_tables_stay(graph, have))
         return false;
     TableList parents = pg_parents_of(graph->arena, graph->want, want);
     ColumnList all = pg_all_columns(graph->arena, graph->want, want);
@@ -87,7 +87,7 @@ static bool changes_who_says_column(StepGraph *graph, const Step *step)
     const Object *column = step->kind == STEP_DROP ? step->have : step->want;
     if ((step->kind != STEP_DROP && step->kind != STEP_CREATE) || column->kind != OBJECT_COLUMN || !have ||
         !want || option_is(&column->options, PG_INHERITED) || !option_of(have, PG_INHERITS) ||
-        !option_of(want, PG_INHERITS) || !heirs_stay(graph, have))
+        !option_of(want, PG_INHERITS) || !inheriting_tables_stay(graph, have))
         return false;
     Table old = { .columns = pg_all_columns(graph->arena, graph->have, have) };
     TableList parents = pg_parents_of(graph->arena, graph->want, want);
@@ -100,7 +100,7 @@ static bool changes_order_of_parents(StepGraph *graph, const Step *step)
     const char *have = option_of(step->have_table, PG_INHERITS),
                *want = option_of(step->want_table, PG_INHERITS);
     if (step->want->kind != OBJECT_TABLE || !have || !want || same_text(have, want) ||
-        !heirs_stay(graph, step->have_table))
+        !inheriting_tables_stay(graph, step->have_table))
         return false;
     StrBuf reached;
     strbuf_init(&reached, graph->arena);

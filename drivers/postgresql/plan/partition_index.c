@@ -14,7 +14,7 @@ static Step *making_table(const StepGraph *graph, const Table *want)
     return step ? step : step_find_alter(graph, &want->head);
 }
 
-// What was to be altered is made anew: it has gone with its parent's.
+// What was to be altered is recreated: it has gone with its parent's.
 static void adopt(StepGraph *graph, const Table *table, Object *part, const Step *made)
 {
     if (pg_parent_index(graph->arena, graph->want, part) != made->want || step_find_create(graph, part))
@@ -35,7 +35,7 @@ static bool makes_key(const Step *step)
            step->want->kind <= OBJECT_INDEX;
 }
 
-// An index of the parent that is made anew gives its partitions new ones, which get their names again.
+// An index of the parent that is recreated gives its partitions new ones, which get their names again.
 static void adopt_again(StepGraph *graph)
 {
     for (size_t i = 0, n = graph->steps.count; i < n; i++) {

@@ -285,7 +285,7 @@ static void free_counters(StepGraph *graph)
     }
 }
 
-// Generated columns stand in the way of a change of type below them: they are made anew.
+// Generated columns stand in the way of a change of type below them: they are recreated.
 static void replace_generated(StepGraph *graph)
 {
     size_t count = graph->steps.count;

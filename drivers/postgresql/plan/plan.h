@@ -51,13 +51,13 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want);
 // Can what the step asks only be had of a new table?
 bool pg_table_needs_new(StepGraph *graph, const Step *step);
 // Those that inherit from the table now, not its partitions.
-TableList pg_heirs_of(StepGraph *graph, const Table *table);
+TableList pg_inheriting_tables(StepGraph *graph, const Table *table);
 // Whether the table leaves parents, by a step of its own before the renames of a column that several of them bring: INHERIT
 // would make other columns its own, so it has to be recreated.
 bool pg_leave_shared_parents(StepGraph *graph, const Table *have);
 // A parent that goes is dropped when the rows of the table are copied: keys and indexes whose names are taken by then go first.
 void pg_free_names_of_old_parents(StepGraph *graph, const Step *remade);
-// A table is recreated behind the renames of what it inherits.
+// A table is recreated after the renames of what it inherits.
 void pg_follow_renames(StepGraph *graph, Step *remade);
 const char *pg_bound_condition(StepGraph *graph, const Table *want); // of a partition's rows; NULL: unknown
 

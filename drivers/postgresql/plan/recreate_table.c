@@ -1,4 +1,4 @@
-// A table whose partitioning changes is made anew: the old one steps aside into a schema of its own, so that all its
+// A table whose partitioning changes is recreated: the old one is renamed into a schema of its own, so that all its
 // names are free, and its rows follow.
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void mark_part(StepGraph *graph, Step *step, const Object *part)
     };
 }
 
-// What stands on a part of the table has to make way as well.
+// What depends on a part of the table has to make way as well.
 static void mark_parts(StepGraph *graph, Step *step)
 {
     VEC_EACH (Column *, column, &step->have_table->columns)
@@ -84,14 +84,14 @@ static void remake_children(StepGraph *graph, const Table *have, const Table *wa
         remake(graph, old, *child);
         remake_children(graph, old, *child);
     }
-    TableList heirs = pg_heirs_of(graph, have);
-    VEC_EACH (Table *, heir, &heirs) {
-        remake(graph, *heir, pg_counterpart(graph->want, *heir));
-        remake_children(graph, *heir, pg_counterpart(graph->want, *heir));
+    TableList inheriting = pg_inheriting_tables(graph, have);
+    VEC_EACH (Table *, inheritor, &inheriting) {
+        remake(graph, *inheritor, pg_counterpart(graph->want, *inheritor));
+        remake_children(graph, *inheritor, pg_counterpart(graph->want, *inheritor));
     }
 }
 
-// A column that stays where it is may be what partitions of the table are partitioned by: those are made anew.
+// A column that stays where it is may be what partitions of the table are partitioned by: those are recreated.
 static bool remake_keyed_by(StepGraph *graph, const Table *have, const Table *want, const char *column)
 {
     bool any = false;
@@ -276,7 +276,7 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
     Step *copy = step_add(graph, STEP_SQL, NULL, &want->head),
          *drop = step_add(graph, STEP_SQL, &have->head, NULL);
     const Table *top = pg_rows_go_through(graph, copy, want); // a partition may have others' rows
-    bool only = pg_heirs_of(graph, have).count > 0;           // which bring their own rows
+    bool only = pg_inheriting_tables(graph, have).count > 0;  // which bring their own rows
     add_statement(
         graph, copy,
         pg_copy_block(graph, have, top ? top : want, only ? arena_printf(graph->arena, "ONLY %s", old) : old))
@@ -307,7 +307,7 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
             step_remove(graph, other); // its rows are copied from there, and it goes with its parent
         else if (other->have->kind == OBJECT_CHECK && other->have_table &&
                  is_descendant(graph, other->have_table, have))
-            step_after(graph->arena, remade, other); // with which it may step aside
+            step_after(graph->arena, remade, other); // with which it may be renamed out of the way
         else if (other->have->kind > OBJECT_COLUMN)
             step_after(graph->arena, drop, other);
         else if (other->have->kind < OBJECT_TABLE && other->have->kind != OBJECT_SCHEMA &&
@@ -363,10 +363,11 @@ static Step *drop_of_old(StepGraph *graph, const Table *have)
 static void order_heirs(StepGraph *graph, const StepList *remade)
 {
     VEC_EACH (Step *, it, remade) {
-        TableList heirs = pg_heirs_of(graph, (*it)->have_table);
-        VEC_EACH (Table *, heir, &heirs) {
-            step_after(graph->arena, step_find_alter(graph, &pg_counterpart(graph->want, *heir)->head), *it);
-            step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *heir));
+        TableList inheriting = pg_inheriting_tables(graph, (*it)->have_table);
+        VEC_EACH (Table *, inheritor, &inheriting) {
+            step_after(graph->arena, step_find_alter(graph, &pg_counterpart(graph->want, *inheritor)->head),
+                       *it);
+            step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *inheritor));
         }
     }
 }

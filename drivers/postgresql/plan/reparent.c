@@ -160,7 +160,7 @@ static const Object *wanted_part(const Table *want, const Object *part, const Pa
     return NULL;
 }
 
-// A column that goes takes along what stands on it, so that goes first.
+// A column that goes takes along what depends on it, so that goes first.
 static void let_columns_wait(StepGraph *graph, const Step *table, Step *drop)
 {
     VEC_EACH (Step *, it, &graph->steps)
@@ -311,7 +311,7 @@ static Step *leave_parents(StepGraph *graph, const Step *table)
     return out;
 }
 
-// Names that a table keeps of a parent that is made anew are to be its own before that takes them.
+// Names that a table keeps of a parent that is recreated are to be its own before that takes them.
 static void rename_before_remade(StepGraph *graph, Step *table, const TableList *left)
 {
     VEC_EACH (Table *, it, left) {

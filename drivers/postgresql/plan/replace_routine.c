@@ -64,11 +64,11 @@ bool pg_routine_is_replaceable(const Object *have, const Object *want)
     return same;
 }
 
-// ---- what stands on a routine that goes, and cannot go itself
+// ---- what depends on a routine that goes, and cannot go itself
 
 static const Dialect *const D = &postgresql_dialect;
 
-// An expression stands on these, and a column on the expression.
+// An expression depends on these, and a column on the expression.
 static bool is_called(ObjectKind kind)
 {
     return object_kind_is_routine(kind) || object_kind_is_text_search(kind);

@@ -1,4 +1,4 @@
-// A type that ALTER TYPE cannot bring from one to the other: the old one steps aside under another name, the new one is
+// A type that ALTER TYPE cannot bring from one to the other: the old one is renamed, the new one is
 // made, the columns follow, and the old one goes.
 #include <string.h>
 
@@ -133,7 +133,7 @@ static bool lies_within(const StepGraph *graph, const DomainType *domain)
     return false;
 }
 
-// The server does not look into those, and refuses: the domain is made anew.
+// The server does not look into those, and refuses: the domain is recreated.
 static void replace_nested_domains(StepGraph *graph)
 {
     VEC_EACH (Step *, it, &graph->steps) {
@@ -163,7 +163,7 @@ static void change_typed_tables(StepGraph *graph)
     }
 }
 
-// Partitioned tables cannot follow the type of a column that they are partitioned by: they are made anew.
+// Partitioned tables cannot follow the type of a column that they are partitioned by: they are recreated.
 static void change_partition_keys(StepGraph *graph)
 {
     VEC_EACH (Table *, it, &graph->want->tables) {
@@ -240,7 +240,7 @@ bool pg_expand_types(StepGraph *graph, Error *err)
         *VEC_PUSH(graph->arena, &drops) = drop;
         step_after(graph->arena, drop, step);
         alter_columns(graph, step, drop);
-        // everything that stood on the old type is gone before it goes
+        // everything that depended on the old type is gone before it goes
         VEC_EACH (Step *, other, &graph->steps)
             if ((*other)->kind == STEP_DROP &&
                 (is_under(graph, (*other)->have, step->have) || old_type_calls(graph, (*other)->have)))

@@ -1,5 +1,5 @@
 // Row types. The server rewrites no table whose row type is the type of a column somewhere: such columns become jsonb
-// meanwhile, which keeps their values by the names of the attributes, and come back behind it.
+// meanwhile, which keeps their values by the names of the attributes, and come back after it.
 #include <string.h>
 
 #include "drivers/postgresql/plan/plan.h"
@@ -9,7 +9,7 @@ static bool differs(const Step *step, const char *key)
     return !same_text(option_get(&step->have->options, key), option_get(&step->want->options, key));
 }
 
-// Does the server write the table anew for it, or look as if it would?
+// Does the server rewrite the table for it, or look as if it would?
 static bool rewrites(const Step *step)
 {
     if (!step->have_table || !step->want)

@@ -61,7 +61,7 @@ static bool is_syntax(const Token *word)
     return false;
 }
 
-// Does the word at i belong to the name of a type behind `::`, as in '1'::character varying(3)?
+// Does the word at i belong to the name of a type after `::`, as in '1'::character varying(3)?
 static bool is_cast(const TokenList *tokens, size_t i)
 {
     while (i > 0 && (tokens->items[i - 1].kind == TOKEN_WORD || token_is(&tokens->items[i - 1], ".")))

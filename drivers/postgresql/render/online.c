@@ -223,7 +223,7 @@ bool pg_online_set_not_null(const Render *r, const Column *column)
     return true;
 }
 
-// Puts the timeout in front of the first statement of each section that begins at or behind `first`.
+// Puts the timeout in front of the first statement of each section that begins at or after `first`.
 void pg_online_timeouts(const Render *r, size_t first)
 {
     StatementList *out = r->out;

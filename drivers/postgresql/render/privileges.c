@@ -1,4 +1,4 @@
-// Owners and privileges of what is made anew: dropped and created, they would be those of who runs the script.
+// Owners and privileges of recreated objects: dropped and created, they would be those of who runs the script.
 #include "drivers/postgresql/render/render.h"
 
 static const Dialect *const D = &postgresql_dialect;

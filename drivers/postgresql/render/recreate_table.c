@@ -28,7 +28,7 @@ static bool is_remade(const StepGraph *graph, const Table *have)
     return false;
 }
 
-// Partitions that go or are made anew too step aside with it: since 18 they hold the names of its not-null constraints.
+// Partitions that go or are recreated too are renamed with it: since 18 they hold the names of its not-null constraints.
 static void set_partitions_aside(const Render *r, const Table *have)
 {
     VEC_EACH (Table *, it, &r->graph->have->tables)

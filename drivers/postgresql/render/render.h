@@ -38,7 +38,7 @@ typedef struct Setting {
 typedef VEC(Setting) SettingList;
 SettingList pg_settings(Arena *arena, const char *text);
 void pg_put_settings(StrBuf *out, const char *text); // (a='1', b='x')
-// SET (…) and RESET (…) behind `head`, as far as they differ.
+// SET (…) and RESET (…) after `head`, as far as they differ.
 void pg_render_settings(const Render *r, const char *head, const char *have, const char *want);
 void pg_put_fdw_options(StrBuf *out, const char *options);                // OPTIONS (a 'x', b 'y')
 void pg_put_fdw_changes(StrBuf *out, const char *have, const char *want); // OPTIONS (ADD …, SET …, DROP …)
@@ -105,7 +105,7 @@ void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part,
 
 // costs.c: for the comments. NULL: nothing to say.
 const char *pg_note_of_new_column(const Render *r, const Column *column);
-// `converts`: by an expression behind USING.
+// `converts`: by an expression after USING.
 const char *pg_note_of_type(const Render *r, const Column *have, const Column *want, bool converts);
 bool pg_not_null_is_proved(const Render *r, const Column *column); // by a valid check, so no row is read
 const Table *pg_default_partition_of(const Render *r, const char *parent); // that is there before

@@ -1,4 +1,4 @@
-// sequence_counter.h -- what counts: the options of a sequence, of its own or behind a serial or identity column.
+// sequence_counter.h -- what counts: the options of a sequence, of its own or after a serial or identity column.
 #ifndef DRIVERS_POSTGRESQL_RENDER_SEQUENCE_COUNTER_H
 #define DRIVERS_POSTGRESQL_RENDER_SEQUENCE_COUNTER_H
 

@@ -1,4 +1,4 @@
-// A subscription is kept as its CREATE statement and altered in place: made anew it would forget how far it has read.
+// A subscription is kept as its CREATE statement and altered in place: recreated it would forget how far it has read.
 #include <string.h>
 #include <strings.h>
 

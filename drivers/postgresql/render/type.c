@@ -317,7 +317,7 @@ static void create_type(const Render *r, const void *want)
     }
 }
 
-// The old type steps aside; its columns follow the new one in steps of their own.
+// The old type is renamed out of the way; its columns follow the new one in steps of their own.
 static void replace_type(const Render *r)
 {
     const Object *have = r->step->have;

@@ -94,7 +94,7 @@ static bool is_changed(const Trial *trial, const Object *want)
     return false;
 }
 
-// Makes a table and its indexes. What the database has as it is declared may stand on functions that an application
+// Makes a table and its indexes. What the database has as it is declared may depend on functions that an application
 // brings along: only what is new or changed is an error. `made` says whether the table is there.
 static bool make_table(Trial *trial, const Table *table, bool created, Error *err)
 {
@@ -121,7 +121,7 @@ static bool make_table(Trial *trial, const Table *table, bool created, Error *er
     return true;
 }
 
-// Each is taken back at once, where nothing else will stand on it: SQLite looks through all that it has for each new
+// Each is taken back at once, where nothing else will depend on it: SQLite looks through all that it has for each new
 // table, and a thousand would take as long as making them in earnest.
 static bool make_tables(Trial *trial, bool stay, Error *err)
 {
@@ -150,7 +150,7 @@ static bool make_view(Trial *trial, const View *view)
 
 static const View *as_view(const Object *object) { return (const View *)(const void *)object; }
 
-// What views and triggers stand on: all tables and views, as far as they can be had here.
+// What views and triggers depend on: all tables and views, as far as they can be had here.
 static void make_surroundings(Trial *trial)
 {
     Error ignored = { 0 };

@@ -12,7 +12,7 @@ typedef struct ColumnReader {
     const char *name;      // the CONSTRAINT name that waits for its clause; NULL: none
     const char *name_from; // where that CONSTRAINT stands
     const char *name_to;
-    StrBuf clauses; // what has no meaning, kept as it stands
+    StrBuf clauses; // what has no meaning, kept as it appears
     StrBuf lonely;  // names without a clause
 } ColumnReader;
 

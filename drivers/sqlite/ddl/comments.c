@@ -1,4 +1,4 @@
-// What people wrote beside the columns in a CREATE TABLE: no pragma tells it, and a table that is made anew is written
+// What people wrote beside the columns in a CREATE TABLE: no pragma tells it, and a table that is recreated is written
 // from the model. So it is taken from the text that SQLite keeps.
 #include "drivers/sqlite/ddl/ddl.h"
 
@@ -22,7 +22,7 @@ typedef struct Reading {
     size_t depth;
     const char *column,
         *before; // of the item that is read (NULL: its name is still to come), and of the one before
-    size_t sure; // of `out`: those behind may belong to an expression
+    size_t sure; // of `out`: those after may belong to an expression
     bool
         before_text; // what comes is a CHECK or a generated column's: its text is kept without its parentheses
     bool in_text;    // and this is it

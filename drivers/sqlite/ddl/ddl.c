@@ -133,7 +133,7 @@ static bool ends_part(const Ddl *ddl, size_t depth)
         return false;
     if (ddl_at(ddl, ",") || ddl_at(ddl, ")") || ddl_at(ddl, "AUTOINCREMENT"))
         return true;
-    // the words behind the expression, when nothing but them follows
+    // the words after the expression, when nothing but them follows
     if ((ddl_at(ddl, "ASC") || ddl_at(ddl, "DESC")) &&
         (token_is(&ddl->next, ",") || token_is(&ddl->next, ")") || token_is(&ddl->next, "NULLS") ||
          token_is(&ddl->next, "AUTOINCREMENT")))

@@ -10,9 +10,9 @@
 
 #include "drivers/sqlite/sqlite.h"
 
-// CREATE TABLE; also CREATE VIRTUAL TABLE, which is kept as it stands.
+// CREATE TABLE; also CREATE VIRTUAL TABLE, which is kept as it appears.
 bool ddl_table(Arena *arena, const char *name, const char *text, Table **out, Error *err) MUST_USE;
-// A comment in it as it stands, and the column at which it does; "": at none.
+// A comment in it as it appears, and the column at which it does; "": at none.
 typedef struct DdlComment {
     const char *column, *text;
 } DdlComment;

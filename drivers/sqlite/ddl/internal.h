@@ -15,13 +15,13 @@ typedef struct Ddl {
 void ddl_open(Ddl *ddl, Arena *arena, const char *text, Error *err);
 void ddl_step(Ddl *ddl);
 bool ddl_at(const Ddl *ddl, const char *word);
-bool ddl_take(Ddl *ddl, const char *word); // steps behind it when it is there
+bool ddl_take(Ddl *ddl, const char *word); // advances past it when it is there
 bool ddl_take_two(Ddl *ddl, const char *first, const char *second);
 bool ddl_expect(Ddl *ddl, const char *word) MUST_USE;
 bool ddl_unexpected(Ddl *ddl, const char *wanted); // always false
 bool ddl_is_name(const Token *token);
 bool ddl_name(Ddl *ddl, const char **out) MUST_USE;
-// What stands between "(" and its ")", without them; `ddl` ends behind the ")".
+// What stands between "(" and its ")", without them; `ddl` ends after the ")".
 bool ddl_parenthesised(Ddl *ddl, const char **out) MUST_USE;
 bool ddl_create(Ddl *ddl, const char *kind) MUST_USE; // CREATE [TEMP] kind [IF NOT EXISTS] [schema.]name
 // "(" part [COLLATE c] [ASC|DESC] [NULLS FIRST|LAST], … ")"; `autoincrement` may be NULL

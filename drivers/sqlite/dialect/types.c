@@ -134,7 +134,7 @@ static bool is_foreign(const char *word)
     return false;
 }
 
-// All in capitals, a type is SQLite's own and taken as it stands. Else a portable name is translated, and what
+// All in capitals, a type is SQLite's own and taken as it appears. Else a portable name is translated, and what
 // looks like a misspelt one is refused: SQLite itself would take any word.
 const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong)
 {

@@ -18,7 +18,7 @@ const Column *sqlite_column(const Table *table, const char *name)
     return NULL;
 }
 
-// Compares a token's identifier without its quotes, case-blind, as SQLite does; a string may stand for a name.
+// Compares a token's identifier without its quotes, case-insensitive, as SQLite does; a string may stand for a name.
 static bool token_says(const Token *token, const char *name)
 {
     if (token->kind == TOKEN_WORD)

@@ -136,7 +136,7 @@ Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want)
     }
 }
 
-// A trigger goes with its table or view, and so comes back after it was made anew. Other mentions are looked up only
+// A trigger goes with its table or view, and so comes back after it was recreated. Other mentions are looked up only
 // when they run, but by ALTER TABLE, which reads all views and triggers: no view may be missing that another reads, and
 // where a table's own texts name it, its rename in a rebuild is such a reader.
 bool sqlite_blocks(const Step *step, const Object *dependent)

@@ -1,4 +1,4 @@
-// A table made anew, by the procedure of https://sqlite.org/lang_altertable.html, section 7: a new table, the rows,
+// A table recreated, by the procedure of https://sqlite.org/lang_altertable.html, section 7: a new table, the rows,
 // the old one away, the new one renamed, indexes again. Triggers come back as steps of their own (plan.c); views and
 // other tables' triggers stay: with legacy_alter_table the rename leaves them alone.
 #include "drivers/sqlite/sqlite.h"

@@ -200,7 +200,7 @@ const Column *sqlite_check_carrier(const Table *have, const Table *want, const C
 {
     const Column *carrier = NULL;
     if (option_get(&check->head.options, "on_conflict"))
-        return NULL; // is allowed behind all columns only
+        return NULL; // is allowed after all columns only
     VEC_EACH (Column *, it, &want->columns)
         if (!sqlite_column(have, (*it)->head.name) &&
             (sqlite_mentions(check->expression, (*it)->head.name) ||

@@ -1,5 +1,5 @@
 // A virtual table cannot be altered, and only its module knows what it holds. Where that is known too (the full-text
-// modules and R*Trees), a changed one is made beside the old one, which steps aside, and takes its rows by name.
+// modules and R*Trees), a changed one is made beside the old one, which is renamed out of the way, and takes its rows by name.
 #include "drivers/sqlite/sqlite.h"
 
 #include <string.h>
@@ -134,7 +134,7 @@ static const char *carry_rows(Arena *arena, const Table *have, const Table *want
     return out.text;
 }
 
-// A full-text table beside the table that holds the text reads it anew.
+// A full-text table beside the table that holds the text reads it again.
 static bool can_reindex(Arena *arena, const StepGraph *graph, const Table *want)
 {
     Contents contents = contents_of(arena, want);
