@@ -229,8 +229,9 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
     if (!arrays && strcmp(cast.from, "oid") == 0 && strcmp(cast.to, "integer") == 0)
         return arena_printf(arena, "%s::bigint > 2147483647",
                             c); // comes back as it was, and is negative meanwhile
-    if (!arrays && strcmp(cast.to, "oid") == 0)
-        return arena_printf(arena, "%s < 0", c);
+    if (!arrays && strcmp(cast.to, "oid") == 0 && rank_of(cast.from) >= 0)
+        return arena_printf(arena, "%s < 0",
+                            c); // comes back as it was, and is more than 2147483647 meanwhile
     const char *there = pg_type_using(arena, graph, c, from_type, to_type);
     if (!there)
         there = arena_printf(arena, "%s::%s", c, to_type);
