@@ -70,7 +70,7 @@ static const Trial steps[] = {
     { "CREATE TABLE parts (a integer) PARTITION BY RANGE (a)",                                           ALL},
     { "CREATE TABLE part PARTITION OF parts FOR VALUES FROM (1) TO (9)",                                 ALL},
     { "CREATE INDEX parts_a ON parts (a)",                                                               ALL},
-    { "CREATE TABLE heir (z integer) INHERITS (alone)",                                                  ALL},
+    { "CREATE TABLE child (z integer) INHERITS (alone)",                                                 ALL},
     { "CREATE SCHEMA other CREATE TABLE far (a integer)",                                                ALL},
     { "CREATE STATISTICS both_of ON a, b FROM alone",                                                    ALL},
     { "ALTER TABLE alone ENABLE ROW LEVEL SECURITY",                                                     ALL},
