@@ -125,7 +125,7 @@ static bool fit_in_one(Run *run, const MoveList *moves, bool *keys_off, Error *e
                           "into --single-transaction",
                           move->revision->id);
         VEC_EACH (Item, item, &attempt.items)
-            *keys_off |= item->foreign_keys;
+            *keys_off |= item->key_switch;
         arena_free(attempt.arena);
         if (!ok)
             return false;
@@ -150,12 +150,9 @@ static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *er
 {
     Db *db = run->db;
     bool keys_off = false;
-    const char *keys = NULL;
     Error ignored;
-    if (!fit_in_one(run, moves, &keys_off, err) || !prepare_tables(run, err))
-        return false;
-    if (keys_off && (!db_value(db, run->arena, "PRAGMA foreign_keys", &keys, err) ||
-                     !exec_sql(db, "PRAGMA foreign_keys = OFF", err)))
+    if (!fit_in_one(run, moves, &keys_off, err) || !prepare_tables(run, err) ||
+        (keys_off && !session_suspend_keys(run, &keys_off, err)))
         return false;
     bool ok = fault_point("begin", err) && db->driver->begin(db, err);
     run->one_transaction = ok;
@@ -163,7 +160,7 @@ static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *er
          db->driver->commit(db, err);
     if (!ok)
         db->driver->rollback(db, &ignored);
-    if (keys && strcmp(keys, "1") == 0 && !exec_sql(db, "PRAGMA foreign_keys = ON", &ignored))
+    if (keys_off && !exec_sql(db, run->dialect->key_switch->on, &ignored))
         return ok;
     *moved = ok ? moves->count : 0;
     return ok && fault_point("committed", err);

@@ -17,8 +17,8 @@ typedef struct Item {
     const char *sql;     // as it is sent: variables filled in
     TokenList tokens;    // of that, where session.c has read it
     bool joins_next;     // hands something on by the session: commits together with the next
-    bool foreign_keys;   // SQLite: PRAGMA foreign_keys, which has no effect in a transaction: done around it
-    bool key_check;      // SQLite: PRAGMA foreign_key_check: a row is a failure
+    bool key_switch;     // of Dialect.key_switch: has no effect in a transaction, so it is done around it
+    bool key_check;      // of Dialect.key_switch: a row is a failure
     bool left_out;       // MySQL: LOCK TABLES, under which nothing could be noted
     bool session;        // SET and the like: what follows depends on it, so a run that goes on does it again
     bool data;           // changes rows only: commits together with the note that it is done
@@ -86,8 +86,8 @@ typedef struct Attempt {
     const HistoryEntry *resumes;
     const struct PieceMark *mark; // how far a statement in pieces has come; NULL: none was begun (pieces.h)
     const Item *in_pieces;        // of which this run has committed, or tried to commit, a piece
-    bool keys_off;                // SQLite: foreign_keys was on and is off for now
-    ViolationList violations;     // SQLite: of before, by the names of after: no fault of this revision
+    bool keys_off;                // foreign keys were enforced, and are not for now
+    ViolationList violations;     // of before, by the names of after: no fault of this revision
 } Attempt;
 
 // attempt.c
@@ -122,9 +122,12 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
 // Do the rows that it changes commit with its transaction? *look_at: those that do not.
 bool item_is_atomic(Db *db, const Item *item, bool *out, const char **look_at, Error *err) MUST_USE;
 bool exec_sql(Db *db, const char *sql, Error *err) MUST_USE;
-bool foreign_keys_off(Attempt *attempt, const Section *section,
-                      Error *err) MUST_USE;                // where a statement of it says so
-void foreign_keys_on(Attempt *attempt);                    // as it was
+// Switches the enforcement of foreign keys off for the session, outside a transaction. *suspended: it was on, so the caller
+// switches it on again, also after a failure. Needs Dialect.key_switch.
+bool session_suspend_keys(Run *run, bool *suspended, Error *err) MUST_USE;
+// The same where a statement of the section, or with NULL of the revision, asks for it; and back.
+bool keys_suspend(Attempt *attempt, const Section *section, Error *err) MUST_USE;
+void keys_enforce(Attempt *attempt);
 bool was_interrupted(const Run *run, Error *err) MUST_USE; // true: go on; false: ERR_INTERRUPTED
 
 // What a query that must give no row gave.
@@ -142,7 +145,7 @@ bool run_key_check(Attempt *attempt, const Item *item, Error *err) MUST_USE; // 
 void violations_sql(const Attempt *attempt, const Section *section,
                     NameList *out); // note_violations as statements
 // The check as a query that gives no row where there are no more than before.
-const char *key_check_query(const Attempt *attempt, const char *pragma);
+const char *key_check_query(const Attempt *attempt, const Item *item);
 
 // patience.c: after a statement that gave up waiting for a lock; true: rolled back, rested, to be run once more
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause);

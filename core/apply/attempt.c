@@ -170,7 +170,7 @@ bool leaves_session(const Attempt *attempt)
         bool known = false;
         for (size_t i = 0; i < COUNT_OF(plain) && !known; i++)
             known = statement_begins(item_text(item), attempt->run->dialect->lex, plain[i], NULL);
-        if (item->foreign_keys || item->key_check || item->statement->assertion)
+        if (item->key_switch || item->key_check || item->statement->assertion)
             continue;
         if (!known || strchr(item->sql, '@') || strcasestr(item->sql, "temp") ||
             strcasestr(item->sql, "last_insert_id"))
@@ -225,7 +225,7 @@ static bool run_items(Attempt *attempt, const Section *section, const Item **fai
         *failed = item;
         if (!was_interrupted(attempt->run, err))
             return false;
-        if (!item->foreign_keys && !(item->statement->batch ? pieces_run : execute_item)(attempt, item, err))
+        if (!item->key_switch && !(item->statement->batch ? pieces_run : execute_item)(attempt, item, err))
             return false;
         item_is_done(attempt, item);
     }
@@ -284,7 +284,7 @@ bool attempt_fail(Attempt *attempt, const Item *item, const char *step, Error *e
     if (attempt->run->one_transaction)
         return item ? failure_of_statement(attempt, item, cause) : failure_of_step(attempt, step, cause);
     attempt_rollback(attempt);
-    foreign_keys_on(attempt);
+    keys_enforce(attempt);
     Error first = *cause;
     attempt->doubtful = item && leaves_something(attempt, item);
     record_failure(attempt, &first);
@@ -296,7 +296,7 @@ static bool run_in_one_transaction(Attempt *attempt, Error *err)
     const Item *failed = NULL;
     attempt->tries = 1;
     do {
-        if (!foreign_keys_off(attempt, NULL, err) || !attempt_begin(attempt, err))
+        if (!keys_suspend(attempt, NULL, err) || !attempt_begin(attempt, err))
             return attempt_fail(attempt, NULL, "beginning the transaction", err);
         failed = NULL;
         if (run_items(attempt, NULL, &failed, err))
@@ -308,7 +308,7 @@ static bool run_in_one_transaction(Attempt *attempt, Error *err)
         return attempt_fail(attempt, NULL, "recording the version", err);
     if (!attempt_commit(attempt, err))
         return attempt_fail(attempt, NULL, "committing", err);
-    foreign_keys_on(attempt);
+    keys_enforce(attempt);
     return restore_after(attempt, err);
 }
 
@@ -378,7 +378,7 @@ static bool run_noted(Attempt *attempt, const Item *item, Error *err)
     bool stays = together && item->joins_next && (attempt->joined || all_atomic(attempt, item));
     if (opens && !attempt_begin(attempt, err))
         return false;
-    if (!item->foreign_keys && !item->left_out && !execute_item(attempt, item, err))
+    if (!item->key_switch && !item->left_out && !execute_item(attempt, item, err))
         return false;
     attempt->joined = stays;
     if (item->control)
@@ -411,12 +411,12 @@ static bool run_section_once(Attempt *attempt, const Section *section, bool last
     if (!is_transactional(attempt, section))
         return run_section_noted(attempt, section, failed, err);
     bool ok =
-        foreign_keys_off(attempt, section, err) && attempt_begin(attempt, err) &&
+        keys_suspend(attempt, section, err) && attempt_begin(attempt, err) &&
         run_items(attempt, section, failed, err) &&
         (last ? restore_session(attempt, err) && write_books(attempt, err) : attempt_note(attempt, err)) &&
         attempt_commit(attempt, err);
     if (ok)
-        foreign_keys_on(attempt);
+        keys_enforce(attempt);
     return ok;
 }
 

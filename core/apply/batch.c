@@ -20,7 +20,7 @@ bool batch_is_possible(const Attempt *attempt)
         if (item->session ||
             (run->request->reached_out &&
              (db_reaches_out(run->dialect, item->sql) || db_may_reach_out(run->dialect, item->sql))) ||
-            item->statement->assertion || item->statement->batch || item->key_check || item->foreign_keys ||
+            item->statement->assertion || item->statement->batch || item->key_check || item->key_switch ||
             row_file_of(attempt->arena, run->dialect, item->sql, NULL))
             return false;
     return true;

@@ -108,35 +108,39 @@ bool execute_item(Attempt *attempt, const Item *item, Error *err)
     return ok;
 }
 
-// PRAGMA foreign_keys does nothing inside a transaction, and a rebuilt table whose rows are referred to would take these
-// with it. So it is switched off around the transaction, and that it is off is looked at.
-bool foreign_keys_off(Attempt *attempt, const Section *section, Error *err)
+// The switch has no effect inside a transaction, and a rebuilt table whose rows are referred to would take these with it. So
+// it is set before one begins, and its state is read back: a session that keeps its keys enforced must not go on.
+bool session_suspend_keys(Run *run, bool *suspended, Error *err)
 {
-    bool wanted = false;
-    VEC_EACH (Item, item, &attempt->items)
-        wanted |= item->foreign_keys && (!section || item->section == section);
-    if (!wanted || attempt->keys_off)
-        return true;
-    Db *db = attempt->run->db;
+    const KeySwitch *keys = run->dialect->key_switch;
     const char *value = NULL;
-    if (!db_value(db, attempt->arena, "PRAGMA foreign_keys", &value, err))
+    *suspended = false;
+    if (!db_value(run->db, run->arena, keys->state, &value, err))
         return false;
     if (!value || strcmp(value, "0") == 0)
         return true;
-    if (!fault_point("foreign keys off", err) || !exec_sql(db, "PRAGMA foreign_keys = OFF", err))
+    if (!fault_point("foreign keys off", err) || !exec_sql(run->db, keys->off, err))
         return false;
-    attempt->keys_off = true;
-    if (!db_value(db, attempt->arena, "PRAGMA foreign_keys", &value, err))
+    *suspended = true;
+    if (!db_value(run->db, run->arena, keys->state, &value, err))
         return false;
     return (value && strcmp(value, "0") == 0) ||
-           error_set(
-               err, ERR_SQL,
-               "foreign_keys cannot be switched off, and rebuilding a table with them on would delete rows");
+           error_set(err, ERR_SQL,
+                     "%s cannot be switched off, and rebuilding a table with them on would delete rows",
+                     keys->setting);
 }
 
-void foreign_keys_on(Attempt *attempt)
+bool keys_suspend(Attempt *attempt, const Section *section, Error *err)
+{
+    bool wanted = false;
+    VEC_EACH (Item, item, &attempt->items)
+        wanted |= item->key_switch && (!section || item->section == section);
+    return !wanted || attempt->keys_off || session_suspend_keys(attempt->run, &attempt->keys_off, err);
+}
+
+void keys_enforce(Attempt *attempt)
 {
     Error ignored = { 0 };
-    if (attempt->keys_off && exec_sql(attempt->run->db, "PRAGMA foreign_keys = ON", &ignored))
+    if (attempt->keys_off && exec_sql(attempt->run->db, attempt->run->dialect->key_switch->on, &ignored))
         attempt->keys_off = false;
 }

@@ -157,8 +157,9 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     StrBuf sql;
     strbuf_init(&sql, attempt->arena);
     if (item->key_check)
-        dialect->put_assertion(&sql, key_check_query(attempt, item->sql),
-                               "a row refers to no row: PRAGMA foreign_key_check names it");
+        dialect->put_assertion(
+            &sql, key_check_query(attempt, item),
+            arena_printf(attempt->arena, "a row refers to no row: %s names it", dialect->key_switch->check));
     else if (item->statement->assertion) {
         put_words(offline->out, item->statement->assertion);
         dialect->put_assertion(&sql, item->sql, item->statement->assertion);
@@ -174,21 +175,21 @@ static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
     put(offline, sql.text);
 }
 
-// SQLite ignores PRAGMA foreign_keys inside a transaction: it goes before it, or after it where it comes last.
+// The switch of foreign keys has no effect inside a transaction: it goes before it, or after it where it comes last.
 static void put_section(Offline *offline, const Attempt *attempt, const Section *section)
 {
     bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) && !section->no_transaction;
-    const Item *last_pragma = NULL;
+    const Item *last_switch = NULL;
     bool begun = false;
     put_broken(offline, attempt, section);
     VEC_EACH (Item, item, &attempt->items) {
         if (item->section != section)
             continue;
-        if (item->foreign_keys && begun) {
-            last_pragma = item;
+        if (item->key_switch && begun) {
+            last_switch = item;
             continue;
         }
-        if (item->foreign_keys) {
+        if (item->key_switch) {
             commit(offline);
         } else {
             if (transactional)
@@ -205,8 +206,8 @@ static void put_section(Offline *offline, const Attempt *attempt, const Section 
         put_books(offline, attempt);
     }
     commit(offline);
-    if (last_pragma)
-        put_item(offline, attempt, last_pragma);
+    if (last_switch)
+        put_item(offline, attempt, last_switch);
 }
 
 static bool put_move(Offline *offline, const Move *move, bool first, Error *err)
@@ -215,9 +216,9 @@ static bool put_move(Offline *offline, const Move *move, bool first, Error *err)
     bool ok = attempt_load(&attempt, err);
     if (ok) {
         bool transactional = (offline->run->dialect->caps & CAN_TRANSACTIONAL_DDL) != 0;
-        bool pragma_first = attempt.items.count && attempt.items.items[0].foreign_keys;
+        bool switch_first = attempt.items.count && attempt.items.items[0].key_switch;
         put_title(offline, &attempt);
-        if (transactional && !pragma_first)
+        if (transactional && !switch_first)
             begin(offline);
         if (first)
             put_tables(offline);

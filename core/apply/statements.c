@@ -15,13 +15,6 @@ static bool is_one_of(const Token *token, const char *const *words, size_t count
     return false;
 }
 
-// PRAGMA name or PRAGMA schema.name
-static bool is_pragma(const Token *tokens, const char *name)
-{
-    return token_is(&tokens[0], "PRAGMA") &&
-           (token_is(&tokens[1], name) || (token_is(&tokens[2], ".") && token_is(&tokens[3], name)));
-}
-
 // Calls of functions that only read, or keywords before a parenthesis. Any other may write.
 static bool calls_unknown(const Item *item, unsigned rules)
 {
@@ -126,8 +119,9 @@ void item_classify(Item *item, const Dialect *dialect)
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
         tokens[i] = lex_next(&lexer);
     const Token *first = &tokens[0];
-    item->foreign_keys = is_pragma(tokens, "foreign_keys");
-    item->key_check = is_pragma(tokens, "foreign_key_check");
+    const KeyStatement keys = dialect->key_switch ? dialect->key_switch->kind(sql) : KEY_STATEMENT_NONE;
+    item->key_switch = keys == KEY_STATEMENT_SWITCH;
+    item->key_check = keys == KEY_STATEMENT_CHECK;
     item->left_out = !(dialect->caps & CAN_TRANSACTIONAL_DDL) &&
                      is_one_of(first, (const char *const[]){ "LOCK", "UNLOCK" }, 2) &&
                      is_one_of(&tokens[1], (const char *const[]){ "TABLES", "TABLE" }, 2);

@@ -1,13 +1,11 @@
-// Rows that violate foreign keys in SQLite, which enforces them only where an application asks. Those that were there
-// before a revision are no fault of it: they are counted for each key, which is known by its table, its columns and the
-// table that it refers to, all by the names that they have after the renames of the revision.
+// Rows that violate foreign keys, on an engine that enforces them only where a session asks for it (Dialect.key_switch).
+// Those that were there before a revision are no fault of it: they are counted for each key, which is known by its table, its
+// columns and the table that it refers to, all by the names that they have after the renames of the revision.
 #include "core/apply/apply_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#define BETWEEN_COLUMNS "\x1f"
 
 typedef struct Naming {
     bool of_column;
@@ -65,31 +63,14 @@ static const char *name_before(const NamingList *renames, const char *table)
     return table;
 }
 
-// The table that PRAGMA foreign_key_check is asked about; NULL: all.
-static const char *key_check_table(Arena *arena, const Dialect *dialect, const char *pragma)
+// Of one check: the table that it names, or none where it checks all.
+static NameList table_of_check(const Attempt *attempt, const Item *item)
 {
-    TokenList tokens = lex_all(arena, (Text){ pragma, strlen(pragma) }, dialect->lex);
-    for (size_t i = 0; i + 1 < tokens.count; i++)
-        if (token_is(&tokens.items[i], "(") || token_is(&tokens.items[i], "="))
-            return token_name(arena, &tokens.items[i + 1]);
-    return NULL;
-}
-
-// One row for each key that is violated: its table t, its columns c, the table p that it refers to, how many rows n, and
-// the rowid r of one. `tables`: the only ones; empty: all.
-static void put_violations(StrBuf *out, const Dialect *dialect, const NameList *tables)
-{
-    strbuf_puts(
-        out, "SELECT t, c, p, sum(n) AS n, min(r) AS r FROM (SELECT f.\"table\" AS t, f.\"parent\" AS p, "
-             "count(*) AS n, min(f.\"rowid\") AS r,\n(SELECT group_concat(k.\"from\", char(31)) FROM (SELECT "
-             "\"from\" FROM pragma_foreign_key_list(f.\"table\") WHERE id = f.fkid ORDER BY seq) AS k) AS c\n"
-             "FROM sqlite_master AS m, pragma_foreign_key_check(m.name) AS f WHERE m.type = 'table'");
-    for (size_t i = 0; i < tables->count; i++) {
-        strbuf_puts(out, i ? ", " : " AND m.name COLLATE NOCASE IN (");
-        dialect->put_literal(out, tables->items[i]);
-    }
-    strbuf_puts(out, tables->count ? ")" : "");
-    strbuf_puts(out, " GROUP BY f.\"table\", f.fkid, f.\"parent\") GROUP BY t, c, p");
+    NameList out = { 0 };
+    const char *table = attempt->run->dialect->key_switch->checked_table(attempt->arena, item_text(item));
+    if (table)
+        *VEC_PUSH(attempt->arena, &out) = table;
+    return out;
 }
 
 // The tables that the revision checks, by their names before it; *all: it checks all.
@@ -100,11 +81,11 @@ static bool checked_tables(const Attempt *attempt, const Section *section, const
     VEC_EACH (Item, item, &attempt->items) {
         if (!item->key_check || (section && item->section != section))
             continue;
-        const char *table = key_check_table(attempt->arena, attempt->run->dialect, item->sql);
+        const NameList one = table_of_check(attempt, item);
         any = true;
-        all |= !table;
-        if (table)
-            *VEC_PUSH(attempt->arena, out) = name_before(renames, table);
+        all |= !one.count;
+        if (one.count)
+            *VEC_PUSH(attempt->arena, out) = name_before(renames, one.items[0]);
     }
     if (all)
         out->count = 0;
@@ -116,7 +97,7 @@ static const char *rename_in_list(Arena *arena, const char *columns, const Namin
     StrBuf out;
     strbuf_init(&out, arena);
     for (const char *p = columns; *p;) {
-        size_t n = strcspn(p, BETWEEN_COLUMNS);
+        size_t n = strcspn(p, KEY_COLUMNS_BETWEEN);
         bool is_it = strlen(naming->from) == n && strncasecmp(p, naming->from, n) == 0;
         strbuf_put(&out, is_it ? naming->to : p, is_it ? strlen(naming->to) : n);
         p += n;
@@ -189,7 +170,7 @@ void note_violations(Attempt *attempt, const Section *section)
         return;
     StrBuf query;
     strbuf_init(&query, attempt->arena);
-    put_violations(&query, attempt->run->dialect, &tables);
+    attempt->run->dialect->key_switch->put_violations(&query, &tables);
     Noting noting = { attempt, &renames };
     (void)!attempt->run->db->driver->query(attempt->run->db, query.text, keep_violation, &noting, &ignored);
 }
@@ -236,13 +217,10 @@ static bool count_excess(void *payload, const Row *row, Error *err)
 bool run_key_check(Attempt *attempt, const Item *item, Error *err)
 {
     Db *db = attempt->run->db;
-    const char *table = key_check_table(attempt->arena, attempt->run->dialect, item->sql);
-    NameList tables = { 0 };
-    if (table)
-        *VEC_PUSH(attempt->arena, &tables) = table;
+    const NameList tables = table_of_check(attempt, item);
     StrBuf query;
     strbuf_init(&query, attempt->arena);
-    put_violations(&query, attempt->run->dialect, &tables);
+    attempt->run->dialect->key_switch->put_violations(&query, &tables);
     Excess excess = { .attempt = attempt };
     if (!db->driver->query(db, query.text, count_excess, &excess, err))
         return false;
@@ -254,68 +232,28 @@ bool run_key_check(Attempt *attempt, const Item *item, Error *err)
 
 // ---- The same as SQL, for the scripts of --sql
 
-const char *key_check_query(const Attempt *attempt, const char *pragma)
+const char *key_check_query(const Attempt *attempt, const Item *item)
 {
-    const Dialect *dialect = attempt->run->dialect;
-    const char *table = key_check_table(attempt->arena, dialect, pragma);
-    NameList tables = { 0 };
-    if (table)
-        *VEC_PUSH(attempt->arena, &tables) = table;
+    const NameList tables = table_of_check(attempt, item);
     StrBuf out;
     strbuf_init(&out, attempt->arena);
-    strbuf_puts(&out, "SELECT v.t, v.r, v.p FROM (");
-    put_violations(&out, dialect, &tables);
-    strbuf_puts(&out, ") AS v LEFT JOIN temp.cmigrate_broken AS b ON b.t = v.t COLLATE NOCASE AND b.c = v.c "
-                      "COLLATE NOCASE AND b.p = v.p COLLATE NOCASE WHERE v.n > coalesce(b.n, 0)");
+    attempt->run->dialect->key_switch->put_new_violations(&out, &tables);
     return out.text;
-}
-
-static void put_naming(StrBuf *out, const Dialect *dialect, const char *column, const Naming *naming)
-{
-    strbuf_printf(out, "UPDATE temp.cmigrate_broken SET %s = ", column);
-    dialect->put_literal(out, naming->to);
-    strbuf_printf(out, " WHERE %s = ", column);
-    dialect->put_literal(out, naming->from);
-    strbuf_puts(out, " COLLATE NOCASE");
-}
-
-// The list of columns is a text with a separator before, between and after them here.
-static void put_column_naming(StrBuf *out, const Dialect *dialect, const Naming *naming)
-{
-    strbuf_puts(out,
-                "UPDATE temp.cmigrate_broken SET c = trim(replace(char(31) || c || char(31), char(31) || ");
-    dialect->put_literal(out, naming->from);
-    strbuf_puts(out, " || char(31), char(31) || ");
-    dialect->put_literal(out, naming->to);
-    strbuf_puts(out, " || char(31)), char(31)) WHERE t = ");
-    dialect->put_literal(out, naming->table);
-    strbuf_puts(out, " COLLATE NOCASE");
 }
 
 void violations_sql(const Attempt *attempt, const Section *section, NameList *out)
 {
-    const Dialect *dialect = attempt->run->dialect;
+    const KeySwitch *keys = attempt->run->dialect->key_switch;
     NamingList renames = { 0 };
     NameList tables = { 0 };
-    StrBuf text;
     read_renames(attempt, &renames);
     if (!checked_tables(attempt, section, &renames, &tables))
         return;
-    *VEC_PUSH(attempt->arena, out) = "DROP TABLE IF EXISTS temp.cmigrate_broken";
-    strbuf_init(&text, attempt->arena);
-    strbuf_puts(&text, "CREATE TEMP TABLE cmigrate_broken AS\n");
-    put_violations(&text, dialect, &tables);
-    *VEC_PUSH(attempt->arena, out) = text.text;
+    keys->keep(attempt->arena, &tables, out);
     VEC_EACH (Naming, naming, &renames) {
-        for (int round = 0; round < 2; round++) {
-            strbuf_init(&text, attempt->arena);
-            if (naming->of_column && round)
-                break;
-            if (naming->of_column)
-                put_column_naming(&text, dialect, naming);
-            else
-                put_naming(&text, dialect, round ? "p" : "t", naming);
-            *VEC_PUSH(attempt->arena, out) = text.text;
-        }
+        if (naming->of_column)
+            keys->rename_column(attempt->arena, naming->table, naming->from, naming->to, out);
+        else
+            keys->rename_table(attempt->arena, naming->from, naming->to, out);
     }
 }

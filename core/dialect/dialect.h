@@ -7,6 +7,7 @@
 
 #include "core/base/strbuf.h"
 #include "core/base/url.h"
+#include "core/dialect/key_switch.h"
 #include "core/dialect/lex.h"
 #include "core/dialect/value.h"
 #include "core/model/step.h"
@@ -190,6 +191,8 @@ typedef struct Dialect {
     // says. Statements; nothing where it waits already. Only in a scratch database, between rows of tables that need each
     // other's: an engine may look at no key meanwhile, and not at those that were made.
     void (*put_key_waits)(StrBuf *out, const Constraint *key, bool waits);
+    // How a session switches the enforcement of foreign keys; NULL: they are always enforced.
+    const KeySwitch *key_switch;
 } Dialect;
 
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;

@@ -1,5 +1,6 @@
 #include "drivers/sqlite/sqlite.h"
 #include "drivers/sqlite/dialect/apply.h"
+#include "drivers/sqlite/dialect/key_switch.h"
 #include "drivers/sqlite/dialect/values.h"
 #include "drivers/sqlite/dialect/rows.h"
 
@@ -177,4 +178,5 @@ const Dialect sqlite_dialect = {
     .numbers_itself = sqlite_numbers_itself,
     .put_key_waits = sqlite_put_key_waits,
     .insert_defaults = "DEFAULT VALUES",
+    .key_switch = &sqlite_key_switch,
 };
