@@ -50,12 +50,9 @@ static bool parts_are(const PartList *parts, const ColumnList *key)
 
 static bool is_unique(const Table *table, const ColumnList *key)
 {
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            parts_are(&(*it)->parts, key))
-            return true;
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && !(*it)->where && parts_are(&(*it)->parts, key))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (parts_are(parts, key))
             return true;
     return false;
 }

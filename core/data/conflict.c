@@ -125,13 +125,9 @@ bool data_find_conflicts(DataJob *job, DataTable *t, const StagedColumnList *col
 {
     if (!t->changes.count || t->set->file) // of a file, the revision finds them
         return true;
-    VEC_EACH (Constraint *, it, &t->live->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            !is_declared_key(t, &(*it)->parts) && !ask_conflict(job, t, columns, &(*it)->parts, err))
-            return false;
-    VEC_EACH (Index *, it, &t->live->indexes)
-        if ((*it)->unique && !(*it)->where && !is_declared_key(t, &(*it)->parts) &&
-            !ask_conflict(job, t, columns, &(*it)->parts, err))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(t->live, &at));)
+        if (!is_declared_key(t, parts) && !ask_conflict(job, t, columns, parts, err))
             return false;
     return true;
 }

@@ -132,12 +132,9 @@ static bool is_within(const PartList *inner, const PartList *outer)
 // Columns that hold a key already cannot have duplicates.
 static bool holds_key(const Table *table, const PartList *columns)
 {
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            is_within(&(*it)->parts, columns))
-            return true;
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && !(*it)->where && is_within(&(*it)->parts, columns))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (is_within(parts, columns))
             return true;
     return false;
 }

@@ -110,12 +110,9 @@ static void judge_charset(const Judge *judge, const Column *have, const Column *
 
 static bool is_unique_part(const Table *table, const char *column)
 {
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            parts_have_column(&(*it)->parts, column))
-            return true;
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && parts_have_column(&(*it)->parts, column))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (parts_have_column(parts, column))
             return true;
     return false;
 }

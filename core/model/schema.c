@@ -77,6 +77,21 @@ Constraint *table_primary_key(const Table *table)
     return NULL;
 }
 
+const PartList *table_next_key(const Table *table, size_t *at)
+{
+    while (*at < table->constraints.count) {
+        const Constraint *it = table->constraints.items[(*at)++];
+        if (it->head.kind == OBJECT_PRIMARY_KEY || it->head.kind == OBJECT_UNIQUE)
+            return &it->parts;
+    }
+    while (*at < table->constraints.count + table->indexes.count) {
+        const Index *it = table->indexes.items[(*at)++ - table->constraints.count];
+        if (it->unique && !it->where)
+            return &it->parts;
+    }
+    return NULL;
+}
+
 bool column_leaves_rows_empty(const Column *column)
 {
     return !column->nullable && !column->default_sql && !column->generated && !column->autoincrement &&

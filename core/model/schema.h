@@ -187,6 +187,9 @@ Column *table_column(const Table *table, const char *name);
 Index *table_index(const Table *table, const char *name);
 Constraint *table_constraint(const Table *table, const char *name); // NULL name: NULL
 Constraint *table_primary_key(const Table *table);
+// The columns of each key that no two rows of the table share: its primary key and UNIQUE constraints, then its unique indexes
+// but those with a predicate. *at: 0 before the first. NULL: there is no further.
+const PartList *table_next_key(const Table *table, size_t *at);
 
 // A row that is there gets no value in this column by anything that the model says.
 bool column_leaves_rows_empty(const Column *column);

@@ -74,13 +74,9 @@ static bool covers(const Picture *picture, const PartList *key, const PartList *
 
 static bool is_unique(const Picture *picture, const Table *table, const PartList *columns)
 {
-    VEC_EACH (Constraint *, it, &table->constraints) {
-        bool unique = (*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE;
-        if (unique && covers(picture, &(*it)->parts, columns))
-            return true;
-    }
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && !(*it)->where && covers(picture, &(*it)->parts, columns))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (covers(picture, parts, columns))
             return true;
     return false;
 }

@@ -25,11 +25,9 @@ const PartList *batch_key_of(const Table *table)
     const Constraint *primary = table_primary_key(table);
     if (primary && is_whole(table, &primary->parts))
         return &primary->parts;
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->head.kind == OBJECT_UNIQUE && is_whole(table, &(*it)->parts))
-            return &(*it)->parts;
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && !(*it)->where && is_whole(table, &(*it)->parts))
-            return &(*it)->parts;
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (is_whole(table, parts))
+            return parts;
     return NULL;
 }

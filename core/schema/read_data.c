@@ -70,12 +70,9 @@ static bool same_columns(const NameList *key, const PartList *parts)
 // Rows are known by their key, so no two may have the same: it is the primary key or a unique one.
 static bool is_unique(const Table *table, const NameList *key)
 {
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            same_columns(key, &(*it)->parts))
-            return true;
-    VEC_EACH (Index *, it, &table->indexes)
-        if ((*it)->unique && !(*it)->where && same_columns(key, &(*it)->parts))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(table, &at));)
+        if (same_columns(key, parts))
             return true;
     return false;
 }

@@ -88,12 +88,9 @@ static bool is_key(const PartList *parts, const NameList *key)
 // ON DUPLICATE KEY UPDATE takes whichever unique key is met.
 static bool is_sole_key(const RowUpsert *upsert)
 {
-    VEC_EACH (Constraint *, it, &upsert->table->constraints)
-        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE) &&
-            !is_key(&(*it)->parts, &upsert->key))
-            return false;
-    VEC_EACH (Index *, it, &upsert->table->indexes)
-        if ((*it)->unique && !is_key(&(*it)->parts, &upsert->key))
+    size_t at = 0;
+    for (const PartList *parts; (parts = table_next_key(upsert->table, &at));)
+        if (!is_key(parts, &upsert->key))
             return false;
     return true;
 }
