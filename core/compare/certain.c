@@ -5,6 +5,38 @@
 // What an engine writes in its own way.
 enum { TEXT_FACETS = FACET_DEFAULT | FACET_GENERATED | FACET_EXPRESSION | FACET_DEFINITION | FACET_PARTS };
 
+static bool has_expression(const PartList *parts)
+{
+    VEC_EACH (const Part, it, parts)
+        if (it->expression)
+            return true;
+    return false;
+}
+
+static const PartList *parts_of(const Object *object)
+{
+    if (object->kind == OBJECT_INDEX)
+        return &((const Index *)(const void *)object)->parts;
+    return object->kind == OBJECT_PRIMARY_KEY || object->kind == OBJECT_UNIQUE
+               ? &((const Constraint *)(const void *)object)->parts
+               : NULL;
+}
+
+// The text facets of a changed part of a table that no way of writing explains: other columns of a key or index, a default
+// that the database lacks, an expression on one side alone.
+static unsigned plain_facets(const Change *change)
+{
+    const Object *have = change->have, *want = change->want;
+    const PartList *parts = parts_of(want);
+    if (parts && parts_of(have))
+        return has_expression(parts) || has_expression(parts_of(have)) ? 0 : FACET_PARTS;
+    if (want->kind != OBJECT_COLUMN)
+        return 0;
+    const Column *a = (const Column *)(const void *)have, *b = (const Column *)(const void *)want;
+    return (!a->generated != !b->generated ? FACET_GENERATED : 0) |
+           (!a->default_sql && b->default_sql ? FACET_DEFAULT : 0);
+}
+
 // The object that is made as one, and so asked as one: of a part its table.
 static const Object *whole_of(const Change *change)
 {
@@ -44,7 +76,8 @@ void compare_mark_uncertain(ChangeList *changes)
 {
     VEC_EACH (Change, change, changes) {
         const Object *whole = change->kind == CHANGE_ALTER ? whole_of(change) : NULL;
-        change->uncertain = whole && whole->texts_not_asked && !(change->facets & ~(unsigned)TEXT_FACETS);
+        const unsigned texts = whole && whole->texts_not_asked ? TEXT_FACETS & ~plain_facets(change) : 0;
+        change->uncertain = texts && !(change->facets & ~texts);
     }
     mark_nameless_checks(changes);
 }

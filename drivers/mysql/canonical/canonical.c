@@ -108,23 +108,26 @@ static void adopt(Wanted *w, const Schema *seen)
 
 enum { NAMED_IN_WARNING = 5 };
 
-static void warn_of_texts(Wanted *w, const Error *why)
+// What differs in its words alone is then no difference (core/compare/certain.c).
+static void leave_texts(Wanted *w, const Error *why)
 {
     StrBuf text;
     size_t count = 0, all = w->tables.count + w->objects.count;
     const ObjectList *lists[] = { &w->tables, &w->objects };
     strbuf_init(&text, w->arena);
     for (size_t i = 0; i < COUNT_OF(lists); i++)
-        VEC_EACH (Object *, it, lists[i])
+        VEC_EACH (Object *, it, lists[i]) {
+            (*it)->texts_not_asked = true;
             if (count++ < NAMED_IN_WARNING)
                 strbuf_printf(&text, "%s%s '%s'", text.length ? ", " : "", object_kinds[(*it)->kind].word,
                               (*it)->name);
+        }
     if (all > NAMED_IN_WARNING)
         strbuf_printf(&text, " and %zu more", all - NAMED_IN_WARNING);
     strbuf_printf(
         &text,
-        ": declared and live SQL were compared as text (%s); what the server spells otherwise shows as a "
-        "difference. %s",
+        ": declared and live SQL were compared as text (%s); check does not know whether texts that "
+        "differ mean the same, and migrate takes them for changes. %s",
         why->message, why->hint);
     *VEC_PUSH(w->arena, &w->want->warnings) = (Warning){ .text = text.text };
 }
@@ -135,7 +138,7 @@ static bool ask(Wanted *w, Error *err)
     Error why = { 0 };
     MYSQL *scratch = my_scratch_enter(w->my, &name, false, &why);
     if (!scratch) {
-        warn_of_texts(w, &why);
+        leave_texts(w, &why);
         return true;
     }
     wanted_support(w);
