@@ -387,7 +387,8 @@ static const char *const examples[] = {
     NULL,
 };
 
-static const char *const tools[] = { "alembic", "dbmate", "flyway", "golang-migrate", "goose", NULL };
+static const char *const tools[] = { "alembic",    "dbmate", "flyway", "golang-migrate", "goose",
+                                     "sqlalchemy", "django", "prisma", "drizzle",        NULL };
 
 const Command cmd_import = {
     .name = "import",

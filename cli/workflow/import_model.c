@@ -1,6 +1,9 @@
+#define _GNU_SOURCE
 #include "cli/workflow/import_model.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/output/progress.h"
 #include "cli/workflow/compare.h"
@@ -39,26 +42,29 @@ typedef struct ModelTool {
     bool argument_is_folder;               // that the tool runs in
     const char *words[8];                  // after the program; "{code}" and the like are filled in
     const char *code, *hint;
+    const char *option,
+        *renamed; // an option of `words`, and how newer versions of the tool call it; NULL: none
 } ModelTool;
 
 static const ModelTool tools[] = {
     {"sqlalchemy",
-     "python3",                      NULL,
-     false, { "-c", "{code}", "{argument}", "{dialect}" },
+     "python3",                 NULL,
+     false,                          { "-c", "{code}", "{argument}", "{dialect}" },
      sqlalchemy_code, "Write MODULE:metadata, as in models:Base.metadata, and name the Python that has SQLAlchemy by "
-      "--program, as in --program venv/bin/python."                                 },
+      "--program, as in --program venv/bin/python."                          },
     { "django",
-     "python3",                      ".",
-     true,  { "manage.py", "shell", "-c", "{code}" },
-     django_code,     "Name the folder of manage.py, and the Python that has Django by --program."       },
+     "python3",                 ".",
+     true,                           { "manage.py", "shell", "-c", "{code}" },
+     django_code,     "Name the folder of manage.py, and the Python that has Django by --program."},
     { "prisma",
-     "npx --no-install prisma",      "prisma/schema.prisma",
-     false, { "migrate", "diff", "--from-empty", "--to-schema-datamodel", "{argument}", "--script" },
-     NULL,            "Name the file schema.prisma, and how Prisma is called by --program."              },
+     "npx --no-install prisma", "prisma/schema.prisma",
+     false,                          { "migrate", "diff", "--from-empty", "--to-schema-datamodel", "{argument}", "--script" },
+     NULL,            "Name the file schema.prisma, and how Prisma is called by --program.",
+     "--to-schema-datamodel", "--to-schema" },
     { "drizzle",
-     "npx --no-install drizzle-kit", ".",
-     true,  { "export" },
-     NULL,            "Name the folder of drizzle.config.ts, and how drizzle-kit is called by --program."},
+     "npx --no-install drizzle-kit",         ".",
+     true, { "export" },
+     NULL,            "Name the folder of drizzle.config.ts, and how drizzle-kit is called by --program."                                                                           },
 };
 const char import_model_words[] = "sqlalchemy, django, prisma or drizzle";
 
@@ -72,37 +78,104 @@ static const ModelTool *tool_named(const char *word)
 
 bool import_model_knows(const char *tool) { return tool_named(tool) != NULL; }
 
+// What follows "error:", or the whole line where the word is longer, as in `TypeError: …`. n 0: the line has no such word.
+static Text error_in(Text line)
+{
+    size_t word = 0;
+    while (word < line.n && isalpha((unsigned char)line.p[word]))
+        word++;
+    bool found =
+        word >= 5 && word < line.n && line.p[word] == ':' && strncasecmp(line.p + word - 5, "error", 5) == 0;
+    return !found      ? (Text){ line.p, 0 }
+           : word == 5 ? text_trim((Text){ line.p + word + 1, line.n - word - 1 })
+                       : line;
+}
+
+static bool is_bare_error(Text line) { return line.n == 6 && strncasecmp(line.p, "error:", 6) == 0; }
+
+// The line that says why: the last one that is marked as an error, or follows a mark alone. *marked false: none is, it is the last.
+static Text telling_line(Text said, bool *marked)
+{
+    Text found = { said.p, 0 }, last = found;
+    bool next = false;
+    *marked = false;
+    for (const char *p = said.p, *end = said.p + said.n; p < end;) {
+        const char *stop = memchr(p, '\n', (size_t)(end - p));
+        Text line = text_trim((Text){ p, (size_t)((stop ? stop : end) - p) });
+        p = stop ? stop + 1 : end;
+        if (!line.n)
+            continue;
+        Text error = error_in(line);
+        if (error.n || next)
+            found = error.n ? error : line;
+        *marked |= error.n || next;
+        next = is_bare_error(line);
+        last = line;
+    }
+    return *marked ? found : last;
+}
+
 static bool failed(const ModelTool *tool, const NameList *argv, const ProcessResult *result, Error *err)
 {
-    // the last line of what it says is the one that says why
-    Text said = result->err.n ? result->err : result->out;
-    while (said.n && strchr("\n\r ", said.p[said.n - 1]))
-        said.n--;
-    const char *line = said.n ? memrchr(said.p, '\n', said.n) : NULL;
-    const char *from = line ? line + 1 : said.p;
-    error_set(err, ERR_USAGE, "%s ended with status %d%s%.*s", argv->items[0], result->status,
-              said.n ? ": " : "", (int)(said.n ? said.p + said.n - from : 0), said.n ? from : "");
+    bool marked;
+    const Text line = telling_line(result->err.n ? result->err : result->out, &marked);
+    if (result->status)
+        error_set(err, ERR_USAGE, "%s ended with status %d%s%.*s", argv->items[0], result->status,
+                  line.n ? ": " : "", (int)line.n, line.p);
+    else
+        error_set(err, ERR_USAGE, "%s printed no SQL: %.*s", argv->items[0], (int)line.n, line.p);
     return error_hint(err, "%s", tool->hint);
+}
+
+// drizzle-kit ends with status 0 where the models cannot be loaded, and prints nothing but why.
+static bool printed_only_errors(const ProcessResult *result)
+{
+    bool marked = false;
+    if (!text_trim(result->out).n)
+        telling_line(result->err, &marked);
+    return marked;
+}
+
+static bool call_tool(Session *session, const Project *project, const ModelTool *tool, const char *argument,
+                      const NameList *program, bool newer, ProcessResult *out, Error *err)
+{
+    Arena *arena = session->arena;
+    NameList argv = { 0 };
+    VEC_EACH (const char *, word, program)
+        *VEC_PUSH(arena, &argv) = *word;
+    for (const char *const *word = tool->words; *word; word++)
+        *VEC_PUSH(arena, &argv) = strcmp(*word, "{code}") == 0       ? tool->code
+                                  : strcmp(*word, "{argument}") == 0 ? argument
+                                  : strcmp(*word, "{dialect}") == 0  ? project->url.scheme
+                                  : newer && tool->option && !strcmp(*word, tool->option) ? tool->renamed
+                                                                                          : *word;
+    *VEC_PUSH(arena, &argv) = NULL;
+    return process_run(arena, argv.items, tool->argument_is_folder ? argument : NULL, 0, out, err) ||
+           error_hint(err, "%s", tool->hint);
+}
+
+// "`--to-schema-datamodel` was removed."
+static bool option_was_removed(const ModelTool *tool, const ProcessResult *result)
+{
+    static const char removed[] = "was removed";
+    return result->status != 0 && tool->option &&
+           memmem(result->err.p, result->err.n, tool->option, strlen(tool->option)) &&
+           memmem(result->err.p, result->err.n, removed, strlen(removed));
 }
 
 static bool ask_tool(Session *session, const Project *project, const ModelTool *tool, const char *argument,
                      const char *program, Text *out, Error *err)
 {
-    Arena *arena = session->arena;
-    NameList argv = { 0 };
+    NameList words = { 0 };
     ProcessResult result;
     const char *called = program ? program : tool->program;
-    split_names(arena, (Text){ called, strlen(called) }, &argv);
-    for (const char *const *word = tool->words; *word; word++)
-        *VEC_PUSH(arena, &argv) = strcmp(*word, "{code}") == 0       ? tool->code
-                                  : strcmp(*word, "{argument}") == 0 ? argument
-                                  : strcmp(*word, "{dialect}") == 0  ? project->url.scheme
-                                                                     : *word;
-    *VEC_PUSH(arena, &argv) = NULL;
-    if (!process_run(arena, argv.items, tool->argument_is_folder ? argument : NULL, 0, &result, err))
-        return error_hint(err, "%s", tool->hint);
-    if (result.status != 0)
-        return failed(tool, &argv, &result, err);
+    split_names(session->arena, (Text){ called, strlen(called) }, &words);
+    if (!call_tool(session, project, tool, argument, &words, false, &result, err) ||
+        (option_was_removed(tool, &result) &&
+         !call_tool(session, project, tool, argument, &words, true, &result, err)))
+        return false;
+    if (result.status != 0 || printed_only_errors(&result))
+        return failed(tool, &words, &result, err);
     *out = result.out;
     return true;
 }

@@ -1,9 +1,13 @@
 #!/usr/bin/env python3
-"""The models of SQLAlchemy and Django, where Debian's packages are installed: the model equals what the tool itself makes.
+"""The models of SQLAlchemy, Django, Drizzle and Prisma, where they are installed: the model equals what the tool itself makes.
 
-    models_project.py CMIGRATE       exit 77: neither is installed
+    models_project.py CMIGRATE       exit 77: none is installed
+
+The first two are Debian's packages. The others are looked for in CMIGRATE_TEST_NPM, a folder in which
+`npm install drizzle-kit drizzle-orm prisma` was run.
 """
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -31,6 +35,46 @@ DJANGO = {
     "app/models.py": "from django.db import models\nclass Tag(models.Model):\n    name = models.CharField(max_length=40, unique=True)\n"
                      "class Post(models.Model):\n    title = models.CharField(max_length=80, db_index=True)\n    tags = models.ManyToManyField(Tag)\n",
 }
+NPM = os.environ.get("CMIGRATE_TEST_NPM", "")
+DRIZZLE = {
+    "drizzle.config.ts": "import { defineConfig } from 'drizzle-kit';\nexport default defineConfig({ dialect: 'sqlite', schema: './schema.ts' });\n",
+    "schema.ts": """import { sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+export const users = sqliteTable('users', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  email: text('email').unique(),
+  at: integer('at', { mode: 'timestamp' }).default(sql`(unixepoch())`),
+});
+export const posts = sqliteTable('posts', {
+  id: integer('id').primaryKey(),
+  userId: integer('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  title: text('title').notNull().default('none'),
+}, (t) => [index('posts_title').on(t.title)]);
+""",
+}
+PRISMA = {"prisma/schema.prisma": """datasource db {
+  provider = "sqlite"
+  url = "file:./app.db"
+}
+model User {
+  id Int @id @default(autoincrement())
+  email String @unique
+  posts Post[]
+}
+model Post {
+  id Int @id @default(autoincrement())
+  title String @default("none")
+  author User @relation(fields: [authorId], references: [id], onDelete: Cascade)
+  authorId Int
+  @@index([authorId])
+}
+"""}
+SAYS_PRISMA = ["migrate", "diff", "--from-empty", "--to-schema-datamodel", "prisma/schema.prisma", "--script"]
+
+
+def has_npm(tool):
+    """Prisma's engine is a file of its own, which npm fetches where it may: `prisma --version` fails without it."""
+    return NPM and subprocess.run(["npx", "--no-install", tool, "--version"], cwd=NPM, capture_output=True).returncode == 0
 
 
 def has(module):
@@ -53,7 +97,7 @@ def write(folder, files):
 
 def take_over(program, folder, *words):
     """The tool has made its database; the model is taken over, is equal to it, and one more migration goes through."""
-    model = call(folder, program, "import", *words, "--program", PYTHON, "--url", "sqlite:///app.db")
+    model = call(folder, program, "import", *words, "--url", "sqlite:///app.db")
     write(folder, {"schema.yaml": model, "cmigrate.yaml": "url: sqlite:///app.db\nexclude: [django_*]\n"})
     os.makedirs(os.path.join(folder, "migrations"))
     call(folder, program, "check")
@@ -69,15 +113,24 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             write(folder, {"models.py": MODELS})
             call(folder, PYTHON, "-c", "import models, sqlalchemy; models.Base.metadata.create_all(sqlalchemy.create_engine('sqlite:///app.db'))")
-            take_over(program, folder, "sqlalchemy", "models:Base.metadata")
+            take_over(program, folder, "sqlalchemy", "models:Base.metadata", "--program", PYTHON)
             ran += 1
     if has("django"):
         with tempfile.TemporaryDirectory() as folder:
             write(folder, DJANGO)
             call(folder, PYTHON, "manage.py", "migrate", "--run-syncdb")
-            take_over(program, folder, "django")
+            take_over(program, folder, "django", ".", "--program", PYTHON)
             ran += 1
-    print(f"{ran} of 2 tools")
+    for tool, files, says in (("drizzle-kit", DRIZZLE, ["export"]), ("prisma", PRISMA, SAYS_PRISMA)):
+        if has_npm(tool):
+            with tempfile.TemporaryDirectory() as folder:
+                write(folder, files)
+                os.symlink(os.path.join(NPM, "node_modules"), os.path.join(folder, "node_modules"))
+                sql = call(folder, "npx", "--no-install", tool, *says)
+                sqlite3.connect(os.path.join(folder, "app.db")).executescript(sql)
+                take_over(program, folder, tool.split("-")[0])
+                ran += 1
+    print(f"{ran} of 4 tools")
     return 0 if ran else 77
 
 
