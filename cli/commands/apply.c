@@ -89,8 +89,10 @@ static bool make_plan(Applying *a, Error *err)
     const double start = now_ms();
     const PlanOptions how = { .online = a->o->online || session->config.online,
                               .allow_loss = a->o->allow_loss };
-    if (!compare_read_model(session, project, project->dialect, c, err) ||
-        !plan_file_state(session, project, a->plan.state, err) ||
+    if (!compare_read_model(session, project, project->dialect, c, err))
+        return false;
+    plan_file_rows(session, &c->want, &a->plan);
+    if (!plan_file_state(session, project, &a->plan.rows, a->plan.state, err) ||
         !compare_read_database(session, project, project->db, &c->have, err) ||
         !compare_sides(session, project, project->db, &a->o->renames, c, err))
         return false;
@@ -114,7 +116,7 @@ static bool still_fits(const void *payload, const MoveList *moves, Error *err)
     const Applying *a = payload;
     char now[SHA256_HEX];
     (void)moves;
-    if (!plan_file_state(a->session, &a->project, now, err))
+    if (!plan_file_state(a->session, &a->project, &a->plan.rows, now, err))
         return false;
     if (strcmp(now, a->plan.state) == 0)
         return true;

@@ -80,6 +80,8 @@ bool data_keep_files(Arena *arena, const DataDiff *diff, const char *folder, Err
 void data_close(DataDiff *diff); // lets the files go that a diff keeps open
 
 // All rows of a live table as a set of `schema`, for a model that is written. ERR_UNSUPPORTED: it has no key.
+// `table` has a key by which its rows are known; else they are not read.
+bool data_has_key(const Table *table);
 bool data_read_table(Arena *arena, Db *db, Schema *schema, const Table *table, Error *err) MUST_USE;
 
 #endif

@@ -22,6 +22,8 @@ static const PartList *key_of(const Table *table)
     return NULL;
 }
 
+bool data_has_key(const Table *table) { return key_of(table) != NULL; }
+
 typedef struct Reading {
     Arena *arena;
     const Dialect *dialect;
