@@ -30,40 +30,6 @@ static bool refuse_full(const Project *project, const Comparison *c, Error *err)
                       "create is for an empty database; here, use 'cmigrate upgrade' or 'cmigrate migrate'.");
 }
 
-// A statement that puts rows into a table of the project's own.
-static bool inserts_rows(Arena *arena, const Dialect *dialect, const ScriptStatement *statement)
-{
-    static const char *const words[] = { "INSERT", "REPLACE", "COPY", "LOAD", "MERGE" };
-    TokenList tokens = lex_all(arena, statement->sql, dialect->lex);
-    bool found = false;
-    for (size_t i = 0; i < COUNT_OF(words) && tokens.count > 2; i++)
-        found = found || token_is(&tokens.items[0], words[i]);
-    // a rebuild copies what is there, into a table of ours
-    return found && strncmp(token_name(arena, &tokens.items[2]), "cmigrate_", 9) != 0;
-}
-
-// Revisions are not run: rows that they insert are not there afterwards.
-static void warn_of_rows(Session *session, const Dialect *dialect, const Graph *graph)
-{
-    VEC_EACH (Revision *, it, &graph->revisions) {
-        Script script;
-        SectionList sections = { 0 };
-        Error ignored = { 0 };
-        const ScriptStatement *first = NULL;
-        if (!script_read(session->arena, (*it)->script->path, &script, &ignored) ||
-            !script_sections(session->arena, &script, dialect, UPGRADE, &sections, &ignored))
-            continue;
-        VEC_EACH (Section *, section, &sections)
-            VEC_EACH (ScriptStatement, statement, &(*section)->statements)
-                if (!first && inserts_rows(session->arena, dialect, statement))
-                    first = statement;
-        if (first)
-            report_warning(&session->report,
-                           "%s:%u inserts rows: create runs no revision, so they are missing",
-                           path_shown(session->arena, script.path), first->at.line);
-    }
-}
-
 static bool stamp(Session *session, const Project *project, const Graph *graph, Error *err)
 {
     NameList before = { 0 }, after = { 0 }, targets = { 0 };
@@ -210,7 +176,6 @@ static bool create(Session *session, Project *project, Error *err)
     }
     if (!run_plan(session, project, &c, &plan, err) || !stamp(session, project, &graph, err))
         return false;
-    warn_of_rows(session, project->dialect, &graph);
     Json json;
     if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "url", project->url_title);
