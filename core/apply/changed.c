@@ -112,11 +112,12 @@ bool history_changed(Db *db, Arena *arena, const VersionStore *store, const Grap
 
 const char *changed_script_text(Arena *arena, const ChangedScript *changed)
 {
-    return arena_printf(arena,
-                        "%s was changed after it was applied: its checksum was %.8s, now it is %.*s "
-                        "(`cmigrate stamp` of where the database is takes it as it stands)",
-                        changed->revision->script->path, changed->then, changed->now ? 8 : INT_MAX,
-                        changed->now ? changed->now : "unreadable");
+    return arena_printf(
+        arena,
+        "%s was changed after it was applied (checksum %.8s, now %.*s). Restore it, or accept it "
+        "with: cmigrate stamp current",
+        changed->revision->script->path, changed->then, changed->now ? 8 : INT_MAX,
+        changed->now ? changed->now : "unreadable");
 }
 
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,

@@ -162,11 +162,10 @@ bool target_walk(Arena *arena, const Graph *graph, const char *label, Revision *
 
 bool target_overshoots(const Target *target, Error *err)
 {
-    int n = abs(target->steps);
-    error_set(err, ERR_USAGE, "Relative revision %s didn't produce %d migration%s: there are fewer %s",
-              target->sign, n, n == 1 ? "" : "s", target->steps < 0 ? "below" : "above");
-    return error_hint(err,
-                      "`cmigrate current` says where the database is, `cmigrate history` what lies around.");
+    error_set(err, ERR_USAGE, "'%s' goes %s", target->sign,
+              target->steps < 0 ? "below the base" : "beyond the head");
+    return error_hint(
+        err, "`cmigrate current` says where the database is, `cmigrate history` lists the revisions.");
 }
 
 // REV+N, REV-N: relative to a revision that is named.

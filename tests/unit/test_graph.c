@@ -97,11 +97,11 @@ static void steps_that_are_not_there_are_said(void **state)
 {
     Kit *kit = *state;
     make_line(kit);
-    UP("d3333", "+2", "Relative revision +2 didn't produce 2 migrations: there are fewer above");
-    UP("d3333", "-2", "Relative revision -2 didn't produce 2 migrations: there are fewer below");
-    DOWN("b1111", "+2", "Relative revision +2 didn't produce 2 migrations: there are fewer above");
-    DOWN("b1111", "-3", "Relative revision -3 didn't produce 3 migrations: there are fewer below");
-    DOWN("", "-1", "Relative revision -1 didn't produce 1 migration: there are fewer below");
+    UP("d3333", "+2", "'+2' goes beyond the head");
+    UP("d3333", "-2", "'-2' goes below the base");
+    DOWN("b1111", "+2", "'+2' goes beyond the head");
+    DOWN("b1111", "-3", "'-3' goes below the base");
+    DOWN("", "-1", "'-1' goes below the base");
     UP("", "b-3", "Walked too far: there are no 3 revisions below b");
     UP("", "nope", "Can't locate revision identified by 'nope'");
     UP("", "a:b", "Range revision not allowed");
