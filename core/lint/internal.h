@@ -75,6 +75,8 @@ void lint_state_free(LintState *state); // NULL is allowed
 // taken for such where the difference agrees.
 void lint_state_changes(Judge *judge, Arena *arena, LintState *before, LintState *after, ChangeList *out);
 
+// rebuilt.c: tables that the revision made again under their name, as if one statement had changed them.
+void lint_judge_rebuilt(const JudgeRevision *judge);
 // way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it. `now`: its
 // state after the upgrade.
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);

@@ -23,6 +23,7 @@ typedef struct Judge {
     const Error *refused;          // NULL: it was executed
     const LintFact *cost;          // NULL: not measured
     const StatementCost *measured; // the same, table by table
+    bool rebuilt;                  // no statement of its own: a table that was made again, see rebuilt.c
 } Judge;
 
 // A whole revision, after its statements were judged. The scratch database is in the state after it.

@@ -252,6 +252,8 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     for (size_t i = 0; ok && lint_families[i]; i++)
         if (lint_families[i]->revision && !(lint->planned && is_planners(lint_families[i])))
             lint_families[i]->revision(&judge);
+    if (ok && lint->direction == UPGRADE)
+        lint_judge_rebuilt(&judge);
     if (ok && !walk->refused && !lint->planned) {
         lint_judge_way_back(&judge, walk->now);
         ok = restore_session(lint, err);

@@ -166,17 +166,36 @@ static void judge_renames(const Judge *judge)
         lint_found(judge, "B104", NULL, NULL, NULL, "renames a value of enum %s", s->object.name);
 }
 
-// The server wrote the text of a view again: that follows the rename, so it is no change to the difference of the two.
-static bool view_changed(const Judge *judge, const char **name)
+// Has the view a column of the new name, and none of the old one? SQLite is asked: * and aliases do not tell by their text.
+static bool shows_new_name(const Judge *judge, const char *view, const char *from, const char *to)
 {
+    Db *db = judge->lint->scratch;
+    const char *found = NULL;
+    Error ignored = { 0 };
+    StrBuf query;
+    strbuf_init(&query, judge->arena);
+    strbuf_puts(&query, "SELECT 1 WHERE EXISTS (SELECT 1 FROM pragma_table_info(");
+    strbuf_quoted(&query, '\'', "'", view);
+    strbuf_puts(&query, ") WHERE name = ");
+    strbuf_quoted(&query, '\'', "'", to);
+    strbuf_puts(&query, ") AND NOT EXISTS (SELECT 1 FROM pragma_table_info(");
+    strbuf_quoted(&query, '\'', "'", view);
+    strbuf_puts(&query, ") WHERE name = ");
+    strbuf_quoted(&query, '\'', "'", from);
+    strbuf_puts(&query, ")");
+    return db && db_value(db, judge->arena, query.text, &found, &ignored) && found;
+}
+
+static bool view_changed(const Judge *judge, const char *from, const char *to, const char **name)
+{
+    if (!judge->after)
+        return false;
     VEC_EACH (Object *, it, &judge->before->objects) {
-        const Object *after = (*it)->kind == OBJECT_VIEW && judge->after
-                                  ? schema_object(judge->after, OBJECT_VIEW, (*it)->schema, NULL, (*it)->name)
-                                  : NULL;
-        const View *old = (const View *)(const void *)*it, *now = (const View *)(const void *)after;
-        if (!now || now == old || same_text(old->query, now->query) || old->columns.count)
+        if ((*it)->kind != OBJECT_VIEW || ((const View *)(const void *)*it)->columns.count ||
+            !schema_object(judge->after, OBJECT_VIEW, (*it)->schema, NULL, (*it)->name) ||
+            !shows_new_name(judge, (*it)->name, from, to))
             continue;
-        *name = old->head.name;
+        *name = (*it)->name;
         return true;
     }
     return false;
@@ -192,7 +211,7 @@ static void judge_column(const Judge *judge, const Change *change)
     if (change->facets & FACET_NAME && !is_added_later(judge, table, have->head.name)) {
         lint_found(judge, "B102", table, NULL, NULL, "renames column %s of table %s to %s", have->head.name,
                    table, name);
-        if (lint_is_engine(judge->lint, ON_SQLITE) && view_changed(judge, &view))
+        if (lint_is_engine(judge->lint, ON_SQLITE) && view_changed(judge, have->head.name, name, &view))
             lint_found(judge, "B112", table, NULL, NULL, "view %s has column %s now instead of %s", view,
                        name, have->head.name);
     }
@@ -234,10 +253,15 @@ static void judge_dropped(const Judge *judge, const Object *have)
 
 static void judge_created(const Judge *judge, const Object *want)
 {
-    bool constraint = want->kind == OBJECT_CHECK || want->kind == OBJECT_UNIQUE ||
-                      want->kind == OBJECT_FOREIGN_KEY || want->kind == OBJECT_EXCLUDE;
+    bool unique = want->kind == OBJECT_INDEX && ((const Index *)(const void *)want)->unique;
+    bool refuses = want->kind == OBJECT_CHECK || want->kind == OBJECT_UNIQUE ||
+                   want->kind == OBJECT_FOREIGN_KEY || want->kind == OBJECT_EXCLUDE || unique;
     SqlName table = { want->schema, want->table };
-    if (constraint && lint_table(judge->before, table) && !lint_table_is_new(judge, table))
+    if (refuses && want->kind != OBJECT_INDEX && ((const Constraint *)(const void *)want)->not_enforced)
+        return;
+    if (clause_after(&judge->sentence->all, "USING INDEX")) // which refused them before
+        return;
+    if (refuses && lint_table(judge->before, table) && !lint_table_is_new(judge, table))
         lint_found(judge, "B114", want->table, NULL, NULL,
                    "%s %s refuses rows of table %s that were accepted before", object_kinds[want->kind].word,
                    want->name ? want->name : "(unnamed)", want->table);
@@ -270,8 +294,9 @@ static void judge_revision(const JudgeRevision *judge)
             continue;
         VEC_EACH (Column *, column, &(*it)->columns)
             if (!table_column(before, (*column)->head.name) && column_leaves_rows_empty(*column) &&
-                lint_made_here(judge->lint, OBJECT_COLUMN, (*it)->head.schema, (*it)->head.name,
-                               (*column)->head.name))
+                (lint_made_by(judge, &(*it)->head) ||
+                 lint_made_here(judge->lint, OBJECT_COLUMN, (*it)->head.schema, (*it)->head.name,
+                                (*column)->head.name)))
                 lint_found_in(judge, "B105", lint_place_of(judge, &(*column)->head), (*it)->head.name,
                               "new column %s of table %s takes no NULL and has no default",
                               (*column)->head.name, (*it)->head.name);

@@ -109,9 +109,40 @@ static const LintRule rules[] = {
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
 
+// INSERT INTO … SELECT … FROM name, or CREATE TABLE … AS the same, before the statement: the rows were copied.
+static bool is_copied(const Judge *judge, const char *name)
+{
+    for (size_t i = 0; i + 1 < judge->number; i++) {
+        const Sentence *earlier = &judge->sentences[i];
+        const Clause *all = &earlier->all;
+        bool copies = earlier->verb == VERB_INSERT || earlier->verb == VERB_CREATE;
+        size_t select = copies ? clause_after_anywhere(all, "SELECT|TABLE") : 0;
+        for (size_t k = select; select && k < all->count; k++)
+            if (token_named(&all->tokens[k], name))
+                return true;
+    }
+    return false;
+}
+
+// Did an earlier statement of the section give the table this name, and another take its old one with its rows?
+static bool was_replaced(const Judge *judge, SqlName name)
+{
+    for (size_t i = 0; i + 1 < judge->number; i++) {
+        const Sentence *earlier = &judge->sentences[i];
+        if (kind_is(earlier, "table") && earlier->to.name && strcmp(earlier->to.name, name.name) == 0 &&
+            earlier->object.name && lint_table(judge->before, earlier->object))
+            return is_copied(judge, name.name);
+    }
+    return false;
+}
+
 // A table that takes the name of a dropped one in the same section is a rebuild: what it keeps is judged column by column.
 static bool comes_back(const Judge *judge, SqlName name)
 {
+    if (was_replaced(judge, name))
+        return true;
+    if (!is_copied(judge, name.name))
+        return false;
     for (size_t i = judge->number; i < judge->section->statements.count; i++) {
         const Sentence *later = &judge->sentences[i];
         bool table = kind_is(later, "table");
@@ -246,7 +277,7 @@ static void judge_hidden(const Judge *judge)
         { OBJECT_SCHEMA, "D103"}
     };
     Verb verb = judge->sentence->verb;
-    if (verb != VERB_RUN && verb != VERB_OTHER && verb != VERB_SELECT)
+    if (judge->rebuilt || (verb != VERB_RUN && verb != VERB_OTHER && verb != VERB_SELECT))
         return;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         size_t from = 0;

@@ -233,6 +233,21 @@ static void judge_constraint(const Judge *judge, const Constraint *want, const T
     }
 }
 
+// The copy of a rebuild: UPDATE of the copy, or INSERT INTO copy SELECT … where NULLs are replaced or left out.
+static bool copy_fills(const Judge *judge, const char *table, const char *column)
+{
+    const Filled filled = { table, column };
+    for (size_t i = 0; i < judge->section->statements.count; i++) {
+        const Sentence *s = &judge->sentences[i];
+        const Text sql = judge->section->statements.items[i].sql;
+        bool copies = s->verb == VERB_INSERT && (clause_after_anywhere(&s->all, "ifnull|coalesce|case") ||
+                                                 clause_after_anywhere(&s->all, "IS NOT NULL"));
+        if (fills(s, &filled) || (copies && memmem(sql.p, sql.n, column, strlen(column))))
+            return true;
+    }
+    return false;
+}
+
 static void judge_not_null(const Judge *judge, const Change *change)
 {
     const Column *want = (const Column *)(const void *)change->want;
@@ -240,7 +255,8 @@ static void judge_not_null(const Judge *judge, const Change *change)
     const Filled filled = { table, want->head.name };
     SqlName name = { want->head.schema, table };
     if (!(change->facets & FACET_NULLABLE) || want->nullable || lint_table_is_new(judge, name) ||
-        lint_looks_back(judge, fills, &filled))
+        lint_looks_back(judge, fills, &filled) ||
+        (judge->rebuilt && copy_fills(judge, table, want->head.name)))
         return;
     const Object owner = { .kind = OBJECT_TABLE, .schema = want->head.schema, .name = table };
     Tristate known = lint_ask_null(judge, &owner, want->head.name);
@@ -264,7 +280,8 @@ static void judge_created(const Judge *judge, const Change *change)
     } else if (want->kind == OBJECT_COLUMN) {
         const Column *column = (const Column *)(const void *)want;
         Tristate rows = UNSET;
-        if (column_leaves_rows_empty(column) && !lint_is_engine(judge->lint, ON_BOTH_MYSQL) &&
+        if (!judge->rebuilt && column_leaves_rows_empty(column) &&
+            !lint_is_engine(judge->lint, ON_BOTH_MYSQL) &&
             (rows = lint_ask_rows(judge, &before->head, NULL)) != NO)
             lint_found(judge, "F103", want->table, NULL, NULL,
                        "column %s takes no NULL and has no default: table %s %s rows", want->name,
@@ -330,37 +347,15 @@ static void judge_statement(const Judge *judge)
     }
 }
 
-// --- SQLite: rebuilds and keys that fit nothing ----------------------------
+// --- SQLite: keys that fit nothing ----------------------------
 
-// The copy of a rebuild: INSERT INTO new SELECT … where NULLs are replaced.
-static bool copy_fills(const JudgeRevision *judge, const Table *table, const char *column)
+// SQLite takes a reference to a table that is not there, in whatever case it is written.
+static bool is_there(const Schema *schema, const char *table)
 {
-    VEC_EACH (Section *, section, &judge->up)
-        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
-            Sentence s;
-            sentence_read(judge->arena, judge->lint->dialect,
-                          arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
-            Filled filled = { table->head.name, column };
-            bool copies = s.verb == VERB_INSERT && clause_after_anywhere(&s.all, "ifnull|coalesce|case") != 0;
-            if (fills(&s, &filled) || (copies && memmem(it->sql.p, it->sql.n, column, strlen(column))))
-                return true;
-        }
+    VEC_EACH (Table *, it, &schema->tables)
+        if (strcasecmp((*it)->head.name, table) == 0)
+            return true;
     return false;
-}
-
-static void judge_rebuilt(const JudgeRevision *judge, const Table *before, const Table *after)
-{
-    LintPlace place = lint_place_of(judge, &after->head);
-    VEC_EACH (Column *, it, &after->columns) {
-        const Column *had = table_column(before, (*it)->head.name);
-        if (!had || !had->nullable || (*it)->nullable || copy_fills(judge, after, (*it)->head.name))
-            continue;
-        const Judge asks = { .arena = judge->arena, .lint = judge->lint, .revision = judge->revision };
-        Tristate known = lint_ask_null(&asks, &before->head, (*it)->head.name);
-        if (known != NO)
-            lint_found_in(judge, "F102", place, after->head.name, "rows of table %s %s NULL in column %s",
-                          after->head.name, known == YES ? "have" : "may have", (*it)->head.name);
-    }
 }
 
 static void judge_reference(const JudgeRevision *judge, const Table *table, const Constraint *key)
@@ -368,6 +363,10 @@ static void judge_reference(const JudgeRevision *judge, const Table *table, cons
     const Table *parent = schema_table(judge->after, key->referred_schema, key->referred_table);
     NameList columns = key->referred_columns;
     bool unique = false;
+    if (!parent && !is_there(judge->after, key->referred_table))
+        lint_found_in(judge, "F112", lint_place_of(judge, &key->head), table->head.name,
+                      "table %s references table %s, which does not exist, so SQLite refuses every write",
+                      table->head.name, key->referred_table);
     if (!parent || !columns.count)
         return;
     VEC_EACH (Index *, it, &parent->indexes) {
@@ -395,11 +394,6 @@ static void judge_revision(const JudgeRevision *judge)
     if (!judge->before || !judge->after || !lint_is_engine(judge->lint, ON_SQLITE))
         return;
     model_each_changed(judge, judge_table);
-    VEC_EACH (Table *, it, &judge->after->tables) {
-        const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
-        if (before && lint_made_by(judge, &(*it)->head))
-            judge_rebuilt(judge, before, *it);
-    }
 }
 
 const LintFamily lint_fails = {

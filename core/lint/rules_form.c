@@ -193,7 +193,8 @@ static void judge_transactions(const Judge *judge)
     if (script && s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") &&
         !clause_after(&s->all, "ROLLBACK TO"))
         lint_found(judge, "T102", NULL, NULL, NULL, "this begins or ends a transaction inside a section");
-    if (is_ddl(s) && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))
+    bool commits = is_ddl(s) && !s->temporary;
+    if (commits && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))
         lint_found(judge, "T103", s->object.name, NULL, NULL,
                    "this commits the rows that were changed before it");
     if (judge->section->no_transaction && s->verb == VERB_CREATE && kind_is(s, "index") && s->object.name &&

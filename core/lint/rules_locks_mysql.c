@@ -211,7 +211,8 @@ static void judge_dropped_index(const Judge *judge, SqlName on, const char *name
 {
     const Table *before = lint_table(judge->before, on), *after = lint_table(judge->after, on);
     const Index *index = before && name ? table_index(before, name) : NULL;
-    if (!name || (before && !index) || (after && table_index(after, name)))
+    if (!name || (before && !index) || (after && table_index(after, name)) ||
+        lint_made_here(judge->lint, OBJECT_INDEX, on.schema, on.name, name))
         return;
     if (!index || !option_is(&index->head.options, "invisible"))
         lint_found(judge, "L207", on.name, NULL, NULL, "index %s is dropped while queries may use it", name);

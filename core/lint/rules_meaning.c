@@ -85,13 +85,15 @@ static bool is_known_name(const Judge *judge, const char *name)
 static void judge_quotes(const Judge *judge)
 {
     const Clause *all = &judge->sentence->all;
+    size_t values = judge->sentence->verb == VERB_INSERT ? clause_after(all, "VALUES") : 0;
     for (size_t i = 1; i < all->count && judge->before; i++) {
         const Token *token = &all->tokens[i], *before = &all->tokens[i - 1];
         if (token->kind != TOKEN_NAME || token->text.p[0] != '"')
             continue;
         bool value = token_is(before, "DEFAULT") || token_is(before, "=") || token_is(before, "==") ||
                      token_is(before, "<>") || token_is(before, "!=") || token_is(before, "LIKE") ||
-                     token_is(before, "THEN") || token_is(before, "ELSE") || token_is(before, "||");
+                     token_is(before, "THEN") || token_is(before, "ELSE") || token_is(before, "||") ||
+                     (values && i > values && (token_is(before, "(") || token_is(before, ",")));
         const char *name = token_name(judge->arena, token);
         if (value && !is_known_name(judge, name))
             lint_found(judge, "M109", judge->sentence->object.name, NULL, NULL,
@@ -132,7 +134,8 @@ static void judge_changes(const Judge *judge)
         if (it->facets & FACET_DEFAULT && want->default_sql)
             lint_found(judge, "M111", want->head.table, NULL, NULL,
                        "rows that are there keep their value in column %s", want->head.name);
-        if (it->facets & FACET_COLLATION)
+        // of MySQL and MariaDB, where a column follows its table, the values are asked: rules_values_mysql.c
+        if (it->facets & FACET_COLLATION && !lint_is_engine(judge->lint, ON_BOTH_MYSQL))
             lint_found(judge, "M112", want->head.table, NULL, NULL,
                        "column %s of table %s compares by another collation", want->head.name,
                        want->head.table);

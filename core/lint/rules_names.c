@@ -100,6 +100,8 @@ static bool is_reserved(const Judge *judge, const char *name)
 
 static void judge_name(const Judge *judge, ObjectKind kind, const char *table, const char *name)
 {
+    if (kind == OBJECT_PRIMARY_KEY && lint_is_engine(judge->lint, ON_BOTH_MYSQL))
+        return; // nobody chose it: it is PRIMARY always
     const char *word = kind_word(kind);
     const char *pattern = lint_pattern(judge->lint, "N101", word);
     if (pattern && !matches(pattern, name))

@@ -98,12 +98,26 @@ static void judge_widths(const Judge *judge)
     }
 }
 
+// ALTER TABLE t ENGINE = …: a table that the revision makes is judged as a whole.
+static void judge_engine(const Judge *judge)
+{
+    const Table *before = lint_table(judge->before, judge->sentence->object),
+                *after = lint_table(judge->after, judge->sentence->object);
+    const char *engine = after ? option_get(&after->head.options, "engine") : NULL;
+    if (before && engine && strcasecmp(engine, "InnoDB") != 0 &&
+        !lint_table_is_new(judge, judge->sentence->object) &&
+        !same_text(option_get(&before->head.options, "engine"), engine))
+        lint_found(judge, "S501", after->head.name, NULL, NULL, "table %s uses the engine %s",
+                   after->head.name, engine);
+}
+
 static void judge_statement(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     if (!lint_is_engine(judge->lint, ON_BOTH_MYSQL))
         return;
     judge_widths(judge);
+    judge_engine(judge);
     bool makes = s->verb == VERB_CREATE || s->verb == VERB_ALTER;
     if (makes && clause_after(&s->all, "DEFINER ="))
         lint_found(judge, "S504", NULL, NULL, NULL, "%s %s names its DEFINER", s->kind,

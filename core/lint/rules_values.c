@@ -139,7 +139,8 @@ static void each_refused(const Judge *judge, const Table *table, RetypedFn *visi
 static void each_retyped(const Judge *judge, RetypedFn *visit)
 {
     const Table *table = lint_table(judge->before, judge->sentence->object);
-    if (lint_is_engine(judge->lint, ON_BOTH_MYSQL))
+    // SQLite keeps a value whatever the type says; MySQL and MariaDB have rules of their own
+    if (lint_is_engine(judge->lint, ON_BOTH_MYSQL | ON_SQLITE))
         return;
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind != CHANGE_ALTER || it->want->kind != OBJECT_COLUMN || !(it->facets & FACET_TYPE) ||

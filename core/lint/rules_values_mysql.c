@@ -117,6 +117,20 @@ static bool is_unique_part(const Table *table, const char *column)
     return false;
 }
 
+// Where the default of the table changes, its columns keep theirs: only then it is written out.
+static void judge_collation(const Judge *judge, const Column *have, const Column *want, const Table *table)
+{
+    const char *collation = values_collation(judge->after, want);
+    if (same_text(values_collation(judge->renamed, have), collation))
+        return;
+    lint_found(judge, "M112", want->head.table, NULL, NULL, "%s compares by collation %s now",
+               title(judge, want), collation ? collation : "of the server");
+    if (table && is_unique_part(table, want->head.name))
+        lint_found(judge, "F101", want->head.table, NULL, NULL,
+                   "values of %s that are different now may be equal by collation %s", title(judge, want),
+                   collation ? collation : "of the server");
+}
+
 static void judge_column(const Judge *judge, const Change *change)
 {
     const Column *have = (const Column *)(const void *)change->have,
@@ -130,11 +144,8 @@ static void judge_column(const Judge *judge, const Change *change)
         judge_values(judge, have, want);
     }
     judge_charset(judge, have, want);
-    const Table *table = table_in(judge->after, &want->head);
-    if (change->facets & FACET_COLLATION && table && is_unique_part(table, want->head.name))
-        lint_found(judge, "F101", want->head.table, NULL, NULL,
-                   "values of %s that are different now may be equal by collation %s", title(judge, want),
-                   want->collation ? want->collation : "of the table");
+    if (change->facets & FACET_COLLATION)
+        judge_collation(judge, have, want, table_in(judge->after, &want->head));
 }
 
 // CONVERT TO CHARACTER SET: the columns follow their table, and are no changes of their own.
@@ -150,15 +161,7 @@ static void judge_converted(const Judge *judge, const Change *change)
         if (!charset || have->collation || (*it)->collation)
             continue;
         judge_charset(judge, have, *it);
-        const char *collation = values_collation(judge->after, *it);
-        if (same_text(values_collation(judge->renamed, have), collation))
-            continue;
-        lint_found(judge, "M112", name.name, NULL, NULL, "%s compares by collation %s now", title(judge, *it),
-                   collation);
-        if (is_unique_part(after, (*it)->head.name))
-            lint_found(judge, "F101", name.name, NULL, NULL,
-                       "values of %s that are different now may be equal by collation %s", title(judge, *it),
-                       collation);
+        judge_collation(judge, have, *it, after);
     }
 }
 

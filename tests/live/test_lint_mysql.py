@@ -156,6 +156,23 @@ def the_class_is_what_the_server_accepts(t):
     truth(first["fact"]["algorithm"] == "COPY" and first["fact"]["measured"] and first["fact"]["rewrites"], first)
 
 
+# columns keep their collation when the table's default changes; a temporary table commits nothing; nobody chose the name PRIMARY
+BESIDES = {
+    "ALTER TABLE {t} DEFAULT COLLATE utf8mb4_bin": ("", ""),
+    "ALTER TABLE {t} MODIFY s60 varchar(60) COLLATE utf8mb4_bin": ("M112", "M112"),
+    "ALTER TABLE {t} ENGINE=MyISAM": ("S501", "S501"),
+    "UPDATE {t} SET a = 1 WHERE a IS NULL": ("", ""),
+    "CREATE TEMPORARY TABLE {t}_copy (id int)": ("", ""),
+    "CREATE TABLE {t}_copy (id int PRIMARY KEY)": ("T103", "T103"),
+    "CREATE TABLE {t}_other (id int PRIMARY KEY, Aa int)": ("N103 T103", "N103 T103"),
+}
+
+
+@case
+def collations_engines_and_names(t):
+    compare(t, BESIDES, "M112", "S501", "T103", "N103")
+
+
 @case
 def values_and_rows(t):
     compare(t, VALUES, "D108", "D110", "D113", "F103", "F106", "F108", "F111", "F114", "F116", "M101", "M104", "M105", "M110", "M113")
