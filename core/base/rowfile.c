@@ -17,7 +17,7 @@ struct RowFile {
     RowFormat format;
     NameList columns;
     Arena *arena;     // of the columns
-    Arena *scratch;   // of one row
+    Arena *scratch;   // of the last rows
     RowField *fields; // of the last row, by column
     unsigned line, began;
     bool first; // JSON: the line that told the columns is still to be given
@@ -366,8 +366,11 @@ static bool next_object(RowFile *file, bool *more, Error *err)
 
 bool rowfile_next(RowFile *file, const RowField **fields, bool *more, Error *err)
 {
-    arena_free(file->scratch);
-    file->scratch = arena_new();
+    enum { BYTES_OF_SCRATCH = 128 * 1024 }; // to make room for each row would cost more than to read it
+    if (arena_used(file->scratch) > BYTES_OF_SCRATCH) {
+        arena_free(file->scratch);
+        file->scratch = arena_new();
+    }
     bool ok;
     if (file->format == FORMAT_JSON) {
         ok = next_object(file, more, err);

@@ -118,17 +118,16 @@ bool data_spool(DataJob *job, DataTable *t, const DataRow *row, Error *err)
         return true;
     if (!t->spool && !spool_begin(job, t, err))
         return false;
-    Arena *scratch = arena_new();
-    StrBuf line;
-    strbuf_init(&line, scratch);
+    StrBuf *line = &job->line;
+    if (!line->arena)
+        strbuf_init(line, job->arena);
+    strbuf_clear(line);
     for (size_t i = 0; i < t->set->columns.count; i++) {
-        strbuf_puts(&line, i ? "," : "");
-        rowfile_put_csv(&line, row->values[i].text);
+        strbuf_puts(line, i ? "," : "");
+        rowfile_put_csv(line, row->values[i].text);
     }
-    strbuf_putc(&line, '\n');
-    bool ok = spool_text(t, line.text, line.length, err);
-    arena_free(scratch);
-    return ok;
+    strbuf_putc(line, '\n');
+    return spool_text(t, line->text, line->length, err);
 }
 
 void data_spool_end(DataJob *job, DataTable *t)

@@ -15,6 +15,7 @@ typedef struct DataJob {
     const Dialect *dialect;
     const DataSides *sides;
     DataDiff *diff;
+    StrBuf line; // of the spool
 } DataJob;
 
 // A column of a set, and where it is now.
