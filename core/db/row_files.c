@@ -174,7 +174,7 @@ static bool can_load(Arena *arena, const Dialect *dialect, const char *sql, cons
     return same;
 }
 
-// True where the driver took the rows, or could not.
+// True where the driver took the rows, or failed.
 static bool load_at_once(Db *db, const char *sql, const char *folder, bool *ok, Error *err)
 {
     Arena *arena = arena_new();
@@ -184,10 +184,12 @@ static bool load_at_once(Db *db, const char *sql, const char *folder, bool *ok, 
     if (found)
         load.path = path_join(arena, folder, slot.name);
     found = found && is_itself(load.path, slot.name, NULL) && can_load(arena, db->dialect, sql, &slot, &load);
+    bool refused = false;
+    load.refused = &refused;
     if (found)
         *ok = db->driver->load(db, &load, err);
     arena_free(arena);
-    return found;
+    return found && !refused;
 }
 
 typedef struct Target {

@@ -15,6 +15,8 @@ struct RowLoad {
     const char *table, *columns; // as they are written in it
     const char *before, *after;  // what stands before VALUES, and after the rows
     const char *path;
+    bool *
+        refused; // set by the driver where nothing was done, since this server takes no files: statements it is
 };
 
 // Whether the statement has rows in a file; *name (may be NULL) is that file's.

@@ -391,6 +391,7 @@ const Driver sqlite_driver = {
     .statistics = sqlite_statistics,
     .canonicalise = sqlite_canonicalise,
     .follow_renames = sqlite_follow_renames,
+    .load = sqlite_load,
     .stage = sqlite_stage,
     .scratch = sqlite_scratch,
     .keep_scratch = sqlite_keep_scratch,

@@ -52,6 +52,9 @@ bool sqlite_scratch(Db *db, Arena *arena, Db **out, Error *err);
 bool sqlite_plan_uses(Db *db, Arena *arena, const char *query, const char *index, bool *out, NameList *plan,
                       Error *err);
 
+// load.c
+bool sqlite_load(Db *db, const RowLoad *load, Error *err);
+
 // session.c
 void sqlite_keep_session(Sqlite *self);
 bool sqlite_restore(Db *db, Error *err);
