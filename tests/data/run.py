@@ -414,6 +414,30 @@ def a_large_file_is_kept_beside_the_revision(p):
 
 
 @case
+def a_large_file_goes_in_at_once(p):
+    tables = "tables:\n  word: {columns: {id: {type: integer, primary_key: true}, name: {type: string(60)}, note: {type: text}}}\n"
+    odd = ["", None, "\\N", "NULL", "a\tb", "a\\tb", "a\nb", "\\", 'say "x", \'y\'', "Grüße 🙂", "a\rb", " blanks "]
+    fields = [(i, f"name {i}", odd[i % len(odd)]) for i in range(1, 1601)]
+    quoted = lambda text: "" if text is None else '"' + text.replace('"', '""') + '"'
+    p.write("data/word.csv", "id,name,note\n" + "".join(f"{i},{name},{quoted(note)}\n" for i, name, note in fields))
+    loads = "show global status like 'Com_load'"
+    loaded = p.engine.dialect == "mysql" and p.ask("select @@global.local_infile") == "1" and p.ask(loads)
+    p.step(tables)
+    p.step(tables + "data:\n  word: {file: data/word.csv}\n")
+    for i, text in enumerate(odd):
+        literal = "note is null" if text is None else "note = '" + (text.replace("\\", "\\\\") if p.engine.dialect == "mysql" else text).replace("'", "''") + "'"
+        right = sum(1 for one in fields if one[2] == text)
+        truth(p.ask(f"select count(*) from word where {literal}") == str(right), f"{text!r} {i}")
+    truth(not loaded or p.ask(loads) != loaded, "LOAD DATA was not used where the server allows it")
+    p.call("downgrade", "-1")
+    narrow = "alter table word modify name varchar(7)"  # there any unique key that is met makes it a change
+    p.sql(narrow if p.engine.dialect == "mysql" else "create unique index one_note on word (note)")
+    said = p.call("upgrade", status=4).said
+    truth("uplicate" in said or "UNIQUE" in said or "too long" in said, said)
+    truth(p.ask("select count(*) from word") == "0", "all rows or none")
+
+
+@case
 def a_model_of_live_rows(p):
     tables = "tables:\n  thing: {columns: {id: {type: integer, primary_key: true}, name: {type: string(30)}, bytes: {type: blob}, yes: {type: boolean}, rate: {type: \"numeric(8,3)\"}}}\n"
     p.step(tables + "data:\n  thing: [{id: 1, name: '007', bytes: AAH/, yes: true, rate: 1.5}, {id: 2, name: 'a: b, #c', bytes: '', yes: false}, {id: 3}]\n")

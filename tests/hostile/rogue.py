@@ -13,6 +13,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -141,6 +142,28 @@ def mysql_that_answers_anything(program, _):
         listener.close()
 
 
+def mysql_that_asks_for_a_file(program, _):
+    """LOAD DATA LOCAL the other way round: the server answers any statement by asking for a file of this machine. It gets nothing."""
+    heard = []
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as secret:
+        secret.write("the secret of this machine\n")
+        secret.flush()
+
+        def answer(question, dice):
+            heard.append(question)
+            return rows_packets(13, [GOOD]) if b"version()" in question and len(heard) % 2 else [b"\xfb" + secret.name.encode()]
+        listener = Listener(serve_mysql(answer, random.Random(1)))
+        project = kit.Project(program, f"mysql://u:p@127.0.0.1:{listener.port}/d?ssl_mode=disabled&local_infile=1")
+        project.write("schema.yaml", "tables: {a: {columns: {id: {type: integer, primary_key: true}}}}\n")
+        project.write("migrations/a.sql", "-- cmigrate: revision aaaaaaaaaaaa\n-- cmigrate: parents\n-- cmigrate: message a\n\n"
+                      f"-- cmigrate: upgrade\nLOAD DATA LOCAL INFILE '{secret.name}' INTO TABLE a;\n\n-- cmigrate: downgrade\nSELECT 1;\n")
+        for words in COMMANDS:
+            project.call(*words)
+        project.close()
+        listener.close()
+    assert heard and not any(b"the secret" in one for one in heard), "the server was given a file of this machine"
+
+
 # ---- PostgreSQL
 
 def altered(body, dice):
@@ -213,6 +236,7 @@ def postgresql_whose_rows_are_altered(program, engine):
 
 if __name__ == "__main__":
     if sys.argv[2] == "mysql":
+        mysql_that_asks_for_a_file(sys.argv[1], None)
         mysql_that_answers_anything(sys.argv[1], None)
         print("ok MySQL's protocol")
         sys.exit(0)

@@ -448,6 +448,7 @@ const Driver mysql_driver = {
     .live_facts = my_live_facts,
     .canonicalise = my_canonicalise,
     .exec_measured = my_exec_measured,
+    .load = my_load,
     .stage = my_staging,
     .scratch = my_scratch,
     .keep_scratch = my_keep_scratch,

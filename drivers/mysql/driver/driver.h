@@ -92,6 +92,10 @@ typedef struct MyStage {
 } MyStage;
 void my_watch_work(MyDb *my, MYSQL *monitor, MyStage *out);
 
+// load.c
+bool my_load(Db *db, const RowLoad *load, Error *err);
+void my_refuse_files(MYSQL *connection); // no file of this machine goes to the server, whatever it asks for
+
 // driver_watch.c: notices that the server does not answer any more, and gives the waiting up
 void my_watch(MyDb *my);
 void my_cut(MyDb *my); // shuts all sockets down; they stay open

@@ -97,6 +97,8 @@ static void set_options(MYSQL *connection, const Url *url, unsigned read)
         mysql_options(connection, MYSQL_READ_DEFAULT_FILE, file);
     mysql_options(connection, MYSQL_READ_DEFAULT_GROUP, group ? group : "cmigrate");
     mysql_options(connection, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    unsigned loads = 1; // rows, as load.c sends them
+    mysql_options(connection, MYSQL_OPT_LOCAL_INFILE, &loads);
     unsigned patience = my_patience(url);
     set_timeout(connection, url, "connect_timeout", MYSQL_OPT_CONNECT_TIMEOUT, patience);
     set_timeout(connection, url, "read_timeout", MYSQL_OPT_READ_TIMEOUT, read);
@@ -154,6 +156,7 @@ static MYSQL *open_connection(const Url *url, const char *database, unsigned rea
         return NULL;
     }
     set_options(connection, url, read);
+    my_refuse_files(connection);
     const char *socket =
         url_param(url, "unix_socket") ? url_param(url, "unix_socket") : url_param(url, "socket");
     const char *password = url->password ? url->password : getenv("MYSQL_PWD");
