@@ -85,6 +85,34 @@ def a_statement_that_fails_at_a_row_does_not_print_it(t):
     holds_none(t.sql("select * from cmigrate_history"), "the history")
 
 
+# A function puts a statement together of rows, and it fails for another reason: (a statement, what is still said, what is not)
+PUT_TOGETHER = (
+    ("EXECUTE (SELECT format('SELECT %L::nothing', mail) FROM person)", 'type "..." does not exist', "PL/pgSQL function inline_code_block line 1 at EXECUTE"),
+    ("EXECUTE (SELECT format('SELECT %I', mail) FROM person)", 'column "..." does not exist', "LEFT OUT: a statement that a function ran"),
+    ("EXECUTE (SELECT format('DROP TABLE %I', mail) FROM person)", 'table "..." does not exist', "LEFT OUT"),
+    ("EXECUTE (SELECT format('SELECT %s', mail) FROM person)", 'column "..." does not exist', "LEFT OUT"),
+    ("EXECUTE (SELECT format(E'SELECT 1;\n\nSELECT 1 %L', mail) FROM person)", "syntax error at or near", "LEFT OUT"),
+    ("DECLARE r record; BEGIN FOR r IN EXECUTE (SELECT format('SELECT %L FROM nothing', mail) FROM person) LOOP END LOOP; END",
+     'relation "..." does not exist', "FOR over EXECUTE statement"),
+    ("PERFORM * FROM nothing", 'relation "nothing" does not exist', "QUERY: SELECT * FROM nothing"),
+    ("EXECUTE 'DROP TABLE nothing'", 'table "nothing" does not exist', 'CONTEXT: SQL statement "DROP TABLE nothing"'),
+)
+
+
+@case
+def a_statement_that_a_function_puts_together_is_not_printed(t):
+    t.sql("create table person (id int primary key, mail text)", "insert into person values (1, 's3cret-a')",
+          "create function static() returns void language plpgsql as $$ begin\n perform a from nothing;\nend $$")
+    for body, message, detail in PUT_TOGETHER + (("PERFORM static()", 'relation "nothing" does not exist', "QUERY: SELECT a from nothing"),):
+        block = body if " BEGIN " in body else f"BEGIN {body}; END"
+        t.write("migrations/one.sql", f"-- cmigrate: revision one\n-- cmigrate: parents\n-- cmigrate: upgrade\nDO $x$ {block} $x$;\n")
+        code, said = t.call("upgrade")
+        truth(code, said)
+        holds_none(said, body)
+        truth(message in said and detail in said, f"{body}\n{said}")
+    holds_none(t.sql("select * from cmigrate_history"), "the history")
+
+
 @case
 def a_literal_of_the_script_is_printed(t):
     t.write("migrations/one.sql", "-- cmigrate: revision one\n-- cmigrate: parents\n-- cmigrate: upgrade\nSELECT 'twelve'::int;\n")

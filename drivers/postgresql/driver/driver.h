@@ -43,6 +43,7 @@ typedef struct PgDb {
     unsigned looks;       // how many times the statements of pg_introspect_since were prepared
     const char *catalogs; // an array of those that it counts in; NULL: not asked yet
     size_t prefix;        // characters that the last statement was sent after: error positions count them
+    const char *sent;     // the statement that is run; NULL: none
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
@@ -85,6 +86,12 @@ bool pg_quotes_rows(const PGresult *result); // are the words of this error abou
 bool pg_message_without_values(Arena *arena, const PGresult *result, const char *message, const char **out);
 bool pg_detail_without_values(Arena *arena, const PGresult *result, const char **out);
 bool pg_context_without_values(Arena *arena, const PGresult *result, const char **out);
+// The same of an error that is not about values: without statements that functions put together, which may hold some.
+typedef struct PgWords {
+    const char *message, *query, *context;
+    bool left_out;
+} PgWords;
+PgWords pg_words_of_functions(Arena *arena, const PGresult *result, const char *statement);
 bool pg_connection_error(PgDb *pg, PGconn *conn, Error *err); // the same where there is no result
 bool pg_load(Db *db, const RowLoad *load, Error *err);        // copy.c
 bool pg_exec(Db *db, const char *statement, Error *err);

@@ -67,13 +67,18 @@ static void set_message(Error *err, const char *state, const char *message)
     error_native(err, state);
 }
 
-static void set_words(Error *err, const char *state, const PGresult *result)
+static void set_words(Error *err, const char *state, const PGresult *result, const char *statement)
 {
-    set_message(err, state, PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    Arena *arena = arena_new();
+    const PgWords words = pg_words_of_functions(arena, result, statement);
+    set_message(err, state, words.message);
     add_detail(err, "DETAIL", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
     add_detail(err, "HINT", PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
-    add_detail(err, "QUERY", PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY));
-    add_detail(err, "CONTEXT", PQresultErrorField(result, PG_DIAG_CONTEXT));
+    add_detail(err, "QUERY", words.query);
+    add_detail(err, "CONTEXT", words.context);
+    if (words.left_out)
+        add_detail(err, "LEFT OUT", "a statement that a function ran; psql prints it");
+    arena_free(arena);
 }
 
 // The same where they are of rows, and that something was left out of them.
@@ -107,7 +112,7 @@ bool pg_result_error(PgDb *pg, const PGresult *result, Error *err)
     if (pg_quotes_rows(result))
         set_without_values(err, state, result);
     else
-        set_words(err, state, result);
+        set_words(err, state, result, pg->sent);
     add_position(err, pg, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
     if (strcmp(state, "55P03") == 0)
         add_detail(err, "HELD BY", pg->blocker);
@@ -191,8 +196,10 @@ bool pg_command(Db *db, const char *statement, Error *err)
 {
     PgDb *pg = pg_db(db);
     pg->prefix = 0;
+    pg->sent = statement;
     PGresult *result = pg_run(pg, pg->conn, statement);
     bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    pg->sent = NULL;
     PQclear(result);
     return ok;
 }
@@ -203,8 +210,10 @@ bool pg_exec(Db *db, const char *statement, Error *err)
     const char *sql;
     if (!pg_on_path(pg, statement, &sql, err))
         return false;
+    pg->sent = statement;
     PGresult *result = pg_run(pg, pg->conn, sql);
     bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    pg->sent = NULL;
     db->affected = ok ? affected(result) : 0;
     PQclear(result);
     return ok;
@@ -216,8 +225,10 @@ bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *e
     const char *sql;
     if (!pg_on_path(pg, statement, &sql, err))
         return false;
+    pg->sent = statement;
     PGresult *result = pg_run(pg, pg->conn, sql);
     bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    pg->sent = NULL;
     int columns = ok ? PQnfields(result) : 0, rows = ok ? PQntuples(result) : 0;
     const char **values = columns ? calloc((size_t)columns, sizeof(*values)) : NULL;
     size_t *lengths = columns ? calloc((size_t)columns, sizeof(*lengths)) : NULL;
@@ -294,8 +305,10 @@ static bool take_one(PgDb *pg, const PgPipeline *pipeline, size_t i, bool *ok, E
     PGresult *result;
     while ((result = next_result(pg))) {
         ended = ended || PQresultStatus(result) != PGRES_SINGLE_TUPLE;
+        pg->sent = pipeline->queries[i].sql;
         if (*ok && is_error(result))
             *ok = pg_result_error(pg, result, err);
+        pg->sent = NULL;
         if (*ok && pipeline->take)
             pipeline->take(pipeline->payload, i, result);
         PQclear(result);

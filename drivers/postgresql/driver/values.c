@@ -2,7 +2,8 @@
 //
 // Data exceptions (SQLSTATE class 22) quote the value in the message, broken constraints (class 23) print the key or the
 // whole row in DETAIL, and CONTEXT may hold a line of the data. The names of constraints and columns stay, and so does
-// what stands in the statement itself: the server points at its place there.
+// what stands in the statement itself: the server points at its place there. Of any class, QUERY and CONTEXT may hold a
+// statement that a function put together of rows.
 #include <string.h>
 
 #include "drivers/postgresql/driver/driver.h"
@@ -89,6 +90,63 @@ static size_t place_in(const char *line, size_t n)
         return 0;
     const char *data = memmem(line, n, quoted, strlen(quoted));
     return data ? (size_t)(data - line) : n;
+}
+
+// Is it text of the statement, or of a function's body as it was written? Only what a function puts together (EXECUTE), and
+// what runs in another language, may hold values. `behind`: the lines of CONTEXT from there, the first of PL/pgSQL's says how.
+static bool is_written(const char *statement, const char *text, size_t n, const char *behind)
+{
+    static const char *const as_written[] = { "at SQL statement", "at PERFORM",
+                                              "at assignment",    "at IF",
+                                              "at RETURN",        "at FOR over SELECT rows" };
+    if (statement && memmem(statement, strlen(statement), text, n))
+        return true;
+    const char *line = behind ? strstr(behind, "PL/pgSQL function ") : NULL;
+    size_t length = line ? strcspn(line, "\n") : 0;
+    for (size_t i = 0; i < COUNT_OF(as_written); i++) {
+        size_t m = strlen(as_written[i]);
+        if (length > m && memcmp(line + length - m, as_written[i], m) == 0)
+            return true;
+    }
+    return false;
+}
+
+// The end of `SQL statement "..."`, which may be of several lines; NULL: the line is another one.
+static const char *end_of_statement(const char *line)
+{
+    static const char head[] = "SQL statement \"";
+    if (strncmp(line, head, strlen(head)) != 0)
+        return NULL;
+    const char *end = strstr(line + strlen(head), "\"\nPL/pgSQL");
+    return end ? end + 1 : line + strlen(line);
+}
+
+PgWords pg_words_of_functions(Arena *arena, const PGresult *result, const char *statement)
+{
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    const char *query = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
+    PgWords out = { .message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) };
+    if (query && is_written(statement, query, strlen(query), context))
+        out.query = query;
+    out.left_out = query && !out.query;
+    StrBuf kept;
+    strbuf_init(&kept, arena);
+    for (const char *line = context; line && *line;) {
+        enum { HEAD = sizeof("SQL statement \"") - 1 };
+        const char *end = end_of_statement(line);
+        size_t n = end ? (size_t)(end - line) : strcspn(line, "\n");
+        bool stays =
+            end ? n > HEAD && is_written(statement, line + HEAD, n - HEAD - 1, end)
+                : strncmp(line, "SQL function ", strlen("SQL function ")) == 0 || place_in(line, n) == n;
+        if (stays)
+            strbuf_printf(&kept, "%s%.*s", kept.length ? "\n" : "", (int)n, line);
+        out.left_out |= !stays;
+        line += line[n] ? n + 1 : n;
+    }
+    out.context = kept.length ? kept.text : NULL;
+    if (out.left_out) // the message names what stands in a statement that is not shown
+        (void)pg_message_without_values(arena, result, out.message, &out.message);
+    return out;
 }
 
 bool pg_context_without_values(Arena *arena, const PGresult *result, const char **out)
