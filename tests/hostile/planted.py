@@ -213,6 +213,35 @@ def what_a_script_asserts_is_asked_of_the_server_alone(program, engine):
     engine.drop()
 
 
+# An extension's type, what it becomes, a value: the extension is in another schema than the one that comes first on the path
+OF_EXTENSIONS = (("ltree", "ltree", "varchar(9)", "a.b"), ("cube", "cube", "varchar(9)", "(1, 2)"), ("seg", "seg", "varchar(9)", "1 .. 2"),
+                 ("isn", "ean13", "varchar(40)", "978-0-393-04002-9"), ("hstore", "hstore", "varchar(30)", "a=>1"), ("citext", "citext", "varchar(9)", "A"))
+
+
+def types_of_extensions_are_not_compared_by_what_is_on_the_path(program, engine):
+    url, role = engine.fresh("extensions"), f"hostile_p{os.getpid()}"
+    there = [e for e in OF_EXTENSIONS if engine.rows(f"SELECT 1 FROM pg_available_extensions WHERE name = '{e[0]}'")]
+    engine.script(f"DROP ROLE IF EXISTS {role}; CREATE ROLE {role} LOGIN; CREATE SCHEMA ext; GRANT USAGE ON SCHEMA ext TO {role};"
+                  f"GRANT CREATE, USAGE ON SCHEMA public TO {role}; ALTER DATABASE {engine.database} SET search_path = public, ext")
+    for n, (extension, kind, _, value) in enumerate(there):
+        engine.script(f"CREATE EXTENSION {extension} SCHEMA ext; CREATE TABLE t{n} (id integer PRIMARY KEY, v ext.{kind}); INSERT INTO t{n} VALUES (1, '{value}')")
+        engine.script(f"SET ROLE {role}; CREATE FUNCTION public.evil{n}(l ext.{kind}, r ext.{kind}) RETURNS bool LANGUAGE plpgsql AS "
+                      "$$ BEGIN RAISE EXCEPTION 'planted code ran as %', current_user; END $$;" + "".join(
+                          f"CREATE OPERATOR public.{o} (FUNCTION = public.evil{n}, LEFTARG = ext.{kind}, RIGHTARG = ext.{kind});" for o in ("=", "<>")))
+    project = kit.Project(program, url, "include: ['t[0-9]*']\n")
+    project.write("schema.yaml", "naming_convention: {primary_key: null}\ntables:\n" + "".join(
+        f"  t{n}: {{columns: {{id: {{type: integer, primary_key: true, autoincrement: false}}, v: {{type: {{sql: '{to}'}}}}}}}}\n"
+        for n, (_, _, to, _) in enumerate(there)))
+    call(project, "migrate", "-m", "x")
+    assert open(project.scripts()[0], "rb").read().count(b"assert") >= len(there)
+    call(project, "upgrade")
+    call(project, "check")
+    call(project, "downgrade", "base")
+    project.close()
+    forget(engine, role)
+    engine.drop()
+
+
 PREPARED = {
     "it belongs to the role": "SET ROLE {role}; CREATE TABLE public.{table} ({columns})",
     "no plain table": "SET ROLE {role}; CREATE TABLE public.hidden ({columns}); CREATE VIEW public.{table} AS SELECT * FROM public.hidden",
@@ -288,5 +317,5 @@ def a_script_sees_the_path_of_its_connection(program, engine):
 
 
 if __name__ == "__main__":
-    sys.exit(kit.run(what_a_script_asserts_is_asked_of_the_server_alone, a_script_sees_the_path_of_its_connection, tables_of_others_are_not_used, losses_are_counted_by_the_server_alone,
+    sys.exit(kit.run(what_a_script_asserts_is_asked_of_the_server_alone, types_of_extensions_are_not_compared_by_what_is_on_the_path, a_script_sees_the_path_of_its_connection, tables_of_others_are_not_used, losses_are_counted_by_the_server_alone,
                      a_superuser_never_runs_planted_code))

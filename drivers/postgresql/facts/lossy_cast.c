@@ -207,6 +207,8 @@ static const char *differs(Arena *arena, const StepGraph *graph, const Cast *cas
     if (is_compared_by_kind(graph, cast))
         return arena_printf(arena, "%s IS NOT NULL AND (%s OPERATOR(pg_catalog.=) (%s)) IS NOT TRUE", c, c,
                             back);
+    if (!is_of_the_server(cast->from)) // of an extension: its operator would be looked up on the path
+        return arena_printf(arena, "%s::text IS DISTINCT FROM (%s)::text", c, back);
     return arena_printf(arena, "%s IS DISTINCT FROM (%s)", c, back);
 }
 
