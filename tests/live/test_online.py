@@ -213,6 +213,17 @@ def inspect(t):
 
 
 @case
+def a_run_gives_up_before_the_server_looks_for_deadlocks(t):
+    for looks, waits in (("1s", "800ms"), ("200ms", "160ms"), ("1h", "800ms"), ("1ms", "10ms")):
+        t.sql(f"alter database {t.database} set deadlock_timeout = '{looks}'")
+        t.write("migrations/one.sql", "-- cmigrate: revision one\n-- cmigrate: upgrade\nCREATE TABLE seen AS SELECT current_setting('lock_timeout') AS v;\n"
+                "-- cmigrate: downgrade\nDROP TABLE seen;\n")
+        t.must("upgrade")
+        truth(t.sql("select v from seen") == waits, f"{looks}: {t.sql('select v from seen')}")
+        t.must("downgrade", "base")
+
+
+@case
 def a_run_that_ends_a_deadlock_is_tried_again(t):
     t.sql("create table s (id int)", "create table t (id int)")
     t.model({"id: integer": "id: integer\n      n: integer"})

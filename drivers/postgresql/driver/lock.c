@@ -121,11 +121,24 @@ static bool lock_work(PgDb *pg, const LockRequest *request, Error *err)
 
 // A session that waits longer than deadlock_timeout (a second, where nobody set it) looks for a deadlock, and one of the
 // sessions in it is ended: it shall not be the application's. So this side gives up, and lets go of what it has, before.
-enum { LONGEST_WAIT_MS = 800 };
+// On a server that looks sooner, sooner.
+enum { LONGEST_WAIT_MS = 800, SHORTEST_WAIT_MS = 10 };
 
-static unsigned wait_of(const LockRequest *request)
+static unsigned wait_of(Db *db, const LockRequest *request)
 {
-    return request->statement_ms > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : request->statement_ms;
+    const char *setting = NULL;
+    Error ignored = { 0 };
+    unsigned long looks = LONGEST_WAIT_MS;
+    if (db_value(db, db->arena,
+                 "SELECT setting::bigint * 4 / 5 FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'",
+                 &setting, &ignored) &&
+        setting)
+        looks = strtoul(setting, NULL, 10);
+    if (looks > LONGEST_WAIT_MS)
+        looks = LONGEST_WAIT_MS;
+    if (looks < SHORTEST_WAIT_MS)
+        looks = SHORTEST_WAIT_MS;
+    return request->statement_ms > looks ? (unsigned)looks : request->statement_ms;
 }
 
 bool pg_lock(Db *db, const LockRequest *request, Error *err)
@@ -134,7 +147,8 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     if (pg->within) // nobody else sees what is done there
         return true;
     pg->lock_key = key_of(db->arena, request->name);
-    db->options.lock_timeout_ms = wait_of(request); // begin() and restore() set it too
+    const unsigned wait = wait_of(db, request);
+    db->options.lock_timeout_ms = wait; // begin() and restore() set it too
     Error ignored = { 0 };
     pg->lock_conn = pg_connect_more(pg, NULL, &ignored);
     bool apart = pg->lock_conn != NULL;
@@ -150,7 +164,7 @@ bool pg_lock(Db *db, const LockRequest *request, Error *err)
     if (pg->pooled)
         return true;
     return apart ? lock_work(pg, request, err)
-                 : pg_command(db, arena_printf(db->arena, "SET lock_timeout = %u", wait_of(request)), err);
+                 : pg_command(db, arena_printf(db->arena, "SET lock_timeout = %u", wait), err);
 }
 
 void pg_unlock(Db *db)
