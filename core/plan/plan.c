@@ -51,6 +51,7 @@ static void say_lost_values(Arena *arena, const Object *have, const Object *want
 // What is dropped for good, and not only to make way: above the first statement of the step.
 static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
 {
+    const bool whole = step->risk.loses_data && step->kind == STEP_REBUILD;
     for (size_t i = first; i < statements->count; i++) {
         Statement *statement = &statements->items[i];
         if (!statement->loss)
@@ -79,10 +80,10 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
         else
             strbuf_puts(&columns, step->have->name);
     }
-    if (step->risk.loses_data && step->kind == STEP_REBUILD && step->risk.lost)
+    if (whole && step->risk.lost)
         strbuf_printf(&said, "loses data: %s%s%s", step->risk.lost, columns.length ? "; columns " : "",
                       columns.text ? columns.text : "");
-    else if (step->risk.loses_data && step->kind == STEP_REBUILD)
+    else if (whole)
         strbuf_printf(&said, "loses data: the rows of table %s", table);
     else if (columns.length)
         strbuf_printf(&said, "loses data: column%s %s of table %s", several ? "s" : "", columns.text,

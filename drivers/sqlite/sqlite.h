@@ -54,7 +54,9 @@ void sqlite_render_rebuild(Arena *arena, const StepGraph *graph, const Step *ste
 // Queries that must give no row before the rows of `have` can become rows of `want`.
 // dialect->misfit
 const char *sqlite_misfit(Arena *arena, const MisfitQuestion *question);
-void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out);
+// What the copy may do to values where that is allowed, for people; NULL: nothing.
+const char *sqlite_assert_rows_fit(const StepGraph *graph, const Table *have, const Table *want,
+                                   StatementList *out);
 // A query that must give no row before the table of a rebuild is dropped: what is there that the script does not know.
 void sqlite_assert_known(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out);
 void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, StatementList *out);
@@ -64,6 +66,7 @@ void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, 
 void sqlite_render_virtual(Arena *arena, const StepGraph *graph, const Step *step, const char *aside,
                            StatementList *out);
 // What is lost when one takes the place of the other: "column body of table f"; NULL: nothing.
+bool sqlite_has_autoincrement(const Table *table);
 const char *sqlite_virtual_loss(const StepGraph *graph, const Table *have, const Table *want);
 
 // plan/rowids.c

@@ -132,6 +132,8 @@ static void assert_values_stay(Rows *r, const Change *change)
     Arena *arena = r->graph->arena;
     const Column *have = as_column(change->have), *want = as_column(change->want);
     const char *condition;
+    if (r->graph->options->allow_loss)
+        return; // what the server does not refuse is said (mark_losses)
     if (my_narrowing(arena, r->mariadb, have, want, here(r, have->head.name), &condition) == NARROWING_ASKED)
         assert_none_where(r, condition,
                           arena_printf(arena, "%s.%s has values that %s cannot hold as they are",
@@ -461,8 +463,10 @@ static bool is_lost_by_engine(const Change *change)
     return forgets || (new && !same_text(old, new) && strcasecmp(new, "BLACKHOLE") == 0);
 }
 
-static void mark_losses(Arena *arena, bool mariadb, Step *step)
+static void mark_losses(const StepGraph *graph, Step *step)
 {
+    Arena *arena = graph->arena;
+    const Narrowing least = graph->options->allow_loss ? NARROWING_ASKED : NARROWING_UNKNOWN;
     const char *ignored;
     VEC_EACH (Change, it, &step->changes) {
         if (it->kind != CHANGE_ALTER)
@@ -472,9 +476,8 @@ static void mark_losses(Arena *arena, bool mariadb, Step *step)
             step->risk.note =
                 arena_printf(arena, "table %s keeps no rows, or not their history", it->want->name);
         }
-        if (it->have->kind == OBJECT_COLUMN &&
-            my_narrowing(arena, mariadb, as_column(it->have), as_column(it->want), "", &ignored) ==
-                NARROWING_UNKNOWN) {
+        if (it->have->kind == OBJECT_COLUMN && my_narrowing(arena, my_for_mariadb(graph), as_column(it->have),
+                                                            as_column(it->want), "", &ignored) >= least) {
             step->risk.loses_data = true;
             step->risk.note =
                 arena_printf(arena, "column %s: %s to %s%s", it->want->name, as_column(it->have)->type,
@@ -486,12 +489,11 @@ static void mark_losses(Arena *arena, bool mariadb, Step *step)
 void my_look_at_rows(StepGraph *graph)
 {
     size_t count = graph->steps.count; // those that are added look at rows
-    bool mariadb = my_for_mariadb(graph);
     for (size_t i = 0; i < count; i++) {
         Step *step = graph->steps.items[i];
         if (step->kind == STEP_TABLE && step->have_table && step->want_table) {
             look_at_table(graph, step);
-            mark_losses(graph->arena, mariadb, step);
+            mark_losses(graph, step);
         } else if (step->kind == STEP_CREATE && !step->restores && step->want->kind == OBJECT_FOREIGN_KEY)
             look_at_new_key(graph, step);
     }

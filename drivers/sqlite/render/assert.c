@@ -210,14 +210,28 @@ static bool becomes_rowid(const Table *have_table, const Table *want_table, cons
 
 const char *sqlite_misfit(Arena *arena, const MisfitQuestion *q)
 {
+    if (q->allow_loss)
+        return NULL;
     const char *condition = unfit(affinity_in(q->have_table, q->have), affinity_in(q->want_table, q->want),
                                   q->want, is_strict(q->want_table) && !is_strict(q->have_table),
                                   becomes_rowid(q->have_table, q->want_table, q->have, q->want));
     return condition ? fill_in(arena, condition, q->value) : NULL;
 }
 
+// Where ids of deleted rows would be given again: the counter of AUTOINCREMENT is dropped.
+static void say_lost_counter(const Table *have, const Table *want, StrBuf *said)
+{
+    if (sqlite_has_autoincrement(have) && !sqlite_has_autoincrement(want))
+        strbuf_printf(
+            said,
+            "%snumbers of deleted rows of table %s may be given again: AUTOINCREMENT and its counter "
+            "are dropped",
+            said->length ? "; " : "", have->head.name);
+}
+
+// Under `bent`, where it is not NULL, columns are listed whose values may be altered; nothing asserts that they are not.
 static void assert_column_fits(Arena *arena, const Table *have_table, const Table *want_table,
-                               const Column *have, const Column *want, StatementList *out)
+                               const Column *have, const Column *want, StatementList *out, StrBuf *bent)
 {
     const char *name = have->head.name;
     StrBuf quoted;
@@ -228,13 +242,23 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
         .have_table = have_table, .want_table = want_table, .have = have, .want = want, .value = quoted.text
     };
     const char *condition = sqlite_misfit(arena, &question);
-    if (condition)
+    if (condition && bent)
+        strbuf_printf(bent, "%s%s", bent->length ? ", " : "", name);
+    else if (condition)
         add_assertion(arena, have_table, condition,
                       arena_printf(arena,
                                    "column %s.%s has a value that would not survive exactly as %s: change "
                                    "these rows first",
                                    have_table->head.name, name, want->type),
                       out);
+    if (rowid && !forbids_null(have_table, have)) // SQLite would number them
+        add_assertion(
+            arena, have_table, fill_in(arena, "%s IS NULL", quoted.text),
+            arena_printf(arena,
+                         "column %s.%s becomes the number of its row and has NULLs, which would get "
+                         "one: fill them first",
+                         have_table->head.name, name),
+            out);
     if (!forbids_null(have_table, have) && forbids_null(want_table, want) &&
         sqlite_default_is_null(want->default_sql) && !rowid && sqlite_rowid_column(have_table) != have)
         add_assertion(
@@ -246,16 +270,28 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
             out);
 }
 
-void sqlite_assert_rows_fit(Arena *arena, const Table *have, const Table *want, StatementList *out)
+const char *sqlite_assert_rows_fit(const StepGraph *graph, const Table *have, const Table *want,
+                                   StatementList *out)
 {
+    Arena *arena = graph->arena;
+    StrBuf bent;
+    strbuf_init(&bent, arena);
     VEC_EACH (Column *, it, &want->columns) {
         const Column *column = *it, *old = sqlite_column(have, column->head.name);
         if (column->generated)
             continue;
         if (old)
-            assert_column_fits(arena, have, want, old, column, out);
+            assert_column_fits(arena, have, want, old, column, out,
+                               graph->options->allow_loss ? &bent : NULL);
         else if (forbids_null(want, column) && sqlite_default_is_null(column->default_sql) &&
                  sqlite_rowid_column(want) != column)
             sqlite_assert_empty(arena, have, column, out);
     }
+    StrBuf said;
+    strbuf_init(&said, arena);
+    if (bent.length)
+        strbuf_printf(&said, "values of column%s %s of table %s are altered",
+                      strchr(bent.text, ',') ? "s" : "", bent.text, have->head.name);
+    say_lost_counter(have, want, &said);
+    return said.length ? said.text : NULL;
 }

@@ -206,7 +206,7 @@ static void copy_rows(Arena *arena, const Table *have, const Table *want, const 
         add_copy(arena, have, as_name, &copy, NULL, out);
 }
 
-static bool has_autoincrement(const Table *table)
+bool sqlite_has_autoincrement(const Table *table)
 {
     VEC_EACH (Column *, it, &table->columns)
         if ((*it)->autoincrement)
@@ -257,15 +257,18 @@ static void rebuild(Arena *arena, const StepGraph *graph, const Step *step, Stat
 {
     const Table *have = step->have_table, *want = step->want_table;
     sqlite_assert_known(arena, graph, step, out);
-    sqlite_assert_rows_fit(arena, have, want, out);
+    const char *loss = sqlite_assert_rows_fit(graph, have, want, out);
     const char *as_name = free_name(arena, graph, "new", want->head.name);
     StrBuf text;
     strbuf_init(&text, arena);
     sqlite_put_table(&text, with_own_name_as(arena, want, as_name), as_name,
                      want->ddl ? want->ddl : have->ddl);
     sqlite_add_statement(arena, out, text.text);
+    size_t copy = out->count;
     copy_rows(arena, have, want, as_name, out);
-    if (has_autoincrement(have) && has_autoincrement(want))
+    if (copy < out->count)
+        out->items[copy].loss = loss;
+    if (sqlite_has_autoincrement(have) && sqlite_has_autoincrement(want))
         carry_counter(arena, have, as_name, out);
     swap(arena, have, want, as_name, out);
 }
