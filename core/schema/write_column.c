@@ -156,7 +156,8 @@ static bool key_is_in_order(const Table *table, const Constraint *key)
     return next == key->parts.count;
 }
 
-// The first of those on one column: a second one cannot be said there.
+// The first of those on one column: a second one cannot be said there. Whoever asks for each of very many keys looks at the
+// key's own name before.
 static const Constraint *first_on_column(Writer *w, const Table *table, ObjectKind kind, const char *column)
 {
     VEC_EACH (Constraint *, it, &table->constraints) {
@@ -171,13 +172,14 @@ static const Constraint *first_on_column(Writer *w, const Table *table, ObjectKi
 static bool unique_is_at_column(Writer *w, const Table *table, const Constraint *key)
 {
     return key->parts.count == 1 && is_simple_key(key) && is_plain_part(&key->parts.items[0]) &&
+           name_is_given(w, table, &key->head) &&
            first_on_column(w, table, OBJECT_UNIQUE, key->parts.items[0].column) == key;
 }
 
 static bool reference_is_at_column(Writer *w, const Table *table, const Constraint *key)
 {
     return key->parts.count == 1 && is_bare(&key->head) && is_plain_part(&key->parts.items[0]) &&
-           !key->not_valid && !key->not_enforced &&
+           !key->not_valid && !key->not_enforced && name_is_given(w, table, &key->head) &&
            first_on_column(w, table, OBJECT_FOREIGN_KEY, key->parts.items[0].column) == key;
 }
 
@@ -209,7 +211,8 @@ bool is_at_column(Writer *w, const Table *table, const Object *object)
     case OBJECT_CHECK: return constraint->column && table_column(table, constraint->column);
     case OBJECT_INDEX:
         column = index->parts.count == 1 ? index->parts.items[0].column : NULL;
-        return column && index_at_column(w, table, column) == index && table_column(table, column);
+        return column && name_is_given(w, table, object) && index_at_column(w, table, column) == index &&
+               table_column(table, column);
     default: return false;
     }
     return fits && table_column(table, constraint->parts.items[0].column);

@@ -7,7 +7,9 @@ Every call ends within seconds and within a bound of memory, with an error that 
 the project; what is written has the mode that it should have.
 """
 import os
+import resource
 import shutil
+import sqlite3
 import stat
 import sys
 import time
@@ -293,6 +295,20 @@ def modes(program):
         project.close()
 
 
+def keys_without_number(program):
+    """Very many foreign keys of one table, read back: the time grows with them, not with their square."""
+    project = kit.Project(program, "sqlite:///many.db")
+    with sqlite3.connect(project.path("many.db")) as db:
+        keys = "".join(f", CONSTRAINT fk{n} FOREIGN KEY (a) REFERENCES p (id)" for n in range(4000))
+        db.executescript(f"CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE t (id INTEGER PRIMARY KEY, a int{keys})")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    said = project.call("inspect", status=0).out
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    if said.count(b"fk") != 4000 or (took > 3 and not os.environ.get("CMIGRATE_TEST_SANITIZED")):
+        raise AssertionError(f"{said.count(b'fk')} keys in {took} s")
+    project.close()
+
+
 def nothing_is_run(program):
     """The values of cmigrate.yaml are texts: no shell, no command, no second look."""
     project = project_of(program)
@@ -348,7 +364,7 @@ def odd_names(program):
 
 def main():
     program = sys.argv[1]
-    for test in (bombs, large_files, endless, unfinished_scripts, nul_bytes, outside, every_writer_stays_inside, modes, nothing_is_run, odd_names):
+    for test in (bombs, large_files, endless, unfinished_scripts, nul_bytes, outside, every_writer_stays_inside, modes, nothing_is_run, odd_names, keys_without_number):
         began = time.monotonic()
         test(program)
         print(f"ok {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
