@@ -102,6 +102,7 @@ typedef struct Move {
     Arena *arena;
     Holds from, to;
     const char *value, *type; // the column; the new type
+    const char *lost;         // values of an enum or set that the new list does not have; NULL: none
     const char *condition;
 } Move;
 
@@ -276,9 +277,21 @@ static Narrowing from_bytes(Move *m)
     }
 }
 
+// A value that the new list has in other letters would be written so.
+static Narrowing list_to_list(Move *m)
+{
+    if (!m->lost)
+        return NARROWING_NONE;
+    return m->to.family == FAMILY_ENUM
+               ? asked(m, arena_printf(m->arena, "%s IN (%s)", bytes_of(m, m->value), m->lost))
+               : NARROWING_UNKNOWN;
+}
+
 static Narrowing from_list(Move *m)
 {
-    if (m->to.family == m->from.family || m->to.family == FAMILY_VARCHAR || m->to.family == FAMILY_TEXT)
+    if (m->to.family == m->from.family)
+        return list_to_list(m);
+    if (m->to.family == FAMILY_VARCHAR || m->to.family == FAMILY_TEXT)
         return NARROWING_NONE;
     return m->to.family == FAMILY_CHAR ? text_to_text(m) : NARROWING_UNKNOWN;
 }
@@ -333,6 +346,7 @@ Narrowing my_narrowing(Arena *arena, bool mariadb, const Column *have, const Col
                   .from = holds(mariadb, have->type),
                   .to = holds(mariadb, want->type),
                   .value = value,
+                  .lost = enum_values_lost(arena, &have->head, &want->head),
                   .type = want->type };
     size_t word = strcspn(have->type, "( ");
     if (move.from.family == FAMILY_OTHER && word == strcspn(want->type, "( ") &&
@@ -347,7 +361,8 @@ const char *my_misfit(Arena *arena, const MisfitQuestion *q)
 {
     const StepGraph graph = { .arena = arena, .have = q->have_schema, .want = q->want_schema };
     const char *condition = NULL;
-    (void)my_narrowing(arena, my_for_mariadb(&graph), q->have, q->want, q->value, &condition);
+    if (!q->allow_loss)
+        (void)my_narrowing(arena, my_for_mariadb(&graph), q->have, q->want, q->value, &condition);
     return condition;
 }
 

@@ -126,7 +126,10 @@ void pg_render_recount(const Render *r, const char *sequence, const Numbering *h
         StrBuf text = pg_begin(r);
         strbuf_printf(&text, "SELECT setval(%s, %lld) FROM %s WHERE last_value > %lld", name.text, high,
                       sequence, high);
-        pg_emit(r, &text);
+        Statement *statement = pg_emit(r, &text);
+        if (!falls(want))
+            statement->loss = arena_printf(
+                r->arena, "sequence %s is set back to %lld where it has counted beyond", sequence, high);
     }
 }
 
