@@ -100,6 +100,12 @@ static void a_default_has_one_spelling(void **state)
         { "datetime(3)",  "current_timestamp(3)", "CURRENT_TIMESTAMP(3)"},
         { "text",         "(_utf8mb4'x')",        "('x')"               },
         { "text",         "'x'",                  "('x')"               },
+        { "text",         "_utf8mb4'x'",          "_utf8mb4'x'"         },
+        { "text",         "('a\\0b')",            "('a\\0b')"           },
+        { "blob",         "'a\\0b'",              "('a\\0b')"           },
+        { "varchar(9)",   "'a\\0b'",              "0x610062"            },
+        { "varchar(9)",   "((_utf8mb4'x'))",      "('x')"               },
+        { "blob",         "X'00ff'",              "X'00ff'"             },
         { "tinyint(1)",   "true",                 "1"                   },
         { "bit(3)",       "5",                    "b'101'"              },
     };

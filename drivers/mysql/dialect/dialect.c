@@ -138,20 +138,31 @@ static const char *now_canonical(Arena *arena, const TokenList *tokens)
     return NULL;
 }
 
-// A literal alone, in parentheses or not, with or without the introducer _utf8mb4: its token.
-static const Token *lone_string(const TokenList *tokens)
+// A literal alone. Its parentheses make it an expression, which MySQL keeps apart from the literal.
+typedef struct LoneString {
+    const Token *token;                   // NULL: it is something else
+    bool in_parentheses, with_introducer; // the introducer _utf8mb4
+} LoneString;
+
+static LoneString lone_string(const TokenList *tokens)
 {
+    LoneString found = { 0 };
     size_t first = 0, last = tokens->count - 1;
     while (last - first >= 2 && token_is(&tokens->items[first], "(") &&
            token_is(&tokens->items[last - 1], ")")) {
+        found.in_parentheses = true;
         first++;
         last--;
     }
-    if (last - first == 2 && token_is(&tokens->items[first], "_utf8mb4"))
+    if (last - first == 2 && token_is(&tokens->items[first], "_utf8mb4")) {
+        found.with_introducer = true;
         first++;
+    }
     const Token *token = &tokens->items[first];
     bool plain = token->kind == TOKEN_STRING && (*token->text.p == '\'' || *token->text.p == '"');
-    return last - first == 1 && plain ? token : NULL;
+    if (last - first == 1 && plain)
+        found.token = token;
+    return found;
 }
 
 // Whether a literal has a NUL, which no text of ours can hold.
@@ -198,6 +209,22 @@ static const char *hex_canonical(Arena *arena, const TokenList *tokens, const ch
     return text;
 }
 
+// MySQL writes the introducer into each literal of an expression, whether it was there or not. MariaDB keeps an expression
+// as it was written, and only for the types that take no literal.
+static const char *string_canonical(Arena *arena, const char *type, const char *sql, LoneString string)
+{
+    if (string.in_parentheses && has_nul(string.token))
+        return sql;
+    if (string.in_parentheses)
+        return arena_printf(arena, "(%s)", literal(arena, my_string_value(arena, string.token)));
+    if (string.with_introducer)
+        return sql;
+    if (has_nul(string.token))
+        return needs_expression(type) ? arena_printf(arena, "(%s)", sql)
+                                      : literal_as_hex(arena, string.token);
+    return my_default_literal(arena, type, my_string_value(arena, string.token), true);
+}
+
 const char *my_default_canonical(Arena *arena, const char *type, const char *sql)
 {
     if (!sql)
@@ -208,14 +235,12 @@ const char *my_default_canonical(Arena *arena, const char *type, const char *sql
     const char *now = now_canonical(arena, &tokens);
     if (now)
         return now;
-    const char *hex = hex_canonical(arena, &tokens, sql);
+    const char *hex = needs_expression(type) ? NULL : hex_canonical(arena, &tokens, sql);
     if (hex)
         return hex;
-    const Token *string = lone_string(&tokens);
-    if (string && has_nul(string))
-        return literal_as_hex(arena, string);
-    if (string)
-        return my_default_literal(arena, type, my_string_value(arena, string), true);
+    LoneString string = lone_string(&tokens);
+    if (string.token)
+        return string_canonical(arena, type, sql, string);
     bool word =
         tokens.count == 2 && (token_is(&tokens.items[0], "true") || token_is(&tokens.items[0], "false"));
     if (word || (tokens.count == 2 && tokens.items[0].kind == TOKEN_NUMBER && type_is(type, "bit")))
