@@ -1,4 +1,5 @@
 #include "core/db/driver.h"
+#include "core/db/grants.h"
 
 #include <string.h>
 
@@ -87,6 +88,6 @@ bool db_may_reach_out(const Dialect *dialect, const char *statement)
 
 bool db_exec_scratch(Db *db, const char *statement, Error *err)
 {
-    return db_reaches_out(db->dialect, statement) || strstr(statement, "(:rows '") ||
-           db_exec_in(db, SCOPE_SCRIPT, statement, err);
+    return db_reaches_out(db->dialect, statement) || db_grants_for_ever(db->dialect, statement) ||
+           strstr(statement, "(:rows '") || db_exec_in(db, SCOPE_SCRIPT, statement, err);
 }

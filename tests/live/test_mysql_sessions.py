@@ -35,6 +35,22 @@ def a_stored_program_keeps_the_session_that_made_it_through_an_edit(t):
 
 
 @case
+def a_replaced_routine_keeps_what_others_were_granted(t):
+    user = f"{t.database}_u"
+    t.admin(f"drop user if exists {user}@localhost", f"create user {user}@localhost")
+    t.sql("create procedure Pay() select 1", "create function rate() returns int deterministic return 1",
+          f"grant execute, alter routine on procedure Pay to {user}@localhost", f"grant execute on function rate to {user}@localhost with grant option")
+    before = t.sql(f"show grants for {user}@localhost")
+    t.model({"select 1": "select 2", "return 1": "return 2"})
+    t.migrate()
+    t.must("upgrade")
+    truth(t.sql(f"show grants for {user}@localhost") == before, t.sql(f"show grants for {user}@localhost"))
+    t.must("downgrade", "-1")
+    truth(t.sql(f"show grants for {user}@localhost") == before, t.sql(f"show grants for {user}@localhost"))
+    t.admin(f"drop user {user}@localhost")
+
+
+@case
 def a_database_made_from_the_model_has_the_same_sessions(t):
     made_elsewhere(t)
     before, model = t.sql(*CONTEXT), t.inspect()

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drivers/mysql/render/render.h"
+#include "core/db/grants.h"
 
 static bool listed(const ObjectList *list, const Object *object)
 {
@@ -96,6 +97,8 @@ bool wanted_make_one(Wanted *w, MYSQL *scratch, Object *object, bool *made, Erro
     VEC_EACH (Statement, statement, &statements) {
         bool resets = statement->sql != NULL && strncmp(statement->sql, "SET ", 4) == 0;
         if (!*made && !resets) // what the session was set to for it goes back all the same
+            continue;
+        if (db_grants_for_ever(&mysql_dialect, statement->sql))
             continue;
         if (!my_exec_on(scratch, statement->sql, *made ? err : NULL))
             *made = false;

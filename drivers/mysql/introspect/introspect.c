@@ -460,6 +460,8 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     for (size_t i = 0; i < look.items.count; i++)
         if (!add_object(&look, &look.items.items[i], err))
             return false;
+    if (!look_read_grants(&look, err))
+        return false;
     schema_sort(out);
     return true;
 }

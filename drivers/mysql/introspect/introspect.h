@@ -50,4 +50,8 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
 // value itself is asked for and takes its place, in hexadecimal digits.
 void look_read_binary_defaults(Look *look, Table *table);
 
+// grants.c: what others may do with each routine becomes the object's privileges. Where who asks may not read that, a
+// grant without words says so.
+bool look_read_grants(Look *look, Error *err) MUST_USE;
+
 #endif

@@ -221,13 +221,7 @@ static void render_verbatim(Arena *arena, const Object *object, StatementList *o
     take_settings_back(arena, &settings, out);
 }
 
-// ---- dispatch
-
-static bool unsupported(const Object *object, Error *err)
-{
-    return error_at(err, ERR_UNSUPPORTED, object->at, "this server has no %s ('%s')",
-                    object_kinds[object->kind].word, object->name ? object->name : "");
-}
+// ---- what a routine's users may do with it
 
 static const char *drop_words(const Object *object)
 {
@@ -243,6 +237,44 @@ static const char *drop_words(const Object *object)
     case OBJECT_EVENT: return "DROP EVENT";
     default: return NULL;
     }
+}
+
+static const Privileges *privileges_of(const StepGraph *graph, const Object *object)
+{
+    if (object->privileges || !graph->have)
+        return object->privileges;
+    const Object *live = schema_counterpart(graph->have, object);
+    return live ? live->privileges : NULL;
+}
+
+// Dropped with the old routine, or on the way here; `made` is where it was created again.
+static void render_grants(Arena *arena, const StepGraph *graph, const Object *object, size_t made,
+                          StatementList *out)
+{
+    const Privileges *privileges = privileges_of(graph, object);
+    if (!privileges)
+        return;
+    VEC_EACH (const Grant, grant, &privileges->grants) {
+        StrBuf text;
+        if (!grant->what) { // grants.c of introspect
+            out->items[made].comment = arena_printf(
+                arena, "grants on %s %s that others have are lost: this user may not read mysql.procs_priv",
+                object_kinds[object->kind].word, object->name);
+            return;
+        }
+        strbuf_init(&text, arena);
+        sql(&text, D, EXPR(grant->what), KW("ON"), EXPR(drop_words(object) + strlen("DROP ")),
+            ID(object->name), EXPR(grant->whom));
+        my_statement(arena, out, text.text);
+    }
+}
+
+// ---- dispatch
+
+static bool unsupported(const Object *object, Error *err)
+{
+    return error_at(err, ERR_UNSUPPORTED, object->at, "this server has no %s ('%s')",
+                    object_kinds[object->kind].word, object->name ? object->name : "");
 }
 
 static bool hangs_on_table(const Object *object)
@@ -337,8 +369,11 @@ static bool render_create(Arena *arena, const StepGraph *graph, const Step *step
         render_view_in_session(arena, (const View *)(const void *)want, false, out);
     else if (want->kind == OBJECT_SEQUENCE)
         render_sequence(arena, NULL, (const Sequence *)(const void *)want, out);
-    else
+    else {
+        size_t made = out->count;
         render_verbatim(arena, want, out);
+        render_grants(arena, graph, want, made, out);
+    }
     return true;
 }
 
