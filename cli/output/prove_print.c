@@ -85,7 +85,7 @@ static void print_end(ProveRun *run)
         report_line(report, "heads     %s", safe(arena, *it));
     if (run->heads_proved && !run->heads_differ.count)
         report_line(report, run->graph.heads.count > 1
-                                ? "The heads commute: both orders give the same schema."
+                                ? "The heads commute: both orders give the same schema and the same rows."
                                 : "There is one head: nothing to put in another order.");
     if (!run->results.count) {
         report_line(report, "Nothing to prove: %s",

@@ -180,6 +180,13 @@ def heads_that_commute_and_heads_that_do_not(p):
     p.run("prove", "--heads", says=("The heads commute", "3 revisions proved"))
     p.revision(3, "CREATE TABLE u AS SELECT * FROM t;", "DROP TABLE u;", parent=1)
     p.run("prove", "--heads", status=1, says="or the other way round")
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, at TEXT DEFAULT (random()));\nINSERT INTO t (id, a) VALUES (7, 'x');", "DROP TABLE t;")
+    p.revision(3, "INSERT INTO t (id, a) VALUES (800, 'z');", "DELETE FROM t WHERE id = 800;", parent=1)
+    p.run("prove", "--heads", status=1, says="The heads commute")  # 1: again, the random number is another one
+    p.revision(2, "-- cmigrate: loses t.a\nUPDATE t SET a = 'y';", "UPDATE t SET a = 'x';")
+    p.run("prove", "--heads", status=1, says="column t.a has another value in 1 row, the first id = 800")
+    p.revision(2, "DELETE FROM t WHERE id = 800;", "")
+    p.run("prove", "--heads", status=1, says="table t has other rows")
 
 
 @case
