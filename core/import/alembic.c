@@ -8,16 +8,8 @@
 
 #include "core/base/file.h"
 #include "core/base/process.h"
-#include "core/import/import_internal.h"
+#include "core/import/alembic_internal.h"
 #include "core/revision/directive.h"
-
-typedef struct Alembic {
-    Import *import;
-    NameList program;   // "alembic", or "flask" "db"
-    const char *ini;    // alembic -c; NULL: it finds its own
-    const char *folder; // where it runs; NULL: here
-    const char *flask;  // flask db … -d; NULL: no such project
-} Alembic;
 
 static const char *absolute(Arena *arena, const char *path)
 {
@@ -72,10 +64,12 @@ static void find_program(Alembic *alembic)
     split_names(alembic->import->arena, (Text){ program, strlen(program) }, &alembic->program);
 }
 
-static bool ask(const Alembic *alembic, const char *const *words, ProcessResult *out, Error *err)
+bool alembic_ask(const Alembic *alembic, const char *const *words, ProcessResult *out, Error *err)
 {
     Arena *arena = alembic->import->arena;
     NameList argv = { 0 };
+    VEC_EACH (const char *, word, &alembic->before)
+        *VEC_PUSH(arena, &argv) = *word;
     VEC_EACH (const char *, word, &alembic->program)
         *VEC_PUSH(arena, &argv) = *word;
     if (alembic->ini && !alembic->flask) {
@@ -119,7 +113,7 @@ static const char *reason_of(Arena *arena, const ProcessResult *result)
     return arena_strndup(arena, last.p, last.n < 600 ? last.n : 600);
 }
 
-static bool refused(const Alembic *alembic, const char *what, const ProcessResult *result, Error *err)
+bool alembic_refused(const Alembic *alembic, const char *what, const ProcessResult *result, Error *err)
 {
     const char *reason = reason_of(alembic->import->arena, result);
     error_set(err, ERR_SCRIPT, "%s cannot %s: %s", alembic->program.items[0], what, reason);
@@ -236,7 +230,7 @@ static bool find_labels(const Alembic *alembic, Error *err)
     VEC_EACH (const char *, label, &labels) {
         ProcessResult result;
         Text line, value = { 0 };
-        if (!ask(alembic, (const char *const[]){ "show", *label, NULL }, &result, err))
+        if (!alembic_ask(alembic, (const char *const[]){ "show", *label, NULL }, &result, err))
             return false;
         Lines lines = { result.out.p, result.out.p + result.out.n, 0 };
         while (lines_next(&lines, &line) && !value_of(line, "Rev: ", &value))
@@ -246,8 +240,8 @@ static bool find_labels(const Alembic *alembic, Error *err)
             n++;
         Imported *owner = value.n ? by_id(import, arena_strndup(import->arena, value.p, n)) : NULL;
         if (result.status != 0 || !owner)
-            return refused(alembic, arena_printf(import->arena, "show the branch '%s'", *label), &result,
-                           err);
+            return alembic_refused(alembic, arena_printf(import->arena, "show the branch '%s'", *label),
+                                   &result, err);
         *VEC_PUSH(import->arena, &owner->head.labels) = *label;
     }
     return true;
@@ -257,11 +251,11 @@ static bool read_graph(const Alembic *alembic, Error *err)
 {
     Import *import = alembic->import;
     ProcessResult result;
-    if (!ask(alembic, (const char *const[]){ "history", "-v", NULL }, &result, err))
+    if (!alembic_ask(alembic, (const char *const[]){ "history", "-v", NULL }, &result, err))
         return false;
     // Alembic goes on with one of two scripts of the same id, and only warns
     if (result.status != 0 || memmem(result.err.p, result.err.n, "is present more than once", 25))
-        return refused(alembic, "list its revisions", &result, err);
+        return alembic_refused(alembic, "list its revisions", &result, err);
     if (!parse_history(import, result.out, err))
         return false;
     for (size_t i = 0, n = import->revisions.count; i < n / 2; i++) { // newest first
@@ -332,14 +326,14 @@ static bool write_sql(const Alembic *alembic, Direction direction, const char *r
                       Error *err)
 {
     const char *const words[] = { direction == UPGRADE ? "upgrade" : "downgrade", "--sql", range, NULL };
-    return ask(alembic, words, out, err);
+    return alembic_ask(alembic, words, out, err);
 }
 
 // The revision that it was at when it gave up.
-static Imported *last_running(const Import *import, Text output)
+const Imported *alembic_last_running(const Import *import, Text output)
 {
     static const char mark[] = "-- Running upgrade ";
-    Imported *last = NULL;
+    const Imported *last = NULL;
     Text line;
     for (Lines lines = { output.p, output.p + output.n, 0 }; lines_next(&lines, &line);) {
         const char *arrow = line.n > sizeof(mark) - 1 && memcmp(line.p, mark, sizeof(mark) - 1) == 0
@@ -352,6 +346,13 @@ static Imported *last_running(const Import *import, Text output)
     return last;
 }
 
+static bool cannot_be_sql(Error *err)
+{
+    return error_hint(err,
+                      "Operations that query the database cannot be exported as SQL. If you cannot rewrite "
+                      "them, start from the current database: cmigrate init --from-database");
+}
+
 static bool read_upgrades(const Alembic *alembic, bool *doubles, Error *err)
 {
     Import *import = alembic->import;
@@ -360,14 +361,19 @@ static bool read_upgrades(const Alembic *alembic, bool *doubles, Error *err)
         !check_engine(alembic, result.err, doubles, err))
         return false;
     if (result.status != 0) {
-        const Imported *at = last_running(import, result.out);
-        refused(alembic, "write its revisions as SQL", &result, err);
+        Error of_run = { 0 };
+        bool ran;
+        if (alembic_read_by_running(alembic, &ran, &of_run))
+            return true;
+        if (ran) {
+            *err = of_run;
+            return cannot_be_sql(err);
+        }
+        const Imported *at = alembic_last_running(import, result.out);
+        alembic_refused(alembic, "write its revisions as SQL", &result, err);
         if (at && err)
             err->at = at->head.revision_at;
-        return error_hint(err,
-                          "Operations that query the database (batch mode on SQLite) cannot be exported as "
-                          "SQL. If you cannot rewrite them, start from the current database: cmigrate init "
-                          "--from-database");
+        return cannot_be_sql(err);
     }
     if (!alembic_take_output(import, UPGRADE, *doubles ? single_percents(import, result.out) : result.out,
                              err))
@@ -409,6 +415,11 @@ static bool read_downgrades(const Alembic *alembic, bool doubles, Error *err)
             !take_downgrade(alembic, arena_printf(import->arena, "%s:base", (*it)->head.revision), doubles,
                             &result, err))
             return false;
+    bool missing = false, ran;
+    VEC_EACH (Imported *, it, &import->revisions)
+        missing |= !(*it)->seen[DOWNGRADE];
+    Error refused = { 0 }; // a warning names each that is missing then
+    missing = missing && !alembic_read_by_running(alembic, &ran, &refused);
     VEC_EACH (Imported *, it, &import->revisions) {
         if ((*it)->seen[DOWNGRADE])
             continue;

@@ -52,13 +52,27 @@ def main():
         folder.run("cmigrate", "diff", "sqlite:///shop.db", "sqlite:///ours.db", "--exit-code")
         folder.run("cmigrate", "downgrade", "base", "--url", "sqlite:///fresh.db")
 
-        # batch mode asks the database: no SQL before it runs. The file is named, and nothing is written
-        folder.run("sh", "-c", "rm -r revisions")
+        # batch mode asks the database: it is run on an empty one, and what it ran there is the script. The project's own stays
+        folder.run("sh", "-c", "rm -r revisions; mv shop.db kept.db")
         folder.write("app.py", APP.replace("RENDER_AS_BATCH", "True"))
+        folder.run("sh", "-c", "cp kept.db shop.db")
         folder.run("flask", "db", "migrate", "-m", "no mail", "--rev-id", "3333cccc")
-        folder.run("cmigrate", "import", "alembic", "migrations", status=2)
-        assert "3333cccc_no_mail.py" in folder.errors and "--from-database" in folder.errors, folder.errors
+        folder.run("cmigrate", "import", "alembic", "migrations", "--alembic", "/usr/bin/python3 -E -m flask db", status=2)
+        assert "3333cccc_no_mail.py" in folder.errors and "--from-database" in folder.errors, folder.errors  # no trace: no run
         folder.run("test", "-e", "revisions", status=1)
+        folder.run("cmigrate", "import", "alembic", "migrations", "--no-stamp")
+        folder.run("cmp", "kept.db", "shop.db")
+        assert "warning" not in folder.errors, folder.errors
+        folder.run("sh", "-c", "rm fresh.db && flask db upgrade")
+        folder.run("cmigrate", "upgrade", "--url", "sqlite:///fresh.db")
+        folder.run("cmigrate", "diff", "sqlite:///shop.db", "sqlite:///fresh.db", "--exit-code")
+        folder.run("cmigrate", "downgrade", "-1", "--url", "sqlite:///fresh.db")
+        folder.run("cmigrate", "diff", "sqlite:///kept.db", "sqlite:///fresh.db", "--exit-code")
+        # what reads rows while it runs is no script
+        folder.run("sh", "-c", "rm -r revisions; sed -i 's/^def upgrade():/&\\n    op.get_bind().execute(\"SELECT id FROM user\").fetchall()/' "
+                   "migrations/versions/3333cccc_no_mail.py")
+        folder.run("cmigrate", "import", "alembic", "migrations", status=2)
+        assert "reads rows while it runs" in folder.errors and "3333cccc_no_mail.py" in folder.errors, folder.errors
         print("Flask-Migrate and cmigrate agree")
     finally:
         folder.remove()
