@@ -154,6 +154,38 @@ static bool is_possible(const Candidate *it, Error *err)
     return true;
 }
 
+// The rename that was asked for before with the same old or the same new name.
+static const Candidate *asked_before(const Diff *diff, const Candidate *list, const Candidate *it)
+{
+    const Rename *rename = it->effective.rename;
+    for (; list < it; list++)
+        if (!list->hint && same_place(diff, list->effective.rename, rename) &&
+            (same_name(diff->dialect, list->effective.rename->from, rename->from) ||
+             same_name(diff->dialect, list->effective.rename->to, rename->to)))
+            return list;
+    return NULL;
+}
+
+// A rename that is asked for on the command line must be possible. Asked for twice it is made once, and two that exclude
+// each other are refused: a script that renames one thing twice would fail at its second statement.
+static bool take_asked(const Diff *diff, const Candidate *list, Candidate *it, Error *err)
+{
+    if (!is_possible(it, err))
+        return false;
+    const Candidate *before = asked_before(diff, list, it);
+    it->taken = !before;
+    if (!before)
+        return true;
+    const Rename *first = before->effective.rename, *second = it->effective.rename;
+    const char *word = object_kinds[second->kind].word;
+    if (!same_name(diff->dialect, first->from, second->from))
+        return error_set(err, ERR_USAGE, "cannot rename both %s '%s' and '%s' to '%s'", word, first->from,
+                         second->from, second->to);
+    return same_name(diff->dialect, first->to, second->to) ||
+           error_set(err, ERR_USAGE, "cannot rename %s '%s' to both '%s' and '%s'", word, second->from,
+                     first->to, second->to);
+}
+
 bool renames_choose(const Diff *diff, const Schema *have, const RenameList *renames, EffectiveList *out,
                     Error *err)
 {
@@ -176,8 +208,7 @@ bool renames_choose(const Diff *diff, const Schema *have, const RenameList *rena
                             strcmp(rename->from, rename->to) != 0;
         if (one_name && list[i].hint && !list[i].respelled)
             list[i].from_live = false; // it has the new spelling already
-        list[i].taken = !list[i].hint;
-        if (!list[i].hint && !is_possible(&list[i], err))
+        if (!list[i].hint && !take_asked(diff, list, &list[i], err))
             return false;
     }
     take_hints(diff, list, count);
