@@ -129,6 +129,27 @@ static bool refuse_change(Split *split, const SplitEvent *event, SourcePos at, E
     return error_hint(err, "Put what changes the database under a line `-- cmigrate: upgrade`.");
 }
 
+// An assertion says that no row comes: above what changes the database it would say nothing, and a statement under one is
+// taken for harmless where a run resumes.
+static bool refuse_asserted_change(Split *split, const SplitEvent *event, SourcePos at, Error *err)
+{
+    static const char *const words[] = { "CREATE", "ALTER",  "DROP",    "TRUNCATE", "RENAME",
+                                         "INSERT", "UPDATE", "DELETE",  "REPLACE",  "MERGE",
+                                         "GRANT",  "REVOKE", "COMMENT", "SET" };
+    Lexer lexer;
+    lex_init(&lexer, event->text, split->rules, false);
+    Token first = lex_next(&lexer);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (token_is(&first, words[i])) {
+            at.length = text_characters(first.text);
+            error_at(err, ERR_SCRIPT, at,
+                     "an assertion belongs above a query that must give no row, and this is none");
+            error_also(err, split->assertion_at, "the assertion is here");
+            return error_hint(err, "Put a SELECT of the rows that must not be there between the two.");
+        }
+    return true;
+}
+
 static bool take_statement(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);
@@ -145,6 +166,8 @@ static bool take_statement(Split *split, const SplitEvent *event, Error *err)
     if (split->assertion && split->batch)
         return error_at(err, ERR_SCRIPT, split->batch->at,
                         "a query that must give no row is not run in pieces");
+    if (split->assertion && !refuse_asserted_change(split, event, at, err))
+        return false;
     const char *assertion = split->assertion || !verifies ? split->assertion : verify_text;
     *VEC_PUSH(split->arena, &split->out->statements) =
         (ScriptStatement){ event->text, at, assertion, verifies, split->batch };

@@ -240,6 +240,11 @@ static void assertions_belong_to_the_statement_below(void **state)
     check(*state, LEX_SQLITE, "-- cmigrate: asert x\nSELECT 1", "1:14: unknown directive 'asert'");
     check(*state, LEX_SQLITE, "SELECT\n-- cmigrate: assert x\n1",
           "2:14: an assertion belongs above a statement, not inside one");
+    check(*state, LEX_SQLITE, "-- cmigrate: assert x\n/* y */ create TABLE a (x);",
+          "2:9: an assertion belongs above a query that must give no row, and this is none");
+    check(*state, LEX_MYSQL, "-- cmigrate: assert x\nDELETE FROM a RETURNING x;",
+          "2:1: an assertion belongs above a query that must give no row, and this is none");
+    check(*state, LEX_SQLITE, "-- cmigrate: assert x\nPRAGMA foreign_key_check;", "PRAGMA foreign_key_check");
 }
 
 static void directives_in_bodies_are_comments(void **state)
