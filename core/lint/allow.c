@@ -85,6 +85,10 @@ static void read_own(AllowReader *r, Text rest)
         }
         before = rest;
     }
+    if (comma && !rules.count && !text_trim(before).n) {
+        lint_found_in(r->judge, "X102", lint_place_at(r->at), NULL, "no rule is named");
+        return;
+    }
     Text left = text_trim(rest);
     bool ignored = false;
     if (left.n >= 6 && strncmp(left.p, "until ", 6) == 0) {

@@ -71,6 +71,7 @@ static void mistakes_are_told(void **state)
     Kit *kit = *state;
     IS("-- cmigrate: upgrade\n-- cmigrate: allow trunkate\nTRUNCATE t;\n", "4 X102 -, 5 D105 -");
     IS("-- cmigrate: upgrade\n-- cmigrate: allow truncate\nSELECT 1;\n", "4 X101 -");
+    IS("-- cmigrate: upgrade\n-- cmigrate: allow\nTRUNCATE t;\n", "4 X102 -, 5 D105 -");
 }
 
 static void other_tools_comments_are_understood(void **state)
