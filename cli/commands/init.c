@@ -122,7 +122,7 @@ static bool make_files(Session *session, Init *init, const Template *template, E
            write_config(session, init, template, err);
 }
 
-static void say_created(Session *session, const Init *init, const char *extra)
+static void say_created(Session *session, Init *init, const char *extra)
 {
     StrBuf list;
     strbuf_init(&list, session->arena);
@@ -136,6 +136,8 @@ static void say_created(Session *session, const Init *init, const char *extra)
     if (init->kept_password)
         report_note(&session->report, "The URL has a password, which was not written: set DATABASE_URL.");
     Json json;
+    if (extra)
+        *VEC_PUSH(session->arena, &init->created) = extra;
     if (session_answer_begin(session, &json, '{')) {
         json_put_text(&json, "url", init->url_title);
         json_put_names(&json, "created", &init->created);
