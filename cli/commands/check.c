@@ -127,7 +127,7 @@ static bool check(Session *session, Verdict *v, Error *err)
         if (v->pending.count)
             report_line(report, "Pending:");
         pending_print(session, &v->pending);
-        report_note(report, "Next: cmigrate upgrade");
+        pending_next(session, &v->graph);
     }
     if (!equal) {
         report_line(report, "New upgrade operations detected: %s differs from %s", project->url_title,

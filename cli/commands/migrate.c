@@ -104,8 +104,10 @@ static bool refuse_behind(const Migration *m, Arena *arena, Error *err)
                  standing_text(arena, &m->standing.rows, &m->graph),
                  m->graph.heads.count == 1 ? m->graph.heads.items[0]->id : "several heads");
     return error_hint(
-        err, "Run 'cmigrate upgrade' first. If the newest revision is not wanted as it is, write it again: "
-             "cmigrate migrate --replace. Or compare with the revisions alone: --from-history");
+        err,
+        "Run 'cmigrate upgrade%s' first. If the newest revision is not wanted as it is, write it again: "
+        "cmigrate migrate --replace. Or compare with the revisions alone: --from-history",
+        m->graph.heads.count > 1 ? " heads" : "");
 }
 
 static bool compare(Session *session, Migration *m, Error *err)

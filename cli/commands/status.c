@@ -258,7 +258,7 @@ static void print_status(Session *session, const Status *s)
         report_warning(report, "%s", s->problem.message);
         report_note(report, "%s", s->problem.hint);
     } else if (s->pending.count && !s->interrupted) {
-        report_note(report, "Next: cmigrate upgrade");
+        pending_next(session, &s->graph);
     }
 }
 

@@ -95,9 +95,9 @@ static bool run(Session *session, Error *err)
     if (!sql)
         report_line(&session->report, "%s: %zu table%s", project.schema_title, model.want.tables.count,
                     model.want.tables.count == 1 ? "" : "s");
-    report_line(&session->report, "%s: %zu revision%s, %zu head%s, %zu statements", project.directory,
+    report_line(&session->report, "%s: %zu revision%s, %zu head%s, %zu statement%s", project.directory,
                 graph.revisions.count, graph.revisions.count == 1 ? "" : "s", graph.heads.count,
-                graph.heads.count == 1 ? "" : "s", statements);
+                graph.heads.count == 1 ? "" : "s", statements, statements == 1 ? "" : "s");
     if (graph.heads.count > 1)
         report_warning(&session->report, "%zu heads: 'cmigrate merge' joins them", graph.heads.count);
     Json json;

@@ -29,6 +29,12 @@ void pending_print(Session *session, const RevisionList *pending)
         report_line(&session->report, "  and %zu more (-v shows them)", pending->count - shown);
 }
 
+void pending_next(Session *session, const Graph *graph)
+{
+    report_note(&session->report,
+                graph->heads.count > 1 ? "Next: cmigrate upgrade heads" : "Next: cmigrate upgrade");
+}
+
 void pending_json(Json *json, Session *session, const RevisionList *pending)
 {
     json_key(json, "pending");

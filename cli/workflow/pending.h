@@ -12,6 +12,9 @@ bool pending_read(Session *session, const Graph *graph, const RevisionList *curr
 // A line each: id, message, path; as many as fit a screen unless much is to be said (-v).
 void pending_print(Session *session, const RevisionList *pending);
 
+// What to do about them: `upgrade` alone would ask which head is meant where there are several.
+void pending_next(Session *session, const Graph *graph);
+
 struct Json;
 // "pending": [{"revision", "message", "path"}]
 void pending_json(struct Json *json, Session *session, const RevisionList *pending);
