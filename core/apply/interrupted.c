@@ -45,6 +45,23 @@ static const char *who_is_at_work(Db *db, Arena *arena, const VersionStore *stor
     return why.code == ERR_LOCKED ? arena_strdup(arena, why.message) : NULL;
 }
 
+// Nobody holds the lock: what the row says now counts, as the run may have ended since it was read. *open is false where it
+// was not interrupted.
+static bool read_again(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
+                       HistoryEntry *entry, bool *open, Error *err)
+{
+    HistoryList now = { 0 };
+    if (!history_open(db, arena, store, graph, &now, err))
+        return false;
+    *open = false;
+    VEC_EACH (HistoryEntry, it, &now)
+        if (it->id == entry->id) {
+            *entry = *it;
+            *open = true;
+        }
+    return true;
+}
+
 bool history_interrupted(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
                          const RevisionList *current, const Interrupted **out, Error *err)
 {
@@ -55,13 +72,19 @@ bool history_interrupted(Db *db, Arena *arena, const VersionStore *store, const 
     VEC_EACH (HistoryEntry, entry, &open) {
         if (attempt_is_settled(graph, current, entry))
             continue;
+        bool running = strcmp(entry->state, "running") == 0, still_open = true;
+        const char *at_work = running ? who_is_at_work(db, arena, store) : NULL;
+        if (running && !at_work && !read_again(db, arena, store, graph, entry, &still_open, err))
+            return false;
+        if (!still_open)
+            continue;
         Interrupted *found = ARENA_NEW(arena, Interrupted);
         *found = (Interrupted){
             .entry = *entry,
             .done = attempt_done_text(arena, entry),
             .goes_on = attempt_goes_on(arena, entry),
             .undone = attempt_undone(arena, current),
-            .at_work = strcmp(entry->state, "running") == 0 ? who_is_at_work(db, arena, store) : NULL,
+            .at_work = at_work,
         };
         *out = found;
         return true;
