@@ -78,6 +78,7 @@ typedef struct Attempt {
     double gave_up_since; // when it did first; 0: not yet
     bool in_transaction;
     bool joined;            // statements that commit together are under way
+    bool sent_together;     // all of the transaction in one go, with its books (batch.c)
     bool doubtful;          // what failed may have left something done: the next run looks
     bool users_transaction; // the script itself began one (MySQL)
     bool wrote_row;         // its history row is there

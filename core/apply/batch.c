@@ -34,6 +34,7 @@ static void add_check(Attempt *attempt, const char *row, size_t *at, const char 
     out[(*at)++] = version_guard_sql(attempt->arena, attempt->run->dialect, attempt->run->store, row);
 }
 
+// The row of the history comes last, and says when the statements before it have ended.
 static void add_books(Attempt *attempt, const char **out, size_t *n)
 {
     Run *run = attempt->run;
@@ -46,7 +47,9 @@ static void add_books(Attempt *attempt, const char **out, size_t *n)
         if (change->from && change->to)
             add_check(attempt, change->to, n, out);
     }
+    attempt->sent_together = true;
     out[(*n)++] = history_insert_sql(attempt, "done", utc_now(attempt->arena), NULL);
+    attempt->sent_together = false;
 }
 
 bool batch_run(Attempt *attempt, Error *err)

@@ -324,7 +324,10 @@ const char *history_insert_sql(const Attempt *attempt, const char *state, const 
                   state, attempt->checksum, attempt->file_checksum, attempt->items.count, attempt->done,
                   running ? attempt->done + 1 : 0, attempt->done_checksum,
                   running ? attempt->running_checksum : "", attempt->started);
-    put_text(&sql, dialect, finished, 32);
+    if (attempt->sent_together && dialect->put_time_passed)
+        dialect->put_time_passed(&sql, finished);
+    else
+        put_text(&sql, dialect, finished, 32);
     strbuf_puts(&sql, ", ");
     put_text(&sql, dialect, error, 2000);
     strbuf_puts(&sql, ", ");

@@ -169,6 +169,9 @@ typedef struct Dialect {
     const char *client_preamble;
     // An expression that names who runs the statement, and from where; NULL: the engine knows no users.
     const char *who_runs;
+    // `time`, as it is written in those tables, and what the transaction has lasted since it began: statements that are sent
+    // together end when nobody can look at a clock. NULL: none are.
+    void (*put_time_passed)(StrBuf *out, const char *time);
     // What compares a column of those tables with a literal, so that no operator of a user's can take its place; NULL: =
     const char *own_equals;
     const RowDialect *rows;        // how rows are spelt: literals, upserts, the staging of declared rows

@@ -67,5 +67,15 @@ def a_connection_that_ends_between_pieces(t):
     truth(t.sql("select n, count(*) from u group by n order by n") == "0|1\n1|48\n11|1", t.sql("select n, count(*) from u group by n order by n"))
 
 
+@case
+def a_revision_that_is_sent_in_one_go_says_when_it_ended(t):
+    t.write("schema.yaml", "tables: {}\n")
+    t.write("migrations/a.sql", HEAD.format("aaa1", "", "") + "create table z as select 1 as a from pg_sleep(0.3);\n")
+    t.must("upgrade")
+    took = t.sql("select cast(finished as timestamptz) - cast(started as timestamptz) >= interval '300 ms', length(finished), "
+                 "right(finished, 1) from cmigrate_history")
+    truth(took == "t|24|Z", took)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -106,3 +106,11 @@ void postgresql_put_assertion(StrBuf *out, const char *query, const char *text)
     postgresql_dialect.put_literal(out, text);
     strbuf_printf(out, ", ERRCODE = 'assert_failure'; END IF; END %s", tag);
 }
+
+void postgresql_put_time_passed(StrBuf *out, const char *time)
+{
+    strbuf_puts(out, "pg_catalog.to_char(pg_catalog.timestamp_pl_interval(CAST(");
+    postgresql_dialect.put_literal(out, time);
+    strbuf_puts(out, " AS pg_catalog.timestamp), pg_catalog.timestamptz_mi(pg_catalog.clock_timestamp(), "
+                     "pg_catalog.now())), 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+}

@@ -177,6 +177,7 @@ const Dialect postgresql_dialect = {
     .who_runs =
         "CAST(session_user AS text) || '@' || COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), "
         "'localhost')",
+    .put_time_passed = postgresql_put_time_passed,
     .client_preamble = "\\set ON_ERROR_STOP on\nSET standard_conforming_strings = on;\n",
     .value_type = pg_value_type,
     .put_value_text = pg_put_value_text,
