@@ -34,7 +34,7 @@ typedef struct Fleet {
     Targets *targets;
     FleetSaid *said;
     Job jobs[MOST_JOBS];
-    size_t limit, running;
+    size_t limit, running, begun;
     bool stopped;
 } Fleet;
 
@@ -127,6 +127,7 @@ static bool begin_one(Fleet *fleet, bool *more, Error *err)
         return false;
     }
     fleet->running++;
+    fleet->begun++;
     return true;
 }
 
@@ -261,6 +262,9 @@ bool fleet_run(Session *session, const FleetOptions *options, Error *err)
     while (fleet->running)
         wait_for_some(fleet);
     targets_close(fleet->targets);
+    if (ok && !fleet->begun)
+        report_note(&session->report, "Nothing to do: --targets names no database%s",
+                    options->shard ? " of this --shard" : "");
     fleet_said_end(fleet->said, fleet->stopped);
     return ok;
 }
