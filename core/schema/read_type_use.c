@@ -240,7 +240,9 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
 {
     TypeUse use = { 0 };
     node = read_pick(r, node);
-    if (!node) // nothing for this dialect
+    if (node && node->kind == NODE_MAP && node->count == 1 && node_get(node, "default"))
+        node = node_get(node, "default"); // one for all databases: a type has no other key of this name
+    if (!node)                            // nothing for this dialect
         return use;
     const Node *values = read_pick(r, node_get(node, "enum")), *verbatim = node_get(node, "sql");
     if (values && values->kind == NODE_LIST &&

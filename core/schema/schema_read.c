@@ -167,6 +167,32 @@ static void leave_nameless(Reader *r)
             (*it)->named_by_convention &= (*it)->head.name != NULL;
 }
 
+// A convention that the model states is meant: another name in the database is a rename, as of a name that is written out.
+static bool is_meant(const Reader *r, const Object *part)
+{
+    static const ObjectKind kinds[NAMED_COUNT] = { [NAMED_PRIMARY_KEY] = OBJECT_PRIMARY_KEY,
+                                                   [NAMED_FOREIGN_KEY] = OBJECT_FOREIGN_KEY,
+                                                   [NAMED_UNIQUE] = OBJECT_UNIQUE,
+                                                   [NAMED_INDEX] = OBJECT_INDEX,
+                                                   [NAMED_CHECK] = OBJECT_CHECK };
+    if (part->kind == OBJECT_PRIMARY_KEY && r->dialect->caps & KEYS_HAVE_NO_NAME)
+        return false;
+    for (size_t i = 0; i < NAMED_COUNT; i++)
+        if (kinds[i] == part->kind)
+            return r->names_at[i] && part->name;
+    return false;
+}
+
+static void take_stated_names(Reader *r)
+{
+    VEC_EACH (Table *, table, &r->schema->tables) {
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            (*it)->named_by_convention &= !is_meant(r, &(*it)->head);
+        VEC_EACH (Index *, it, &(*table)->indexes)
+            (*it)->named_by_convention &= !is_meant(r, &(*it)->head);
+    }
+}
+
 static bool finish(Reader *r, Sections *sections, Error *err)
 {
     r->schema->dialect = r->dialect;
@@ -175,6 +201,7 @@ static bool finish(Reader *r, Sections *sections, Error *err)
     if (!issues_raise(&r->issues, err))
         return false;
     leave_nameless(r);
+    take_stated_names(r);
     if (!r->schema->server.default_schema)
         r->schema->server.default_schema = r->default_schema;
     if (r->dialect->resolve && !r->dialect->resolve(r->arena, r->schema, err))
