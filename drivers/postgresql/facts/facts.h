@@ -107,6 +107,8 @@ bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, 
 const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, const char *from,
                           const char *to);
 // The type without its modifier, under domains; of an array the element's, and *array is set.
+const char *pg_under_domain(const StepGraph *graph,
+                            const char *type); // the type of a domain of either side, else itself
 const char *pg_base_type(Arena *arena, const StepGraph *graph, const char *type, bool *array);
 // A condition that holds for rows whose value `c`, a column as SQL, is another one after the change of type: what does not come back as
 // it was when it is cast there and back. NULL: no value changes that the server would not refuse.

@@ -73,18 +73,22 @@ static bool modifier_is_wider(const char *base, Modifier had, Modifier has)
 typedef struct Cast {
     const char *from, *to;           // without modifiers, under domains
     const char *from_type, *to_type; // as they are written
+    const char *from_full, *to_full; // with modifiers, under domains
     bool from_array, to_array;
 } Cast;
 
 static bool is_exact(const Cast *cast)
 {
     const char *from = cast->from, *to = cast->to;
-    if (cast->from_array != cast->to_array)
-        return cast->to_array && !pg_is_string(from);
-    Modifier had = modifier_of(cast->from_type), has = modifier_of(cast->to_type);
+    if (cast->from_array != cast->to_array) {
+        Cast element = *cast;
+        element.to_array = cast->from_array;
+        return cast->to_array && !pg_is_string(from) && is_exact(&element);
+    }
+    Modifier had = modifier_of(cast->from_full), has = modifier_of(cast->to_full);
     if (strcmp(from, to) == 0)
         return strncmp(from, "interval", 8) != 0 ? modifier_is_wider(from, had, has)
-                                                 : strcmp(cast->from_type, cast->to_type) == 0;
+                                                 : strcmp(cast->from_full, cast->to_full) == 0;
     if (pg_is_string(to) && strcmp(to, "character") != 0 && strcmp(to, "bpchar") != 0 && has.first < 0)
         return true;
     if ((strcmp(to, "json") == 0 || strcmp(to, "jsonb") == 0) && !pg_is_string(from) &&
@@ -103,18 +107,27 @@ static bool is_exact(const Cast *cast)
 
 // A text that says the same in other words ('7' and '07', a date in another format) is no loss; what is asked is whether the
 // type leaves out a part of it. `array`: "[]" where the text is one of an array, else "".
-static const char *text_loses(Arena *arena, const char *c, const char *to, const char *type,
+static const char *text_loses(Arena *arena, const char *c, const Cast *cast, const char *type,
                               const char *array)
 {
+    const char *to = cast->to;
+    bool limited = modifier_of(cast->to_full).first >= 0;
     if (strcmp(to, "timestamp without time zone") == 0)
         return arena_printf(arena, "%s::%s IS DISTINCT FROM (%s::timestamptz%s)::timestamp%s", c, type, c,
                             array, array);
     if (strcmp(to, "date") == 0)
         return arena_printf(arena, "%s::date%s%s IS DISTINCT FROM %s::timestamp%s", c, array,
                             array[0] ? "::timestamp[]" : "", c, array);
-    if (strcmp(to, "numeric") == 0 && modifier_of(type).first >= 0)
-        return arena_printf(arena, "%s::numeric%s IS DISTINCT FROM %s::%s", c, array, c, type);
-    if (strcmp(to, "name") == 0 || pg_is_string(to))
+    if ((strcmp(to, "numeric") == 0 || strncmp(to, "time", 4) == 0) && limited)
+        return arena_printf(arena, "%s::%s%s IS DISTINCT FROM %s::%s", c, to, array, c, type);
+    if (strncmp(to, "interval", 8) == 0 && strncmp(cast->to_full, "interval[", 9) != 0 &&
+        strcmp(cast->to_full, "interval") != 0)
+        return arena_printf(arena, "%s::interval%s IS DISTINCT FROM %s::%s", c, array, c, type);
+    if (strcmp(to, "real") == 0 || strcmp(to, "double precision") == 0)
+        return arena_printf(arena, "%s::numeric%s IS DISTINCT FROM %s::%s::text%s::numeric%s", c, array, c,
+                            type, array, array);
+    if (strcmp(to, "name") == 0 || strcmp(to, "\"char\"") == 0 || strncmp(to, "bit", 3) == 0 ||
+        pg_is_string(to))
         return arena_printf(arena, "%s::text%s IS DISTINCT FROM %s::%s::text%s", c, array, c, type, array);
     return NULL;
 }
@@ -125,9 +138,9 @@ static const char *element_loses(Arena *arena, const char *c, const Cast *cast)
     const char *end = strstr(cast->to_type, "[]");
     const char *element =
         end ? arena_strndup(arena, cast->to_type, (size_t)(end - cast->to_type)) : cast->to_type;
-    const char *whole = text_loses(arena, c, cast->to, cast->to_type, "[]");
+    const char *whole = text_loses(arena, c, cast, cast->to_type, "[]");
     return whole ? arena_printf(arena, "CASE WHEN %s LIKE '{%%}' THEN %s ELSE %s END", c, whole,
-                                text_loses(arena, c, cast->to, element, ""))
+                                text_loses(arena, c, cast, element, ""))
                  : NULL;
 }
 
@@ -218,6 +231,8 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
     Cast cast = { .from_type = from_type, .to_type = to_type };
     cast.from = pg_base_type(arena, graph, from_type, &cast.from_array);
     cast.to = pg_base_type(arena, graph, to_type, &cast.to_array);
+    cast.from_full = pg_under_domain(graph, from_type);
+    cast.to_full = pg_under_domain(graph, to_type);
     if (is_exact(&cast) || is_unsettled(graph, cast.from) || is_unsettled(graph, cast.to))
         return NULL;
     const bool arrays = cast.from_array || cast.to_array;
@@ -225,9 +240,12 @@ const char *pg_values_change(Arena *arena, const StepGraph *graph, const char *c
         (pg_is_string(cast.from) || strcmp(cast.from, "json") == 0))
         return keys_are_lost(arena, c);
     if (!arrays && pg_is_string(cast.from))
-        return text_loses(arena, c, cast.to, cast.to_type, "");
+        return text_loses(arena, c, &cast, cast.to_type, "");
     if (cast.to_array && !cast.from_array && pg_is_string(cast.from))
         return element_loses(arena, c, &cast);
+    if (cast.to_array && !cast.from_array && pg_is_string(cast.to))
+        return text_loses(arena, c, &cast, arena_strndup(arena, cast.to_type, strcspn(cast.to_type, "[")),
+                          "");
     if (!arrays && strcmp(cast.from, "oid") == 0 && strcmp(cast.to, "integer") == 0)
         return arena_printf(arena, "%s::bigint > 2147483647",
                             c); // comes back as it was, and is negative meanwhile

@@ -93,7 +93,7 @@ static const char *base_of(Arena *arena, const char *type, bool *array)
 }
 
 // The type under a domain of either side.
-static const char *under_domain(const StepGraph *graph, const char *type)
+const char *pg_under_domain(const StepGraph *graph, const char *type)
 {
     const Schema *sides[] = { graph->want, graph->have };
     for (size_t i = 0; i < COUNT_OF(sides); i++) {
@@ -167,15 +167,15 @@ static const char *through_arrays(Arena *arena, const char *c, bool from_array, 
 
 const char *pg_base_type(Arena *arena, const StepGraph *graph, const char *type, bool *array)
 {
-    return base_of(arena, under_domain(graph, type), array);
+    return base_of(arena, pg_under_domain(graph, type), array);
 }
 
 const char *pg_type_using(Arena *arena, const StepGraph *graph, const char *c, const char *from_type,
                           const char *to_type)
 {
     bool from_array = false, to_array = false;
-    const char *from = base_of(arena, under_domain(graph, from_type), &from_array);
-    const char *to = base_of(arena, under_domain(graph, to_type), &to_array);
+    const char *from = base_of(arena, pg_under_domain(graph, from_type), &from_array);
+    const char *to = base_of(arena, pg_under_domain(graph, to_type), &to_array);
     if (from_array == to_array && assigns(from, to))
         return NULL;
     if (!from_array && !to_array && strcmp(from, "polygon") == 0 && strcmp(to, "circle") == 0)

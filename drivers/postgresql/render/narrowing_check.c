@@ -106,7 +106,7 @@ static const char *unreadable(Arena *arena, unsigned version, const char *c, con
     if (version >= PG_16) {
         StrBuf type;
         strbuf_init(&type, arena);
-        pg_put_literal(&type, to);
+        pg_put_literal(&type, strcmp(to, "bit") == 0 ? "bit varying" : to); // "bit" is of one bit
         return arena_printf(arena, "NOT pg_catalog.pg_input_is_valid(%s::text, %s)", c, type.text);
     }
     if (rank >= 0)
