@@ -9,9 +9,11 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cases"))
@@ -435,6 +437,50 @@ def a_large_file_goes_in_at_once(p):
     said = p.call("upgrade", status=4).said
     truth("uplicate" in said or "UNIQUE" in said or "too long" in said, said)
     truth(p.ask("select count(*) from word") == "0", "all rows or none")
+
+
+def asks_for(name, port, heard):
+    """A proxy that answers LOAD DATA by asking for this file, as the protocol permits. What it is given then is heard. Gives its port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def back(server, client):
+        try:
+            while data := server.recv(65536):
+                client.sendall(data)
+        except OSError:
+            pass
+
+    def serve(client):
+        with client, socket.create_connection(("127.0.0.1", port)) as server:
+            threading.Thread(target=back, args=(server, client), daemon=True).start()
+            while data := client.recv(65536):
+                if b"LOAD DATA" not in data:
+                    server.sendall(data)
+                    continue
+                body = b"\xfb" + name.encode()
+                client.sendall(len(body).to_bytes(3, "little") + b"\x01" + body)
+                heard.append(client.recv(65536))
+                return
+
+    def accept():
+        while True:
+            threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+    threading.Thread(target=accept, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+@case
+def a_server_that_asks_for_another_file_gets_nothing(p):
+    if p.engine.dialect != "mysql":
+        return
+    heard = []
+    port = re.search(r":(\d+)/", p.url).group(1)
+    p.write("secret.txt", "the secret of this machine\n")
+    p.write("cmigrate.yaml", "url: " + p.url.replace(f":{port}/", f":{asks_for(os.path.join(p.path, 'secret.txt'), int(port), heard)}/") + "?ssl_mode=disabled\n")
+    p.write("migrations/a.sql", "-- cmigrate: revision aaaaaaaaaaaa\n-- cmigrate: parents\n-- cmigrate: message a\n\n-- cmigrate: upgrade\n"
+            "LOAD DATA LOCAL INFILE 'another.csv' INTO TABLE a;\n\n-- cmigrate: downgrade\nSELECT 1;\n")
+    p.call("upgrade", status=None)
+    truth(len(heard) == 1 and b"the secret" not in heard[0], "the server was given a file that the statement does not name")
 
 
 @case
