@@ -68,7 +68,7 @@ def run_page(path, program, update):
             got = []
             for line in body:
                 if line.startswith("$ "):
-                    done = subprocess.run(line[2:], shell=True, cwd=folder, env=env, stdin=subprocess.DEVNULL, timeout=60,
+                    done = subprocess.run(line[2:], shell=True, cwd=folder, env=env, stdin=subprocess.DEVNULL, timeout=300,
                                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                     ran += 1
                     got += [line] + done.stdout.decode().replace(folder, "/home/you/app").rstrip("\n").split("\n")

@@ -107,7 +107,7 @@ def run_case(path, program, update):
             if word == "$":
                 finish()
                 command, status_wanted = rest, False
-                done = subprocess.run(rest, shell=True, cwd=folder, env=env, capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+                done = subprocess.run(rest, shell=True, cwd=folder, env=env, capture_output=True, timeout=300, stdin=subprocess.DEVNULL)
                 out, err = (settled(s.decode("utf-8", "backslashreplace"), folder) for s in (done.stdout, done.stderr))
                 status = done.returncode
                 check_answer(command, done.stdout.decode("utf-8", "backslashreplace"))
