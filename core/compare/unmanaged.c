@@ -243,6 +243,33 @@ static void add_objects(Arena *arena, Schema *want, const ObjectList *more)
     want->objects = all;
 }
 
+// What is in the database and could not be read makes no difference: the live side has it as the model does.
+static void leave_unread(const Leaving *l)
+{
+    TableList tables = { 0 };
+    ObjectList objects = { 0 };
+    VEC_EACH (Object *, it, &l->c->have.unread) {
+        const Object *unread = *it;
+        const Table *table =
+            unread->kind == OBJECT_TABLE ? schema_table(&l->c->want, unread->schema, unread->name) : NULL;
+        const Object *object = unread->kind == OBJECT_TABLE ? NULL : schema_counterpart(&l->c->want, unread);
+        if (!table && !object)
+            continue;
+        if (table)
+            *VEC_PUSH(l->arena, &tables) = copied_table(l->arena, table);
+        else
+            *VEC_PUSH(l->arena, &objects) = copied_object(l->arena, object);
+        *VEC_PUSH(l->arena, &l->c->left) =
+            arena_printf(l->arena, "The %s '%s' is not compared: this user may not read it.",
+                         object_kinds[unread->kind].word, unread->name);
+    }
+    if (!tables.count && !objects.count)
+        return;
+    add_tables(l->arena, &l->c->have, &tables);
+    add_objects(l->arena, &l->c->have, &objects);
+    schema_sort(&l->c->have);
+}
+
 void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bool whole, Comparison *c)
 {
     Leaving l = { .arena = arena, .filter = filter, .unmanaged = unmanaged, .whole = whole, .c = c };
@@ -251,6 +278,7 @@ void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bo
     ObjectList objects = { 0 };
     if (patterns)
         remove_left_out(&l);
+    leave_unread(&l);
     c->model = c->want;
     VEC_EACH (Table *, have, &c->have.tables) {
         Table *want = schema_table(&c->want, (*have)->head.schema, (*have)->head.name);

@@ -168,6 +168,8 @@ typedef struct Schema {
     TableList tables;   // by (schema, name)
     DataSetList data;   // declared rows, by table; none in a live schema
     ObjectList objects; // all that is not a table or inside one, by (kind, schema, table, name)
+    ObjectList
+        unread; // of a live schema: objects that are there and could not be read, by kind and names only
     WarningList warnings;
     ServerInfo server;
     const struct Dialect *dialect;

@@ -31,9 +31,10 @@ RIGHTS = {
             "GRANT SELECT ON cmigrate_version, cmigrate_history TO {role}"]),
     "mariadb": (["GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, CREATE VIEW, SHOW VIEW, TRIGGER, "
                  "CREATE ROUTINE, ALTER ROUTINE, EVENT ON {db}.* TO {role}",
-                 "GRANT ALL ON `cmigrate\\_scratch\\_%`.* TO {role}"], ["GRANT SELECT, SHOW VIEW ON {db}.* TO {role}"]),
+                 "GRANT ALL ON `cmigrate\\_scratch\\_%`.* TO {role}"],
+                ["GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON {db}.* TO {role}", "GRANT SELECT ON mysql.proc TO {role}"]),
 }
-RIGHTS["mysql"] = RIGHTS["mariadb"]
+RIGHTS["mysql"] = (RIGHTS["mariadb"][0], ["GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON {db}.* TO {role}", "GRANT SHOW_ROUTINE ON *.* TO {role}"])
 
 
 def make(engine, role):

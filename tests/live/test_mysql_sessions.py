@@ -51,6 +51,24 @@ def a_replaced_routine_keeps_what_others_were_granted(t):
 
 
 @case
+def a_routine_whose_text_may_not_be_read_is_not_taken_for_missing(t):
+    user = f"{t.database}_r"
+    t.users.append(f"{user}@'%'")
+    t.sql("create table t (id int primary key)", "create function f() returns int deterministic return 1", "create procedure P() select 1")
+    t.model()
+    t.admin(f"drop user if exists {user}@'%'", f"create user {user}@'%' identified by 'Not-the-definer-1'", f"grant all on {t.database}.* to {user}@'%'")
+    t.config(url=f"mysql://{user}:Not-the-definer-1@{t.host}/{t.database}")
+    said = t.must("diff", "model", "database") + t.must("check")
+    truth("function 'f' is not compared: this user may not read it" in said and "+ function" not in said and "+ procedure" not in said, said)
+    with open(f"{t.path}/schema.yaml", encoding="utf-8") as f:
+        model = f.read()
+    for known in (model, t.inspect()):  # with the routines, and without
+        t.write("schema.yaml", known.replace("      id:", "      more: integer\n      id:", 1))
+        script = t.migrate("--replace") if t.script() else t.migrate()
+        truth("`more`" in script and "CREATE" not in script and "DROP FUNCTION" not in script and "DROP PROCEDURE" not in script, script)
+
+
+@case
 def a_database_made_from_the_model_has_the_same_sessions(t):
     made_elsewhere(t)
     before, model = t.sql(*CONTEXT), t.inspect()

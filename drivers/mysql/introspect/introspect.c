@@ -161,8 +161,25 @@ static void take_text(Look *look, MYSQL *connection, Item *item)
         mysql_free_result(result);
 }
 
+static ObjectKind kind_of(const Item *item)
+{
+    static const ObjectKind kinds[] = { [ITEM_TABLE] = OBJECT_TABLE,
+                                        [ITEM_VIEW] = OBJECT_VIEW,
+                                        [ITEM_SEQUENCE] = OBJECT_SEQUENCE,
+                                        [ITEM_PROCEDURE] = OBJECT_PROCEDURE,
+                                        [ITEM_FUNCTION] = OBJECT_FUNCTION,
+                                        [ITEM_PACKAGE] = OBJECT_PACKAGE,
+                                        [ITEM_PACKAGE_BODY] = OBJECT_PACKAGE_BODY,
+                                        [ITEM_TRIGGER] = OBJECT_TRIGGER,
+                                        [ITEM_EVENT] = OBJECT_EVENT };
+    return kinds[item->kind];
+}
+
+// It is there all the same: to take it for missing would plan to create it a second time.
 static void say_unreadable(Look *look, Item *item, const char *why)
 {
+    Object *object = object_new(look->arena, kind_of(item), NULL, item->table, item->name);
+    *VEC_PUSH(look->arena, &look->out->unread) = object;
     warn(look,
          arena_printf(look->arena, "%s '%s' is not carried: %s", shows[item->kind].words, item->name, why));
 }
@@ -367,12 +384,7 @@ static bool add_sequence(Look *look, const Item *item, Error *err)
 
 static void add_verbatim(Look *look, const Item *item)
 {
-    static const ObjectKind kinds[] = {
-        [ITEM_PROCEDURE] = OBJECT_PROCEDURE, [ITEM_FUNCTION] = OBJECT_FUNCTION,
-        [ITEM_PACKAGE] = OBJECT_PACKAGE,     [ITEM_PACKAGE_BODY] = OBJECT_PACKAGE_BODY,
-        [ITEM_TRIGGER] = OBJECT_TRIGGER,     [ITEM_EVENT] = OBJECT_EVENT
-    };
-    Object *object = object_new(look->arena, kinds[item->kind], NULL, item->table, item->name);
+    Object *object = object_new(look->arena, kind_of(item), NULL, item->table, item->name);
     const char *definer;
     object->definition = ddl_without_definer(look->arena, item->text, &definer);
     keep_definer(look, object, definer);
