@@ -292,6 +292,27 @@ static void judge_hidden(const Judge *judge)
     }
 }
 
+static bool is_new(const Judge *judge, const Object *object)
+{
+    const SqlName table = { object->schema, object->table };
+    return (object->table && lint_table_is_new(judge, table)) ||
+           lint_made_here(judge->lint, object->kind, object->schema, object->table, object->name);
+}
+
+// Was everything that went made by the set itself? Then CASCADE takes nothing along that anybody has.
+static bool drops_only_new(const Judge *judge)
+{
+    bool any = false;
+    VEC_EACH (Change, it, judge->changes) {
+        if (it->kind != CHANGE_DROP)
+            continue;
+        if (!is_new(judge, it->have))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 static void judge_statement(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
@@ -304,7 +325,7 @@ static void judge_statement(const Judge *judge)
         judge_dropped_columns(judge);
         judge_partitions(judge);
     }
-    if ((s->verb == VERB_DROP || s->verb == VERB_ALTER) && s->cascade)
+    if ((s->verb == VERB_DROP || s->verb == VERB_ALTER) && s->cascade && !drops_only_new(judge))
         lint_found(judge, "D111", s->object.name, NULL, NULL, "CASCADE drops whatever depends on %s",
                    s->object.name ? s->object.name : "it");
     if (s->verb == VERB_CREATE && s->or_replace && kind_is(s, "table") &&
