@@ -128,6 +128,7 @@ static void judge_changes(const Judge *judge)
 {
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind != CHANGE_ALTER || it->want->kind != OBJECT_COLUMN ||
+            lint_table_is_new(judge, (SqlName){ it->want->schema, it->want->table }) ||
             lint_made_here(judge->lint, OBJECT_COLUMN, it->want->schema, it->want->table, it->want->name))
             continue;
         const Column *want = (const Column *)(const void *)it->want;
