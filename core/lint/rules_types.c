@@ -440,13 +440,28 @@ static void judge_revision(const JudgeRevision *judge)
         judge_security(judge);
 }
 
+// ALTER FUNCTION name … SET search_path, later in the section.
+static bool gets_search_path(const Judge *judge)
+{
+    const char *name = judge->sentence->object.name;
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        bool routine = strcmp(later->kind, "function") == 0 || strcmp(later->kind, "procedure") == 0 ||
+                       strcmp(later->kind, "routine") == 0;
+        if (routine && later->verb == VERB_ALTER && name && later->object.name &&
+            strcmp(later->object.name, name) == 0 && clause_after(&later->all, "SET search_path"))
+            return true;
+    }
+    return false;
+}
+
 // A function that runs as its owner and follows the caller's search_path.
 static void judge_statement(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     bool routine = strcmp(s->kind, "function") == 0 || strcmp(s->kind, "procedure") == 0;
     if (s->verb == VERB_CREATE && routine && clause_after(&s->all, "SECURITY DEFINER") &&
-        !clause_after(&s->all, "SET search_path"))
+        !clause_after(&s->all, "SET search_path") && !gets_search_path(judge))
         lint_found(judge, "S603", NULL, NULL, NULL,
                    "%s %s runs as its owner and follows the caller's search_path", s->kind,
                    lint_title(judge->arena, s->object));
