@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "core/lint/internal.h"
+#include "core/lint/locks.h"
 #include "core/lint/model.h"
 
 static const LintRule rules[] = {
@@ -248,6 +249,13 @@ static bool copy_fills(const Judge *judge, const char *table, const char *column
     return false;
 }
 
+// PostgreSQL does not read a table of which a valid CHECK proves that the column has no NULL.
+static bool is_proved(const Judge *judge)
+{
+    return lint_is_engine(judge->lint, ON_POSTGRESQL) && judge->measured && !judge->refused &&
+           judge->sentence->verb == VERB_ALTER && judge->measured->tables.count && !locks_read(judge);
+}
+
 static void judge_not_null(const Judge *judge, const Change *change)
 {
     const Column *want = (const Column *)(const void *)change->want;
@@ -255,7 +263,7 @@ static void judge_not_null(const Judge *judge, const Change *change)
     const Filled filled = { table, want->head.name };
     SqlName name = { want->head.schema, table };
     if (!(change->facets & FACET_NULLABLE) || want->nullable || lint_table_is_new(judge, name) ||
-        lint_looks_back(judge, fills, &filled) ||
+        lint_looks_back(judge, fills, &filled) || is_proved(judge) ||
         (judge->rebuilt && copy_fills(judge, table, want->head.name)))
         return;
     const Object owner = { .kind = OBJECT_TABLE, .schema = want->head.schema, .name = table };
