@@ -128,6 +128,69 @@ static bool is_made_later(const Judge *judge, const char *name)
     return false;
 }
 
+// The number of arguments in the parentheses that follow the name of a routine.
+static size_t count_arguments(const Clause *all, size_t at)
+{
+    size_t depth = 0, count = 0;
+    for (; at < all->count; at++) {
+        const Token *token = &all->tokens[at];
+        if (token_is(token, "("))
+            depth++;
+        else if (token_is(token, ")") && --depth == 0)
+            break;
+        else if (depth)
+            count += !count || (depth == 1 && token_is(token, ","));
+    }
+    return count;
+}
+
+// Does a later statement of the section create a routine of this name and number of arguments? The name of a routine in a
+// schema has its types: "f(integer, text)"; their spelling in the text is free.
+static bool is_routine_made_later(const Judge *judge, const char *signature)
+{
+    size_t n = strcspn(signature, "("), wanted = signature[n] && signature[n + 1] != ')';
+    for (const char *p = signature + n; wanted && *p; p++)
+        wanted += *p == ',';
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        const char *name = later->verb == VERB_CREATE ? later->object.name : NULL;
+        size_t at = 0;
+        while (name && at < later->all.count && !token_is(&later->all.tokens[at], "("))
+            at++;
+        if (name && strlen(name) == n && strncmp(name, signature, n) == 0 &&
+            (!signature[n] || count_arguments(&later->all, at) == wanted))
+            return true;
+    }
+    return false;
+}
+
+// Did the table have this name before the revision's first statement, or at some moment since?
+static bool was_named(const Judge *judge, const char *table, const char *name)
+{
+    const LintSet *set = judge->lint->set;
+    for (size_t i = set ? set->renamed.count : 0; i-- > 0 && strcmp(table, name) != 0;) {
+        const RenamedObject *it = &set->renamed.items[i];
+        if (it->revision == judge->revision && it->kind == OBJECT_TABLE && strcmp(it->to, table) == 0)
+            table = it->from;
+    }
+    return strcmp(table, name) == 0;
+}
+
+// Does a later view take the table's name and show the column under its old name?
+static bool is_shown_later(const Judge *judge, const char *table, const char *column)
+{
+    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
+        const Sentence *later = &judge->sentences[i];
+        if (later->verb != VERB_CREATE || !kind_is(later, "view") || !later->object.name ||
+            !was_named(judge, table, later->object.name))
+            continue;
+        for (size_t k = 0; k < later->all.count; k++)
+            if (token_named(&later->all.tokens[k], column))
+                return true;
+    }
+    return false;
+}
+
 // ALTER TABLE table ADD [COLUMN] column …, later in the section.
 static bool is_added_later(const Judge *judge, const char *table, const char *column)
 {
@@ -159,7 +222,8 @@ static void judge_renames(const Judge *judge)
         !is_made_later(judge, s->object.name) && (!judge->before || lint_table(judge->before, s->object)))
         lint_found(judge, "B101", s->object.name, NULL, NULL, "renames table %s to %s", s->object.name,
                    s->to.name);
-    if (s->verb == VERB_ALTER && kind_is(s, "schema") && clause_after(&s->all, "RENAME TO"))
+    if (s->verb == VERB_ALTER && kind_is(s, "schema") && clause_after(&s->all, "RENAME TO") &&
+        !lint_made_here(judge->lint, OBJECT_SCHEMA, NULL, NULL, s->object.name))
         lint_found(judge, "B103", NULL, NULL, NULL, "renames schema %s", s->object.name);
     if (s->verb == VERB_ALTER && kind_is(s, "type") && clause_after(&s->all, "RENAME VALUE") &&
         !lint_made_here(judge->lint, OBJECT_ENUM, s->object.schema, NULL, s->object.name))
@@ -208,7 +272,8 @@ static void judge_column(const Judge *judge, const Change *change)
     const char *table = want->head.table, *name = want->head.name, *view;
     if (made_here(judge, change->have))
         return;
-    if (change->facets & FACET_NAME && !is_added_later(judge, table, have->head.name)) {
+    if (change->facets & FACET_NAME && !is_added_later(judge, table, have->head.name) &&
+        !is_shown_later(judge, table, have->head.name)) {
         lint_found(judge, "B102", table, NULL, NULL, "renames column %s of table %s to %s", have->head.name,
                    table, name);
         if (lint_is_engine(judge->lint, ON_SQLITE) && view_changed(judge, have->head.name, name, &view))
@@ -241,7 +306,7 @@ static void judge_dropped(const Judge *judge, const Object *have)
 {
     bool routine = object_kind_is_routine(have->kind);
     if ((have->kind == OBJECT_VIEW || routine) && !made_here(judge, have) &&
-        !is_made_later(judge, have->name))
+        !(routine ? is_routine_made_later(judge, have->name) : is_made_later(judge, have->name)))
         lint_found(judge, "B108", have->name, NULL, NULL, "drops %s %s", object_kinds[have->kind].word,
                    have->name);
     bool unique = have->kind == OBJECT_PRIMARY_KEY || have->kind == OBJECT_UNIQUE ||
