@@ -2,6 +2,7 @@
 // `-- cmigrate: allow-all RULE... [reason]` for the whole script, and those of squawk and Atlas.
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "core/base/clock.h"
@@ -110,15 +111,33 @@ static void read_own(AllowReader *r, Text rest)
         put(r, *it, reason);
 }
 
+// A foreign name may stand for several rules here: each of them is allowed.
+typedef struct Foreign {
+    AllowReader *reader;
+    const char *word;
+} Foreign;
+
+static void put_if_called(void *payload, const LintRule *rule)
+{
+    const Foreign *wanted = payload;
+    size_t n = strlen(wanted->word);
+    bool called = strcasecmp(rule->code, wanted->word) == 0 || strcasecmp(rule->name, wanted->word) == 0;
+    for (const char *p = rule->aliases; p && *p && !called; p += strspn(p, " ")) {
+        size_t length = strcspn(p, " ");
+        called = length == n && strncasecmp(p, wanted->word, n) == 0;
+        p += length;
+    }
+    if (called)
+        put(wanted->reader, rule, "");
+}
+
 // -- squawk-ignore a, b / -- atlas:nolint [a b]
 static void read_foreign(AllowReader *r, Text names)
 {
     bool comma, any = false;
     for (const char *word; (word = next_word(r->judge->arena, &names, &comma));) {
-        const LintRule *rule = lint_rule(word);
+        lint_rules_each(put_if_called, &(Foreign){ r, word });
         any = true;
-        if (rule)
-            put(r, rule, "");
     }
     if (!any)
         put(r, NULL, "");

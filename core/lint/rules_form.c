@@ -11,7 +11,8 @@ static const LintRule rules[] = {
      .level = LINT_ERROR,
      .summary = "The statement cannot run in a transaction, but its section is one.",
      .why = "The server refuses it (25001), so the revision fails.",
-     .instead = "put it under `-- cmigrate: upgrade no-transaction`" },
+     .instead = "put it under `-- cmigrate: upgrade no-transaction`",
+     .aliases = "ban-concurrent-index-creation-in-transaction PG103" },
     { .code = "T102",
      .name = "transaction-in-section",
      .engines = ON_ALL,
@@ -48,7 +49,8 @@ static const LintRule rules[] = {
      .level = LINT_OFF,
      .summary = "The name is written without its schema.",
      .why = "What it means depends on search_path, or on the database that is in use.",
-     .instead = "write the schema in front" },
+     .instead = "write the schema in front",
+     .aliases = "require-table-schema" },
     { .code = "T107",
      .name = "chance-in-rows",
      .engines = ON_ALL,
@@ -63,7 +65,7 @@ static const LintRule rules[] = {
      .summary = "The statement changes the server or a role, not this database.",
      .why = "Every other database of the server is concerned, and no downgrade puts it back.",
      .instead = "leave it to those who run the server" },
-    { 0                                                                             },
+    { 0                                               },
 };
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }

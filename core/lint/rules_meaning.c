@@ -44,7 +44,8 @@ static const LintRule rules[] = {
      .engines = ON_ALL,
      .level = LINT_ERROR,
      .summary = "The same column is assigned twice.",
-     .why = "PostgreSQL refuses it; MySQL and SQLite keep the last one." },
+     .why = "PostgreSQL refuses it; MySQL and SQLite keep the last one.",
+     .aliases = "ban-duplicate-column-assignments" },
     { 0                                   },
 };
 

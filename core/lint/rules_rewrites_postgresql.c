@@ -115,7 +115,7 @@ static const LintRule rules[] = {
      .why = "CREATE TABLE, ADD COLUMN and ADD CONSTRAINT with REFERENCES take a SHARE ROW EXCLUSIVE lock on "
              "it, NOT "
              "VALID or not: short, but it waits for every writer.", .instead = "set lock_timeout, and add one foreign key in each transaction",
-     .aliases = "add_reference" },
+     .aliases = "add_reference adding-foreign-key-constraint" },
     { .code = "L124",
      .name = "collation-rebuilds-index",
      .engines = ON_POSTGRESQL,
