@@ -218,9 +218,39 @@ static void judge_dropped_columns(const Judge *judge)
     }
 }
 
+// Has the query that begins at a token a condition, up to the parenthesis that ends it?
+static bool has_condition(const Clause *all, size_t at)
+{
+    for (size_t depth = 0; at < all->count; at++) {
+        const Token *token = &all->tokens[at];
+        if (token_is(token, ")") && !depth--)
+            return false;
+        depth += token_is(token, "(");
+        if (!depth && (token_is(token, "WHERE") || token_is(token, "USING") || token_is(token, "LIMIT")))
+            return true;
+    }
+    return false;
+}
+
+// WITH gone AS (DELETE FROM t RETURNING …) SELECT …: the verb of the statement is another.
+static void judge_queries(const Judge *judge)
+{
+    const Clause *all = &judge->sentence->all;
+    for (size_t i = 1; clause_begins(all, "WITH") && i + 2 < all->count; i++) {
+        const Token *token = &all->tokens[i];
+        if (!token_is(token - 1, "(") || !token_is(token, "DELETE") || !token_is(token + 1, "FROM"))
+            continue;
+        size_t at = i + (token_is(token + 2, "ONLY") ? 3 : 2);
+        SqlName name = clause_sql_name(judge->arena, judge->lint->dialect, all, at, NULL);
+        if (name.name && !lint_table_is_new(judge, name) && !has_condition(all, i))
+            lint_found(judge, "D107", name.name, NULL, NULL, "deletes every row of table %s", name.name);
+    }
+}
+
 static void judge_rows(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
+    judge_queries(judge);
     if (!s->object.name || lint_table_is_new(judge, s->object))
         return;
     if (s->verb == VERB_TRUNCATE) {
