@@ -216,19 +216,43 @@ typedef struct Timeout {
     const char *const *names;
 } Timeout;
 
-// SET [LOCAL | SESSION] lock_timeout = '1s', and set_config('lock_timeout', …); 0 is no limit
-static bool sets_timeout(const Sentence *earlier, const void *payload)
+// SET [LOCAL | SESSION] lock_timeout = '1s', SET lock_timeout TO DEFAULT, and set_config('lock_timeout', …). NO: it is put back
+// to no limit, which 0 is. UNSET: the statement is about something else.
+static Tristate sets_timeout(const Sentence *earlier, const Timeout *wanted)
 {
-    const Timeout *wanted = payload;
-    for (size_t i = 0; i < earlier->all.count; i++) {
-        const char *word = clause_name(wanted->judge->arena, wanted->judge->lint->dialect, &earlier->all, i);
-        const Token *last = &earlier->all.tokens[earlier->all.count - 1];
-        bool none = token_is(last, "0") || token_is(last, "'0'") || token_is(last, "DEFAULT");
-        for (size_t k = 0; word && wanted->names[k]; k++)
-            if (strcasecmp(word, wanted->names[k]) == 0 && !none)
-                return earlier->verb == VERB_SET || earlier->verb == VERB_SELECT;
+    const Clause *all = &earlier->all;
+    if (earlier->verb != VERB_SET && !clause_after_anywhere(all, "set_config"))
+        return UNSET;
+    for (size_t i = 0; i < all->count; i++) {
+        const char *word = clause_name(wanted->judge->arena, wanted->judge->lint->dialect, all, i);
+        for (size_t k = 0; word && wanted->names[k]; k++) {
+            if (strcasecmp(word, wanted->names[k]) != 0)
+                continue;
+            size_t value = i + 1;
+            while (value < all->count &&
+                   (token_is(&all->tokens[value], "=") || token_is(&all->tokens[value], ",") ||
+                    token_is(&all->tokens[value], ":=") || token_is(&all->tokens[value], "TO")))
+                value++;
+            const char *text = clause_text(wanted->judge->arena, all, value, value + 1);
+            text += *text == '\'';
+            const char *digit = text + strspn(text, "0.");
+            bool zero = *text == '0' && !(*digit >= '1' && *digit <= '9');
+            return !*text || zero || strcasecmp(text, "DEFAULT") == 0 ? NO : YES;
+        }
     }
-    return false;
+    return UNSET;
+}
+
+// Is there a limit when the statement runs? The last statement of the section that sets it decides, else the configuration.
+static bool has_timeout(const Judge *judge, const char *const *names, bool configured)
+{
+    const Timeout wanted = { judge, names };
+    for (size_t i = judge->number - 1; i-- > 0;) {
+        Tristate set = sets_timeout(&judge->sentences[i], &wanted);
+        if (set != UNSET)
+            return set == YES;
+    }
+    return configured;
 }
 
 // Does the statement wait for a lock on a table that others use?
@@ -264,10 +288,10 @@ static void judge_timeouts(const Judge *judge)
     if (!waits_for_lock(judge) || lint_looks_back(judge, waited_before, &altered))
         return;
     bool waits = !clause_after(&s->all, "NOWAIT") && !clause_after(&s->all, "WAIT");
-    if (!settings->lock_timeout && waits && !lint_looks_back(judge, sets_timeout, &(Timeout){ judge, lock }))
+    if (waits && !has_timeout(judge, lock, settings->lock_timeout))
         lint_found(judge, "L003", s->object.name, judge->cost, NULL,
                    "the statement may wait for its lock without an end");
-    if (!settings->statement_timeout && !lint_looks_back(judge, sets_timeout, &(Timeout){ judge, statement }))
+    if (!has_timeout(judge, statement, settings->statement_timeout))
         lint_found(judge, "L007", s->object.name, judge->cost, NULL, "the statement may run without an end");
 }
 
