@@ -33,8 +33,8 @@ static const LintRule rules[] = {
      .engines = ON_POSTGRESQL,
      .level = LINT_NOTICE,
      .summary = "Outside a transaction, and it fails when it is run again.",
-     .why = "A build that failed leaves an INVALID index of this name, so a second try fails.",
-     .instead = "put DROP INDEX CONCURRENTLY IF EXISTS in front of it",
+     .why =
+          "What ran before a failure stays, an INVALID index of a failed build too, so a second try fails.", .instead = "write IF NOT EXISTS; for an index, put DROP INDEX CONCURRENTLY IF EXISTS in front of it",
      .aliases = "prefer-robust-stmts" },
     { .code = "T105",
      .name = "setting-stays",
@@ -106,9 +106,39 @@ static bool changed_rows(const Sentence *earlier, const void *payload)
 
 static bool drops_if_exists(const Sentence *earlier, const void *payload)
 {
-    const SqlName *name = payload;
-    return earlier->verb == VERB_DROP && earlier->if_exists && kind_is(earlier, "index") &&
-           earlier->object.name && strcmp(earlier->object.name, name->name) == 0;
+    const Sentence *made = payload;
+    return earlier->verb == VERB_DROP && earlier->if_exists && kind_is(earlier, made->kind) &&
+           earlier->object.name && strcmp(earlier->object.name, made->object.name) == 0;
+}
+
+// CREATE and ADD COLUMN outside of a transaction: the first try may have made the object and failed after it.
+static void judge_repetition(const Judge *judge)
+{
+    static const char *const kinds[] = { "table", "sequence", "type",      "domain",           "schema",
+                                         "view",  "trigger",  "extension", "materialized view" };
+    const Sentence *s = judge->sentence;
+    const char *name = s->object.name;
+    if (!judge->section->no_transaction || !name)
+        return;
+    bool guarded = s->if_not_exists || s->or_replace || s->temporary;
+    if (s->verb == VERB_CREATE && !guarded && !lint_looks_back(judge, drops_if_exists, s)) {
+        if (kind_is(s, "index"))
+            lint_found(judge, "T104", s->on.name, NULL, NULL,
+                       "a failed build of %s leaves an invalid index in the way of the next try", name);
+        for (size_t i = 0; i < COUNT_OF(kinds); i++)
+            if (kind_is(s, kinds[i]))
+                lint_found(judge, "T104", name, NULL, NULL,
+                           "a second try fails where the first one has created %s %s", s->kind, name);
+    }
+    if (s->verb != VERB_ALTER || !kind_is(s, "table") || lint_table_is_new(judge, s->object))
+        return;
+    VEC_EACH (const Clause, it, &s->clauses) {
+        bool column = clause_begins(it, "ADD") &&
+                      !clause_begins(it, "ADD CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|EXCLUDE|GENERATED");
+        if (column && !clause_begins(it, "ADD [COLUMN] IF NOT EXISTS"))
+            lint_found(judge, "T104", name, NULL, NULL,
+                       "a second try fails where the first one has added the column to table %s", name);
+    }
 }
 
 // Pragmas of a rebuild, which are of one connection, and which the runner puts back after each script.
@@ -178,11 +208,17 @@ static void judge_settings(const Judge *judge)
     const char *name = s->verb == VERB_SET ? setting_of(judge, s) : NULL;
     if (name && !is_put_back(judge, name) && !puts_back(judge, name))
         lint_found(judge, "T105", NULL, NULL, NULL, "%s is set and not put back", name);
-    if (clause_begins(&s->all, "ALTER SYSTEM") || clause_begins(&s->all, "SET GLOBAL|PERSIST|PERSIST_ONLY") ||
+    // of MySQL and MariaDB, ALTER DATABASE changes the schema
+    bool other =
+        s->verb == VERB_ALTER && kind_is(s, "database") && lint_is_engine(judge->lint, ON_POSTGRESQL);
+    if (other || clause_begins(&s->all, "ALTER SYSTEM") ||
+        clause_begins(&s->all, "SET GLOBAL|PERSIST|PERSIST_ONLY") ||
         clause_begins(&s->all, "RESET PERSIST") || clause_after(&s->all, "@@ GLOBAL") ||
         ((s->verb == VERB_ALTER || s->verb == VERB_CREATE || s->verb == VERB_DROP) &&
          (kind_is(s, "role") || kind_is(s, "user") || kind_is(s, "group") || kind_is(s, "tablespace"))))
-        lint_found(judge, "T108", NULL, NULL, NULL, "this changes the whole server, not only this database");
+        lint_found(judge, "T108", NULL, NULL, NULL, "this changes %s",
+                   other ? "a database for everybody who connects to it"
+                         : "the whole server, not only this database");
 }
 
 static void judge_transactions(const Judge *judge)
@@ -199,10 +235,18 @@ static void judge_transactions(const Judge *judge)
     if (commits && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))
         lint_found(judge, "T103", s->object.name, NULL, NULL,
                    "this commits the rows that were changed before it");
-    if (judge->section->no_transaction && s->verb == VERB_CREATE && kind_is(s, "index") && s->object.name &&
-        !s->if_not_exists && !lint_looks_back(judge, drops_if_exists, &s->object))
-        lint_found(judge, "T104", s->on.name, NULL, NULL,
-                   "a failed build of %s leaves an invalid index in the way of the next try", s->object.name);
+    judge_repetition(judge);
+}
+
+// Temporary tables have no schema that could be written.
+static bool is_temporary(const Judge *judge, const char *name)
+{
+    for (size_t i = 0; i + 1 < judge->number; i++) {
+        const Sentence *earlier = &judge->sentences[i];
+        if (earlier->temporary && earlier->object.name && strcmp(earlier->object.name, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void judge_names(const Judge *judge)
@@ -210,9 +254,14 @@ static void judge_names(const Judge *judge)
     const Sentence *s = judge->sentence;
     bool named = kind_is(s, "table") || kind_is(s, "view") || kind_is(s, "sequence") || kind_is(s, "type") ||
                  kind_is(s, "function") || kind_is(s, "materialized view");
-    if (s->verb == VERB_CREATE && named && !s->temporary && s->object.name && !s->object.schema)
+    if ((s->verb == VERB_CREATE || s->verb == VERB_ALTER || s->verb == VERB_DROP) && named && !s->temporary &&
+        s->object.name && !s->object.schema && !is_temporary(judge, s->object.name))
         lint_found(judge, "T106", s->object.name, NULL, NULL, "%s %s is written without its schema", s->kind,
                    s->object.name);
+    if (s->verb == VERB_CREATE && kind_is(s, "index") && s->on.name && !s->on.schema &&
+        !is_temporary(judge, s->on.name))
+        lint_found(judge, "T106", s->on.name, NULL, NULL, "table %s is written without its schema",
+                   s->on.name);
     static const char *const chance =
         "random|rand|uuid|gen_random_uuid|now|current_timestamp|sysdate|uuid_generate_v4|newid";
     if ((s->verb == VERB_INSERT || s->verb == VERB_UPDATE) && clause_after_anywhere(&s->all, chance))
