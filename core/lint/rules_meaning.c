@@ -62,6 +62,15 @@ static void judge_exists(const Judge *judge)
     if (s->verb == VERB_CREATE && s->if_not_exists && s->object.name && (there || s->concurrently))
         lint_found(judge, "M107", s->object.name, NULL, NULL,
                    "%s %s may exist with another definition, and is kept", s->kind, s->object.name);
+    const Table *altered = s->verb == VERB_ALTER ? lint_table(judge->before, s->object) : NULL;
+    VEC_EACH (const Clause, it, &s->clauses) {
+        size_t at = clause_begins(it, "ADD [COLUMN] IF NOT EXISTS") ? clause_after(it, "EXISTS") : 0;
+        const char *name = at ? clause_name(judge->arena, judge->lint->dialect, it, at) : NULL;
+        if (name && altered && table_column(altered, name))
+            lint_found(judge, "M107", s->object.name, NULL, NULL,
+                       "column %s of table %s may exist with another definition, and is kept", name,
+                       s->object.name);
+    }
 }
 
 // Is the name a column or table that the statement can mean?
