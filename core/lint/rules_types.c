@@ -465,6 +465,9 @@ static void judge_statement(const Judge *judge)
         lint_found(judge, "S603", NULL, NULL, NULL,
                    "%s %s runs as its owner and follows the caller's search_path", s->kind,
                    lint_title(judge->arena, s->object));
+    size_t from = 0;
+    for (const Change *it; (it = lint_change(judge, CHANGE_CREATE, OBJECT_ENUM, &from)) != NULL;)
+        lint_found(judge, "S309", NULL, NULL, NULL, "type %s is an enum", it->want->name);
 }
 
 const LintFamily lint_types = { .group = "schema",
