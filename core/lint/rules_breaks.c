@@ -339,8 +339,11 @@ static void judge_statement(const Judge *judge)
     if (clause_begins(&s->all, "REVOKE") || (s->verb == VERB_ALTER && clause_after(&s->all, "OWNER TO")))
         lint_found(judge, "B115", NULL, NULL, NULL, "takes rights away from those who had them");
     VEC_EACH (Change, it, judge->changes) {
+        bool key = it->want && (it->want->kind == OBJECT_PRIMARY_KEY || it->want->kind == OBJECT_UNIQUE);
         if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN)
             judge_column(judge, it);
+        else if (it->kind == CHANGE_ALTER && key && it->facets & FACET_PARTS) // DROP and ADD at once
+            judge_dropped(judge, it->have);
         else if (it->kind == CHANGE_DROP)
             judge_dropped(judge, it->have);
         else if (it->kind == CHANGE_CREATE)
