@@ -125,6 +125,19 @@ static void judge_create_index(const Judge *judge)
                "nobody can write to table %s until the index is built", s->on.name);
 }
 
+// Those that a block of code or a procedure made.
+static void judge_hidden_indexes(const Judge *judge)
+{
+    size_t from = 0;
+    for (const Change *it; (it = lint_change(judge, CHANGE_CREATE, OBJECT_INDEX, &from)) != NULL;) {
+        SqlName table = { it->want->schema, it->want->table };
+        const TableCost *cost = locks_cost_of(judge, table);
+        if (cost && cost->scanned && lint_table_is_old(judge, table))
+            lint_found(judge, "L101", table.name, locks_fact(judge, cost), NULL,
+                       "nobody can write to table %s until index %s is built", table.name, it->want->name);
+    }
+}
+
 static const Table *table_of_index(const Judge *judge, SqlName name, const Index **out)
 {
     if (!judge->before || !name.name)
@@ -203,7 +216,8 @@ static void judge_keys(const Judge *judge)
     VEC_EACH (Change, it, judge->changes)
         if (it->kind == CHANGE_CREATE && it->want->table)
             found_key(judge, it->want->kind, (SqlName){ it->want->schema, it->want->table });
-    if (!judge->after)
+    // DROP and ADD of one key at once are no new object
+    if (!judge->after || locks_clause(s, "DROP CONSTRAINT"))
         VEC_EACH (const Clause, it, &s->clauses)
             if (clause_begins(it, "ADD")) {
                 if (clause_after(it, "UNIQUE"))
@@ -297,6 +311,8 @@ static void judge_statement(const Judge *judge)
         return;
     if (s->verb == VERB_CREATE && kind_is(s, "index"))
         judge_create_index(judge);
+    if (s->verb == VERB_RUN)
+        judge_hidden_indexes(judge);
     if (s->verb == VERB_DROP && kind_is(s, "index")) {
         judge_drop_index(judge, s->object);
         VEC_EACH (const SqlName, it, &s->others)

@@ -193,10 +193,22 @@ static bool is_copy(const Judge *judge)
     return clause_begins(&s->all, "CLUSTER|REPACK") && !clause_after_anywhere(&s->all, "CONCURRENTLY");
 }
 
+// Did a block of code or a procedure give a column of the table another type?
+static bool is_retyped_inside(const Judge *judge, const TableCost *cost)
+{
+    if (judge->sentence->verb != VERB_RUN)
+        return false;
+    VEC_EACH (Change, it, judge->changes)
+        if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN && it->facets & FACET_TYPE &&
+            strcmp(it->want->table, cost->table) == 0 && same_text(it->want->schema, cost->schema))
+            return true;
+    return false;
+}
+
 static void judge_rewrite(const Judge *judge, const TableCost *cost)
 {
     const LintFact *fact = locks_fact(judge, cost);
-    bool explained = false, typed = type_clause(judge->sentence) != NULL;
+    bool explained = false, typed = type_clause(judge->sentence) || is_retyped_inside(judge, cost);
     if (typed)
         lint_found(judge, "L104", cost->table, fact, NULL,
                    "table %s is written again for the new type, while nobody can read or write it",
@@ -281,10 +293,18 @@ static void judge_scan(const Judge *judge, const Change *change, const LintFact 
                    table, want->name);
 }
 
+static bool is_partitioned(const Judge *judge, SqlName name)
+{
+    const Table *table = lint_table(judge->before, name);
+    return table && option_get(&table->head.options, "partition_by");
+}
+
 static void judge_scans(const Judge *judge)
 {
     VEC_EACH (Change, it, judge->changes) {
         const TableCost *cost = it->want && it->want->table ? locks_cost_of(judge, table_of(it->want)) : NULL;
+        if (cost && !cost->scanned && is_partitioned(judge, table_of(it->want)) && locks_read(judge))
+            cost = locks_read(judge); // the rows are in its partitions
         if (cost && (cost->scanned || cost->rewritten))
             judge_scan(judge, it, locks_fact(judge, cost), cost->rewritten);
     }
