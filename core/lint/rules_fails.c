@@ -234,6 +234,39 @@ static void judge_constraint(const Judge *judge, const Constraint *want, const T
     }
 }
 
+static const Constraint *named_constraint(const Table *table, const char *name)
+{
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.name && strcmp((*it)->head.name, name) == 0)
+            return *it;
+    return NULL;
+}
+
+static bool changes_table(const Sentence *earlier, const void *payload)
+{
+    return (earlier->verb == VERB_UPDATE || earlier->verb == VERB_DELETE) && earlier->object.name &&
+           strcmp(earlier->object.name, payload) == 0;
+}
+
+// ALTER TABLE … VALIDATE CONSTRAINT: the rows that the constraint was not asked of, unless the section put them right.
+static void judge_validation(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    const Table *before = lint_table(judge->renamed, s->object), *after = lint_table(judge->after, s->object);
+    if (!before || !after || lint_table_is_new(judge, s->object) ||
+        lint_looks_back(judge, changes_table, s->object.name))
+        return;
+    VEC_EACH (const Clause, it, &s->clauses) {
+        const char *name = clause_begins(it, "VALIDATE CONSTRAINT")
+                               ? clause_name(judge->arena, judge->lint->dialect, it, 2)
+                               : NULL;
+        const Constraint *have = name ? named_constraint(before, name) : NULL;
+        const Constraint *want = name ? named_constraint(after, name) : NULL;
+        if (have && have->not_valid && want && !want->not_valid)
+            judge_constraint(judge, want, before, after);
+    }
+}
+
 // The copy of a rebuild: UPDATE of the copy, or INSERT INTO copy SELECT … where NULLs are replaced or left out.
 static bool copy_fills(const Judge *judge, const char *table, const char *column)
 {
@@ -312,6 +345,9 @@ static void judge_refused_text(const Judge *judge)
             continue;
         bool column = !clause_begins(
             it, "ADD CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|INDEX|KEY|EXCLUDE|FULLTEXT|SPATIAL");
+        if (clause_after(it, "UNIQUE|PRIMARY") && code_is(judge, "23505 1062"))
+            lint_found(judge, "F101", s->object.name, NULL, NULL,
+                       "rows of table %s have duplicates, which the new key refuses", s->object.name);
         if (!clause_after(it, "NOT VALID") && clause_after(it, "CHECK"))
             lint_found(judge, "F104", s->object.name, NULL, NULL, "rows of table %s break the new check",
                        s->object.name);
@@ -345,6 +381,8 @@ static void judge_statement(const Judge *judge)
         if (!judge->after) // else the changes tell
             judge_refused_text(judge);
     }
+    if (judge->sentence->verb == VERB_ALTER)
+        judge_validation(judge);
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind == CHANGE_CREATE)
             judge_created(judge, it);
