@@ -116,7 +116,25 @@ TRAPS = [
     ("", "CREATE FUNCTION f74() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; ALTER FUNCTION f74() SET search_path = ''", "", "S603"),
     ("", "CREATE FUNCTION f75() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; ALTER FUNCTION f75() SET work_mem = '8MB'", "S603", ""),
     # what a block does is seen, too
-    ("CREATE TABLE t61 (a int)", "DO $$ BEGIN EXECUTE 'ALTER TABLE t61 ALTER a TYPE bigint'; END $$", "L108", ""),
+    ("CREATE TABLE t61 (a int)", "DO $$ BEGIN EXECUTE 'ALTER TABLE t61 ALTER a TYPE bigint'; END $$", "L104", "L108"),
+    ("CREATE TABLE t76 (a int)", "DO $$ BEGIN CREATE INDEX i76 ON t76 (a); END $$", "L101", ""),
+    ("", "DO $$ BEGIN CREATE TABLE t77 (a int); CREATE INDEX i77 ON t77 (a); END $$", "", "L101"),
+    # what a part of the statement does
+    ("CREATE TABLE t78 (a int)", "WITH d AS (DELETE FROM t78 RETURNING a) SELECT count(*) FROM d", "D107", ""),
+    ("CREATE TABLE t79 (a int)", "WITH d AS (DELETE FROM t79 WHERE a > 1 RETURNING a) SELECT count(*) FROM d", "", "D107"),
+    ("CREATE TABLE t80 (id int, m text NOT NULL, CONSTRAINT k80 PRIMARY KEY (id))",
+     "ALTER TABLE t80 DROP CONSTRAINT k80, ADD CONSTRAINT k80 PRIMARY KEY (id, m)", "B111 L114", ""),
+    ("CREATE TABLE t81 (id int NOT NULL, a int) PARTITION BY RANGE (id); CREATE TABLE p81 PARTITION OF t81 FOR VALUES FROM (0) TO (9)",
+     "ALTER TABLE t81 ADD CONSTRAINT c81 CHECK (a > 0)", "L110", ""),
+    ("CREATE TABLE t82 (a int)", "ALTER TABLE t82 ADD COLUMN IF NOT EXISTS a bigint", "M107", ""),
+    ("CREATE TABLE t83 (a int)", "ALTER TABLE t83 ADD COLUMN IF NOT EXISTS b bigint", "", "M107"),
+    ("CREATE TABLE t84 (a int); ALTER TABLE t84 ADD CONSTRAINT c84 CHECK (a > 0) NOT VALID", "ALTER TABLE t84 VALIDATE CONSTRAINT c84", "F104", ""),
+    ("CREATE TABLE t85 (a int); ALTER TABLE t85 ADD CONSTRAINT c85 CHECK (a > 0) NOT VALID",
+     "UPDATE t85 SET a = 1 WHERE a <= 0; ALTER TABLE t85 VALIDATE CONSTRAINT c85", "", "F104"),
+    ("CREATE TABLE t86 (a int)", "!ALTER TABLE t86 ADD b int; CREATE TABLE u86 (a int)", "T104", ""),
+    ("CREATE TABLE t87 (a int)", "!ALTER TABLE t87 ADD IF NOT EXISTS b int; CREATE TABLE IF NOT EXISTS u87 (a int)", "", "T104"),
+    ("CREATE TABLE t88 (a int)", "SET LOCAL lock_timeout = 0; ALTER TABLE t88 ADD b int", "L003", ""),
+    ("CREATE TABLE t89 (a int)", "SET LOCAL lock_timeout = '0.5s'; ALTER TABLE t89 ADD b int", "", "L003"),
 ]
 
 
