@@ -460,7 +460,8 @@ def asks_for(name, port, heard):
                 body = b"\xfb" + name.encode()
                 client.sendall(len(body).to_bytes(3, "little") + b"\x01" + body)
                 heard.append(client.recv(65536))
-                return
+                break
+            server.shutdown(socket.SHUT_RDWR)  # while `back` reads, closing does not end the session, which holds the lock
 
     def accept():
         while True:
