@@ -130,12 +130,35 @@ static void what_a_rollback_took_back_is_as_it_was(void **state)
     db_close(db);
 }
 
+// Primary key and UNIQUE first, then unique indexes; an index of some rows only is no key of the table.
+static void keys_are_those_of_all_rows(void **state)
+{
+    static const char *const expected[] = { "id", "a", "b" };
+    Db *db =
+        kit_build(*state, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT, c INT, d TEXT);"
+                          "CREATE INDEX ix_d ON t (d); CREATE UNIQUE INDEX ix_b ON t (b);"
+                          "CREATE UNIQUE INDEX ix_c ON t (c) WHERE c > 1;");
+    const Schema schema = kit_see(db, *state);
+    const Table *table = schema_table(&schema, NULL, "t");
+    size_t at = 0;
+    for (size_t i = 0; i < COUNT_OF(expected); i++) {
+        const PartList *parts = table_next_key(table, &at);
+        assert_non_null(parts);
+        assert_int_equal(parts->count, 1);
+        assert_string_equal(parts->items[0].column, expected[i]);
+    }
+    assert_null(table_next_key(table, &at));
+    assert_null(table_next_key(table, &at));
+    db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_changed_is_read_and_nothing_else),
         TEST(a_look_does_not_grow_with_the_schema),
         TEST(what_a_rollback_took_back_is_as_it_was),
+        TEST(keys_are_those_of_all_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
