@@ -47,24 +47,40 @@ typedef struct ModelTool {
 } ModelTool;
 
 static const ModelTool tools[] = {
-    {"sqlalchemy",
-     "python3",                 NULL,
-     false,                          { "-c", "{code}", "{argument}", "{dialect}" },
-     sqlalchemy_code, "Write MODULE:metadata, as in models:Base.metadata, and name the Python that has SQLAlchemy by "
-      "--program, as in --program venv/bin/python."                          },
-    { "django",
-     "python3",                 ".",
-     true,                           { "manage.py", "shell", "-c", "{code}" },
-     django_code,     "Name the folder of manage.py, and the Python that has Django by --program."},
-    { "prisma",
-     "npx --no-install prisma", "prisma/schema.prisma",
-     false,                          { "migrate", "diff", "--from-empty", "--to-schema-datamodel", "{argument}", "--script" },
-     NULL,            "Name the file schema.prisma, and how Prisma is called by --program.",
-     "--to-schema-datamodel", "--to-schema" },
-    { "drizzle",
-     "npx --no-install drizzle-kit",         ".",
-     true, { "export" },
-     NULL,            "Name the folder of drizzle.config.ts, and how drizzle-kit is called by --program."                                                                           },
+    {
+     .word = "sqlalchemy",
+     .program = "python3",
+     .words = { "-c", "{code}", "{argument}", "{dialect}" },
+     .code = sqlalchemy_code,
+     .hint =
+            "Write MODULE:metadata, as in models:Base.metadata, and name the Python that has SQLAlchemy by "
+            "--program, as in --program venv/bin/python.",                           },
+    {
+     .word = "django",
+     .program = "python3",
+     .argument = ".",
+     .argument_is_folder = true,
+     .words = { "manage.py", "shell", "-c", "{code}" },
+     .code = django_code,
+     .hint = "Name the folder of manage.py, and the Python that has Django by --program.",
+     },
+    {
+     .word = "prisma",
+     .program = "npx --no-install prisma",
+     .argument = "prisma/schema.prisma",
+     .words = { "migrate", "diff", "--from-empty", "--to-schema-datamodel", "{argument}", "--script" },
+     .hint = "Name the file schema.prisma, and how Prisma is called by --program.",
+     .option = "--to-schema-datamodel",
+     .renamed = "--to-schema",
+     },
+    {
+     .word = "drizzle",
+     .program = "npx --no-install drizzle-kit",
+     .argument = ".",
+     .argument_is_folder = true,
+     .words = { "export" },
+     .hint = "Name the folder of drizzle.config.ts, and how drizzle-kit is called by --program.",
+     },
 };
 const char import_model_words[] = "sqlalchemy, django, prisma or drizzle";
 
