@@ -353,6 +353,18 @@ static const char *format_of(const OptTable *tables, size_t count)
     return NULL;
 }
 
+static bool check_variables(const Session *session, Error *err)
+{
+    VEC_EACH (const char *, it, &session->common.variables) {
+        const char *equals = strchr(*it, '=');
+        if (equals && equals != *it)
+            continue;
+        error_set(err, ERR_USAGE, "-x takes KEY=VALUE, not '%s'", *it);
+        return error_hint(err, "As in -x region=eu, which is ${x.region} in a script.");
+    }
+    return true;
+}
+
 // Before options are taken from the environment: those variables may stand in the files.
 static bool take_env_files(Session *session, Error *err)
 {
@@ -392,7 +404,7 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;
-    if (!parsed || !take_env_files(session, err))
+    if (!parsed || !check_variables(session, err) || !take_env_files(session, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!options_from_environment(&tables[i], err))

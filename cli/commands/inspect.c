@@ -13,7 +13,9 @@ typedef struct InspectOptions {
     bool force;
 } InspectOptions;
 
-#define WRITTEN_BY "# Written by `cmigrate inspect`: it may write this file again.\n"
+#define BY_INSPECT      "Written by `cmigrate inspect`: it may write this file again."
+#define WRITTEN_BY      "# " BY_INSPECT "\n"
+#define WRITTEN_BY_JSON "{\n  \"$comment\": \"" BY_INSPECT "\""
 
 static const Opt options[] = {
     {.name = "output",
@@ -54,6 +56,18 @@ static void put_model(StrBuf *out, const Project *project, const Schema *schema,
     schema_write_yaml(out, schema);
 }
 
+// The same as JSON, which has no comments: what says who wrote it is its first key.
+static void put_json(StrBuf *out, const Schema *schema, bool to_file)
+{
+    StrBuf plain;
+    strbuf_init(&plain, out->arena);
+    schema_write_json(&plain, schema);
+    const char *rest = to_file && plain.text[0] == '{' ? plain.text + 1 : NULL;
+    if (rest)
+        strbuf_printf(out, WRITTEN_BY_JSON "%s", rest[0] == '}' ? "\n" : ",");
+    strbuf_puts(out, rest ? rest : plain.text);
+}
+
 // A file that is there is somebody's work, unless its first line says that inspect wrote it.
 static bool may_write(Session *session, const InspectOptions *o, Error *err)
 {
@@ -71,7 +85,8 @@ static bool may_write(Session *session, const InspectOptions *o, Error *err)
     // what init wrote, as it wrote it, now or before it named a JSON Schema in the first line
     const char *written = template_find("generic")->schema;
     bool untouched = strcmp(text.p, written) == 0 || strcmp(text.p, strchr(written, '\n') + 1) == 0;
-    if (text.n == 0 || untouched || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0)
+    if (text.n == 0 || untouched || strncmp(first, WRITTEN_BY, strlen(WRITTEN_BY)) == 0 ||
+        strncmp(first, WRITTEN_BY_JSON, strlen(WRITTEN_BY_JSON)) == 0)
         return true;
     error_set(err, ERR_USAGE, "%s exists, and cmigrate inspect did not write it", o->output);
     return error_hint(err, "Give another name, or overwrite it with --force.");
@@ -182,7 +197,7 @@ static bool inspect(Session *session, Project *project, Error *err)
     StrBuf text;
     strbuf_init(&text, session->arena);
     if (session->json)
-        schema_write_json(&text, &schema);
+        put_json(&text, &schema, o->output != NULL);
     else
         put_model(&text, project, &schema, o->output != NULL);
     if (!text.length || text.text[text.length - 1] != '\n')

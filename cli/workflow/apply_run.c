@@ -7,6 +7,7 @@
 #include "cli/output/progress.h"
 #include "cli/workflow/destructive.h"
 #include "cli/workflow/wait.h"
+#include "core/revision/target.h"
 #include "core/yaml/node.h"
 
 #define AT(member) offsetof(MoveOptions, member)
@@ -301,6 +302,11 @@ static bool no_revisions(Session *session, const Project *project, Graph *graph,
     for (size_t i = 0; i < COUNT_OF(ends); i++)
         if (strcmp(ends[i], target) == 0)
             return true;
+    Target parsed;
+    if (!target_parse(session->arena, target, &parsed, err))
+        return false;
+    if (parsed.relative && !parsed.symbol)
+        return target_overshoots(&parsed, err);
     return graph_find(graph, target, err) != NULL;
 }
 
@@ -451,6 +457,11 @@ bool run_moves(Session *session, Direction direction, const char *target, const 
     if (options->tag)
         *VEC_PUSH(session->arena, &session->common.variables) =
             arena_printf(session->arena, "tag=%s", options->tag);
+    if (options->dry_run && options->sql) {
+        error_set(err, ERR_USAGE, "--dry-run and --sql exclude each other");
+        return error_hint(err,
+                          "--dry-run asks the database what would run there; --sql connects to nothing.");
+    }
     if (options->wait && options->sql)
         return error_set(err, ERR_USAGE, "--wait does not go with --sql, which connects to nothing");
     if (options->sql)

@@ -132,12 +132,18 @@ bool project_folder_exists(Session *session, const Project *project, Error *err)
 {
     const Config *config = project->config;
     bool by_option = session->common.directory != NULL;
-    bool said = by_option || (config->directory_at.line && strcmp(config->directory, "migrations") != 0);
-    if (!said || session->command->makes_folder || folder_exists(project->directory))
+    bool said = by_option || (config->directory_at.line && strcmp(config->directory, "migrations") != 0) ||
+                (file_exists(project->directory) && !folder_exists(project->directory));
+    if (!said || (session->command->makes_folder && !file_exists(project->directory)) ||
+        folder_exists(project->directory))
         return true;
-    error_at(err, ERR_CONFIG, by_option ? (SourcePos){ 0 } : config->directory_at,
-             file_exists(project->directory) ? "%s is no folder" : "there is no folder %s",
-             project->directory);
+    SourcePos at = by_option ? (SourcePos){ 0 } : config->directory_at;
+    if (file_exists(project->directory)) {
+        error_at(err, ERR_CONFIG, at, "%s is a file, not a folder", project->directory);
+        return error_hint(err, "Revisions are read from it: move the file away, or name another folder with "
+                               "directory: or --directory.");
+    }
+    error_at(err, ERR_CONFIG, at, "there is no folder %s", project->directory);
     return error_hint(err,
                       "Revisions are read from it. Where it is right, and none was written yet: mkdir -p %s",
                       project->directory);

@@ -265,7 +265,9 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
                     arena_printf(attempt->arena, "statement %zu of %zu%s", number, attempt->items.count,
                                  shown(attempt->arena, item)),
                     place_of_fault(item, err ? err->position : 0),
-                    item->statement->assertion && !item->statement->verifies && err && !err->native[0], err);
+                    (item->key_check || (item->statement->assertion && !item->statement->verifies)) && err &&
+                        !err->native[0],
+                    err);
 }
 
 bool failure_of_step(Attempt *attempt, const char *step, Error *err)

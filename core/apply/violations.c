@@ -225,8 +225,8 @@ bool run_key_check(Attempt *attempt, const Item *item, Error *err)
     if (!db->driver->query(db, query.text, count_excess, &excess, err))
         return false;
     if (excess.rows > 1)
-        return error_set(err, ERR_SQL, "%s, and %llu rows more violate foreign keys", excess.first,
-                         excess.rows - 1);
+        return error_set(err, ERR_SQL, "%s, and %llu more row%s foreign keys", excess.first, excess.rows - 1,
+                         excess.rows == 2 ? " violates" : "s violate");
     return excess.rows == 0 || error_set(err, ERR_SQL, "%s", excess.first);
 }
 

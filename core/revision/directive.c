@@ -185,6 +185,72 @@ void split_names(Arena *arena, Text text, NameList *out)
     }
 }
 
+bool names_have_gap(Text text)
+{
+    bool word = false, comma = false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == ',') {
+            if (!word)
+                return true;
+            word = false;
+            comma = true;
+        } else if (!is_blank(text.p[i])) {
+            word = true;
+        }
+    }
+    return comma && !word;
+}
+
+// The number of `digits` digits at *p, and what must come before it; false: it is not there.
+static bool take_number(const char **p, const char *before, int digits, int *out)
+{
+    const char *at = *p;
+    if (*before && (!*at || !strchr(before, *at++)))
+        return false;
+    *out = 0;
+    for (int i = 0; i < digits; i++, at++) {
+        if (!isdigit((unsigned char)*at))
+            return false;
+        *out = *out * 10 + (*at - '0');
+    }
+    *p = at;
+    return true;
+}
+
+static bool is_day(int year, int month, int day)
+{
+    static const int longest[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 && day <= longest[month - 1] + (month == 2 && leap);
+}
+
+const char *moment_fault(Arena *arena, Text text)
+{
+    const char *written = arena_strndup(arena, text.p, text.n < 60 ? text.n : 60), *p = written;
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0, rest = 0;
+    bool good =
+        take_number(&p, "", 4, &year) && take_number(&p, "-", 2, &month) && take_number(&p, "-", 2, &day);
+    if (good && *p) {
+        good = take_number(&p, "T ", 2, &hour) && take_number(&p, ":", 2, &minute);
+        if (good && *p == ':')
+            good = take_number(&p, ":", 2, &second);
+        if (good && (*p == '.' || *p == ','))
+            p += 1 + strspn(p + 1, "0123456789");
+        p += strspn(p, " ");
+        if (good && (*p == 'Z' || *p == 'z'))
+            p++;
+        else if (good && (*p == '+' || *p == '-')) {
+            good = take_number(&p, "+-", 2, &zone);
+            p += *p == ':';
+            good = good && (!*p || take_number(&p, "", 2, &rest));
+        }
+    }
+    if (good && !*p && is_day(year, month, day) && hour < 24 && minute < 60 && second < 61 && zone < 24 &&
+        rest < 60)
+        return NULL;
+    return text.n ? arena_printf(arena, "'%s' is not a date", written) : "the date is missing";
+}
+
 const char *name_fault(Arena *arena, const char *what, const char *name)
 {
     static const char *const taken[] = { "head", "heads", "base", "current" };

@@ -40,6 +40,12 @@ const char *line_text(Arena *arena, Text escaped);
 // Words separated by commas or blanks.
 void split_names(Arena *arena, Text text, NameList *out);
 
+// Is there a comma with no word before or after it?
+bool names_have_gap(Text text);
+
+// NULL, or what is wrong with a date as a head tells it, "2026-11-21T10:20:30Z", as a phrase: all but the day may be left out.
+const char *moment_fault(Arena *arena, Text text);
+
 // NULL, or what is wrong with a revision id or a label, as a phrase.
 const char *name_fault(Arena *arena, const char *what, const char *name);
 

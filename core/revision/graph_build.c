@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/file.h"
 
@@ -103,6 +104,16 @@ static const char *nearest_id(const Build *b, const char *id)
     return nearest_word(id, ids, b->graph->by_id.count);
 }
 
+// What people write where there is nothing to be named.
+static bool is_word_for_none(const char *id)
+{
+    static const char *const words[] = { "none", "null", "nil", "root", "<base>", "empty" };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcasecmp(id, words[i]) == 0)
+            return true;
+    return false;
+}
+
 static void missing(Build *b, const Revision *revision, SourcePos at, const char *what, const char *id)
 {
     Error *issue = issues_add(&b->issues, ERR_SCRIPT, at,
@@ -112,6 +123,8 @@ static void missing(Build *b, const Revision *revision, SourcePos at, const char
     const char *near = nearest_id(b, id);
     if (near)
         error_label(issue, "did you mean '%s'?", near);
+    else if (is_word_for_none(id))
+        error_hint(issue, "A revision without a parent has nothing after `parents`, or no such line.");
     else
         error_hint(issue, "Its script is missing from the folder: was it left out of a commit, or renamed?");
 }

@@ -99,6 +99,10 @@ static bool check_names(const Reading *r, SourcePos at, const char *what, const 
 
 static bool take_names(Reading *r, SourcePos at, const char *what, Text rest, NameList *out, Error *err)
 {
+    if (names_have_gap(rest)) {
+        error_at(err, ERR_SCRIPT, at, "a %s is missing beside a comma", what);
+        return error_hint(err, "Write one comma between two names, and none after the last.");
+    }
     split_names(r->arena, rest, out);
     return check_names(r, at, what, out, err);
 }
@@ -113,6 +117,17 @@ static bool take_revision(Reading *r, SourcePos at, Text rest, Error *err)
     r->script->revision = names.items[0];
     r->script->revision_at = at;
     return check_names(r, at, "revision identifier", &names, err);
+}
+
+static bool take_created(Reading *r, SourcePos at, Text rest, Error *err)
+{
+    const char *fault = moment_fault(r->arena, rest);
+    if (fault) {
+        error_at(err, ERR_SCRIPT, at, "%s", fault);
+        return error_hint(err, "It is written as in created 2026-11-21T10:20:30Z; the line may be left out.");
+    }
+    r->script->created = line_text(r->arena, rest);
+    return true;
 }
 
 static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos at, Text rest, Error *err)
@@ -134,7 +149,7 @@ static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos 
         script->parents_at = at;
         return take_names(r, at, "revision identifier", rest, &script->parents, err);
     case MESSAGE: script->message = line_text(r->arena, rest); return true;
-    case CREATED: script->created = line_text(r->arena, rest); return true;
+    case CREATED: return take_created(r, at, rest, err);
     case DIALECT:
         script->dialect = engine_name(rest, &rules);
         script->dialect_at = at;

@@ -31,6 +31,10 @@ bool target_parse(Arena *arena, const char *text, Target *out, Error *err)
     long steps = strtol(sign + 1, &end, 10);
     if (!isdigit((unsigned char)sign[1]) || *end || steps > 1000000)
         return error_set(err, ERR_USAGE, "'%s' is not a target: a number must follow %c", text, *sign);
+    if (steps == 0 && !n) {
+        error_set(err, ERR_USAGE, "'%s' is no step at all", text);
+        return error_hint(err, "Give the number of revisions to go, as in +1 or -1.");
+    }
     out->relative = true;
     out->sign = sign;
     out->steps = *sign == '-' ? -(int)steps : (int)steps;

@@ -156,7 +156,8 @@ typedef struct TypeUse {
 } TypeUse;
 NameList read_enum_values(Reader *r, const Node *node); // none of them twice
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column);
-const char *read_default(Reader *r, const Node *node, const char *type); // as SQL; NULL: none
+// As SQL; NULL: none. `declared` is the type as the model spells it, NULL where it is not one text.
+const char *read_default(Reader *r, const Node *node, const char *type, const char *declared);
 // default_fits.c: what a default of `type` has to be where `scalar` is none ("a whole number"); NULL: it fits, or the
 // type is no portable one.
 const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);

@@ -214,7 +214,8 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     column->generated = read_text(r, got[K_GENERATED], "generated");
     column->stored = read_bool(r, got[K_STORED], "stored", false);
     read_use_of_type(t, column, type, at);
-    const char *default_sql = read_default(r, got[K_DEFAULT], column->type);
+    const char *declared = type && type->kind == NODE_SCALAR ? node_string(type) : NULL;
+    const char *default_sql = read_default(r, got[K_DEFAULT], column->type, declared);
     check_enum_default(r, column, got[K_DEFAULT]);
     if (default_sql || got[K_DEFAULT])
         column->default_sql = default_sql;

@@ -445,6 +445,22 @@ static void refuse_other_schema(Reader *r, const Node *node, const Object *objec
                object_kinds[object->kind].keyword, name, object->schema ? object->schema : "public");
 }
 
+// One thing of the database becomes one of the model; of two, the first would take it and the other come without its rows.
+static void note_rename(Reader *r, Rename rename)
+{
+    VEC_EACH (const Rename, it, r->renames) {
+        if (it->kind != rename.kind || strcmp(it->from, rename.from) != 0 ||
+            !same_text(it->schema, rename.schema) || !same_text(it->table, rename.table) ||
+            same_text(it->to, rename.to))
+            continue;
+        Error *err = read_issue(r, rename.at, "%s '%s' and '%s' are both renamed from '%s'",
+                                object_kinds[rename.kind].word, it->to, rename.to, rename.from);
+        error_also(err, it->at, "the other is here");
+        error_hint(err, "Take renamed_from away where the rename is done already, or never was one.");
+    }
+    *VEC_PUSH(r->arena, r->renames) = rename;
+}
+
 void read_renamed(Reader *r, const Node *node, Object *object)
 {
     NameList names = read_names(r, node, "renamed_from");
@@ -463,13 +479,12 @@ void read_renamed(Reader *r, const Node *node, Object *object)
         const char *from = bare ? *name : parts.items[parts.count - 1];
         if (!object->renamed_from)
             object->renamed_from = from;
-        if (r->renames)
-            *VEC_PUSH(r->arena, r->renames) = (Rename){ .kind = object->kind,
-                                                        .schema = object->schema,
-                                                        .table = object->table,
-                                                        .from = from,
-                                                        .to = object->name,
-                                                        .at = node_at(node) };
+        note_rename(r, (Rename){ .kind = object->kind,
+                                 .schema = object->schema,
+                                 .table = object->table,
+                                 .from = from,
+                                 .to = object->name,
+                                 .at = node_at(node) });
     }
 }
 

@@ -271,14 +271,14 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
     return use;
 }
 
-static const char *scalar_default(Reader *r, const Node *node, const char *type)
+static const char *scalar_default(Reader *r, const Node *node, const char *type, const char *declared)
 {
     const char *text = node_string(node);
     const char *what = type[0] ? default_mismatch(r->scratch, r->dialect, type, text) : NULL;
     bool truth = false;
     if (what) {
         Error *err = read_issue(r, node_at(node), "the default '%s' is not %s, which the type %s needs", text,
-                                what, r->dialect->type_portable(r->scratch, type));
+                                what, declared ? declared : r->dialect->type_portable(r->scratch, type));
         error_hint(err, "For an expression write default: {sql: \"%s\"}.", text);
         return NULL;
     }
@@ -288,12 +288,12 @@ static const char *scalar_default(Reader *r, const Node *node, const char *type)
     return arena_strdup(r->arena, r->dialect->default_literal(r->scratch, type, text, node->quoted));
 }
 
-const char *read_default(Reader *r, const Node *node, const char *type)
+const char *read_default(Reader *r, const Node *node, const char *type, const char *declared)
 {
     if (node_is_null(node))
         return NULL;
     if (node->kind == NODE_SCALAR)
-        return scalar_default(r, node, type);
+        return scalar_default(r, node, type, declared);
     const Node *sql = read_pick(r, node_get(node, "sql"));
     if (node->kind == NODE_MAP && node->count == 1 && sql)
         return read_text(r, sql, "sql");

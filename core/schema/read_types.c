@@ -305,7 +305,7 @@ static void read_domain(Reader *r, TypeDef *def)
     domain->base = def->native = use.native;
     def->base_enum = use.enum_type;
     def->base_def = use.domain;
-    domain->default_sql = read_default(r, got[K_DEFAULT], use.native ? use.native : "");
+    domain->default_sql = read_default(r, got[K_DEFAULT], use.native ? use.native : "", NULL);
     domain->not_null =
         read_bool(r, got[K_NOT_NULL], "not_null", false) || !read_bool(r, got[K_NULLABLE], "nullable", true);
     domain->collation = read_text(r, got[K_COLLATION], "collation");

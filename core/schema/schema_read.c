@@ -26,6 +26,8 @@ static const KeyInfo section_keys[] = {
     { "mixins",           "mixins",            "columns and keys that several tables take"               },
     { "many_to_many",     "associations",      "tables of two foreign keys that are their primary key"   },
     { "data",             "data",              "declared rows, by table"                                 },
+    { "$comment",         "text",              "a remark in a model that is JSON; it is not read"        },
+    { "$schema",          "text",              "the file's JSON Schema, for editors; it is not read"     },
 };
 const KeyMap section_keys_map = { section_keys, COUNT_OF(section_keys) };
 
@@ -109,7 +111,10 @@ static void collect(Reader *r, const Node *root, Sections *sections)
         const NodePair *pair = node_pair(root, i);
         EntryList *section = section_of(sections, node_string(pair->key));
         note_section(r, node_string(pair->key));
-        if (strcmp(node_string(pair->key), "naming_convention") == 0) {
+        if (node_string(pair->key)[0] == '$' && (strcmp(node_string(pair->key), "$comment") == 0 ||
+                                                 strcmp(node_string(pair->key), "$schema") == 0)) {
+            continue;
+        } else if (strcmp(node_string(pair->key), "naming_convention") == 0) {
             read_naming(r, pair->value);
         } else if (!section) {
             unknown_section(r, pair->key);
@@ -214,12 +219,13 @@ static Reader reader_for(Arena *arena, const Dialect *dialect, const char *defau
                          RenameList *renames)
 {
     *out = (Schema){ 0 };
+    Arena *scratch = arena_new();
     return (Reader){ .arena = arena,
-                     .scratch = arena_new(),
+                     .scratch = scratch,
                      .dialect = dialect,
                      .default_schema = default_schema ? default_schema : dialect->default_schema,
                      .schema = out,
-                     .renames = renames,
+                     .renames = renames ? renames : ARENA_NEW(scratch, RenameList),
                      .issues = { .arena = arena },
                      .names = default_convention };
 }

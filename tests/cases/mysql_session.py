@@ -313,7 +313,7 @@ tables:
       id: {type: integer, primary_key: true}
       g: {type: integer, generated: "nope + 1", stored: true}
 """)
-    said = project.expect(2, "migrate", "-m", "wrong", says="the server refuses table 'b': Unknown column 'nope'")
+    said = project.expect(2, "migrate", "-m", "wrong", says="refuses column 'g' of table 'b': Unknown column 'nope'")
     if "schema.yaml:7:7" not in said:
         raise AssertionError(f"{server.name}: an unknown column of a new table is not told\n{said}")
     project.close()
@@ -323,7 +323,7 @@ tables:
 views:
   v: {query: "SELECT missing FROM a"}
 """)
-    said = project.expect(0, "migrate", "-m", "wrong", says="the server refuses view 'v': Unknown column 'missing'")
+    said = project.expect(0, "migrate", "-m", "wrong", says="refuses view 'v': Unknown column 'missing'")
     if "schema.yaml:5:3" not in said:
         raise AssertionError(f"{server.name}: an unknown column of a new view is not told\n{said}")
     project.close()

@@ -45,6 +45,17 @@ def an_added_column_whose_default_calls_a_missing_function(t):
 
 
 @case
+def virtual_columns_before_they_were_there(t):
+    virtual = "tables: {stock: {columns: {id: integer, twice: {type: integer, generated: id * 2}}}}\n"
+    t.write("schema.yaml", virtual)
+    older = int(t.name[2:]) < 18
+    said = ("no virtual generated columns, which column 'twice' of table 'stock' is", "schema.yaml:1:41", "Write stored: true") if older else ()
+    t.must("migrate", "-m", "x", status=2 if older else 0, says=said)
+    t.sql("create table stock (id int, twice int)")
+    t.must("diff", status=2 if older else 0, says=said)
+
+
+@case
 def a_function_that_the_model_adds_is_not_missing(t):
     there(t)
     model(t, default="made(1)")

@@ -143,15 +143,16 @@ static const Object *index_at_fault(Wanted *w, MYSQL *scratch, const Table *tabl
     return NULL;
 }
 
-static SourcePos place_of(Wanted *w, MYSQL *scratch, const Object *object, const Error *why)
+// The object, or the part of a table that is at fault.
+static const Object *at_fault(Wanted *w, MYSQL *scratch, const Object *object, const Error *why)
 {
     if (object->kind != OBJECT_TABLE)
-        return object->at;
+        return object;
     const Table *table = (const Table *)(const void *)object;
     const Object *part = part_in(w->arena, table, why->message);
     if (!part)
         part = index_at_fault(w, scratch, table, why);
-    return part && part->at.file ? part->at : object->at;
+    return part && part->at.file ? part : object;
 }
 
 // A table that came from another time may be one that the server would not make today: then it says nothing of the change.
@@ -181,16 +182,15 @@ static bool judge(Wanted *w, MYSQL *scratch, const Object *object, Error *why, E
 {
     if (is_about_surroundings(why) || was_refused_before(w, scratch, object, why))
         return true;
-    SourcePos at = place_of(w, scratch, object, why);
+    const Object *part = at_fault(w, scratch, object, why);
     if (is_only_told(object, why)) {
         *VEC_PUSH(w->arena, &w->want->warnings) =
-            (Warning){ .at = at,
-                       .text = arena_printf(w->arena, "the server refuses %s '%s': %s",
-                                            object_kinds[object->kind].word, object->name, why->message) };
+            (Warning){ .at = part->at,
+                       .text = arena_printf(w->arena, "%s%s", wanted_who_refuses(w, part), why->message) };
         return true;
     }
     *err = *why;
-    return wanted_refused(object, at, err);
+    return wanted_refused(w, part, err);
 }
 
 // Those that a second try does not take either, when the others are there, are judged.
@@ -253,7 +253,7 @@ static bool try_key(Wanted *w, MYSQL *scratch, const Constraint *key, Error *err
         !is_made(w, scratch, key->head.table) || !is_made(w, scratch, key->referred_table))
         return true;
     *err = why;
-    return wanted_refused(&key->head, key->head.at, err);
+    return wanted_refused(w, &key->head, err);
 }
 
 static bool try_all(Wanted *w, MYSQL *scratch, Error *err)

@@ -106,13 +106,22 @@ bool wanted_make_one(Wanted *w, MYSQL *scratch, Object *object, bool *made, Erro
     return true;
 }
 
-bool wanted_refused(const Object *object, SourcePos at, Error *err)
+const char *wanted_who_refuses(const Wanted *w, const Object *object)
+{
+    return arena_printf(w->arena, "%s refuses %s '%s'%s%s%s: ", my_is_mariadb(w->my) ? "MariaDB" : "MySQL",
+                        object_kinds[object->kind].word, object->name ? object->name : "",
+                        object->table ? " of table '" : "", object->table ? object->table : "",
+                        object->table ? "'" : "");
+}
+
+bool wanted_refused(const Wanted *w, const Object *object, Error *err)
 {
     if (!err)
         return false;
     err->code = ERR_SCHEMA;
-    err->at = at;
-    return error_prefix(err, "the server refuses %s '%s': ", object_kinds[object->kind].word, object->name);
+    err->at = object->at;
+    error_prefix(err, "%s", wanted_who_refuses(w, object));
+    return err->hint[0] ? false : error_hint(err, "Change it in the model; nothing was written.");
 }
 
 // Views depend on each other in any order: what fails is tried again as long as others succeed.
@@ -135,7 +144,7 @@ bool wanted_make(Wanted *w, MYSQL *scratch, ObjectList *list, bool must, Error *
     for (size_t i = 0; must && i < list->count; i++) {
         bool made = done[i];
         if (!made && (!wanted_make_one(w, scratch, list->items[i], &made, err) || !made))
-            return wanted_refused(list->items[i], list->items[i]->at, err);
+            return wanted_refused(w, list->items[i], err);
     }
     return true;
 }

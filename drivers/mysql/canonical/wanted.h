@@ -27,8 +27,10 @@ bool wanted_make_one(Wanted *w, MYSQL *scratch, Object *object, bool *made, Erro
 // cannot.
 bool wanted_make(Wanted *w, MYSQL *scratch, ObjectList *list, bool must, Error *err) MUST_USE;
 
-// "the server refuses table 't': ...", as ERR_SCHEMA at `at`. Always false.
-bool wanted_refused(const Object *object, SourcePos at, Error *err);
+// "MySQL refuses check 'c' of table 't': "
+const char *wanted_who_refuses(const Wanted *w, const Object *object);
+// That before what the error says, as ERR_SCHEMA at the object's place. Always false.
+bool wanted_refused(const Wanted *w, const Object *object, Error *err);
 
 // foresight.c: what the server would refuse when the revision runs is refused now: new tables, keys, views and stored
 // programs are tried in a scratch database. ERR_SCHEMA at their place in the model. Without a scratch database nothing

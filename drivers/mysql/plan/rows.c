@@ -107,11 +107,11 @@ static void assert_none_where(Rows *r, const char *condition, const char *wrong)
 static void assert_not_null(Rows *r, const Change *change)
 {
     const Column *have = as_column(change->have), *want = as_column(change->want);
-    const char *name = have->head.name;
+    Arena *arena = r->graph->arena;
     if ((change->facets & FACET_NULLABLE) && !want->nullable && !want->generated && !have->generated)
-        assert_none_where(r, arena_printf(r->graph->arena, "%s IS NULL", here(r, name)),
-                          arena_printf(r->graph->arena, "%s.%s is to be NOT NULL, but has rows with NULL",
-                                       r->want->head.name, name));
+        assert_none_where(r, arena_printf(arena, "%s IS NULL", here(r, have->head.name)),
+                          arena_printf(arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
+                                       r->want->head.name, have->head.name));
 }
 
 // A row with 0 would get the next number instead.
@@ -136,7 +136,7 @@ static void assert_values_stay(Rows *r, const Change *change)
         return; // what the server does not refuse is said (mark_losses)
     if (my_narrowing(arena, r->mariadb, have, want, here(r, have->head.name), &condition) == NARROWING_ASKED)
         assert_none_where(r, condition,
-                          arena_printf(arena, "%s.%s has values that %s cannot hold as they are",
+                          arena_printf(arena, "column %s.%s has values that %s cannot hold as they are",
                                        r->want->head.name, want->head.name, want->type));
 }
 

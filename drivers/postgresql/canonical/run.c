@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drivers/postgresql/canonical/canonical.h"
+#include "drivers/postgresql/facts/facts.h"
 
 typedef VEC(PgQuery) QueryList;
 
@@ -174,8 +175,10 @@ static bool refuse(const Maker *m, const Made *made, const Error *refused, Error
     const Object *object = m->c->order.items[made->group];
     const Object *part = part_of(made, object, refused);
     SourcePos at = part->at.file ? part->at : object->at;
-    const char *text = arena_printf(m->arena, "PostgreSQL refuses %s '%s': %s", object_kinds[part->kind].word,
-                                    part->name ? part->name : object->name, refused->message);
+    const char *text =
+        arena_printf(m->arena, "PostgreSQL refuses %s '%s'%s%s%s: %s", object_kinds[part->kind].word,
+                     part->name ? part->name : object->name, part->table ? " of table '" : "",
+                     part->table ? part->table : "", part->table ? "'" : "", refused->message);
     if (m->c->only_tries) {
         *VEC_PUSH(m->arena, &m->c->want->warnings) = (Warning){ .at = at, .text = text };
         return true;
@@ -184,8 +187,8 @@ static bool refuse(const Maker *m, const Made *made, const Error *refused, Error
     error_native(err, refused->native);
     const char *hint = strstr(refused->detail, "HINT: ");
     if (hint)
-        error_hint(err, "%.*s", (int)strcspn(hint + strlen("HINT: "), "\n"), hint + strlen("HINT: "));
-    return false;
+        return error_hint(err, "%.*s", (int)strcspn(hint + strlen("HINT: "), "\n"), hint + strlen("HINT: "));
+    return error_hint(err, "Change it in the model; nothing was written.");
 }
 
 // What a group still lacks goes to the end: an index may call what is made of its table's rows.
@@ -289,9 +292,29 @@ static bool is_read_back(const Canonical *c)
     return !c->only_tries || views > 1;
 }
 
+// Before 18 the server only says that it does not know the word VIRTUAL, and says it when the revision runs.
+static bool refuse_virtual(const Canonical *c, Error *err)
+{
+    if (c->pg->db.server.version >= PG_18)
+        return true;
+    VEC_EACH (Table *, table, &c->want->tables)
+        VEC_EACH (Column *, it, &(*table)->columns) {
+            const Column *column = *it;
+            if (!column->generated || column->stored)
+                continue;
+            error_at(err, ERR_SCHEMA, column->head.at,
+                     "PostgreSQL %s has no virtual generated columns, which column '%s' of table '%s' is",
+                     c->pg->db.server.version_text, column->head.name, (*table)->head.name);
+            return error_hint(err, "Write stored: true beside generated:; PostgreSQL 18 has both kinds.");
+        }
+    return true;
+}
+
 bool canonical_make(Canonical *c, Schema *got, Error *err)
 {
     *got = (Schema){ 0 };
+    if (!refuse_virtual(c, err))
+        return false;
     canonical_name_schemas(c);
     Error why = { 0 }, ignored = { 0 };
     bool open = open_scratch(c, &why);

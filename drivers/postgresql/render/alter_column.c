@@ -88,9 +88,8 @@ static void look_for_nulls(const Render *r, const Column *want)
     sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
         ID(want->head.name), KW("IS NULL LIMIT 1"));
     pg_emit_assertion(r, &query, &want->head,
-                      arena_printf(r->arena,
-                                   "column %s of %s becomes NOT NULL, but there are rows without a value",
-                                   want->head.name, want->head.table));
+                      arena_printf(r->arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
+                                   want->head.table, want->head.name));
 }
 
 static void render_set_not_null(const Render *r, const Column *want)

@@ -27,7 +27,7 @@ static bool refuse(const Trial *trial, const Object *object, const Object *whole
              object_kinds[object->kind].word, name, object->table ? " of table '" : "",
              object->table ? object->table : "", object->table ? "'" : "", trial->why.message);
     error_native(err, trial->why.native);
-    return false;
+    return error_hint(err, "Change it in the model; nothing was written.");
 }
 
 // The table without anything that could be refused: room for one part of it to be tried in.

@@ -63,6 +63,24 @@ const char *sqlite_code_name(int code)
     return "SQLITE_ERROR";
 }
 
+// A table that is rebuilt is another one for a while, cmigrate_new_TABLE: what is at fault is the table that people know.
+static void with_known_names(char *text)
+{
+    static const char mark[] = "cmigrate_new";
+    char *out = text;
+    for (const char *p = text; *p;) {
+        const char *end = p + sizeof(mark) - 1;
+        bool marked = strncmp(p, mark, sizeof(mark) - 1) == 0;
+        if (marked)
+            end += strspn(end, "0123456789");
+        if (marked && *end == '_')
+            p = end + 1;
+        else
+            *out++ = *p++;
+    }
+    *out = '\0';
+}
+
 bool sqlite_failed(Sqlite *self, Error *err)
 {
     int code = sqlite3_extended_errcode(self->handle), primary = code & 0xff;
@@ -77,6 +95,8 @@ bool sqlite_failed(Sqlite *self, Error *err)
         error_hint(err, "Wait until it is done, or set a longer lock_timeout.");
     } else {
         error_set(err, ERR_SQL, "%s", sqlite3_errmsg(self->handle));
+        if (err)
+            with_known_names(err->message);
     }
     error_native(err, sqlite_code_name(code));
     return false;

@@ -246,9 +246,7 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
         strbuf_printf(bent, "%s%s", bent->length ? ", " : "", name);
     else if (condition)
         add_assertion(arena, have_table, condition,
-                      arena_printf(arena,
-                                   "column %s.%s has a value that would not survive exactly as %s: change "
-                                   "these rows first",
+                      arena_printf(arena, "column %s.%s has values that %s cannot hold as they are",
                                    have_table->head.name, name, want->type),
                       out);
     if (rowid && !forbids_null(have_table, have)) // SQLite would number them
@@ -261,13 +259,10 @@ static void assert_column_fits(Arena *arena, const Table *have_table, const Tabl
             out);
     if (!forbids_null(have_table, have) && forbids_null(want_table, want) &&
         sqlite_default_is_null(want->default_sql) && !rowid && sqlite_rowid_column(have_table) != have)
-        add_assertion(
-            arena, have_table, fill_in(arena, "%s IS NULL", quoted.text),
-            arena_printf(arena,
-                         "column %s.%s becomes NOT NULL and has NULLs: fill them first, or give the "
-                         "column a default",
-                         have_table->head.name, name),
-            out);
+        add_assertion(arena, have_table, fill_in(arena, "%s IS NULL", quoted.text),
+                      arena_printf(arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
+                                   have_table->head.name, name),
+                      out);
 }
 
 const char *sqlite_assert_rows_fit(const StepGraph *graph, const Table *have, const Table *want,
