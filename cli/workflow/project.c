@@ -245,6 +245,7 @@ static bool connect_url(Session *session, const Url *url, const char *folder, bo
         .create = !read_only,
         .folder = folder,
         .lock_timeout_ms = session->config.lock_timeout_ms,
+        .guards = true,
         .notice = say_notice,
         .progress = tell_progress,
         .payload = session,

@@ -45,6 +45,7 @@ typedef struct ConnectOptions {
     unsigned statement_timeout_ms; // 0: none
     const Url
         *scratch_url; // where scratch databases are made; NULL: beside the database, with its user's rights
+    bool guards; // scratch databases are dropped by a child process where this one is killed (guardian.h)
     NoticeFn *notice;
     ProgressFn *progress;
     void *payload;

@@ -19,6 +19,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import declared
 import disk
 import engines
 import files
@@ -27,13 +28,14 @@ import handwritten
 import longrun
 import network
 import outage
+import scratch
 import statements
 import steps
 import together
 import traffic
 from bench import Bench
 
-KINDS = {"steps": steps, "statements": statements, "handwritten": handwritten, "network": network, "outage": outage, "disk": disk, "together": together,
+KINDS = {"steps": steps, "statements": statements, "handwritten": handwritten, "declared": declared, "scratch": scratch, "network": network, "outage": outage, "disk": disk, "together": together,
          "traffic": traffic, "files": files, "fleet": fleet, "longrun": longrun}
 
 

@@ -101,6 +101,9 @@ def one_that_a_killed_run_left_is_dropped_by_the_next(t):
                                           "'%SELECT pg_sleep(30)' and pid <> pg_backend_pid()").strip() != "2":
         truth(time.time() < end and one.poll() is None and two.poll() is None, f"no scratch databases: {scratches(t, one, two)} {[p.communicate() for p in (one, two) if p.poll() is not None]}")
         time.sleep(0.05)
+    with open(f"/proc/{one.pid}/task/{one.pid}/children", encoding="ascii") as children:  # its guardian first, which would not leave it
+        for child in children.read().split():
+            os.kill(int(child), signal.SIGKILL)
     one.send_signal(signal.SIGKILL)
     one.communicate()
     t.psql(t.server + "/postgres", "select pg_terminate_backend(pid) from pg_stat_activity where datname in (select datname from "

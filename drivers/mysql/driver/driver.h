@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "core/db/driver.h"
+#include "core/db/guardian.h"
 #include "core/db/watchdog.h"
 #include "drivers/mysql/dialect/dialect.h"
 
@@ -26,6 +27,7 @@ typedef struct MyDb {
     const char *database;
     const char *lock_name;
     const char *scratch_name; // a database to be dropped by close; NULL: none
+    Guardian *guardian;       // of the scratch database that was made last; NULL: none
     const char *user;         // CURRENT_USER() as `user`@`host`
     const char *default_engine;
     const char *session_mode; // sql_mode of this session

@@ -1,6 +1,7 @@
 #include "drivers/mysql/driver/scratch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,12 +25,12 @@ static bool note_stale(void *payload, const Row *row, Error *err)
     return true;
 }
 
-static void drop(MyDb *my, MYSQL *connection, const char *name)
+static bool drop(MyDb *my, MYSQL *connection, const char *name)
 {
     StrBuf text;
     strbuf_init(&text, my->head.arena);
     sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(name));
-    (void)my_exec_on(connection, text.text, NULL);
+    return my_exec_on(connection, text.text, NULL);
 }
 
 static void drop_stale(MyDb *my, MYSQL *connection)
@@ -42,7 +43,7 @@ static void drop_stale(MyDb *my, MYSQL *connection)
         " WHERE table_schema = schema_name AND table_name = '" KEPT "')",
         note_stale, &stale, NULL);
     VEC_EACH (const char *, name, &stale.names)
-        drop(my, connection, *name);
+        (void)drop(my, connection, *name);
 }
 
 static const Url *place_of(const MyDb *my)
@@ -132,9 +133,80 @@ static bool enter_named(MyDb *my, MYSQL *connection, const Url *place, bool besi
     const char *lock = my_quoted(arena, arena_printf(arena, "cmigrate_scratch %.40s", place->database));
     return set_up(my, connection, err) &&
            my_exec_on(connection, arena_printf(arena, "DO GET_LOCK(%s, 60)", lock), err) &&
-           may_be_used(my, connection, place, beside, err) && (drop(my, connection, place->database), true) &&
+           may_be_used(my, connection, place, beside, err) && drop(my, connection, place->database) &&
            make(my, connection, place->database, err) &&
            my_exec_on(connection, "CREATE TABLE " MARKER " (a int)", err);
+}
+
+// ---- dropped where its process was killed
+
+typedef struct Left {
+    MyDb *my;
+    const char *name;
+    unsigned long maker; // the connection that makes it; 0: the database is that of scratch_url
+    bool beside;
+} Left;
+
+typedef struct Sessions {
+    MYSQL *connection;
+    unsigned count;
+} Sessions;
+
+static bool end_session(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Sessions *sessions = payload;
+    char text[64];
+    snprintf(text, sizeof(text), "KILL %lu", strtoul(row_value(row, 0) ? row_value(row, 0) : "0", NULL, 10));
+    sessions->count++;
+    return my_exec_on(sessions->connection, text, NULL) || true; // it may have ended by itself
+}
+
+// Those of the dead process, which may be in the middle of a statement: nobody else knows the name.
+static bool sessions_are_gone(const Left *left, MYSQL *connection)
+{
+    MYSQL *other = my_connect_for_scratch(left->my->head.arena, place_of(left->my), NULL);
+    Sessions sessions = { .connection = other };
+    char text[240];
+    snprintf(text, sizeof(text), "SELECT id FROM information_schema.processlist WHERE db = '%s' OR id = %lu",
+             left->name, left->maker);
+    bool asked = other && my_query_on(connection, text, end_session, &sessions, NULL);
+    if (other)
+        mysql_close(other);
+    return asked && !sessions.count;
+}
+
+// A GuardianFn. The database of scratch_url is emptied by whoever has its lock next, as another run would do it.
+static bool drop_left(void *payload)
+{
+    const Left *left = payload;
+    MyDb *my = left->my;
+    bool gone = false;
+    MYSQL *connection = my_connect_for_scratch(my->head.arena, place_of(my), NULL);
+    if (!connection)
+        return false;
+    if (left->maker) {
+        gone = sessions_are_gone(left, connection) && drop(my, connection, left->name);
+    } else {
+        gone = enter_named(my, connection, place_of(my), left->beside, NULL);
+        if (gone)
+            my_scratch_clear(my, connection, left->name);
+    }
+    mysql_close(connection);
+    return gone;
+}
+
+static void guard(MyDb *my, const char *name, unsigned long maker, bool beside)
+{
+    Left *left = ARENA_NEW(my->head.arena, Left);
+    *left = (Left){ .my = my, .name = name, .maker = maker, .beside = beside };
+    my->guardian = my->head.options.guards ? guardian_start(my->head.arena, drop_left, left) : NULL;
+}
+
+static void guard_no_more(MyDb *my, bool cleaned)
+{
+    guardian_end(my->guardian, cleaned);
+    my->guardian = NULL;
 }
 
 MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
@@ -147,14 +219,18 @@ MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
     clock_gettime(CLOCK_REALTIME, &now);
     *name = arena_printf(my->head.arena, PREFIX "%lu_%d_%lx", mysql_thread_id(connection), (int)getpid(),
                          (unsigned long)now.tv_nsec);
+    guard(my, *name, mysql_thread_id(connection), beside);
     if (enter(my, connection, *name, err))
         return connection;
+    guard_no_more(my, true);
     bool named = my->head.options.scratch_url && place->database;
     if (named) {
         Error why = { 0 };
         *name = place->database;
+        guard(my, *name, 0, beside);
         if (enter_named(my, connection, place, beside, &why))
             return connection;
+        guard_no_more(my, true);
         *err = why;
     }
     error_prefix(err, "cannot make a scratch database: ");
@@ -167,9 +243,10 @@ MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
 
 void my_scratch_clear(MyDb *my, MYSQL *connection, const char *name)
 {
-    drop(my, connection, name);
+    bool gone = drop(my, connection, name);
     if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
         (void)make(my, connection, name, NULL); // as it was found: empty
+    guard_no_more(my, gone);
 }
 
 void my_scratch_leave(MyDb *my, MYSQL *connection, const char *name)
@@ -196,6 +273,8 @@ bool my_scratch(Db *db, Arena *arena, Db **out, Error *err)
     }
     // The maker goes on holding the lock; close of the scratch drops the database and lets the maker go.
     my_db(*out)->scratch_name = url->database;
+    my_db(*out)->guardian = my->guardian;
+    my->guardian = NULL;
     my_db(*out)->monitor = maker;
     return true;
 }
@@ -210,6 +289,7 @@ bool my_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
         return false;
     *url = arena_strdup(arena, my->scratch_name);
     my->scratch_name = NULL;
+    guard_no_more(my, true);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "core/db/driver.h"
+#include "core/db/guardian.h"
 #include "core/db/watchdog.h"
 
 // The search_path for our own queries: nothing that a user made is found on it.
@@ -28,6 +29,7 @@ typedef struct PgDb {
     char blocker[400];             // who held the lock that the last long statement waited for
     const char *kept;              // its name from then on, where it is not dropped; NULL: it is
     const char *scratch;           // this connection's database, to be dropped with it; NULL: not ours
+    Guardian *guardian;            // of that database; NULL: none
     bool within;                   // all is done within one transaction, which is never committed
     bool savepoint;                // and what stands for a transaction there is open
     _Atomic(const char *) started; // when this server was, as it says; NULL: not asked yet

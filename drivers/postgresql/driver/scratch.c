@@ -1,6 +1,7 @@
 // A scratch database is made and dropped by the connection that uses it. Its name says which session made it: one that nobody
 // is in, and whose maker is gone, was left behind by a run that was killed, and is dropped by the next. Where the user may not
 // make databases, the empty one that scratch_url names serves: all is done there within one transaction, so that nothing stays.
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,23 +50,87 @@ const char *pg_begin_words(PgDb *pg, const char *usual)
 
 // ---- a database that is made and dropped
 
-void pg_scratch_drop(PgDb *pg)
+static PGconn *connect_elsewhere(PgDb *pg)
 {
+    static const char *const tries[] = { "postgres", "template1" };
     Error ignored = { 0 };
     PGconn *conn = NULL;
-    const char *const tries[] = { "postgres", "template1" };
-    if (!pg->scratch)
-        return;
     for (size_t i = 0; i < COUNT_OF(tries) && !conn; i++)
         conn = pg_connect_more(pg, tries[i], &ignored);
-    if (!conn)
+    return conn;
+}
+
+static bool command_on(PGconn *conn, const char *sql)
+{
+    PGresult *result = PQexec(conn, sql);
+    bool ok = PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK;
+    PQclear(result);
+    return ok;
+}
+
+void pg_scratch_drop(PgDb *pg)
+{
+    if (!pg->scratch)
         return;
+    PGconn *conn = connect_elsewhere(pg);
     // under another name no later run takes it for one that was left behind
-    PQclear(PQexec(conn, pg->kept
+    bool gone =
+        conn &&
+        command_on(conn, pg->kept
                              ? arena_printf(pg->db.arena, "ALTER DATABASE \"%s\" RENAME TO \"%s\"",
                                             pg->scratch, pg->kept)
-                             : arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch)));
+                             : arena_printf(pg->db.arena, "DROP DATABASE IF EXISTS \"%s\"", pg->scratch));
     PQfinish(conn);
+    guardian_end(pg->guardian, gone);
+}
+
+// ---- and dropped where its process was killed
+
+typedef struct Left {
+    PgDb *pg;
+    const char *name, *maker; // the server's process of the session that makes it
+} Left;
+
+// The session that makes it may have been sent CREATE DATABASE, and a server reads on for a while when a client is gone. A pooler's
+// session has no end, but it is idle.
+static bool maker_is_gone(const Left *left, PGconn *conn)
+{
+    char sql[200];
+    snprintf(sql, sizeof(sql), "SELECT FROM pg_catalog.pg_stat_activity WHERE pid = %s%s", left->maker,
+             left->pg->pooled ? " AND state <> 'idle'" : "");
+    PGresult *result = PQexec(conn, sql);
+    bool gone = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 0;
+    PQclear(result);
+    return gone;
+}
+
+// A GuardianFn. Whoever is in it is of the dead process: nobody else knows its name.
+static bool drop_left(void *payload)
+{
+    const Left *left = payload;
+    char sql[300];
+    PGconn *conn = connect_elsewhere(left->pg);
+    if (!conn)
+        return false;
+    bool gone = maker_is_gone(left, conn);
+    if (gone) {
+        snprintf(sql, sizeof(sql),
+                 "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname "
+                 "= '%s'",
+                 left->name);
+        gone = command_on(conn, sql);
+        snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS \"%s\"", left->name);
+        gone = gone && command_on(conn, sql);
+    }
+    PQfinish(conn);
+    return gone;
+}
+
+static Guardian *guard(PgDb *pg, Arena *arena, const char *name)
+{
+    Left *left = ARENA_NEW(arena, Left);
+    *left = (Left){ pg, name, strrchr(name, '_') + 1 };
+    return pg->db.options.guards ? guardian_start(arena, drop_left, left) : NULL;
 }
 
 bool pg_keep_scratch(Db *db, Arena *arena, const char **url, Error *err)
@@ -225,7 +290,9 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
     if (!read_only_off(pg, err))
         return false;
     drop_stale(pg);
+    Guardian *guardian = guard(pg, arena, name);
     if (!pg_command(db, arena_printf(arena, "CREATE DATABASE \"%s\" TEMPLATE template0", name), &why)) {
+        guardian_end(guardian, true);
         if (db->options.scratch_url && strcmp(why.native, "42501") == 0)
             return use_named(pg, arena, out, err);
         if (err)
@@ -235,6 +302,7 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
     PgDb *scratch = give_search_path(pg, arena, name, err) ? connect_scratch(pg, arena, name, err) : NULL;
     if (scratch) {
         scratch->scratch = name;
+        scratch->guardian = guardian;
         if (make_default_schema(pg, scratch, err)) {
             *out = &scratch->db;
             return true;
@@ -243,6 +311,7 @@ bool pg_scratch(Db *db, Arena *arena, Db **out, Error *err)
         return false;
     }
     Error ignored = { 0 };
-    pg_command(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored);
+    guardian_end(guardian,
+                 pg_command(db, arena_printf(arena, "DROP DATABASE IF EXISTS \"%s\"", name), &ignored));
     return false;
 }
