@@ -1,6 +1,7 @@
 // introspect.h -- what the files of PostgreSQL's introspection share.
 //
-// All queries go out in one pipeline; then each result is read in an order in which what it refers to is there already.
+// One question tells which kinds of objects there are; the queries for these go out in one pipeline, and each result is read
+// in an order in which what it refers to is there already.
 // Objects are found again by (catalogue, OID, column number), as pg_depend and pg_description name them.
 #ifndef DRIVERS_POSTGRESQL_INTROSPECT_INTROSPECT_H
 #define DRIVERS_POSTGRESQL_INTROSPECT_INTROSPECT_H
@@ -96,7 +97,9 @@ typedef struct Introspection {
     const Filter *filter;
     const SchemaNameList *only; // NULL: the whole database
     const Look *look;           // NULL: not only at some relations
-    const size_t *ask;          // indexes of the queries that are sent
+    const NameList *absent; // kinds of which there is no object, as present.sql names them; NULL: not asked
+    size_t before;          // how many words are sent before the queries
+    const size_t *ask;      // indexes of the queries that are sent
     size_t asked;
     const char *default_schema;
     CatalogMap objects;    // Object *
@@ -121,6 +124,17 @@ typedef struct Rows {
     PGresult *result;
     int row;
 } Rows;
+// What a query of sql/ is made for.
+typedef struct QueryFor {
+    const PgDb *pg;
+    const NameList *absent; // as in Introspection
+    bool these;             // only some relations are looked at
+} QueryFor;
+// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user, in
+// `-- <these: TEXT` where only some relations are looked at; the newest server runs the files as they are for a superuser.
+// The parts of a UNION ALL after a line `-- of NAME ...` are left out where each NAME is absent. NULL: all of them are.
+const char *see_query_text(Arena *arena, const char *sql, const QueryFor *what_for);
+
 bool see_rows_next(Rows *rows);
 const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
 const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right

@@ -40,45 +40,6 @@ static const Query queries[] = {
 // clang-format on
 enum { QUERY_COUNT = COUNT_OF(queries), BEFORE = 2, EACH = 2, AFTER = 2 };
 
-// Does `-- <14:`, `-- <superuser:` or `-- <these:` speak of this connection and look? *text is then what follows the colon.
-static bool mark_holds(const PgDb *pg, bool these, const char *mark, const char **text)
-{
-    static const char less_than[] = "-- <", superuser[] = "superuser", some[] = "these";
-    const char *what = mark + strlen(less_than);
-    *text = strchr(what, ':') + 1;
-    if (strncmp(what, some, strlen(some)) == 0)
-        return these;
-    if (strncmp(what, superuser, strlen(superuser)) != 0)
-        return pg->db.server.version / 10000 < strtoul(what, NULL, 10);
-    const char *is = PQparameterStatus(pg->conn, "is_superuser");
-    return !is || strcmp(is, "on") != 0;
-}
-
-// A line that ends in `-- <14: TEXT` is TEXT on servers before 14, in `-- <superuser: TEXT` for a lesser user, in `-- <these: TEXT`
-// where only some relations are looked at; the newest server runs the files as they are for a superuser.
-static const char *for_server(Arena *arena, const char *sql, const PgDb *pg, bool these)
-{
-    StrBuf out;
-    strbuf_init(&out, arena);
-    while (*sql) {
-        size_t n = strcspn(sql, "\n");
-        const char *line = arena_strndup(arena, sql, n), *mark = strstr(line, "-- <");
-        size_t length = mark ? (size_t)(mark - line) : strlen(line);
-        while (mark) {
-            const char *text, *next = strstr(mark + 1, "-- <");
-            if (mark_holds(pg, these, mark, &text)) {
-                line = text;
-                length = next ? (size_t)(next - text) : strlen(text);
-            }
-            mark = next;
-        }
-        strbuf_put(&out, line, length);
-        strbuf_putc(&out, '\n');
-        sql += n + (sql[n] == '\n');
-    }
-    return out.text;
-}
-
 // One snapshot, whatever others do meanwhile; JIT costs more than it gives here. What a database or role is set to must not
 // change how the server writes its texts.
 #define SETTINGS                                                                                             \
@@ -107,10 +68,13 @@ static const char *for_server(Arena *arena, const char *sql, const PgDb *pg, boo
 // users, and sets the other as the first thing it does: the condition without a column is looked at before any row.
 static const char *on_path(const Introspection *in, const char *sql, const char *search_path, bool these)
 {
+    const char *text = see_query_text(in->arena, sql, &(QueryFor){ in->pg, in->absent, these });
+    if (!text)
+        return NULL;
     StrBuf out;
     strbuf_init(&out, in->arena);
     strbuf_printf(&out, "SELECT q.* FROM (\n%s\n) q WHERE (SELECT pg_catalog.set_config('search_path', ",
-                  for_server(in->arena, sql, in->pg, these));
+                  text);
     postgresql_dialect.put_literal(&out, search_path);
     strbuf_puts(&out, ", true)) IS NOT NULL");
     return out.text;
@@ -138,25 +102,59 @@ static const char *names_array(Arena *arena, const SchemaNameList *names)
 static void read_result(void *payload, size_t i, PGresult *result)
 {
     Introspection *in = payload;
-    if (i < BEFORE || (i - BEFORE) / EACH >= in->asked || (i - BEFORE) % EACH == 0)
+    if (i < in->before || (i - in->before) / EACH >= in->asked || (i - in->before) % EACH == 0)
         return;
-    const Query *query = &queries[in->ask[(i - BEFORE) / EACH]];
+    const Query *query = &queries[in->ask[(i - in->before) / EACH]];
     if (query->read == see_depends && !in->tables_finished)
         see_finish_tables(in);
     query->read((Rows){ .in = in, .result = result, .row = -1 });
 }
 
-static bool fetch(Introspection *in, const char *search_path, Error *err)
+static void read_present(void *payload, size_t i, PGresult *result)
+{
+    Introspection *in = payload;
+    if (i != in->before + 1 || !PQntuples(result))
+        return;
+    NameList *absent = arena_alloc(in->arena, sizeof *absent);
+    *absent = (NameList){ 0 };
+    for (int column = 0; column < PQnfields(result); column++)
+        if (*PQgetvalue(result, 0, column) == 'f')
+            *VEC_PUSH(in->arena, absent) = arena_strdup(in->arena, PQfname(result, column));
+    in->absent = absent;
+}
+
+// The words before the queries; how many. The snapshot begins with them.
+static size_t begin(const Introspection *in, bool inside, bool own, PgQuery list[BEFORE])
+{
+    const char *first = own      ? pg_begin_words(in->pg, NULL)
+                        : inside ? OF_A_SCRIPT(KEEP)
+                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    list[0] = (PgQuery){ first, false };
+    list[1] = (PgQuery){ in->look ? SETTINGS ", " SEE_PLAN_FOR_FEW : SETTINGS, false };
+    return BEFORE;
+}
+
+// Which kinds of objects there are: most databases have few, and planning a query for each of the others would take the server
+// half of the time.
+static bool ask_present(Introspection *in, bool inside, bool own, Error *err)
+{
+    PgQuery list[BEFORE + EACH];
+    size_t n = in->before = begin(in, inside, own, list), done = 0;
+    list[n++] = (PgQuery){ pg_path_sql(in->pg, PATH_OWN, true), false };
+    list[n++] = (PgQuery){ postgresql_sql_present, false };
+    const PgPipeline pipeline = { .queries = list, .count = n, .take = read_present, .payload = in };
+    bool ok = pg_pipeline(in->pg, &pipeline, &done, err);
+    in->before = 0;
+    return ok;
+}
+
+// What is asked, in one pipeline with the end of the transaction. A look at some relations begins it there too, for its
+// statements are prepared, and a round trip is what it costs.
+static bool ask(Introspection *in, const char *search_path, bool inside, bool own, Error *err)
 {
     PgDb *pg = in->pg;
-    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
     PgQuery list[BEFORE + EACH * QUERY_COUNT + AFTER];
-    size_t n = 0, done = 0, asked[QUERY_COUNT];
-    list[n++] = (PgQuery){ own      ? pg_begin_words(pg, NULL)
-                           : inside ? OF_A_SCRIPT(KEEP)
-                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                           false };
-    list[n++] = (PgQuery){ in->look ? SETTINGS ", " SEE_PLAN_FOR_FEW : SETTINGS, false };
+    size_t n = in->before = in->look ? begin(in, inside, own, list) : 0, done = 0, asked[QUERY_COUNT];
     in->ask = asked;
     for (size_t i = 0; i < QUERY_COUNT; i++) {
         if (in->look && !queries[i].of_relations)
@@ -164,6 +162,8 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
         const char *sql = in->look ? arena_printf(in->arena, "EXECUTE %s_%zu (NULL, '%s')",
                                                   in->look->prepared, i, in->look->relations)
                                    : on_path(in, queries[i].sql, search_path, false);
+        if (!sql)
+            continue;
         asked[in->asked++] = i;
         list[n++] = (PgQuery){ pg_path_sql(pg, PATH_OWN, true), false };
         list[n++] = (PgQuery){ sql, !in->look && strstr(sql, "$1") != NULL };
@@ -176,6 +176,14 @@ static bool fetch(Introspection *in, const char *search_path, Error *err)
     const PgPipeline pipeline = { list, n, &parameter, 1, read_result, in };
     bool ok = pg_pipeline(pg, &pipeline, &done, err);
     in->ask = NULL;
+    return ok;
+}
+
+static bool fetch(Introspection *in, const char *search_path, Error *err)
+{
+    PgDb *pg = in->pg;
+    bool inside = PQtransactionStatus(pg->conn) == PQTRANS_INTRANS, own = pg->within && !pg->savepoint;
+    bool ok = (in->look || ask_present(in, inside, own, err)) && ask(in, search_path, inside, own, err);
     if (own) // the settings with it
         return pg_rollback_within(pg, ok ? err : NULL) && ok;
     if (!ok && !inside && PQtransactionStatus(pg->conn) != PQTRANS_IDLE)

@@ -1,6 +1,7 @@
 -- Row security policies.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, relation, name, permissive, command, roles, using, check
+-- of policies
 SELECT p.oid, p.polrelid, p.polname, p.polpermissive, p.polcmd,
        CASE WHEN p.polroles <> '{0}' THEN
            (SELECT string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname) FROM pg_roles r WHERE r.oid = ANY (p.polroles)) END,

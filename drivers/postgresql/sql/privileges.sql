@@ -1,6 +1,7 @@
 -- Owners other than who asks, and privileges that differ from those of an object that is made now.
 -- params: $1 names of the schemas to look into: then nothing, for scratch objects have none
 -- columns: class, oid, part, owner, sequence, grants (what, whom, what, whom, and so on)
+-- of privileges default_privileges wrappers servers collations operators statistics dictionaries configurations publications event_triggers
 WITH me AS (SELECT oid FROM pg_roles WHERE rolname = current_user),
 thing (class, oid, part, kind, namespace, owner, acl, words) AS (
     SELECT 'pg_class'::regclass, oid, 0::int2, CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relnamespace, relowner, relacl,

@@ -1,6 +1,7 @@
 -- Functions, procedures and aggregates.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, schema, name, kind, types, definition
+-- of routines
 SELECT p.oid, n.nspname, p.proname, p.prokind,
        (SELECT string_agg(format_type(u.t, NULL), ', ' ORDER BY u.i) FROM unnest(p.proargtypes) WITH ORDINALITY u (t, i)),
        CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid)

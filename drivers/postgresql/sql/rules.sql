@@ -1,6 +1,7 @@
 -- Rules; of a view's own only which one it is.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, relation, name, definition, enabled
+-- of rules
 SELECT r.oid, r.ev_class, r.rulename, CASE WHEN r.rulename <> '_RETURN' THEN pg_get_ruledef(r.oid, true) END, r.ev_enabled
 FROM pg_rewrite r
 JOIN pg_class c ON c.oid = r.ev_class

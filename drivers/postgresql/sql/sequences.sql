@@ -2,6 +2,7 @@
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, schema, name, type, start, increment, minimum, maximum, cache, cycle, persistence, owner, owner_column,
 --   internal
+-- of sequences
 SELECT c.oid, n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
        s.seqcycle, c.relpersistence, d.refobjid, d.refobjsubid, d.deptype = 'i'
 FROM pg_sequence s

@@ -2,6 +2,7 @@
 -- one that it has from there, and that was enabled or disabled apart.
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, relation, name, definition, enabled
+-- of triggers
 SELECT t.oid, t.tgrelid, t.tgname, CASE WHEN t.tgparentid = 0 THEN pg_get_triggerdef(t.oid, true) END, t.tgenabled
 FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid

@@ -2,6 +2,7 @@
 -- params: $1 names of the schemas to look into; NULL: all but the system's
 -- columns: oid, schema, name, kind, values, base, not_null, default, collation, relation, array, not_null_name,
 --   subtype, opclass, subtype_collation, canonical, subtype_diff, multirange
+-- of types
 SELECT t.oid, n.nspname, t.typname, t.typtype,
        CASE WHEN t.typtype = 'e' THEN
            (SELECT array_agg(v.enumlabel ORDER BY v.enumsortorder)::text FROM pg_enum v WHERE v.enumtypid = t.oid) END,
