@@ -31,7 +31,9 @@ typedef struct DataChange {
     const DataRow *row; // NULL: a removed one
     const char *title;  // its key, for people
     const char *
-        *old;   // literals: by column of the set, NULL where it stays; of a removed row by DataTable.kept
+        *old; // literals: by column of the set, NULL where it stays; of a removed row by DataTable.kept
+    const char **
+        named; // as old, where it refers to another row by its natural key: SQL that gives it in any database; NULL: old
     bool *late; // of an added row, by column of the set: is set when all rows are there; of a removed one, by
                 // DataTable.kept: is NULL before any of them goes. NULL: none
 } DataChange;
@@ -39,10 +41,11 @@ typedef VEC(DataChange) DataChangeList;
 
 typedef struct DataTable {
     const DataSet *set;
-    const Table *live;      // as the database has it; NULL: it is not there yet
-    DataRowList rows;       // of this environment
-    DataChangeList changes; // in the order of inserting
-    ColumnList kept;        // the columns of the model by which removed rows come back
+    const Table *live;           // as the database has it; NULL: it is not there yet
+    DataRowList rows;            // of this environment
+    DataChangeList changes;      // in the order of inserting
+    ColumnList kept;             // the columns of the model by which removed rows come back
+    const DataReference **forms; // of these: how they say which row they refer to (data_form)
     size_t adds, edits, removes;
     size_t spooled;         // of the adds: rows of a file, of which there are no changes
     FILE *spool;            // with those rows; it has no name. NULL: none, or they are only counted

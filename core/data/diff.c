@@ -42,6 +42,12 @@ static DataRowList rows_of(Arena *arena, const DataSet *set, const char *environ
 
 // ---- The columns that are compared
 
+static bool is_compared(const DataTable *t, const StagedColumn *column)
+{
+    const DataColumn *it = &t->set->columns.items[column->place];
+    return !it->is_key && it->rule == DATA_COMPARED && t->set->mode != DATA_INSERT;
+}
+
 // A column that is set once, or never looked at, is not staged; nor is one that is not there yet.
 static StagedColumnList staged_columns(const DataJob *job, const DataTable *t)
 {
@@ -52,17 +58,12 @@ static StagedColumnList staged_columns(const DataJob *job, const DataTable *t)
         StagedColumn *it = VEC_PUSH(job->arena, &out);
         it->place = i;
         it->live = data_live_column(job, t->set->table, t->live, column->column);
+        it->form = it->live && is_compared(t, it) ? data_form(job, t, column->column) : NULL;
         it->retyped = it->live && !job->dialect->same_type(job->arena, it->live->type, column->column->type);
         if (it->live && column->rule == DATA_COMPARED && (!it->retyped || column->is_key))
             it->name = arena_printf(job->arena, "c%zu", staged++);
     }
     return out;
-}
-
-static bool is_compared(const DataTable *t, const StagedColumn *column)
-{
-    const DataColumn *it = &t->set->columns.items[column->place];
-    return !it->is_key && it->rule == DATA_COMPARED && t->set->mode != DATA_INSERT;
 }
 
 static const char *live_column(const DataJob *job, const StagedColumn *column)
@@ -129,6 +130,8 @@ static const char *difference_query(const DataJob *job, const DataTable *t, cons
         all = all || !column->name;
         strbuf_printf(&out, ", CASE WHEN %s THEN 0 ELSE 1 END, ", same.text);
         rows->put_as_literal(&out, column->live, name);
+        if (column->form)
+            data_put_named_columns(&out, job, column->form, name);
         strbuf_printf(&where, " OR NOT (%s)", same.text);
     }
     if (t->set->owns)
@@ -184,6 +187,29 @@ static void not_ours(Found *found, const DataRow *row)
                "Let 'owns' be true of it, take the row out of the model, or delete it from the database.");
 }
 
+static const char *without_quotes(Arena *arena, const char *literal)
+{
+    size_t n = strlen(literal);
+    return n > 1 && literal[0] == '\'' && literal[n - 1] == '\'' ? arena_strndup(arena, literal + 1, n - 2)
+                                                                 : literal;
+}
+
+// As SQL; `title` gets it for people. NULL: the row refers to none.
+static const char *take_named(Found *found, const DataReference *form, const Row *got, size_t *field,
+                              StrBuf *title)
+{
+    StrBuf out;
+    NameList literals;
+    if (!data_take_named(found->job, form, got, field, &literals))
+        return NULL;
+    strbuf_init(&out, found->job->arena);
+    data_put_reference(&out, found->job->dialect, found->t->set, form, &literals);
+    for (size_t i = 0; title && i < literals.count; i++)
+        strbuf_printf(title, "%s%s", title->length ? i ? " " : ", " : "",
+                      without_quotes(found->job->arena, literals.items[i]));
+    return out.text;
+}
+
 static bool take_difference(void *payload, const Row *got, Error *err)
 {
     Found *found = payload;
@@ -203,7 +229,8 @@ static bool take_difference(void *payload, const Row *got, Error *err)
         return true;
     }
     DataChange change = { .kind = DATA_CHANGES,
-                          .old =
+                          .old = arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)),
+                          .named =
                               arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)) };
     bool differs = false;
     VEC_EACH (const StagedColumn, column, found->columns) {
@@ -216,6 +243,8 @@ static bool take_difference(void *payload, const Row *got, Error *err)
             other = is_true(row_value(got, field));
             old = arena_strdup(found->job->arena, row_value(got, field + 1));
             field += 2;
+            if (column->form)
+                change.named[column->place] = take_named(found, column->form, got, &field, NULL);
             if (other && !column->name && value->kind != DATA_ABSENT)
                 other = !is_same_text(found->job, t, column, value, old);
         }
@@ -260,6 +289,11 @@ static const char *surplus_query(const DataJob *job, const DataTable *t, const S
         strbuf_puts(&out, i ? ", " : "");
         job->dialect->rows->put_as_literal(&out, live->items[i], live_column(job, &column));
     }
+    for (size_t i = 0; i < live->count; i++) {
+        const StagedColumn column = { .live = live->items[i] };
+        if (t->forms[i])
+            data_put_named_columns(&out, job, t->forms[i], live_column(job, &column));
+    }
     strbuf_printf(&out, " FROM %s t WHERE NOT EXISTS (SELECT 1 FROM %s d WHERE ",
                   data_live_name(job, t->live), job->dialect->rows->stage);
     put_join(&out, job, t, columns);
@@ -277,13 +311,6 @@ static const char *surplus_query(const DataJob *job, const DataTable *t, const S
     return out.text;
 }
 
-static const char *without_quotes(Arena *arena, const char *literal)
-{
-    size_t n = strlen(literal);
-    return n > 1 && literal[0] == '\'' && literal[n - 1] == '\'' ? arena_strndup(arena, literal + 1, n - 2)
-                                                                 : literal;
-}
-
 static bool is_key_column(const DataSet *set, const Column *column)
 {
     VEC_EACH (const DataColumn, it, &set->columns)
@@ -299,12 +326,17 @@ static bool take_surplus(void *payload, const Row *got, Error *err)
     DataTable *t = found->t;
     Arena *arena = found->job->arena;
     DataChange change = { .kind = DATA_REMOVES,
-                          .old = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)) };
+                          .old = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)),
+                          .named = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)) };
+    size_t field = t->kept.count;
     StrBuf title;
     strbuf_init(&title, arena);
     for (size_t i = 0; i < t->kept.count; i++) {
         change.old[i] = arena_strdup(arena, row_value(got, i) ? row_value(got, i) : "NULL");
-        if (is_key_column(t->set, t->kept.items[i]))
+        bool key = is_key_column(t->set, t->kept.items[i]);
+        if (t->forms[i])
+            change.named[i] = take_named(found, t->forms[i], got, &field, key ? &title : NULL);
+        if (key && !change.named[i])
             strbuf_printf(&title, "%s%s", title.length ? ", " : "", without_quotes(arena, change.old[i]));
     }
     change.title = title.text;
@@ -338,6 +370,12 @@ static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *c
     if (t->set->mode == DATA_SYNC) {
         ColumnList live = { 0 };
         t->kept = kept_columns(job, t, &live);
+        t->forms = arena_alloc(job->arena, (t->kept.count + 1) * sizeof(*t->forms));
+        for (size_t i = 0; i < t->kept.count;
+             i++) // rows of one table come back with their ids, by one statement
+            t->forms[i] = data_refers_to(t->set->table, t->kept.items[i], t->set->table)
+                              ? NULL
+                              : data_form(job, t, t->kept.items[i]);
         if (!db_query_in(job->db, data_scope(t), surplus_query(job, t, columns, &live), take_surplus, &found,
                          err))
             return false;

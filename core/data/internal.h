@@ -23,7 +23,8 @@ typedef struct StagedColumn {
     size_t place;       // in the set
     const Column *live; // NULL: not there yet
     bool retyped;
-    const char *name; // "c3" of the stage; NULL: not staged
+    const DataReference *form; // by which its live value is told (data_form); NULL: by itself
+    const char *name;          // "c3" of the stage; NULL: not staged
 } StagedColumn;
 typedef VEC(StagedColumn) StagedColumnList;
 
@@ -57,14 +58,26 @@ const Column *data_live_column(const DataJob *job, const Table *want, const Tabl
 const char *data_live_name(const DataJob *job, const Table *live); // qualified and quoted
 const char *data_title(Arena *arena, const DataSet *set, const DataRow *row);
 
+// The column of `other` that a foreign key of `column` leads to; NULL: none.
+const Column *data_refers_to(const Table *table, const Column *column, const Table *other);
+
+// named.c: how a live row says which other it refers to, where ids are the server's; NULL: by its value
+const DataReference *data_form(const DataJob *job, const DataTable *t, const Column *column);
+// Appends the natural key of the row that `value` refers to, to the columns of a query; and takes it from its answer. False: it
+// has none.
+void data_put_named_columns(StrBuf *out, const DataJob *job, const DataReference *form, const char *value);
+bool data_take_named(const DataJob *job, const DataReference *form, const Row *got, size_t *field,
+                     NameList *literals);
+
 // values.c: a value as SQL of a script
 void data_put_value(StrBuf *out, const Dialect *dialect, const DataSet *set, size_t place,
                     const DataValue *value);
 void data_put_text(StrBuf *out, const Dialect *dialect, const Column *column, const char *text, bool quoted);
 void data_put_key(StrBuf *out, const Dialect *dialect, const DataSet *set, const DataRow *row);
 // Of a row that may not be declared: a query that gives its key.
+// `literals`: of its natural key, instead of the texts of the reference; NULL: these.
 void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
-                        const DataReference *reference);
+                        const DataReference *reference, const NameList *literals);
 
 // stage.c
 bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err) MUST_USE;

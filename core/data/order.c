@@ -91,12 +91,11 @@ void data_order_tables(DataJob *job)
 
 // ---- Rows of one table
 
-// Of a column with a foreign key to its own table: the column that it refers to.
-static const Column *refers_within(const Table *table, const Column *column)
+const Column *data_refers_to(const Table *table, const Column *column, const Table *other)
 {
-    const Constraint *primary = table_primary_key(table);
+    const Constraint *primary = table_primary_key(other);
     VEC_EACH (Constraint *, key, &table->constraints) {
-        if (!names_table(*key, table))
+        if (!names_table(*key, other))
             continue;
         for (size_t i = 0; i < (*key)->parts.count; i++) {
             const char *from = (*key)->parts.items[i].column;
@@ -104,10 +103,15 @@ static const Column *refers_within(const Table *table, const Column *column)
                              : primary && i < primary->parts.count ? primary->parts.items[i].column
                                                                    : NULL;
             if (from && to && strcmp(from, column->head.name) == 0)
-                return table_column(table, to);
+                return table_column(other, to);
         }
     }
     return NULL;
+}
+
+static const Column *refers_within(const Table *table, const Column *column)
+{
+    return data_refers_to(table, column, table);
 }
 
 static const DataValue *value_of(const DataSet *set, const DataRow *row, const Column *column)

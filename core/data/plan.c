@@ -130,7 +130,7 @@ static void assert_references(const DataPlan *p, const DataTable *t, const DataC
         if (value->kind != DATA_REFERENCE || data_is_declared(p->diff, value->reference))
             continue;
         StrBuf query = begin(p), row = begin(p);
-        data_put_reference(&row, p->dialect, t->set, value->reference);
+        data_put_reference(&row, p->dialect, t->set, value->reference, NULL);
         strbuf_printf(&query, "SELECT 1%s WHERE NOT EXISTS %s", p->dialect->rows->from_nothing, row.text);
         add(p, &query)->assertion =
             arena_printf(p->arena, "table %s has no row that row %s of %s refers to",
@@ -253,6 +253,11 @@ static void move_counters(const DataPlan *p, const DataTable *t)
 
 // ---- Rows that change
 
+static const char *what_was(const DataChange *change, size_t i)
+{
+    return change->named && change->named[i] ? change->named[i] : change->old[i];
+}
+
 // `back`: to what was there. False: nothing is to be set.
 static bool put_change(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *change,
                        bool back)
@@ -266,7 +271,7 @@ static bool put_change(const DataPlan *p, StrBuf *out, const DataTable *t, const
         p->dialect->put_identifier(out, column_of(t, i)->head.name);
         strbuf_puts(out, " = ");
         if (back)
-            strbuf_puts(out, change->old[i]);
+            strbuf_puts(out, what_was(change, i));
         else
             data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
         any = true;
@@ -331,7 +336,7 @@ static void put_removed_key(const DataPlan *p, StrBuf *out, const DataTable *t, 
                 continue;
             strbuf_puts(out, first ? "" : " AND ");
             p->dialect->put_identifier(out, column->column->head.name);
-            strbuf_printf(out, " = %s", change->old[k]);
+            strbuf_printf(out, " = %s", what_was(change, k));
             first = false;
         }
 }
@@ -420,7 +425,7 @@ static void restore_rows(const DataPlan *p, const DataTable *t)
                           k      ? ", "
                           : rows ? ",\n  ("
                                  : "\n  (",
-                          change->late && change->late[k] ? "NULL" : change->old[k]);
+                          change->late && change->late[k] ? "NULL" : what_was(change, k));
         strbuf_putc(&text, ')');
         if (++rows < ROWS_AT_ONCE)
             continue;

@@ -19,7 +19,7 @@ void data_put_text(StrBuf *out, const Dialect *dialect, const Column *column, co
 // A table that is inserted into cannot be read in the same statement by every engine, but for a derived table that is made
 // beforehand: that is what LIMIT is for.
 void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
-                        const DataReference *reference)
+                        const DataReference *reference, const NameList *literals)
 {
     const Table *table = reference->table;
     bool itself = table == set->table;
@@ -33,7 +33,10 @@ void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
         strbuf_puts(out, i ? " AND " : " ");
         dialect->put_identifier(out, column->head.name);
         strbuf_puts(out, " = ");
-        data_put_text(out, dialect, column, reference->texts.items[i], false);
+        if (literals)
+            strbuf_puts(out, literals->items[i]);
+        else
+            data_put_text(out, dialect, column, reference->texts.items[i], false);
     }
     strbuf_puts(out, itself ? " LIMIT 2) AS r)" : ")");
 }
@@ -48,7 +51,7 @@ void data_put_value(StrBuf *out, const Dialect *dialect, const DataSet *set, siz
         data_put_text(out, dialect, set->columns.items[place].column, value->text, value->quoted);
         break;
     case DATA_SQL: strbuf_printf(out, "(%s)", value->text); break;
-    case DATA_REFERENCE: data_put_reference(out, dialect, set, value->reference); break;
+    case DATA_REFERENCE: data_put_reference(out, dialect, set, value->reference, NULL); break;
     }
 }
 

@@ -170,6 +170,39 @@ def references_by_natural_keys_and_composite_keys(p):
     truth("table 'role' has no such row" in said, said)
 
 
+@case
+def rows_that_refer_are_the_same_where_ids_are_others(p):
+    """A revision is written on one database and runs on another, whose server gave the same rows other ids."""
+    data = ("  permission: {key: name, rows: [{name: edit}, {name: read}]}\n  role: {key: name, rows: [{name: admin}, {name: user}]}\n"
+            "  badge: {key: name, rows: [{name: star, role: {role.name: %s}}]}\n")
+    tables = MANY + "  badge: {columns: {id: {type: integer, primary_key: true}, name: {type: string(20), unique: true}, role: {type: integer, references: role.id}}}\ndata:\n"
+    p.step(tables.replace("data:\n", ""))
+    p.step(tables + data % "admin" + "  role_permission: [{role: {role.name: admin}, permission: {permission.name: edit}, level: 1},"
+           " {role: {role.name: user}, permission: {permission.name: read}, level: 2}]\n")
+    p.step(tables + data % "user" + "  role_permission: {mode: sync, rows: [{role: {role.name: user}, permission: {permission.name: read}, level: 2}]}\n", "--allow-delete")
+    truth("1 row of table role_permission" in p.script(), p.script())
+    p.write("schema.yaml", tables + data % "user" + "  role_permission: {mode: sync, rows: []}\n")
+    said = p.call("check", status=1).said
+    truth("user, read" in said, f"rows are named by what people know: {said}")
+    p.call("migrate", "-m", "none", "--no-lint", "--allow-delete")
+    p.engine.fresh(p.path)
+    p.call("upgrade", "+1")
+    p.sql("insert into role (id, name) values (1, 'user'), (2, 'guest'), (7, 'admin')")  # admin is 1 and user 2 where it was written
+    p.sql("insert into permission (id, name) values (1, 'read'), (2, 'list'), (9, 'edit')")
+    p.sql("insert into role_permission (role, permission, level) values (2, 2, 3)")  # nobody's of the model
+    links = "select r.name, q.name, x.level from role_permission x join role r on r.id = x.role join permission q on q.id = x.permission order by 1, 2"
+    badge = "select b.name, r.name from badge b join role r on r.id = b.role"
+    p.call("upgrade", "+1")
+    both = "admin|edit|1\nguest|list|3\nuser|read|2"
+    truth((p.ask(links), p.ask(badge)) == (both, "star|admin"), p.ask(links))
+    p.call("upgrade", "+1", "--allow-destructive")
+    truth((p.ask(links), p.ask(badge)) == ("guest|list|3\nuser|read|2", "star|user"), f"another row than the one that was meant: {p.ask(links)}")
+    p.call("upgrade", "+1", "--allow-destructive")
+    truth(p.ask(links) == "guest|list|3", p.ask(links))
+    p.call("downgrade", "-2")
+    truth((p.ask(links), p.ask(badge)) == (both, "star|admin"), f"not what was there: {p.ask(links)} {p.ask(badge)}")
+
+
 TREE = """
 tables:
   node: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true},
