@@ -285,6 +285,33 @@ static void free_counters(StepGraph *graph)
     }
 }
 
+// From PostgreSQL 18 on: a NOT NULL constraint takes the name of one that ends. Such a name stays when the column is renamed, so
+// that of one column may be made of the name of another.
+static void free_not_nulls(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        Step *end = *it;
+        const Column *had = (const Column *)(const void *)end->have;
+        if (!had || had->head.kind != OBJECT_COLUMN || had->nullable ||
+            !(end->kind == STEP_DROP ||
+              (end->kind == STEP_ALTER && ((const Column *)(const void *)end->want)->nullable)))
+            continue;
+        const char *name = pg_not_null_name(graph->arena, had);
+        VEC_EACH (Step *, other, &graph->steps) {
+            Step *begin = *other;
+            const Column *gets = (const Column *)(const void *)begin->want;
+            bool starts =
+                begin->kind == STEP_CREATE ||
+                (begin->kind == STEP_ALTER && ((const Column *)(const void *)begin->have)->nullable);
+            if (begin != end && gets && gets->head.kind == OBJECT_COLUMN && starts && !gets->nullable &&
+                same_text(gets->head.schema, had->head.schema) &&
+                same_text(gets->head.table, had->head.table) &&
+                strcmp(pg_not_null_name(graph->arena, gets), name) == 0)
+                step_after(graph->arena, begin, end);
+        }
+    }
+}
+
 // Generated columns stand in the way of a change of type below them: they are recreated.
 static void replace_generated(StepGraph *graph)
 {
@@ -397,6 +424,7 @@ bool pg_expand(StepGraph *graph, Error *err)
     rename_counters(graph);
     free_counters(graph);
     free_identities(graph);
+    free_not_nulls(graph);
     pg_expand_families(graph);
     pg_expand_validated(graph);
     pg_expand_logged(graph);

@@ -101,7 +101,7 @@ static void render_set_not_null(const Render *r, const Column *want)
     bool proved = pg_not_null_is_proved(r, want);
     if (!proved && !no_inherit && !not_valid && pg_online_set_not_null(r, want))
         return;
-    if (r->version < PG_18 || !(no_inherit || not_valid || option_get(options, PG_NOT_NULL_NAME))) {
+    if (r->version < PG_18 || !(no_inherit || not_valid || pg_not_null_says_name(r, want))) {
         StrBuf text = alter_column(r, want);
         strbuf_puts(&text, " SET NOT NULL");
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", proved ? NULL : "reads the table");

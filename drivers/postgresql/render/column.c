@@ -55,14 +55,48 @@ static void put_default(StrBuf *out, const Render *r, const Column *column)
     }
 }
 
+static bool names_constraint(const Table *table, const char *name)
+{
+    VEC_EACH (Column *, it, &table->columns)
+        if (same_text(option_get(&(*it)->head.options, PG_NOT_NULL_NAME), name))
+            return true;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (same_text((*it)->head.name, name))
+            return true;
+    return false;
+}
+
+static bool is_named_elsewhere(const Schema *schema, const Column *column, const char *name)
+{
+    for (size_t i = 0; schema && i < schema->tables.count; i++) {
+        const Table *table = schema->tables.items[i];
+        if (same_text(table->head.schema, column->head.schema) &&
+            !same_text(table->head.name, column->head.table) && names_constraint(table, name))
+            return true;
+    }
+    return false;
+}
+
+// Must the constraint be given its name? The server makes one up that no constraint of the whole schema has, so where that of
+// another table was called like this one (it keeps its name when the table gets another), this one would get another.
+bool pg_not_null_says_name(const Render *r, const Column *column)
+{
+    if (r->version < PG_18)
+        return false;
+    if (option_get(&column->head.options, PG_NOT_NULL_NAME))
+        return true;
+    const char *name = pg_not_null_name(r->arena, column);
+    return r->graph && (is_named_elsewhere(r->graph->have, column, name) ||
+                        is_named_elsewhere(r->graph->want, column, name));
+}
+
 static void put_not_null(StrBuf *out, const Render *r, const Column *column)
 {
     const OptionList *options = &column->head.options;
     if (column->nullable || (r->version >= PG_18 && option_is(options, PG_NOT_NULL_NOT_VALID)))
         return;
-    const char *name = option_get(options, PG_NOT_NULL_NAME);
-    if (name && r->version >= PG_18)
-        sql(out, D, KW("CONSTRAINT"), ID(name));
+    if (pg_not_null_says_name(r, column))
+        sql(out, D, KW("CONSTRAINT"), ID(pg_not_null_name(r->arena, column)));
     strbuf_puts(out, " NOT NULL");
     if (r->version >= PG_18 && option_is(options, PG_NOT_NULL_NO_INHERIT))
         strbuf_puts(out, " NO INHERIT");

@@ -62,6 +62,7 @@ void pg_render_index_marks(const Render *r, const Table *table, const char *inde
 void pg_render_adopt(const Render *r, const Object *object);
 
 // column.c, alter_column.c, cast.c
+bool pg_not_null_says_name(const Render *r, const Column *column);
 void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool override);
 void pg_render_after_column(const Render *r, const Column *column);
 void pg_render_before_column(const Render *r, const Column *column);

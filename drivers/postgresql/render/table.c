@@ -67,11 +67,12 @@ static bool is_partition_of(const Render *r, const Table *table)
     return true;
 }
 
-// A primary key in PARTITION OF gives its columns not-null constraints of the partition's own, beside those that it has
-// of its parent: it is added afterwards.
+// A primary key in PARTITION OF, or beside INHERITS, gives its columns not-null constraints of the table's own, beside those that
+// it has of its parent: it is added afterwards.
 static bool adds_key_later(const Render *r, const Table *table, const Constraint *c)
 {
-    return r->version >= PG_18 && c->head.kind == OBJECT_PRIMARY_KEY && is_partition_of(r, table);
+    return r->version >= PG_18 && c->head.kind == OBJECT_PRIMARY_KEY &&
+           (is_partition_of(r, table) || option_get(&table->head.options, PG_INHERITS));
 }
 
 static void put_body(StrBuf *out, const Render *r, const Table *table, bool overrides)
