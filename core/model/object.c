@@ -146,6 +146,17 @@ bool name_split(Arena *arena, const char *text, NameList *parts)
     }
 }
 
+bool object_is_type(Arena *arena, const Object *object, const char *type)
+{
+    NameList parts = { 0 };
+    if (!strpbrk(type, "\"."))
+        return strcmp(object->name, type) == 0;
+    if (!name_split(arena, type, &parts) || !parts.count || parts.count > 2)
+        return false;
+    return strcmp(parts.items[parts.count - 1], object->name) == 0 &&
+           (parts.count == 1 || same_text(parts.items[0], object->schema));
+}
+
 const char *name_next(Arena *arena, const char **list)
 {
     const char *p = *list;

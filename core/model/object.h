@@ -188,6 +188,8 @@ const char *object_title(Arena *arena, const Object *object);
 // A name as the model's keys write it: `a`, `s.a`, `"odd.name"`. name_split undoes it; false when quotes are broken.
 const char *name_join(Arena *arena, const char *schema, const char *name);
 bool name_split(Arena *arena, const char *text, NameList *parts) MUST_USE;
+// Does the text of a type name this object? Quoted where need be, with or without its schema.
+bool object_is_type(Arena *arena, const Object *object, const char *type);
 // Lists of such names, `a, s.b, "odd, name"`: one more; the next one, which `list` is advanced past (NULL: no more); is one
 // of them `name`?
 void name_add(StrBuf *list, const char *schema, const char *name);

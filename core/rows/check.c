@@ -6,7 +6,13 @@
 #include "core/dialect/sql.h"
 #include "core/rows/internal.h"
 
-enum { MOST_TRIED = 400, MOST_TAKEN = 60, OF_ONE_COLUMN = 300 };
+enum {
+    MOST_TRIED = 400,
+    MOST_TAKEN = 60,
+    OF_ONE_COLUMN = 300,
+    NUMBERED = 60, // values of a column that makes rows distinct
+    OTHERS = 6,
+};
 
 // --- which checks belong together ---------------------------------------------
 
@@ -48,13 +54,9 @@ static const char *of_column(Maker *maker, const char *check, const char *column
 
 static const DomainType *find_domain(const Maker *maker, const char *type)
 {
-    VEC_EACH (Object *, it, &maker->schema->objects) {
-        if ((*it)->kind != OBJECT_DOMAIN)
-            continue;
-        if (strcmp(name_join(maker->arena, (*it)->schema, (*it)->name), type) == 0 ||
-            strcmp((*it)->name, type) == 0)
+    VEC_EACH (Object *, it, &maker->schema->objects)
+        if ((*it)->kind == OBJECT_DOMAIN && object_is_type(maker->arena, *it, type))
             return (const DomainType *)(const void *)*it;
-    }
     return NULL;
 }
 
@@ -76,6 +78,15 @@ static void find_conditions(Maker *maker, const RowsTable *t, ConditionList *out
             add_condition(maker, t, (*it)->expression,
                           (*it)->head.name ? (*it)->head.name : (*it)->expression, out);
     add_domains(maker, t, out);
+}
+
+void check_mark(Maker *maker, RowsTable *t)
+{
+    ConditionList conditions = { 0 };
+    find_conditions(maker, t, &conditions);
+    VEC_EACH (Condition, c, &conditions)
+        for (size_t i = 0; i < c->count; i++)
+            t->columns[c->columns[i]].checked = true;
 }
 
 // Conditions that share a column are asked together.
@@ -122,36 +133,48 @@ static bool is_number_kind(const TypeValues *type)
     return type->kind == TAKES_INTEGER || type->kind == TAKES_DECIMAL || type->kind == TAKES_REAL;
 }
 
+// The nth text of so many characters.
+static const char *filled_text(const Maker *maker, size_t length, uint64_t n)
+{
+    char *filled = arena_alloc(maker->arena, length + 1);
+    for (size_t i = length; i-- > 0; n /= 26)
+        filled[i] = (char)('a' + n % 26);
+    return value_literal(maker->arena, maker->dialect, filled);
+}
+
 // A number and those beside it; for a text, one of that many characters, which its length() may be compared with.
-static void add_number(Maker *maker, const RowColumn *c, Text digits, bool negative, NameList *out)
+static void add_number(Maker *maker, const RowColumn *c, Text digits, bool negative, uint64_t many,
+                       NameList *out)
 {
     const char *text = arena_strndup(maker->arena, digits.p, digits.n);
     double value = strtod(text, NULL) * (negative ? -1 : 1);
     if (is_number_kind(&c->type)) {
         add(maker, out, arena_printf(maker->arena, "%s%s", negative ? "-" : "", text));
-        for (int beside = -1; beside <= 1; beside += 2)
-            add(maker, out, arena_printf(maker->arena, "%.15g", value + beside));
-    } else if (c->type.kind == TAKES_TEXT && value >= 0 && value <= 1000) {
-        for (int more = -1; more <= 1; more++) {
-            size_t length = (size_t)value + (size_t)(more + 1);
-            char *filled = arena_alloc(maker->arena, length + 1);
-            memset(filled, 'a', length ? length - 1 : 0);
-            add(maker, out, value_literal(maker->arena, maker->dialect, filled));
+        for (uint64_t n = 1; n <= (many > OTHERS ? many : 1); n++) {
+            add(maker, out, arena_printf(maker->arena, "%.15g", value - (double)n));
+            add(maker, out, arena_printf(maker->arena, "%.15g", value + (double)n));
         }
+    } else if (c->type.kind == TAKES_TEXT && value >= 0 && value <= 1000) {
+        size_t length = (size_t)value;
+        for (uint64_t n = 0; n < many; n++)
+            add(maker, out, filled_text(maker, length, n));
+        add(maker, out, filled_text(maker, length ? length - 1 : 0, 0));
+        add(maker, out, filled_text(maker, length + 1, 0));
     }
 }
 
-static void add_string(Maker *maker, const RowColumn *c, const char *text, NameList *out)
+// `many`: so many texts of a pattern.
+static void add_string(Maker *maker, const RowColumn *c, const char *text, uint64_t many, NameList *out)
 {
     if (is_number_kind(&c->type)) {
         char *end;
         (void)strtod(text, &end);
         if (*text && !*end)
-            add_number(maker, c, (Text){ text, strlen(text) }, false, out);
+            add_number(maker, c, (Text){ text, strlen(text) }, false, 1, out);
         return;
     }
     add(maker, out, value_literal(maker->arena, maker->dialect, text));
-    for (uint64_t n = 0; c->type.kind == TAKES_TEXT && n < 6; n++) {
+    for (uint64_t n = 0; c->type.kind == TAKES_TEXT && n < many; n++) {
         const char *fits = value_of_pattern(maker->arena, text, n);
         if (fits)
             add(maker, out, value_literal(maker->arena, maker->dialect, fits));
@@ -159,7 +182,8 @@ static void add_string(Maker *maker, const RowColumn *c, const char *text, NameL
 }
 
 // What the conditions themselves name.
-static void add_literals(Maker *maker, const RowColumn *c, const CheckGroup *group, NameList *out)
+static void add_literals(Maker *maker, const RowColumn *c, const CheckGroup *group, uint64_t many,
+                         NameList *out)
 {
     VEC_EACH (const char *, condition, &group->conditions) {
         Lexer lexer;
@@ -167,9 +191,9 @@ static void add_literals(Maker *maker, const RowColumn *c, const CheckGroup *gro
         lex_init(&lexer, (Text){ *condition, strlen(*condition) }, maker->dialect->lex, false);
         for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
             if (token.kind == TOKEN_NUMBER)
-                add_number(maker, c, token.text, token_is(&before, "-"), out);
+                add_number(maker, c, token.text, token_is(&before, "-"), many, out);
             else if (token.kind == TOKEN_STRING)
-                add_string(maker, c, token_name(maker->arena, &token), out);
+                add_string(maker, c, token_name(maker->arena, &token), many, out);
             before = token;
         }
     }
@@ -224,6 +248,7 @@ static void find_candidates(Maker *maker, const RowsTable *t, const CheckGroup *
     const RowColumn *c = &t->columns[column];
     Arena *arena = maker->arena;
     const Dialect *dialect = maker->dialect;
+    uint64_t many = c->numbered || c->left_out ? t->there + NUMBERED : OTHERS;
     for (size_t i = 0; c->own && i < c->own->count; i++)
         add(maker, out, c->own->items[i]);
     if (is_of_key(t, column)) {
@@ -232,9 +257,9 @@ static void find_candidates(Maker *maker, const RowsTable *t, const CheckGroup *
         add(maker, out, value_plain(arena, dialect, &c->type, 0));
         add(maker, out, value_edge(arena, dialect, &c->type, EDGE_UPPER));
         add(maker, out, value_edge(arena, dialect, &c->type, EDGE_LOWER));
-        for (uint64_t n = 0; n < (c->numbered ? t->there + 60 : 3); n++)
+        for (uint64_t n = 0; n < many; n++)
             add(maker, out, value_key(arena, dialect, &c->type, n));
-        add_literals(maker, c, group, out);
+        add_literals(maker, c, group, many, out);
         for (uint64_t n = 1; n < 6; n++)
             add(maker, out, value_plain(arena, dialect, &c->type, n));
         for (size_t i = 0; i < c->type.list.count; i++)
@@ -371,6 +396,27 @@ static void keep_distinct(RowsTable *t, CheckGroup *group)
     group->taken.count = kept;
 }
 
+// Of a number that makes rows distinct, or that the engine counts, the check takes but a few values: of those that its own text
+// names and of those beside them, and none of the others that were asked about. Then so many rows are all that the table takes,
+// and their numbers are said.
+static void limit_by_check(const Maker *maker, RowsTable *t, CheckGroup *group)
+{
+    RowColumn *c = &t->columns[group->columns[0]];
+    bool counts = c->numbered || (c->left_out && !c->column->generated);
+    size_t taken = 0;
+    if (group->count != 1 || !group->asked || !counts || c->type.kind != TAKES_INTEGER)
+        return;
+    for (size_t i = 0; i < group->taken.count; i++)
+        if (strcmp(group->taken.items[i][0], "NULL") != 0)
+            group->taken.items[taken++] = group->taken.items[i];
+    group->taken.count = taken;
+    if (!taken || taken >= t->there + maker->wanted || taken >= t->capacity)
+        return;
+    c->explicit_key = c->numbered = true;
+    t->capacity = taken;
+    t->limit = group->titles.items[0];
+}
+
 bool check_find(Maker *maker, RowsTable *t, Error *err)
 {
     ConditionList conditions = { 0 };
@@ -380,6 +426,7 @@ bool check_find(Maker *maker, RowsTable *t, Error *err)
         if (!ask(maker, t, group, err))
             return false;
         keep_distinct(t, group);
+        limit_by_check(maker, t, group);
     }
     return true;
 }

@@ -32,6 +32,7 @@ typedef struct RowColumn {
     bool explicit_key;   // numbered by the engine, but a value must be named
     bool by_default;     // left to a default that is likely to be distinct, at first
     bool numbered;       // its values make a key distinct
+    bool checked;        // a CHECK constraint or a domain speaks of it
     bool optional;       // a row without it is complete: a default, or NULL
     bool excluded;       // part of an exclusion constraint: values that do not overlap
     size_t group;        // its number among the check groups, from 1; 0: none
@@ -134,6 +135,7 @@ bool text_mentions(const Dialect *dialect, const char *sql, const char *name);
 void partition_values(Maker *maker, RowsTable *t);
 
 // check.c
+void check_mark(Maker *maker, RowsTable *t); // which columns are `checked`
 bool check_find(Maker *maker, RowsTable *t, Error *err) MUST_USE;
 
 // row.c ------------------------------------------------------------------

@@ -94,7 +94,7 @@ static void character_class(Pattern *pattern)
         if (is_listed(p, end, (unsigned char)*c) != negated)
             fits[count++] = *c;
     if (count)
-        put(pattern, fits[pick(pattern, count < 3 ? count : 3)]);
+        put(pattern, fits[pick(pattern, count)]);
     pattern->p = *end ? end + 1 : end;
 }
 
@@ -123,7 +123,7 @@ static void atom(Pattern *pattern)
     case '.': put(pattern, 'x'); break;
     case '\\':
         if (pattern->p[1] && !strchr("bBAZmMyY", pattern->p[1]))
-            put(pattern, escaped(pattern->p + 1, pick(pattern, 3)));
+            put(pattern, escaped(pattern->p + 1, pick(pattern, 9)));
         pattern->p += pattern->p[1] != '\0';
         break;
     default: put(pattern, *pattern->p);
@@ -176,10 +176,31 @@ static void sequence(Pattern *pattern)
         repeated(pattern);
 }
 
+// How many there are at this place, up to the end of the group.
+static uint64_t count_alternatives(const char *p)
+{
+    uint64_t count = 1;
+    for (int depth = 0, listed = 0; *p && depth >= 0; p++) {
+        if (*p == '\\' && p[1]) {
+            p++;
+        } else if (listed) {
+            listed = *p != ']';
+        } else if (*p == '[') {
+            listed = 1;
+            p += p[1] == '^';
+            p += p[1] == ']';
+        } else {
+            depth += (*p == '(') - (*p == ')');
+            count += *p == '|' && depth == 0;
+        }
+    }
+    return count;
+}
+
 static void alternatives(Pattern *pattern)
 {
     bool mute = pattern->mute;
-    uint64_t chosen = pick(pattern, 4);
+    uint64_t chosen = pick(pattern, count_alternatives(pattern->p));
     size_t length = pattern->out->length, number = 0;
     pattern->depth++;
     for (;; number++) {
@@ -207,7 +228,9 @@ const char *value_of_pattern(Arena *arena, const char *text, uint64_t n)
         for (const char *p = text; *p; p++)
             if (*p != '%')
                 strbuf_putc(&out, *p == '_' ? 'x' : *p);
-        return n ? NULL : out.text;
+            else if (n)
+                strbuf_printf(&out, "%llu", (unsigned long long)n);
+        return out.text;
     }
     alternatives(&pattern);
     return *pattern.p ? NULL : out.text;

@@ -24,14 +24,16 @@ static void choose_form(Making *m)
     m->edge = !plain && m->n < COUNT_OF(edges) ? edges[m->n] : EDGE_PLAIN;
 }
 
-// Its part of the mixed radix. Digits turn together, so that the first rows do not all share the last ones.
+// Its part of the mixed radix. Each digit is turned by those before it, so that the first rows do not all share the last ones;
+// numbers that are distinct stay so, since where all digits before one are the same they turn it alike.
 static size_t digit_of(const Making *m, size_t digit)
 {
     const RowsTable *t = m->table;
-    size_t n = t->there + m->n + m->attempt, value = 0;
+    size_t n = t->there + m->n + m->attempt, turn = 0, value = 0;
     for (size_t i = 0; i < digit; i++) {
-        size_t size = t->radix.items[i];
-        value = i ? (n + (m->table->there + m->n + m->attempt) % size) % size : n % size;
+        size_t size = t->radix.items[i], own = n % size;
+        value = (own + turn) % size;
+        turn += own;
         n /= size;
     }
     return value;
@@ -111,7 +113,7 @@ static void set_columns(const Making *m)
 static bool is_said(const Making *m, size_t column)
 {
     const RowColumn *c = &m->table->columns[column];
-    return !c->left_out || (m->attempt > 1 && !c->column->generated && !m->maker->trying);
+    return !c->left_out || c->explicit_key || (m->attempt > 1 && !c->column->generated && !m->maker->trying);
 }
 
 // Columns that checks put in relation: together, one of those that all of them take.

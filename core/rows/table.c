@@ -149,20 +149,28 @@ static size_t distinct_values(const Maker *maker, const TypeValues *type)
     return n;
 }
 
-// How well a column can carry the numbers of a key: what has a value for each first, then by the place in the key.
-static size_t find_carrier(const Maker *maker, const RowsTable *t, const size_t *columns, size_t count)
+// Can the column carry the numbers of a key: a value for each row?
+static bool may_carry(const Maker *maker, const RowsTable *t, size_t column)
+{
+    const RowColumn *c = &t->columns[column];
+    return !key_of_column(t, column) && !(c->own && c->own->count) &&
+           distinct_values(maker, &c->type) > t->there + maker->wanted;
+}
+
+// The one that carries them best: integers, then texts, then by the place in the key. One that a check speaks of may take few
+// values, so only where there is no other.
+static size_t find_carrier(const Maker *maker, const RowsTable *t, const size_t *columns, size_t count,
+                           bool checked)
 {
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         const RowColumn *c = &t->columns[columns[i]];
-        if (key_of_column(t, columns[i]) || (c->own && c->own->count))
+        if (c->checked != checked || !may_carry(maker, t, columns[i]))
             continue;
-        if (distinct_values(maker, &c->type) > t->there + maker->wanted) {
-            if (best == SIZE_MAX || c->type.kind == TAKES_TEXT || c->type.kind == TAKES_INTEGER)
-                best = columns[i];
-            if (c->type.kind == TAKES_INTEGER)
-                break;
-        }
+        if (best == SIZE_MAX || c->type.kind == TAKES_TEXT || c->type.kind == TAKES_INTEGER)
+            best = columns[i];
+        if (c->type.kind == TAKES_INTEGER)
+            break;
     }
     return best;
 }
@@ -175,13 +183,40 @@ static void limit_to(RowsTable *t, size_t capacity, const char *title)
     t->limit = title;
 }
 
-// Rows are told apart by one numbered column or, where none can carry a number, by a mixed radix over all of them.
+// How many values there are for the column; 0 where another column of the same foreign key has been counted.
+static size_t choices_of(const Maker *maker, const RowsTable *t, const size_t *columns, size_t i)
+{
+    const RowColumn *c = &t->columns[columns[i]];
+    const RowsKey *key = key_of_column(t, columns[i]);
+    for (size_t k = 0; key && k < i; k++)
+        if (key_of_column(t, columns[k]) == key)
+            return 0;
+    return key ? key->pool.count : c->own && c->own->count ? c->own->count : distinct_values(maker, &c->type);
+}
+
+// Enough for all rows without the columns that a check speaks of?
+static bool others_suffice(const Maker *maker, const RowsTable *t, const size_t *columns, size_t count)
+{
+    size_t all = 1, need = t->there + maker->wanted;
+    bool any = false;
+    for (size_t i = 0; i < count && all < need; i++) {
+        size_t choices = t->columns[columns[i]].checked ? 0 : choices_of(maker, t, columns, i);
+        any |= choices > 0;
+        all *= choices ? choices : 1;
+    }
+    return any && all >= need;
+}
+
+// Rows are told apart by one numbered column or, where none can carry a number, by a mixed radix over them.
 static void keep_distinct(Maker *maker, RowsTable *t, const size_t *columns, size_t count, const char *title)
 {
     for (size_t i = 0; i < count; i++)
         if (t->columns[columns[i]].left_out || t->columns[columns[i]].numbered)
             return;
-    size_t carrier = find_carrier(maker, t, columns, count), capacity = 1;
+    bool suffice = others_suffice(maker, t, columns, count);
+    size_t carrier = find_carrier(maker, t, columns, count, false), capacity = 1;
+    if (carrier == SIZE_MAX && !suffice)
+        carrier = find_carrier(maker, t, columns, count, true);
     if (carrier != SIZE_MAX) {
         t->columns[carrier].numbered = true;
         return;
@@ -189,16 +224,14 @@ static void keep_distinct(Maker *maker, RowsTable *t, const size_t *columns, siz
     for (size_t i = 0; i < count; i++) {
         RowColumn *c = &t->columns[columns[i]];
         RowsKey *key = key_of_column(t, columns[i]);
-        size_t size = key                       ? key->pool.count
-                      : c->own && c->own->count ? c->own->count
-                                                : distinct_values(maker, &c->type);
-        use_digit(maker, t, key ? &key->digit : &c->digit, size);
-        bool seen = false;
-        for (size_t k = 0; key && k < i; k++)
-            seen |= key_of_column(t, columns[k]) == key;
+        size_t size = choices_of(maker, t, columns, i);
+        if (suffice && c->checked)
+            continue;
+        if (size || !key)
+            use_digit(maker, t, key ? &key->digit : &c->digit, size);
         if (key && key->later)
             return; // NULL, which is distinct from NULL
-        if (!seen && capacity < 1000000)
+        if (capacity < 1000000)
             capacity *= size ? size : 1;
     }
     limit_to(t, capacity, title);
@@ -302,6 +335,7 @@ bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char 
         return false;
     find_partitions(maker, out);
     partition_values(maker, out);
+    check_mark(maker, out);
     name_own_keys(out);
     keep_promise(maker, out);
     look_at_keys(maker, out);

@@ -155,12 +155,6 @@ static void of_bits(Arena *arena, const Spelling *s, const char *type, TypeValue
         out->numbered = arena_printf(arena, "{n}::bigint::bit(%zu)::%s", length, type);
 }
 
-static bool is_named(Arena *arena, const Object *object, const char *type)
-{
-    return strcmp(name_join(arena, object->schema, object->name), type) == 0 ||
-           strcmp(object->name, type) == 0;
-}
-
 static void fill(Arena *arena, const Schema *schema, const char *type, int depth, TypeValues *out);
 
 static void of_enum(Arena *arena, const EnumType *e, TypeValues *out)
@@ -233,13 +227,13 @@ static bool of_schema(Arena *arena, const Schema *schema, const char *type, int 
 {
     VEC_EACH (Object *, it, &schema->objects) {
         Object *object = *it;
-        if (object->kind == OBJECT_ENUM && is_named(arena, object, type)) {
+        if (object->kind == OBJECT_ENUM && object_is_type(arena, object, type)) {
             of_enum(arena, (const EnumType *)(const void *)object, out);
-        } else if (object->kind == OBJECT_DOMAIN && is_named(arena, object, type)) {
+        } else if (object->kind == OBJECT_DOMAIN && object_is_type(arena, object, type)) {
             fill(arena, schema, ((const DomainType *)(const void *)object)->base, depth + 1, out);
-        } else if (object->kind == OBJECT_COMPOSITE && is_named(arena, object, type)) {
+        } else if (object->kind == OBJECT_COMPOSITE && object_is_type(arena, object, type)) {
             of_composite(arena, schema, (const CompositeType *)(const void *)object, type, depth, out);
-        } else if (object->kind == OBJECT_RANGE && is_named(arena, object, type)) {
+        } else if (object->kind == OBJECT_RANGE && object_is_type(arena, object, type)) {
             *VEC_PUSH(arena, &out->samples) = arena_printf(arena, "'empty'::%s", type);
             *VEC_PUSH(arena, &out->samples) = arena_printf(arena, "'(,)'::%s", type);
         } else {
