@@ -100,7 +100,7 @@ static bool select_revisions(ProveRun *run, Error *err)
 
 // --- the model -----------------------------------------------------------------
 
-static bool compare_model_now(void *payload, Db *db, NameList *differences, Error *err)
+static bool compare_model_now(void *payload, Db *db, const NameList *made, NameList *differences, Error *err)
 {
     ProveRun *run = payload;
     Session *session = run->session;
@@ -108,7 +108,8 @@ static bool compare_model_now(void *payload, Db *db, NameList *differences, Erro
     if (!compare_project(session, &run->project, db, "the revisions", NULL, &comparison, err))
         return false;
     VEC_EACH (Change, it, &comparison.changes)
-        *VEC_PUSH(session->arena, differences) = change_phrase(session->arena, db->dialect, it);
+        if (it->kind != CHANGE_DROP || !names_have(made, prove_object_key(session->arena, it->have)))
+            *VEC_PUSH(session->arena, differences) = change_phrase(session->arena, db->dialect, it);
     return true;
 }
 
@@ -161,7 +162,7 @@ static bool enter_scratch(ProveRun *run, const Revision *revision, Error *err)
         return false;
     const ServerInfo *server = &run->scratch->server;
     run->prove.db = run->scratch;
-    run->prove.filled = (NameList){ 0 };
+    run->prove.filled = run->prove.made = (NameList){ 0 };
     run->place = arena_printf(run->session->arena, "%s %s",
                               server->flavor ? server->flavor : run->scratch->dialect->name,
                               server->version_text ? server->version_text : "");

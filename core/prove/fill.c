@@ -104,10 +104,30 @@ static bool has_triggers(const Schema *schema)
     return false;
 }
 
-// A trigger may have made more than rows: a table for each of them, say. That was there before the upgrade, too.
+const char *prove_object_key(Arena *arena, const Object *object)
+{
+    return arena_printf(arena, "%s %s", object_kinds[object->kind].word, object_title(arena, object));
+}
+
+// A trigger may have made more than rows: a table for each of them, say. That was there before the upgrade, too, and no model
+// knows it.
 static bool see_what_triggers_made(Proof *proof, Error *err)
 {
-    return !has_triggers(&proof->before) || schema_read_now(proof, &proof->before, err);
+    Schema now;
+    ChangeList changes = { 0 };
+    RenameList none = { 0 };
+    const Schema *renamed;
+    if (!has_triggers(&proof->before))
+        return true;
+    if (!schema_read_now(proof, &now, err) ||
+        !diff_schemas(proof->arena, proof->prove->db->dialect, &proof->before, &now, &none, &changes,
+                      &renamed, err))
+        return false;
+    VEC_EACH (Change, it, &changes)
+        if (it->kind == CHANGE_CREATE)
+            *VEC_PUSH(proof->arena, &proof->prove->made) = prove_object_key(proof->arena, it->want);
+    proof->before = now;
+    return true;
 }
 
 // Where the revision goes on from what the last one left, that has been read.

@@ -5,11 +5,16 @@
 
 #include "core/dialect/sql.h"
 
-enum { TABLES_AT_ONCE = 40 };
+enum {
+    TABLES_AT_ONCE = 40,
+    WIDE =
+        1000, // columns: a table of more is read alone, since engines bound how many a query gives (SQLite: 2000)
+};
 
 typedef struct Reader {
     Image *image;
     size_t first; // table of the query
+    bool alone;   // no number stands before its columns
 } Reader;
 
 static bool take_row(void *payload, const Row *row, Error *err)
@@ -17,26 +22,29 @@ static bool take_row(void *payload, const Row *row, Error *err)
     Reader *reader = payload;
     Arena *arena = reader->image->arena;
     (void)err;
-    const char *number = row_value(row, 0);
+    const char *number = reader->alone ? NULL : row_value(row, 0);
     size_t index = reader->first + (number ? strtoul(number, NULL, 10) : 0);
     if (index >= reader->image->tables.count)
         return true;
     TableImage *table = &reader->image->tables.items[index];
     const char **values = arena_alloc(arena, (table->column_count + 1) * sizeof(*values));
     for (size_t i = 0; i < table->column_count; i++)
-        values[i] = arena_strdup(arena, row_value(row, i + 1));
+        values[i] = arena_strdup(arena, row_value(row, i + !reader->alone));
     *VEC_PUSH(arena, &table->rows) = values;
     return true;
 }
 
-static void put_select(StrBuf *out, const Dialect *dialect, const TableImage *image, size_t number,
+// `number` NULL: the table is read alone.
+static void put_select(StrBuf *out, const Dialect *dialect, const TableImage *image, const size_t *number,
                        size_t width)
 {
     StrBuf name;
     strbuf_init(&name, out->arena);
-    strbuf_printf(out, "SELECT %zu", number);
+    strbuf_puts(out, "SELECT ");
+    if (number)
+        strbuf_printf(out, "%zu", *number);
     for (size_t i = 0; i < width; i++) {
-        strbuf_puts(out, ", ");
+        strbuf_puts(out, i || number ? ", " : "");
         if (i >= image->column_count) {
             strbuf_puts(out, "NULL");
             continue;
@@ -51,7 +59,7 @@ static void put_select(StrBuf *out, const Dialect *dialect, const TableImage *im
 // One query for many tables: their columns side by side as text, filled up to the widest.
 static bool read_tables(Db *db, Image *image, size_t first, size_t count, Error *err)
 {
-    Reader reader = { image, first };
+    Reader reader = { image, first, image->tables.items[first].column_count > WIDE };
     StrBuf query;
     size_t width = 0;
     strbuf_init(&query, image->arena);
@@ -60,7 +68,8 @@ static bool read_tables(Db *db, Image *image, size_t first, size_t count, Error 
             width = image->tables.items[i].column_count;
     for (size_t i = first; i < first + count; i++) {
         strbuf_puts(&query, i > first ? " UNION ALL " : "");
-        put_select(&query, db->dialect, &image->tables.items[i], i - first, width);
+        size_t number = i - first;
+        put_select(&query, db->dialect, &image->tables.items[i], reader.alone ? NULL : &number, width);
     }
     return db_query_in(db, SCOPE_SCRIPT, query.text, take_row, &reader, err);
 }
@@ -77,9 +86,13 @@ bool image_take(Db *db, Arena *arena, const Schema *schema, Image *out, Error *e
             image.columns[image.column_count++] = *column;
         *VEC_PUSH(arena, &out->tables) = image;
     }
-    for (size_t first = 0; first < out->tables.count; first += TABLES_AT_ONCE) {
-        size_t left = out->tables.count - first;
-        if (!read_tables(db, out, first, left < TABLES_AT_ONCE ? left : TABLES_AT_ONCE, err))
+    for (size_t first = 0, count; first < out->tables.count; first += count) {
+        count = 1;
+        while (count < TABLES_AT_ONCE && first + count < out->tables.count &&
+               out->tables.items[first].column_count <= WIDE &&
+               out->tables.items[first + count].column_count <= WIDE)
+            count++;
+        if (!read_tables(db, out, first, count, err))
             return false;
     }
     return true;

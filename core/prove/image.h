@@ -47,6 +47,8 @@ typedef VEC(TableChange) ImageChanges;
 // Where several rows are alike in these, nobody can tell which is which: their other columns are not compared.
 typedef struct ImageSteady {
     bool (*is_steady)(const void *payload, const Table *table, const Column *column);
+    bool (*is_lost)(const void *payload, const Table *table,
+                    const Column *column); // no row is known by its key then
     const void *payload;
 } ImageSteady;
 void image_compare(Arena *arena, const Image *before, const Image *after, bool loose,

@@ -116,6 +116,12 @@ static const char *key_phrase(const Pairing *p, const char **row, const TableIma
 
 // --- pairing -------------------------------------------------------------------
 
+static bool is_lost(const Pairing *p, size_t column)
+{
+    return p->steady &&
+           p->steady->is_lost(p->steady->payload, p->before->table, p->before->columns[p->of_before[column]]);
+}
+
 static bool use_key(Pairing *p, const PartList *parts)
 {
     p->key_count = 0;
@@ -124,7 +130,7 @@ static bool use_key(Pairing *p, const PartList *parts)
         for (size_t i = 0; part->column && i < p->count && !found; i++)
             if (strcmp(p->before->columns[p->of_before[i]]->head.name, part->column) == 0) {
                 p->key[p->key_count++] = i;
-                found = true;
+                found = !is_lost(p, i);
             }
         if (!found)
             return false;

@@ -18,7 +18,6 @@ typedef struct Proof {
     Image image_before, image_after;
     DeclaredLosses losses;
     RowsMadeList tried; // a row for each table, before the upgrade
-    NameList kept;      // tables that keep the row of a trial: their engine cannot roll it back
     bool fresh;
     ProveResult *result;
 } Proof;

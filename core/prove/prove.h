@@ -80,8 +80,9 @@ typedef struct Prove {
     size_t rows; // of each table; 0: the usual number
     bool kill;   // stop the upgrade after each statement and go on
     const NameList *own_values;
-    // How what the database holds differs from the model: a phrase for each difference. NULL: there is no model to ask.
-    bool (*model)(void *payload, Db *db, NameList *differences, Error *err);
+    // How what the database holds differs from the model, but for what rows have `made`: a phrase for each difference. NULL: there
+    // is no model to ask.
+    bool (*model)(void *payload, Db *db, const NameList *made, NameList *differences, Error *err);
     // Told before a step begins; false: interrupted. May be NULL.
     bool (*tells)(void *payload, const Revision *revision, ProveStep step);
     // Instead of rows that are made here: puts some in. NULL: none.
@@ -92,12 +93,15 @@ typedef struct Prove {
     // As the last revision left the database, in `arena`; NULL: to be read. Of use where the next goes on from there.
     const Schema *left;
     NameList filled; // pairs: a table, and the columns that it was filled with
+    NameList
+        made; // what triggers made for the rows that were put in, each by prove_object_key: a table for each row, say
 } Prove;
 
 // True: proved, or found wrong (result->findings). `fresh`: nothing but the parents was ever run in the database.
 bool prove_revision(Prove *prove, const Revision *revision, bool fresh, ProveResult *out,
                     Error *err) MUST_USE;
 bool prove_holds(const ProveResult *result);
+const char *prove_object_key(Arena *arena, const Object *object);
 // Rows that are there break what the upgrade asserts before it runs: it is to be proved in a fresh database.
 bool prove_needs_fresh(Prove *prove, const Revision *revision, bool *out, Error *err) MUST_USE;
 

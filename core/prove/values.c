@@ -79,6 +79,12 @@ static bool is_untouched(const void *payload, const Table *table, const Column *
            (!after || after->nullable || !column->nullable);
 }
 
+static bool is_declared_lost(const void *payload, const Table *table, const Column *column)
+{
+    const Proof *proof = payload;
+    return loss_is_declared(&proof->losses, table, column->head.name);
+}
+
 static void judge_column_after_up(Proof *proof, const TableChange *change, const ColumnChange *column)
 {
     const Table *table = change->before->table;
@@ -116,7 +122,7 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
 void values_after_up(Proof *proof)
 {
     ImageChanges changes = { 0 };
-    const ImageSteady steady = { is_untouched, proof };
+    const ImageSteady steady = { is_untouched, is_declared_lost, proof };
     image_compare(proof->arena, &proof->image_before, &proof->image_after, true, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
@@ -165,8 +171,7 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
               declare_hint(proof->arena, table, NULL),
               "%zu of %zu rows are not there any more after the downgrade%s", change->missing,
               change->before->rows.count, of_key(proof, change->missing_key, change->missing));
-    if (change->added && !names_have(&proof->kept, table_title(proof->arena, table)) &&
-        !loss_is_declared(&proof->losses, table, NULL))
+    if (change->added && !loss_is_declared(&proof->losses, table, NULL))
         found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
               "Delete in the downgrade what the upgrade inserted.", "%zu %s more than before the upgrade%s",
               change->added, rows_word(change->added), of_key(proof, change->added_key, change->added));
@@ -175,7 +180,7 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
 void values_after_down(Proof *proof, const Image *back)
 {
     ImageChanges changes = { 0 };
-    const ImageSteady steady = { is_untouched, proof };
+    const ImageSteady steady = { is_untouched, is_declared_lost, proof };
     image_compare(proof->arena, &proof->image_before, back, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
@@ -207,7 +212,7 @@ static bool is_steady(const void *payload, const Table *table, const Column *col
 void values_again(Proof *proof, const Image *again)
 {
     ImageChanges changes = { 0 };
-    const ImageSteady steady = { is_steady, proof };
+    const ImageSteady steady = { is_steady, is_declared_lost, proof };
     image_compare(proof->arena, &proof->image_after, again, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)

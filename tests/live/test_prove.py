@@ -9,9 +9,11 @@ from kit import case, main, truth
 TABLES = """CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
 CREATE DOMAIN plate AS text CHECK (VALUE ~ '^[A-Z]{2}-[0-9]{3}$');
 CREATE TYPE place AS (x integer, y text);
+CREATE TYPE "Kind of" AS ENUM ('One', 'two');
 CREATE TABLE a (id serial PRIMARY KEY, name varchar(20) NOT NULL UNIQUE, m mood NOT NULL, n numeric(8,2) CHECK (n > 10 AND n < 20),
   tags text[], j jsonb NOT NULL, r int4range, at timestamptz NOT NULL DEFAULT now(), b bytea, u uuid, p plate NOT NULL, ip inet, l place,
-  low integer, high integer, CHECK (low < high), bits bit(8), pt point, code char(2) NOT NULL);
+  low integer, high integer, CHECK (low < high), bits bit(8), pt point, code char(2) NOT NULL,
+  kind "Kind of" NOT NULL);
 CREATE UNIQUE INDEX a_lower ON a (lower(name));
 CREATE TABLE b (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a_id integer NOT NULL REFERENCES a, boss integer REFERENCES b,
   twice integer GENERATED ALWAYS AS (id * 2) STORED, during tsrange, x integer, y integer, CHECK ((x IS NULL) <> (y IS NULL)));
@@ -23,7 +25,7 @@ CREATE TABLE logs_2 PARTITION OF logs FOR VALUES FROM ('2021-01-01') TO ('2022-0
 BACK = """DROP TABLE logs, rooms, c, b, a;
 DROP TYPE place;
 DROP DOMAIN plate;
-DROP TYPE mood;"""
+DROP TYPE mood, "Kind of";"""
 
 
 def revision(t, number, up, down):
@@ -65,6 +67,8 @@ def keys_of_partitions_and_tables_that_triggers_make_are_seen(t):
              "CREATE TRIGGER team_room AFTER INSERT ON team FOR EACH ROW EXECUTE FUNCTION give_room();",
              "DROP TABLE team, sale, zone;\nDROP FUNCTION give_room();")
     revision(t, 2, "CREATE TABLE q (i integer);", "DROP TABLE q;")
+    t.must("upgrade")
+    t.must("inspect", "-o", "schema.yaml")  # a model knows nothing of the rooms
     answer = prove(t, "head", "--rows", "3")["revisions"][0]
     gaps = [gap for gap in answer["not_covered"] if not gap["table"].startswith("room_")]
     truth(answer["proved"] and not gaps, f"refuted, or left out: {answer}")

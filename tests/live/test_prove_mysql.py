@@ -38,5 +38,13 @@ def every_table_gets_rows_and_what_is_wrong_is_refuted(t):
     truth(prove(t, "head", status=1)["revisions"][0]["findings"], "a column that becomes NOT NULL is not found")
 
 
+@case
+def a_row_of_a_trial_that_stays_is_not_in_the_way_of_the_downgrade(t):
+    revision(t, 1, "CREATE TABLE a (id int PRIMARY KEY, gene int NOT NULL, UNIQUE KEY gene_ix (gene)) ENGINE=MyISAM;", "DROP TABLE a;")
+    revision(t, 2, "ALTER TABLE a DROP INDEX gene_ix;", "ALTER TABLE a ADD UNIQUE KEY gene_ix (gene);")
+    answer = prove(t)["revisions"]
+    truth(answer[1]["proved"] and "writes" in [s["step"] for s in answer[1]["steps"]], f"refuted: {answer}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
