@@ -26,13 +26,16 @@ typedef struct RenamedObject {
     const char *schema, *table, *from, *to;
 } RenamedObject;
 typedef struct LintSet {
-    VEC(MadeObject) made;
+    VEC(MadeObject) made, dropped;
     VEC(RenamedObject) renamed;
     VEC(SetCost) costs;
     NameList changed; // tables of which rows were changed
 } LintSet;
 // Takes in what a statement made, renamed and dropped; called after its rules.
 void lint_set_note(const Judge *judge);
+
+// The statement of the revision that dropped an object, or the head of the script where that is not known.
+LintPlace lint_place_of_drop(const JudgeRevision *judge, const Object *object);
 
 // The name that a table or a column had before the revision's first statement, if the revision renames it.
 const char *lint_name_before(const JudgeRevision *judge, const Object *object);
@@ -56,8 +59,8 @@ void lint_allow_read(const JudgeRevision *judge, LintAllow *out);
 const char *lint_allow_take(LintAllow *allow, const LintRule *rule, size_t section, size_t statement);
 void lint_allow_end(const JudgeRevision *judge, const LintAllow *allow); // X101, X104
 
-// rows.c: removes the rows of the table that the statement changes from the scratch database, where the server refused it
-// for their sake: then it tells what the statement does besides. False: the rows were not the reason.
+// rows.c: removes the rows that are in the statement's way from the scratch database, where the server refused it for their
+// sake: then it tells what the statement does besides. False: the rows were not the reason. Outside a transaction.
 bool lint_empties(const Judge *judge, const Error *refusal);
 // The same of the model's `lint: {allow: …}` at an object, its columns or its table. `object` may be NULL.
 const char *lint_model_allows(const Lint *lint, const LintRule *rule, const Object *object,
@@ -80,6 +83,8 @@ void lint_judge_rebuilt(const JudgeRevision *judge);
 // way_back.c: R103. The scratch database is as before afterwards, unless no other revision is judged in it. `now`: its
 // state after the upgrade.
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
+// inner.c: the statements of a DO block, and of the functions and procedures that the statement calls.
+void lint_inner_read(const Judge *judge, SentenceList *out);
 // planned.c: before, after and changes of the statement with this index among all of the upgrade.
 void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out);
 

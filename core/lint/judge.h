@@ -16,6 +16,7 @@ typedef struct Judge {
     const char *sql; // variables filled in
     const Sentence *sentence;
     const Sentence *sentences;     // all of the section, by number - 1
+    const SentenceList *inner;     // inside of the code that the statement runs; NULL: looked at one by one
     const Schema *before;          // NULL: depth text
     const Schema *after;           // NULL: it was not executed, or the server refused it
     const Schema *renamed;         // `before` under the new names, where the statement renames
@@ -38,9 +39,11 @@ typedef struct JudgeRevision {
 } JudgeRevision;
 
 typedef struct LintFamily {
-    const char *group;                            // "destroys"
-    const LintRule *rules;                        // by code; ended by an entry without a code
-    void (*statement)(const Judge *judge);        // NULL: none
+    const char *group;                     // "destroys"
+    const LintRule *rules;                 // by code; ended by an entry without a code
+    void (*statement)(const Judge *judge); // NULL: none
+    void (*inner)(
+        const Judge *judge); // for each statement inside of code, without changes of its own; NULL: none
     void (*revision)(const JudgeRevision *judge); // NULL: none
     void (*schema)(
         const JudgeRevision *judge); // of a schema as it appears: no revision, no script; NULL: none
@@ -83,10 +86,14 @@ bool lint_table_is_new(const Judge *judge,
 bool lint_table_is_old(const Judge *judge, SqlName name);
 // Can the statement lock, read or rewrite a table that was there before the set, by its outline?
 bool lint_may_cost(const Judge *judge);
+// A schema as it is written, as a Schema has it: NULL is the default one.
+const char *lint_schema_of(const Lint *lint, const char *schema);
 // The table in a schema by the name in the text: of the default schema where none is written. NULL: there is none.
 const Table *lint_table(const Schema *schema, SqlName name);
 const char *lint_title(Arena *arena, SqlName name);
 bool lint_is_engine(const Lint *lint, unsigned engines); // of LintEngine
+// Does the statement run code: a block, a procedure, functions in a query? What that did is told by the changes alone.
+bool lint_runs_code(const Judge *judge);
 // Does a query on the target give a row? UNSET: nobody can be asked, or what the query names is not there yet, or the
 // revisions under judgement change rows of this table before. Only whether there is a row is looked at, never a value.
 Tristate lint_ask(const Judge *judge, const Object *table, const char *query);

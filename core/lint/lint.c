@@ -51,16 +51,26 @@ static bool is_planners(const LintFamily *family)
 
 static void run_rules(const Judge *judge)
 {
+    static const ChangeList none = { 0 };
     for (size_t i = 0; lint_families[i]; i++)
         if (lint_families[i]->statement && !(judge->lint->planned && is_planners(lint_families[i])))
             lint_families[i]->statement(judge);
+    VEC_EACH (const Sentence, it, judge->inner) {
+        Judge inside = *judge;
+        inside.sentence = it;
+        inside.inner = NULL;
+        inside.changes = &none;
+        for (size_t i = 0; lint_families[i]; i++)
+            if (lint_families[i]->inner)
+                lint_families[i]->inner(&inside);
+    }
 }
 
 // What went before in the section, again: a refused statement has ended its transaction.
 static bool redo(Lint *lint, const Section *section, size_t count, const bool *refused, Error *err)
 {
     Db *db = lint->scratch;
-    if (!db->driver->rollback(db, err) || !db->driver->begin(db, err))
+    if (!db->driver->begin(db, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         const char *sql;
@@ -103,12 +113,30 @@ static bool exec(Judge *judge, LintFact *cost, StatementCost *measured, Error *e
     return true;
 }
 
-// A refused statement on the table without its rows: what it does is judged besides.
-static bool runs_without_rows(Judge *judge, LintFact *cost, StatementCost *measured, const Error *refusal)
+// A refused statement on the table without its rows: what it does is judged besides. Of a section that is a transaction,
+// what went before is done again, without the rows that it wrote. *refused: it is so again.
+static bool run_without_rows(Judge *judge, bool *refused, LintFact *cost, StatementCost *measured, Error *err)
 {
+    Lint *lint = judge->lint;
+    Db *db = lint->scratch;
+    const Section *section = judge->section;
+    size_t before = judge->number - 1;
+    bool transaction = in_transaction(lint, section);
+    bool *left_out = arena_alloc(judge->arena, before + 1);
     Error again = { 0 };
+    memcpy(left_out, refused - before, before);
+    if (transaction && !db->driver->rollback(db, err))
+        return false;
+    bool emptied = lint_empties(judge, judge->refused);
+    for (size_t i = 0; emptied && i < before; i++)
+        left_out[i] |= judge->sentences[i].verb == VERB_INSERT;
+    if (transaction && !redo(lint, section, before, left_out, err))
+        return false;
     *measured = (StatementCost){ 0 };
-    return lint_empties(judge, refusal) && exec(judge, cost, measured, &again);
+    *refused = !emptied || !exec(judge, cost, measured, &again);
+    if (emptied && *refused && transaction)
+        return db->driver->rollback(db, err) && redo(lint, section, before, left_out, err);
+    return true;
 }
 
 // Executes the statement, judges it, and leaves walk->now in the state after it.
@@ -121,11 +149,16 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
     Error refusal = { 0 };
     LintState *after = NULL;
     Arena *differences = NULL;
+    bool stays = false;
+    SentenceList inner = { 0 };
     judge->changes = &changes;
+    judge->inner = &inner;
+    if (!lint->planned && walk->now)
+        judge->before = judge->renamed = &walk->now->schema;
+    lint_inner_read(judge, &inner);
     if (lint->planned) {
         lint_planned(judge, lint->planned, walk->count++, &changes);
     } else if (walk->now) {
-        judge->before = judge->renamed = &walk->now->schema;
         *refused = !exec(judge, &cost, &measured, &refusal);
         if (*refused) {
             if (refusal.code != ERR_SQL || !lint->scratch->driver->alive(lint->scratch)) {
@@ -134,8 +167,12 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
             }
             judge->refused = &refusal;
             walk->refused = true;
+            // an index that could not be built concurrently stays, and is not valid
+            stays = judge->sentence->concurrently && judge->section->no_transaction;
+            if (!stays && !run_without_rows(judge, refused, &cost, &measured, err))
+                return false;
         }
-        if (*refused && !runs_without_rows(judge, &cost, &measured, &refusal)) {
+        if (*refused && !stays) {
             judge->after = NULL;
         } else if (may_change_schema(judge->sentence)) {
             if (!lint_state_read(lint, walk->undone ? NULL : walk->now, &after, err))
@@ -204,8 +241,7 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
                         .sql = sql[i],
                         .sentence = &sentences[i],
                         .sentences = sentences };
-        if (!step(walk, &judge, &refused[i], err) ||
-            (refused[i] && transaction && !redo(lint, section, i, refused, err)))
+        if (!step(walk, &judge, &refused[i], err))
             return false;
     }
     return !transaction || db->driver->commit(db, err);

@@ -39,7 +39,7 @@ const TableCost *locks_read(const Judge *judge)
 
 bool locks_rows_refused(const Judge *judge, const char *states)
 {
-    const char *state = judge->refused ? judge->refused->native : "";
+    const char *state = judge->refused && !judge->after ? judge->refused->native : "";
     return strlen(state) == 5 && strstr(states, state) != NULL;
 }
 

@@ -1,15 +1,23 @@
 // What the revisions under judgement made, and what rules ask of a schema.
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/base.h"
 #include "core/lint/internal.h"
 
 static bool same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-// The default schema has no name in a Schema; in a text it may have one.
-static const char *schema_of(const Lint *lint, const char *schema)
+// The default schema has no name in a Schema; in a text it may have one. SQLite's server names none: it is called main.
+static const char *without_default(const ServerInfo *server, const char *schema)
 {
-    return schema && same(schema, lint->server.default_schema) ? NULL : schema;
+    bool is_default = schema && (server->default_schema ? same(schema, server->default_schema)
+                                                        : strcasecmp(schema, "main") == 0);
+    return is_default ? NULL : schema;
+}
+
+const char *lint_schema_of(const Lint *lint, const char *schema)
+{
+    return without_default(&lint->server, schema);
 }
 
 static MadeObject *find(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
@@ -18,7 +26,7 @@ static MadeObject *find(const Lint *lint, ObjectKind kind, const char *schema, c
     if (!lint->set)
         return NULL;
     VEC_EACH (MadeObject, it, &lint->set->made)
-        if (it->kind == kind && same(it->schema, schema_of(lint, schema)) && same(it->name, name) &&
+        if (it->kind == kind && same(it->schema, lint_schema_of(lint, schema)) && same(it->name, name) &&
             (!table || same(it->table, table)))
             return it;
     return NULL;
@@ -41,6 +49,12 @@ bool lint_table_is_old(const Judge *judge, SqlName name)
            (!judge->before || lint_table(judge->before, name));
 }
 
+bool lint_runs_code(const Judge *judge)
+{
+    const Verb verb = judge->sentence->verb;
+    return !judge->rebuilt && (verb == VERB_RUN || verb == VERB_SELECT || verb == VERB_OTHER);
+}
+
 bool lint_may_cost(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
@@ -60,6 +74,7 @@ bool lint_may_cost(const Judge *judge)
     case VERB_DROP: return table || index || strcmp(s->kind, "schema") == 0;
     case VERB_MAINTAIN: return clause_begins(&s->all, "REINDEX|CLUSTER|VACUUM|REFRESH|REPACK");
     case VERB_RUN: return true;
+    case VERB_SELECT: return judge->inner && judge->inner->count;
     default: return false;
     }
 }
@@ -68,8 +83,7 @@ const Table *lint_table(const Schema *schema, SqlName name)
 {
     if (!schema || !name.name)
         return NULL;
-    const char *within = name.schema && same(name.schema, schema->server.default_schema) ? NULL : name.schema;
-    return schema_table(schema, within, name.name);
+    return schema_table(schema, without_default(&schema->server, name.schema), name.name);
 }
 
 const char *lint_title(Arena *arena, SqlName name)
@@ -90,14 +104,13 @@ const Change *lint_change(const Judge *judge, ChangeKind kind, ObjectKind object
     return NULL;
 }
 
-static void add(const Judge *judge, ObjectKind kind, const char *schema, const char *table, const char *name)
+static MadeObject noted(const Judge *judge, ObjectKind kind, const char *schema, const char *table,
+                        const char *name)
 {
     Lint *lint = judge->lint;
-    if (!name || find(lint, kind, schema, table, name))
-        return;
-    *VEC_PUSH(lint->arena, &lint->set->made) = (MadeObject){
+    return (MadeObject){
         .kind = kind,
-        .schema = arena_strdup(lint->arena, schema_of(lint, schema)),
+        .schema = arena_strdup(lint->arena, lint_schema_of(lint, schema)),
         .table = arena_strdup(lint->arena, table),
         .name = arena_strdup(lint->arena, name),
         .revision = judge->revision,
@@ -105,6 +118,13 @@ static void add(const Judge *judge, ObjectKind kind, const char *schema, const c
                   .section = lint->allow ? lint->allow->section_index : 0,
                   .statement = judge->number},
     };
+}
+
+static void add(const Judge *judge, ObjectKind kind, const char *schema, const char *table, const char *name)
+{
+    Lint *lint = judge->lint;
+    if (name && !find(lint, kind, schema, table, name))
+        *VEC_PUSH(lint->arena, &lint->set->made) = noted(judge, kind, schema, table, name);
 }
 
 bool lint_made_by(const JudgeRevision *judge, const Object *object)
@@ -128,6 +148,15 @@ LintPlace lint_place_of(const JudgeRevision *judge, const Object *object)
     return place;
 }
 
+LintPlace lint_place_of_drop(const JudgeRevision *judge, const Object *object)
+{
+    VEC_EACH (MadeObject, it, &judge->lint->set->dropped)
+        if (it->revision == judge->revision && it->kind == object->kind && same(it->schema, object->schema) &&
+            same(it->table, object->table) && same(it->name, object->name))
+            return it->place;
+    return lint_place_at(judge->script->revision_at);
+}
+
 const char *lint_name_before(const JudgeRevision *judge, const Object *object)
 {
     const char *name = object->name;
@@ -135,7 +164,7 @@ const char *lint_name_before(const JudgeRevision *judge, const Object *object)
     for (size_t i = set ? set->renamed.count : 0; i-- > 0;) {
         const RenamedObject *it = &set->renamed.items[i];
         if (it->revision == judge->revision && it->kind == object->kind && same(it->to, name) &&
-            same(it->schema, schema_of(judge->lint, object->schema)) && same(it->table, object->table))
+            same(it->schema, lint_schema_of(judge->lint, object->schema)) && same(it->table, object->table))
             name = it->from;
     }
     return name;
@@ -152,7 +181,7 @@ static void note_name(const Judge *judge, ObjectKind kind, SqlName of, const cha
     *VEC_PUSH(lint->arena, &lint->set->renamed) =
         (RenamedObject){ .revision = judge->revision,
                          .kind = kind,
-                         .schema = arena_strdup(lint->arena, schema_of(lint, of.schema)),
+                         .schema = arena_strdup(lint->arena, lint_schema_of(lint, of.schema)),
                          .table = arena_strdup(lint->arena, table),
                          .from = arena_strdup(lint->arena, from),
                          .to = arena_strdup(lint->arena, to) };
@@ -202,6 +231,9 @@ void lint_set_note(const Judge *judge)
     VEC_EACH (Change, it, judge->changes) {
         if (it->kind == CHANGE_CREATE)
             add(judge, it->want->kind, it->want->schema, it->want->table, it->want->name);
+        else if (it->kind == CHANGE_DROP)
+            *VEC_PUSH(lint->arena, &lint->set->dropped) =
+                noted(judge, it->have->kind, it->have->schema, it->have->table, it->have->name);
         else if (it->kind == CHANGE_ALTER && it->facets & FACET_NAME)
             note_rename(judge, it);
     }

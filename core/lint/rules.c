@@ -9,12 +9,13 @@ extern const LintFamily lint_destroys, lint_breaks, lint_fails, lint_locks, lint
     lint_rewrites_postgresql, lint_locks_sqlite, lint_meaning, lint_schema, lint_types, lint_form, lint_names,
     lint_back, lint_history, lint_columns, lint_lost_values, lint_refused_values, lint_read_values,
     lint_itself, lint_live;
-extern const LintFamily lint_locks_mysql, lint_meaning_mysql, lint_breaks_mysql, lint_destroys_mysql,
-    lint_fails_mysql, lint_types_mysql;
+extern const LintFamily lint_fails_sqlite, lint_locks_mysql, lint_meaning_mysql, lint_breaks_mysql,
+    lint_destroys_mysql, lint_fails_mysql, lint_types_mysql;
 
 const LintFamily *const lint_families[] = { &lint_destroys,
                                             &lint_breaks,
                                             &lint_fails,
+                                            &lint_fails_sqlite,
                                             &lint_locks,
                                             &lint_locks_postgresql,
                                             &lint_rewrites_postgresql,

@@ -1,5 +1,6 @@
 // R and H: the way back, and the history as a whole.
 #include <string.h>
+#include <strings.h>
 
 #include "core/lint/internal.h"
 
@@ -100,13 +101,29 @@ static size_t count_statements(const SectionList *sections)
     return count;
 }
 
-static bool touches(const JudgeRevision *judge, const SectionList *sections, const char *table)
+// SELECT f(…)
+static bool calls_code(const Clause *all)
+{
+    return clause_after_anywhere(all, "(") && !clause_after(all, "FROM");
+}
+
+// Does a statement of the sections write rows of the table, or run code that may?
+static bool writes_rows(const JudgeRevision *judge, const SectionList *sections, const char *table)
 {
     VEC_EACH (Section *, section, sections)
-        VEC_EACH (ScriptStatement, it, &(*section)->statements)
-            if (memmem(it->sql.p, it->sql.n, table, strlen(table)))
+        VEC_EACH (ScriptStatement, it, &(*section)->statements) {
+            Sentence s;
+            sentence_read(judge->arena, judge->lint->dialect,
+                          arena_strndup(judge->arena, it->sql.p, it->sql.n), &s);
+            bool rows = s.verb == VERB_INSERT || s.verb == VERB_UPDATE || s.verb == VERB_DELETE ||
+                        s.verb == VERB_TRUNCATE || s.verb == VERB_DROP;
+            if (s.verb == VERB_RUN || (rows && s.object.name && strcasecmp(s.object.name, table) == 0))
                 return true;
-    (void)judge;
+            // WITH back AS (UPDATE t …) SELECT …, and SELECT f()
+            if (s.verb == VERB_SELECT &&
+                (clause_after_anywhere(&s.all, "INSERT|UPDATE|DELETE") || calls_code(&s.all)))
+                return true;
+        }
     return false;
 }
 
@@ -124,7 +141,7 @@ static void judge_rows(const JudgeRevision *judge)
             bool was_there = !judge->before || lint_table(judge->before, s.object);
             if (rows && s.object.name && was_there &&
                 !lint_made_here(judge->lint, OBJECT_TABLE, s.object.schema, NULL, s.object.name) &&
-                !touches(judge, &judge->down, s.object.name))
+                !writes_rows(judge, &judge->down, s.object.name))
                 lint_found_in(judge, "R104", lint_place_at(it->at), s.object.name,
                               "rows of %s are changed, and the downgrade does not touch it", s.object.name);
         }

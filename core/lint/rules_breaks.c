@@ -124,42 +124,9 @@ static bool is_made_later(const Judge *judge, const char *name)
         const Sentence *later = &judge->sentences[i];
         if ((later->verb == VERB_CREATE && is_named(later->object, name)) || is_named(later->to, name))
             return true;
-    }
-    return false;
-}
-
-// The number of arguments in the parentheses that follow the name of a routine.
-static size_t count_arguments(const Clause *all, size_t at)
-{
-    size_t depth = 0, count = 0;
-    for (; at < all->count; at++) {
-        const Token *token = &all->tokens[at];
-        if (token_is(token, "("))
-            depth++;
-        else if (token_is(token, ")") && --depth == 0)
-            break;
-        else if (depth)
-            count += !count || (depth == 1 && token_is(token, ","));
-    }
-    return count;
-}
-
-// Does a later statement of the section create a routine of this name and number of arguments? The name of a routine in a
-// schema has its types: "f(integer, text)"; their spelling in the text is free.
-static bool is_routine_made_later(const Judge *judge, const char *signature)
-{
-    size_t n = strcspn(signature, "("), wanted = signature[n] && signature[n + 1] != ')';
-    for (const char *p = signature + n; wanted && *p; p++)
-        wanted += *p == ',';
-    for (size_t i = judge->number; i < judge->section->statements.count; i++) {
-        const Sentence *later = &judge->sentences[i];
-        const char *name = later->verb == VERB_CREATE ? later->object.name : NULL;
-        size_t at = 0;
-        while (name && at < later->all.count && !token_is(&later->all.tokens[at], "("))
-            at++;
-        if (name && strlen(name) == n && strncmp(name, signature, n) == 0 &&
-            (!signature[n] || count_arguments(&later->all, at) == wanted))
-            return true;
+        VEC_EACH (const SqlName, it, &later->others_to)
+            if (is_named(*it, name))
+                return true;
     }
     return false;
 }
@@ -215,13 +182,20 @@ static bool made_here(const Judge *judge, const Object *object)
            lint_made_here(judge->lint, object->kind, object->schema, object->table, object->name);
 }
 
+static void judge_renamed_table(const Judge *judge, SqlName from, SqlName to)
+{
+    if (from.name && to.name && !lint_table_is_new(judge, from) && !is_made_later(judge, from.name) &&
+        (!judge->before || lint_table(judge->before, from)))
+        lint_found(judge, "B101", from.name, NULL, NULL, "renames table %s to %s", from.name, to.name);
+}
+
 static void judge_renames(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (kind_is(s, "table") && s->to.name && s->object.name && !lint_table_is_new(judge, s->object) &&
-        !is_made_later(judge, s->object.name) && (!judge->before || lint_table(judge->before, s->object)))
-        lint_found(judge, "B101", s->object.name, NULL, NULL, "renames table %s to %s", s->object.name,
-                   s->to.name);
+    if (kind_is(s, "table"))
+        judge_renamed_table(judge, s->object, s->to);
+    for (size_t i = 0; i < s->others_to.count; i++)
+        judge_renamed_table(judge, s->others.items[i], s->others_to.items[i]);
     if (s->verb == VERB_ALTER && kind_is(s, "schema") && clause_after(&s->all, "RENAME TO") &&
         !lint_made_here(judge->lint, OBJECT_SCHEMA, NULL, NULL, s->object.name))
         lint_found(judge, "B103", NULL, NULL, NULL, "renames schema %s", s->object.name);
@@ -304,11 +278,6 @@ static bool table_stays(const Judge *judge, const Object *part)
 
 static void judge_dropped(const Judge *judge, const Object *have)
 {
-    bool routine = object_kind_is_routine(have->kind);
-    if ((have->kind == OBJECT_VIEW || routine) && !made_here(judge, have) &&
-        !(routine ? is_routine_made_later(judge, have->name) : is_made_later(judge, have->name)))
-        lint_found(judge, "B108", have->name, NULL, NULL, "drops %s %s", object_kinds[have->kind].word,
-                   have->name);
     bool unique = have->kind == OBJECT_PRIMARY_KEY || have->kind == OBJECT_UNIQUE ||
                   (have->kind == OBJECT_INDEX && ((const Index *)(const void *)have)->unique);
     if (unique && table_stays(judge, have) && !made_here(judge, have))
@@ -351,11 +320,39 @@ static void judge_statement(const Judge *judge)
     }
 }
 
-// What stays after the last statement: a default may be taken away later in the revision.
+// Is there something under the name of a view, or a routine with the arguments of this one? The name has their types.
+static bool is_replaced(const Schema *after, const Object *gone)
+{
+    if (gone->kind == OBJECT_VIEW && schema_table(after, gone->schema, gone->name))
+        return true;
+    VEC_EACH (Object *, it, &after->objects) {
+        bool same_use =
+            gone->kind == OBJECT_VIEW ? (*it)->kind == OBJECT_VIEW : object_kind_is_routine((*it)->kind);
+        if (same_use && same_text((*it)->schema, gone->schema) && strcmp((*it)->name, gone->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void judge_gone(const JudgeRevision *judge)
+{
+    VEC_EACH (Object *, it, &judge->before->objects) {
+        const Object *gone = *it;
+        if ((gone->kind != OBJECT_VIEW && !object_kind_is_routine(gone->kind)) ||
+            lint_made_here(judge->lint, gone->kind, gone->schema, gone->table, gone->name) ||
+            is_replaced(judge->after, gone))
+            continue;
+        lint_found_in(judge, "B108", lint_place_of_drop(judge, gone), gone->name, "drops %s %s",
+                      object_kinds[gone->kind].word, gone->name);
+    }
+}
+
+// What stays after the last statement: a default may be taken away later in the revision, and a view made again.
 static void judge_revision(const JudgeRevision *judge)
 {
     if (!judge->before || !judge->after)
         return;
+    judge_gone(judge);
     VEC_EACH (Table *, it, &judge->after->tables) {
         const Table *before = schema_table(judge->before, (*it)->head.schema, (*it)->head.name);
         if (!before)
@@ -371,6 +368,8 @@ static void judge_revision(const JudgeRevision *judge)
     }
 }
 
-const LintFamily lint_breaks = {
-    .group = "breaks", .rules = rules, .statement = judge_statement, .revision = judge_revision
-};
+const LintFamily lint_breaks = { .group = "breaks",
+                                 .rules = rules,
+                                 .statement = judge_statement,
+                                 .inner = judge_renames,
+                                 .revision = judge_revision };

@@ -218,48 +218,41 @@ static void judge_dropped_columns(const Judge *judge)
     }
 }
 
-// Has the query that begins at a token a condition, up to the parenthesis that ends it?
-static bool has_condition(const Clause *all, size_t at)
+// Is there a WHERE that is not true for every row: TRUE, 1, 1 = 1?
+static bool has_test(const Clause *all)
 {
-    for (size_t depth = 0; at < all->count; at++) {
-        const Token *token = &all->tokens[at];
-        if (token_is(token, ")") && !depth--)
-            return false;
-        depth += token_is(token, "(");
-        if (!depth && (token_is(token, "WHERE") || token_is(token, "USING") || token_is(token, "LIMIT")))
-            return true;
-    }
-    return false;
+    size_t at = clause_after(all, "WHERE");
+    size_t left = at ? all->count - at : 0;
+    const Token *token = all->tokens + at;
+    bool always = left == 1 && (token_is(token, "TRUE") || token_is(token, "1"));
+    if (left == 3 && token_is(token + 1, "="))
+        always = token->kind == TOKEN_NUMBER && token[2].kind == TOKEN_NUMBER &&
+                 token->text.n == token[2].text.n &&
+                 memcmp(token->text.p, token[2].text.p, token->text.n) == 0;
+    return at && !always;
 }
 
-// WITH gone AS (DELETE FROM t RETURNING …) SELECT …: the verb of the statement is another.
-static void judge_queries(const Judge *judge)
+static void judge_emptied(const Judge *judge, SqlName table)
 {
-    const Clause *all = &judge->sentence->all;
-    for (size_t i = 1; clause_begins(all, "WITH") && i + 2 < all->count; i++) {
-        const Token *token = &all->tokens[i];
-        if (!token_is(token - 1, "(") || !token_is(token, "DELETE") || !token_is(token + 1, "FROM"))
-            continue;
-        size_t at = i + (token_is(token + 2, "ONLY") ? 3 : 2);
-        SqlName name = clause_sql_name(judge->arena, judge->lint->dialect, all, at, NULL);
-        if (name.name && !lint_table_is_new(judge, name) && !has_condition(all, i))
-            lint_found(judge, "D107", name.name, NULL, NULL, "deletes every row of table %s", name.name);
-    }
+    if (!table.name || lint_table_is_new(judge, table))
+        return;
+    lint_found(judge, "D105", table.name, NULL, NULL, "removes all rows of table %s", table.name);
+    if (judge->sentence->cascade)
+        lint_found(judge, "D106", table.name, NULL, NULL, "empties every table that references %s too",
+                   table.name);
 }
 
 static void judge_rows(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    judge_queries(judge);
+    if (s->verb == VERB_TRUNCATE) {
+        judge_emptied(judge, s->object);
+        VEC_EACH (const SqlName, it, &s->others)
+            judge_emptied(judge, *it);
+    }
     if (!s->object.name || lint_table_is_new(judge, s->object))
         return;
-    if (s->verb == VERB_TRUNCATE) {
-        lint_found(judge, "D105", s->object.name, NULL, NULL, "removes all rows of table %s", s->object.name);
-        if (s->cascade)
-            lint_found(judge, "D106", s->object.name, NULL, NULL,
-                       "empties every table that references %s too", s->object.name);
-    }
-    if (s->verb == VERB_DELETE && !clause_after(&s->all, "WHERE|LIMIT|USING"))
+    if (s->verb == VERB_DELETE && !clause_after(&s->all, "LIMIT|USING") && !has_test(&s->all))
         lint_found(judge, "D107", s->object.name, NULL, NULL, "deletes every row of table %s",
                    s->object.name);
 }
@@ -302,12 +295,12 @@ static void judge_hidden(const Judge *judge)
         ObjectKind kind;
         const char *code;
     } kinds[] = {
-        {OBJECT_TABLE,   "D101"},
-        { OBJECT_COLUMN, "D102"},
-        { OBJECT_SCHEMA, "D103"}
+        {OBJECT_TABLE,     "D101"},
+        { OBJECT_COLUMN,   "D102"},
+        { OBJECT_SCHEMA,   "D103"},
+        { OBJECT_SEQUENCE, "D115"}
     };
-    Verb verb = judge->sentence->verb;
-    if (judge->rebuilt || (verb != VERB_RUN && verb != VERB_OTHER && verb != VERB_SELECT))
+    if (!lint_runs_code(judge))
         return;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         size_t from = 0;
@@ -315,8 +308,9 @@ static void judge_hidden(const Judge *judge)
             const Object *have = it->have;
             if (lint_made_here(judge->lint, have->kind, have->schema, have->table, have->name))
                 continue;
-            lint_found(judge, kinds[i].code, have->table ? have->table : have->name, NULL, NULL,
-                       "drops %s %s, and what it holds", object_kinds[have->kind].word,
+            bool partition = have->kind == OBJECT_TABLE && is_partition((const Table *)(const void *)have);
+            lint_found(judge, partition ? "D109" : kinds[i].code, have->table ? have->table : have->name,
+                       NULL, NULL, "drops %s %s, and what it holds", object_kinds[have->kind].word,
                        object_title(judge->arena, have));
         }
     }
@@ -341,6 +335,15 @@ static bool drops_only_new(const Judge *judge)
         any = true;
     }
     return any;
+}
+
+static void judge_inner(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    if (s->verb == VERB_DROP && s->cascade)
+        lint_found(judge, "D111", s->object.name, NULL, NULL, "CASCADE drops whatever depends on %s",
+                   s->object.name ? s->object.name : "it");
+    judge_rows(judge);
 }
 
 static void judge_statement(const Judge *judge)
@@ -413,6 +416,8 @@ static void judge_revision(const JudgeRevision *judge)
     judge_enums(judge);
 }
 
-const LintFamily lint_destroys = {
-    .group = "destroys", .rules = rules, .statement = judge_statement, .revision = judge_revision
-};
+const LintFamily lint_destroys = { .group = "destroys",
+                                   .rules = rules,
+                                   .statement = judge_statement,
+                                   .inner = judge_inner,
+                                   .revision = judge_revision };

@@ -45,21 +45,6 @@ static const LintRule rules[] = {
      .summary = "Rows may reference what is not there.",
      .why = "The foreign key is refused at the first orphan.",
      .instead = "count them first; PostgreSQL: add it NOT VALID, and VALIDATE later" },
-    { .code = "F109",
-     .name = "sqlite-cannot-add",
-     .engines = ON_SQLITE,
-     .level = LINT_ERROR,
-     .summary = "ALTER TABLE ADD COLUMN of SQLite cannot add this column.",
-     .why = "It takes no UNIQUE, PRIMARY KEY or STORED column, no REFERENCES with a default while keys are "
-             "enforced, and with "
-             "rows in the table no NOT NULL without default and no default that is not constant.", .instead = "rebuild the table; `cmigrate migrate` writes the rebuild" },
-    { .code = "F110",
-     .name = "sqlite-cannot-drop",
-     .engines = ON_SQLITE,
-     .level = LINT_ERROR,
-     .summary = "ALTER TABLE DROP COLUMN of SQLite cannot drop this column.",
-     .why = "It refuses a column that an index, a constraint, a generated column, a trigger or a view uses.",
-     .instead = "drop what uses it first, or rebuild the table" },
     { .code = "F111",
      .name = "blocked-by-dependent",
      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
@@ -81,7 +66,7 @@ static const LintRule rules[] = {
      .summary = "An object of this name exists already.",
      .why = "The scratch database refused the statement because the name is taken.",
      .instead = "choose another name, or drop the old object first" },
-    { 0                                                                            },
+    { 0                                                 },
 };
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
@@ -103,10 +88,6 @@ static void judge_refusal(const Judge *judge)
     const Sentence *s = judge->sentence;
     const char *table = s->object.name, *message = judge->refused->message;
     bool sqlite = lint_is_engine(judge->lint, ON_SQLITE);
-    if (sqlite && s->verb == VERB_ALTER && clause_after(&s->all, "ADD"))
-        lint_found(judge, "F109", table, NULL, NULL, "SQLite refuses: %s", message);
-    if (sqlite && s->verb == VERB_ALTER && clause_after(&s->all, "DROP"))
-        lint_found(judge, "F110", table, NULL, NULL, "SQLite refuses: %s", message);
     if (code_is(judge, "2BP01 0A000 1451 1829 1828 1091 3730 1553 1833 3108 3837 3855 3959") &&
         s->verb != VERB_CREATE && !code_is(judge, "1091"))
         lint_found(judge, "F111", table, NULL, NULL, "the server refuses: %s", message);
@@ -194,11 +175,46 @@ static bool fills(const Sentence *earlier, const void *payload)
     return false;
 }
 
+// May the expression be false where all that it reads is NULL? An operator makes NULL of it, which a check lets pass.
+static bool may_refuse_null(const TokenList *tokens)
+{
+    static const char *const harmless[] = { "ANY", "ALL",  "SOME",    "IN",      "ARRAY", "AND", "OR",
+                                            "NOT", "CHAR", "VARCHAR", "NUMERIC", "BIT",   "LIKE" };
+    for (size_t i = 0; i + 1 < tokens->count; i++) {
+        const Token *token = &tokens->items[i];
+        bool called = token->kind == TOKEN_WORD && token_is(token + 1, "(");
+        for (size_t k = 0; called && k < COUNT_OF(harmless); k++)
+            called = !token_is(token, harmless[k]);
+        if (called || token_is(token, "IS") || token_is(token, "CASE") || token_is(token, "<=>") ||
+            token_is(token, "ISNULL") || token_is(token, "NOTNULL"))
+            return true;
+    }
+    return false;
+}
+
+// A check of new columns alone, which are NULL in every row.
+static bool reads_only_null(const Judge *judge, const Table *table, const char *expression)
+{
+    TokenList tokens =
+        lex_all(judge->arena, (Text){ expression, strlen(expression) }, judge->lint->dialect->lex);
+    bool any = false;
+    VEC_EACH (Column *, column, &table->columns)
+        VEC_EACH (Token, it, &tokens) {
+            if (!token_named(it, (*column)->head.name))
+                continue;
+            if (!is_all_null(judge, table, (*column)->head.name))
+                return false;
+            any = true;
+        }
+    return any && !may_refuse_null(&tokens);
+}
+
 static void judge_check(const Judge *judge, const Constraint *want, const Table *before, const Table *after,
                         const char *name)
 {
     const char *table = after->head.name;
-    if (want->not_valid || want->not_enforced || (want->column && is_all_null(judge, after, want->column)))
+    if (want->not_valid || want->not_enforced || (want->column && is_all_null(judge, after, want->column)) ||
+        (want->expression && reads_only_null(judge, after, want->expression)))
         return;
     Tristate known = want->expression ? lint_ask_check(judge, &before->head, want->expression) : UNSET;
     if (known != NO)
@@ -393,55 +409,4 @@ static void judge_statement(const Judge *judge)
     }
 }
 
-// --- SQLite: keys that fit nothing ----------------------------
-
-// SQLite takes a reference to a table that is not there, in whatever case it is written.
-static bool is_there(const Schema *schema, const char *table)
-{
-    VEC_EACH (Table *, it, &schema->tables)
-        if (strcasecmp((*it)->head.name, table) == 0)
-            return true;
-    return false;
-}
-
-static void judge_reference(const JudgeRevision *judge, const Table *table, const Constraint *key)
-{
-    const Table *parent = schema_table(judge->after, key->referred_schema, key->referred_table);
-    NameList columns = key->referred_columns;
-    bool unique = false;
-    if (!parent && !is_there(judge->after, key->referred_table))
-        lint_found_in(judge, "F112", lint_place_of(judge, &key->head), table->head.name,
-                      "table %s references table %s, which does not exist, so SQLite refuses every write",
-                      table->head.name, key->referred_table);
-    if (!parent || !columns.count)
-        return;
-    VEC_EACH (Index *, it, &parent->indexes) {
-        bool all = (*it)->unique && !(*it)->where && (*it)->parts.count == columns.count;
-        VEC_EACH (const char *, name, &columns)
-            all = all && parts_have_column(&(*it)->parts, *name);
-        unique |= all;
-    }
-    if (!unique && !table_key_of(parent, &columns))
-        lint_found_in(judge, "F112", lint_place_of(judge, &key->head), table->head.name,
-                      "table %s references columns of %s that are no key, so SQLite refuses every write",
-                      table->head.name, parent->head.name);
-}
-
-static void judge_table(const JudgeRevision *judge, const Table *table, bool whole)
-{
-    (void)whole;
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if ((*it)->head.kind == OBJECT_FOREIGN_KEY && model_is_new(judge, table, &(*it)->head))
-            judge_reference(judge, table, *it);
-}
-
-static void judge_revision(const JudgeRevision *judge)
-{
-    if (!judge->before || !judge->after || !lint_is_engine(judge->lint, ON_SQLITE))
-        return;
-    model_each_changed(judge, judge_table);
-}
-
-const LintFamily lint_fails = {
-    .group = "fails", .rules = rules, .statement = judge_statement, .revision = judge_revision
-};
+const LintFamily lint_fails = { .group = "fails", .rules = rules, .statement = judge_statement };

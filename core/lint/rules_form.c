@@ -111,34 +111,55 @@ static bool drops_if_exists(const Sentence *earlier, const void *payload)
            earlier->object.name && strcmp(earlier->object.name, made->object.name) == 0;
 }
 
-// CREATE and ADD COLUMN outside of a transaction: the first try may have made the object and failed after it.
+// What a server says of an object that is there already, or is not there any more.
+static bool is_second_time(const Error *refused)
+{
+    static const char *const codes[] = { "42P07", "42710", "42701", "42723", "42P06", "42P04",
+                                         "42704", "42P01", "42703", "42883", "3F000", "42P16" };
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(refused->native, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+// Runs the statement once more and takes that back. NULL: it can be repeated, or nobody can say.
+static const char *refused_again(const Judge *judge)
+{
+    Db *db = judge->lint->scratch;
+    Error refused = { 0 }, ignored = { 0 };
+    if (!db || judge->refused || !db->driver->begin(db, &ignored))
+        return NULL;
+    bool again = db_exec_scratch(db, judge->sql, &refused);
+    if (!db->driver->rollback(db, &ignored))
+        return NULL;
+    return !again && is_second_time(&refused) ? arena_strdup(judge->arena, refused.message) : NULL;
+}
+
+// DDL outside of a transaction: the first try may have done it and failed after it.
 static void judge_repetition(const Judge *judge)
 {
-    static const char *const kinds[] = { "table", "sequence", "type",      "domain",           "schema",
-                                         "view",  "trigger",  "extension", "materialized view" };
     const Sentence *s = judge->sentence;
     const char *name = s->object.name;
-    if (!judge->section->no_transaction || !name)
+    bool ddl = s->verb == VERB_CREATE || s->verb == VERB_ALTER || s->verb == VERB_DROP;
+    bool guarded =
+        s->if_not_exists || s->or_replace || s->temporary || (s->if_exists && s->verb == VERB_DROP);
+    if (!judge->section->no_transaction || !lint_is_engine(judge->lint, ON_POSTGRESQL) || !ddl || guarded ||
+        (s->verb == VERB_CREATE && lint_looks_back(judge, drops_if_exists, s)) ||
+        (s->verb == VERB_ALTER && lint_table_is_new(judge, s->object)))
         return;
-    bool guarded = s->if_not_exists || s->or_replace || s->temporary;
-    if (s->verb == VERB_CREATE && !guarded && !lint_looks_back(judge, drops_if_exists, s)) {
-        if (kind_is(s, "index"))
-            lint_found(judge, "T104", s->on.name, NULL, NULL,
-                       "a failed build of %s leaves an invalid index in the way of the next try", name);
-        for (size_t i = 0; i < COUNT_OF(kinds); i++)
-            if (kind_is(s, kinds[i]))
-                lint_found(judge, "T104", name, NULL, NULL,
-                           "a second try fails where the first one has created %s %s", s->kind, name);
-    }
-    if (s->verb != VERB_ALTER || !kind_is(s, "table") || lint_table_is_new(judge, s->object))
+    if (s->verb == VERB_CREATE && kind_is(s, "index") && name && s->concurrently) {
+        lint_found(judge, "T104", s->on.name, NULL, NULL,
+                   "a failed build of %s leaves an invalid index in the way of the next try", name);
         return;
-    VEC_EACH (const Clause, it, &s->clauses) {
-        bool column = clause_begins(it, "ADD") &&
-                      !clause_begins(it, "ADD CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|EXCLUDE|GENERATED");
-        if (column && !clause_begins(it, "ADD [COLUMN] IF NOT EXISTS"))
-            lint_found(judge, "T104", name, NULL, NULL,
-                       "a second try fails where the first one has added the column to table %s", name);
     }
+    const char *why =
+        s->concurrently && s->verb == VERB_DROP ? "the index does not exist" : refused_again(judge);
+    if (why)
+        lint_found(judge, "T104", kind_is(s, "table") ? name : s->on.name, NULL,
+                   s->verb == VERB_CREATE
+                       ? NULL
+                       : "write IF EXISTS or IF NOT EXISTS, or put it in a section that is a transaction",
+                   "a second try fails where the first one has done it: %s", why);
 }
 
 // Pragmas of a rebuild, which are of one connection, and which the runner puts back after each script.
@@ -184,6 +205,21 @@ static bool is_put_back(const Judge *judge, const char *name)
     return false;
 }
 
+// SELECT set_config('x', …, false), which stays as SET does; its last argument says that it is local.
+static const char *configured(const Judge *judge)
+{
+    const Clause *all = &judge->sentence->all;
+    size_t at = clause_after_anywhere(all, "set_config (");
+    const char *name = at && at < all->count ? token_name(judge->arena, &all->tokens[at]) : NULL;
+    size_t end = at;
+    while (end < all->count && !token_is(&all->tokens[end], ")"))
+        end++;
+    bool local =
+        end < all->count && end &&
+        (token_is(&all->tokens[end - 1], "TRUE") || strncasecmp(all->tokens[end - 1].text.p, "'t", 2) == 0);
+    return local || (name && strstr(name, "_timeout")) ? NULL : name;
+}
+
 // SET x = DEFAULT, SET x = @old_x, or another value than an earlier SET of it gave.
 static bool puts_back(const Judge *judge, const char *name)
 {
@@ -205,7 +241,9 @@ static bool puts_back(const Judge *judge, const char *name)
 static void judge_settings(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    const char *name = s->verb == VERB_SET ? setting_of(judge, s) : NULL;
+    const char *name = s->verb == VERB_SET      ? setting_of(judge, s)
+                       : s->verb == VERB_SELECT ? configured(judge)
+                                                : NULL;
     if (name && !is_put_back(judge, name) && !puts_back(judge, name))
         lint_found(judge, "T105", NULL, NULL, NULL, "%s is set and not put back", name);
     // of MySQL and MariaDB, ALTER DATABASE changes the schema
@@ -249,6 +287,18 @@ static bool is_temporary(const Judge *judge, const char *name)
     return false;
 }
 
+// SQLite's datetime('now'), date('now', …), strftime('%s', 'now').
+static bool has_moment(const Judge *judge)
+{
+    const Clause *all = &judge->sentence->all;
+    for (size_t i = clause_after_anywhere(all, "date|time|datetime|julianday|strftime|timediff (");
+         i && i < all->count; i++)
+        if (all->tokens[i].kind == TOKEN_STRING &&
+            strcasecmp(token_name(judge->arena, &all->tokens[i]), "now") == 0)
+            return lint_is_engine(judge->lint, ON_SQLITE);
+    return false;
+}
+
 static void judge_names(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
@@ -263,8 +313,12 @@ static void judge_names(const Judge *judge)
         lint_found(judge, "T106", s->on.name, NULL, NULL, "table %s is written without its schema",
                    s->on.name);
     static const char *const chance =
-        "random|rand|uuid|gen_random_uuid|now|current_timestamp|sysdate|uuid_generate_v4|newid";
-    if ((s->verb == VERB_INSERT || s->verb == VERB_UPDATE) && clause_after_anywhere(&s->all, chance))
+        "random|rand|random_normal|randomblob|random_bytes|gen_random_bytes|uuid|uuid_short|gen_random_uuid|"
+        "uuid_generate_v1|uuid_generate_v4|uuidv4|uuidv7|newid|now|current_timestamp|current_date|"
+        "current_time|localtime|localtimestamp|sysdate|curdate|curtime|utc_date|utc_time|utc_timestamp|"
+        "unix_timestamp|unixepoch|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday";
+    if ((s->verb == VERB_INSERT || s->verb == VERB_UPDATE) &&
+        (clause_after_anywhere(&s->all, chance) || has_moment(judge)))
         lint_found(judge, "T107", s->object.name, NULL, NULL,
                    "rows get another value each time that this is run");
 }

@@ -304,4 +304,6 @@ static void judge_statement(const Judge *judge)
     judge_timeouts(judge);
 }
 
-const LintFamily lint_locks = { .group = "locks", .rules = rules, .statement = judge_statement };
+const LintFamily lint_locks = {
+    .group = "locks", .rules = rules, .statement = judge_statement, .inner = judge_rows
+};

@@ -114,7 +114,7 @@ static void judge_create_index(const Judge *judge)
     bool old = lint_table_is_old(judge, s->on) || locks_old_view(judge, s->on);
     const TableCost *cost = locks_cost_of(judge, s->on);
     // measured: IF NOT EXISTS may have done nothing, and a partitioned table without partitions holds no rows
-    if (s->concurrently || s->only || !old || (judge->measured && !locks_read(judge)))
+    if (s->concurrently || (s->only && !judge->measured) || !old || (judge->measured && !locks_read(judge)))
         return;
     const Table *table = lint_table(judge->before, s->on);
     bool partitioned = table && option_get(&table->head.options, "partition_by");
@@ -210,12 +210,16 @@ static void found_key(const Judge *judge, ObjectKind kind, SqlName table)
 static void judge_keys(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (!kind_is(s, "table") || s->verb != VERB_ALTER || !lint_table_is_old(judge, s->object) ||
-        uses_index(judge))
+    bool code = lint_runs_code(judge);
+    bool alters = kind_is(s, "table") && s->verb == VERB_ALTER && lint_table_is_old(judge, s->object);
+    if ((!alters && !code) || uses_index(judge))
         return;
     VEC_EACH (Change, it, judge->changes)
-        if (it->kind == CHANGE_CREATE && it->want->table)
+        if (it->kind == CHANGE_CREATE && it->want->table &&
+            (!code || lint_table_is_old(judge, (SqlName){ it->want->schema, it->want->table })))
             found_key(judge, it->want->kind, (SqlName){ it->want->schema, it->want->table });
+    if (code)
+        return;
     // DROP and ADD of one key at once are no new object
     if (!judge->after || locks_clause(s, "DROP CONSTRAINT"))
         VEC_EACH (const Clause, it, &s->clauses)
@@ -304,15 +308,12 @@ static void judge_refresh(const Judge *judge)
                    name.name);
 }
 
-static void judge_statement(const Judge *judge)
+// What the text says, of a statement inside of code too.
+static void judge_text(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     if (!lint_is_engine(judge->lint, ON_POSTGRESQL))
         return;
-    if (s->verb == VERB_CREATE && kind_is(s, "index"))
-        judge_create_index(judge);
-    if (s->verb == VERB_RUN)
-        judge_hidden_indexes(judge);
     if (s->verb == VERB_DROP && kind_is(s, "index")) {
         judge_drop_index(judge, s->object);
         VEC_EACH (const SqlName, it, &s->others)
@@ -326,10 +327,27 @@ static void judge_statement(const Judge *judge)
         lint_found(judge, "L121", s->on.name, locks_fact(judge, locks_cost_of(judge, s->on)), NULL,
                    "the trigger waits for all writers of table %s", s->on.name);
     if (s->verb == VERB_ALTER) {
-        judge_keys(judge);
         judge_validation(judge);
         judge_partitions(judge);
     }
 }
 
-const LintFamily lint_locks_postgresql = { .group = "locks", .rules = rules, .statement = judge_statement };
+static void judge_statement(const Judge *judge)
+{
+    const Sentence *s = judge->sentence;
+    if (!lint_is_engine(judge->lint, ON_POSTGRESQL))
+        return;
+    if (s->verb == VERB_CREATE && kind_is(s, "index"))
+        judge_create_index(judge);
+    if (lint_runs_code(judge)) {
+        judge_hidden_indexes(judge);
+        judge_keys(judge);
+    }
+    judge_text(judge);
+    if (s->verb == VERB_ALTER)
+        judge_keys(judge);
+}
+
+const LintFamily lint_locks_postgresql = {
+    .group = "locks", .rules = rules, .statement = judge_statement, .inner = judge_text
+};

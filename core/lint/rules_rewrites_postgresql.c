@@ -149,10 +149,14 @@ static const Clause *type_clause(const Sentence *s)
 
 static bool is_checked_domain(const Judge *judge, const char *type)
 {
+    TokenList tokens = lex_all(judge->arena, (Text){ type, strlen(type) }, LEX_POSTGRESQL);
+    const Clause clause = { tokens.items, tokens.count ? tokens.count - 1 : 0 };
+    SqlName name = clause_sql_name(judge->arena, judge->lint->dialect, &clause, 0, NULL);
+    const char *schema = lint_schema_of(judge->lint, name.schema);
     VEC_EACH (Object *, it, &judge->after->objects) {
         const DomainType *domain = (const DomainType *)(const void *)*it;
-        if ((*it)->kind == OBJECT_DOMAIN && (domain->checks.count || domain->not_null) &&
-            strcmp((*it)->name, type) == 0)
+        if ((*it)->kind == OBJECT_DOMAIN && (domain->checks.count || domain->not_null) && name.name &&
+            strcmp((*it)->name, name.name) == 0 && same_text((*it)->schema, schema))
             return true;
     }
     return false;
@@ -196,7 +200,7 @@ static bool is_copy(const Judge *judge)
 // Did a block of code or a procedure give a column of the table another type?
 static bool is_retyped_inside(const Judge *judge, const TableCost *cost)
 {
-    if (judge->sentence->verb != VERB_RUN)
+    if (!lint_runs_code(judge))
         return false;
     VEC_EACH (Change, it, judge->changes)
         if (it->kind == CHANGE_ALTER && it->want->kind == OBJECT_COLUMN && it->facets & FACET_TYPE &&
@@ -236,7 +240,7 @@ static void judge_rewrites(const Judge *judge)
         (s->verb != VERB_ALTER || lint_table_is_old(judge, s->object)))
         lint_found(judge, "L108", s->object.name, NULL, NULL, "the table is written again");
     // a row that does not fit the new type was met while the table was written
-    if (type_clause(s) && lint_table_is_old(judge, s->object) && judge->refused &&
+    if (type_clause(s) && lint_table_is_old(judge, s->object) && judge->refused && !judge->after &&
         strncmp(judge->refused->native, "22", 2) == 0)
         lint_found(judge, "L104", s->object.name, NULL, NULL, "table %s is written again for the new type",
                    s->object.name);
@@ -314,7 +318,7 @@ static void judge_scans(const Judge *judge)
 static void judge_refused_scans(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (!judge->refused || s->verb != VERB_ALTER || !lint_table_is_old(judge, s->object))
+    if (!judge->refused || judge->after || s->verb != VERB_ALTER || !lint_table_is_old(judge, s->object))
         return;
     bool domain = kind_is(s, "domain"), table = kind_is(s, "table");
     const char *name = s->object.name;
@@ -453,7 +457,7 @@ static void judge_statement(const Judge *judge)
     judge_keys(judge);
     if (s->verb == VERB_ALTER && kind_is(s, "domain"))
         judge_domain(judge);
-    if (s->verb == VERB_ALTER && kind_is(s, "table"))
+    if ((s->verb == VERB_ALTER && kind_is(s, "table")) || lint_runs_code(judge))
         judge_rebuilt_indexes(judge);
 }
 

@@ -150,9 +150,10 @@ static void each_retyped(const Judge *judge, RetypedFn *visit)
         visit(judge, &(Retyped){ it->want->table, it->want->name, as_column(it->have)->type,
                                  as_column(it->want)->type, clause_of(judge, it->have->name) });
     }
-    bool by_rows = judge->refused && (strncmp(judge->refused->native, "22", 2) == 0 ||
-                                      strncmp(judge->refused->native, "12", 2) == 0 ||
-                                      strncmp(judge->refused->native, "14", 2) == 0);
+    bool by_rows =
+        judge->refused && !judge->after &&
+        (strncmp(judge->refused->native, "22", 2) == 0 || strncmp(judge->refused->native, "12", 2) == 0 ||
+         strncmp(judge->refused->native, "14", 2) == 0);
     if (by_rows && table && judge->sentence->verb == VERB_ALTER &&
         lint_table_is_old(judge, judge->sentence->object))
         each_refused(judge, table, visit);
@@ -371,6 +372,30 @@ static bool is_of_time(const Judge *judge, const Clause *all, size_t index)
     return false;
 }
 
+static bool has_literal(const Column *column, const Token *literal)
+{
+    const char *text = column->default_sql;
+    size_t n = literal->text.n;
+    for (; text && strlen(text) >= n; text++)
+        if (strncasecmp(text, literal->text.p, n) == 0)
+            return true;
+    return false;
+}
+
+// Does a default that the server has now still hold the literal? Then it is read with each row: 'now'::text::timestamp.
+static bool stays_literal(const Judge *judge, const Token *literal)
+{
+    VEC_EACH (Change, it, judge->changes) {
+        if (it->want && it->want->kind == OBJECT_COLUMN && has_literal(as_column(it->want), literal))
+            return true;
+        if (it->want && it->want->kind == OBJECT_TABLE)
+            VEC_EACH (Column *, column, &((const Table *)(const void *)it->want)->columns)
+                if (has_literal(*column, literal))
+                    return true;
+    }
+    return false;
+}
+
 static void judge_literals(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
@@ -380,11 +405,12 @@ static void judge_literals(const Judge *judge)
     for (size_t i = 1; i < s->all.count; i++) {
         size_t before = i - 1;
         while (before &&
-               (token_is(&s->all.tokens[before], "(") || token_is(&s->all.tokens[before], "timestamp") ||
+               (token_is(&s->all.tokens[before], "(") || token_is(&s->all.tokens[before], "CAST") ||
+                token_is(&s->all.tokens[before], "timestamp") ||
                 token_is(&s->all.tokens[before], "timestamptz") || token_is(&s->all.tokens[before], "date")))
             before--;
         if (is_frozen(judge->arena, &s->all.tokens[i]) && token_is(&s->all.tokens[before], "DEFAULT") &&
-            is_of_time(judge, &s->all, i))
+            is_of_time(judge, &s->all, i) && !stays_literal(judge, &s->all.tokens[i]))
             lint_found(judge, "M108", s->object.name, NULL, NULL,
                        "the default %s is the moment of the migration",
                        clause_text(judge->arena, &s->all, i, i + 1));

@@ -191,6 +191,10 @@ static const char *const kinds[] = {
 
 static void take_kind(Reading *r)
 {
+    if (r->out->verb == VERB_DROP && take(r, "TABLES")) { // MySQL, MariaDB
+        r->out->kind = "table";
+        return;
+    }
     for (size_t i = 0; kinds[i]; i++)
         if (take(r, kinds[i])) {
             r->out->kind = kinds[i];
@@ -317,6 +321,25 @@ static void read_alter(Reading *r)
     s->cascade = clause_after(whole(r), "CASCADE") > 0;
 }
 
+// RENAME TABLE a TO b [, c TO d …]
+static void read_rename(Reading *r)
+{
+    Sentence *s = r->out;
+    s->kind = "table";
+    take(r, "IF EXISTS");
+    s->object = take_name(r);
+    if (take(r, "TO"))
+        s->to = take_name(r);
+    while (take(r, ",")) {
+        SqlName from = take_name(r);
+        SqlName to = take(r, "TO") ? take_name(r) : (SqlName){ 0 };
+        if (!from.name || !to.name)
+            break;
+        *VEC_PUSH(r->arena, &s->others) = from;
+        *VEC_PUSH(r->arena, &s->others_to) = to;
+    }
+}
+
 typedef struct VerbWords {
     const char *words;
     Verb verb;
@@ -391,12 +414,7 @@ void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Senten
     case VERB_CREATE: read_create(&r); break;
     case VERB_DROP: read_drop(&r); break;
     case VERB_ALTER: read_alter(&r); break;
-    case VERB_RENAME:
-        out->kind = "table";
-        out->object = take_name(&r);
-        if (take(&r, "TO"))
-            out->to = take_name(&r);
-        break;
+    case VERB_RENAME: read_rename(&r); break;
     case VERB_TRUNCATE:
     case VERB_INSERT:
     case VERB_UPDATE:

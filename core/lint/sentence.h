@@ -46,11 +46,14 @@ typedef struct Sentence {
     SqlName object;      // the first that it names; name NULL: none
     SqlName on;          // of an index, trigger, policy or rule: its table
     SqlName to;          // of a rename of the object: the new name
-    VEC(SqlName) others; // DROP TABLE a, b: those after the first
+    VEC(SqlName) others; // DROP TABLE a, b; TRUNCATE a, b; RENAME TABLE a TO b, c TO d: those after the first
+    VEC(SqlName) others_to; // of the last: the new names
     bool if_exists, if_not_exists, temporary, concurrently, cascade, unique, or_replace, only;
     VEC(Clause) clauses; // of ALTER TABLE: its actions
     Clause all;          // every token, without the final TOKEN_END
 } Sentence;
+
+typedef VEC(Sentence) SentenceList;
 
 void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Sentence *out);
 

@@ -46,12 +46,12 @@ bool lint_state_read(Lint *lint, LintState *since, LintState **out, Error *err)
     return true;
 }
 
-static void add_rename(Arena *arena, RenameList *out, ObjectKind kind, SqlName of, const char *from,
-                       const char *to)
+static void add_rename(Arena *arena, const Lint *lint, RenameList *out, ObjectKind kind, SqlName of,
+                       const char *from, const char *to)
 {
     if (from && to)
         *VEC_PUSH(arena, out) = (Rename){ .kind = kind,
-                                          .schema = of.schema,
+                                          .schema = lint_schema_of(lint, of.schema),
                                           .table = kind == OBJECT_TABLE ? NULL : of.name,
                                           .from = from,
                                           .to = to };
@@ -61,18 +61,31 @@ static void add_rename(Arena *arena, RenameList *out, ObjectKind kind, SqlName o
 static void find_renames(Arena *arena, const Lint *lint, const Sentence *s, RenameList *out)
 {
     if (s->to.name && strcmp(s->kind, "table") == 0)
-        add_rename(arena, out, OBJECT_TABLE, s->object, s->object.name, s->to.name);
+        add_rename(arena, lint, out, OBJECT_TABLE, s->object, s->object.name, s->to.name);
+    for (size_t i = 0; i < s->others_to.count; i++)
+        add_rename(arena, lint, out, OBJECT_TABLE, s->others.items[i], s->others.items[i].name,
+                   s->others_to.items[i].name);
     VEC_EACH (const Clause, it, &s->clauses) {
         size_t at = clause_begins(it, "RENAME COLUMN") ? 2 : clause_begins(it, "RENAME") ? 1 : 0;
         if (at && clause_after(it, "TO") == at + 2)
-            add_rename(arena, out, OBJECT_COLUMN, s->object, clause_name(arena, lint->dialect, it, at),
+            add_rename(arena, lint, out, OBJECT_COLUMN, s->object, clause_name(arena, lint->dialect, it, at),
                        clause_name(arena, lint->dialect, it, at + 2));
         at = clause_begins(it, "CHANGE COLUMN") ? 2 : clause_begins(it, "CHANGE") ? 1 : 0;
         const char *from = at ? clause_name(arena, lint->dialect, it, at) : NULL;
         const char *to = at ? clause_name(arena, lint->dialect, it, at + 1) : NULL;
         if (from && to && strcmp(from, to) != 0)
-            add_rename(arena, out, OBJECT_COLUMN, s->object, from, to);
+            add_rename(arena, lint, out, OBJECT_COLUMN, s->object, from, to);
     }
+}
+
+// A column's table is told by its new name, which the same code may have given it.
+static void name_tables_anew(RenameList *renames)
+{
+    VEC_EACH (Rename, column, renames)
+        VEC_EACH (const Rename, it, renames)
+            if (column->kind == OBJECT_COLUMN && it->kind == OBJECT_TABLE &&
+                same_text(it->schema, column->schema) && strcmp(it->from, column->table) == 0)
+                column->table = it->to;
 }
 
 void lint_state_changes(Judge *judge, Arena *arena, LintState *before, LintState *after, ChangeList *out)
@@ -80,6 +93,9 @@ void lint_state_changes(Judge *judge, Arena *arena, LintState *before, LintState
     RenameList renames = { 0 };
     Error ignored = { 0 };
     find_renames(arena, judge->lint, judge->sentence, &renames);
+    VEC_EACH (const Sentence, it, judge->inner)
+        find_renames(arena, judge->lint, it, &renames);
+    name_tables_anew(&renames);
     if (renames.count) // what both share has the numbers of `after`
         schema_number(&before->schema);
     for (int round = 0; round < 2; round++) { // a rename that is none is left out

@@ -135,6 +135,38 @@ TRAPS = [
     ("CREATE TABLE t87 (a int)", "!ALTER TABLE t87 ADD IF NOT EXISTS b int; CREATE TABLE IF NOT EXISTS u87 (a int)", "", "T104"),
     ("CREATE TABLE t88 (a int)", "SET LOCAL lock_timeout = 0; ALTER TABLE t88 ADD b int", "L003", ""),
     ("CREATE TABLE t89 (a int)", "SET LOCAL lock_timeout = '0.5s'; ALTER TABLE t89 ADD b int", "", "L003"),
+    # rows of the scratch database stop no rule: what the statement does without them is judged
+    ("CREATE TABLE t90 (a int, b text); INSERT INTO t90 VALUES (1, NULL), (1, 'x')",
+     "ALTER TABLE t90 ALTER b SET NOT NULL; CREATE UNIQUE INDEX i90 ON t90 (a); ALTER TABLE t90 ADD c int NOT NULL",
+     "F102 L109 B106 F101 L101 B105 F103 L006", ""),
+    ("CREATE TABLE t91 (a text); INSERT INTO t91 VALUES ('x')", "ALTER TABLE t91 ALTER a TYPE int USING a::int; ALTER TABLE t91 ADD b int", "L104 F107", "X103"),
+    ("CREATE TABLE t92 (a int)", "ALTER TABLE t92 ADD b int CHECK (b > 0); ALTER TABLE t92 ADD c int CHECK (c IS NOT NULL)", "F104", ""),
+    ("CREATE TABLE t93 (a int)", "ALTER TABLE t93 ADD b int CHECK (b > 0)", "L110", "F104"),
+    # code: a block, a function, a procedure
+    ("CREATE TABLE t94 (a int, z int)", "DO $$ BEGIN ALTER TABLE t94 RENAME z TO y; EXECUTE 'ALTER TABLE t94 RENAME TO r94'; END $$", "B101 B102", "D101 D102"),
+    ("CREATE TABLE t95 (a int); CREATE INDEX i95 ON t95 (a); CREATE SEQUENCE s95",
+     "DO $$ BEGIN UPDATE t95 SET a = 1; DELETE FROM t95; TRUNCATE t95; DROP INDEX i95; DROP SEQUENCE s95; END $$", "L005 D107 D105 L102 D115", ""),
+    ("CREATE TABLE t96 (a int); CREATE FUNCTION f96() RETURNS void LANGUAGE plpgsql AS"
+     " $f$ BEGIN ALTER TABLE t96 ALTER a TYPE bigint; CREATE INDEX i96 ON t96 (a); END $f$", "SELECT f96()", "L104 L101", ""),
+    ("CREATE TABLE t97 (a int); CREATE PROCEDURE p97() LANGUAGE plpgsql AS $f$ BEGIN ALTER TABLE t97 ADD PRIMARY KEY (a); END $f$",
+     "CALL p97()", "L114", ""),
+    ("CREATE TABLE t98 (a int)", "WITH w AS (UPDATE t98 SET a = 0 RETURNING a) SELECT count(*) FROM w", "L005", ""),
+    # names: of several tables, with their schema, in quotes
+    ("CREATE TABLE t99 (a int); CREATE TABLE u99 (a int)", "CREATE TABLE v99 (a int); TRUNCATE v99, t99; DELETE FROM u99 WHERE true", "D105 D107", ""),
+    ("CREATE TABLE t100 (a int)", "ALTER TABLE public.t100 RENAME COLUMN \"a\" TO \"B\"", "B102", "D102"),
+    ("CREATE SCHEMA s101; CREATE DOMAIN s101.d AS int CHECK (value > 0); CREATE TABLE t101 (a int)", "ALTER TABLE t101 ADD b s101.d DEFAULT 1", "L107", "L105"),
+    ("CREATE FUNCTION f102(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+     "DROP FUNCTION f102(int); CREATE FUNCTION f102(a text) RETURNS int LANGUAGE sql AS 'SELECT 1'", "B108", ""),
+    ("CREATE FUNCTION f103(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+     "DROP FUNCTION f103; DO $$ BEGIN CREATE FUNCTION f103(b int4) RETURNS int LANGUAGE sql AS 'SELECT 2'; END $$", "", "B108"),
+    # what cannot be done twice outside of a transaction: the server is asked
+    ("CREATE TABLE t104 (a int)", "!CREATE POLICY p104 ON t104 USING (true); ALTER TABLE t104 ADD CONSTRAINT c104 CHECK (a > 0) NOT VALID", "T104", ""),
+    ("CREATE TABLE t105 (a int, CONSTRAINT c105 CHECK (a > 0) NOT VALID)",
+     "!ALTER TABLE t105 VALIDATE CONSTRAINT c105; ALTER TABLE t105 ALTER a SET DEFAULT 1; CREATE OR REPLACE VIEW v105 AS SELECT 1 AS a", "", "T104"),
+    ("", "CREATE TABLE t106 (a timestamptz DEFAULT 'now'::text::timestamptz)", "", "M108"),
+    ("", "CREATE TABLE t107 (a timestamptz DEFAULT CAST('now' AS timestamptz))", "M108", ""),
+    ("", "SELECT set_config('work_mem', '8MB', false)", "T105", ""),
+    ("", "SELECT set_config('work_mem', '8MB', true)", "", "T105"),
 ]
 
 

@@ -165,12 +165,14 @@ BESIDES = {
     "CREATE TEMPORARY TABLE {t}_copy (id int)": ("", ""),
     "CREATE TABLE {t}_copy (id int PRIMARY KEY)": ("T103", "T103"),
     "CREATE TABLE {t}_other (id int PRIMARY KEY, Aa int)": ("N103 T103", "N103 T103"),
+    "RENAME TABLE {t}_copy TO {t}_new, {t} TO {t}_old": ("B101 T103", "B101 T103"),
+    "DROP TABLES IF EXISTS {t}_nothing, {t}": ("D101 T103", "D101 T103"),
 }
 
 
 @case
 def collations_engines_and_names(t):
-    compare(t, BESIDES, "M112", "S501", "T103", "N103")
+    compare(t, BESIDES, "M112", "S501", "T103", "N103", "B101", "D101")
 
 
 @case
