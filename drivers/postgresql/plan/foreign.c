@@ -42,9 +42,12 @@ static void remake(StepGraph *graph, const Table *have, const Table *want, Step 
     step_after(graph->arena, drop, gone);
     if (!want)
         return;
-    Step *back = step_add(graph, STEP_CREATE, NULL, &want->head);
+    Step *back = step_add(graph, STEP_CREATE, NULL, &want->head),
+         *own = step_add(graph, STEP_SQL, NULL, NULL);
     back->want_table = want;
     step_after(graph->arena, back, gone);
+    step_after(graph->arena, own, back);
+    pg_keep_owned_sequences(graph, gone, own);
     VEC_EACH (Index *, index, &want->indexes)
         step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = want;
 }

@@ -73,6 +73,9 @@ const Table *pg_rows_go_through(StepGraph *graph, Step *back, const Table *want)
 void pg_release_referrers(StepGraph *graph, const Table *have, Step *out, Step *back);
 // The key is dropped before `out` and made after `back`, where the model has it.
 void pg_release_key(StepGraph *graph, Table *table, Constraint *key, Step *out, Step *back);
+// A sequence that a column owns without counting by it would go with its table: it is let go before `gone`, the step that drops
+// the table, and is given to its column again by `back`, a step of statements.
+void pg_keep_owned_sequences(StepGraph *graph, Step *gone, Step *back);
 // A table that is recreated comes when what it inherits from has its new columns: its rows have values for them.
 void pg_follow_parents(StepGraph *graph, Step *remade, const Table *table);
 

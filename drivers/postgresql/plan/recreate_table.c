@@ -192,10 +192,9 @@ static bool owner_is(Arena *arena, const char *owned_by, const char *table)
     return strcmp(name_join(arena, schema, parts.items[parts.count - 2]), table) == 0;
 }
 
-// A sequence that a column owns without counting by it would go away with the old table, and be dropped with that.
-static void keep_owned_sequences(StepGraph *graph, Step *remade, Step *copy)
+void pg_keep_owned_sequences(StepGraph *graph, Step *gone, Step *back)
 {
-    const char *table = name_join(graph->arena, remade->have->schema, remade->have->name);
+    const char *table = name_join(graph->arena, gone->have->schema, gone->have->name);
     VEC_EACH (Object *, it, &graph->have->objects) {
         const Sequence *have = (const Sequence *)(const void *)*it;
         if ((*it)->kind != OBJECT_SEQUENCE || !have->owned_by ||
@@ -208,14 +207,14 @@ static void keep_owned_sequences(StepGraph *graph, Step *remade, Step *copy)
         const char *name = pg_qualified(graph->arena, want->head.schema, want->head.name);
         Step *leave = step_add(graph, STEP_SQL, NULL, NULL);
         add_statement(graph, leave, arena_printf(graph->arena, "ALTER SEQUENCE %s OWNED BY NONE", name));
-        step_after(graph->arena, remade, leave);
-        if (!want->owned_by)
+        step_after(graph->arena, gone, leave);
+        if (!want->owned_by || !back)
             continue;
         StrBuf own;
         strbuf_init(&own, graph->arena);
         strbuf_printf(&own, "ALTER SEQUENCE %s OWNED BY ", name);
         pg_put_joined(&own, want->owned_by);
-        add_statement(graph, copy, own.text);
+        add_statement(graph, back, own.text);
     }
 }
 
@@ -282,7 +281,7 @@ static void move_rows(StepGraph *graph, Step *remade, Step *copied, Step *last)
         pg_copy_block(graph, have, top ? top : want, only ? arena_printf(graph->arena, "ONLY %s", old) : old))
         ->comment = "copies all rows";
     count_on(graph, copy, have, want);
-    keep_owned_sequences(graph, remade, copy);
+    pg_keep_owned_sequences(graph, remade, copy);
     release_keys(graph, copy, have);
     add_statement(graph, drop, arena_printf(graph->arena, "DROP TABLE %s", old));
     step_after(graph->arena, copy, remade);
