@@ -314,6 +314,16 @@ static void two_names_that_are_one_when_cut_are_an_error(void **state)
              "tables:\n  t:\n    columns: {id: integer}\n    indexes:\n      " LONG_NAME
              "_one: id\n      " LONG_NAME "_two: id\n",
              "6:7+67 index '" LONG_NAME "_two' has the name of another, cut to 63 bytes also 5:7");
+    PROBLEMS(postgresql_dialect,
+             "tables:\n  t:\n    columns: {id: integer}\n    checks:\n      " LONG_NAME
+             "_one: id > 0\n      " LONG_NAME "_two: id < 9\n",
+             "6:7+67 check '" LONG_NAME "_two' has the name of another, cut to 63 bytes also 5:7");
+    PROBLEMS(postgresql_dialect, "enums:\n  " LONG_NAME "_one: [a]\ndomains:\n  " LONG_NAME "_two: text\n",
+             "4:3+67 domain '" LONG_NAME "_two' has the name of another, cut to 63 bytes also 2:3");
+    PROBLEMS(postgresql_dialect,
+             "tables:\n  t: {columns: {id: integer}, checks: {" LONG_NAME "_one: id > 0}}\n"
+             "  u: {columns: {id: integer}, checks: {" LONG_NAME "_two: id > 0}}\n",
+             "");
 }
 
 static void a_key_of_a_column_that_is_not_there_is_an_error(void **state)

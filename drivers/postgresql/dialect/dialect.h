@@ -78,6 +78,7 @@ bool pg_subscription_is_alterable(const Object *have, const Object *want);
 const char *pg_clip_names(Arena *arena,
                           const char *text);      // each name in it as the server keeps it; NULL: NULL
 void pg_clip_texts(Arena *arena, Object *object); // all texts of an object, and its options
+bool pg_is_named_by_text(ObjectKind kind);        // the name has words besides: f(integer), a GRANT statement
 bool pg_refuse_equal_when_cut(Schema *schema, Error *err) MUST_USE; // of a model whose names are whole yet
 
 // renames.c: what follows a rename on the copy of a schema, see Dialect

@@ -119,47 +119,94 @@ void pg_clip_texts(Arena *arena, Object *object)
     }
 }
 
-// ---- relations that become one
+// ---- names that become one
 
-typedef struct Relation {
+bool pg_is_named_by_text(ObjectKind kind)
+{
+    return object_kind_has_arguments(kind) || kind == OBJECT_CAST || kind == OBJECT_GRANT ||
+           kind == OBJECT_DEFAULT_PRIVILEGE || kind == OBJECT_USER_MAPPING;
+}
+
+// What must differ in its name: relations of a schema; constraints, triggers and the like of a table; objects of a kind.
+typedef struct Named {
+    unsigned space;
+    const char *schema, *table;
     const char *name; // cut
     const Object *object;
     bool is_long;
-} Relation;
-typedef VEC(Relation) RelationList;
+} Named;
+typedef VEC(Named) NamedList;
 
 typedef struct Collecting {
     Arena *arena;
-    RelationList list;
+    NamedList list;
     bool any;
 } Collecting;
 
-static bool shares_names(ObjectKind kind)
+enum { OF_RELATIONS = OBJECT_KIND_COUNT, OF_CONSTRAINTS };
+
+static unsigned space_of(ObjectKind kind)
 {
-    return kind == OBJECT_TABLE || kind == OBJECT_VIEW || kind == OBJECT_SEQUENCE || kind == OBJECT_INDEX ||
-           kind == OBJECT_PRIMARY_KEY || kind == OBJECT_UNIQUE || kind == OBJECT_EXCLUDE;
+    switch ((int)kind) {
+    case OBJECT_TABLE:
+    case OBJECT_VIEW:
+    case OBJECT_SEQUENCE:
+    case OBJECT_INDEX:
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE:
+    case OBJECT_EXCLUDE: return OF_RELATIONS;
+    case OBJECT_CHECK:
+    case OBJECT_FOREIGN_KEY: return OF_CONSTRAINTS;
+    case OBJECT_DOMAIN:
+    case OBJECT_COMPOSITE:
+    case OBJECT_RANGE: return OBJECT_ENUM; // all are types
+    case OBJECT_PROCEDURE:
+    case OBJECT_AGGREGATE: return OBJECT_FUNCTION;
+    default: return (unsigned)kind;
+    }
 }
 
 static void collect(void *payload, Object *object, Table *table)
 {
     Collecting *c = payload;
     (void)table;
-    if (!shares_names(object->kind) || !object->name)
+    if (!object->name)
         return;
-    bool is_long = strlen(object->name) > LONGEST_NAME;
-    *VEC_PUSH(c->arena, &c->list) = (Relation){ pg_name_clip(c->arena, object->name), object, is_long };
+    unsigned space = space_of(object->kind);
+    const char *cut = pg_is_named_by_text(object->kind) ? pg_clip_names(c->arena, object->name)
+                                                        : pg_name_clip(c->arena, object->name);
+    bool is_long = strcmp(cut, object->name) != 0;
+    *VEC_PUSH(c->arena, &c->list) = (Named){ .space = space,
+                                             .schema = object->schema,
+                                             .table = space == OF_RELATIONS ? NULL : object->table,
+                                             .name = cut,
+                                             .object = object,
+                                             .is_long = is_long };
     c->any |= is_long;
 }
 
-static int compare_relations(const void *a, const void *b)
+static int compare_texts(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : ""); }
+
+// Zero for two of one name.
+static int compare_names(const Named *x, const Named *y)
 {
-    const Relation *x = a, *y = b;
-    int order = strcmp(x->name, y->name);
+    int order = (x->space > y->space) - (x->space < y->space);
     if (!order)
-        order =
-            strcmp(x->object->schema ? x->object->schema : "", y->object->schema ? y->object->schema : "");
+        order = strcmp(x->name, y->name);
+    if (!order)
+        order = compare_texts(x->table, y->table);
+    return order ? order : compare_texts(x->schema, y->schema);
+}
+
+static int compare_named(const void *a, const void *b)
+{
+    const Named *x = a, *y = b;
+    int order = compare_names(x, y);
+    if (!order)
+        order = (x->object->at.line > y->object->at.line) - (x->object->at.line < y->object->at.line);
     return order ? order
-                 : (x->object->at.line > y->object->at.line) - (x->object->at.line < y->object->at.line);
+                 : (x->object->at.column > y->object->at.column) -
+                       (x->object->at.column < y->object->at.column);
 }
 
 bool pg_refuse_equal_when_cut(Schema *schema, Error *err)
@@ -168,12 +215,11 @@ bool pg_refuse_equal_when_cut(Schema *schema, Error *err)
     Collecting c = { .arena = scratch };
     schema_walk(schema, collect, &c);
     if (c.any)
-        qsort(c.list.items, c.list.count, sizeof(Relation), compare_relations);
+        qsort(c.list.items, c.list.count, sizeof(Named), compare_named);
     bool ok = true;
     for (size_t i = 1; ok && c.any && i < c.list.count; i++) {
-        const Relation *a = &c.list.items[i - 1], *b = &c.list.items[i];
-        if (strcmp(a->name, b->name) != 0 || !same_text(a->object->schema, b->object->schema) ||
-            !(a->is_long || b->is_long))
+        const Named *a = &c.list.items[i - 1], *b = &c.list.items[i];
+        if (compare_names(a, b) != 0 || !(a->is_long || b->is_long))
             continue;
         error_at(err, ERR_SCHEMA, b->object->at, "%s '%s' has the name of another, cut to 63 bytes",
                  object_kinds[b->object->kind].word, b->object->name);

@@ -27,9 +27,7 @@ static void clip_object(void *payload, Object *object, Table *table)
     (void)table;
     object->schema = clipped(arena, object->schema);
     object->table = clipped(arena, object->table);
-    if (!object_kind_has_arguments(object->kind) && object->kind != OBJECT_CAST &&
-        object->kind != OBJECT_GRANT && object->kind != OBJECT_DEFAULT_PRIVILEGE &&
-        object->kind != OBJECT_USER_MAPPING)
+    if (!pg_is_named_by_text(object->kind))
         object->name = clipped(arena, object->name);
     pg_clip_texts(arena, object);
     // An empty comment is none
