@@ -77,14 +77,18 @@ static bool is_its_parents(Arena *arena, const Column *column, const Column *par
            pg_column_says_nothing(arena, column, parent);
 }
 
+// All columns of a partition come from its parent, and a model may name them without a word of that.
 void pg_leave_out_inherited(Arena *arena, const Schema *schema, Table *table)
 {
     size_t kept = 0;
+    bool partition = option_get(&table->head.options, PG_PARTITION_OF) != NULL;
     VEC_EACH (Column *, it, &table->columns) {
         Column *column = *it;
-        const Column *parent = option_is(&column->head.options, PG_INHERITED)
+        const Column *parent = partition || option_is(&column->head.options, PG_INHERITED)
                                    ? column_above(arena, schema, table, column->head.name)
                                    : NULL;
+        if (partition && parent && !option_get(&column->head.options, PG_INHERITED))
+            option_set(arena, &column->head.options, PG_INHERITED, "true");
         if (parent && is_its_parents(arena, column, parent))
             column->head.kind = OBJECT_KIND_COUNT; // no longer an object of its own
         else
