@@ -48,6 +48,27 @@ static void say_lost_values(Arena *arena, const Object *have, const Object *want
                       object_kinds[have->kind].word, have->name, lost);
 }
 
+// Values that stand in the rows, and are computed by another expression from now on.
+static void say_computed_otherwise(Arena *arena, Step *step, const Object *have, const Object *want,
+                                   StrBuf *said)
+{
+    if (have->kind != OBJECT_COLUMN || !want || want->kind != OBJECT_COLUMN)
+        return;
+    const Column *old = (const Column *)(const void *)have, *new = (const Column *)(const void *)want;
+    if (!old->generated || !old->stored || !new->generated || same_text(old->generated, new->generated))
+        return;
+    step->risk.loses_data = true;
+    step->risk.note = arena_printf(arena, "column %s of table %s is computed otherwise", new->head.name,
+                                   new->head.table ? new->head.table : "?");
+    strbuf_printf(said, "%smay lose data: %s", said->length ? "; " : "", step->risk.note);
+}
+
+static void say_altered(Arena *arena, Step *step, const Object *have, const Object *want, StrBuf *said)
+{
+    say_lost_values(arena, have, want, said);
+    say_computed_otherwise(arena, step, have, want, said);
+}
+
 // What is dropped for good, and not only to make way: above the first statement of the step.
 static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
 {
@@ -91,9 +112,9 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     step->risk.loses_data |= said.length > 0;
     VEC_EACH (Change, change, &step->changes)
         if (change->kind == CHANGE_ALTER)
-            say_lost_values(arena, change->have, change->want, &said);
+            say_altered(arena, step, change->have, change->want, &said);
     if (!step->changes.count && step->kind == STEP_ALTER)
-        say_lost_values(arena, step->have, step->want, &said);
+        say_altered(arena, step, step->have, step->want, &said);
     if (!said.length || first == statements->count)
         return;
     Statement *statement = &statements->items[first];

@@ -48,6 +48,13 @@ CHANGES = (
     ("text", '"char"', "ab", "a"),
     ("text", "interval day", "1 day 10:00", "1 day"),
     ("text", "time(0)", "10:00:00.7", "10:00"),
+    ("text", "time", "2020-01-02 10:00", "10:00:00.5"),
+    ("text", "time", "10:00+05", "09:30 PM"),
+    ("text", "timetz", "2020-01-02 10:00+05", "10:00+05"),
+    ("text", "oid", "-1", "7"),
+    ("text", "xid", "-1", "7"),
+    ("text", "tsvector", "the fat the", "'fat' 'the'"),
+    ("text", "money", "1.005", "1.50"),
 )
 # The server tells which time zone is meant, not the value.
 ZONES = (("timestamp", "timestamptz"), ("timestamptz", "timestamp"), ("timestamptz", "date"), ("date", "timestamptz"))
@@ -130,18 +137,19 @@ def exact_changes_are_not_asked_about(t):
 def what_is_dropped_beside_columns_is_said(t):
     t.sql("create foreign data wrapper w", "create server s foreign data wrapper w", "create table t (id integer)",
           "insert into t values (1), (2)", "create type pt as (x int, y int)", "create table ser (id serial primary key)",
-          "create table g (a int, b int)", "insert into g values (1, 2)")
+          "create table g (a int, b int, c int generated always as (a + 1) stored)", "insert into g values (1, 2)")
     t.write("schema.yaml", """foreign_data_wrappers: {w: CREATE FOREIGN DATA WRAPPER w}
 servers: {s: CREATE SERVER s FOREIGN DATA WRAPPER w}
 composites: {pt: {attributes: {x: integer}}}
 tables:
   t: {columns: {id: integer}, options: {postgresql: {server: s}}}
   ser: {columns: {id: {type: integer, identity: always}}, primary_key: {columns: [id], name: ser_pkey}}
-  g: {columns: {a: integer, b: {type: integer, generated: a + 1, stored: true}}}
+  g: {columns: {a: integer, b: {type: integer, generated: a + 1, stored: true}, c: {type: integer, generated: a + 2, stored: true}}}
 """)
     t.must("migrate", "-m", "x", says=("loses data: 2 rows", "loses data: 1 of 1 row has a value",
                                        "may lose data: the values of attribute y of type pt are dropped",
-                                       "may lose data: column id of table ser counts on from its rows"))
+                                       "may lose data: column id of table ser counts on from its rows",
+                                       "may lose data: column c of table g is computed otherwise"))
 
 
 sys.exit(main())

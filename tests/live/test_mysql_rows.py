@@ -140,6 +140,13 @@ EDGES = [
     ("varchar(10)", "binary(5)", ["abc"], ["abcde"]),
     ("varbinary(10)", "binary(5)", ["abc"], ["abcde"]),
     ("varchar(30)", "json", ['{"a":1, "a":2}'], []),
+    ("decimal(10,4)", "double(8,2)", ["1.2345"], ["1.2300"]),
+    ("double", "double(8,2)", ["0.125"], ["0.5"]),
+    ("float", "double(8,2)", ["0.125"], []),
+    ("double", "bigint", ["1e19", "-1e19"], ["5"]),
+    ("double", "bigint unsigned", ["1e20"], ["5"]),
+    ("float", "bigint", ["1e30"], ["5"]),
+    ("blob", "varchar(3)", ["a    "], ["abc"]),
 ]
 
 

@@ -33,7 +33,7 @@ typedef enum Family {
 typedef struct Holds {
     Family family;
     unsigned long size, scale;
-    bool is_unsigned;
+    bool is_unsigned, is_rounded; // double(8,2)
 } Holds;
 
 static const struct {
@@ -89,7 +89,8 @@ static Holds holds(bool mariadb, const char *type)
         out.scale = strtoul(open, NULL, 10);
     else if (open && out.family != FAMILY_INTEGER && out.family != FAMILY_ENUM && out.family != FAMILY_SET)
         out.size = strtoul(open, NULL, 10);
-    if (comma && out.family == FAMILY_DECIMAL)
+    out.is_rounded = comma && (out.family == FAMILY_DOUBLE || out.family == FAMILY_FLOAT);
+    if (comma && (out.family == FAMILY_DECIMAL || out.is_rounded))
         out.scale = strtoul(comma + 1, NULL, 10);
     if (mariadb && out.family == FAMILY_JSON)
         out = (Holds){ .family = FAMILY_TEXT, .size = 4294967295 };
@@ -160,6 +161,9 @@ static Narrowing from_decimal(Move *m)
                                             : asked(m, arena_printf(m->arena, "%s <> TRUNCATE(%s, %lu)",
                                                                     m->value, m->value, m->to.scale));
     case FAMILY_DOUBLE:
+        if (m->to.is_rounded && m->to.scale < m->from.scale)
+            return asked(m,
+                         arena_printf(m->arena, "%s <> TRUNCATE(%s, %lu)", m->value, m->value, m->to.scale));
         return m->from.size <= 15
                    ? NARROWING_NONE
                    : asked(m, arena_printf(m->arena, "%s <> CAST(%s + 0e0 AS DECIMAL(%lu,%lu))", m->value,
@@ -171,13 +175,29 @@ static Narrowing from_decimal(Move *m)
     }
 }
 
+// Neither server refuses a number that is beyond BIGINT: it becomes the last one on that side, or on the other.
+static Narrowing floating_to_integer(Move *m)
+{
+    const char *fraction = arena_printf(m->arena, "%s <> TRUNCATE(%s, 0)", m->value, m->value);
+    if (m->to.size < 19)
+        return asked(m, fraction);
+    return asked(m, arena_printf(m->arena, "%s OR %s < %s OR %s >= %s", fraction, m->value,
+                                 m->to.is_unsigned ? "0" : "-9223372036854775808e0", m->value,
+                                 m->to.is_unsigned ? "18446744073709551616e0" : "9223372036854775808e0"));
+}
+
 static Narrowing from_floating(Move *m)
 {
     bool wide = m->from.family == FAMILY_DOUBLE;
+    bool rounds = m->to.is_rounded && (!m->from.is_rounded || m->to.scale < m->from.scale);
+    if (rounds)
+        return wide && m->to.family == FAMILY_DOUBLE
+                   ? asked(m, arena_printf(m->arena, "%s <> ROUND(%s, %lu)", m->value, m->value, m->to.scale))
+                   : NARROWING_UNKNOWN;
     switch ((int)m->to.family) {
     case FAMILY_FLOAT: return wide ? NARROWING_UNKNOWN : NARROWING_NONE;
     case FAMILY_DOUBLE: return NARROWING_NONE;
-    case FAMILY_INTEGER: return asked(m, arena_printf(m->arena, "%s <> TRUNCATE(%s, 0)", m->value, m->value));
+    case FAMILY_INTEGER: return floating_to_integer(m);
     case FAMILY_DECIMAL:
         return wide ? asked(m, arena_printf(m->arena, "%s <> CAST(%s AS DECIMAL(65,%lu))", m->value, m->value,
                                             m->to.scale < 30 ? m->to.scale : 30))
@@ -270,9 +290,13 @@ static Narrowing from_bytes(Move *m)
         return m->from.family == FAMILY_BINARY && m->to.size == m->from.size
                    ? NARROWING_NONE
                    : asked(m, arena_printf(m->arena, "LENGTH(%s) <> %lu", m->value, m->to.size));
-    case FAMILY_BYTES:
+    case FAMILY_BYTES: return NARROWING_NONE;
     case FAMILY_VARCHAR:
-    case FAMILY_TEXT: return NARROWING_NONE;
+    case FAMILY_TEXT: // what is cut off and not refused is blank
+        return m->to.size >= m->from.size
+                   ? NARROWING_NONE
+                   : asked(m, arena_printf(m->arena, "LENGTH(%s) > %lu AND RIGHT(%s, 1) = ' '", m->value,
+                                           m->to.size, m->value));
     default: return NARROWING_UNKNOWN;
     }
 }

@@ -105,6 +105,28 @@ static bool is_exact(const Cast *cast)
            (strcmp(from, "macaddr") == 0 && strcmp(to, "macaddr8") == 0);
 }
 
+// What "::time" leaves out without a word: a date, and without "with time zone" a zone.
+static const char *beside_the_time(Arena *arena, const char *c, const char *to, const char *array)
+{
+    static const char plain[] = "t?[0-9]{1,6}(:[0-9]{1,2}){0,2}([.][0-9]*)?[[:space:]]*([ap]m)?";
+    const char *zone =
+        strcmp(to, "time with time zone") == 0 ? "[[:space:]]*([+-][0-9:]+|[a-z][a-z/_+-]*)?" : "";
+    return array[0] ? NULL
+                    : arena_printf(arena, "%s::text !~* '^[[:space:]]*%s%s[[:space:]]*$'", c, plain, zone);
+}
+
+// Types whose input takes more than their output ever says.
+static const char *input_is_wider(Arena *arena, const char *c, const char *to, const char *type,
+                                  const char *array)
+{
+    static const char *const counted_below_zero[] = { "oid", "xid", "cid", "xid8", NULL };
+    if (strcmp(to, "tsvector") == 0) // neither the order of words nor what is said twice
+        return arena_printf(arena, "%s::text%s IS DISTINCT FROM %s::%s::text%s", c, array, c, type, array);
+    if (one_of(counted_below_zero, to))
+        return arena_printf(arena, "%s::text ~ '-'", c);
+    return strcmp(to, "money") == 0 ? arena_printf(arena, "%s::text ~ '[.][0-9]{2}0*[1-9]'", c) : NULL;
+}
+
 // A text that says the same in other words ('7' and '07', a date in another format) is no loss; what is asked is whether the
 // type leaves out a part of it. `array`: "[]" where the text is one of an array, else "".
 static const char *text_loses(Arena *arena, const char *c, const Cast *cast, const char *type,
@@ -118,8 +140,14 @@ static const char *text_loses(Arena *arena, const char *c, const Cast *cast, con
     if (strcmp(to, "date") == 0)
         return arena_printf(arena, "%s::date%s%s IS DISTINCT FROM %s::timestamp%s", c, array,
                             array[0] ? "::timestamp[]" : "", c, array);
-    if ((strcmp(to, "numeric") == 0 || strncmp(to, "time", 4) == 0) && limited)
-        return arena_printf(arena, "%s::%s%s IS DISTINCT FROM %s::%s", c, to, array, c, type);
+    const char *rounded = (strcmp(to, "numeric") == 0 || strncmp(to, "time", 4) == 0) && limited
+                              ? arena_printf(arena, "%s::%s%s IS DISTINCT FROM %s::%s", c, to, array, c, type)
+                              : NULL;
+    const char *beside = strncmp(to, "time ", 5) == 0 ? beside_the_time(arena, c, to, array) : NULL;
+    if (rounded && beside)
+        return arena_printf(arena, "CASE WHEN %s THEN true ELSE %s END", beside, rounded);
+    if (rounded || beside)
+        return rounded ? rounded : beside;
     if (strncmp(to, "interval", 8) == 0 && strncmp(cast->to_full, "interval[", 9) != 0 &&
         strcmp(cast->to_full, "interval") != 0)
         return arena_printf(arena, "%s::interval%s IS DISTINCT FROM %s::%s", c, array, c, type);
@@ -129,7 +157,7 @@ static const char *text_loses(Arena *arena, const char *c, const Cast *cast, con
     if (strcmp(to, "name") == 0 || strcmp(to, "\"char\"") == 0 || strncmp(to, "bit", 3) == 0 ||
         pg_is_string(to))
         return arena_printf(arena, "%s::text%s IS DISTINCT FROM %s::%s::text%s", c, array, c, type, array);
-    return NULL;
+    return input_is_wider(arena, c, to, type, array);
 }
 
 // A text becomes an array: the whole of one, or its only element (through_arrays of type_cast.c).

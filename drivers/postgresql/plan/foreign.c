@@ -48,6 +48,8 @@ static void remake(StepGraph *graph, const Table *have, const Table *want, Step 
     step_after(graph->arena, back, gone);
     step_after(graph->arena, own, back);
     pg_keep_owned_sequences(graph, gone, own);
+    if (!own->statements.count)
+        step_remove(graph, own);
     VEC_EACH (Index *, index, &want->indexes)
         step_add(graph, STEP_CREATE, NULL, &(*index)->head)->want_table = want;
 }

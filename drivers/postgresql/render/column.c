@@ -202,6 +202,17 @@ static void assert_no_rows(const Render *r, const Column *column)
                                    column->head.name, column->head.table));
 }
 
+// Before 17 a column is dropped and added to be computed by another expression.
+static const char *computed_otherwise(const Render *r, const Column *column)
+{
+    const Table *table = schema_table(r->graph->have, column->head.schema, column->head.table);
+    const Column *old = table && column->generated ? table_column(table, column->head.name) : NULL;
+    if (!old || !old->generated || !old->stored || same_text(old->generated, column->generated))
+        return NULL;
+    return arena_printf(r->arena, "column %s of table %s is computed otherwise", column->head.name,
+                        column->head.table);
+}
+
 void pg_render_add_column(const Render *r, const Column *column)
 {
     if (option_is(&column->head.options, PG_INHERITED)) {
@@ -216,7 +227,9 @@ void pg_render_add_column(const Render *r, const Column *column)
     sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD COLUMN"));
     strbuf_putc(&text, ' ');
     pg_put_column(&text, r, column, false);
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", pg_note_of_new_column(r, column));
+    Statement *statement = pg_emit(r, &text);
+    pg_cost(r, statement, "ACCESS EXCLUSIVE", pg_note_of_new_column(r, column));
+    statement->loss = computed_otherwise(r, column);
     pg_render_after_column(r, column);
 }
 
