@@ -27,6 +27,7 @@ A case is a line that says what holds, then sections, each opened by `-- NAME --
 
 A case makes nothing that belongs to the whole server (a role, a tablespace): with --jobs several run at once.
 With --share K/N (or CASES_SHARE=K/N) only each N-th case runs on servers, by its name; every K from 0 to N-1 gives all.
+With CASES_BUT=K/N all but these run, for another build has them (.ci/run), and those of the next K run their scripts of --sql.
 With --without-offline (or CASES_WITHOUT_OFFLINE=1) the scripts of --sql are left out: a third of the time.
 With TESTS_THIRD=0, 1 or 2 they are run on servers for each third case, and with --beside ENGINE, where the environment names a
 server of that name, only each third case is run at all, by its name; the three numbers together give all.
@@ -340,9 +341,13 @@ def arguments():
     args = ap.parse_args()
     third = os.environ.get("TESTS_THIRD")
     args.third = f"{third}/3" if third else "0/1"
+    args.but = os.environ.get("CASES_BUT")
+    if args.but:
+        part, _, whole = args.but.partition("/")
+        args.third = f"{(int(part) + 1) % int(whole)}/{whole}"
     if args.beside and os.environ.get("CMIGRATE_TEST_" + args.beside.upper()):
-        args.without_offline = True
-        args.share = args.third if third else args.share
+        args.without_offline, args.but = True, None
+        args.share = f"{third}/3" if third else args.share
     return args
 
 
@@ -352,7 +357,8 @@ def main():
     paths = args.cases or sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*.case")))
     cases = [case for case in map(Case, paths) if args.k in case.name]
     chosen = [(case, number) for case in cases for number, engine in enumerate(engines)
-              if case.speaks_of(engine) and is_in_share(case, engine, args.share)]
+              if case.speaks_of(engine) and is_in_share(case, engine, args.share)
+              and (engine.name == "sqlite" or not args.but or not is_in_share(case, engine, args.but))]
     if args.list:
         print("".join(f"{case.name} {engines[number].name}\n" for case, number in chosen), end="")
         return 0

@@ -4,8 +4,8 @@
     model_keys.py CMIGRATE
 
 The keys are asked of the reader itself: a key that nobody knows is refused with the list of those that are known. A command
-may refuse a model in words (status 1 to 5); it may not crash, stay silent, or print what a sanitizer says. With CASES_SHARE=K/N
-each N-th key of a place is tried; every K from 0 to N-1 gives all.
+may refuse a model in words (status 1 to 5); it may not crash, stay silent, or print what a sanitizer says. The keys of
+a place take turns (tests/support/turns.py).
 """
 import concurrent.futures
 import os
@@ -13,6 +13,9 @@ import re
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from turns import take_turns
 
 CMIGRATE = os.path.abspath(sys.argv[1])
 UNKNOWN = "QQQQQQQQQQ"
@@ -104,8 +107,7 @@ def try_place(place):
             file.write("url: sqlite:///a.db\n")
         found.extend(faults(folder, PLACES[place] % ("" if place == "section" else "comment: c" if "comment" in keys_of(place, folder) else ""), f"{place} without more"))
         keys = keys_of(place, folder)
-        part, _, whole = (os.environ.get("CASES_SHARE") or "0/1").partition("/")
-        for key in keys[int(part)::int(whole)]:
+        for key in take_turns(keys):
             values = [RIGHT[key]] if key in RIGHT else []
             for value in values + VALUES[: 6 if key in ("name", "comment", "renamed_from") else 3]:
                 found.extend(faults(folder, PLACES[place] % f"{key}: {value}", f"{place}: {key}: {value}"))

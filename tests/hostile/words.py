@@ -3,7 +3,7 @@
 
     words.py CMIGRATE
 
-With CASES_SHARE=K/N each N-th call, which leaves nearly every option with some of its values; every K from 0 to N-1 gives all.
+The calls take turns (tests/support/turns.py), which leaves nearly every option with some of its values.
 The options are those that `cmigrate help --markdown` lists. Whatever is given, the program ends in time with one of its own
 statuses, says something, and no sanitizer reports.
 """
@@ -14,7 +14,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import kit
+from turns import take_turns
 
 VALUES = [b"", b"x" * 100_000, b"\xff\xfe\x80", b"-1", b"--", b"-", b"0", b"99999999999999999999", b"%s%n", b"a=b", b"\n", b"/", b"../../x", b"\x1b[2J"]
 STATUSES = {0, 1, 2, 3, 4, 5, 130}
@@ -74,8 +76,7 @@ def main():
         project.write("schema.yaml", "tables: {t: {columns: {id: integer}}}\n")
         common, found = commands_of(project)
         tries = [words for command in sorted(found) for words in tries_of(command, common, found[command])]
-        part, _, whole = (os.environ.get("CASES_SHARE") or "0/1").partition("/")
-        tries = tries[int(part)::int(whole)]
+        tries = take_turns(tries)
         for words in tries:
             call(project, words)
         project.close()

@@ -2,10 +2,13 @@
 # Servers for ctest: started before the first test that needs them, stopped after the last.
 #
 #   fixture.sh start BUILD         unless CMIGRATE_TEST_PG15 or another of them names a server already
-#   fixture.sh run BUILD CMD...    CMD with CMIGRATE_TEST_NAME=URL of each server
+#   fixture.sh run NAME BUILD CMD...
+#                                  CMD with CMIGRATE_TEST_NAME=URL of each server; with TESTS_BUT=0, 1 or 2 unless NAME is of this
+#                                  third and not in the extended regular expression TESTS_BUT_NOT, for another build runs it then
 #   fixture.sh run-third NAME BUILD CMD...
 #                                  the same for the older of two versions: with TESTS_THIRD=0, 1 or 2, and the newer there, only
 #                                  if NAME is of this third
+#   fixture.sh third NAME          which third a test is of
 #   fixture.sh stop BUILD
 #
 # They are stopped too when ctest is killed: servers.sh watches over the process that called this.
@@ -15,10 +18,19 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 what=$1 name=
 shift
-if [ "$what" = run-third ]; then
-	what=run name=$1
+
+third_of() { echo $(($(cksum <<<"$1" | cut -d' ' -f1) % 3)); }
+
+case $what in
+third)
+	third_of "$1"
+	exit
+	;;
+run | run-third)
+	name=$1
 	shift
-fi
+	;;
+esac
 build=$1
 shift
 note=$build/servers.folder # outside of the build, which the servers' users may not reach
@@ -36,15 +48,19 @@ start)
 	CMIGRATE_SERVERS_OWNER=$PPID "$here/servers.sh" start "$dir"
 	sed 's|:[^:@/]*@|:***@|' "$dir/env"
 	;;
-run)
+run | run-third)
+	if [ -n "${TESTS_BUT:-}" ] && [ "$(third_of "$name")" -eq "$TESTS_BUT" ] && ! [[ $name =~ $TESTS_BUT_NOT ]]; then
+		echo "left out: another build runs it, and this one with two commits of three"
+		exit 77
+	fi
 	if [ -n "$dir" ] && [ -f "$dir/env" ]; then
 		set -a
 		# shellcheck disable=SC1091
 		. "$dir/env"
 		set +a
 	fi
-	if [ -n "$name" ] && [ -n "${TESTS_THIRD:-}" ] && [ -n "${CMIGRATE_TEST_PG18:-}" ] &&
-		[ $(($(cksum <<<"$name" | cut -d' ' -f1) % 3)) -ne "$TESTS_THIRD" ]; then
+	if [ "$what" = run-third ] && [ -n "${TESTS_THIRD:-}" ] && [ -n "${CMIGRATE_TEST_PG18:-}" ] &&
+		[ "$(third_of "$name")" -ne "$TESTS_THIRD" ]; then
 		echo "left out: it runs on the newer version, and here with one commit of three"
 		exit 77
 	fi
@@ -55,5 +71,5 @@ stop)
 	"$here/servers.sh" remove "$dir"
 	rm -f "$note"
 	;;
-*) echo "fixture.sh: start, run, run-third or stop?" >&2; exit 2 ;;
+*) echo "fixture.sh: start, run, run-third, third or stop?" >&2; exit 2 ;;
 esac
