@@ -157,19 +157,24 @@ static bool end_session(void *payload, const Row *row, Error *err)
     (void)err;
     Sessions *sessions = payload;
     char text[64];
-    snprintf(text, sizeof(text), "KILL %lu", strtoul(row_value(row, 0) ? row_value(row, 0) : "0", NULL, 10));
     sessions->count++;
+    if (!row_value(row, 1)) // another session has its number where the server was started again meanwhile
+        return true;
+    snprintf(text, sizeof(text), "KILL %lu", strtoul(row_value(row, 0) ? row_value(row, 0) : "0", NULL, 10));
     return my_exec_on(sessions->connection, text, NULL) || true; // it may have ended by itself
 }
 
-// Those of the dead process, which may be in the middle of a statement: nobody else knows the name.
+// Those of the dead process. In the database they may be in the middle of a statement, and nobody else knows its name: they are
+// ended. The one that made it is only waited for.
 static bool sessions_are_gone(const Left *left, MYSQL *connection)
 {
     MYSQL *other = my_connect_for_scratch(left->my->head.arena, place_of(left->my), NULL);
     Sessions sessions = { .connection = other };
     char text[240];
-    snprintf(text, sizeof(text), "SELECT id FROM information_schema.processlist WHERE db = '%s' OR id = %lu",
-             left->name, left->maker);
+    snprintf(
+        text, sizeof(text),
+        "SELECT id, nullif(db = '%s', 0) FROM information_schema.processlist WHERE db = '%s' OR id = %lu",
+        left->name, left->name, left->maker);
     bool asked = other && my_query_on(connection, text, end_session, &sessions, NULL);
     if (other)
         mysql_close(other);
