@@ -117,9 +117,7 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
 
 // ---- Rows among the steps of a plan
 
-static bool is_table(const Table *a, const Table *b) { return a && object_compare(&a->head, &b->head) == 0; }
-
-// Does a step change a table whose rows change, other than by a foreign key?
+// Does a step change a table whose rows change, or by which they are looked up, other than by a foreign key?
 static bool touches(const Step *step, const DataDiff *data)
 {
     const Object *object = step->want ? step->want : step->have;
@@ -131,8 +129,7 @@ static bool touches(const Step *step, const DataDiff *data)
         have = have ? have : (const Table *)(const void *)step->have;
     }
     VEC_EACH (const DataTable, it, &data->tables)
-        if ((it->changes.count || it->spooled) &&
-            (is_table(want, it->set->table) || is_table(have, it->set->table)))
+        if ((it->changes.count || it->spooled) && (data_reads(it, want) || data_reads(it, have)))
             return true;
     return false;
 }

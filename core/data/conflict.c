@@ -41,7 +41,7 @@ static const DataChange *change_of(const DataTable *t, const DataRow *row)
 static bool is_in_plan(Conflict *conflict, const char *title)
 {
     VEC_EACH (const DataChange, it, &conflict->t->changes)
-        if (it->kind == DATA_REMOVES && strcmp(it->title, title) == 0) {
+        if (it->kind == DATA_REMOVES && strcmp(it->values, title) == 0) {
             conflict->job->diff->removes_first = true;
             return true;
         }
@@ -148,12 +148,12 @@ static const char *first_titles(Arena *arena, const DataTable *t)
     return out.text;
 }
 
-static bool is_set_of(const DataDiff *diff, const Table *live)
+static const DataTable *set_of(const DataDiff *diff, const Table *live)
 {
     VEC_EACH (const DataTable, it, &diff->tables)
         if (it->live == live)
-            return true;
-    return false;
+            return it;
+    return NULL;
 }
 
 static size_t kept_place(const DataTable *t, const char *column)
@@ -183,6 +183,38 @@ static bool count_children(DataJob *job, const DataTable *t, const Table *child,
     return db_value(job->db, job->arena, sql.text, count, err);
 }
 
+static bool is_removed(const DataTable *t, size_t place, const char *value)
+{
+    VEC_EACH (const DataChange, it, &t->changes)
+        if (it->kind == DATA_REMOVES && strcmp(it->old[place], value) == 0)
+            return true;
+    return false;
+}
+
+// How many of the child's rows go too, or refer to another row afterwards. False: it cannot be said, and the engine judges.
+static bool count_leaving(const DataTable *t, size_t place, const DataTable *child, const char *column,
+                          size_t *out)
+{
+    enum { COMPARISONS = 10000000 };
+    size_t kept = kept_place(child, column), in_set = 0;
+    while (in_set < child->set->columns.count &&
+           strcmp(data_column_of(child, in_set)->head.name, column) != 0)
+        in_set++;
+    *out = 0;
+    if (child->changes.count * t->removes > COMPARISONS ||
+        (kept == child->kept.count && in_set == child->set->columns.count))
+        return false;
+    VEC_EACH (const DataChange, it, &child->changes) {
+        const char *value = NULL;
+        if (it->kind == DATA_REMOVES && kept < child->kept.count)
+            value = it->old[kept];
+        else if (it->kind == DATA_CHANGES && in_set < child->set->columns.count)
+            value = it->old[in_set];
+        *out += value && is_removed(t, place, value);
+    }
+    return true;
+}
+
 static bool check_children(DataJob *job, DataTable *t, const Table *child, const Constraint *key, Error *err)
 {
     const char *a = key->referred_schema, *b = t->live->head.schema, *count = NULL;
@@ -195,18 +227,23 @@ static bool check_children(DataJob *job, DataTable *t, const Table *child, const
         return true;
     size_t place = kept_place(t, referred);
     bool sets = key->on_delete && strncmp(key->on_delete, "SET", 3) == 0;
-    if (place == t->kept.count || sets || is_set_of(job->diff, child))
+    const DataTable *declared = set_of(job->diff, child);
+    size_t leaving = 0;
+    if (place == t->kept.count || sets ||
+        (declared && !count_leaving(t, place, declared, key->parts.items[0].column, &leaving)))
         return true;
     if (!count_children(job, t, child, key, place, &count, err))
         return false;
     bool cascades = key->on_delete && strcmp(key->on_delete, "CASCADE") == 0;
-    if (!count || strcmp(count, "0") == 0 || (cascades && job->sides->allow_delete))
+    size_t left = count ? strtoull(count, NULL, 10) : 0;
+    if (left <= leaving || (cascades && job->sides->allow_delete))
         return true;
-    Error *problem = issues_add(
-        &job->diff->problems, ERR_SCHEMA, t->set->at,
-        "rows of table '%s' are no longer declared (%s), and %s row%s of '%s' refer%s to them%s",
-        t->set->table->head.name, first_titles(job->arena, t), count, strcmp(count, "1") == 0 ? "" : "s",
-        child->head.name, strcmp(count, "1") == 0 ? "s" : "", cascades ? " and would be deleted, too" : "");
+    left -= leaving;
+    Error *problem =
+        issues_add(&job->diff->problems, ERR_SCHEMA, t->set->at,
+                   "rows of table '%s' are no longer declared (%s), and %zu row%s of '%s' refer%s to them%s",
+                   t->set->table->head.name, first_titles(job->arena, t), left, left == 1 ? "" : "s",
+                   child->head.name, left == 1 ? "s" : "", cascades ? " and would be deleted, too" : "");
     error_hint(problem, cascades ? "No downgrade brings those back. Where that is meant: --allow-delete"
                                  : "Let them refer to another row first, or declare the rows again.");
     return true;

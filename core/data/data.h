@@ -30,6 +30,10 @@ typedef struct DataChange {
     DataChangeKind kind;
     const DataRow *row; // NULL: a removed one
     const char *title;  // its key, for people
+    const char *values; // of a removed row: its key as it stands there
+    bool early;         // of a changed row: an added one takes a unique value that it has now
+    bool *
+        aside; // of a changed row, by column of the set: rows exchange unique values, and this one's is NULL meanwhile. NULL: none
     const char *
         *old; // literals: by column of the set, NULL where it stays; of a removed row by DataTable.kept
     const char **
@@ -72,6 +76,9 @@ typedef struct DataSides {
 } DataSides;
 
 bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err) MUST_USE;
+
+// Do the statements of these rows name the table: their own, or one by whose natural key they refer? `table` may be NULL.
+bool data_reads(const DataTable *t, const Table *table);
 
 // The statements that lead to the model, and back. ERR_SCHEMA with every problem.
 bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out,

@@ -329,17 +329,21 @@ static bool take_surplus(void *payload, const Row *got, Error *err)
                           .old = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)),
                           .named = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)) };
     size_t field = t->kept.count;
-    StrBuf title;
+    StrBuf title, values;
     strbuf_init(&title, arena);
+    strbuf_init(&values, arena);
     for (size_t i = 0; i < t->kept.count; i++) {
         change.old[i] = arena_strdup(arena, row_value(got, i) ? row_value(got, i) : "NULL");
         bool key = is_key_column(t->set, t->kept.items[i]);
+        if (key)
+            strbuf_printf(&values, "%s%s", values.length ? ", " : "", without_quotes(arena, change.old[i]));
         if (t->forms[i])
             change.named[i] = take_named(found, t->forms[i], got, &field, key ? &title : NULL);
         if (key && !change.named[i])
             strbuf_printf(&title, "%s%s", title.length ? ", " : "", without_quotes(arena, change.old[i]));
     }
     change.title = title.text;
+    change.values = values.text;
     *VEC_PUSH(arena, &t->changes) = change;
     t->removes++;
     return true;
@@ -438,8 +442,10 @@ bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Erro
             *VEC_PUSH(arena, &out->tables) = (DataTable){ .set = *set };
     data_order_tables(&job);
     for (size_t i = 0; i < out->tables.count; i++)
-        if (!compare_table(&job, &out->tables.items[i], err) ||
-            !data_check_removes(&job, &out->tables.items[i], err))
+        if (!compare_table(&job, &out->tables.items[i], err))
+            return false;
+    for (size_t i = 0; i < out->tables.count; i++) // when it is known which of their children go, too
+        if (!data_check_removes(&job, &out->tables.items[i], err))
             return false;
     for (size_t i = 0; i < out->tables.count; i++) {
         data_order_rows(&job, i);

@@ -79,6 +79,30 @@ void data_put_key(StrBuf *out, const Dialect *dialect, const DataSet *set, const
 void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
                         const DataReference *reference, const NameList *literals);
 
+// exchange.c: orders the changed rows of a table by the unique values that they take from each other. A circle that nothing can
+// open is a problem.
+void data_order_exchanges(DataJob *job, DataTable *t);
+
+// plan.c, change.c: the statements of a plan
+typedef struct DataPlan {
+    Arena *arena;
+    const Dialect *dialect;
+    const DataDiff *diff;
+    StatementList *out;
+} DataPlan;
+Statement *data_add(const DataPlan *p, const StrBuf *text);
+StrBuf data_begin(const DataPlan *p);
+void data_put_update(const DataPlan *p, StrBuf *out, const DataTable *t);
+void data_assert_references(const DataPlan *p, const DataTable *t, const DataChange *change);
+const char *data_what_was(const DataChange *change, size_t i);
+// `early`: those that let go what an added row takes, or the others.
+void data_change_rows(const DataPlan *p, const DataTable *t, bool early);
+void data_change_back(const DataPlan *p, const DataTable *t, bool early);
+static inline const Column *data_column_of(const DataTable *t, size_t i)
+{
+    return t->set->columns.items[i].column;
+}
+
 // stage.c
 bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err) MUST_USE;
 bool data_check_expressions(DataJob *job, const DataTable *t, Error *err) MUST_USE; // of {sql: …}

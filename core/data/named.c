@@ -97,3 +97,21 @@ bool data_take_named(const DataJob *job, const DataReference *form, const Row *g
     }
     return known;
 }
+
+static bool is_same(const Table *a, const Table *b) { return object_compare(&a->head, &b->head) == 0; }
+
+bool data_reads(const DataTable *t, const Table *table)
+{
+    if (!table)
+        return false;
+    if (is_same(t->set->table, table))
+        return true;
+    for (size_t i = 0; t->forms && i < t->kept.count; i++)
+        if (t->forms[i] && is_same(t->forms[i]->table, table))
+            return true;
+    VEC_EACH (const DataRow, row, &t->rows)
+        for (size_t i = 0; i < t->set->columns.count; i++)
+            if (row->values[i].kind == DATA_REFERENCE && is_same(row->values[i].reference->table, table))
+                return true;
+    return false;
+}

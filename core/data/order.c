@@ -259,6 +259,31 @@ static void order_within(DataJob *job, DataTable *t)
     t->changes = walk.to;
 }
 
+static bool is_removed(const DataTable *t, const Column *column, const char *value)
+{
+    size_t place = place_of(&t->kept, column);
+    VEC_EACH (const DataChange, change, &t->changes)
+        if (place < t->kept.count && change->kind == DATA_REMOVES && strcmp(change->old[place], value) == 0)
+            return true;
+    return false;
+}
+
+// A row that goes refers to one of a later table that goes, too, and before it.
+static void find_late_removed(DataJob *job, DataTable *t, const DataTable *later)
+{
+    for (size_t k = 0; k < t->kept.count; k++) {
+        const Column *to = data_refers_to(t->set->table, t->kept.items[k], later->set->table);
+        VEC_EACH (DataChange, change, &t->changes) {
+            if (!to || !t->kept.items[k]->nullable || change->kind != DATA_REMOVES ||
+                strcmp(change->old[k], "NULL") == 0 || !is_removed(later, to, change->old[k]))
+                continue;
+            if (!change->late)
+                change->late = arena_alloc(job->arena, t->kept.count * sizeof(bool));
+            change->late[k] = true;
+        }
+    }
+}
+
 // A column that refers to a table which comes later is set when its rows are there.
 static void find_late(DataJob *job, size_t table)
 {
@@ -266,6 +291,7 @@ static void find_late(DataJob *job, size_t table)
     RowWalk walk = { .job = job, .t = t };
     for (size_t later = table + 1; later < job->diff->tables.count; later++) {
         const Table *other = job->diff->tables.items[later].set->table;
+        find_late_removed(job, t, &job->diff->tables.items[later]);
         VEC_EACH (Constraint *, key, &t->set->table->constraints) {
             if (!names_table(*key, other))
                 continue;
@@ -281,6 +307,7 @@ static void find_late(DataJob *job, size_t table)
 void data_order_rows(DataJob *job, size_t table)
 {
     order_within(job, &job->diff->tables.items[table]);
+    data_order_exchanges(job, &job->diff->tables.items[table]);
     find_late(job, table);
 }
 

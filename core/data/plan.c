@@ -3,28 +3,19 @@
 #include "core/data/internal.h"
 #include "core/dialect/sql.h"
 
-typedef struct DataPlan {
-    Arena *arena;
-    const Dialect *dialect;
-    const DataDiff *diff;
-    StatementList *out;
-} DataPlan;
-
-static Statement *add(const DataPlan *p, const StrBuf *text)
+Statement *data_add(const DataPlan *p, const StrBuf *text)
 {
     Statement *statement = VEC_PUSH(p->arena, p->out);
     *statement = (Statement){ .sql = text->text };
     return statement;
 }
 
-static StrBuf begin(const DataPlan *p)
+StrBuf data_begin(const DataPlan *p)
 {
     StrBuf out;
     strbuf_init(&out, p->arena);
     return out;
 }
-
-static const Column *column_of(const DataTable *t, size_t i) { return t->set->columns.items[i].column; }
 
 // ---- Rows that are added
 
@@ -51,10 +42,10 @@ static void put_insert_into(const DataPlan *p, StrBuf *out, const DataTable *t, 
         if (!is_given(like, i))
             continue;
         strbuf_puts(out, first ? "" : ", ");
-        p->dialect->put_identifier(out, column_of(t, i)->head.name);
+        p->dialect->put_identifier(out, data_column_of(t, i)->head.name);
         first = false;
         if (p->dialect->rows->override && !override)
-            override = p->dialect->rows->override(column_of(t, i));
+            override = p->dialect->rows->override(data_column_of(t, i));
     }
     strbuf_putc(out, ')');
     if (override)
@@ -86,7 +77,7 @@ static RowUpsert upsert_of(const DataPlan *p, const DataTable *t, const DataChan
     return upsert;
 }
 
-static void put_update(const DataPlan *p, StrBuf *out, const DataTable *t)
+void data_put_update(const DataPlan *p, StrBuf *out, const DataTable *t)
 {
     sql(out, p->dialect, KW("UPDATE"), QID(t->set->table->head.schema, t->set->table->head.name), KW("SET"));
     strbuf_putc(out, ' ');
@@ -96,9 +87,9 @@ static void put_update(const DataPlan *p, StrBuf *out, const DataTable *t)
 static void add_apart(const DataPlan *p, const DataTable *t, const DataChange *change)
 {
     const RowUpsert upsert = upsert_of(p, t, change);
-    StrBuf key = begin(p), update = begin(p), insert = begin(p);
+    StrBuf key = data_begin(p), update = data_begin(p), insert = data_begin(p);
     data_put_key(&key, p->dialect, t->set, change->row);
-    put_update(p, &update, t);
+    data_put_update(p, &update, t);
     bool any = false;
     for (size_t i = 0; upsert.set.count && i < t->set->columns.count; i++) {
         const DataColumn *column = &t->set->columns.items[i];
@@ -112,27 +103,27 @@ static void add_apart(const DataPlan *p, const DataTable *t, const DataChange *c
     }
     strbuf_printf(&update, " WHERE %s", key.text);
     if (any)
-        add(p, &update);
+        data_add(p, &update);
     put_insert_into(p, &insert, t, change);
     strbuf_puts(&insert, "\nSELECT ");
     put_values(p, &insert, t, change);
     strbuf_printf(&insert, "%s WHERE NOT EXISTS (", p->dialect->rows->from_nothing);
     sql(&insert, p->dialect, KW("SELECT 1 FROM"), QID(t->set->table->head.schema, t->set->table->head.name));
     strbuf_printf(&insert, " WHERE %s)", key.text);
-    add(p, &insert);
+    data_add(p, &insert);
 }
 
 // A row that is referred to must be there, wherever this runs; NULL would take its place silently.
-static void assert_references(const DataPlan *p, const DataTable *t, const DataChange *change)
+void data_assert_references(const DataPlan *p, const DataTable *t, const DataChange *change)
 {
     for (size_t i = 0; i < t->set->columns.count; i++) {
         const DataValue *value = &change->row->values[i];
         if (value->kind != DATA_REFERENCE || data_is_declared(p->diff, value->reference))
             continue;
-        StrBuf query = begin(p), row = begin(p);
+        StrBuf query = data_begin(p), row = data_begin(p);
         data_put_reference(&row, p->dialect, t->set, value->reference, NULL);
         strbuf_printf(&query, "SELECT 1%s WHERE NOT EXISTS %s", p->dialect->rows->from_nothing, row.text);
-        add(p, &query)->assertion =
+        data_add(p, &query)->assertion =
             arena_printf(p->arena, "table %s has no row that row %s of %s refers to",
                          value->reference->table->head.name, change->title, t->set->table->head.name);
     }
@@ -140,7 +131,7 @@ static void assert_references(const DataPlan *p, const DataTable *t, const DataC
 
 static void add_rows(const DataPlan *p, const DataTable *t)
 {
-    StrBuf text = begin(p);
+    StrBuf text = data_begin(p);
     size_t rows = 0;
     const DataChange *first = NULL;
     for (size_t i = 0; i <= t->changes.count; i++) {
@@ -152,20 +143,20 @@ static void add_rows(const DataPlan *p, const DataTable *t)
         if (first && !joins) {
             const RowUpsert upsert = upsert_of(p, t, first);
             (void)p->dialect->rows->put_upsert(&text, &upsert);
-            add(p, &text);
+            data_add(p, &text);
             first = NULL;
         }
         if (!change)
             break;
-        StrBuf ignored = begin(p);
+        StrBuf ignored = data_begin(p);
         const RowUpsert upsert = upsert_of(p, t, change);
-        assert_references(p, t, change);
+        data_assert_references(p, t, change);
         if (!p->dialect->rows->put_upsert(&ignored, &upsert)) {
             add_apart(p, t, change);
             continue;
         }
         if (!first) {
-            text = begin(p);
+            text = data_begin(p);
             put_insert_into(p, &text, t, change);
             strbuf_puts(&text, " VALUES\n  (");
             first = change;
@@ -208,19 +199,19 @@ static DataChange *whole_row(const DataPlan *p, const DataTable *t)
 
 static void add_file(const DataPlan *p, const DataTable *t)
 {
-    StrBuf text = begin(p);
+    StrBuf text = data_begin(p);
     const DataChange *like = whole_row(p, t);
     const RowUpsert upsert = upsert_of(p, t, like);
     put_insert_into(p, &text, t, like);
     strbuf_puts(&text, " VALUES\n");
     put_slot(p, &text, t, false);
     (void)p->dialect->rows->put_upsert(&text, &upsert);
-    add(p, &text)->comment = arena_printf(p->arena, "%zu rows of %s", t->spooled, t->set->file->shown);
+    data_add(p, &text)->comment = arena_printf(p->arena, "%zu rows of %s", t->spooled, t->set->file->shown);
 }
 
 static void delete_file(const DataPlan *p, const DataTable *t)
 {
-    StrBuf text = begin(p);
+    StrBuf text = data_begin(p);
     bool first = true;
     sql(&text, p->dialect, KW("DELETE FROM"), QID(t->set->table->head.schema, t->set->table->head.name),
         KW("WHERE ("));
@@ -234,73 +225,20 @@ static void delete_file(const DataPlan *p, const DataTable *t)
     strbuf_printf(&text, ") IN (%s", p->dialect->rows->list_of_rows);
     put_slot(p, &text, t, true);
     strbuf_putc(&text, ')');
-    add(p, &text);
+    data_add(p, &text);
 }
 
 static void move_counters(const DataPlan *p, const DataTable *t)
 {
     for (size_t i = 0; i < t->set->columns.count; i++) {
         bool given = false;
-        StrBuf text = begin(p);
+        StrBuf text = data_begin(p);
         VEC_EACH (const DataChange, change, &t->changes)
             given = given || (change->kind == DATA_ADDS && is_given(change, i));
         given = given || t->spool_name;
         if (given && p->dialect->rows->put_counter &&
-            p->dialect->rows->put_counter(&text, t->set->table, column_of(t, i)))
-            add(p, &text);
-    }
-}
-
-// ---- Rows that change
-
-static const char *what_was(const DataChange *change, size_t i)
-{
-    return change->named && change->named[i] ? change->named[i] : change->old[i];
-}
-
-// `back`: to what was there. False: nothing is to be set.
-static bool put_change(const DataPlan *p, StrBuf *out, const DataTable *t, const DataChange *change,
-                       bool back)
-{
-    bool any = false;
-    put_update(p, out, t);
-    for (size_t i = 0; i < t->set->columns.count; i++) {
-        if (!change->old[i] || (back && !change->old[i][0])) // a column that was not there goes again
-            continue;
-        strbuf_puts(out, any ? ", " : "");
-        p->dialect->put_identifier(out, column_of(t, i)->head.name);
-        strbuf_puts(out, " = ");
-        if (back)
-            strbuf_puts(out, what_was(change, i));
-        else
-            data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
-        any = true;
-    }
-    strbuf_puts(out, " WHERE ");
-    data_put_key(out, p->dialect, t->set, change->row);
-    return any;
-}
-
-static const char *was(const DataPlan *p, const DataTable *t, const DataChange *change)
-{
-    StrBuf out = begin(p);
-    for (size_t i = 0; i < t->set->columns.count; i++)
-        if (change->old[i] && change->old[i][0])
-            strbuf_printf(&out, "%s%s = %s", out.length ? ", " : "was: ", column_of(t, i)->head.name,
-                          change->old[i]);
-    return out.length ? out.text : NULL;
-}
-
-static void change_rows(const DataPlan *p, const DataTable *t, bool back)
-{
-    VEC_EACH (const DataChange, change, &t->changes) {
-        StrBuf text = begin(p);
-        if (change->kind != DATA_CHANGES)
-            continue;
-        if (!back)
-            assert_references(p, t, change);
-        if (put_change(p, &text, t, change, back))
-            add(p, &text)->comment = back ? NULL : was(p, t, change);
+            p->dialect->rows->put_counter(&text, t->set->table, data_column_of(t, i)))
+            data_add(p, &text);
     }
 }
 
@@ -309,11 +247,11 @@ static void set_late(const DataPlan *p, const DataTable *t, bool back)
 {
     VEC_EACH (const DataChange, change, &t->changes)
         for (size_t i = 0; change->row && change->late && i < t->set->columns.count; i++) {
-            StrBuf text = begin(p);
+            StrBuf text = data_begin(p);
             if (!change->late[i])
                 continue;
-            put_update(p, &text, t);
-            p->dialect->put_identifier(&text, column_of(t, i)->head.name);
+            data_put_update(p, &text, t);
+            p->dialect->put_identifier(&text, data_column_of(t, i)->head.name);
             strbuf_puts(&text, " = ");
             if (back)
                 strbuf_puts(&text, "NULL");
@@ -321,7 +259,7 @@ static void set_late(const DataPlan *p, const DataTable *t, bool back)
                 data_put_value(&text, p->dialect, t->set, i, &change->row->values[i]);
             strbuf_puts(&text, " WHERE ");
             data_put_key(&text, p->dialect, t->set, change->row);
-            add(p, &text);
+            data_add(p, &text);
         }
 }
 
@@ -336,7 +274,7 @@ static void put_removed_key(const DataPlan *p, StrBuf *out, const DataTable *t, 
                 continue;
             strbuf_puts(out, first ? "" : " AND ");
             p->dialect->put_identifier(out, column->column->head.name);
-            strbuf_printf(out, " = %s", what_was(change, k));
+            strbuf_printf(out, " = %s", data_what_was(change, k));
             first = false;
         }
 }
@@ -344,14 +282,14 @@ static void put_removed_key(const DataPlan *p, StrBuf *out, const DataTable *t, 
 // `kind`: rows that were added (a way back) or that nobody declares; the last first, for later ones may refer to earlier.
 static void delete_rows(const DataPlan *p, const DataTable *t, DataChangeKind kind)
 {
-    StrBuf text = begin(p);
+    StrBuf text = data_begin(p);
     size_t rows = 0;
     for (size_t i = t->changes.count; i-- > 0;) {
         const DataChange *change = &t->changes.items[i];
         if (change->kind != kind)
             continue;
         if (!rows) {
-            text = begin(p);
+            text = data_begin(p);
             sql(&text, p->dialect, KW("DELETE FROM"),
                 QID(t->set->table->head.schema, t->set->table->head.name), KW("WHERE"));
         }
@@ -363,11 +301,11 @@ static void delete_rows(const DataPlan *p, const DataTable *t, DataChangeKind ki
         strbuf_putc(&text, ')');
         if (++rows < ROWS_AT_ONCE && !t->has_own_key)
             continue;
-        add(p, &text);
+        data_add(p, &text);
         rows = 0;
     }
     if (rows)
-        add(p, &text);
+        data_add(p, &text);
 }
 
 // Rows that go in a cycle are taken out of it before the first of them goes, and put back into it after the last.
@@ -375,21 +313,20 @@ static void open_circles(const DataPlan *p, const DataTable *t, bool close)
 {
     VEC_EACH (const DataChange, change, &t->changes)
         for (size_t k = 0; change->kind == DATA_REMOVES && change->late && k < t->kept.count; k++) {
-            StrBuf text = begin(p);
+            StrBuf text = data_begin(p);
             if (!change->late[k])
                 continue;
-            put_update(p, &text, t);
+            data_put_update(p, &text, t);
             p->dialect->put_identifier(&text, t->kept.items[k]->head.name);
             strbuf_printf(&text, " = %s WHERE ", close ? change->old[k] : "NULL");
             put_removed_key(p, &text, t, change);
-            add(p, &text);
+            data_add(p, &text);
         }
 }
 
 static void remove_rows(const DataPlan *p, const DataTable *t)
 {
     size_t first = p->out->count;
-    open_circles(p, t, false);
     delete_rows(p, t, DATA_REMOVES);
     if (p->out->count > first)
         p->out->items[first].comment = arena_printf(
@@ -402,14 +339,14 @@ static void remove_rows(const DataPlan *p, const DataTable *t)
 // What was there as a whole, with every column that it still has.
 static void restore_rows(const DataPlan *p, const DataTable *t)
 {
-    StrBuf text = begin(p);
+    StrBuf text = data_begin(p);
     size_t rows = 0;
     VEC_EACH (const DataChange, change, &t->changes) {
         if (change->kind != DATA_REMOVES)
             continue;
         if (!rows) {
             const char *override = NULL;
-            text = begin(p);
+            text = data_begin(p);
             sql(&text, p->dialect, KW("INSERT INTO"),
                 QID(t->set->table->head.schema, t->set->table->head.name));
             for (size_t k = 0; k < t->kept.count; k++) {
@@ -425,16 +362,31 @@ static void restore_rows(const DataPlan *p, const DataTable *t)
                           k      ? ", "
                           : rows ? ",\n  ("
                                  : "\n  (",
-                          change->late && change->late[k] ? "NULL" : what_was(change, k));
+                          change->late && change->late[k] ? "NULL" : data_what_was(change, k));
         strbuf_putc(&text, ')');
         if (++rows < ROWS_AT_ONCE)
             continue;
-        add(p, &text);
+        data_add(p, &text);
         rows = 0;
     }
     if (rows)
-        add(p, &text);
-    open_circles(p, t, true);
+        data_add(p, &text);
+}
+
+static void remove_all(const DataPlan *p)
+{
+    VEC_EACH (const DataTable, t, &p->diff->tables)
+        open_circles(p, t, false);
+    for (size_t i = p->diff->tables.count; i-- > 0;)
+        remove_rows(p, &p->diff->tables.items[i]);
+}
+
+static void restore_all(const DataPlan *p)
+{
+    VEC_EACH (const DataTable, t, &p->diff->tables)
+        restore_rows(p, t);
+    VEC_EACH (const DataTable, t, &p->diff->tables)
+        open_circles(p, t, true);
 }
 
 // ---- The whole
@@ -451,8 +403,10 @@ bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, St
                       t->spooled, t->set->file->shown);
             return error_hint(err, "Write it: cmigrate migrate -m MESSAGE");
         }
-    for (size_t i = tables->count; diff->removes_first && i-- > 0;)
-        remove_rows(&p, &tables->items[i]);
+    if (diff->removes_first)
+        remove_all(&p);
+    VEC_EACH (const DataTable, t, tables)
+        data_change_rows(&p, t, true);
     VEC_EACH (const DataTable, t, tables) {
         add_rows(&p, t);
         if (t->spool_name)
@@ -462,9 +416,9 @@ bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, St
     VEC_EACH (const DataTable, t, tables)
         set_late(&p, t, false);
     VEC_EACH (const DataTable, t, tables)
-        change_rows(&p, t, false);
-    for (size_t i = tables->count; !diff->removes_first && i-- > 0;)
-        remove_rows(&p, &tables->items[i]);
+        data_change_rows(&p, t, false);
+    if (!diff->removes_first)
+        remove_all(&p);
     return true;
 }
 
@@ -474,10 +428,9 @@ void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, 
     const DataPlan p = { arena, dialect, diff, out };
     const DataTableList *tables = &diff->tables;
     if (!diff->removes_first)
-        VEC_EACH (const DataTable, t, tables)
-            restore_rows(&p, t);
+        restore_all(&p);
     VEC_EACH (const DataTable, t, tables)
-        change_rows(&p, t, true);
+        data_change_back(&p, t, false);
     VEC_EACH (const DataTable, t, tables)
         if (t->live)
             set_late(&p, t, true);
@@ -487,7 +440,8 @@ void data_plan_down(Arena *arena, const Dialect *dialect, const DataDiff *diff, 
             if (tables->items[i].spool_name)
                 delete_file(&p, &tables->items[i]);
         }
+    VEC_EACH (const DataTable, t, tables)
+        data_change_back(&p, t, true);
     if (diff->removes_first)
-        VEC_EACH (const DataTable, t, tables)
-            restore_rows(&p, t);
+        restore_all(&p);
 }

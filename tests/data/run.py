@@ -546,6 +546,104 @@ def create_makes_declared_rows_and_names_others(p):
 
 
 @case
+def rows_take_unique_values_from_each_other(p):
+    tables = "tables:\n  place: {columns: {id: {type: integer, primary_key: true}, name: {type: string(10), unique: true}, at: {type: integer%s}}, unique: {uq_at: [at]}}\n"
+    some = tables % ""
+    p.step(some + "data:\n  place: [{id: 1, name: a, at: 1}, {id: 2, name: b, at: 2}, {id: 3, name: c, at: 3}]\n")
+    p.step(some + "data:\n  place: [{id: 1, name: z, at: 1}, {id: 2, name: a, at: 2}, {id: 3, name: b, at: 3}]\n")
+    p.step(some + "data:\n  place: [{id: 1, name: a, at: 1}, {id: 2, name: b, at: 2}, {id: 3, name: z, at: 3}]\n")  # the other way round
+    p.step(some + "data:\n  place: [{id: 1, name: a, at: 3}, {id: 2, name: b, at: 1}, {id: 3, name: z, at: 2}]\n")  # a circle
+    p.step(some + "data:\n  place: [{id: 1, name: b, at: 3}, {id: 2, name: a, at: 1}, {id: 3, name: c, at: 2}, {id: 4, name: z, at: 4}]\n")  # and one that is added
+    p.step(some + "data:\n  place: {mode: sync, rows: [{id: 1, name: z, at: 4}, {id: 2, name: b, at: 3}, {id: 3, name: c, at: 2}]}\n", "--allow-delete")  # and one that goes
+    firm = tables % ", nullable: false"
+    p.step(firm + "data:\n  place: [{id: 1, name: z, at: 4}]\n")
+    p.write("schema.yaml", firm + "data:\n  place: [{id: 1, name: z, at: 2}, {id: 3, name: c, at: 4}]\n")
+    said = p.call("migrate", "-m", "x", status=2).said
+    truth("exchanges unique values with other rows, and none of them can be NULL" in said and "schema.yaml:4" in said, said)
+
+
+@case
+def rows_of_a_circle_of_tables_go_and_come_back(p):
+    def data(teams, members):
+        return f"data:\n  team: {{key: name, mode: sync, rows: {teams}}}\n  member: {{key: name, mode: sync, rows: {members}}}\n"
+    p.step(CIRCLE + data("[{name: red, head: {member.name: ann}}, {name: blue, head: {member.name: bob}}]",
+                         "[{name: ann, team: {team.name: red}}, {name: bob, team: {team.name: red}}]"))
+    p.step(CIRCLE + data("[{name: red, head: {member.name: cid}}]", "[{name: cid, team: {team.name: red}}]"), "--allow-delete")
+    p.step(CIRCLE + data("[]", "[]"), "--allow-delete")
+
+
+@case
+def what_rows_refer_to_is_renamed(p):
+    tables = ("tables:\n  role: {columns: {id: {type: integer, primary_key: true}, %s: {%stype: string(40), nullable: false, unique: true}}}\n"
+              "  duty: {columns: {role: {type: integer, references: role.id, primary_key: true}, what: {type: string(20)}}}\n")
+    data = "data:\n  duty: {mode: sync, rows: [{role: {role.%s: %s}, what: %s}]}\n  role: {key: %s, rows: [{%s: admin}, {%s: user}]}\n"
+    p.step(tables % ("name", "") + data % ("name", "admin", "x", "name", "name", "name"))
+    p.step(tables % ("title", "renamed_from: name, ") + data % ("title", "admin", "y", "title", "title", "title"))
+    p.step((tables % ("title", "")).replace("  role: {", "  rolle: {renamed_from: role, ").replace("role.id", "rolle.id") +
+           (data % ("title", "user", "y", "title", "title", "title")).replace("role.t", "rolle.t").replace("  role: {", "  rolle: {"), "--allow-delete")
+    truth(p.ask("select title, what from duty d join rolle r on r.id = d.role") == "user|y", "the one row")
+
+
+@case
+def rows_of_composite_keys_and_of_every_type(p):
+    tables = ("tables:\n  pair: {columns: {a: {type: string(60)}, b: {type: integer}, note: {type: text}, d: {type: \"numeric(20,6)\"}, f: {type: double},"
+              " at: {type: datetime}, day: {type: date}, ok: {type: boolean}, bytes: {type: blob}}, primary_key: [a, b]}\n")
+    text = "äöü🙂'\\\"\n\t;--$$%s" * 300
+    first = [{"a": "日本語", "b": 1, "note": text, "d": "12345678901234.123456", "f": 1e-5, "at": "2024-02-29 23:59:59", "day": "2024-02-29", "ok": True, "bytes": "AAECAw=="},
+             {"a": "q'\\\"`", "b": 2, "note": "", "d": 0, "f": -1.5e10, "ok": False, "bytes": ""}, {"a": " blank ", "b": 3, "note": None}]
+    then = [dict(first[0], note=text + "x", f=2, ok=False, at="2024-03-01 00:00:00", bytes="//8="), dict(first[1], note=None, bytes=None, b=3)]
+    p.step(tables)
+    p.sql("insert into pair (a, b, note) values ('user', 1, 'theirs')")
+    for rows in (first, then, []):
+        p.step(tables + "data:\n  pair: {mode: sync, owns: \"a <> 'user'\", rows: " + json.dumps(rows, ensure_ascii=False) + "}\n", "--allow-delete")
+
+
+@case
+def triggers_see_each_row_once(p):
+    ident = "identity: always" if p.engine.dialect == "postgresql" else "nullable: false"
+    tables = ("tables:\n  item: {columns: {id: {type: integer, primary_key: true, %s}, a: {type: integer}, b: {type: integer, generated: \"a * 2\", stored: true}}}\n"
+              "  log: {columns: {what: {type: string(10)}, item: {type: integer}}}\n" % ident)
+    p.step(tables)
+    for event, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+        body = f"insert into log values ('{event}', {row}.id)"
+        p.sql({"sqlite": f"create trigger on_{event} after {event} on item begin {body}; end",
+               "mysql": f"create trigger on_{event} after {event} on item for each row {body}",
+               "postgresql": f"create function note_{event}() returns trigger language plpgsql as $$ begin {body}; return {row}; end $$;"
+                             f"create trigger on_{event} after {event} on item for each row execute function note_{event}()"}[p.engine.dialect])
+    p.write("cmigrate.yaml", f"url: {p.url}\nunmanaged: keep\n")
+    seen = ("insert 1,insert 50", "delete 50,insert 60,update 1", "delete 1,delete 60")
+    for rows, events in zip(("[{id: 1, a: 5}, {id: 50, a: 6}]", "[{id: 1, a: 7}, {id: 60, a: null}]", "[]"), seen):
+        p.write("schema.yaml", tables + "data:\n  item: {mode: sync, rows: " + rows + "}\n")
+        p.call("migrate", "-m", "rows", "--no-lint", "--allow-delete")
+        before = p.ask("select id, a, b from item order by 1")
+        for _ in range(2):
+            p.sql("delete from log")
+            p.call("upgrade")
+            p.call("check")
+            got = p.ask("select what, item from log order by 1, 2").replace("|", " ").replace("\n", ",")
+            truth(got == events, f"{got}, not {events}")
+            if _ == 0:
+                p.call("downgrade")
+                truth(p.ask("select id, a, b from item order by 1") == before, "the rows are back")
+
+
+@case
+def a_large_file_is_followed_with_its_owner(p):
+    tables = "tables:\n  word: {columns: {a: {type: string(20)}, b: {type: integer}, note: {type: text}, n: {type: \"numeric(10,2)\"}}, primary_key: [a, b]}\n"
+    model = tables + "data:\n  word: {mode: sync, owns: \"a <> 'user'\", file: word.csv}\n"
+
+    def write(numbers, changed=()):
+        p.write("word.csv", "a,b,note,n\n" + "".join(f"k {i},{i},{'changed' if i in changed else '' if i % 3 else chr(34) * 2},{i}.50\n" for i in numbers))
+    p.step(tables)
+    p.sql("insert into word values ('user', 1, 'x', null), ('k 5', 5, 'theirs', 1)")
+    write(range(1, 1201))
+    p.step(model)
+    write(range(300, 1500), (600, 603))
+    p.step(model, "--allow-delete")
+    truth(p.ask("select count(*) from word") == "1201", "the user's row stays")
+
+
+@case
 def a_revision_that_fails_goes_on_when_the_row_in_its_way_is_gone(p):
     tables = CURRENCY + "  role: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}\n"
     p.step(tables + "data:\n  currency: [{code: EUR, name: Euro}]\n")
