@@ -183,7 +183,8 @@ static bool write_script(Session *session, Migration *m, Error *err)
         !revision_save_text(session, &m->project, &m->head, &text, &path, err) ||
         !revision_note_head(session, &m->project, m->head.revision, err))
         return false;
-    const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps };
+    const LintPlan plan = { &m->comparison.have, m->comparison.renamed, &m->comparison.want, &m->up.steps,
+                            &m->up.statements };
     Lint lint;
     bool wanted = !m->o->no_lint && m->comparison.renamed && (session->json || !session->report.quiet);
     bool judged = wanted && lint_written(session, &m->project, path, &plan, &lint);

@@ -85,8 +85,9 @@ void lint_judge_rebuilt(const JudgeRevision *judge);
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
 // inner.c: the statements of a DO block, and of the functions and procedures that the statement calls.
 void lint_inner_read(const Judge *judge, SentenceList *out);
-// planned.c: before, after and changes of the statement with this index among all of the upgrade.
-void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out);
+// planned.c: before, after, changes and cost of the statement with this index among all of the upgrade.
+void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out, LintFact *cost,
+                  StatementCost *measured);
 
 // found.c
 LintLevel lint_level_of(const Lint *lint, const LintRule *rule);

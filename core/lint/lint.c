@@ -157,7 +157,7 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
         judge->before = judge->renamed = &walk->now->schema;
     lint_inner_read(judge, &inner);
     if (lint->planned) {
-        lint_planned(judge, lint->planned, walk->count++, &changes);
+        lint_planned(judge, lint->planned, walk->count++, &changes, &cost, &measured);
     } else if (walk->now) {
         *refused = !exec(judge, &cost, &measured, &refusal);
         if (*refused) {

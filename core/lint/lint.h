@@ -104,6 +104,7 @@ typedef struct LintSettings {
 typedef struct LintPlan {
     const Schema *have, *renamed, *want; // `renamed`: `have` under its new names
     const StepList *steps;               // in the order of the statements
+    const StatementList *statements;
 } LintPlan;
 
 // What was found outside of the revisions' statements (git, the history of the target, the model), to be reported by its

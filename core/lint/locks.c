@@ -21,9 +21,11 @@ const LintFact *locks_fact(const Judge *judge, const TableCost *cost)
     if (!cost)
         return judge->cost;
     LintFact *fact = ARENA_NEW(judge->arena, LintFact);
-    *fact = (LintFact){
-        .lock = cost->lock, .rewrites = cost->rewritten, .scans = cost->scanned, .rows = -1, .measured = true
-    };
+    *fact = (LintFact){ .lock = cost->lock,
+                        .rewrites = cost->rewritten,
+                        .scans = cost->scanned,
+                        .rows = -1,
+                        .measured = !judge->lint->planned };
     return fact;
 }
 

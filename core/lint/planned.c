@@ -1,4 +1,6 @@
 // A revision that was just planned: what each statement does is known from its step, without a database.
+#include <string.h>
+
 #include "core/lint/internal.h"
 
 static void put(Arena *arena, ChangeList *out, const Step *step, ChangeKind kind)
@@ -32,12 +34,64 @@ static void put_step(Arena *arena, ChangeList *out, const Step *step)
     }
 }
 
-void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out)
+static const Table *table_of(const LintPlan *plan, const Step *step)
+{
+    const Object *object = step->want ? step->want : step->have;
+    const Table *table = step->have_table ? step->have_table : step->want_table;
+    if (!table && object && object->kind == OBJECT_TABLE)
+        table = (const Table *)(const void *)object;
+    return table ? schema_table(plan->renamed, table->head.schema, table->head.name) : NULL;
+}
+
+// What the planner knows of the statement's cost to a table that is there: "ACCESS EXCLUSIVE on a, b" is the lock of each.
+static void put_cost(Judge *judge, const LintPlan *plan, const Step *step, const Statement *statement,
+                     LintFact *cost, StatementCost *out)
+{
+    const Table *table = table_of(plan, step);
+    const char *lock = statement->lock, *on = lock ? strstr(lock, " on ") : NULL;
+    if (!table || (!lock && !statement->rewrites && !statement->scans && !statement->algorithm))
+        return;
+    if (on)
+        lock = arena_strndup(judge->arena, lock, (size_t)(on - lock));
+    *out = (StatementCost){ .lock = lock,
+                            .algorithm = statement->algorithm,
+                            .rewrites = statement->rewrites,
+                            .scans = statement->scans };
+    *VEC_PUSH(judge->arena, &out->tables) = (TableCost){ .schema = table->head.schema,
+                                                         .table = table->head.name,
+                                                         .lock = lock,
+                                                         .rewritten = statement->rewrites,
+                                                         .scanned = statement->scans };
+    *cost = (LintFact){ .lock = lock,
+                        .algorithm = statement->algorithm,
+                        .rewrites = statement->rewrites,
+                        .scans = statement->scans,
+                        .rows = -1 };
+    judge->cost = cost;
+    judge->measured = out;
+}
+
+// The statement that stands for the step: the first that does something, behind the queries that assert.
+static size_t first_of(const LintPlan *plan, const Step *step)
+{
+    size_t first = step->first_statement, end = first + step->statement_count;
+    while (first + 1 < end && first < plan->statements->count && plan->statements->items[first].assertion)
+        first++;
+    return first;
+}
+
+void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out, LintFact *cost,
+                  StatementCost *measured)
 {
     judge->before = plan->have;
     judge->renamed = plan->renamed;
     judge->after = plan->want;
-    VEC_EACH (Step *, it, plan->steps)
-        if ((*it)->first_statement == index && (*it)->statement_count)
-            put_step(judge->arena, out, *it);
+    VEC_EACH (Step *, it, plan->steps) {
+        const Step *step = *it;
+        if (step->statement_count && first_of(plan, step) == index)
+            put_step(judge->arena, out, step);
+        if (index >= step->first_statement && index - step->first_statement < step->statement_count &&
+            index < plan->statements->count)
+            put_cost(judge, plan, step, &plan->statements->items[index], cost, measured);
+    }
 }

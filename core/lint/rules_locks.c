@@ -161,6 +161,15 @@ static const SetCost *held(const Judge *judge, bool everything)
     return NULL;
 }
 
+// A plan is written in one go: what is wrong with all of its statements is said at the first.
+static bool is_said(const Judge *judge, const char *code, const char *table)
+{
+    VEC_EACH (LintFinding, it, &judge->lint->findings)
+        if (judge->lint->planned && strcmp(it->rule->code, code) == 0 && same_text(it->table, table))
+            return true;
+    return false;
+}
+
 static void judge_waiting(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
@@ -168,7 +177,7 @@ static void judge_waiting(const Judge *judge)
     const TableCost *read = locks_read(judge);
     bool query = s->verb == VERB_SELECT && clause_after_anywhere(&s->all, "FROM") != 0;
     bool sleeps = clause_after_anywhere(&s->all, "pg_sleep") != 0;
-    if (lock && (read || query || sleeps || changes_most_rows(judge)))
+    if (lock && (read || query || sleeps || changes_most_rows(judge)) && !is_said(judge, "L001", lock->table))
         lint_found(judge, "L001", lock->table, judge->cost, NULL,
                    "table %s is locked since statement %zu, and everybody waits for this one too",
                    lock->table, lock->statement);
@@ -198,7 +207,7 @@ static void judge_merging(const Judge *judge)
     const Sentence *s = judge->sentence;
     const TableCost *cost = locks_cost_of(judge, s->object);
     bool alters = s->verb == VERB_ALTER && kind_is(s, "table") && !locks_clause(s, "VALIDATE");
-    if (!alters || !cost || (!cost->scanned && !cost->rewritten))
+    if (!alters || !cost || (!cost->scanned && !cost->rewritten) || is_said(judge, "L006", cost->table))
         return;
     VEC_EACH (SetCost, it, &judge->lint->set->costs)
         if (it->section == judge->section && it->verb == VERB_ALTER && (it->scanned || it->rewritten) &&

@@ -34,9 +34,12 @@ typedef struct Statement {
         *assertion; // the statement is a query that must give no row; this is what is wrong where it does
     const char
         *loss; // what it may do to values that nothing asserts; said above it and by `migrate`; NULL: nothing
-    const char *batch;   // how it is divided, "1000 by id" (core/revision/pieces.h); NULL: it runs at once
-    bool no_transaction; // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
-    bool starts_section; // needs all before it to be committed (a new enum value is used)
+    const char *batch; // how it is divided, "1000 by id" (core/revision/pieces.h); NULL: it runs at once
+    const char *lock; // that it takes on the table of its step, as `comment` says it; NULL: none worth saying
+    const char *algorithm; // MySQL, MariaDB: how the table is altered, COPY or INPLACE; NULL: not said
+    bool rewrites, scans;  // that table
+    bool no_transaction;   // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
+    bool starts_section;   // needs all before it to be committed (a new enum value is used)
 } Statement;
 typedef VEC(Statement) StatementList;
 

@@ -286,5 +286,20 @@ def a_new_script_names_the_option_that_writes_it_in_the_safe_form(t):
     truth("cmigrate lint --latest 1 says more" in said and "--replace --online" not in said, said)
 
 
+@case
+def what_migrate_has_written_is_judged_by_the_cost_that_it_planned(t):
+    first = "tables: {t: {columns: {id: {type: bigint, primary_key: true}, a: integer, c: text}}}\n"
+    t.write("schema.yaml", first)
+    t.must("migrate", "-m", "first")
+    t.must("upgrade")
+    t.write("schema.yaml", first.replace("a: integer", "a: bigint").replace("c: text", "c: {type: text, nullable: false}")
+            .replace("text, nullable: false}}", "text, nullable: false}}, indexes: [{name: i, columns: [c]}]"))
+    said = t.must("migrate", "-m", "second", "--format", "json")
+    answer = next(line for line in said.splitlines() if line.startswith("{"))
+    found = {f["code"]: f["fact"] for f in json.loads(answer)["findings"] if f["fact"]}
+    truth({"L104", "L109", "L101"} <= set(found), str(found))
+    truth(found["L104"]["lock"] == "ACCESS EXCLUSIVE" and found["L104"]["rewrites"] and not found["L104"]["measured"], str(found["L104"]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

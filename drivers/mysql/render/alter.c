@@ -353,7 +353,7 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
     if (!alone)
         put_partitions(&a);
     if (a.clauses)
-        my_statement(arena, out, a.text.text)->comment = alter_cost_note(&a, cost);
+        alter_note_cost(&a, cost, my_statement(arena, out, a.text.text));
     alter_put_after(&a, out);
     return true;
 }

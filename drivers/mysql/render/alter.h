@@ -50,7 +50,7 @@ void alter_gather(Alter *a);
 typedef enum Cost { COST_INSTANT, COST_IN_PLACE, COST_REBUILD, COST_COPY } Cost;
 Cost alter_cost(const Alter *a);
 const char *alter_algorithm(const Alter *a, Cost cost); // a clause for online plans; NULL: none
-const char *alter_cost_note(const Alter *a, Cost cost); // for people; NULL: not worth saying
+void alter_note_cost(const Alter *a, Cost cost, Statement *statement); // its comment too
 
 // render_versioning.c: MariaDB's system-versioned tables
 bool alter_versions_anew(

@@ -374,7 +374,7 @@ static const char *filled_with(const Change *change)
     return filled ? my_filler(as_column(change->want)->type) : NULL;
 }
 
-const char *alter_cost_note(const Alter *a, Cost cost)
+static const char *cost_note(const Alter *a, Cost cost)
 {
     const char *table = a->want->head.name;
     StrBuf note;
@@ -395,4 +395,13 @@ const char *alter_cost_note(const Alter *a, Cost cost)
             strbuf_printf(&note, "%srows of %s that are there get %s in %s: it is NOT NULL without a default",
                           note.length ? "\n" : "", table, filled_with(change), change->want->name);
     return note.length ? note.text : NULL;
+}
+
+void alter_note_cost(const Alter *a, Cost cost, Statement *statement)
+{
+    statement->comment = cost_note(a, cost);
+    statement->rewrites = cost == COST_COPY || cost == COST_REBUILD;
+    statement->algorithm = cost == COST_INSTANT ? "INSTANT" : cost == COST_COPY ? "COPY" : "INPLACE";
+    if (cost == COST_COPY || needs_shared_lock(a, cost))
+        statement->lock = "SHARED";
 }

@@ -18,8 +18,12 @@ Statement *pg_emit(const Render *r, const StrBuf *text)
     return statement;
 }
 
+// The notes on costs begin with what is done to the table.
 void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note)
 {
+    statement->lock = lock;
+    statement->rewrites = note && strncmp(note, "rewrites the table", 18) == 0;
+    statement->scans = note && !statement->rewrites && (strstr(note, "reads") || strstr(note, "builds"));
     if (lock && note)
         statement->comment = arena_printf(r->arena, "locks: %s; %s", lock, note);
     else if (lock)
