@@ -122,8 +122,10 @@ static bool check(Session *session, Verdict *v, Error *err)
     }
     if (!v->standing.at_head) {
         report_line(report, "Target database is not up to date.");
-        report_line(report, "%s is at %s.", project->url_title,
-                    standing_text(session->arena, &v->standing.rows, &v->graph));
+        const char *caveat = v->standing.rows.count ? NULL : project->db->caveat;
+        report_line(report, "%s is at %s%s%s.", project->url_title,
+                    standing_text(session->arena, &v->standing.rows, &v->graph), caveat ? ": " : "",
+                    caveat ? caveat : "");
         if (v->pending.count)
             report_line(report, "Pending:");
         pending_print(session, &v->pending);

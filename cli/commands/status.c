@@ -239,10 +239,12 @@ static void print_status(Session *session, const Status *s)
     Arena *arena = session->arena;
     Report *report = &session->report;
     const char *where = standing_text(arena, &s->standing.rows, &s->graph);
-    report_line(report, "%s is at %s%s", s->project.url_title, safe(arena, where),
+    const char *caveat = s->standing.rows.count ? NULL : s->project.db->caveat;
+    report_line(report, "%s is at %s%s%s%s", s->project.url_title, safe(arena, where),
                 s->problem.code    ? ""
                 : s->pending.count ? arena_printf(arena, ", %zu pending", s->pending.count)
-                                   : ", nothing is pending");
+                                   : ", nothing is pending",
+                caveat ? ": " : "", caveat ? caveat : "");
     VEC_EACH (const char *, id, &s->unknown)
         report_line(report, "Unknown: no script has the revision %s", safe(arena, *id));
     if (s->pending.count) {

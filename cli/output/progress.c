@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ struct Progress {
     char stage[120];
     double part_done;
     size_t done, total;
+    size_t step, steps; // statement 2 of 3; 0: none is told
     struct timespec since;
     bool active, drawn;
 };
@@ -39,6 +41,15 @@ static void wipe(Progress *progress)
     if (progress->drawn)
         fputs("\r\033[K", stderr);
     progress->drawn = false;
+}
+
+// A line that is broken by the terminal's edge could not be wiped.
+static int room(void)
+{
+    enum { WIDEST = 100 };
+    struct winsize size;
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    return known && size.ws_col <= WIDEST ? size.ws_col - 1 : WIDEST;
 }
 
 static void draw(Progress *progress)
@@ -58,12 +69,14 @@ static void draw(Progress *progress)
         bar[BAR + 1] = ']';
         bar[BAR + 2] = '\0';
     }
-    char line[400];
-    int n = snprintf(line, sizeof(line), "%s%s%s%s%s  %.1f s", bar, bar[0] ? " " : "", progress->what,
+    char line[400], step[60] = "";
+    if (progress->steps > 1)
+        snprintf(step, sizeof(step), ", statement %zu of %zu", progress->step, progress->steps);
+    int n = snprintf(line, sizeof(line), "%s%s%s%s%s%s  %.1f s", bar, bar[0] ? " " : "", progress->what, step,
                      progress->stage[0] ? ": " : "", progress->stage, seconds);
     if (progress->part_done > 0 && n > 0 && (size_t)n < sizeof(line))
         snprintf(line + n, sizeof(line) - (size_t)n, "  %.0f %%", progress->part_done * 100);
-    fprintf(stderr, "\r\033[K%.100s", line);
+    fprintf(stderr, "\r\033[K%.*s", room(), line);
     fflush(stderr);
     progress->drawn = true;
 }
@@ -181,8 +194,21 @@ void progress_begin(Progress *progress, const char *what, size_t done, size_t to
     progress->part_done = 0;
     progress->done = done;
     progress->total = total;
+    progress->step = progress->steps = 0;
     progress->active = true;
     clock_gettime(CLOCK_MONOTONIC, &progress->since);
+    pthread_mutex_unlock(&progress->mutex);
+}
+
+bool progress_shown(const Progress *progress) { return progress && progress->shown; }
+
+void progress_step(Progress *progress, size_t step, size_t steps)
+{
+    pthread_mutex_lock(&progress->mutex);
+    progress->step = step;
+    progress->steps = steps;
+    progress->stage[0] = '\0';
+    progress->part_done = 0;
     pthread_mutex_unlock(&progress->mutex);
 }
 

@@ -26,6 +26,8 @@ bool progress_interrupted(const Progress *progress);
 
 // What runs now ("3f2a9c1b8e07, add bio"); NULL: nothing, and the line goes away. `done` of `total` for the bar.
 void progress_begin(Progress *progress, const char *what, size_t done, size_t total);
+bool progress_shown(const Progress *progress);                     // on a terminal
+void progress_step(Progress *progress, size_t step, size_t steps); // "statement 2 of 3" of what was begun
 void progress_end(Progress *progress);
 
 // ProgressFn: what a driver tells. False: give up.

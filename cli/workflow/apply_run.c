@@ -91,6 +91,11 @@ static void on_begins(void *payload, const Move *move, size_t statements, size_t
     progress_begin(run->session->progress, move_title(run->session->arena, move), index, total);
 }
 
+static void on_starts(void *payload, size_t number, size_t total)
+{
+    progress_step(((Run *)payload)->session->progress, number, total);
+}
+
 static void on_statement(void *payload, const ScriptStatement *statement, double ms)
 {
     Run *run = payload;
@@ -403,6 +408,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
         session->report.verbose > 0; // statements that are timed one by one are sent one by one
     const ApplyEvents events = {
         .begins = on_begins,
+        .starts = progress_shown(session->progress) ? on_starts : NULL,
         .statement = tells ? on_statement : NULL,
         .ends = on_ends,
         .warns = on_warns,

@@ -24,6 +24,17 @@ static bool of_project(const Project *project, bool second, Source *out, Error *
     return true;
 }
 
+// A word that only a file can be: with a folder before it, or the ending of a model.
+static bool looks_like_path(const char *word)
+{
+    static const char *const endings[] = { ".yaml", ".yml", ".json", ".sql", ".db" };
+    size_t n = strlen(word);
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (n > strlen(endings[i]) && strcmp(word + n - strlen(endings[i]), endings[i]) == 0)
+            return true;
+    return strchr(word, '/') != NULL;
+}
+
 bool source_find(Session *session, const Project *project, const char *word, bool second, Source *out,
                  Error *err)
 {
@@ -48,7 +59,10 @@ bool source_find(Session *session, const Project *project, const char *word, boo
         return project->dialect || of_project(project, false, out, err);
     }
     if (!file_exists(word)) {
-        error_set(err, ERR_USAGE, "'%s' is no URL, no model file or folder, and not the word migrations",
+        error_set(err, ERR_USAGE,
+                  looks_like_path(word)
+                      ? "there is no file or folder %s"
+                      : "'%s' is neither a URL, a model file or folder, nor database, model or migrations",
                   word);
         return error_hint(err, "For example: cmigrate diff sqlite:///app.db schema.yaml");
     }

@@ -97,7 +97,9 @@ bool verify_applied(Db *db, Arena *arena, const Graph *graph, const RevisionList
 
 typedef struct ApplyEvents {
     void (*begins)(void *payload, const Move *move, size_t statements, size_t index, size_t total);
-    // After each. Where it is set, no statements are sent together, so that each has its time: set it for -v only.
+    // Before each. Where this or the next is set, no statements are sent together: set it where somebody watches.
+    void (*starts)(void *payload, size_t number, size_t total);
+    // After each, with its time: set it for -v only.
     void (*statement)(void *payload, const ScriptStatement *statement, double ms);
     void (*ends)(void *payload, const Move *move, size_t statements, double ms);
     void (*warns)(void *payload, const char *text);

@@ -119,6 +119,7 @@ void session_join(Attempt *attempt);
 bool session_check(Attempt *attempt, size_t done, Error *err) MUST_USE;
 
 // execute.c: one statement, or as many as go together
+void attempt_starts(const Attempt *attempt, const Item *item); // tells who watches
 bool execute_item(Attempt *attempt, const Item *item, Error *err) MUST_USE;
 // Do the rows that it changes commit with its transaction? *look_at: those that do not.
 bool item_is_atomic(Db *db, const Item *item, bool *out, const char **look_at, Error *err) MUST_USE;

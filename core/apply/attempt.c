@@ -225,6 +225,7 @@ static bool run_items(Attempt *attempt, const Section *section, const Item **fai
         *failed = item;
         if (!was_interrupted(attempt->run, err))
             return false;
+        attempt_starts(attempt, item);
         if (!item->key_switch && !(item->statement->batch ? pieces_run : execute_item)(attempt, item, err))
             return false;
         item_is_done(attempt, item);
@@ -370,6 +371,7 @@ static bool all_atomic(Attempt *attempt, const Item *item)
 // Changes of rows commit together with their note; several, where one needs what another left in the session.
 static bool run_noted(Attempt *attempt, const Item *item, Error *err)
 {
+    attempt_starts(attempt, item);
     if (item->statement->batch && !attempt->joined)
         return pieces_run_noted(attempt, item, err);
     bool opens = !attempt->joined && !attempt->users_transaction &&

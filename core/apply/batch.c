@@ -11,7 +11,7 @@ bool batch_is_possible(const Attempt *attempt)
     const Driver *driver = run->db->driver;
     const ApplyEvents *events = run->request->events;
     if (!driver->batch || !driver->begin_sql || !driver->begin_sql(run->db) || run->one_transaction ||
-        run->unrecorded || attempt->journal || (events && events->statement) ||
+        run->unrecorded || attempt->journal || (events && (events->statement || events->starts)) ||
         attempt->items.count > LARGEST_BATCH)
         return false;
     if (driver->restore && leaves_session(attempt))

@@ -95,6 +95,13 @@ static bool is_passed_over(const Attempt *attempt, const Item *item, bool *out, 
                       "Put the change of the subscription into a statement of its own: it is passed over.");
 }
 
+void attempt_starts(const Attempt *attempt, const Item *item)
+{
+    const ApplyEvents *events = attempt->run->request->events;
+    if (events && events->starts)
+        events->starts(events->payload, (size_t)(item - attempt->items.items) + 1, attempt->items.count);
+}
+
 bool execute_item(Attempt *attempt, const Item *item, Error *err)
 {
     bool passed_over = false;

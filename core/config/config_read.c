@@ -67,7 +67,7 @@ const char *config_text(ConfigReader *r, const Node *node, const char *key)
         return NULL;
     if (node->kind == NODE_SCALAR)
         return fill_in(r, node);
-    issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value", key);
+    issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be a text or a number", key);
     return NULL;
 }
 
@@ -88,7 +88,7 @@ void config_read_list(ConfigReader *r, const Node *map, const char *key, NameLis
     if (node->kind == NODE_SCALAR)
         *VEC_PUSH(r->arena, out) = fill_in(r, node);
     else if (node->kind == NODE_MAP)
-        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be a text, or a list of texts", key);
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
         const char *text = config_text(r, node_item(node, i), key);
         if (text)

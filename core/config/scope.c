@@ -61,7 +61,7 @@ void config_read_patterns(ConfigReader *r, const Node *map, const char *key, Nam
     if (node->kind == NODE_SCALAR)
         *VEC_PUSH(r->arena, globs) = config_text(r, node, key);
     else if (node->kind == NODE_MAP)
-        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is one value or a list", key);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be a text, or a list", key);
     for (unsigned i = 0; node->kind == NODE_LIST && i < node->count; i++) {
         if (node_item(node, i)->kind == NODE_MAP) {
             read_kind_pattern(r, node_item(node, i), key, kinds);

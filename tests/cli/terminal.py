@@ -114,8 +114,8 @@ def main():
         check("elsewhere it is what the script holds", "'\x1b[31m\u202e'" in said, said)
     os.remove("migrations/odd.sql")
     write("migrations/slow.sql", SLOW)
-    said, status = on_terminal("upgrade", send=signal.SIGINT, until=b"a slow one  0.")
-    check("the elapsed time is shown, SIGINT ends with 130", status == 130 and "slow1, a slow one  0." in said, said)
+    said, status = on_terminal("upgrade", send=signal.SIGINT, until=b"a slow one, statement 2 of 2  0.")
+    check("the elapsed time is shown, SIGINT ends with 130", status == 130 and "slow1, a slow one, statement 2 of 2  0." in said, said)
     check("and says in which state", "rolled back" in said, said)
     run = subprocess.Popen([PROGRAM, "upgrade", "--url", "sqlite://ann:s3cret@/app.db"], stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True)

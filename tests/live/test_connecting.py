@@ -251,7 +251,7 @@ def a_parameter_that_libpq_does_not_know_is_an_error_with_the_nearest(t):
 
 @case
 def a_database_that_is_not_there_is_said_with_the_command_that_makes_it(t):
-    refused(t, url(t, "postgres").replace(t.database, "nowhere_at_all"), 'database "nowhere_at_all" does not exist', "createdb nowhere_at_all")
+    refused(t, url(t, "postgres").replace(t.database, "nowhere_at_all"), 'database "nowhere_at_all" does not exist', "Create it: cmigrate create-database")
 
 
 @case

@@ -118,31 +118,44 @@ static void set_options(MYSQL *connection, const Url *url, unsigned read)
 #endif
 }
 
-static bool refused(MYSQL *connection, const Url *url, const char *database, Error *err)
+// The same advice as for PostgreSQL (driver/connect.c there), by the codes of this protocol.
+static const char *what_to_do(unsigned code, const char *why, const Url *url)
 {
+    switch (code) {
+    case ER_BAD_DB_ERROR: return "Create it: cmigrate create-database";
+    case ER_ACCESS_DENIED_ERROR: return "Check user and password in the URL.";
+    case ER_DBACCESS_DENIED_ERROR: return "The user has no right to this database: GRANT gives it.";
+    case ER_CON_COUNT_ERROR: return "The server has no free connection: end some, or raise max_connections.";
+    case ER_HOST_NOT_PRIVILEGED: return "The server has no user that may come from this host: CREATE USER.";
+    case CR_UNKNOWN_HOST: return "Check the host's name in the URL.";
+    case CR_CONN_HOST_ERROR:
+    case CR_CONNECTION_ERROR:
+        if (strstr(why, "(110)") || strstr(why, "timed out"))
+            return "The host does not answer: check its address, its firewall, or raise connect_timeout.";
+        return url_param(url, "unix_socket") || !url->host
+                   ? "Is the server running, and is that its socket (unix_socket)?"
+                   : "Is the server running, and does it listen on that host and port?";
+    case CR_SSL_CONNECTION_ERROR:
+        return strstr(why, "clear text")
+                   ? "Use TLS (ssl_mode=required or more), or allow it with enable_cleartext_plugin=true."
+                   : "Check ssl_mode, ssl_ca and the certificate of the server.";
+    }
+    return strstr(why, "plugin") ? "The client library lacks the login plugin; set plugin_dir in the URL, or "
+                                   "install the library's plugins."
+                                 : NULL;
+}
+
+static bool refused(MYSQL *connection, const Url *url, Error *err)
+{
+    Arena *scratch = arena_new();
     unsigned code = mysql_errno(connection);
-    error_set(err, ERR_CONNECT, "cannot connect to %s%s%s: %s", url->host ? url->host : "localhost",
-              url->port ? ":" : "", url->port ? url->port : "", mysql_error(connection));
+    const char *why = mysql_error(connection), *hint = what_to_do(code, why, url);
+    error_set(err, ERR_CONNECT, "cannot connect to %s: %s", url_redacted(scratch, url), why);
+    arena_free(scratch);
     char native[24];
     snprintf(native, sizeof(native), "%u", code);
     error_native(err, native);
-    if (code == ER_BAD_DB_ERROR)
-        error_hint(err, "Create it first: CREATE DATABASE `%s` CHARACTER SET utf8mb4;",
-                   database ? database : "");
-    else if (code == ER_ACCESS_DENIED_ERROR || code == ER_DBACCESS_DENIED_ERROR)
-        error_hint(err, "Check the user, the password and the rights of the URL.");
-    else if (code == CR_CONN_HOST_ERROR || code == CR_CONNECTION_ERROR)
-        error_hint(
-            err, "Check that the server runs and that host and port (or unix_socket) of the URL are right.");
-    else if (code == CR_SSL_CONNECTION_ERROR && strstr(mysql_error(connection), "clear text"))
-        error_hint(err,
-                   "Use TLS (ssl_mode=required or more), or allow it with enable_cleartext_plugin=true.");
-    else if (code == CR_SSL_CONNECTION_ERROR)
-        error_hint(err, "Check ssl_mode, ssl_ca and the certificate of the server.");
-    else if (strstr(mysql_error(connection), "plugin"))
-        error_hint(err, "The client library lacks the login plugin; set plugin_dir in the URL, or install "
-                        "the library's plugins.");
-    return false;
+    return hint ? error_hint(err, "%s", hint) : false;
 }
 
 static MYSQL *open_connection(const Url *url, const char *database, unsigned read, Error *err)
@@ -165,7 +178,7 @@ static MYSQL *open_connection(const Url *url, const char *database, unsigned rea
     tls_prepare(connection, url, &tls, socket || !host || strcmp(host, "localhost") == 0);
     if (!mysql_real_connect(connection, host, url->user, password, database, port, socket,
                             CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS))
-        refused(connection, url, database, err);
+        refused(connection, url, err);
     else if (tls_confirm(connection, &tls, err))
         return connection;
     mysql_close(connection);

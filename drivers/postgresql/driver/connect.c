@@ -145,7 +145,9 @@ static void say_why(char *out, size_t size, const char *message)
     while (*message == ' ')
         message++;
     size_t n = 0;
-    for (; *message && n + 1 < size; message++)
+    const char *question = strstr(message, "\n\tIs the server running"); // which what_to_do() asks too
+    const char *end = question ? question : message + strlen(message);
+    for (; message < end && n + 1 < size; message++)
         if (*message == '\n' || *message == '\t') {
             if (n && out[n - 1] != ' ')
                 out[n++] = ' ';
@@ -163,7 +165,7 @@ static const char *what_to_do(const char *why)
         const char *text, *hint;
     } hints[] = {
         {"password authentication failed",
-         "Check user and password, or keep them in ~/.pgpass (chmod 600)."                                         },
+         "Check user and password in the URL, or keep them in ~/.pgpass (chmod 600)."                              },
         { "no password supplied",          "Put a password into the URL, PGPASSWORD or ~/.pgpass (chmod 600)."     },
         { "Connection refused",            "Is the server running, and does it listen on that host and port?"      },
         { "No such file or directory",
@@ -190,9 +192,8 @@ static bool refuse(PGconn *conn, const char *title, Error *err)
     char why[1024];
     say_why(why, sizeof(why), conn ? PQerrorMessage(conn) : "out of memory");
     error_set(err, ERR_CONNECT, "cannot connect to %s: %s", title, why);
-    const char *database = conn ? PQdb(conn) : NULL;
-    if (strstr(why, "database \"") && strstr(why, "does not exist") && database)
-        error_hint(err, "Create it: createdb %s", database);
+    if (strstr(why, "database \"") && strstr(why, "does not exist"))
+        error_hint(err, "Create it: cmigrate create-database");
     else if (what_to_do(why))
         error_hint(err, "%s", what_to_do(why));
     PQfinish(conn);
