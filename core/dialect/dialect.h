@@ -46,6 +46,7 @@ typedef enum Capability {
     BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
     KEYS_MATCH_TYPES =
         1 << 27, // a foreign key between a number and a text is refused; else the values are compared
+    REFERS_TO_INDEXES = 1 << 29, // a foreign key may lead to columns of an index that is not unique (MySQL)
     FILLS_NULLS =
         1 << 26, // a column that becomes NOT NULL gives its default to the rows that are NULL (SQLite)
 } Capability;

@@ -48,6 +48,12 @@ static int folded(const void *a, const void *b)
     return result ? result : by_place(a, b);
 }
 
+static bool is_indexed(const Reader *r, ObjectKind kind)
+{
+    return kind == OBJECT_UNIQUE || kind == OBJECT_EXCLUDE ||
+           (kind == OBJECT_PRIMARY_KEY && !(r->dialect->caps & KEYS_HAVE_NO_NAME));
+}
+
 static void check_unique(Reader *r, NamedList *list)
 {
     bool folds = (r->dialect->caps & FOLDS_NAME_CASE) != 0;
@@ -56,13 +62,15 @@ static void check_unique(Reader *r, NamedList *list)
     qsort(list->items, list->count, sizeof(Named), folds ? folded : exactly);
     for (size_t i = 1; i < list->count; i++) {
         const Named *a = &list->items[i - 1], *b = &list->items[i];
-        if (order(a, b, folds) != 0)
+        // two keys of one table come twice, among the relations and among the constraints
+        bool seen = a->scope && is_indexed(r, a->object->kind) && is_indexed(r, b->object->kind);
+        if (order(a, b, folds) != 0 || (seen && !(r->dialect->caps & INDEXES_ARE_PER_TABLE)))
             continue;
         const char *word = object_kinds[b->object->kind].word, *other = object_kinds[a->object->kind].word;
         bool mixed = a->object->kind != b->object->kind;
-        Error *err =
-            mixed ? read_issue(r, b->object->at, "%s '%s' has the name of a %s", word, b->object->name, other)
-                  : read_issue(r, b->object->at, "%s '%s' is declared twice", word, b->object->name);
+        Error *err = mixed ? read_issue(r, b->object->at, "%s '%s' has the name of %s %s", word,
+                                        b->object->name, strchr("aeiou", other[0]) ? "an" : "a", other)
+                           : read_issue(r, b->object->at, "%s '%s' is declared twice", word, b->object->name);
         error_also(err, a->object->at, "the other is here");
     }
 }
@@ -75,6 +83,22 @@ static void add(Reader *r, NamedList *list, const Object *object, const char *sc
 
 static bool is_relation(ObjectKind kind) { return kind == OBJECT_VIEW || kind == OBJECT_SEQUENCE; }
 
+// Indexes, and keys, whose index has their name. Where that is one of the schema, tables and views have such names too.
+static void add_indexes(Reader *r, NamedList *list)
+{
+    bool per_table = (r->dialect->caps & INDEXES_ARE_PER_TABLE) != 0;
+    bool named_keys =
+        (r->dialect->caps & NEEDS_CONSTRAINT_NAMES) != 0; // SQLite's indexes of keys are nameless
+    VEC_EACH (Table *, it, &r->schema->tables) {
+        const char *scope = per_table ? (*it)->head.name : NULL;
+        VEC_EACH (Constraint *, key, &(*it)->constraints)
+            if (named_keys && is_indexed(r, (*key)->head.kind))
+                add(r, list, &(*key)->head, scope);
+        VEC_EACH (Index *, index, &(*it)->indexes)
+            add(r, list, &(*index)->head, scope);
+    }
+}
+
 static void check_relations(Reader *r)
 {
     NamedList relations = { 0 };
@@ -83,16 +107,10 @@ static void check_relations(Reader *r)
     VEC_EACH (Object *, object, &r->schema->objects)
         if (is_relation((*object)->kind))
             add(r, &relations, *object, NULL);
-    check_unique(r, &relations);
-}
-
-static void check_indexes(Reader *r)
-{
-    bool per_table = (r->dialect->caps & INDEXES_ARE_PER_TABLE) != 0;
     NamedList indexes = { 0 };
-    VEC_EACH (Table *, table, &r->schema->tables)
-        VEC_EACH (Index *, index, &(*table)->indexes)
-            add(r, &indexes, &(*index)->head, per_table ? (*table)->head.name : NULL);
+    bool apart = (r->dialect->caps & INDEXES_ARE_PER_TABLE) != 0;
+    add_indexes(r, apart ? &indexes : &relations);
+    check_unique(r, &relations);
     check_unique(r, &indexes);
 }
 
@@ -122,7 +140,6 @@ static void check_objects(Reader *r)
 void check_schema(Reader *r)
 {
     check_relations(r);
-    check_indexes(r);
     check_constraints(r);
     check_objects(r);
 }

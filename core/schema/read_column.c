@@ -220,6 +220,11 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     if (default_sql || got[K_DEFAULT])
         column->default_sql = default_sql;
     read_identity(r, got[K_IDENTITY], column);
+    if (column->identity != IDENTITY_NONE && key_family(r, column) &&
+        strcmp(key_family(r, column), "a text") == 0)
+        read_issue(r, node_at(got[K_IDENTITY]),
+                   "column '%s' is a text and cannot be an identity, which is a whole number",
+                   column->head.name);
     if (column->identity != IDENTITY_NONE && node_is_null(got[K_NULLABLE]))
         column->nullable = false;
     read_comment(r, got[K_COMMENT], &column->head);

@@ -279,10 +279,11 @@ static void read_check(TableReader *t, const Node *name, const Node *value, cons
     read_options(r, got[C_OPTIONS], OBJECT_CHECK, &check->head.options);
     if (!given)
         name_check(t, check);
-    if (check->expression)
+    if (check->expression && check->expression[strspn(check->expression, " \t\r\n")])
         *VEC_PUSH(r->arena, &t->table->constraints) = check;
     else
-        read_issue(r, node_at(value), "a check needs an expression");
+        error_hint(read_issue(r, node_at(value), "a check needs an expression"),
+                   "As in age_given: \"age >= 0\".");
 }
 
 void read_checks(TableReader *t, const Node *node, const Column *column)

@@ -345,8 +345,7 @@ static void check_target(Reader *r, const Reference *ref, const Table *table)
                    key->parts.count == 1 ? "" : "s", count);
 }
 
-// What a type holds, as far as a key cares: whole numbers or text; NULL: something else, of which only the engine knows.
-static const char *key_family(const Reader *r, const Column *column)
+const char *key_family(const Reader *r, const Column *column)
 {
     static const char *const wholes[] = { "integer", "bigint", "smallint", "tinyint" };
     const char *type = column && column->type ? r->dialect->type_portable(r->arena, column->type) : NULL;
@@ -387,6 +386,84 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
     }
 }
 
+// All of the columns in any order, or, of an index that need not be unique, as its first ones.
+static bool leads_to(const PartList *parts, const NameList *columns, bool all)
+{
+    if (parts->count < columns->count || (all && parts->count != columns->count))
+        return false;
+    for (size_t i = 0; i < columns->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < columns->count && !found; j++)
+            found = parts->items[j].column && strcasecmp(parts->items[j].column, columns->items[i]) == 0;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+static bool is_key_of(const Reader *r, const Table *table, const NameList *columns)
+{
+    bool any = (r->dialect->caps & REFERS_TO_INDEXES) != 0;
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE ||
+             (any && (*it)->head.kind == OBJECT_FOREIGN_KEY)) &&
+            leads_to(&(*it)->parts, columns, !any))
+            return true;
+    VEC_EACH (Index *, it, &table->indexes)
+        if ((any || ((*it)->unique && !(*it)->where)) && leads_to(&(*it)->parts, columns, !any))
+            return true;
+    return false;
+}
+
+// What is referred to must be a key. SQLite takes the reference, and refuses every write of both tables.
+static void check_key(Reader *r, const Reference *ref, const Table *target)
+{
+    const NameList *columns = &ref->key->referred_columns;
+    VEC_EACH (const char *, column, columns)
+        if (!find_column(r, target, *column))
+            return; // that is told already
+    if (!columns->count || brings_columns(target) || is_key_of(r, target, columns))
+        return;
+    const char *names = columns->items[0];
+    for (size_t i = 1; i < columns->count; i++)
+        names = arena_printf(r->arena, "%s, %s", names, columns->items[i]);
+    const char *text =
+        arena_printf(r->arena, "'%s' of table '%s' is referred to and is no key", names, target->head.name);
+    if (r->dialect->caps & KEYS_MATCH_TYPES) {
+        Error *err = read_issue(r, node_at(ref->node), "%s", text);
+        error_also(err, target->head.at, "the table is here");
+        error_hint(err, "Refer to its primary key, or declare unique: true there.");
+    } else {
+        *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
+            arena_printf(r->arena, "%s: writing to either table will fail; declare unique: true there", text),
+            node_at(ref->node)
+        };
+    }
+}
+
+// SET NULL of a column that cannot be null: the row that is referred to can never be deleted.
+static void check_set_null(Reader *r, const Reference *ref)
+{
+    const Constraint *key = ref->key;
+    const char *rule = key->on_delete && strcmp(key->on_delete, "SET NULL") == 0   ? "on_delete"
+                       : key->on_update && strcmp(key->on_update, "SET NULL") == 0 ? "on_update"
+                                                                                   : NULL;
+    for (size_t i = 0; rule && i < key->parts.count; i++) {
+        const Column *column =
+            key->parts.items[i].column ? find_column(r, ref->table, key->parts.items[i].column) : NULL;
+        if (!column || column->nullable)
+            continue;
+        *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
+            arena_printf(r->arena,
+                         "column '%s' cannot be null, so '%s: set null' will fail: make it nullable, "
+                         "or write another action",
+                         column->head.name, rule),
+            node_at(ref->node)
+        };
+        return;
+    }
+}
+
 void resolve_references(Reader *r)
 {
     VEC_EACH (Reference, ref, &r->references) {
@@ -398,6 +475,9 @@ void resolve_references(Reader *r)
             check_target(r, ref, table);
         if (table && !ref->unchecked)
             check_key_types(r, ref, table);
+        if (table && !ref->unchecked)
+            check_key(r, ref, table);
+        check_set_null(r, ref);
         if (!ref->by_convention)
             continue;
         const NameFacts facts = { .table = ref->table->head.name,

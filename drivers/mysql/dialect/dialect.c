@@ -276,7 +276,7 @@ const Dialect mysql_dialect = {
             FILLS_NEW_COLUMNS | MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS |
             KEEPS_NO_ACTION | NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE |
             HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE |
-            CONSTRAINTS_SHARE_NAMES,
+            CONSTRAINTS_SHARE_NAMES | REFERS_TO_INDEXES,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,

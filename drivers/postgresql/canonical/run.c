@@ -149,9 +149,19 @@ static bool is_about_text(const Maker *m, const Error *refused)
         return is_missing_routine(m, refused);
     if (strcmp(state, "42P01") == 0 || strcmp(state, "42704") == 0)
         return is_missing_object(m, refused);
-    static const char *const states[] = { "42601", "42703", "22P02", "22007", "22008", "42P02" };
+    static const char *const states[] = { "42601", "42703", "22P02", "22007", "22008", "22023", "42P02" };
     for (size_t i = 0; i < COUNT_OF(states); i++)
         if (strcmp(states[i], state) == 0)
+            return true;
+    return false;
+}
+
+// Nothing that is made before it, or that is there, would make the server take it.
+static bool is_certain(const Error *refused)
+{
+    static const char *const states[] = { "42601", "22P02", "22007", "22008", "22023" };
+    for (size_t i = 0; i < COUNT_OF(states); i++)
+        if (strcmp(states[i], refused->native) == 0)
             return true;
     return false;
 }
@@ -179,7 +189,7 @@ static bool refuse(const Maker *m, const Made *made, const Error *refused, Error
         arena_printf(m->arena, "PostgreSQL refuses %s '%s'%s%s%s: %s", object_kinds[part->kind].word,
                      part->name ? part->name : object->name, part->table ? " of table '" : "",
                      part->table ? part->table : "", part->table ? "'" : "", refused->message);
-    if (m->c->only_tries) {
+    if (m->c->only_tries && !is_certain(refused)) {
         *VEC_PUSH(m->arena, &m->c->want->warnings) = (Warning){ .at = at, .text = text };
         return true;
     }
