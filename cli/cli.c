@@ -398,6 +398,8 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     }
     tables[count++] = (OptTable){ common_options, &session->common };
     bool parsed = options_parse(session->arena, argc, argv, word, tables, count, &session->args, err);
+    if (!parsed && session->command && !err->hint[0])
+        error_hint(err, "See 'cmigrate help %s'.", session->command->name);
     report_start(&session->report, session->arena, session->common.color);
     if (parsed)
         session->json = same_text(format_of(tables, count), "json");

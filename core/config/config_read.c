@@ -52,7 +52,7 @@ static const char *fill_in_by(ConfigReader *r, const Node *node,
     const char *text = fill_text(&fill, node_string(node));
     if (text)
         return text;
-    issues_add(r->issues, ERR_CONFIG, node_at(node), "${ without its }");
+    issues_add(r->issues, ERR_CONFIG, node_at(node), "'${' has no closing '}'");
     return node_string(node);
 }
 

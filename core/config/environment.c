@@ -151,7 +151,7 @@ static bool read_value(Reader *r, const char **out, Error *err)
     r->missing = NULL;
     *out = quote == '\'' ? text.text : fill_text(&fill, text.text);
     if (!*out)
-        return wrong(r, line, "${ without its }", err);
+        return wrong(r, line, "'${' has no closing '}'", err);
     if (r->missing)
         return wrong(r, line, arena_printf(r->arena, "the environment has no variable '%s'", r->missing),
                      err);

@@ -168,7 +168,7 @@ static bool down_by(Arena *arena, const Graph *graph, const RevisionList *curren
                     MoveList *out, Error *err)
 {
     if (target->steps >= 0)
-        return target_overshoots(target, err);
+        return target_wrong_way(target, err);
     Revision *last = NULL, *found = NULL;
     bool ended = false;
     if (!start_row(arena, graph, current, target, &last, err))

@@ -199,7 +199,8 @@ static bool refuse_unended(Split *split, const SplitEvent *event, Error *err)
     SourcePos at = place_of(split, event->text.p, event->line);
     at.length = 1;
     bool comment = event->text.n > 1 && event->text.p[0] == '/' && event->text.p[1] == '*';
-    return error_at(err, ERR_SCRIPT, at, comment ? "this comment does not end" : "this quote does not end");
+    error_at(err, ERR_SCRIPT, at, comment ? "this comment does not end" : "this quote does not end");
+    return error_hint(err, comment ? "A comment ends with */." : "A quote within a text is written twice.");
 }
 
 bool script_split(Arena *arena, const Dialect *dialect, Text text, SourcePos at, Section *out, Error *err)

@@ -164,6 +164,15 @@ bool target_walk(Arena *arena, const Graph *graph, const char *label, Revision *
     return true;
 }
 
+bool target_wrong_way(const Target *target, Error *err)
+{
+    bool down = target->steps < 0;
+    error_set(err, ERR_USAGE, "'%s' leads %s, not %s", target->sign, down ? "down" : "up",
+              down ? "up" : "down");
+    return error_hint(err, "Steps %s: cmigrate %s %s", down ? "down" : "up", down ? "downgrade" : "upgrade",
+                      target->sign);
+}
+
 bool target_overshoots(const Target *target, Error *err)
 {
     error_set(err, ERR_USAGE, "'%s' goes %s", target->sign,
@@ -243,7 +252,7 @@ bool graph_resolve(Arena *arena, const Graph *graph, const RevisionList *current
         return error_set(err, ERR_USAGE,
                          "'%s' counts from where a database is: name a revision, as in head%s", text,
                          target.sign);
-    if (target.steps <= 0)
-        return target_overshoots(&target, err);
+    if (target.steps < 0)
+        return target_wrong_way(&target, err);
     return above_current(arena, graph, current, &target, out, err);
 }

@@ -26,5 +26,6 @@ bool target_filter(Arena *arena, const Graph *graph, const char *label, const Re
 bool target_walk(Arena *arena, const Graph *graph, const char *label, Revision *start, int steps,
                  Revision **out, bool *ended, Error *err) MUST_USE;
 bool target_overshoots(const Target *target, Error *err); // sets the error
+bool target_wrong_way(const Target *target, Error *err);  // the same, of a step down where one up is meant
 
 #endif

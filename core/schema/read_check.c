@@ -72,6 +72,7 @@ static void check_unique(Reader *r, NamedList *list)
                                         b->object->name, strchr("aeiou", other[0]) ? "an" : "a", other)
                            : read_issue(r, b->object->at, "%s '%s' is declared twice", word, b->object->name);
         error_also(err, a->object->at, "the other is here");
+        error_hint(err, "Give one of them another name.");
     }
 }
 

@@ -222,9 +222,9 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     read_identity(r, got[K_IDENTITY], column);
     if (column->identity != IDENTITY_NONE && key_family(r, column) &&
         strcmp(key_family(r, column), "a text") == 0)
-        read_issue(r, node_at(got[K_IDENTITY]),
-                   "column '%s' is a text and cannot be an identity, which is a whole number",
-                   column->head.name);
+        error_hint(read_issue(r, node_at(got[K_IDENTITY]), "column '%s' is a text and cannot be an identity",
+                              column->head.name),
+                   "An identity is a whole number, as in {type: integer, identity: always}.");
     if (column->identity != IDENTITY_NONE && node_is_null(got[K_NULLABLE]))
         column->nullable = false;
     read_comment(r, got[K_COMMENT], &column->head);
@@ -253,7 +253,8 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
     if (!value && given)
         return NULL; // not for this dialect
     if (node_is_null(key) && !(key && key->quoted)) {
-        read_issue(r, node_at(value), "a column needs a name");
+        error_hint(read_issue(r, node_at(value), "a column needs a name"),
+                   "The names are the keys of a mapping, no list: id: {type: integer}.");
         return NULL;
     }
     // without a key it has been refused: node_is_null() is true of NULL

@@ -341,8 +341,9 @@ static void check_target(Reader *r, const Reference *ref, const Table *table)
     if (!count && primary)
         count = primary->parts.count;
     if (known && count && count != key->parts.count)
-        read_issue(r, node_at(ref->node), "%zu column%s cannot refer to %zu", key->parts.count,
-                   key->parts.count == 1 ? "" : "s", count);
+        error_hint(read_issue(r, node_at(ref->node), "%zu column%s cannot refer to %zu", key->parts.count,
+                              key->parts.count == 1 ? "" : "s", count),
+                   "Name as many columns of '%s' as refer to them.", table->head.name);
 }
 
 const char *key_family(const Reader *r, const Column *column)

@@ -132,7 +132,8 @@ static bool has_name(Reader *r, const Entry *entry, const char *what)
 {
     if (!node_is_null(entry->key) || (entry->key && entry->key->quoted))
         return true;
-    read_issue(r, node_at(entry->value), "a %s needs a name", what);
+    error_hint(read_issue(r, node_at(entry->value), "a %s needs a name", what),
+               "The names are the keys of a mapping, no list: user: {columns: {...}}.");
     return false;
 }
 

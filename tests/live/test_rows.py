@@ -54,7 +54,7 @@ def a_number_that_does_not_fit(t):
     said, script = change(t, "amount: bigint", "amount: integer")
     truth("do not fit" in script, f"the script does not say it:\n{script}")
     truth("upgrade will fail: " in said and "value that integer cannot hold" in said, f"migrate does not say it:\n{said}")
-    fails(t, "values that do not fit (first row: 2)")
+    fails(t, "cannot hold (first row: 2)")
 
 
 @case
@@ -70,7 +70,7 @@ def a_text_that_is_too_long(t):
     there(t)
     said, script = change(t, "code: text", "code: string(5)")
     truth("do not fit" in script and "upgrade will fail" in said, f"neither script nor message says it:\n{script}\n{said}")
-    fails(t, "values that do not fit (first row: 3)")
+    fails(t, "cannot hold (first row: 3)")
 
 
 @case
@@ -91,7 +91,7 @@ def a_number_that_only_rounding_makes_too_great(t):
     t.sql("create table stock (id int, n numeric(8,3))", "insert into stock values (1, 999.995)")
     said, script = change(t, "numeric(8,3)", "numeric(5,2)")
     truth("upgrade will fail" in said, said)
-    fails(t, "values that do not fit (first row: (0,1))")
+    fails(t, "cannot hold (first row: (0,1))")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ static void a_fault_names_its_line_and_no_value(void **state)
         { "1A=secret",         ":1: this is not NAME=VALUE"                  },
         { "A=\"secret\nmore",  ":1: this quote does not end"                 },
         { "A='secret' more",   ":1: something follows the closing quote"     },
-        { "A=${secret",        ":1: ${ without its }"                        },
+        { "A=${secret",        ":1: '${' has no closing '}'"                 },
         { "A=secret${NOBODY}", ":1: the environment has no variable 'NOBODY'"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

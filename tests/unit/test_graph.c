@@ -98,8 +98,8 @@ static void steps_that_are_not_there_are_said(void **state)
     Kit *kit = *state;
     make_line(kit);
     UP("d3333", "+2", "'+2' goes beyond the head");
-    UP("d3333", "-2", "'-2' goes below the base");
-    DOWN("b1111", "+2", "'+2' goes beyond the head");
+    UP("d3333", "-2", "'-2' leads down, not up");
+    DOWN("b1111", "+2", "'+2' leads up, not down");
     DOWN("b1111", "-3", "'-3' goes below the base");
     DOWN("", "-1", "'-1' goes below the base");
     UP("", "b-3", "Walked too far: there are no 3 revisions below b");

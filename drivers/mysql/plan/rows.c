@@ -147,7 +147,7 @@ static void assert_no_rows(Rows *r, const Column *column)
         !my_filler(column->type))
         assert_none_where(r, NULL,
                           arena_printf(r->graph->arena,
-                                       "%s.%s is NOT NULL without a default, and the table has rows",
+                                       "new column %s.%s is NOT NULL without a default, and there are rows",
                                        r->want->head.name, column->head.name));
 }
 

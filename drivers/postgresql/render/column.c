@@ -198,8 +198,8 @@ static void assert_no_rows(const Render *r, const Column *column)
     sql(&text, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&column->head), KW("LIMIT 1"));
     pg_emit_assertion(r, &text, &column->head,
                       arena_printf(r->arena,
-                                   "column %s of %s is NOT NULL and has no default, and there are rows",
-                                   column->head.name, column->head.table));
+                                   "new column %s.%s is NOT NULL without a default, and there are rows",
+                                   column->head.table, column->head.name));
 }
 
 // Before 17 a column is dropped and added to be computed by another expression.

@@ -181,8 +181,8 @@ void pg_render_narrowing(const Render *r, const Column *have, const Column *want
     if (!where || pg_rows_are_elsewhere(r) || have->generated || want->generated)
         return;
     assert_none(r, want, where,
-                arena_printf(r->arena, "column %s of %s becomes %s, but there are values that do not fit",
-                             want->head.name, want->head.table, want->type));
+                arena_printf(r->arena, "column %s.%s has values that %s cannot hold", want->head.table,
+                             want->head.name, want->type));
 }
 
 void pg_render_lossy(const Render *r, const Column *have, const Column *want)

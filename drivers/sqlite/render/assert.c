@@ -117,7 +117,7 @@ void sqlite_assert_empty(Arena *arena, const Table *table, const Column *added, 
 {
     const char *wrong =
         arena_printf(arena,
-                     "table %s has rows, and the new column %s is NOT NULL without a default: "
+                     "new column %s.%s is NOT NULL without a default, and there are rows: "
                      "give it a default, or add it nullable, fill it, and make it NOT NULL in a "
                      "later revision",
                      table->head.name, added->head.name);
