@@ -31,8 +31,11 @@ static void print_finding(Session *session, const LintFinding *it)
     const char *place =
         it->at.file ? arena_printf(session->arena, "%s:%u:%u: ", it->at.file, it->at.line, it->at.column)
                     : "";
-    report_line(report, "%s%s: %s [%s %s]", place, lint_level_word(it->level), it->message, it->rule->code,
-                it->rule->name);
+    StrBuf words;
+    strbuf_init(&words, session->arena);
+    strbuf_printf(&words, "%s%s: %s [%s %s]", place, lint_level_word(it->level), it->message, it->rule->code,
+                  it->rule->name);
+    report_words(report, &words);
     const char *fact = it->fact ? fact_text(session->arena, it->fact) : "";
     if (fact[0])
         report_line(report, "    cost: %s", fact);

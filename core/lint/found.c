@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/hidden.h"
 #include "core/lint/internal.h"
 
 static const LintRuleSetting *setting_of(const Lint *lint, const LintRule *rule)
@@ -123,14 +124,32 @@ static const LintRule *begin(const Lint *lint, const char *code, const char *tab
     return is_ignored(lint, table) ? NULL : out->rule;
 }
 
+// A message is one line, whatever is in the names that it tells: a workflow of CI takes a line for a command.
+static const char *one_line(Arena *arena, const char *text)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    for (size_t n; *text; text += n) {
+        size_t left = strlen(text);
+        n = utf8_sequence(text, left);
+        uint32_t code = n ? utf8_code(text, n) : (unsigned char)*text;
+        if (n && !code_is_hidden(code))
+            strbuf_put(&out, text, n);
+        else
+            strbuf_printf(&out, code < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)code);
+        n += !n;
+    }
+    return out.text ? out.text : "";
+}
+
 static void record(Lint *lint, LintFinding finding, const char *fmt, va_list args)
 {
-    char text[2048];
-    vsnprintf(text, sizeof(text), fmt, args);
+    char cut[2048];
+    vsnprintf(cut, sizeof(cut), fmt, args);
+    const char *text = one_line(lint->arena, cut);
     finding.message = text;
     if (is_reported(lint, &finding))
         return;
-    finding.message = arena_strdup(lint->arena, text);
     finding.table = arena_strdup(lint->arena, finding.table);
     finding.instead = arena_strdup(lint->arena, finding.instead ? finding.instead : finding.rule->instead);
     LintFact *fact = copy_fact(lint->arena, finding.fact);

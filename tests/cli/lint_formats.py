@@ -37,6 +37,8 @@ DROP TABLE author;
 ALTER TABLE author DROP COLUMN born;
 ALTER TABLE author DROP COLUMN name;
 CREATE TABLE "a<b>&%" (x INTEGER);
+CREATE TABLE "two
+::error::lines \x1b[31m" (x INTEGER);
 
 -- cmigrate: downgrade
 """,
@@ -57,6 +59,10 @@ def main():
         return done.stdout
 
     wrong = []
+    for form in ("text", "github"):  # a name cannot make a line of its own, which a workflow takes for a command
+        said = lint(form)
+        if "\x1b" in said or "two\\x0a::error::lines" not in said or any(line.startswith("::error::") for line in said.splitlines()):
+            wrong.append(f"{form}: a name breaks out of its line:\n{said}")
 
     def must(truth, what):
         if not truth:
