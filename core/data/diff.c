@@ -294,10 +294,10 @@ static const char *surplus_query(const DataJob *job, const DataTable *t, const S
         if (t->forms[i])
             data_put_named_columns(&out, job, t->forms[i], live_column(job, &column));
     }
-    strbuf_printf(&out, " FROM %s t WHERE NOT EXISTS (SELECT 1 FROM %s d WHERE ",
-                  data_live_name(job, t->live), job->dialect->rows->stage);
+    strbuf_printf(&out, " FROM %s t LEFT JOIN %s d ON ", data_live_name(job, t->live),
+                  job->dialect->rows->stage);
     put_join(&out, job, t, columns);
-    strbuf_putc(&out, ')');
+    strbuf_puts(&out, " WHERE d." ROW_NUMBER " IS NULL");
     if (t->set->owns)
         strbuf_printf(&out, " AND (%s)", t->set->owns);
     strbuf_puts(&out, " ORDER BY ");

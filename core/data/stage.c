@@ -122,9 +122,13 @@ static bool create(const DataJob *job, const DataTable *t, const StagedColumnLis
     RowStage stage = { .live = data_live_name(job, t->live) };
     StrBuf sql;
     strbuf_init(&sql, job->arena);
-    VEC_EACH (const StagedColumn, column, columns)
-        if (column->name)
-            *VEC_PUSH(job->arena, &stage.columns) = (Column *)(uintptr_t)column->live;
+    VEC_EACH (const StagedColumn, column, columns) {
+        if (!column->name)
+            continue;
+        if (t->set->mode == DATA_SYNC && t->set->columns.items[column->place].is_key)
+            *VEC_PUSH(job->arena, &stage.key) = stage.columns.count;
+        *VEC_PUSH(job->arena, &stage.columns) = (Column *)(uintptr_t)column->live;
+    }
     job->dialect->rows->put_stage(&sql, &stage);
     if (!job->db->driver->stage(job->db, true, err))
         return false;

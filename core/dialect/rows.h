@@ -13,6 +13,9 @@
 typedef struct RowStage {
     const char *live;   // the table as it appears now, qualified and quoted
     ColumnList columns; // of it, by the names that it has now
+    // Places of those by which rows are looked up from the live table; none: they are not. An engine that joins without an index
+    // needs one.
+    VEC(size_t) key;
 } RowStage;
 
 typedef struct RowUpsert {

@@ -644,6 +644,18 @@ def a_large_file_is_followed_with_its_owner(p):
 
 
 @case
+def what_a_large_file_does_not_declare_is_found_in_one_pass(p):
+    if p.engine.dialect != "sqlite":  # the engine that loops where no index tells it
+        return
+    tables = "tables:\n  word: {columns: {id: {type: integer, primary_key: true}, name: {type: string(60)}}}\n"
+    p.write("word.csv", "id,name\n" + "".join(f"{i},name {i}\n" for i in range(80000)))
+    p.write("schema.yaml", tables + "data:\n  word: {mode: sync, file: word.csv}\n")
+    p.call("migrate", "-m", "words", "--no-lint")
+    p.call("upgrade")
+    p.call("check")  # within the time that a call has: row by row it took minutes
+
+
+@case
 def a_revision_that_fails_goes_on_when_the_row_in_its_way_is_gone(p):
     tables = CURRENCY + "  role: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}\n"
     p.step(tables + "data:\n  currency: [{code: EUR, name: Euro}]\n")

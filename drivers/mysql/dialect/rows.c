@@ -63,10 +63,24 @@ static void put_same(StrBuf *out, const ServerInfo *server, const Column *column
 }
 
 // The columns of an outer join's empty side may be NULL, whatever they are declared.
+// Of a text or of bytes only a part could be indexed.
+static void put_stage_index(StrBuf *out, const RowStage *stage)
+{
+    VEC_EACH (const size_t, place, &stage->key) {
+        const char *type = stage->columns.items[*place]->type;
+        if (strstr(type, "text") || strstr(type, "blob") || strstr(type, "json") || my_type_is_geometry(type))
+            return;
+    }
+    for (size_t i = 0; i < stage->key.count; i++)
+        strbuf_printf(out, "%sc%zu", i ? ", " : ", INDEX (", stage->key.items[i]);
+    strbuf_puts(out, stage->key.count ? ")" : "");
+}
+
 static void put_stage(StrBuf *out, const RowStage *stage)
 {
-    strbuf_puts(out, "CREATE TEMPORARY TABLE cmigrate_rows (" ROW_NUMBER
-                     " BIGINT NOT NULL PRIMARY KEY) AS SELECT 0 AS " ROW_NUMBER);
+    strbuf_puts(out, "CREATE TEMPORARY TABLE cmigrate_rows (" ROW_NUMBER " BIGINT NOT NULL PRIMARY KEY");
+    put_stage_index(out, stage);
+    strbuf_puts(out, ") AS SELECT 0 AS " ROW_NUMBER);
     for (size_t i = 0; i < stage->columns.count; i++) {
         strbuf_puts(out, ", t.");
         my_put_identifier(out, stage->columns.items[i]->head.name);
