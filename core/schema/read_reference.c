@@ -387,12 +387,14 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
     }
 }
 
-// All of the columns in any order, or, of an index that need not be unique, as its first ones.
+// All of the columns in any order; of an index that need not be unique one of them first, for InnoDB adds those of the primary
+// key after an index's own.
 static bool leads_to(const PartList *parts, const NameList *columns, bool all)
 {
-    if (parts->count < columns->count || (all && parts->count != columns->count))
+    const size_t asked = all ? columns->count : 1;
+    if (parts->count < asked || (all && parts->count != asked))
         return false;
-    for (size_t i = 0; i < columns->count; i++) {
+    for (size_t i = 0; i < asked; i++) {
         bool found = false;
         for (size_t j = 0; j < columns->count && !found; j++)
             found = parts->items[j].column && strcasecmp(parts->items[j].column, columns->items[i]) == 0;
