@@ -185,8 +185,8 @@ RIGHT = [
 ]
 
 
-def script(name, up, down, head):
-    lines = ["-- cmigrate: revision 000000000002", "-- cmigrate: parents 000000000001", f"-- cmigrate: message {name}", "-- cmigrate: dialect sqlite"]
+def script(name, dialect, up, down, head):
+    lines = ["-- cmigrate: revision 000000000002", "-- cmigrate: parents 000000000001", f"-- cmigrate: message {name}", f"-- cmigrate: dialect {dialect}"]
     lines += ["-- cmigrate: " + line for line in head if not line.startswith("message")]
     for word, statements in (("upgrade", up), ("downgrade", down)):
         lines += ["", f"-- cmigrate: {word}"] + [s + ";" for s in statements]
@@ -216,41 +216,46 @@ def prove(program, folder, text):
     return p.returncode, "\n".join(found) or p.stdout + p.stderr
 
 
-def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("program")
-    ap.add_argument("--sample", type=int, default=0, help="so many of the wrong ones, taken evenly")
-    ap.add_argument("-k", default="")
-    ap.add_argument("-v", action="store_true")
-    args = ap.parse_args()
+def judge(args, dialect, url, base, rights):
+    """Proves the right revisions, and the mutations of them: the status of the test."""
     program = os.path.abspath(args.program)
     folder = tempfile.mkdtemp(prefix="cmprove-")
     os.mkdir(os.path.join(folder, "migrations"))
     with open(os.path.join(folder, "cmigrate.yaml"), "w") as f:
-        f.write("url: sqlite:///none.db\n")
+        f.write(f"url: {json.dumps(url)}\n")
     with open(os.path.join(folder, "migrations", "1_base.sql"), "w") as f:
-        f.write("-- cmigrate: revision 000000000001\n-- cmigrate: dialect sqlite\n\n-- cmigrate: upgrade\n" + BASE + "\n-- cmigrate: downgrade\n")
-    wrong = [(right, m) for right in RIGHT for m in right[4] if args.k in right[0]]
+        f.write(f"-- cmigrate: revision 000000000001\n-- cmigrate: dialect {dialect}\n\n-- cmigrate: upgrade\n{base}\n-- cmigrate: downgrade\n")
+    wrong = [(right, m) for right in rights for m in right[4] if args.k in right[0]]
     if args.sample and args.sample < len(wrong):
         wrong = [wrong[i * len(wrong) // args.sample] for i in range(args.sample)]
-    bad = refuted = 0
-    for right in RIGHT:
+    bad = refuted = tried = 0
+    for right in rights:
         if args.k not in right[0] or (args.sample and not any(r is right for r, _ in wrong)):
             continue
-        code, said = prove(program, folder, script(right[0], *right[1:4]))
+        tried += 1
+        code, said = prove(program, folder, script(right[0], dialect, *right[1:4]))
         if code:
             bad += 1
             print(f"refuted although right: {right[0]}\n{said}")
     for right, mutation in wrong:
-        code, said = prove(program, folder, script(right[0], *mutate(right, mutation)))
+        code, said = prove(program, folder, script(right[0], dialect, *mutate(right, mutation)))
         refuted += code == 1
         if code != 1:
             print(f"not refuted ({code}): {right[0]}: {mutation[0]}: {mutation[1]!r} -> {mutation[2]!r}" + (f"\n{said}" if code else ""))
         elif args.v:
             print(f"{right[0]}: {mutation[0]}: {mutation[1]!r} -> {mutation[2]!r}\n    {said.splitlines()[0]}")
     shutil.rmtree(folder)
-    print(f"{refuted} of {len(wrong)} wrong revisions refuted, {bad} right ones")
+    print(f"{refuted} of {len(wrong)} wrong revisions refuted, {bad} of {tried} right ones")
     return bad > 0 or refuted < len(wrong) * 0.98
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("program")
+    ap.add_argument("--sample", type=int, default=0, help="so many of the wrong ones, taken evenly")
+    ap.add_argument("-k", default="")
+    ap.add_argument("-v", action="store_true")
+    return judge(ap.parse_args(), "sqlite", "sqlite:///none.db", BASE, RIGHT)
 
 
 if __name__ == "__main__":
