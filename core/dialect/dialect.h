@@ -195,6 +195,8 @@ typedef struct Dialect {
     // says. Statements; nothing where it waits already. Only in a scratch database, between rows of tables that need each
     // other's: an engine may look at no key meanwhile, and not at those that were made.
     void (*put_key_waits)(StrBuf *out, const Constraint *key, bool waits);
+    const char *
+        keys_look_now; // has the keys that wait for the end of the transaction look at once; NULL: no such word
     // How a session switches the enforcement of foreign keys; NULL: they are always enforced.
     const KeySwitch *key_switch;
 } Dialect;

@@ -242,6 +242,33 @@ static bool is_of_key(const RowsTable *t, size_t column)
     return false;
 }
 
+// Does the column hold the value? A cast in the question may cut what the table refuses.
+static bool fits_type(const TypeValues *type, const char *value)
+{
+    char *end;
+    size_t length = 0;
+    if (type->kind == TAKES_INTEGER) {
+        double number = strtod(value, &end);
+        return end == value || *end || (number >= (double)type->least && number <= (double)type->greatest);
+    }
+    if (type->kind != TAKES_TEXT || !type->length || value[0] != '\'')
+        return true;
+    for (const char *p = value + 1; *p && p[1]; p++) { // between the quotes, of which two are one
+        p += p[0] == '\'' && p[1] == '\'';
+        length += ((unsigned char)*p & 0xc0) != 0x80;
+    }
+    return length <= type->length;
+}
+
+static void keep_fitting(const TypeValues *type, NameList *list)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (fits_type(type, list->items[i]))
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
 static void find_candidates(Maker *maker, const RowsTable *t, const CheckGroup *group, size_t column,
                             NameList *out)
 {
@@ -267,6 +294,7 @@ static void find_candidates(Maker *maker, const RowsTable *t, const CheckGroup *
         add_usual_texts(maker, c, out);
         add(maker, out, value_edge(arena, dialect, &c->type, EDGE_AWKWARD));
     }
+    keep_fitting(&c->type, out);
     if (c->column->nullable)
         add(maker, out, "NULL");
     if (!out->count)

@@ -106,6 +106,7 @@ typedef struct Maker {
     VEC(Promise) promises; // keys of tables that were used before these have rows: they must come out so
     VEC(EndedBy) ended_by; // they get no rows
     bool ended;            // just now: all is done once more, without the table
+    bool deferred;         // there are keys that look at the end of the transaction
 } Maker;
 
 // What is to be known of a table before rows are made: rows that are there, keys, checks, the rows that it may refer to.

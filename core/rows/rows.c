@@ -189,6 +189,38 @@ static bool count_rows(Maker *maker, Error *err)
     return true;
 }
 
+static bool has_deferred_keys(const Schema *schema)
+{
+    VEC_EACH (Table *, table, &schema->tables)
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            if ((*it)->deferral == DEFERRABLE_DEFERRED)
+                return true;
+    return false;
+}
+
+// Keys that look at the end would refuse all of it then, because of a row that a trigger made, say. So they are asked after each
+// table, and where one refuses, all is done once more without that table. What this asks is rolled back, not what it looked at.
+static bool look_at_deferred_keys(Maker *maker, const Table *table, Error *err)
+{
+    static const char begin[] = "SAVEPOINT cmigrate_keys", back[] = "ROLLBACK TO SAVEPOINT cmigrate_keys",
+                      end[] = "RELEASE SAVEPOINT cmigrate_keys";
+    Db *db = maker->db;
+    const char *refusal;
+    VEC_EACH (Promise, it, &maker->promises)
+        if (!it->kept)
+            return true;
+    if (!maker->deferred || maker->trying || !maker->dialect->keys_look_now)
+        return true;
+    if (!db->driver->exec(db, begin, err) || !ask_exec(maker, maker->dialect->keys_look_now, &refusal, err) ||
+        !db->driver->exec(db, back, err) || !db->driver->exec(db, end, err))
+        return false;
+    if (!refusal)
+        return true;
+    *VEC_PUSH(maker->arena, &maker->ended_by) = (EndedBy){ table, refusal };
+    maker->ended = true;
+    return error_set(err, ERR_SQL, "%s", refusal);
+}
+
 static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
 {
     size_t count = maker->schema->tables.count;
@@ -202,7 +234,8 @@ static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
     find_references(&order);
     for (size_t i; (i = next_table(&order)) != SIZE_MAX;) {
         RowsTable *t;
-        if (!make_table(maker, order.tables[i], out, &t, err) || !keys_settle(maker, order.tables[i], err))
+        if (!make_table(maker, order.tables[i], out, &t, err) || !keys_settle(maker, order.tables[i], err) ||
+            !look_at_deferred_keys(maker, order.tables[i], err))
             return false;
         order.done[i] = true;
         if (t)
@@ -241,6 +274,7 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
                   : request->count ? request->count
                                    : ROWS_USUAL,
         .trying = trying,
+        .deferred = has_deferred_keys(request->schema),
     };
     Error ignored;
     size_t first = out->count;

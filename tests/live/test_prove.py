@@ -91,5 +91,17 @@ def tables_that_need_each_other_get_rows_or_say_why(t):
     truth(answer["proved"] and {gap["table"] for gap in answer["not_covered"]} == {"staff", "store"}, f"a circle without a way in: {answer}")
 
 
+@case
+def a_row_of_a_trigger_that_a_deferred_key_refuses_is_the_table_s_fault(t):
+    revision(t, 1, "CREATE TABLE person (id integer PRIMARY KEY);\n"
+             "CREATE TABLE last_seen (person_id integer PRIMARY KEY REFERENCES person DEFERRABLE INITIALLY DEFERRED);\n"
+             "CREATE TABLE visit (id integer PRIMARY KEY, who integer);\n"
+             "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO last_seen VALUES (100000 + NEW.id); RETURN NEW; END $$;\n"
+             "CREATE TRIGGER visit_note AFTER INSERT ON visit FOR EACH ROW EXECUTE FUNCTION note();", "DROP TABLE visit, last_seen, person;\nDROP FUNCTION note();")
+    revision(t, 2, "CREATE TABLE q (i integer);", "DROP TABLE q;")
+    answer = prove(t, "head")["revisions"][0]
+    truth(answer["proved"] and [gap["table"] for gap in answer["not_covered"]] == ["visit"] and answer["rows"] == 40, f"not as it should be: {answer}")
+
+
 if __name__ == "__main__":
     sys.exit(main())

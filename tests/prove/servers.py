@@ -171,7 +171,7 @@ MYSQL = [
         (DOWN, "varchar(60) NOT NULL", "varchar(60)"),
         (DOWN, "varchar(60) NOT NULL", "varchar(60) NOT NULL DEFAULT ''"),
         (DOWN, "varchar(60) NOT NULL", "varchar(60) NOT NULL COMMENT 'read'"),
-        (DOWN, "varchar(60) NOT NULL", "varchar(60) CHARACTER SET latin1 NOT NULL"),
+        (DOWN, "varchar(60) NOT NULL", "varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL"),
         (DOWN, "varchar(60)", "text"),
         (DOWN, "MODIFY title", "MODIFY note"),
         (DOWN, "ALTER TABLE book MODIFY title varchar(60) NOT NULL", "SELECT 1")]),
@@ -189,7 +189,7 @@ MYSQL = [
         (DOWN, CHEAP, "SELECT 1")]),
     ("table options", ["ALTER TABLE shelf COMMENT 'wood'"], ["ALTER TABLE shelf COMMENT ''"], [], [
         (DOWN, "''", "'was wood'"),
-        (DOWN, "COMMENT ''", "COMMENT '', DEFAULT CHARACTER SET latin1"),
+        (DOWN, "COMMENT ''", "COMMENT '', DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
         (DOWN, "ALTER TABLE shelf COMMENT ''", "SELECT 1")]),
 ]
 

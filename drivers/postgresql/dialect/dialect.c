@@ -183,6 +183,7 @@ const Dialect postgresql_dialect = {
     .put_value_text = pg_put_value_text,
     .put_value_again = pg_put_value_again,
     .put_key_waits = pg_put_key_waits,
+    .keys_look_now = "SET CONSTRAINTS ALL IMMEDIATE",
     .insert_defaults = "DEFAULT VALUES",
     .overrides_identity = "OVERRIDING SYSTEM VALUE",
 };
