@@ -86,10 +86,10 @@ static const char *value_for(const Making *m, size_t column)
     if (c->digit)
         return value_key(arena, dialect, &c->type, digit_of(m, c->digit));
     if (c->numbered) {
-        const char *edge =
-            m->edge != EDGE_PLAIN && !m->table->there && !c->excluded && c->type.kind == TAKES_TEXT
-                ? value_edge(arena, dialect, &c->type, m->edge)
-                : NULL;
+        const char *edge = m->edge != EDGE_PLAIN && !m->table->there && !c->excluded && !c->explicit_key &&
+                                   c->type.kind == TAKES_TEXT
+                               ? value_edge(arena, dialect, &c->type, m->edge)
+                               : NULL;
         return edge ? edge : numbered_value(m, c);
     }
     // every third plain value that need not be there is not

@@ -224,6 +224,13 @@ def what_needs_tables_of_a_circle_waits_for_them(p):
     answer = p.json("prove", "head")["revisions"][0]
     if answer["not_covered"] or answer["rows"] != 60:
         raise Failed(f"a table of the circle, or behind it, has no rows: {answer}")
+    p.revision(1, "CREATE TABLE concept (id INTEGER PRIMARY KEY, class VARCHAR(20) NOT NULL REFERENCES class (name), domain VARCHAR(20) NOT NULL REFERENCES domain (name));\n"
+               "CREATE TABLE class (name VARCHAR(20) PRIMARY KEY, concept INTEGER NOT NULL REFERENCES concept (id));\n"
+               "CREATE TABLE domain (name VARCHAR(20) PRIMARY KEY, concept INTEGER NOT NULL REFERENCES concept (id));",
+               "DROP TABLE concept;\nDROP TABLE class;\nDROP TABLE domain;")
+    answer = p.json("prove", "head")["revisions"][0]
+    if answer["not_covered"] or answer["rows"] != 60:
+        raise Failed(f"a circle whose keys are texts has no rows: {answer}")
 
 
 @case
