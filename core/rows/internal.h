@@ -88,7 +88,8 @@ typedef struct Promise {
     const Table *from, *to;
     const Constraint *key;
     const char *column, *referred;
-    bool kept; // the rows are there, and the key looks at once again
+    bool kept;      // the rows are there
+    bool looked_at; // and the key looks at once again
 } Promise;
 
 typedef struct Maker {

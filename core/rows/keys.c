@@ -147,20 +147,8 @@ static bool is_kept(Maker *maker, const Promise *promise, bool *out, Error *err)
     return true;
 }
 
-static bool settle(Maker *maker, Promise *promise, Error *err)
+static bool is_broken(Maker *maker, const Promise *promise, Error *err)
 {
-    const char *refusal = NULL;
-    bool kept;
-    StrBuf look;
-    if (!is_kept(maker, promise, &kept, err))
-        return false;
-    strbuf_init(&look, maker->arena);
-    maker->dialect->put_key_waits(&look, promise->key, false);
-    if (kept && look.length && !ask_exec(maker, look.text, &refusal, err))
-        return false;
-    promise->kept = kept && !refusal;
-    if (promise->kept)
-        return true;
     const char *words = arena_printf(maker->arena, "foreign key %s: table %s has no rows for it",
                                      promise->key->head.name ? promise->key->head.name : promise->column,
                                      promise->to->head.name);
@@ -169,12 +157,46 @@ static bool settle(Maker *maker, Promise *promise, Error *err)
     return error_set(err, ERR_SQL, "%s", words);
 }
 
+// Once all of them are kept: an engine does not let go of one key while another waits (pending events of PostgreSQL's).
+static bool look_at_all(Maker *maker, Error *err)
+{
+    const char *refusal = NULL;
+    Promise *first = NULL;
+    VEC_EACH (Promise, it, &maker->promises) {
+        if (!it->kept)
+            return true;
+        first = first || it->looked_at ? first : it;
+    }
+    if (!first)
+        return true;
+    if (maker->dialect->keys_look_now && !ask_exec(maker, maker->dialect->keys_look_now, &refusal, err))
+        return false;
+    if (refusal)
+        return is_broken(maker, first, err);
+    VEC_EACH (Promise, it, &maker->promises) {
+        StrBuf look;
+        strbuf_init(&look, maker->arena);
+        maker->dialect->put_key_waits(&look, it->key, false);
+        if (!it->looked_at && look.length && !ask_exec(maker, look.text, &refusal, err))
+            return false;
+        if (refusal)
+            return is_broken(maker, it, err);
+        it->looked_at = true;
+    }
+    return true;
+}
+
 bool keys_settle(Maker *maker, const Table *filled, Error *err)
 {
-    VEC_EACH (Promise, it, &maker->promises)
-        if (!it->kept && (!filled || it->to == filled) && !settle(maker, it, err))
+    VEC_EACH (Promise, it, &maker->promises) {
+        if (it->kept || (filled && it->to != filled))
+            continue;
+        if (!is_kept(maker, it, &it->kept, err))
             return false;
-    return true;
+        if (!it->kept)
+            return is_broken(maker, it, err);
+    }
+    return look_at_all(maker, err);
 }
 
 void keys_look_again(Maker *maker)
@@ -184,7 +206,7 @@ void keys_look_again(Maker *maker)
         Error ignored = { 0 };
         strbuf_init(&look, maker->arena);
         maker->dialect->put_key_waits(&look, it->key, false);
-        if (!it->kept && look.length)
+        if (!it->looked_at && look.length)
             (void)maker->db->driver->exec(maker->db, look.text, &ignored);
     }
 }

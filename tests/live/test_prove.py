@@ -84,6 +84,13 @@ def tables_that_need_each_other_get_rows_or_say_why(t):
     revision(t, 2, "CREATE TABLE q (i integer);", "DROP TABLE q;")
     answer = prove(t, "head")["revisions"][0]
     truth(answer["proved"] and answer["rows"] == 40 and not answer["not_covered"], f"the circle has no rows: {answer}")
+    revision(t, 1, "CREATE TABLE concept (id integer PRIMARY KEY, class varchar(20) NOT NULL, domain varchar(20) NOT NULL);\n"
+             "CREATE TABLE class (name varchar(20) PRIMARY KEY, concept integer NOT NULL REFERENCES concept);\n"
+             "CREATE TABLE domain (name varchar(20) PRIMARY KEY, concept integer NOT NULL REFERENCES concept);\n"
+             "ALTER TABLE concept ADD CONSTRAINT in_class FOREIGN KEY (class) REFERENCES class, ADD CONSTRAINT in_domain FOREIGN KEY (domain) REFERENCES domain;",
+             "ALTER TABLE concept DROP CONSTRAINT in_class, DROP CONSTRAINT in_domain;\nDROP TABLE class, domain, concept;")
+    answer = prove(t, "head")["revisions"][0]
+    truth(answer["proved"] and answer["rows"] == 60 and not answer["not_covered"], f"two circles of one table have no rows: {answer}")
     refuse = ("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;\n"
               "CREATE TRIGGER no BEFORE INSERT ON store FOR EACH ROW EXECUTE FUNCTION refuse();")
     revision(t, 1, make + refuse, back + "\nDROP FUNCTION refuse();")
