@@ -243,6 +243,33 @@ static void add_objects(Arena *arena, Schema *want, const ObjectList *more)
     want->objects = all;
 }
 
+// May rights hide an object that the model has? None can be on a table that is not there.
+static bool is_hidden(const Leaving *l, const Object *want)
+{
+    const Schema *have = &l->c->have;
+    if (!(have->hidden & KIND_BIT(want->kind)) || schema_counterpart(have, want) ||
+        (want->table && !schema_table(have, want->schema, want->table)))
+        return false;
+    VEC_EACH (Object *, it, &have->unread)
+        if ((*it)->kind == want->kind && same_text((*it)->name, want->name))
+            return false; // told of already
+    return true;
+}
+
+// What the model has of a kind that rights hide may be there: to create it would fail.
+static void leave_hidden(const Leaving *l, ObjectList *objects)
+{
+    VEC_EACH (Object *, it, &l->c->want.objects) {
+        const Object *want = *it;
+        if (!is_hidden(l, want))
+            continue;
+        *VEC_PUSH(l->arena, objects) = copied_object(l->arena, want);
+        *VEC_PUSH(l->arena, &l->c->left) =
+            arena_printf(l->arena, "The %s '%s' is not compared: this user lacks the right to see it.",
+                         object_kinds[want->kind].word, want->name);
+    }
+}
+
 // What is in the database and could not be read makes no difference: the live side has it as the model does.
 static void leave_unread(const Leaving *l)
 {
@@ -263,6 +290,7 @@ static void leave_unread(const Leaving *l)
             arena_printf(l->arena, "The %s '%s' is not compared: this user may not read it.",
                          object_kinds[unread->kind].word, unread->name);
     }
+    leave_hidden(l, &objects);
     if (!tables.count && !objects.count)
         return;
     add_tables(l->arena, &l->c->have, &tables);

@@ -169,7 +169,8 @@ typedef struct Schema {
     DataSetList data;   // declared rows, by table; none in a live schema
     ObjectList objects; // all that is not a table or inside one, by (kind, schema, table, name)
     ObjectList
-        unread; // of a live schema: objects that are there and could not be read, by kind and names only
+        unread;      // of a live schema: objects that are there and could not be read, by kind and names only
+    uint64_t hidden; // bits 1 << ObjectKind: of a live schema, kinds of which rights may hide some or all
     WarningList warnings;
     ServerInfo server;
     const struct Dialect *dialect;

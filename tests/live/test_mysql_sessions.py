@@ -69,6 +69,33 @@ def a_routine_whose_text_may_not_be_read_is_not_taken_for_missing(t):
 
 
 @case
+def what_rights_hide_is_told_of_and_never_created_or_dropped(t):
+    user = f"{t.database}_h"
+    t.users.append(f"{user}@'%'")
+    t.sql("create table t (id int primary key)", "create trigger tr before insert on t for each row set new.id = 1",
+          "create event ev on schedule every 1 day do do 1", "create procedure p() select 1")
+    t.model()
+    t.admin(f"drop user if exists {user}@'%'", f"create user {user}@'%' identified by 'Sees-no-trigger-1'",
+            f"grant select, show view on {t.database}.* to {user}@'%'")
+    t.config(url=f"mysql://{user}:Sees-no-trigger-1@{t.host}/{t.database}")
+    for kind in ("triggers", "events", "routines"):
+        t.must("inspect", says=f"this user sees no {kind} of others here")
+    said = t.must("check")
+    for what in ("trigger 'tr'", "event 'ev'", "procedure 'p'"):
+        truth(f"The {what} is not compared: this user lacks the right to see it" in said, said)
+    t.admin(f"grant select, insert, update, delete, create, alter, drop, index on {t.database}.* to {user}@'%'",
+            f"grant all on `cmigrate\\_scratch\\_%`.* to {user}@'%'")
+    with open(f"{t.path}/schema.yaml", encoding="utf-8") as f:
+        model = f.read()
+    t.write("schema.yaml", model.replace("      id:", "      more: integer\n      id:", 1))
+    script = t.migrate()
+    truth("`more`" in script and "TRIGGER" not in script and "EVENT" not in script and "PROCEDURE" not in script, script)
+    t.admin(f"grant trigger, event, create routine on `{t.database}`.* to {user}@'%'")
+    said = t.must("check", status=1)
+    truth("sees no" not in said and "lacks the right" not in said and "trigger" not in said, said)
+
+
+@case
 def a_database_made_from_the_model_has_the_same_sessions(t):
     made_elsewhere(t)
     before, model = t.sql(*CONTEXT), t.inspect()

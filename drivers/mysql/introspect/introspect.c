@@ -178,6 +178,9 @@ static ObjectKind kind_of(const Item *item)
 // It is there all the same: to take it for missing would plan to create it a second time.
 static void say_unreadable(Look *look, Item *item, const char *why)
 {
+    if (item->unreadable)
+        return;
+    item->unreadable = true;
     Object *object = object_new(look->arena, kind_of(item), NULL, item->table, item->name);
     *VEC_PUSH(look->arena, &look->out->unread) = object;
     warn(look,
@@ -474,6 +477,7 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
             return false;
     if (!look_read_grants(&look, err))
         return false;
+    look_find_hidden(&look);
     schema_sort(out);
     return true;
 }

@@ -27,6 +27,7 @@ typedef struct Item {
     const char *time_zone;               // of an event
     const char *table, *event, *follows; // of a trigger
     uint64_t rows;
+    bool unreadable; // said already
 } Item;
 
 typedef struct Look {
@@ -53,5 +54,8 @@ void look_read_binary_defaults(Look *look, Table *table);
 // grants.c: what others may do with each routine becomes the object's privileges. Where who asks may not read that, a
 // grant without words says so.
 bool look_read_grants(Look *look, Error *err) MUST_USE;
+
+// hidden.c: which kinds of objects the user is not shown, as Schema.hidden and warnings.
+void look_find_hidden(Look *look);
 
 #endif
