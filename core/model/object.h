@@ -166,6 +166,7 @@ struct Object {
         blocks_renames; // it refers to what does not exist, so that the engine refuses any rename while it exists
     bool
         displaced; // of a live schema under new names: another object is renamed to its name, and it is dropped
+    bool keeps_schema;    // of a live extension: the server cannot move it to another schema
     bool texts_not_asked; // of a model: the database could not be asked for its own form of the texts in it
     const char *
         written_schema; // of the default schema: written before a name that alone would find the engine's own

@@ -22,7 +22,7 @@ void see_schemas(Rows rows)
     }
 }
 
-enum { EXTENSION_OID, EXTENSION_NAME, EXTENSION_SCHEMA, EXTENSION_VERSION };
+enum { EXTENSION_OID, EXTENSION_NAME, EXTENSION_SCHEMA, EXTENSION_VERSION, EXTENSION_RELOCATABLE };
 
 void see_extensions(Rows rows)
 {
@@ -33,6 +33,7 @@ void see_extensions(Rows rows)
         Object *extension =
             object_new(in->arena, OBJECT_EXTENSION, NULL, NULL, see_row_must(&rows, EXTENSION_NAME));
         see_option(in, extension, PG_SCHEMA, see_row_schema(&rows, EXTENSION_SCHEMA));
+        extension->keeps_schema = !see_row_true(&rows, EXTENSION_RELOCATABLE);
         see_add(in, CLASS_EXTENSION, see_row_oid(&rows, EXTENSION_OID), extension);
     }
 }

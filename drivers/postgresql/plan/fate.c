@@ -41,6 +41,15 @@ static bool sets_partitioned(const Change *change)
                       option_get(&change->want->options, PG_WITH));
 }
 
+// One that the server does not move is dropped and created: refused, where something depends on it.
+static Fate fate_of_extension(const Change *change)
+{
+    bool moves = !same_text(option_get(&change->have->options, PG_SCHEMA),
+                            option_get(&change->want->options, PG_SCHEMA));
+    bool keeps = change->have->keeps_schema || change->want->keeps_schema;
+    return moves && keeps ? FATE_REPLACE : FATE_IN_PLACE;
+}
+
 static Fate fate_of_index(const Change *change)
 {
     unsigned in_place = FACET_NAME | FACET_COMMENT | FACET_OPTIONS;
@@ -97,7 +106,7 @@ Fate pg_fate(const Change *change, const Schema *have, const Schema *want)
     case OBJECT_COLLATION:
     case OBJECT_SEQUENCE:
     case OBJECT_SCHEMA:
-    case OBJECT_EXTENSION: return FATE_IN_PLACE;
+    case OBJECT_EXTENSION: return fate_of_extension(change);
     case OBJECT_SERVER:
     case OBJECT_USER_MAPPING:
     case OBJECT_FOREIGN_DATA_WRAPPER:
