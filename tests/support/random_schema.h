@@ -192,6 +192,14 @@ static const char *default_of(Maker *m, const char *of_type)
                   "NULL", "'null'", "'true'", "''", "x'00'", "'a\\\\b'", "E'a\\nb'", "'a'::text");
 }
 
+// The reader refuses an identity of a text.
+static bool may_be_identity(Maker *m, const Column *column)
+{
+    const char *portable = m->dialect->type_portable(m->arena, column->type);
+    return !portable || (strcmp(portable, "text") != 0 && strncmp(portable, "string", 6) != 0 &&
+                         strncmp(portable, "char", 4) != 0);
+}
+
 static Column *make_column(Maker *m, Table *table)
 {
     Column *column = column_new(m->arena, table, name(m));
@@ -202,7 +210,7 @@ static Column *make_column(Maker *m, Table *table)
         column->stored = coin(m, 2);
     } else if (coin(m, 2)) {
         column->default_sql = default_of(m, column->type);
-    } else if (coin(m, 6)) {
+    } else if (coin(m, 6) && may_be_identity(m, column)) {
         column->identity = coin(m, 2) ? IDENTITY_ALWAYS : IDENTITY_BY_DEFAULT;
         column->identity_options = coin(m, 2)
                                        ? NULL
