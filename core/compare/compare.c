@@ -5,12 +5,14 @@
 #include "core/model/spelling.h"
 #include "core/schema/schema_read.h"
 
-// A model that names the schema that its connections work in does not ask for it to be made: it is there.
-static void drop_default_schema(const char *name, Schema *model)
+// A model that names the schema that its connections work in does not ask for it to be made: it is there. `with_comment`: nor for
+// its comment, which is read of the usual default schema alone.
+static void drop_default_schema(const char *name, bool with_comment, Schema *model)
 {
     size_t kept = 0;
     VEC_EACH (Object *, object, &model->objects)
-        if ((*object)->kind != OBJECT_SCHEMA || strcmp((*object)->name, name) != 0)
+        if ((*object)->kind != OBJECT_SCHEMA || strcmp((*object)->name, name) != 0 ||
+            ((*object)->comment && !with_comment))
             model->objects.items[kept++] = *object;
     model->objects.count = kept;
 }
@@ -18,11 +20,11 @@ static void drop_default_schema(const char *name, Schema *model)
 bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, const Dialect *dialect,
                    Schema *out, RenameList *renames, Error *err)
 {
-    const char *place = filter ? filter->default_schema : NULL;
+    const char *place = filter ? filter->default_schema : NULL, *usual = dialect->default_schema;
     if (!schema_read(arena, paths, dialect, place, out, renames, err))
         return false;
-    if (place && dialect->default_schema && strcmp(place, dialect->default_schema) != 0)
-        drop_default_schema(place, out);
+    if (usual)
+        drop_default_schema(place ? place : usual, place && strcmp(place, usual) != 0, out);
     filter_model(arena, filter, out);
     schema_sort(out);
     return true;

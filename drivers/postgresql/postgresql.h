@@ -21,6 +21,10 @@
 
 #include "core/dialect/dialect.h"
 
+// The schema that each database comes with, and its comment
+#define PG_PUBLIC         "public"
+#define PG_PUBLIC_COMMENT "standard public schema"
+
 // Option keys. Lists of settings are `key=value, key=value`, values quoted as SQL literals where they need it.
 
 // tables

@@ -2,7 +2,6 @@
 #include <strings.h>
 
 #include "drivers/postgresql/dialect/dialect.h"
-#include "drivers/postgresql/dialect/dialect.h"
 
 // What PostgreSQL implies, filled in on a model so that it compares with a live schema: serial types as integers that
 // autoincrement, keys' columns not null, the names that the server gives to what has none, long names cut as it cuts.
@@ -30,8 +29,9 @@ static void clip_object(void *payload, Object *object, Table *table)
     if (!pg_is_named_by_text(object->kind))
         object->name = clipped(arena, object->name);
     pg_clip_texts(arena, object);
-    // An empty comment is none
-    if (object->comment && !*object->comment)
+    // An empty comment is none, and that with which every database comes is not told of.
+    bool usual = object->kind == OBJECT_SCHEMA && strcmp(object->name, PG_PUBLIC) == 0;
+    if (object->comment && (!*object->comment || (usual && strcmp(object->comment, PG_PUBLIC_COMMENT) == 0)))
         object->comment = NULL;
 }
 

@@ -200,7 +200,7 @@ static void render_drop(const Render *r, const Object *object)
 // A schema that cannot be told from the database's own `public` is never dropped or made.
 static bool is_default_schema(const Object *object)
 {
-    return object->kind == OBJECT_SCHEMA && strcmp(object->name, "public") == 0;
+    return object->kind == OBJECT_SCHEMA && strcmp(object->name, PG_PUBLIC) == 0;
 }
 
 static bool render_drop_step(const Render *r)
@@ -224,7 +224,7 @@ static bool render_drop_step(const Render *r)
     default:
         if (is_default_schema(object)) {
             Object schema = *object;
-            schema.comment = "standard public schema"; // as it comes with every database
+            schema.comment = PG_PUBLIC_COMMENT;
             pg_render_comment(r, &schema);
         } else {
             render_drop(r, object);
