@@ -55,6 +55,25 @@ def without_create_on_the_database_texts_are_compared_in_pg_temp(t):
 
 
 @case
+def without_create_on_the_database_routines_are_compared_too(t):
+    deploy(t, on_database=False)
+    t.write("schema.yaml", """
+functions:
+  f: "CREATE FUNCTION f(a integer DEFAULT 1+1) RETURNS integer LANGUAGE sql AS 'select a'"
+procedures:
+  p: "CREATE PROCEDURE p(a int4 DEFAULT 2*3) LANGUAGE sql AS 'select a'"
+tables:
+  t: {columns: {id: {type: integer, primary_key: true}, a: integer, b: integer}}
+statistics:
+  s: {table: t, definition: "CREATE STATISTICS s (dependencies) ON a, b FROM t"}
+""")
+    t.migrate()
+    t.must("upgrade")
+    said = t.must("check")
+    truth("warning" not in said, said)
+
+
+@case
 def a_role_that_may_only_select_sees_no_false_difference(t):
     reader = t.role("reader", "login")
     t.write("schema.yaml", MODEL % "string(10)")

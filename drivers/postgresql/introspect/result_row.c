@@ -146,6 +146,10 @@ static const char *schema_there(const Introspection *in, const char *here)
     return here;
 }
 
+// The temporary schema of a session, pg_temp_3, serves as the scratch place where no other may be made. Some of the server's texts
+// have its number, others (pg_get_functiondef since 15) this alias.
+#define TEMPORARY "pg_temp"
+
 // `scratch.` before a name becomes the schema that it stands for; inside strings and comments too nothing else has
 // such a name.
 static const char *put_right(const Introspection *in, const char *text)
@@ -176,7 +180,7 @@ const char *see_row_text(const Rows *rows, int column)
     const char *text = see_row_raw(rows, column);
     if (!text)
         return NULL;
-    if (rows->in->only && strstr(text, "cmigrate_scratch")) {
+    if (rows->in->only && (strstr(text, "cmigrate_scratch") || strstr(text, TEMPORARY "_"))) {
         const char *right = put_right(rows->in, text);
         return right == text ? arena_strdup(rows->in->arena, text) : right;
     }
@@ -348,9 +352,10 @@ void see_add(Introspection *in, unsigned class_oid, unsigned oid, Object *object
 
 const char *see_unqualified(Introspection *in, const char *definition, const char *schema)
 {
-    if (schema || in->only)
-        return definition; // scratch names are put right already
-    const char *quoted = pg_quote_ident(in->arena, in->default_schema);
+    if (schema)
+        return definition;
+    // scratch names are put right already, but for the alias
+    const char *quoted = in->only ? TEMPORARY : pg_quote_ident(in->arena, in->default_schema);
     const char *prefix = arena_printf(in->arena, " %s.", quoted);
     const char *at = strstr(definition, prefix), *limit = strpbrk(definition, "(\n");
     if (!at || (limit && at > limit))
