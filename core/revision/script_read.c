@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "core/base/conflict.h"
 #include "core/base/file.h"
 #include "core/revision/directive.h"
 #include "core/revision/splitter.h"
@@ -350,13 +351,20 @@ static bool read_sections(Reading *r, const char *from, unsigned line, Error *er
     return true;
 }
 
+static bool has_no_conflict(const char *path, Text text, Error *err)
+{
+    unsigned line = conflict_line(text);
+    return !line || conflict_error(err, ERR_SCRIPT, (SourcePos){ .file = path, .line = line });
+}
+
 static bool read_text(Arena *arena, const char *path, Text text, unsigned rules, Script *out, Error *err)
 {
     *out = (Script){ .path = path, .text = text, .rules = rules };
     Reading reading = { .arena = arena, .script = out, .text = text, .rules = rules };
     const char *end;
     unsigned line;
-    if (!read_head(&reading, true, &end, &line, err) || !check_head(&reading, err))
+    if (!has_no_conflict(path, text, err) || !read_head(&reading, true, &end, &line, err) ||
+        !check_head(&reading, err))
         return false;
     const char *nul = memchr(text.p, '\0', text.n);
     if (nul) {
@@ -438,7 +446,7 @@ static bool head_of(Arena *arena, const char *path, Text text, bool whole, bool 
     const char *end;
     unsigned line;
     *more = false;
-    if (!read_head(&reading, whole, &end, &line, err))
+    if (!has_no_conflict(path, text, err) || !read_head(&reading, whole, &end, &line, err))
         return false;
     *more = !end && !whole;
     return *more || (check_head(&reading, err) && (end || no_upgrade(out, err)));

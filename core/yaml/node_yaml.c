@@ -4,6 +4,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "core/base/conflict.h"
+
 #define YAML_BINARY_TAG "tag:yaml.org,2002:binary"
 
 // libyaml's events become nodes.
@@ -52,6 +54,11 @@ static bool syntax_error(Composer *c)
     const yaml_parser_t *p = &c->parser;
     const char *problem = p->problem ? p->problem : "it cannot be read";
     const size_t at_byte = p->problem_mark.index;
+    const unsigned conflict = conflict_line(c->text);
+    if (conflict) {
+        SourcePos at = { .file = c->file, .line = conflict };
+        return conflict_error(issues_add(c->issues, ERR_SCHEMA, at, "%s", ""), ERR_SCHEMA, at);
+    }
     if (p->error == YAML_SCANNER_ERROR && at_byte < c->text.n && c->text.p[at_byte] == '\t')
         problem = "a tab is used for indentation: YAML is indented by spaces";
     if (p->error == YAML_READER_ERROR) {
