@@ -387,21 +387,25 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
     }
 }
 
-// All of the columns in any order; of an index that need not be unique one of them first, for InnoDB adds those of the primary
-// key after an index's own.
+static bool has_column(const PartList *parts, const char *column)
+{
+    VEC_EACH (const Part, it, parts)
+        if (it->column && strcasecmp(it->column, column) == 0)
+            return true;
+    return false;
+}
+
+// `all`: just these columns, in any order. Else one of them first, which is enough to be sure of nothing else: an index need not be
+// unique, and InnoDB adds the columns of the primary key after an index's own.
 static bool leads_to(const PartList *parts, const NameList *columns, bool all)
 {
-    const size_t asked = all ? columns->count : 1;
-    if (parts->count < asked || (all && parts->count != asked))
-        return false;
-    for (size_t i = 0; i < asked; i++) {
-        bool found = false;
-        for (size_t j = 0; j < columns->count && !found; j++)
-            found = parts->items[j].column && strcasecmp(parts->items[j].column, columns->items[i]) == 0;
-        if (!found)
-            return false;
-    }
-    return true;
+    PartList first = *parts;
+    if (!all && first.count > 1)
+        first.count = 1;
+    size_t found = 0;
+    VEC_EACH (const char *, it, columns)
+        found += has_column(&first, *it);
+    return all ? found == columns->count && parts->count == columns->count : found > 0;
 }
 
 static bool is_key_of(const Reader *r, const Table *table, const NameList *columns)

@@ -300,11 +300,12 @@ static void free_not_nulls(StepGraph *graph)
         VEC_EACH (Step *, other, &graph->steps) {
             Step *begin = *other;
             const Column *gets = (const Column *)(const void *)begin->want;
+            if (begin == end || !gets || gets->head.kind != OBJECT_COLUMN || gets->nullable)
+                continue;
             bool starts =
                 begin->kind == STEP_CREATE ||
                 (begin->kind == STEP_ALTER && ((const Column *)(const void *)begin->have)->nullable);
-            if (begin != end && gets && gets->head.kind == OBJECT_COLUMN && starts && !gets->nullable &&
-                same_text(gets->head.schema, had->head.schema) &&
+            if (starts && same_text(gets->head.schema, had->head.schema) &&
                 same_text(gets->head.table, had->head.table) &&
                 strcmp(pg_not_null_name(graph->arena, gets), name) == 0)
                 step_after(graph->arena, begin, end);
