@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/calendar.h"
 #include "core/base/hidden.h"
 
 enum { LONGEST_NAME = 128 }; // the width of version_num
@@ -217,13 +218,6 @@ static bool take_number(const char **p, const char *before, int digits, int *out
     return true;
 }
 
-static bool is_day(int year, int month, int day)
-{
-    static const int longest[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month >= 1 && month <= 12 && day >= 1 && day <= longest[month - 1] + (month == 2 && leap);
-}
-
 const char *moment_fault(Arena *arena, Text text)
 {
     const char *written = arena_strndup(arena, text.p, text.n < 60 ? text.n : 60), *p = written;
@@ -245,8 +239,8 @@ const char *moment_fault(Arena *arena, Text text)
             good = good && (!*p || take_number(&p, "", 2, &rest));
         }
     }
-    if (good && !*p && is_day(year, month, day) && hour < 24 && minute < 60 && second < 61 && zone < 24 &&
-        rest < 60)
+    if (good && !*p && is_calendar_day(year, month, day) && hour < 24 && minute < 60 && second < 61 &&
+        zone < 24 && rest < 60)
         return NULL;
     return text.n ? arena_printf(arena, "'%s' is not a date", written) : "the date is missing";
 }

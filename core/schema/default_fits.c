@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/calendar.h"
 #include "core/schema/read.h"
 
 // Is a scalar a value of a portable type? What it is not would be stored as something else (SQLite), frozen at the moment of
@@ -69,10 +70,7 @@ static bool is_no_day(const char *text)
     int year = 0, month = 0, day = 0, end = 0;
     if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || year == 0)
         return false;
-    static const int longest[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month < 1 || month > 12 || day < 1 || day > longest[month - 1] ||
-           (month == 2 && day == 29 && !leap);
+    return !is_calendar_day(year, month, day);
 }
 
 // 2024-05-31, 10:30, 2024-05-31 10:30:00.5+02, today's words of PostgreSQL that are constants: by the characters alone, for
