@@ -387,25 +387,17 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
     }
 }
 
-static bool has_column(const PartList *parts, const char *column)
+// Are the columns those of a key, in any order? `any`: an index need not be unique, and its first column is enough to be sure of
+// nothing else, since InnoDB adds the columns of the primary key after an index's own.
+static bool leads_to(const Reader *r, const Table *table, const PartList *parts, const NameList *columns,
+                     bool any)
 {
-    VEC_EACH (const Part, it, parts)
-        if (it->column && strcasecmp(it->column, column) == 0)
-            return true;
-    return false;
-}
-
-// `all`: just these columns, in any order. Else one of them first, which is enough to be sure of nothing else: an index need not be
-// unique, and InnoDB adds the columns of the primary key after an index's own.
-static bool leads_to(const PartList *parts, const NameList *columns, bool all)
-{
-    PartList first = *parts;
-    if (!all && first.count > 1)
-        first.count = 1;
-    size_t found = 0;
-    VEC_EACH (const char *, it, columns)
-        found += has_column(&first, *it);
-    return all ? found == columns->count && parts->count == columns->count : found > 0;
+    size_t count = any && parts->count > 1 ? 1 : parts->count, found = 0;
+    for (size_t i = 0; i < count; i++)
+        VEC_EACH (const char *, it, columns)
+            found += parts->items[i].column &&
+                     find_column(r, table, parts->items[i].column) == find_column(r, table, *it);
+    return any ? found > 0 : found == columns->count && count == columns->count;
 }
 
 static bool is_key_of(const Reader *r, const Table *table, const NameList *columns)
@@ -414,10 +406,10 @@ static bool is_key_of(const Reader *r, const Table *table, const NameList *colum
     VEC_EACH (Constraint *, it, &table->constraints)
         if (((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE ||
              (any && (*it)->head.kind == OBJECT_FOREIGN_KEY)) &&
-            leads_to(&(*it)->parts, columns, !any))
+            leads_to(r, table, &(*it)->parts, columns, any))
             return true;
     VEC_EACH (Index *, it, &table->indexes)
-        if ((any || ((*it)->unique && !(*it)->where)) && leads_to(&(*it)->parts, columns, !any))
+        if ((any || ((*it)->unique && !(*it)->where)) && leads_to(r, table, &(*it)->parts, columns, any))
             return true;
     return false;
 }
