@@ -183,7 +183,7 @@ static bool count_children(DataJob *job, const DataTable *t, const Table *child,
     return db_value(job->db, job->arena, sql.text, count, err);
 }
 
-static bool is_removed(const DataTable *t, size_t place, const char *value)
+bool data_is_removed(const DataTable *t, size_t place, const char *value)
 {
     VEC_EACH (const DataChange, it, &t->changes)
         if (it->kind == DATA_REMOVES && strcmp(it->old[place], value) == 0)
@@ -210,7 +210,7 @@ static bool count_leaving(const DataTable *t, size_t place, const DataTable *chi
             value = it->old[kept];
         else if (it->kind == DATA_CHANGES && in_set < child->set->columns.count)
             value = it->old[in_set];
-        *out += value && is_removed(t, place, value);
+        *out += value && data_is_removed(t, place, value);
     }
     return true;
 }

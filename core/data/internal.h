@@ -58,6 +58,8 @@ const Column *data_live_column(const DataJob *job, const Table *want, const Tabl
 const char *data_live_name(const DataJob *job, const Table *live); // qualified and quoted
 const char *data_title(Arena *arena, const DataSet *set, const DataRow *row);
 
+// conflict.c: does a row go that has this value, a literal, in the column at this place of DataTable.kept?
+bool data_is_removed(const DataTable *t, size_t place, const char *value);
 // The column of `other` that a foreign key of `column` leads to; NULL: none.
 const Column *data_refers_to(const Table *table, const Column *column, const Table *other);
 

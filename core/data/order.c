@@ -259,23 +259,17 @@ static void order_within(DataJob *job, DataTable *t)
     t->changes = walk.to;
 }
 
-static bool is_removed(const DataTable *t, const Column *column, const char *value)
-{
-    size_t place = place_of(&t->kept, column);
-    VEC_EACH (const DataChange, change, &t->changes)
-        if (place < t->kept.count && change->kind == DATA_REMOVES && strcmp(change->old[place], value) == 0)
-            return true;
-    return false;
-}
-
 // A row that goes refers to one of a later table that goes, too, and before it.
 static void find_late_removed(DataJob *job, DataTable *t, const DataTable *later)
 {
     for (size_t k = 0; k < t->kept.count; k++) {
         const Column *to = data_refers_to(t->set->table, t->kept.items[k], later->set->table);
+        size_t place = to ? place_of(&later->kept, to) : later->kept.count;
+        if (place == later->kept.count || !t->kept.items[k]->nullable)
+            continue;
         VEC_EACH (DataChange, change, &t->changes) {
-            if (!to || !t->kept.items[k]->nullable || change->kind != DATA_REMOVES ||
-                strcmp(change->old[k], "NULL") == 0 || !is_removed(later, to, change->old[k]))
+            if (change->kind != DATA_REMOVES || strcmp(change->old[k], "NULL") == 0 ||
+                !data_is_removed(later, place, change->old[k]))
                 continue;
             if (!change->late)
                 change->late = arena_alloc(job->arena, t->kept.count * sizeof(bool));
