@@ -83,7 +83,7 @@ void data_change_rows(const DataPlan *p, const DataTable *t, bool early)
     }
 }
 
-// The last first, for it took what an earlier one had; and last those that stepped aside.
+// The last first, for it took what an earlier one had; and last those that were set to NULL.
 void data_change_back(const DataPlan *p, const DataTable *t, bool early)
 {
     step_aside(p, t, early);

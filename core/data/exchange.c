@@ -1,4 +1,5 @@
-// Rows of one table that take unique values from each other: who lets go comes first. In a circle one of them steps aside.
+// Rows of one table that take unique values from each other: the row that gives a value up is changed first. In a cycle one of them
+// is set to NULL first.
 #include <stdlib.h>
 #include <string.h>
 

@@ -161,7 +161,7 @@ static const SetCost *held(const Judge *judge, bool everything)
     return NULL;
 }
 
-// A plan is written in one go: what is wrong with all of its statements is said at the first.
+// A plan is written as a whole: a problem of all its statements is reported at the first.
 static bool is_said(const Judge *judge, const char *code, const char *table)
 {
     VEC_EACH (LintFinding, it, &judge->lint->findings)

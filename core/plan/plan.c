@@ -48,7 +48,7 @@ static void say_lost_values(Arena *arena, const Object *have, const Object *want
                       object_kinds[have->kind].word, have->name, lost);
 }
 
-// Values that stand in the rows, and are computed by another expression from now on.
+// Stored values that another expression computes from now on.
 static void say_computed_otherwise(Arena *arena, Step *step, const Object *have, const Object *want,
                                    StrBuf *said)
 {

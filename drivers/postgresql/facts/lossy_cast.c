@@ -120,7 +120,7 @@ static const char *input_is_wider(Arena *arena, const char *c, const char *to, c
                                   const char *array)
 {
     static const char *const counted_below_zero[] = { "oid", "xid", "cid", "xid8", NULL };
-    if (strcmp(to, "tsvector") == 0) // neither the order of words nor what is said twice
+    if (strcmp(to, "tsvector") == 0) // it keeps neither the order of words nor repetitions
         return arena_printf(arena, "%s::text%s IS DISTINCT FROM %s::%s::text%s", c, array, c, type, array);
     if (one_of(counted_below_zero, to))
         return arena_printf(arena, "%s::text ~ '-'", c);

@@ -148,7 +148,7 @@ static bool ask_present(Introspection *in, bool inside, bool own, Error *err)
     return ok;
 }
 
-// What is asked, in one pipeline with the end of the transaction. A look at some relations begins it there too, for its
+// The queries, in one pipeline with the end of the transaction. A look at some relations begins it there too, for its
 // statements are prepared, and a round trip is what it costs.
 static bool ask(Introspection *in, const char *search_path, bool inside, bool own, Error *err)
 {
