@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/calendar.h"
+#include "core/base/conflict.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
@@ -324,6 +326,29 @@ static void a_path_is_inside_once_links_are_followed(void **state)
     rmdir(folder);
 }
 
+static void a_day_is_one_of_its_month(void **state)
+{
+    (void)state;
+    assert_true(is_calendar_day(2024, 2, 29) && is_calendar_day(2000, 2, 29) &&
+                is_calendar_day(2026, 12, 31));
+    assert_false(is_calendar_day(2026, 2, 29) || is_calendar_day(1900, 2, 29) ||
+                 is_calendar_day(2026, 4, 31));
+    assert_false(is_calendar_day(2026, 13, 1) || is_calendar_day(2026, 0, 1) || is_calendar_day(2026, 1, 0));
+}
+
+static unsigned conflict_in(const char *text) { return conflict_line((Text){ text, strlen(text) }); }
+
+static void a_conflict_has_its_three_lines_in_order(void **state)
+{
+    (void)state;
+    assert_int_equal(conflict_in("<<<<<<< a\n=======\n>>>>>>> b"), 1);
+    assert_int_equal(conflict_in("x\n\n<<<<<<< a\n1\n||||||| o\n=======\n2\n>>>>>>> b\n"), 3);
+    assert_int_equal(conflict_in(""), 0);
+    assert_int_equal(conflict_in("=======\n<<<<<<< a\n>>>>>>> b\n"), 0);
+    assert_int_equal(conflict_in("x <<<<<<< a\n=======\n>>>>>>> b\n"), 0);
+    assert_int_equal(conflict_in("<<<<<<< a\n=======\n"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +373,8 @@ int main(void)
         TEST(a_pipe_by_its_name_is_not_waited_for),
         TEST(a_new_file_minds_umask_and_a_device_stays_one),
         TEST(a_path_is_inside_once_links_are_followed),
+        TEST(a_day_is_one_of_its_month),
+        TEST(a_conflict_has_its_three_lines_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
