@@ -12,7 +12,7 @@
 #include "core/base/file.h"
 
 typedef struct TestOptions {
-    NameList run, engines;
+    NameList run, tags, skip_tags, engines;
     const char *format;
     bool update, keep, list;
 } TestOptions;
@@ -24,6 +24,16 @@ static const Opt options[] = {
      .offset = AT(run),
      .value_name = "GLOB",
      .help = "only tests whose name matches; may be repeated" },
+    { .name = "tag",
+     .kind = OPT_LIST,
+     .offset = AT(tags),
+     .value_name = "WORD",
+     .help = "only tests of files that have this tag; may be repeated" },
+    { .name = "skip-tag",
+     .kind = OPT_LIST,
+     .offset = AT(skip_tags),
+     .value_name = "WORD",
+     .help = "no test that has this tag; may be repeated" },
     { .name = "engine",
      .kind = OPT_LIST,
      .offset = AT(engines),
@@ -47,7 +57,7 @@ static const Opt options[] = {
      .value_name = "FORMAT",
      .choices = outcome_formats,
      .help = "text, json, junit or tap" },
-    { 0                                                                 },
+    { 0             },
 };
 
 typedef struct Testing {
@@ -67,6 +77,22 @@ static bool is_chosen(const Testing *t, const char *name)
         if (fnmatch(*glob, name, 0) == 0)
             return true;
     return !t->options->run.count;
+}
+
+static bool has_one_of(const NameList *tags, const NameList *words)
+{
+    VEC_EACH (const char *, it, tags)
+        if (names_have(words, *it))
+            return true;
+    return false;
+}
+
+// By its name, with or without the variables of its case, and by its tags.
+static bool is_chosen_test(const Testing *t, const ProjectTest *test)
+{
+    const TestOptions *o = t->options;
+    return (is_chosen(t, test->name) || is_chosen(t, test->title)) &&
+           (!o->tags.count || has_one_of(&test->tags, &o->tags)) && !has_one_of(&test->tags, &o->skip_tags);
 }
 
 static bool add_engine(Testing *t, const char *word, Error *err)
@@ -201,7 +227,7 @@ static bool run_file_test(Testing *t, const ProjectTest *test, Project *project,
                               .keep = t->options->keep,
                               .update = t->options->update,
                               .updates = updates };
-    if (!is_chosen(t, test->name) || (test->engines.count && !names_have(&test->engines, engine)))
+    if (!is_chosen_test(t, test) || (test->engines.count && !names_have(&test->engines, engine)))
         return true;
     progress_begin(t->session->progress, test->name, 0, 0);
     bool ok = true;
@@ -220,6 +246,7 @@ static bool run_file(Testing *t, const char *path, Project *const *projects, Err
 {
     Arena *arena = t->session->arena;
     TestUpdateList updates = { 0 };
+    NameList written = { 0 };
     Text text = { 0 };
     bool differ = false;
     for (size_t i = 0; i < t->engines.count; i++) {
@@ -230,8 +257,12 @@ static bool run_file(Testing *t, const char *path, Project *const *projects, Err
             if (!run_file_test(t, test, projects[i], t->engines.items[i], &updates, err))
                 return false;
     }
+    if (!update_write_files(arena, &updates, &written, err))
+        return false;
+    VEC_EACH (const char *, it, &written)
+        report_note(&t->session->report, "Wrote %s", path_shown(arena, *it));
     VEC_EACH (TestUpdate, it, &updates)
-        differ |= !it->kept;
+        differ |= !it->kept && !it->file;
     if (!differ)
         return true;
     if (!update_write(arena, path, text, &updates, err))
@@ -278,12 +309,14 @@ static bool open_engines(Testing *t, Project **projects, Error *err)
 }
 
 // Names alone in JSON; for people with what each is about, or where it stands.
-static void print_list(Testing *t, Project *const *projects)
+static void print_list(Testing *t, bool builtin, Project *const *projects)
 {
     Report *report = &t->session->report;
     Json json;
     session_answer_begin(t->session, &json, '[');
-    for (size_t i = 0; builtins[i] && !t->session->args.count; i++) {
+    for (size_t i = 0; builtins[i] && builtin; i++) {
+        if (!is_chosen(t, builtins[i]->name))
+            continue;
         json_text(&json, builtins[i]->name);
         report_line(report, "%-24s %s", builtins[i]->name, builtins[i]->summary);
     }
@@ -293,6 +326,8 @@ static void print_list(Testing *t, Project *const *projects)
         if (!suite_read(t->session->arena, *path, projects[0]->dialect, &suite, NULL, &ignored))
             continue;
         VEC_EACH (ProjectTest, test, &suite) {
+            if (!is_chosen_test(t, test))
+                continue;
             json_text(&json, test->name);
             report_line(report, "%-24s %s", safe(t->session->arena, test->name),
                         path_shown(t->session->arena, *path));
@@ -305,11 +340,12 @@ static void print_list(Testing *t, Project *const *projects)
 static bool run_all(Testing *t, Error *err)
 {
     Project **projects = arena_alloc(t->session->arena, (t->engines.count + 1) * sizeof(Project *));
-    bool builtin = !t->session->args.count; // files that are named are all that is wanted
+    // files that are named are all that is wanted, and a check has no tag
+    bool builtin = !t->session->args.count && !t->options->tags.count;
     if (!open_engines(t, projects, err) || !read_files(t, projects, err))
         return false;
     if (t->options->list) {
-        print_list(t, projects);
+        print_list(t, builtin, projects);
         return true;
     }
     double start = now_ms();
@@ -324,7 +360,7 @@ static bool run_all(Testing *t, Error *err)
     outcomes_print(t->session, t->options->format, &t->outcomes, now_ms() - start);
     if (outcomes_count(&t->outcomes, TEST_FAILED))
         t->session->status = 1;
-    return t->outcomes.count || error_set(err, ERR_USAGE, "no test has a name that matches");
+    return t->outcomes.count || error_set(err, ERR_USAGE, "no test has a name or tag that matches");
 }
 
 static bool run(Session *session, Error *err)

@@ -95,54 +95,6 @@ static bool count_moves(TestRun *run, const TestStep *step, Error *err)
 
 // ---- statements
 
-static void put_value(StrBuf *out, const Dialect *dialect, const TestValue *value)
-{
-    static const char digits[] = "0123456789+-.eE";
-    const char *text = value->text;
-    bool plain = text && !value->exact &&
-                 ((*text && strspn(text, digits) == strlen(text) && strpbrk(text, "0123456789")) ||
-                  strcmp(text, "true") == 0 || strcmp(text, "false") == 0);
-    if (!text)
-        strbuf_puts(out, "NULL");
-    else if (plain)
-        strbuf_puts(out, text);
-    else
-        dialect->put_literal(out, text);
-}
-
-static void put_name(StrBuf *out, const Dialect *dialect, const char *name)
-{
-    NameList parts = { 0 };
-    if (!name_split(out->arena, name, &parts))
-        *VEC_PUSH(out->arena, &parts) = name;
-    VEC_EACH (const char *, part, &parts) {
-        if (part != parts.items)
-            strbuf_putc(out, '.');
-        dialect->put_identifier(out, *part);
-    }
-}
-
-static bool insert(TestRun *run, const TestStep *step, Error *err)
-{
-    const Dialect *dialect = run->db->dialect;
-    StrBuf sql;
-    strbuf_init(&sql, run->arena);
-    strbuf_puts(&sql, "INSERT INTO ");
-    put_name(&sql, dialect, step->table);
-    strbuf_puts(&sql, " (");
-    VEC_EACH (const char *, column, &step->columns) {
-        strbuf_puts(&sql, column == step->columns.items ? "" : ", ");
-        dialect->put_identifier(&sql, *column);
-    }
-    strbuf_puts(&sql, ") VALUES (");
-    VEC_EACH (TestValue, value, &step->rows.items[0]) {
-        strbuf_puts(&sql, value == step->rows.items[0].items ? "" : ", ");
-        put_value(&sql, dialect, value);
-    }
-    strbuf_putc(&sql, ')');
-    return db_exec_in(run->db, SCOPE_SCRIPT, sql.text, err);
-}
-
 // Every statement of the text, and of each what runs it; a query among them is run like the others.
 static bool run_sql(TestRun *run, const TestStep *step, Error *err)
 {
@@ -239,18 +191,23 @@ static bool took_less(const TestRun *run, const TestStep *step, Error *err)
 
 static void set_variables(TestRun *run, const TestStep *step)
 {
-    for (size_t i = 0; i < step->columns.count; i++)
-        *VEC_PUSH(run->arena, &run->variables) =
-            arena_printf(run->arena, "%s=%s", step->columns.items[i], step->rows.items[0].items[i].text);
+    VEC_EACH (const char *, it, &step->columns)
+        *VEC_PUSH(run->arena, &run->variables) = *it;
 }
 
-static bool run_step(TestRun *run, const TestStep *step, Error *err)
+static bool run_step(TestRun *run, const TestStep *written, Error *err)
 {
+    TestStep filled;
+    const TestStep *step = &filled;
+    if (!step_fill_variables(run, written, &filled, err))
+        return false;
     switch (step->kind) {
     case TEST_TO: return go_to(run, step, err);
     case TEST_UP:
     case TEST_DOWN: return count_moves(run, step, err);
-    case TEST_INSERT: return insert(run, step, err);
+    case TEST_INSERT: return step_insert(run, step, err);
+    case TEST_LOAD: return step_load(run, step, err);
+    case TEST_FILL: return step_fill(run, step, err);
     case TEST_SQL: return run_sql(run, step, err);
     case TEST_ROWS: return step_rows(run, step, err);
     case TEST_NONE: return gives_none(run, step, err);
@@ -331,6 +288,8 @@ bool test_run(const TestBench *bench, const ProjectTest *test, TestOutcome *out,
     TestRun run = { .bench = bench, .arena = arena_new() };
     double start = now_ms();
     VEC_EACH (const char *, it, &session->common.variables)
+        *VEC_PUSH(run.arena, &run.variables) = *it;
+    VEC_EACH (const char *, it, &test->variables)
         *VEC_PUSH(run.arena, &run.variables) = *it;
     out->status = TEST_PASSED;
     out->at = test->at;

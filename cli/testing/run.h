@@ -10,6 +10,7 @@
 // Rows that came in place of those that the file has.
 typedef struct TestUpdate {
     TestPlace place;
+    const char *file; // the file that has the rows; NULL: the test's own, at `place`
     TestRows rows;
     bool kept; // they are those that the file has
 } TestUpdate;
@@ -29,8 +30,18 @@ typedef struct TestBench {
 // interrupted: what a step finds wrong is in *out, which has its name already.
 bool test_run(const TestBench *bench, const ProjectTest *test, TestOutcome *out, Error *err) MUST_USE;
 
-// run_rows.c
+// run_variables.c: the step with ${x.NAME} filled in. ERR_SCRIPT, placed, for one that is not set.
 typedef struct TestRun TestRun;
+bool step_fill_variables(TestRun *run, const TestStep *step, TestStep *out, Error *err) MUST_USE;
+
+// run_insert.c
+bool step_insert(TestRun *run, const TestStep *step, Error *err) MUST_USE;
+bool step_load(TestRun *run, const TestStep *step, Error *err) MUST_USE;
+bool step_fill(TestRun *run, const TestStep *step, Error *err) MUST_USE;
+// A file that a step names, beside the test's own.
+const char *step_file(TestRun *run, const TestStep *step);
+
+// run_rows.c
 bool step_rows(TestRun *run, const TestStep *step, Error *err) MUST_USE;
 bool step_mark(TestRun *run, const TestStep *step, Error *err) MUST_USE;
 bool step_same(TestRun *run, const TestStep *step, Error *err) MUST_USE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/testing/run.h"
+#include "core/base/rowfile.h"
 
 enum { MOST_ROWS = 100000, MOST_SHOWN = 10 };
 
@@ -141,19 +142,63 @@ static const char *quoted_table(TestRun *run, const char *table)
     return out.text;
 }
 
+// The rows that are expected, and of a file the names of its columns.
+static bool read_expected(TestRun *run, const TestStep *step, NameList *columns, TestRows *out, Error *err)
+{
+    const RowField *fields;
+    bool more = true, ok = true;
+    const char *path = step_file(run, step);
+    RowFile *file = rowfile_open(run->arena, path, path, NULL, err);
+    if (!file)
+        return false;
+    *columns = *rowfile_columns(file);
+    while (ok && more) {
+        ok = rowfile_next(file, &fields, &more, err);
+        if (!ok || !more)
+            break;
+        TestRow *row = VEC_PUSH(run->arena, out);
+        for (size_t i = 0; i < columns->count; i++)
+            *VEC_PUSH(run->arena, row) =
+                (TestValue){ arena_strdup(run->arena, fields[i].text), fields[i].quoted };
+        if (out->count > MOST_ROWS)
+            ok = error_set(err, ERR_STATE, "%s has more than %d rows", path, MOST_ROWS);
+    }
+    rowfile_close(file);
+    return ok;
+}
+
+// Of a table the columns that the file names, else all.
+static const char *query_of(TestRun *run, const TestStep *step, const NameList *columns)
+{
+    StrBuf out;
+    if (step->sql)
+        return step->sql;
+    strbuf_init(&out, run->arena);
+    strbuf_puts(&out, "SELECT ");
+    VEC_EACH (const char *, it, columns) {
+        strbuf_puts(&out, it == columns->items ? "" : ", ");
+        run->db->dialect->put_identifier(&out, *it);
+    }
+    strbuf_printf(&out, "%s FROM %s", columns->count ? "" : "*", quoted_table(run, step->table));
+    return out.text;
+}
+
 bool step_rows(TestRun *run, const TestStep *step, Error *err)
 {
     Got got = { .arena = run->arena };
-    const char *query =
-        step->sql ? step->sql : arena_printf(run->arena, "SELECT * FROM %s", quoted_table(run, step->table));
+    NameList columns = { 0 };
+    TestRows want = step->rows;
     const TestBench *bench = run->bench;
-    if (!db_query_in(run->db, SCOPE_SCRIPT, query, keep_row, &got, err))
+    if (step->file && !read_expected(run, step, &columns, &want, err))
         return false;
-    bool same = tell_difference(run, &step->rows, &got.rows, err);
+    if (!db_query_in(run->db, SCOPE_SCRIPT, query_of(run, step, &columns), keep_row, &got, err))
+        return false;
+    bool same = tell_difference(run, &want, &got.rows, err);
     if (!bench->update)
         return same;
     run->details.count = 0;
-    *VEC_PUSH(bench->session->arena, bench->updates) = (TestUpdate){ step->written, got.rows, same };
+    *VEC_PUSH(bench->session->arena, bench->updates) =
+        (TestUpdate){ step->written, step->file ? step_file(run, step) : NULL, got.rows, same };
     return true;
 }
 

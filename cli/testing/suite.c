@@ -25,6 +25,28 @@ bool suite_read(Arena *arena, const char *path, const Dialect *dialect, TestSuit
                : suite_read_yaml(arena, path, whole, out, err);
 }
 
+void suite_expand(Arena *arena, TestSuite *suite, const TestCases *cases)
+{
+    ProjectTest *last = &suite->items[suite->count - 1];
+    last->title = last->name;
+    if (!cases->count)
+        return;
+    const ProjectTest test = *last;
+    suite->count--;
+    VEC_EACH (NameList, variables, cases) {
+        StrBuf name;
+        strbuf_init(&name, arena);
+        strbuf_printf(&name, "%s (", test.name);
+        VEC_EACH (const char *, it, variables)
+            strbuf_printf(&name, "%s%s", it == variables->items ? "" : ", ", *it);
+        strbuf_putc(&name, ')');
+        ProjectTest *one = VEC_PUSH(arena, suite);
+        *one = test;
+        one->name = name.text;
+        one->variables = *variables;
+    }
+}
+
 // ---- rows on one line
 
 // In quotes only where it would be read as something else: so an updated file stays readable.

@@ -8,13 +8,17 @@
 
 #include "core/dialect/dialect.h"
 
+enum { TEST_MOST_FILLED = 100000 }; // rows that one step makes for a table
+
 typedef enum TestStepKind {
     TEST_TO,     // target, side: upgrade or downgrade until it is there
     TEST_UP,     // count: one revision after another
     TEST_DOWN,   // count
     TEST_INSERT, // table, columns, rows
+    TEST_LOAD,   // table, file: the rows of a file
+    TEST_FILL,   // columns: the tables, none: all; count: rows for each of them, 0: the usual number; seed
     TEST_SQL,    // sql: statements, each must succeed
-    TEST_ROWS,   // sql, rows: what the query must give
+    TEST_ROWS,   // sql, rows: what the query must give; file, not NULL: they are in that file
     TEST_NONE,   // sql, with: a query that must give no row; what is wrong where it does
     TEST_FAILS,  // sql, with: the statement must fail; with a text or a code, "": with any
     TEST_HOLDS,  // sql: the first value must be true
@@ -22,7 +26,7 @@ typedef enum TestStepKind {
     TEST_SAME,   // with, table: they are as they were at that mark
     TEST_USES,   // sql, with: the plan of the query uses this index
     TEST_TIME,   // milliseconds: the step before took less
-    TEST_SET,    // columns, rows: variables, as of -x, for the scripts from here on
+    TEST_SET,    // columns: variables NAME=VALUE, as of -x, from here on
 } TestStepKind;
 
 typedef enum TestSide { TEST_AT, TEST_BEFORE, TEST_AFTER } TestSide;
@@ -44,19 +48,25 @@ typedef struct TestStep {
     TestStepKind kind;
     SourcePos at;
     const char *target, *sql, *table, *with;
+    const char *file; // as it is written: relative to the folder of the test
     SourcePos sql_at;
     TestSide side;
     unsigned count, milliseconds;
+    unsigned long long seed; // 0: the usual one
     NameList columns;
     TestRows rows;
     TestPlace written; // of TEST_ROWS: where its rows stand in the file
 } TestStep;
 
+// A test is read once for each case of its `each`: these have its steps, and differ in name and variables.
 typedef struct ProjectTest {
     const char *name, *path;
+    const char *title; // without the variables of the case, which are a part of the name
     SourcePos at;
-    NameList engines; // empty: every one that the project has
-    const char *skip; // why; NULL: it runs
+    NameList engines;   // empty: every one that the project has
+    NameList tags;      // words that `--tag` chooses by
+    NameList variables; // NAME=VALUE of its case, as of -x
+    const char *skip;   // why; NULL: it runs
     VEC(TestStep) steps;
 } ProjectTest;
 typedef VEC(ProjectTest) TestSuite;
@@ -68,6 +78,10 @@ bool suite_read(Arena *arena, const char *path, const Dialect *dialect, TestSuit
 bool suite_read_yaml(Arena *arena, const char *path, Text text, TestSuite *out, Error *err) MUST_USE;
 bool suite_read_sql(Arena *arena, const char *path, Text text, const Dialect *dialect, TestSuite *out,
                     Error *err) MUST_USE;
+
+// Appends a test for each case, in place of the last one that was read; with no case it stays as it is.
+typedef VEC(NameList) TestCases;
+void suite_expand(Arena *arena, TestSuite *suite, const TestCases *cases);
 
 // "sqlite", "postgresql", "mysql": the name of an engine as a test may write it; NULL: there is none of this name.
 const char *suite_engine(const char *word);

@@ -13,6 +13,7 @@ typedef struct Reader {
     Text text;
     TestSuite *out;
     ProjectTest *test; // that is read
+    TestCases cases;   // of its `each`
     bool pending;      // a directive waits for its statement:
     TestStep next;
 } Reader;
@@ -25,8 +26,16 @@ static SourcePos place(const Reader *r, const SplitEvent *event, Text part)
     return (SourcePos){ r->path, event->line, text_column(line, part.p), text_characters(part) };
 }
 
+static void end_test(Reader *r)
+{
+    if (r->test)
+        suite_expand(r->arena, r->out, &r->cases);
+    r->cases = (TestCases){ 0 };
+}
+
 static void begin_test(Reader *r, const char *name, SourcePos at)
 {
+    end_test(r);
     r->test = VEC_PUSH(r->arena, r->out);
     *r->test = (ProjectTest){ .name = name, .path = r->path, .at = at };
 }
@@ -73,11 +82,39 @@ static bool take_variable(Reader *r, Text rest, TestStep *step)
     const char *equals = memchr(rest.p, '=', rest.n);
     if (!rest.n || !equals || equals == rest.p)
         return false;
-    TestRow *row = VEC_PUSH(r->arena, &step->rows);
-    *VEC_PUSH(r->arena, &step->columns) = arena_strndup(r->arena, rest.p, (size_t)(equals - rest.p));
-    *VEC_PUSH(r->arena, row) =
-        (TestValue){ arena_strndup(r->arena, equals + 1, (size_t)(rest.p + rest.n - equals - 1)), true };
+    *VEC_PUSH(r->arena, &step->columns) = arena_strndup(r->arena, rest.p, rest.n);
     step->kind = TEST_SET;
+    return true;
+}
+
+// "20", "20 person pet", "person"
+static bool take_fill(Reader *r, Text rest, TestStep *step)
+{
+    NameList words = { 0 };
+    split_names(r->arena, rest, &words);
+    step->kind = TEST_FILL;
+    for (size_t i = 0; i < words.count; i++) {
+        const char *word = words.items[i];
+        if (i == 0 && *word >= '0' && *word <= '9') {
+            if (!take_count((Text){ word, strlen(word) }, &step->count) || step->count > TEST_MOST_FILLED)
+                return false;
+            continue;
+        }
+        *VEC_PUSH(r->arena, &step->columns) = word;
+    }
+    return true;
+}
+
+// "person person.csv"
+static bool take_load(Reader *r, Text rest, TestStep *step)
+{
+    NameList words = { 0 };
+    split_names(r->arena, rest, &words);
+    step->kind = TEST_LOAD;
+    if (words.count != 2)
+        return false;
+    step->table = words.items[0];
+    step->file = words.items[1];
     return true;
 }
 
@@ -123,6 +160,15 @@ static bool read_step(Reader *r, const Directive *directive, TestStep *step)
         return take_same(r, rest, step);
     if (text_is(directive->word, "set"))
         return take_variable(r, rest, step);
+    if (text_is(directive->word, "fill"))
+        return take_fill(r, rest, step);
+    if (text_is(directive->word, "load"))
+        return take_load(r, rest, step);
+    if (text_is(directive->word, "expect-file")) {
+        step->kind = TEST_ROWS;
+        step->file = text;
+        return rest.n > 0;
+    }
     step->with = text;
     if (text_is(directive->word, "assert")) {
         step->kind = TEST_NONE;
@@ -147,8 +193,10 @@ static bool read_step(Reader *r, const Directive *directive, TestStep *step)
     return suite_parse_rows(r->arena, rest, &step->rows);
 }
 
-static const char *const step_words[] = { "to",    "up",    "down", "mark",   "same", "set",     "assert",
-                                          "fails", "holds", "uses", "expect", "test", "engines", "skip" };
+static const char *const step_words[] = { "to",     "up",          "down",    "mark",  "same",
+                                          "set",    "assert",      "fails",   "holds", "uses",
+                                          "expect", "expect-file", "fill",    "load",  "test",
+                                          "tags",   "each",        "engines", "skip" };
 
 static bool unknown_word(const Reader *r, SourcePos at, const Directive *directive, Error *err)
 {
@@ -171,6 +219,24 @@ static bool take_engines(Reader *r, SourcePos at, Text rest, Error *err)
         *VEC_PUSH(r->arena, &r->test->engines) = engine;
     }
     return words.count > 0 || error_at(err, ERR_SCRIPT, at, "engines needs the name of one");
+}
+
+// NAME=VALUE …: one case; the words are parted by blanks.
+static bool take_each(Reader *r, SourcePos at, Text rest, Error *err)
+{
+    NameList *variables = VEC_PUSH(r->arena, &r->cases);
+    const char *end = rest.p + rest.n;
+    for (const char *p = rest.p; p < end;) {
+        size_t n = 0;
+        while (p + n < end && p[n] != ' ' && p[n] != '\t')
+            n++;
+        if (n && (*p == '=' || !memchr(p, '=', n)))
+            return error_at(err, ERR_SCRIPT, at, "each needs variables: each region=eu limit=2");
+        if (n)
+            *VEC_PUSH(r->arena, variables) = arena_strndup(r->arena, p, n);
+        p += n + 1;
+    }
+    return variables->count || error_at(err, ERR_SCRIPT, at, "each needs variables: each region=eu limit=2");
 }
 
 static bool lonely(const Reader *r, Error *err)
@@ -197,6 +263,12 @@ static bool take_directive(Reader *r, const SplitEvent *event, const Directive *
     }
     if (text_is(directive->word, "engines"))
         return take_engines(r, at, directive->rest, err);
+    if (text_is(directive->word, "each"))
+        return take_each(r, at, directive->rest, err);
+    if (text_is(directive->word, "tags")) {
+        split_names(r->arena, directive->rest, &r->test->tags);
+        return r->test->tags.count || error_at(err, ERR_SCRIPT, at, "tags needs a word");
+    }
     if (text_is(directive->word, "skip")) {
         r->test->skip = line_text(r->arena, directive->rest);
         return true;
@@ -253,7 +325,7 @@ bool suite_read_sql(Arena *arena, const char *path, Text text, const Dialect *di
         case SPLIT_CLIENT:
             return error_at(err, ERR_SCRIPT, place(&r, &event, event.text),
                             "a command of a client is no SQL: it cannot run in a test");
-        case SPLIT_END: return !r.pending || lonely(&r, err);
+        case SPLIT_END: end_test(&r); return !r.pending || lonely(&r, err);
         }
     }
 }

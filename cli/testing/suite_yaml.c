@@ -1,4 +1,5 @@
 // Tests written in YAML: a map for one test, or a list of them.
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,6 +164,53 @@ static bool read_count(const Reader *r, const Node *value, TestStep *out)
     return (n > 0 && n < 1000000 && !*end) || wrong(r, value, "this is a number of revisions");
 }
 
+// {TABLE: {file: person.csv}}
+static bool read_load(const Reader *r, const NodePair *table, const TestStep *base, ProjectTest *test)
+{
+    static const char *const known[] = { "file" };
+    TestStep *step = VEC_PUSH(r->arena, &test->steps);
+    *step = *base;
+    step->kind = TEST_LOAD;
+    step->at = node_at(table->key);
+    step->table = node_string(table->key);
+    step->file = text_of(r, node_get(table->value, "file"), "file");
+    return step->file && check_keys(r, table->value, known, COUNT_OF(known));
+}
+
+static bool read_whole(const Node *value, unsigned long long most, unsigned long long *out)
+{
+    char *end;
+    const char *text = node_string(value);
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && !errno && *out >= 1 && *out <= most;
+}
+
+// 20, or {rows: 20, tables: [person], seed: 7}
+static bool read_fill(const Reader *r, const Node *value, TestStep *out)
+{
+    static const char *const known[] = { "rows", "tables", "seed" };
+    unsigned long long rows = 0;
+    const Node *count = value->kind == NODE_MAP ? node_get(value, "rows") : value;
+    if (value->kind == NODE_MAP && !check_keys(r, value, known, COUNT_OF(known)))
+        return false;
+    if (count && !read_whole(count, TEST_MOST_FILLED, &rows))
+        return wrong(r, count, "fill is a number of rows, or a map: {rows: 20, tables: [person], seed: 7}");
+    out->count = (unsigned)rows;
+    const Node *seed = node_get(value, "seed"), *tables = node_get(value, "tables");
+    if (seed && !read_whole(seed, UINT64_MAX, &out->seed))
+        return wrong(r, seed, "seed is a number from 1");
+    if (tables && tables->kind != NODE_LIST)
+        return wrong(r, tables, "tables is a list of names: [person]");
+    for (unsigned i = 0; tables && i < tables->count; i++) {
+        const char *name = text_of(r, node_item(tables, i), "the name of a table");
+        if (!name)
+            return false;
+        *VEC_PUSH(r->arena, &out->columns) = name;
+    }
+    return true;
+}
+
 // {TABLE: [{column: value}]}: a step for each table. Rows of one table may have different columns, so each is one.
 static bool read_insert(const Reader *r, const Node *value, const TestStep *base, ProjectTest *test)
 {
@@ -170,6 +218,11 @@ static bool read_insert(const Reader *r, const Node *value, const TestStep *base
         return wrong(r, value, "insert is a map of tables and their rows: {person: [{id: 1}]}");
     for (unsigned t = 0; t < value->count; t++) {
         const NodePair *table = node_pair(value, t);
+        if (node_get(table->value, "file")) {
+            if (!read_load(r, table, base, test))
+                return false;
+            continue;
+        }
         if (table->value->kind != NODE_LIST)
             return wrong(r, table->value, "the rows of a table are a list: [{id: 1}, {id: 2}]");
         for (unsigned i = 0; i < table->value->count; i++) {
@@ -202,18 +255,23 @@ static bool read_sql(const Reader *r, const Node *value, const char *what, TestS
 
 static bool read_expectation(const Reader *r, const Node *value, TestStep *out)
 {
-    static const char *const known[] = { "query", "table", "equal" };
-    const Node *equal = node_get(value, "equal"), *table = node_get(value, "table");
+    static const char *const known[] = { "query", "table", "equal", "file" };
+    const Node *equal = node_get(value, "equal"), *table = node_get(value, "table"),
+               *file = node_get(value, "file");
     if (value->kind != NODE_MAP || !check_keys(r, value, known, COUNT_OF(known)))
         return value->kind == NODE_MAP ? false : wrong(r, value, "rows is a map: {query: …, equal: [[…]]}");
-    if (!equal || (!table == !node_get(value, "query")))
-        return wrong(r, value, "rows needs `equal:`, and `query:` or `table:`");
+    if (!equal == !file || (!table == !node_get(value, "query")))
+        return wrong(r, value, "rows needs `equal:` or `file:`, and `query:` or `table:`");
     out->table = table ? text_of(r, table, "table") : NULL;
     if (!table && !read_sql(r, node_get(value, "query"), "query", out))
         return false;
     out->sql_at = out->sql ? out->sql_at : out->at;
+    if (table && !out->table)
+        return false;
+    if (file)
+        return (out->file = text_of(r, file, "file")) != NULL;
     out->written = place_of(r, equal);
-    return (!table || out->table) && read_rows(r, equal, &out->rows);
+    return read_rows(r, equal, &out->rows);
 }
 
 static bool read_fails(const Reader *r, const Node *value, TestStep *out)
@@ -266,31 +324,36 @@ static bool read_time(const Reader *r, const Node *value, TestStep *out)
     return true;
 }
 
-static bool read_set(const Reader *r, const Node *value, TestStep *out)
+// {region: eu, x.limit: 2}: as NAME=VALUE.
+static bool read_variables(const Reader *r, const Node *map, NameList *out)
 {
-    TestRow *row = VEC_PUSH(r->arena, &out->rows);
-    if (value->kind != NODE_MAP)
-        return wrong(r, value, "set is a map of variables: {region: eu}");
-    for (unsigned i = 0; i < value->count; i++) {
-        const NodePair *pair = node_pair(value, i);
+    for (unsigned i = 0; i < map->count; i++) {
+        const NodePair *pair = node_pair(map, i);
         const char *name = node_string(pair->key), *text = text_of(r, pair->value, "a variable");
         if (!text)
             return false;
-        *VEC_PUSH(r->arena, &out->columns) = strncmp(name, "x.", 2) == 0 ? name + 2 : name;
-        *VEC_PUSH(r->arena, row) = (TestValue){ text, true };
+        name += strncmp(name, "x.", 2) == 0 ? 2 : 0;
+        *VEC_PUSH(r->arena, out) = arena_printf(r->arena, "%s=%s", name, text);
     }
     return true;
 }
 
-static const char *const step_words[] = { "to",    "up",   "down", "insert", "sql",  "rows", "fails",
+static bool read_set(const Reader *r, const Node *value, TestStep *out)
+{
+    if (value->kind != NODE_MAP)
+        return wrong(r, value, "set is a map of variables: {region: eu}");
+    return read_variables(r, value, &out->columns);
+}
+
+static const char *const step_words[] = { "to",    "up",   "down", "insert", "sql",  "rows", "fails", "fill",
                                           "holds", "none", "mark", "same",   "plan", "time", "set" };
 
 // One step: a word, and by it who reads the rest. An insert becomes several, a step for each row.
 static bool read_step(const Reader *r, const Node *node, ProjectTest *test)
 {
-    static const TestStepKind kinds[] = { TEST_TO,   TEST_UP,    TEST_DOWN,  TEST_INSERT, TEST_SQL,
-                                          TEST_ROWS, TEST_FAILS, TEST_HOLDS, TEST_NONE,   TEST_MARK,
-                                          TEST_SAME, TEST_USES,  TEST_TIME,  TEST_SET };
+    static const TestStepKind kinds[] = { TEST_TO,   TEST_UP,    TEST_DOWN, TEST_INSERT, TEST_SQL,
+                                          TEST_ROWS, TEST_FAILS, TEST_FILL, TEST_HOLDS,  TEST_NONE,
+                                          TEST_MARK, TEST_SAME,  TEST_USES, TEST_TIME,   TEST_SET };
     if (node->kind != NODE_MAP || node->count != 1)
         return wrong(r, node, "a step is one word and what it needs: `- to: head`");
     const NodePair *pair = node_pair(node, 0);
@@ -307,7 +370,9 @@ static bool read_step(const Reader *r, const Node *node, ProjectTest *test)
     case TEST_TO: ok = read_to(r, value, &step); break;
     case TEST_UP:
     case TEST_DOWN: ok = read_count(r, value, &step); break;
-    case TEST_INSERT: return read_insert(r, value, &step, test);
+    case TEST_INSERT:
+    case TEST_LOAD: return read_insert(r, value, &step, test);
+    case TEST_FILL: ok = read_fill(r, value, &step); break;
     case TEST_SQL:
     case TEST_HOLDS: ok = read_sql(r, value, node_string(pair->key), &step); break;
     case TEST_NONE:
@@ -339,10 +404,41 @@ static bool read_engines(const Reader *r, const Node *node, ProjectTest *test)
     return true;
 }
 
+// [slow, names], or one word.
+static bool read_tags(const Reader *r, const Node *node, ProjectTest *test)
+{
+    const Node *one = node_is_scalar(node) ? node : NULL;
+    if (!one && node->kind != NODE_LIST)
+        return wrong(r, node, "tags are a list of words: [slow]");
+    for (unsigned i = 0; one ? i < 1 : i < node->count; i++) {
+        const char *word = text_of(r, one ? one : node_item(node, i), "a tag");
+        if (!word)
+            return false;
+        *VEC_PUSH(r->arena, &test->tags) = word;
+    }
+    return true;
+}
+
+// [{region: eu}, {region: us}]
+static bool read_each(const Reader *r, const Node *list, TestCases *out)
+{
+    if (list->kind != NODE_LIST || !list->count)
+        return wrong(r, list, "each is a list of maps of variables: [{region: eu}, {region: us}]");
+    for (unsigned i = 0; i < list->count; i++) {
+        const Node *map = node_item(list, i);
+        if (map->kind != NODE_MAP || !map->count)
+            return wrong(r, map, "a case of each is a map of variables: {region: eu}");
+        if (!read_variables(r, map, VEC_PUSH(r->arena, out)))
+            return false;
+    }
+    return true;
+}
+
 // Every fault of a test is noted, so that a person sees all of them at once.
 static void read_test(const Reader *r, const char *path, const Node *map, TestSuite *out)
 {
-    static const char *const known[] = { "name", "engines", "skip", "steps" };
+    static const char *const known[] = { "name", "engines", "tags", "each", "skip", "steps" };
+    TestCases cases = { 0 };
     if (map->kind != NODE_MAP) {
         wrong(r, map, "a test is a map with `steps:`");
         return;
@@ -350,18 +446,24 @@ static void read_test(const Reader *r, const char *path, const Node *map, TestSu
     ProjectTest *test = VEC_PUSH(r->arena, out);
     *test = (ProjectTest){ .name = path_base(path), .path = path, .at = node_at(map) };
     const Node *name = node_get(map, "name"), *engines = node_get(map, "engines"),
-               *skip = node_get(map, "skip"), *steps = node_get(map, "steps");
+               *skip = node_get(map, "skip"), *steps = node_get(map, "steps"), *tags = node_get(map, "tags"),
+               *each = node_get(map, "each");
     check_keys(r, map, known, COUNT_OF(known));
     if (name && text_of(r, name, "name"))
         test->name = node_string(name);
     if (engines)
         read_engines(r, engines, test);
+    if (tags)
+        read_tags(r, tags, test);
+    if (each)
+        read_each(r, each, &cases);
     if (skip)
         test->skip = text_of(r, skip, "skip");
     if (!steps || steps->kind != NODE_LIST)
         wrong(r, steps ? steps : map, "a test has a list of steps: `steps: [{to: head}]`");
     for (unsigned i = 0; steps && steps->kind == NODE_LIST && i < steps->count; i++)
         read_step(r, node_item(steps, i), test);
+    suite_expand(r->arena, out, &cases);
 }
 
 bool suite_read_yaml(Arena *arena, const char *path, Text text, TestSuite *out, Error *err)

@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/file.h"
+#include "core/base/rowfile.h"
 
 static int by_place(const void *a, const void *b)
 {
@@ -87,6 +89,59 @@ static void put_yaml_rows(StrBuf *out, const TestUpdate *update)
     strbuf_puts(out, block ? "" : update->place.indent ? "]\n" : "]");
 }
 
+static bool refuse(const char *path, Error *err)
+{
+    error_set(err, ERR_STATE, "%s is left as it is: one step got different rows on two engines or cases",
+              path);
+    return error_hint(err, "Write a test for each of them (engines: [...]), or a query that gives the same.");
+}
+
+// A file of expected rows: its first line, which names the columns, stays.
+static bool write_rows(Arena *arena, const TestUpdate *update, Error *err)
+{
+    StrBuf out;
+    size_t n = strlen(update->file);
+    if (n < 4 || strcasecmp(update->file + n - 4, ".csv") != 0)
+        return error_set(err, ERR_UNSUPPORTED,
+                         "%s is left as it is: --update writes files of rows as CSV only", update->file);
+    RowFile *file = rowfile_open(arena, update->file, update->file, NULL, err);
+    if (!file)
+        return false;
+    strbuf_init(&out, arena);
+    VEC_EACH (const char *, it, rowfile_columns(file)) {
+        strbuf_puts(&out, it == rowfile_columns(file)->items ? "" : ",");
+        rowfile_put_csv(&out, *it);
+    }
+    strbuf_putc(&out, '\n');
+    rowfile_close(file);
+    VEC_EACH (TestRow, row, &update->rows) {
+        VEC_EACH (TestValue, value, row) {
+            strbuf_puts(&out, value == row->items ? "" : ",");
+            rowfile_put_csv(&out, value->text);
+        }
+        strbuf_putc(&out, '\n');
+    }
+    return file_write(update->file, (Text){ out.text, out.length }, false, err);
+}
+
+bool update_write_files(Arena *arena, const TestUpdateList *updates, NameList *written, Error *err)
+{
+    for (size_t i = 0; i < updates->count; i++) {
+        const TestUpdate *it = &updates->items[i];
+        if (!it->file || it->kept || names_have(written, it->file))
+            continue;
+        for (size_t k = 0; k < updates->count; k++) {
+            const TestUpdate *other = &updates->items[k];
+            if (other->file && strcmp(other->file, it->file) == 0 && !same_rows(&other->rows, &it->rows))
+                return refuse(it->file, err);
+        }
+        if (!write_rows(arena, it, err))
+            return false;
+        *VEC_PUSH(arena, written) = it->file;
+    }
+    return true;
+}
+
 bool update_write(Arena *arena, const char *path, Text text, const TestUpdateList *updates, Error *err)
 {
     StrBuf out;
@@ -95,16 +150,13 @@ bool update_write(Arena *arena, const char *path, Text text, const TestUpdateLis
     TestUpdateList sorted = { 0 };
     strbuf_init(&out, arena);
     VEC_EACH (TestUpdate, it, updates)
-        *VEC_PUSH(arena, &sorted) = *it;
+        if (!it->file)
+            *VEC_PUSH(arena, &sorted) = *it;
     qsort(sorted.items, sorted.count, sizeof(TestUpdate), by_place);
     for (size_t i = 0; i < sorted.count; i++) {
         const TestUpdate *it = &sorted.items[i];
-        if (i && !agree(&sorted, i)) {
-            error_set(err, ERR_STATE, "%s is left as it is: two engines gave different rows for one step",
-                      path);
-            return error_hint(
-                err, "Write a test for each of them (engines: [...]), or a query that gives the same.");
-        }
+        if (i && !agree(&sorted, i))
+            return refuse(path, err);
         if (it->kept || (i && it->place.start == sorted.items[i - 1].place.start))
             continue;
         strbuf_put(&out, text.p + at, it->place.start - at);

@@ -8,5 +8,7 @@
 // it is: ERR_STATE.
 bool update_write(Arena *arena, const char *path, Text text, const TestUpdateList *updates,
                   Error *err) MUST_USE;
+// The files of expected rows that `rows: {file: …}` names; appends those that were written.
+bool update_write_files(Arena *arena, const TestUpdateList *updates, NameList *written, Error *err) MUST_USE;
 
 #endif

@@ -15,18 +15,29 @@
 
 enum { LONGEST_ID = 128 };
 
+static bool has_scripts(Arena *arena, const char *folder)
+{
+    NameList names = { 0 };
+    Error ignored = { 0 };
+    if (!folder_list(arena, folder, ".sql", &names, &ignored))
+        return false;
+    VEC_EACH (const char *, it, &names) {
+        size_t n = strlen(*it);
+        if (n < 9 || strcmp(*it + n - 9, ".test.sql") != 0) // a test: `cmigrate test` reads it
+            return true;
+    }
+    return false;
+}
+
 // A script that was moved into a sub-folder is not part of the history any more: nobody would miss the last one.
 static void warn_of_subfolders(Session *session, const Project *project)
 {
     VEC_EACH (const char *, folder, &project->folders) {
-        NameList inner = { 0 }, scripts = { 0 };
-        Error ignored = { 0 };
+        NameList inner = { 0 };
         folder_list_folders(session->arena, *folder, &inner);
         VEC_EACH (const char *, name, &inner) {
             const char *path = path_join(session->arena, *folder, *name);
-            scripts.count = 0;
-            if (!names_have(&project->folders, path) &&
-                folder_list(session->arena, path, ".sql", &scripts, &ignored) && scripts.count)
+            if (!names_have(&project->folders, path) && has_scripts(session->arena, path))
                 report_warning(&session->report,
                                "%s has scripts that are not read: list it in version_paths:", path);
         }

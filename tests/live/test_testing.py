@@ -38,6 +38,19 @@ steps:
 - fails: SELECT * FROM person
 """
 
+ROWS = """- name: rows of a file
+  steps:
+  - to: head
+  - insert: {person: {file: person.csv}}
+  - rows: {query: "SELECT worth, id, active, name FROM person ORDER BY id", file: expected.csv}
+- name: made rows
+  each: [{n: 7}, {n: 30}]
+  steps:
+  - to: head
+  - fill: {rows: 30, tables: [person]}
+  - holds: SELECT count(*) = 30 AND ${x.n} IN (7, 30) FROM person
+"""
+
 
 def the_checks_hold_and_find_faults(p):
     p.run("create-database")
@@ -63,5 +76,12 @@ def a_projects_own_tests_run(p):
     assert "the plan does not use the index ix_other" in p.run("test", "migrations/tests", status=1)
 
 
+def rows_of_files_and_made_rows_go_in(p):
+    p.write("migrations/tests/person.test.yaml", ROWS)
+    p.write("migrations/tests/person.csv", 'id,name,worth,active\n1,"a ""b"", c",1.5,true\n2,"",,false\n')
+    p.write("migrations/tests/expected.csv", 'worth,id,active,name\n1.50,1,true,"a ""b"", c"\n,2,false,""\n')
+    p.run("test", "migrations/tests")
+
+
 if __name__ == "__main__":
-    sys.exit(main((the_checks_hold_and_find_faults, a_projects_own_tests_run)))
+    sys.exit(main((the_checks_hold_and_find_faults, a_projects_own_tests_run, rows_of_files_and_made_rows_go_in)))
