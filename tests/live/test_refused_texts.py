@@ -147,5 +147,14 @@ def a_function_that_a_table_is_partitioned_by_cannot_give_another_type(t):
     t.must("migrate", "-m", "x", status=2, says="table 't' is partitioned by function 'part(integer)'")
 
 
+@case
+def an_extension_that_requires_one_that_the_model_does_not_have(t):
+    t.write("schema.yaml", "extensions:\n  - earthdistance\n")
+    said = ("extension 'earthdistance' requires extension 'cube', which the model does not have", "schema.yaml:2:5")
+    t.must("migrate", "-m", "x", status=2, says=said)
+    t.sql("create extension earthdistance cascade")
+    t.must("migrate", "-m", "x", status=2, says=said)
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,7 +4,7 @@
 // mention, in an order in which they can be made. canonical_make.c writes the statements that make them in scratch
 // schemas; canonical_run.c runs these inside a transaction that is rolled back, and reads the objects back by the same
 // introspection as everything else. canonical_take.c puts their texts into the model. canonical_grants.c
-// asks which grants hold.
+// asks which grants hold, requires.c which extensions require others.
 #ifndef DRIVERS_POSTGRESQL_CANONICAL_CANONICAL_H
 #define DRIVERS_POSTGRESQL_CANONICAL_CANONICAL_H
 
@@ -71,6 +71,11 @@ void canonical_take_views(const Canonical *c, const Schema *got);
 
 // Leaves out of the model the grants that hold already. False when the connection is lost.
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err);
+
+// Which extensions of the model require which others of it, where extensions change. False with ERR_SCHEMA where one requires
+// another that will not be there, or when the connection is lost.
+bool canonical_requires(PgDb *pg, Arena *arena, const Schema *have, const Schema *want,
+                        const ChangeList *changes, Error *err);
 
 // Marks the objects of both sides that have to be written with the default schema (Object.written_schema).
 bool canonical_shadowed(PgDb *pg, Arena *arena, const Schema *have, const Schema *want, Error *err);

@@ -493,7 +493,7 @@ bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, con
                      Error *err)
 {
     Canonical c = { .pg = pg_db(db), .arena = arena, .want = want }, tried = c;
-    return spell(&c, changes, err) && try_new(&tried, changes, err) &&
-           canonical_grants(c.pg, arena, want, changes, err) &&
+    return canonical_requires(c.pg, arena, have, want, changes, err) && spell(&c, changes, err) &&
+           try_new(&tried, changes, err) && canonical_grants(c.pg, arena, want, changes, err) &&
            canonical_shadowed(c.pg, arena, have, want, err);
 }
