@@ -75,6 +75,8 @@ static bool read_config(Cmigrate *m, Error *err)
     return version_store_named(m->arena, m->config.version_table, &m->store, err);
 }
 
+// Opens the database that the options or the configuration name. The URL gives the filter's default schema,
+// which the server's own replaces once connected.
 static bool connect(Cmigrate *m, Error *err)
 {
     const char *url = m->options.url ? m->options.url : m->config.url;
@@ -148,6 +150,8 @@ static bool was_stopped(void *payload)
     return m->stopped;
 }
 
+// What cmigrate_upgrade() and cmigrate_downgrade() share. One call, one scratch arena: `moved` counts what is
+// done even where a later revision fails.
 static CmigrateStatus move(Cmigrate *m, Direction direction, const char *target, size_t *moved)
 {
     call_begin(m);

@@ -39,6 +39,8 @@ static bool read_model(Cmigrate *m, const Filter *filter, Comparison *c, Error *
     return ok;
 }
 
+// Reads both sides and compares them. The filter needs the model first: what the model or a revision makes is
+// ours even where no pattern includes it.
 static bool compare(Cmigrate *m, const Graph *graph, Comparison *out, Error *err)
 {
     Comparison c = { .dialect = m->db->dialect,
@@ -72,6 +74,8 @@ static size_t count_rows(const Comparison *c)
     return count;
 }
 
+// Fills `out`, which has room for every change of rows, every spooled table and every problem: the caller has
+// counted them.
 static void add_rows(Arena *arena, const Comparison *c, CmigrateDifference *out)
 {
     static const char *const words[] = {

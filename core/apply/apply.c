@@ -166,6 +166,8 @@ static bool run_in_one(Run *run, const MoveList *moves, size_t *moved, Error *er
     return ok && fault_point("committed", err);
 }
 
+// Everything is read again under the lock, because another run may have moved since; and every check that
+// needs no statement comes before the first one.
 static bool run_locked(Run *run, size_t *moved, Error *err)
 {
     NameList rows;

@@ -82,6 +82,7 @@ typedef struct Entries {
     HistoryList *out;
 } Entries;
 
+// Copies one row of the history into the list: the driver's own values last only until the next row.
 static bool take_entry(void *payload, const Row *row, Error *err)
 {
     (void)err;

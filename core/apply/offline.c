@@ -151,6 +151,8 @@ static void put_file(Offline *offline, const Attempt *attempt, const Item *item)
         put(offline, item->sql); // which no client takes
 }
 
+// Writes one statement. What cmigrate itself would check while it runs (assertions, foreign keys) becomes SQL
+// that fails in the client.
 static void put_item(Offline *offline, const Attempt *attempt, const Item *item)
 {
     const Dialect *dialect = offline->run->dialect;
@@ -210,6 +212,8 @@ static void put_section(Offline *offline, const Attempt *attempt, const Section 
         put_item(offline, attempt, last_switch);
 }
 
+// Writes one revision with its own transaction and its version row, so that a script that stops leaves the
+// database at the last whole revision.
 static bool put_move(Offline *offline, const Move *move, bool first, Error *err)
 {
     Attempt attempt = { .run = offline->run, .arena = arena_new(), .move = move };

@@ -62,6 +62,8 @@ static bool write_stamp(Run *run, bool purge, const NameList *before, const Name
            run->db->driver->commit(run->db, err);
 }
 
+// Writes `targets` into the version table and nothing else. It returns early, without a transaction, where
+// nothing would change: neither rows, checksums nor an interrupted run.
 static bool stamp_locked(Run *run, const NameList *targets, bool purge, NameList *before, NameList *after,
                          Error *err)
 {

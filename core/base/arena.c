@@ -107,6 +107,8 @@ void arena_adopt(Arena *arena, Arena *from)
     free(from);
 }
 
+// Doubles the size of each block up to a limit, so that an arena of n bytes costs log n allocations. Large
+// arenas get pages of their own, which the kernel may give as huge pages.
 static Block *add_block(Arena *arena, size_t at_least)
 {
     size_t size = at_least > arena->next_size - sizeof(Block) ? at_least : arena->next_size - sizeof(Block);

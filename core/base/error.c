@@ -117,6 +117,8 @@ bool issues_raise(const Issues *issues, Error *err)
 
 enum { LONGEST_WORD = 63 };
 
+// Damerau-Levenshtein: inserted, left out, other and swapped characters each count as one. Three rows of the
+// matrix are enough; the caller leaves out words longer than LONGEST_WORD.
 static unsigned edit_distance(const char *a, size_t n, const char *b, size_t m)
 {
     unsigned rows[3][LONGEST_WORD + 1];

@@ -65,6 +65,8 @@ static bool too_large(Error *err, const char *path, size_t limit)
     return error_set(err, ERR_IO, "%s is larger than %zu MiB", path, limit >> 20);
 }
 
+// Reads to the end rather than to st_size: a file may grow, and pipes and /proc give no size. A regular file
+// that ends where it said saves the last read().
 static bool read_all(Arena *arena, int fd, const char *path, size_t limit, Text *out, Error *err)
 {
     struct stat st;
@@ -200,6 +202,8 @@ static bool put_in_place(const char *beside, const char *path, bool exclusive, E
            (exclusive ? link_or_take(beside, path) : rename(beside, path) == 0);
 }
 
+// Writes a file beside `path` and renames it, so that a reader sees the old or the new content and a failure
+// leaves no half. With `exclusive` it is linked instead, which fails where the name is taken.
 static bool replace(const char *path, Text content, FILE *from, bool exclusive, Error *err)
 {
     char beside[4096 + 64];

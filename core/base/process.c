@@ -29,6 +29,8 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
+// Starts the program with its output in the pipes and nothing to read. False, with errno set, if it did not
+// start.
 static bool spawn(const char *const *argv, const char *folder, int pipes[PIPES][2], pid_t *child)
 {
     posix_spawn_file_actions_t actions;

@@ -290,6 +290,8 @@ static bool has_expression(const PartList *parts)
     return false;
 }
 
+// Asks for groups of equal values that a unique key or index would refuse. Tables that are too large are not
+// asked; a query that fails says nothing, since a forecast must not stop the plan.
 static Foreseen look_at_unique(const Look *look, const PartList *parts, bool nulls_are_equal,
                                const char *where)
 {

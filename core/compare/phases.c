@@ -173,6 +173,8 @@ static void renames_of_contract(const Between *b, RenameList *out)
                                                  .to = pair->want->head.name };
 }
 
+// The contract phase starts from the schema in which both columns exist. Its first statements prove that every
+// row was copied, before the old column goes; the way down fills it again from the new one.
 static bool plan_contract(const Between *b, const PlanOptions *options, Phases *out, Error *err)
 {
     Comparison c = *b->c;

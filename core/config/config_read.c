@@ -242,6 +242,8 @@ static void read_url(ConfigReader *r, const Node *map, Config *config)
         config->url = NULL;
 }
 
+// Reads the settings that the root, an environment and a database share. It writes only what `map` names, so
+// that it can be laid over settings that are there.
 static void read_settings(ConfigReader *r, const Node *map, Config *config)
 {
     read_url(r, map, config);
@@ -328,6 +330,8 @@ static void look_at_environments(ConfigReader *r, const Node *root, Config *conf
     }
 }
 
+// Lays the settings of environment `name` over those of the root. An unknown name is an issue with the nearest
+// or all known ones as its hint.
 static void lay_environment(ConfigReader *r, const Node *root, const char *name, Config *config)
 {
     const Node *environments = node_get(root, "environments");
@@ -383,6 +387,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const ConfigDatabase *)a)->name, ((const ConfigDatabase *)b)->name);
 }
 
+// Each database starts as a copy of the root's settings, with a folder of its own for revisions. Sorted by
+// name, so that runs over all have one order.
 static void read_databases(ConfigReader *r, const Node *root, Config *config)
 {
     const Node *databases = node_get(root, "databases");

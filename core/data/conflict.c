@@ -51,6 +51,8 @@ static bool is_in_plan(Conflict *conflict, const char *title)
     return false;
 }
 
+// A row of the database that has what a declared row would take. It is no problem where the plan changes or
+// removes that row itself.
 static bool take_conflict(void *payload, const Row *got, Error *err)
 {
     (void)err;
@@ -80,6 +82,8 @@ static bool take_conflict(void *payload, const Row *got, Error *err)
     return true;
 }
 
+// Joins the staged rows with the live table over the columns of one unique key: rows that agree there, but not
+// in the key that rows are known by.
 static bool ask_conflict(DataJob *job, DataTable *t, const StagedColumnList *columns, const PartList *parts,
                          Error *err)
 {
@@ -215,6 +219,8 @@ static bool count_leaving(const DataTable *t, size_t place, const DataTable *chi
     return true;
 }
 
+// Rows that leave may be referred to by a foreign key of one column. Children that leave too, or that the key
+// sets to NULL, do not count; what CASCADE would delete needs --allow-delete.
 static bool check_children(DataJob *job, DataTable *t, const Table *child, const Constraint *key, Error *err)
 {
     const char *a = key->referred_schema, *b = t->live->head.schema, *count = NULL;
@@ -277,6 +283,8 @@ bool data_check_removes(DataJob *job, DataTable *t, Error *err)
 
 // ---- References to rows that the model does not declare
 
+// Looks in the live table for a row that a reference of another set names. A table or column that is not there
+// yet holds no such row.
 static bool is_there(DataJob *job, const DataReference *reference, bool *out, Error *err)
 {
     const Table *live = data_live_table(job, reference->table);

@@ -210,6 +210,8 @@ static const char *take_named(Found *found, const DataReference *form, const Row
     return out.text;
 }
 
+// Takes one row of the query of differences: number, missing, ours, then for each column whether it differs
+// and what is there. Rows from files are spooled or copied, because only one of them is in memory.
 static bool take_difference(void *payload, const Row *got, Error *err)
 {
     Found *found = payload;
@@ -278,6 +280,8 @@ static ColumnList kept_columns(const DataJob *job, const DataTable *t, ColumnLis
     return out;
 }
 
+// Rows of the live table that no declared row joins, restricted to those that the set owns. Ordered by the
+// key, so that the same input gives the same script.
 static const char *surplus_query(const DataJob *job, const DataTable *t, const StagedColumnList *columns,
                                  const ColumnList *live)
 {
@@ -319,6 +323,7 @@ static bool is_key_column(const DataSet *set, const Column *column)
     return false;
 }
 
+// A row that is no longer declared. All its values are kept as literals: the downgrade writes them back.
 static bool take_surplus(void *payload, const Row *got, Error *err)
 {
     (void)err;

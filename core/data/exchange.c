@@ -40,6 +40,8 @@ static const char *plain(Arena *arena, const char *literal)
                                                                  : literal;
 }
 
+// The values of a unique key in one text, lengths in front so that no two tuples look alike. NULL where a
+// column is not known or NULL, or where the change does not touch the key.
 static const char *tuple_of(const Exchange *x, const DataChange *change, bool before)
 {
     Arena *arena = x->job->arena;

@@ -209,6 +209,8 @@ static void visit_removed(RowWalk *walk, size_t i)
     }
 }
 
+// Depth first, so that a row that another one refers to comes before it. A row that is met while it is visited
+// closes a cycle: its reference is set by a later UPDATE.
 static void visit_row(RowWalk *walk, size_t i)
 {
     DataChange *change = &walk->t->changes.items[i];
@@ -235,6 +237,8 @@ static void visit_row(RowWalk *walk, size_t i)
     *VEC_PUSH(walk->job->arena, &walk->to) = *change;
 }
 
+// Orders the changes of a table that refers to itself; others keep their order. `refers_to_itself` also tells
+// the plan that rows cannot share one INSERT.
 static void order_within(DataJob *job, DataTable *t)
 {
     const DataSet *set = t->set;

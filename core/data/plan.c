@@ -129,6 +129,8 @@ void data_assert_references(const DataPlan *p, const DataTable *t, const DataCha
     }
 }
 
+// Gathers up to ROWS_AT_ONCE new rows into one INSERT as long as they name the same columns. A row that cannot
+// be written as an upsert gets statements of its own.
 static void add_rows(const DataPlan *p, const DataTable *t)
 {
     StrBuf text = data_begin(p);

@@ -109,6 +109,8 @@ static size_t dollar_quoted(const Lexer *lexer)
     return SIZE_MAX;
 }
 
+// Length of a number: decimal, with fraction and exponent, or hexadecimal. A sign is a token of its own, and
+// an exponent without digits is not part of the number.
 static size_t number(const Lexer *lexer)
 {
     size_t i = 0;

@@ -184,6 +184,8 @@ static bool references(const Diff *diff, const Constraint *key, const char *sche
            same_name(diff->dialect, key->referred_schema, schema);
 }
 
+// Renames `table` in the copy of the database's schema and all that refers to it. Texts follow only where the
+// engine rewrites them on a rename (RENAMES_FOLLOW).
 static void rename_table(const Diff *diff, Schema *schema, Table *table, const char *to)
 {
     const char *from = table->head.name;

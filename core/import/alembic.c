@@ -27,6 +27,8 @@ static bool mentions(const Import *import, const char *path, const char *word)
            memmem(text.p, text.n, word, strlen(word));
 }
 
+// Accepts what people name: alembic.ini, its folder, the folder of env.py, or a pyproject.toml with a section
+// for Alembic. An env.py that speaks of current_app belongs to Flask-Migrate.
 static bool find_project(Alembic *alembic, Error *err)
 {
     const Import *import = alembic->import;
@@ -177,6 +179,8 @@ static bool close_entry(Import *import, Entry *entry, const StrBuf *doc, Error *
     return true;
 }
 
+// Reads what `alembic history --verbose` prints. Lines without a known word in front belong to the message
+// only where they are indented.
 static bool parse_history(Import *import, Text output, Error *err)
 {
     Arena *arena = import->arena;
@@ -353,6 +357,8 @@ static bool cannot_be_sql(Error *err)
                       "them, start from the current database: cmigrate init --from-database");
 }
 
+// Asks for the SQL of all upgrades at once. Where Alembic cannot write them offline the scripts are run
+// against an empty database, and its refusal is placed at the revision that it was at.
 static bool read_upgrades(const Alembic *alembic, bool *doubles, Error *err)
 {
     Import *import = alembic->import;

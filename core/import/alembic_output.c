@@ -61,6 +61,8 @@ static void learn_books(Import *import, Text sql)
     import->table = table.text;
 }
 
+// The SQL between two marks of one revision. A revision that has passed is read for its transactions only; an
+// update of Alembic's version table must end the chunk, or a comment swallowed its semicolon.
 static bool take_chunk(Output *output, Text id, Text sql, Error *err)
 {
     Import *import = output->import;

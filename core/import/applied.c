@@ -171,6 +171,8 @@ static bool failed_there(const char *table, const char *what, Error *err)
     return error_hint(err, "Bring the database into order, then: flyway repair");
 }
 
+// Which migrations Flyway's history table calls done: in the order of installed_rank, with undone and deleted
+// ones taken out and a baseline standing for all up to it.
 static bool applied_flyway(const Import *import, Db *db, Arena *arena, NameList *out, Error *err)
 {
     enum { VERSION, TYPE, DESCRIPTION, SUCCESS, COLUMNS };

@@ -92,6 +92,8 @@ static bool block_text(Import *import, const char *path, const Block *block, Tex
     return true;
 }
 
+// Finds the two sections of a file. What dbmate itself refuses (a statement above the first, the two in the
+// wrong order) is refused here too.
 static bool find_blocks(Import *import, const char *path, Text text, Block blocks[2], Error *err)
 {
     static const char *const words[] = { "migrate:up", "migrate:down" };
@@ -120,6 +122,7 @@ static bool find_blocks(Import *import, const char *path, Text text, Block block
     return error_hint(err, "Each migration of dbmate has one; if the file is none, move it elsewhere.");
 }
 
+// Makes one revision of a file: the digits in front are its version, the rest of the name its message.
 static bool read_file(Import *import, const char *name, Error *err)
 {
     const char *path = import_path(import, name);

@@ -33,6 +33,8 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+// Lists files below `below`, with their path from the import's folder. `depth` 0 means not to descend;
+// otherwise it is the level, limited because a link may lead back.
 static bool list_folder(Import *import, const char *below, unsigned depth, NameList *out, Error *err)
 {
     const char *path = *below ? import_path(import, below) : import->folder;

@@ -161,6 +161,8 @@ static bool is_callback(const char *file)
     return false;
 }
 
+// Sorts one file by Flyway's rules of naming. Versioned migrations become revisions at once; undo, repeatable
+// and baseline files wait until all versions are known.
 static bool take_file(Import *import, const char *file, Files *files, Error *err)
 {
     const char *path = import_path(import, file);

@@ -52,6 +52,7 @@ static Files *files_of(Import *import, FilesList *all, const Name *name, const c
     return files;
 }
 
+// One direction of a version; the other file of the same version finds the revision that the first one made.
 static bool take_file(Import *import, FilesList *all, const char *file, Error *err)
 {
     const char *path = import_path(import, file);

@@ -31,6 +31,8 @@ typedef struct Goose {
     unsigned line;
 } Goose;
 
+// Gives NO_ANNOTATION for a line without one. An unknown annotation is an error that suggests the nearest
+// known one.
 static bool parse_annotation(const Goose *goose, Text line, Annotation *out, Error *err)
 {
     static const char mark[] = "+goose";
@@ -126,6 +128,8 @@ static void end_statement(StrBuf *text)
         strbuf_putc(text, ';');
 }
 
+// Moves between sections as goose does. Everything out of place is an error, since goose would read the file
+// otherwise than its author thinks.
 static bool take_annotation(Goose *goose, Annotation annotation, Error *err)
 {
     bool begun = goose->seen[UPGRADE];
@@ -159,6 +163,8 @@ static bool take_annotation(Goose *goose, Annotation annotation, Error *err)
     return true;
 }
 
+// Puts a line into the text of its direction, and an empty one into the other: so statements keep the numbers
+// of their lines in the file.
 static bool take_line(Goose *goose, Text line, Error *err)
 {
     Annotation annotation;
@@ -188,6 +194,8 @@ static bool take_line(Goose *goose, Text line, Error *err)
     return true;
 }
 
+// Makes one revision of a file. Sections come after the whole file is read, because NO TRANSACTION may stand
+// anywhere in it.
 static bool read_file(Import *import, const char *name, Error *err)
 {
     Goose goose = { .import = import, .path = import_path(import, name) };

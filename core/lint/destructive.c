@@ -92,6 +92,8 @@ static const char *why_uncertain(const Sentence *sentences, size_t count, size_t
 
 // ---- A revision
 
+// Finds the planner's marks of a loss and, where there is no scratch database to try it, statements that may
+// lose rows by their words. The DROP TABLE of a planned rebuild is not one.
 static bool look_at_section(Finder *f, const Section *section, Error *err)
 {
     const Lint *how = f->how;

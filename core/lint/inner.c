@@ -44,6 +44,8 @@ static void read_executed(const Inside *inside, const Clause *all, size_t from, 
         read_text(inside, token_name(inside->judge->arena, &all->tokens[at]));
 }
 
+// Keeps a statement inside of code if rules have something to say about its verb. EXECUTE of a text is read as
+// the statement in the text.
 static void read_statement(const Inside *inside, const Clause *all, size_t from, size_t to)
 {
     Arena *arena = inside->judge->arena;

@@ -218,6 +218,8 @@ static bool read_sentences(const JudgeRevision *revision, const Section *section
     return true;
 }
 
+// Runs and judges the statements of a section one by one, in one transaction where the section has one: locks
+// and what was made before count from its start.
 static bool judge_section(Walk *walk, const JudgeRevision *revision, const Section *section, Error *err)
 {
     Lint *lint = walk->lint;
@@ -253,6 +255,8 @@ static bool restore_session(Lint *lint, Error *err)
            lint->scratch->driver->restore(lint->scratch, err);
 }
 
+// Judges each statement, then the revision as a whole, then the way back. Its arena goes over to the lint's at
+// the end, because findings keep names and places of it.
 static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
 {
     Lint *lint = walk->lint;
@@ -348,6 +352,8 @@ static bool is_ignored(const Lint *lint, const Revision *revision)
     return revision->id && names_have(&lint->settings->ignore_revisions, revision->id);
 }
 
+// Revisions in their order, until the last selected one is judged. Those that are not judged are only run, and
+// the state that was read becomes stale and is freed.
 static bool walk_through(Walk *walk, const RevisionList *selected, Error *err)
 {
     Lint *lint = walk->lint;

@@ -239,6 +239,8 @@ static bool view_changed(const Judge *judge, const char *from, const char *to, c
     return false;
 }
 
+// What a change of a column means for an application that still expects the old one. Columns that this
+// revision made are not used by anybody yet.
 static void judge_column(const Judge *judge, const Change *change)
 {
     const Column *have = (const Column *)(const void *)change->have,

@@ -322,6 +322,8 @@ static void judge_not_null(const Judge *judge, const Change *change)
                    known == YES ? "have" : "may have", want->head.name);
 }
 
+// Keys, checks, indexes and columns that the rows of an existing table may violate. New tables are empty, and
+// a key that takes over an index was checked with it.
 static void judge_created(const Judge *judge, const Change *change)
 {
     const Object *want = change->want;

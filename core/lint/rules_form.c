@@ -299,6 +299,8 @@ static bool has_moment(const Judge *judge)
     return false;
 }
 
+// Names without a schema depend on the session's search_path; functions of chance and time give other rows on
+// each database.
 static void judge_names(const Judge *judge)
 {
     const Sentence *s = judge->sentence;

@@ -127,6 +127,8 @@ static bool is_brief(const Sentence *s)
 
 // --- what the server said --------------------------------------------------
 
+// Which of the server's ways the statement needs: copied, rewritten in place, or only its dictionary changed;
+// and whether writers wait meanwhile.
 static void judge_class(const Judge *judge, const char *table)
 {
     const Sentence *s = judge->sentence;

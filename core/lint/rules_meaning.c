@@ -49,6 +49,8 @@ static const LintRule rules[] = {
     { 0                                   },
 };
 
+// IF NOT EXISTS keeps what is there, whatever its definition. It is reported where the object exists, or where
+// an index made CONCURRENTLY may be left invalid.
 static void judge_exists(const Judge *judge)
 {
     const Sentence *s = judge->sentence;

@@ -142,6 +142,8 @@ static void judge_lengths(const Judge *judge)
     }
 }
 
+// Judges all names that a statement makes: of the objects themselves, and of columns and constraints of a new
+// table.
 static void judge_statement(const Judge *judge)
 {
     VEC_EACH (Change, it, judge->changes) {

@@ -271,6 +271,8 @@ static bool is_checked_again(const Judge *judge, const Change *change)
     return false;
 }
 
+// Changes for which the server reads every row under the statement's lock. NOT VALID and NOT ENFORCED put the
+// reading off or leave it out.
 static void judge_scan(const Judge *judge, const Change *change, const LintFact *fact, bool rewritten)
 {
     const Object *want = change->want;

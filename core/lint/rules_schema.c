@@ -155,6 +155,8 @@ static bool is_numbered(const Column *column)
            (column->default_sql && strstr(column->default_sql, "nextval"));
 }
 
+// No key, a key that takes NULL (a legacy of SQLite), one that looks like the rowid but is not, and one that
+// runs out of numbers.
 static void judge_primary_key(const JudgeRevision *judge, const Table *table)
 {
     const Constraint *key = table_primary_key(table);
@@ -246,6 +248,8 @@ static bool has_unique_index(const Table *table, const NameList *columns)
     return false;
 }
 
+// An index for the referring side, a key on the referred side, and the same types on both: without them a key
+// is slow or does not hold.
 static void judge_foreign_key(const JudgeRevision *judge, const Table *table, const Constraint *key)
 {
     const char *name = table->head.name;

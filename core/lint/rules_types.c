@@ -215,6 +215,8 @@ static const LintRule rules[] = {
 
 // --- columns ---------------------------------------------------------------
 
+// Types of PostgreSQL that have a better one (the wiki's "Don't Do This"). Types are compared as the server
+// prints them.
 static void judge_postgresql_type(const JudgeRevision *judge, const Table *table, const Column *column,
                                   LintPlace at)
 {
@@ -278,6 +280,8 @@ static const char *affinity_of(const char *type)
     return "NUMERIC";
 }
 
+// SQLite gives a column an affinity by substrings of its type ("floating point" contains INT). Reported where
+// that is not what the word means.
 static void judge_affinity(const JudgeRevision *judge, const Table *table, const Column *column, LintPlace at)
 {
     static const struct {
@@ -320,6 +324,7 @@ static void judge_other_types(const JudgeRevision *judge, const Table *table, co
     }
 }
 
+// The engine's own rules for types, then those that hold for all of them.
 static void judge_column(const JudgeRevision *judge, const Table *table, const Column *column)
 {
     const char *t = table->head.name, *c = column->head.name;
@@ -398,6 +403,8 @@ static bool has_policy(const Schema *schema, const Table *table, bool *always)
     return found;
 }
 
+// Policies without row security do nothing, and row security without policies shows nothing. What was so
+// before the revision is not its fault.
 static void judge_security(const JudgeRevision *judge)
 {
     VEC_EACH (Table *, it, &judge->after->tables) {

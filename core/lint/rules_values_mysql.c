@@ -69,6 +69,8 @@ static size_t place_in(const NameList *names, const char *name)
     return SIZE_MAX;
 }
 
+// ENUM and SET store numbers: a value that is gone becomes an empty text, and one that comes in between
+// changes the sort order of those after it.
 static void judge_values(const Judge *judge, const Column *have, const Column *want)
 {
     NameList old = { 0 }, new = { 0 };

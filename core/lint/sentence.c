@@ -297,6 +297,8 @@ static void read_clauses(Reading *r)
     }
 }
 
+// ALTER's object, and its clauses after it. RENAME TO gives the object a new name, but RENAME a TO b, without
+// the word COLUMN, is a column's.
 static void read_alter(Reading *r)
 {
     Sentence *s = r->out;
@@ -401,6 +403,8 @@ static void look_behind_with(Reading *r)
     }
 }
 
+// The verb is the first of `verbs` whose words match; what follows it is read by a function of its own. Other
+// statements keep their tokens only.
 void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Sentence *out)
 {
     *out = (Sentence){ .kind = "" };

@@ -242,6 +242,7 @@ static void reject_unknown(SettingsReader *r, const Node *map, const KeyMap *kno
     }
 }
 
+// The `lint:` section. Each key is checked by itself: one issue does not hide another.
 static void read_lint(SettingsReader *r, const Node *map)
 {
     reject_unknown(r, map, &lint_settings_keys_map, "lint");

@@ -94,6 +94,8 @@ static unsigned long argument(const char *type, unsigned index, unsigned long ot
     return strtoul(at, NULL, 10);
 }
 
+// Range and digits of a numeric type, as far as doubles tell them: enough to compare two types with each
+// other.
 static bool read_number(const char *type, ValueType *out)
 {
     bool plus = strcasestr(type, " unsigned") != NULL;

@@ -106,6 +106,8 @@ static void put_default(Settings *s, const Column *column)
     put_expression(s->out, column->default_sql);
 }
 
+// A column with its settings in brackets. A key of one column is `pk` here; longer ones are an index of the
+// table.
 static void put_column(const Picture *picture, const PictureColumn *it, bool lone_key, StrBuf *out)
 {
     const Column *column = it->column;
@@ -184,6 +186,8 @@ static void put_indexes(const Table *table, bool lone_key, StrBuf *out)
         strbuf_printf(out, "\n  indexes {\n%s  }\n", list.text);
 }
 
+// A table with columns, indexes and note. Marks of a comparison are header colours, since DBML has no other
+// place for them.
 static void put_table(const Picture *picture, const PictureTable *it, StrBuf *out)
 {
     static const char *const colours[] = { NULL, "#1a7f37", "#cf222e", "#9a6700" };
@@ -256,6 +260,7 @@ static bool can_say(const Picture *picture, const PictureLink *link, const NameL
     return true;
 }
 
+// A reference, `-` for one to one and `>` for many to one. Keys that DBML cannot write are left out.
 static void put_link(const Picture *picture, const PictureLink *link, StrBuf *out)
 {
     NameList columns = { 0 };

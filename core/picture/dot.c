@@ -129,6 +129,7 @@ static bool several_schemas(const Picture *picture)
     return false;
 }
 
+// Tables come sorted by schema: with several schemas each run of them becomes a cluster.
 static void put_tables(const Picture *picture, StrBuf *out)
 {
     bool clusters = several_schemas(picture), open = false;

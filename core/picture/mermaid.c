@@ -106,6 +106,7 @@ static void add_remark(StrBuf *remarks, const char *text)
     strbuf_printf(remarks, "%s%s", remarks->length ? ", " : "", text);
 }
 
+// mermaid takes few characters in names. A column whose name had to change carries the true one in its remark.
 static void put_column(const Picture *picture, const PictureColumn *it, StrBuf *out)
 {
     const char *name = it->column->head.name;

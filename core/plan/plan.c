@@ -153,6 +153,8 @@ static bool all_named(const Dialect *dialect, const Step *step, Error *err)
     return true;
 }
 
+// The stages of docs/internals/planner.md in their order. What depends on replaced objects is taken down
+// twice, because the engine's passes may replace further ones.
 bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                 const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
                 Error *err)

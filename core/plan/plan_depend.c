@@ -372,6 +372,8 @@ static void depend_on_sort_operator(const Depender *d, Object *aggregate)
             add_depends(d, aggregate, *it);
 }
 
+// What an object's own text depends on. Where the server has told the dependencies, texts are not searched;
+// publications are the exception, their rows are per table.
 static void depend_body(const Depender *d, Object *object)
 {
     if (object->table) {

@@ -90,6 +90,8 @@ static Holder holder_of(const Planner *p, const Object *object, Step *step)
     return (Holder){ object->schema, by_table ? object->table : NULL, object->name, step };
 }
 
+// A name must be free before another object takes it: each step that frees a name precedes the steps that take
+// it. Sorted and searched, so that thousands of objects stay fast.
 static void edges_of_names(Planner *p)
 {
     HolderList freed = { 0 };

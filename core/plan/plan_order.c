@@ -129,6 +129,8 @@ static void grant_wishes(Planner *p)
                 step_after(p->arena, *it, *before);
 }
 
+// Sets up the sort: ranks by phase, kind and name, the number of predecessors of each step, and its
+// successors. Preferences become edges first where they make no cycle.
 static void start(Order *order)
 {
     StepList *steps = &order->p->graph.steps;

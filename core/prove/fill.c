@@ -58,6 +58,8 @@ static void remember_filled(Proof *proof)
     }
 }
 
+// Counts tables with and without rows, and says why a table has none: a revision is proved only as far as its
+// rows go.
 static void note_coverage(Proof *proof, const RowsMadeList *made)
 {
     ProveResult *result = proof->result;

@@ -153,6 +153,8 @@ static bool is_finding(const Proof *proof, const Error *failure)
            db->driver->alive(db);
 }
 
+// Runs the revision one way. A failure of a statement is a finding about the revision; everything else (a lost
+// connection) is an error and false. Of a copy only the code is shown: messages may quote values.
 static bool moved(Proof *proof, ProveStep step, Direction direction, Error *err)
 {
     Error failure = { 0 };
@@ -320,6 +322,8 @@ static bool step_writes(Proof *proof, Error *err)
     return try_old_writes(proof, &changes, err);
 }
 
+// Downgrades and compares schema and rows with those before the upgrade. A script without downgrade is not
+// run, which is no failure.
 static bool step_down(Proof *proof, Error *err)
 {
     Schema back;
@@ -348,6 +352,8 @@ static bool step_down(Proof *proof, Error *err)
     return true;
 }
 
+// Upgrades a second time, from what the downgrade left, and compares with the first upgrade. It finds what a
+// downgrade forgets.
 static bool step_again(Proof *proof, Error *err)
 {
     Schema again;

@@ -85,6 +85,8 @@ static bool is_declared_lost(const void *payload, const Table *table, const Colu
     return loss_is_declared(&proof->losses, table, column->head.name);
 }
 
+// Decides whether the values of a column may differ after the upgrade: renamed, generated, another type,
+// declared as a loss, NULLs filled, or updated by a statement. Anything else is a finding.
 static void judge_column_after_up(Proof *proof, const TableChange *change, const ColumnChange *column)
 {
     const Table *table = change->before->table;

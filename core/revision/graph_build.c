@@ -233,6 +233,8 @@ static void link_dependencies(Build *b, Revision *revision, const ReplacementLis
     }
 }
 
+// Sorts the branch labels for label_find() and reports those that two revisions have, or that are a revision's
+// id.
 static void collect_labels(Build *b)
 {
     VEC(LabelEntry) entries = { 0 };
@@ -344,6 +346,8 @@ static void report_cycle(Build *b, const Sorting *sorting, Revision *start)
     }
 }
 
+// Kahn's algorithm with a heap over the files' order, so that the order is the same each time. Revisions that
+// are left form a cycle, which is reported; then it returns false.
 static bool sort_revisions(Build *b, RevisionList *nodes)
 {
     size_t n = nodes->count;
@@ -426,6 +430,8 @@ static void mark(Build *b)
     }
 }
 
+// Order matters: ids are sorted before anything is looked up, replaced revisions are known before parents are
+// linked, and marks need the sorted graph.
 static void build(Build *b)
 {
     ReplacementList replaced = { 0 };

@@ -256,6 +256,8 @@ static uint32_t put_text(StrBuf *texts, const char *text)
     return text ? at : 0;
 }
 
+// Puts a head into the cache's form: numbers in the record, texts as offsets into one block. head_cache_take()
+// reads the same fields back.
 static void fill(HeadRecord *record, const HeadToKeep *head, StrBuf *texts)
 {
     const Script *script = head->head;

@@ -131,6 +131,7 @@ static bool take_created(Reading *r, SourcePos at, Text rest, Error *err)
     return true;
 }
 
+// One line of the head. Each may appear once; the place of the first is kept for the message about a second.
 static bool take_header(Reading *r, Header header, SourcePos word_at, SourcePos at, Text rest, Error *err)
 {
     Script *script = r->script;
@@ -247,6 +248,7 @@ static bool no_upgrade(const Script *script, Error *err)
     return error_hint(err, "Put a line `-- cmigrate: upgrade` above its statements; a section may be empty.");
 }
 
+// The line that opens a section: its direction, then `no-transaction` and one engine in any order.
 static bool parse_section(Reading *r, Text comment, unsigned number, const Directive *directive, Section *out,
                           Error *err)
 {
@@ -327,6 +329,8 @@ static bool next_header(Reading *r, const char *from, unsigned line, unsigned ru
     }
 }
 
+// A section's body reaches to the next line that opens one. Each body is read by the rules of its section's
+// engine, so that a quote there does not hide the next.
 static bool read_sections(Reading *r, const char *from, unsigned line, Error *err)
 {
     SplitEvent event;
@@ -357,6 +361,8 @@ static bool has_no_conflict(const char *path, Text text, Error *err)
     return !line || conflict_error(err, ERR_SCRIPT, (SourcePos){ .file = path, .line = line });
 }
 
+// Reads and checks a whole script without splitting its statements. A conflict marker and a NUL byte are
+// reported first: they would show as something else.
 static bool read_text(Arena *arena, const char *path, Text text, unsigned rules, Script *out, Error *err)
 {
     *out = (Script){ .path = path, .text = text, .rules = rules };

@@ -62,6 +62,8 @@ static bool take_batch(Split *split, const SplitEvent *event, const Directive *d
     return batch_read(split->arena, directive->rest, at, split->rules, batch, err);
 }
 
+// Directives above a statement are kept until it comes. Comments for lint are left to lint, all other unknown
+// ones are errors: a misspelt assertion must not be skipped.
 static bool take_comment(Split *split, const SplitEvent *event, Error *err)
 {
     Directive directive;
@@ -150,6 +152,8 @@ static bool refuse_asserted_change(Split *split, const SplitEvent *event, Source
     return true;
 }
 
+// Adds a statement with the assertion or batch above it. What only a client understands, or what a
+// verification must not do, is refused with its place.
 static bool take_statement(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);

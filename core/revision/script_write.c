@@ -125,6 +125,8 @@ static void put_delimited(StrBuf *out, const char *sql, bool newline)
                   delimiters[i]);
 }
 
+// Writes a statement as the splitter reads it back: it is split here to see, and where that gives another text
+// it gets a DELIMITER of its own.
 static void put_statement(StrBuf *out, const Statement *statement, unsigned rules)
 {
     if (statement->comment)

@@ -255,6 +255,8 @@ static void count_parens(Splitter *s, const Token *token)
         s->parens--;
 }
 
+// Counts a token into the open statement. The first tokens decide its kind, and the kind which words open and
+// close bodies.
 static void take(Splitter *s, const Token *token)
 {
     if (!s->first) {
@@ -396,6 +398,8 @@ static Token next_token(Splitter *s)
     return token;
 }
 
+// Reads tokens until there is an event: a statement, a comment alone on its line, a client's command,
+// unreadable text, or the end. It never goes back, so a script is read in linear time.
 SplitEvent splitter_next(Splitter *s)
 {
     SplitEvent event = {

@@ -7,6 +7,8 @@
 
 #include "core/revision/target.h"
 
+// The forms of Alembic: LABEL@SYMBOL with +N or -N behind, each part optional. Symbols are looked up later, in
+// the graph.
 bool target_parse(Arena *arena, const char *text, Target *out, Error *err)
 {
     *out = (Target){ .text = text };

@@ -269,6 +269,8 @@ static void keep_fitting(const TypeValues *type, NameList *list)
     list->count = kept;
 }
 
+// Values to try in a column of a check, the most useful first, because the number of trials is limited: plain
+// ones, the edges, the check's own literals and their neighbours.
 static void find_candidates(Maker *maker, const RowsTable *t, const CheckGroup *group, size_t column,
                             NameList *out)
 {
@@ -360,6 +362,8 @@ static void put_value(const Maker *maker, StrBuf *out, const RowColumn *c, const
         strbuf_puts(out, value);
 }
 
+// One query that gives the numbers of all combinations of values that satisfy the conditions. NULL counts as
+// satisfied, as in a CHECK.
 static const char *question(const Trial *trial)
 {
     const Maker *maker = trial->maker;

@@ -146,6 +146,8 @@ static bool put_reference(const Copying *c, const CopiedTable *t, CopiedRow row,
     return true;
 }
 
+// Copies the rows that the rows of `t` refer to, many in one query. `followed` marks how far it came, so that
+// a later call asks only for new rows.
 static bool follow_key(Copying *c, const CopiedTable *t, const Constraint *key, Error *err)
 {
     const Table *referred = table_referred(c->from_schema, key);
@@ -200,6 +202,7 @@ static bool follow_all(Copying *c, Error *err)
 
 // --- writing -------------------------------------------------------------------
 
+// INSERT of one copied row, with OVERRIDING where an identity ALWAYS must keep the value of its source.
 static const char *insert_of(const Copying *c, const CopiedTable *t, CopiedRow row)
 {
     const Dialect *dialect = c->to->dialect;

@@ -290,6 +290,8 @@ static bool fill_singly(Filling *f, size_t count, Error *err)
 
 // --- all at once --------------------------------------------------------------
 
+// Tries all rows at once within a savepoint. `*taken` is false, and nothing is kept, where the engine refuses
+// one of them or an assertion of the revision forbids it.
 static bool fill_together(Filling *f, size_t count, bool *taken, Error *err)
 {
     Maker *maker = f->maker;

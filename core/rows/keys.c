@@ -224,6 +224,8 @@ static bool refers_back(const Maker *maker, const Table *from, const Table *to, 
     return false;
 }
 
+// Reads the rows that a key may refer to. A key to an empty table is set later where it may be NULL; where
+// both tables need each other the rows are promised first.
 static bool look_at_key(Maker *maker, RowsTable *t, const Constraint *constraint, const char **refused,
                         Error *err)
 {

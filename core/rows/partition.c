@@ -14,6 +14,8 @@ typedef struct Bound {
     NameList in, from, to;
 } Bound;
 
+// Takes the literals out of FOR VALUES IN, FROM and TO. Other expressions are left out: they are not computed
+// here.
 static void read_bound(Maker *maker, const char *text, Bound *out)
 {
     NameList *list = NULL;

@@ -47,6 +47,8 @@ static char escaped(const char *at, uint64_t n)
     }
 }
 
+// Whether a bracket expression from `from` to `to` lists `c`: single characters, ranges, and the classes that
+// checks really use.
 static bool is_listed(const char *from, const char *to, unsigned char c)
 {
     for (const char *p = from; p < to; p++) {

@@ -158,6 +158,8 @@ static const char **find_row(const Making *m, const RowsKey *key, const bool *fi
     return NULL;
 }
 
+// Fills the columns of a foreign key from a row of the referred table. A column that an earlier key has fixed
+// keeps its value; where the table must refer to itself, a row refers to itself.
 static void set_key(const Making *m, const RowsKey *key, bool *fixed)
 {
     // A key of one column that a check speaks of has got its value from there.

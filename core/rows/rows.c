@@ -221,6 +221,8 @@ static bool look_at_deferred_keys(Maker *maker, const Table *table, Error *err)
     return error_set(err, ERR_SQL, "%s", refusal);
 }
 
+// Tables in the order of their references. Keys that close a cycle are set at the end, when both rows are
+// there.
 static bool make_all(Maker *maker, RowsMadeList *out, Error *err)
 {
     size_t count = maker->schema->tables.count;

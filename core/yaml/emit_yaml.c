@@ -248,6 +248,8 @@ static void put_value(Emitter *e, const Node *node, size_t indent)
         put_pairs(e, node, indent + STEP, false);
 }
 
+// Writes a whole document. An empty line separates the sections of a root that is a map; an empty root is {}
+// or [].
 void emit_yaml(StrBuf *out, const Node *root)
 {
     Emitter e = { out, out->length };

@@ -241,6 +241,8 @@ static void lay_in(Arena *arena, Node *map, KeySet *set, const Node *from)
             node_put_pair(arena, map, from->map_pairs[i].key, from->map_pairs[i].value);
 }
 
+// Unfolds `<<` keys: the map's own pairs win, then the first of the merged maps. The budget is for the whole
+// document, because nested anchors multiply.
 static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
 {
     NodePair *pairs = map->map_pairs;

@@ -148,6 +148,8 @@ static Node *read_double(Scanner *s)
     return finish_scalar(s, node, from, (size_t)(s->p - 1 - from));
 }
 
+// A text in single quotes. It stays where it is in the document unless it holds a doubled quote, which needs a
+// copy.
 static Node *read_single(Scanner *s)
 {
     Node *node = make(s, NODE_SCALAR);
@@ -237,6 +239,8 @@ static bool read_flow_pair(Scanner *s, Node *map)
     return true;
 }
 
+// A list or map in brackets. Whatever is not of the simple form fails the fast reader, and the document is
+// read by libyaml instead.
 static Node *read_flow(Scanner *s)
 {
     const bool map = *s->p == '{';

@@ -49,6 +49,8 @@ static SourcePos place_of_byte(const Composer *c, size_t offset)
     return at;
 }
 
+// Reports libyaml's problem in our words. A merge conflict and a tab are told as such: libyaml's message for
+// them misleads.
 static bool syntax_error(Composer *c)
 {
     const yaml_parser_t *p = &c->parser;
@@ -111,6 +113,8 @@ static void complete(Composer *c, size_t anchor)
         c->anchors.items[anchor].open = false;
 }
 
+// The node that an alias names, the last anchor of the name. One inside of its own anchor would be endless and
+// is an error. NULL when an issue was added.
 static Node *read_alias(Composer *c)
 {
     const char *name = (const char *)c->event.data.alias.anchor;
