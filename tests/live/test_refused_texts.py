@@ -156,5 +156,38 @@ def an_extension_that_requires_one_that_the_model_does_not_have(t):
     t.must("migrate", "-m", "x", status=2, says=said)
 
 
+CIRCLES = (("views:\n  v: SELECT * FROM v\n", "view 'v' reads itself", "2:3"),
+           ("views:\n  v: SELECT x FROM w\n  w: SELECT x FROM v\n", "view 'v' uses view 'w', which uses view 'v'", "2:3"),
+           ("schemas: [s]\nviews:\n  s.v: SELECT f(1) AS x\nfunctions:\n"
+            "  f(integer): CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql RETURN (SELECT x FROM s.v)\n",
+            "view 'v' uses function 'f(integer)', which uses view 'v'", "3:3"),
+           ("views:\n  v: SELECT x FROM f() x\nfunctions:\n"
+            "  f(): CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT 1'\n", "view 'v' uses function 'f()', which uses view 'v'", "2:3"))
+
+
+@case
+def views_and_functions_that_use_each_other_are_refused(t):
+    for text, said, place in CIRCLES:
+        t.write("schema.yaml", text)
+        t.must("migrate", "-m", "x", status=2, says=(said, "schema.yaml:" + place))
+
+
+@case
+def what_only_has_the_name_of_another_is_no_circle(t):
+    t.write("schema.yaml", """schemas: [s]
+views:
+  v: SELECT v.x FROM (SELECT 1 AS x) v
+  s.v: SELECT * FROM v
+  w: WITH w AS (SELECT 1) SELECT * FROM w
+functions:
+  f(): CREATE FUNCTION f() RETURNS integer LANGUAGE sql RETURN (SELECT x FROM v)
+  f(integer): CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql RETURN f() + (SELECT x FROM s.v)
+""")
+    t.migrate()
+    t.must("upgrade")
+    t.must("check")
+    t.must("downgrade", "-1")
+
+
 if __name__ == "__main__":
     sys.exit(main())

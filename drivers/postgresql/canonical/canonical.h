@@ -4,7 +4,8 @@
 // mention, in an order in which they can be made. canonical_make.c writes the statements that make them in scratch
 // schemas; canonical_run.c runs these inside a transaction that is rolled back, and reads the objects back by the same
 // introspection as everything else. canonical_take.c puts their texts into the model. canonical_grants.c
-// asks which grants hold, requires.c which extensions require others.
+// asks which grants hold, requires.c which extensions require others, cycles.c
+// refuses what no order can create.
 #ifndef DRIVERS_POSTGRESQL_CANONICAL_CANONICAL_H
 #define DRIVERS_POSTGRESQL_CANONICAL_CANONICAL_H
 
@@ -14,8 +15,9 @@
 typedef struct Candidate {
     const char *plain;
     Object *object;
-    bool asked;  // its own text differs
-    bool chosen; // it is made
+    bool asked;   // its own text differs
+    bool created; // the database has it not yet
+    bool chosen;  // it is made
 } Candidate;
 
 typedef struct Canonical {
@@ -32,6 +34,13 @@ typedef struct Canonical {
     ObjectList counters;    // sequences of new serial and identity columns
 } Canonical;
 
+// Whether a change's object is made for its own sake.
+typedef bool AskedFn(Arena *arena, const Change *change);
+AskedFn canonical_is_asked; // its difference may be one of spelling
+AskedFn canonical_is_tried; // it is new, and the server may refuse it
+// Lies in a schema and can be made in another one without touching what is live.
+bool canonical_can_make(ObjectKind kind);
+
 // The candidate of this name; schema NULL: the default one.
 Candidate *canonical_find(const Canonical *c, const char *schema, const char *plain);
 // An identifier as the server reads it: words folded, quotes off.
@@ -46,12 +55,18 @@ typedef struct Made {
 } Made;
 typedef VEC(Made) MadeList;
 
+// A view or function that was refused for want of another.
+typedef struct Lack {
+    Object *object, *on;
+} Lack;
+
 typedef struct Maker {
     Canonical *c;
     Arena *arena;
     StepGraph graph;
     MadeList made;
     size_t group;
+    VEC(Lack) lacks;
 } Maker;
 
 void canonical_name_schemas(Canonical *c);
@@ -62,6 +77,11 @@ bool canonical_state(Maker *m, const Object *object, Error *err);
 // only views are read back, and where it has but one, nothing is. False with
 // ERR_SCHEMA where the server refuses a text of the model for what it says, unless this is only a try.
 bool canonical_make(Canonical *c, Schema *got, Error *err);
+
+// Notes what a group that was given up lacks.
+void canonical_note_lack(Maker *m, size_t group, const Error *refused);
+// False with ERR_SCHEMA where new views and functions use each other in a circle, or a view reads itself.
+bool canonical_refuse_cycles(const Maker *m, Error *err);
 
 // Takes the server's spelling of an object's texts from `got` into the model.
 void canonical_take(const Canonical *c, Object *object, const Schema *got);

@@ -250,7 +250,7 @@ static bool make_all(Maker *m, Error *err)
         size_t failed = 0;
         Error refused = { 0 };
         if (run_all(m, &failed, &refused))
-            return true;
+            return canonical_refuse_cycles(m, err);
         if (PQstatus(m->c->pg->conn) == CONNECTION_BAD || failed >= m->made.count) {
             *err = refused;
             return false;
@@ -268,8 +268,9 @@ static bool make_all(Maker *m, Error *err)
         if (is_about_text(m, &refused) && !m->c->misses_extension && !may_follow &&
             !refuse(m, &made, &refused, err))
             return false;
+        canonical_note_lack(m, made.group, &refused);
         if (++given_up == MOST_TOLD && m->c->only_tries)
-            return true;
+            return canonical_refuse_cycles(m, err);
         if (m->c->temporary && !m->c->only_tries)
             say_not_compared(m, made.group, &refused);
         give_up_group(m, made.group);

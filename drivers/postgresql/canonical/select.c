@@ -15,82 +15,6 @@ static const char *plain_name(Arena *arena, const Object *object)
     return routine ? pg_routine_split(arena, object->name, &arguments) : object->name;
 }
 
-// Lies in a schema and can be made there without touching what is live.
-static bool can_be_made(ObjectKind kind)
-{
-    switch ((int)kind) {
-    case OBJECT_COLLATION:
-    case OBJECT_ENUM:
-    case OBJECT_DOMAIN:
-    case OBJECT_COMPOSITE:
-    case OBJECT_RANGE:
-    case OBJECT_SEQUENCE:
-    case OBJECT_FUNCTION:
-    case OBJECT_PROCEDURE:
-    case OBJECT_AGGREGATE:
-    case OBJECT_OPERATOR:
-    case OBJECT_TEXT_SEARCH_PARSER:
-    case OBJECT_TEXT_SEARCH_TEMPLATE:
-    case OBJECT_TEXT_SEARCH_DICTIONARY:
-    case OBJECT_TEXT_SEARCH_CONFIGURATION:
-    case OBJECT_TABLE:
-    case OBJECT_STATISTICS:
-    case OBJECT_VIEW:
-    case OBJECT_RULE:
-    case OBJECT_TRIGGER:
-    case OBJECT_POLICY: return true;
-    default: return false;
-    }
-}
-
-// An added column is no matter of spelling, but what it calls has to be there.
-static bool column_is_asked(const Change *change)
-{
-    const unsigned texts = FACET_TYPE | FACET_DEFAULT | FACET_GENERATED | FACET_COLLATION;
-    if (change->kind == CHANGE_ALTER)
-        return change->facets & texts;
-    return column_has_expression((const Column *)(const void *)change->want);
-}
-
-// May the difference be one of spelling? A check or index that has no partner may only be spelt otherwise than the one
-// that lost its own.
-static bool is_asked(const Change *change)
-{
-    if (!change->want || (change->kind == CHANGE_CREATE && !change->have_table))
-        return false;
-    switch ((int)change->want->kind) {
-    case OBJECT_COLUMN: return column_is_asked(change);
-    case OBJECT_CHECK:
-    case OBJECT_EXCLUDE:
-    case OBJECT_INDEX: return change->want_table != NULL || change->kind == CHANGE_ALTER;
-    case OBJECT_PRIMARY_KEY:
-    case OBJECT_UNIQUE:
-    case OBJECT_FOREIGN_KEY:
-    case OBJECT_ENUM:
-    case OBJECT_SEQUENCE: return false;
-    case OBJECT_TABLE: return change->kind == CHANGE_ALTER && (change->facets & FACET_OPTIONS);
-    default:
-        return change->kind == CHANGE_ALTER && can_be_made(change->want->kind) &&
-               (change->facets & ~(unsigned)(FACET_COMMENT | FACET_NAME));
-    }
-}
-
-// What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
-// its line of the model, than by the revision when it runs.
-static bool is_tried(const Change *change)
-{
-    if (change->kind != CHANGE_CREATE || !change->want)
-        return false;
-    switch ((int)change->want->kind) {
-    case OBJECT_TABLE: return table_has_expression((const Table *)(const void *)change->want);
-    case OBJECT_VIEW:
-    case OBJECT_DOMAIN:
-    case OBJECT_RULE:
-    case OBJECT_POLICY: return true;
-    default: return false;
-    }
-}
-
 static Object *top_of(Schema *want, const Change *change)
 {
     const Object *object = change->want_table ? &change->want_table->head : change->want;
@@ -141,10 +65,12 @@ static void collect(Canonical *c, const ChangeList *changes)
         collect_counters(c, change);
         c->misses_extension |= change->want && change->want->kind == OBJECT_EXTENSION &&
                                (change->kind == CHANGE_CREATE || change->facets & FACET_OPTIONS);
-        if (!top || !can_be_made(top->kind))
+        if (!top || !canonical_can_make(top->kind))
             continue;
         if (!seen[top->slot])
-            *VEC_PUSH(c->arena, &list) = (Candidate){ .plain = plain_name(c->arena, top), .object = top };
+            *VEC_PUSH(c->arena, &list) = (Candidate){ .plain = plain_name(c->arena, top),
+                                                      .object = top,
+                                                      .created = change->kind == CHANGE_CREATE };
         seen[top->slot] = true;
     }
     c->candidates = list.items;
@@ -155,14 +81,14 @@ static void collect(Canonical *c, const ChangeList *changes)
 }
 
 // A changed one by its slot, so that many changes stay cheap.
-static bool mark_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
+static bool mark_asked(Canonical *c, const ChangeList *changes, AskedFn *asks)
 {
     Candidate **by_slot = arena_alloc(c->arena, (c->want->object_count + 1) * sizeof(*by_slot));
     for (size_t i = 0; i < c->count; i++)
         by_slot[c->candidates[i].object->slot] = &c->candidates[i];
     bool any = false;
     VEC_EACH (const Change, change, changes) {
-        const Object *top = asks(change) ? top_of(c->want, change) : NULL;
+        const Object *top = asks(c->arena, change) ? top_of(c->want, change) : NULL;
         if (!top || !by_slot[top->slot])
             continue;
         by_slot[top->slot]->asked = true;
@@ -448,7 +374,7 @@ static void choose(Canonical *c, Candidate *candidate)
 // ---- asking
 
 // What these changes are asked for, and what that mentions, stands in c->order then.
-static ObjectList choose_asked(Canonical *c, const ChangeList *changes, bool (*asks)(const Change *change))
+static ObjectList choose_asked(Canonical *c, const ChangeList *changes, AskedFn *asks)
 {
     ObjectList asked = { 0 };
     collect(c, changes);
@@ -465,7 +391,7 @@ static ObjectList choose_asked(Canonical *c, const ChangeList *changes, bool (*a
 
 static bool spell(Canonical *c, const ChangeList *changes, Error *err)
 {
-    ObjectList asked = choose_asked(c, changes, is_asked);
+    ObjectList asked = choose_asked(c, changes, canonical_is_asked);
     Schema got;
     if (!asked.count)
         return true;
@@ -481,7 +407,7 @@ static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
 {
     Schema got;
     c->only_tries = true;
-    if (!choose_asked(c, changes, is_tried).count || c->misses_extension)
+    if (!choose_asked(c, changes, canonical_is_tried).count || c->misses_extension)
         return true;
     if (!canonical_make(c, &got, err))
         return false;
