@@ -279,6 +279,8 @@ static bool run_one(Session *session, Error *err)
     return ok;
 }
 
+// Runs the command for one or all databases of the project, and stops at the first that fails: a later one may
+// build on it.
 static bool run_databases(Session *session, Error *err)
 {
     const char *chosen = session->common.database;

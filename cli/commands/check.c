@@ -41,6 +41,7 @@ typedef struct Verdict {
     VerifyReport verify; // with --verify
 } Verdict;
 
+// The whole verdict, good or bad. Changes that could not be compared are apart from those that are certain.
 static void answer_json(Session *session, const Verdict *v, bool good)
 {
     const CheckOptions *o = session->options;

@@ -146,6 +146,8 @@ static bool run_plan(Session *session, const Project *project, const Comparison 
     return ok;
 }
 
+// Runs the plan from nothing to the model in a database that is empty, and stamps the heads. What revisions do
+// besides the model is reported, since it is left out.
 static bool create(Session *session, Project *project, Error *err)
 {
     const CreateOptions *o = session->options;

@@ -49,6 +49,8 @@ static void print_rows(Session *session, const Project *project, const Error *wh
         report_line(&session->report, "%s", *row);
 }
 
+// Prints where the database is. Its rows are printed even where they name revisions that no file has: then
+// they are all that is known.
 static bool current(Session *session, Project *project, Error *err)
 {
     const CurrentOptions *o = session->options;

@@ -45,6 +45,7 @@ static void print_sql(Session *session, const Plan *plan)
     session_print_sql(session, &out);
 }
 
+// Prints changes or SQL. With --exit-code a difference is status 1, so that scripts can ask.
 static bool answer(Session *session, const Comparison *c, const Plan *plan, Error *err)
 {
     const DiffOptions *o = session->options;

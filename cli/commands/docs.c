@@ -98,6 +98,8 @@ static bool find_history(Docs *docs, const Project *project, const Graph *graph,
     return err->hint[0] ? false : error_hint(err, "--no-history leaves out what the revisions made.");
 }
 
+// Gathers model, history and findings, and makes the pages. Without a database that can replay revisions the
+// pages have no history.
 static bool make_pages(Docs *docs, Error *err)
 {
     Session *session = docs->session;
@@ -204,6 +206,7 @@ static void print_names(Session *session, const char *what, const NameList *name
         report_line(&session->report, "%s %s", what, *name);
 }
 
+// Prints which pages are missing, different or stale; status 1 if any is.
 static void answer_check(Docs *docs)
 {
     Session *session = docs->session;
@@ -286,6 +289,7 @@ static void answer_written(Docs *docs)
                     docs->folder, docs->stale.count);
 }
 
+// Writes the pages, or with --check compares them with the files that are there.
 static bool run(Session *session, Error *err)
 {
     const DocsOptions *o = session->options;

@@ -212,6 +212,7 @@ static bool draw_difference(Session *session, Project *project, Source *from, So
            answer(session, &picture, err);
 }
 
+// One source gives a picture of its tables, two a picture of how they differ.
 static bool run(Session *session, Error *err)
 {
     const ErdOptions *o = session->options;

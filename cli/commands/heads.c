@@ -19,6 +19,7 @@ static bool open_graph(Session *session, Project *project, Graph *graph, Error *
     return project_open(session, NEEDS_FOLDERS, project, err) && project_look(session, project, graph, err);
 }
 
+// Prints the heads. Those that another revision depends on are left out with --resolve-dependencies.
 static bool run_heads(Session *session, Error *err)
 {
     const HeadsOptions *o = session->options;
@@ -43,6 +44,7 @@ static bool run_heads(Session *session, Error *err)
     return true;
 }
 
+// Prints the revisions with several children, newest first as Alembic does, each with its children.
 static bool run_branches(Session *session, Error *err)
 {
     Project project;

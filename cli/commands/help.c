@@ -45,6 +45,7 @@ static bool unknown(const char *word, Error *err)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
 
+// Prints one of the texts that the tables of commands, options and rules give.
 static bool run(Session *session, Error *err)
 {
     const HelpOptions *o = session->options;

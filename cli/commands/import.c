@@ -259,6 +259,7 @@ static bool carry_out(Work *work, Error *err)
     return false;
 }
 
+// The JSON answer: the revisions that were or would be written, and which of them the database has.
 static void answer(const Work *work)
 {
     Session *session = work->session;
@@ -339,6 +340,8 @@ static void tell(const Work *work, bool dry)
     answer(work);
 }
 
+// An import of a model prints it; one of a migration tool's folder writes revisions and stamps the database.
+// Nothing is written before all of it was read.
 static bool run(Session *session, Error *err)
 {
     const ImportOptions *o = session->options;

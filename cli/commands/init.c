@@ -122,6 +122,7 @@ static bool make_files(Session *session, Init *init, const Template *template, E
            write_config(session, init, template, err);
 }
 
+// Reports what was written. A password of the URL is never written into the configuration, which is said here.
 static void say_created(Session *session, Init *init, const char *extra)
 {
     StrBuf list;
@@ -195,6 +196,8 @@ static bool is_unmanaged(Session *session, const Project *project, Error *err)
         project->url_title);
 }
 
+// Takes an existing database as the model and as the first revision, and stamps it: nothing is run in the
+// database.
 static bool write_baseline(Session *session, Init *init, Project *project, Error *err)
 {
     Comparison c = { .dialect = project->dialect, .have_title = "nothing", .want_title = project->url_title };
@@ -280,6 +283,7 @@ static const char *choose_directory(Session *session, const char *folder)
     return other;
 }
 
+// Makes a new project, from nothing or with --from-database, and says what to do next.
 static bool run(Session *session, Error *err)
 {
     const InitOptions *o = session->options;

@@ -173,6 +173,8 @@ static bool read_data(Session *session, const Project *project, const char *name
     return true;
 }
 
+// Prints or writes the database as a model. A file that would be replaced is refused before the database is
+// read.
 static bool inspect(Session *session, Project *project, Error *err)
 {
     const InspectOptions *o = session->options;

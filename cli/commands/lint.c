@@ -73,6 +73,7 @@ static const Opt options[] = {
     { 0},
 };
 
+// Judges revisions, or explains the rules. Findings from the level of --fail-on on make status 1.
 static bool run(Session *session, Error *err)
 {
     const LintOptions *o = session->options;

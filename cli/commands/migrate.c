@@ -161,6 +161,8 @@ static void tell_findings(Session *session, const Migration *m, const Lint *lint
     lint_tell_written(session, lint, other ? &online.statements : NULL);
 }
 
+// Writes the revision after all that can refuse it: losses, proof. Findings of lint come after it is written;
+// they refuse nothing.
 static bool write_script(Session *session, Migration *m, Error *err)
 {
     const char *path = NULL;
@@ -259,6 +261,8 @@ static bool write_nothing(Session *session, const Migration *m, Error *err)
     return true;
 }
 
+// Compares, plans both ways and writes. Without a difference nothing is written, unless --empty asks for a
+// revision.
 static bool migrate(Session *session, Migration *m, Error *err)
 {
     Comparison *c = &m->comparison;
@@ -353,6 +357,7 @@ static bool run_engines(Session *session, Migration *m, Error *err)
     return ok;
 }
 
+// Checks options that exclude each other, opens the project and closes what was opened on every way out.
 static bool run(Session *session, Error *err)
 {
     Migration m = { .o = session->options };

@@ -243,6 +243,7 @@ static bool choose_moved(Rebase *r, const Graph *graph, Error *err)
     return error_hint(err, "'cmigrate heads' lists them.");
 }
 
+// Writes the branch's files with their new parents and names. With --dry-run it only reports what it would do.
 static bool carry_out(Rebase *r, Error *err)
 {
     const RebaseOptions *o = r->session->options;

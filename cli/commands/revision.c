@@ -111,6 +111,7 @@ static bool choose_parents(Session *session, const Graph *graph, Script *head, E
     return true;
 }
 
+// Writes an empty revision with several parents. Fewer than two heads is no error: there is nothing to do.
 static bool run_merge(Session *session, Error *err)
 {
     const RevisionOptions *o = session->options;

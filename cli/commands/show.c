@@ -31,6 +31,7 @@ static bool find(Session *session, Project *project, const char *word, RevisionL
                                : "There are no revisions yet: cmigrate migrate -m MESSAGE");
 }
 
+// Prints the head of a revision, and with --verbose its text. Several revisions make a JSON list.
 static bool show(Session *session, Project *project, Error *err)
 {
     RevisionList list = { 0 };

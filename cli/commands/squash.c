@@ -209,6 +209,8 @@ static bool prove(Session *session, const Project *project, const Graph *graph, 
            compare_both(session, project, graph, &squashed, line->items[line->count - 1]->id, id, err);
 }
 
+// Joins a line of revisions in one that replaces them. It is proved to give the same schema before it is
+// written, and files are removed last.
 static bool squash(Session *session, const Project *project, const Graph *graph, Error *err)
 {
     const SquashOptions *o = session->options;

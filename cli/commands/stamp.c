@@ -114,6 +114,7 @@ static bool take_range(Session *session, const Graph *graph, NameList *targets, 
     return row || graph_resolve(session->arena, graph, NULL, start, from, err);
 }
 
+// The SQL that a stamp would run, from the revisions that the caller names: no database is asked.
 static bool stamp_offline(Session *session, Project *project, Error *err)
 {
     const StampOptions *o = session->options;

@@ -67,6 +67,7 @@ static bool read_model(Session *session, Project *project, const Dialect *dialec
     return true;
 }
 
+// Reports the problems of the model and those of the scripts together, because each is read without the other.
 static bool run(Session *session, Error *err)
 {
     Project project;

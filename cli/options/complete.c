@@ -25,6 +25,7 @@ static void command_words(StrBuf *out)
             strbuf_printf(out, " %s", commands[i]->name);
 }
 
+// The cases that complete an option's value in bash: fixed words, files, or words that cmigrate is asked for.
 static void bash_values(StrBuf *out, const Opt *opts, const char *indent)
 {
     for (const Opt *opt = opts; opt && opt->name; opt++) {
@@ -57,6 +58,7 @@ static void bash_values(StrBuf *out, const Opt *opts, const char *indent)
     }
 }
 
+// Writes the completion for bash. The first word that is a command decides which options and words follow.
 static void bash_script(StrBuf *out)
 {
     strbuf_puts(
@@ -177,6 +179,7 @@ static void zsh_options(StrBuf *out, const Opt *opts)
     }
 }
 
+// Writes the completion for zsh: a function for each source of words, then _arguments for each command.
 static void zsh_script(StrBuf *out)
 {
     strbuf_puts(
@@ -223,6 +226,7 @@ static void zsh_script(StrBuf *out)
                      "_cmigrate cmigrate; fi\n");
 }
 
+// The lines of fish for a list of options; `condition` restricts them to one command.
 static void fish_options(StrBuf *out, const Opt *opts, const char *condition)
 {
     for (const Opt *opt = opts; opt && opt->name; opt++) {
@@ -247,6 +251,7 @@ static void fish_options(StrBuf *out, const Opt *opts, const char *condition)
     }
 }
 
+// Writes the completion for fish, one line for each command, option and word.
 static void fish_script(StrBuf *out)
 {
     strbuf_puts(out, "# fish completion of cmigrate: cmigrate completion fish > "

@@ -102,6 +102,7 @@ static void roff_options(StrBuf *out, const Opt *opts)
     }
 }
 
+// A command in the man page: usage, summary, details, options and examples.
 static void roff_command(StrBuf *out, const Command *command)
 {
     StrBuf usage;

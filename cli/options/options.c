@@ -97,6 +97,8 @@ static bool unknown_option(const OptTable *tables, size_t count, const char *wor
     return false;
 }
 
+// Stores a value where the option's offset says. A word that is not among the choices is an error that
+// suggests the nearest.
 static bool store(Arena *arena, Found found, const char *value, Error *err)
 {
     const Opt *opt = found.opt;

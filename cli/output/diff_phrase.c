@@ -5,6 +5,7 @@
 
 enum { LONGEST_TEXT = 60 };
 
+// Puts an SQL text on one line and cuts it, at a character and not within one.
 static void put_short(StrBuf *out, const char *text)
 {
     StrBuf flat;
@@ -73,6 +74,7 @@ static void put_name(StrBuf *out, const char *name)
         strbuf_printf(out, " %s", name);
 }
 
+// A constraint in the words of its definition, as far as they tell it from others of its table.
 static void put_constraint(StrBuf *out, const Constraint *constraint)
 {
     strbuf_puts(out, object_kinds[constraint->head.kind].word);

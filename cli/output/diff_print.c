@@ -26,6 +26,7 @@ static size_t terminal_columns(const Report *report)
     return report->answers_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+// One change with its loss beside it in a column, or below it where the terminal is too narrow.
 static void print_line(Session *session, size_t indent, ChangeKind kind, const char *phrase, const char *loss)
 {
     Report *report = &session->report;
@@ -73,6 +74,7 @@ static void print_inside(Session *session, const Comparison *c, const Losses *lo
     }
 }
 
+// The changes of one table together under its line, and notes in `printed` that they are done.
 static void print_table(Session *session, const Comparison *c, const Losses *losses, size_t first,
                         bool *printed)
 {

@@ -191,6 +191,7 @@ static void put_mapping(Json *json, const Mapping *mapping)
     close_map(json);
 }
 
+// The options of a kind for each engine, by all names that the engine has.
 static void put_options_of(Json *json, ObjectKind kind)
 {
     Arena *arena = json->out.arena;
@@ -328,6 +329,7 @@ static void begin(Json *json, const char *title)
     json_put_bool(json, "additionalProperties", false);
 }
 
+// The JSON schema of schema.yaml, made of the tables by which models are read.
 static void put_model(Json *json)
 {
     static const Mapping model = { .name = "model", .keys = &section_keys_map };
@@ -358,6 +360,7 @@ static void put_model(Json *json)
     json_close(json, '}');
 }
 
+// The JSON schema of cmigrate.yaml, made of the tables by which it is read.
 static void put_config(Json *json)
 {
     static const Mapping settings = { .name = "settings", .keys = &config_keys_map },

@@ -27,6 +27,8 @@ static void put_message(Json *json, const char *key, const char *text)
     json_close(json, '}');
 }
 
+// One rule with its texts and default level. A rule is listed once, in the order that results refer to by
+// index.
 static void put_rule(void *payload, const LintRule *rule)
 {
     Sarif *sarif = payload;
@@ -102,6 +104,7 @@ static void put_region(Json *json, const LintFinding *it)
     json_close(json, '}');
 }
 
+// Where a finding is: in a file, and in a table. A finding of the project as a whole has an empty list.
 static void put_locations(Sarif *sarif, const LintFinding *it)
 {
     Json *json = &sarif->json;
@@ -148,6 +151,7 @@ static void put_suppressions(Json *json, const LintFinding *it)
     json_close(json, ']');
 }
 
+// What was measured or is known beyond SARIF's own fields.
 static void put_properties(Json *json, const LintFinding *it)
 {
     json_key(json, "properties");
@@ -211,6 +215,7 @@ static void put_end(Json *json, const LintFinding *it)
     json_put_int(json, "endColumn", column);
 }
 
+// The edit that would fix the statement, where it is words to append.
 static void put_fixes(Sarif *sarif, const LintFinding *it)
 {
     Json *json = &sarif->json;

@@ -52,6 +52,8 @@ static int room(void)
     return known && size.ws_col <= WIDEST ? size.ws_col - 1 : WIDEST;
 }
 
+// Draws the line over itself on the terminal. Nothing is shown during the first half second, so that quick
+// commands do not flicker.
 static void draw(Progress *progress)
 {
     double seconds = seconds_since(&progress->since);

@@ -75,6 +75,7 @@ static size_t count_failed(const ProveRun *run)
     return failed;
 }
 
+// The summary: heads, how many revisions were refuted, and what was not covered.
 static void print_end(ProveRun *run)
 {
     Session *session = run->session;
@@ -140,6 +141,7 @@ static void steps_json(Json *json, const ProveResult *result)
     json_close(json, ']');
 }
 
+// The result for one revision, with its steps, findings and gaps.
 static void revision_result_json(Json *json, const ProveResult *result)
 {
     json_open(json, '{');

@@ -225,6 +225,8 @@ static void put_native(StrBuf *out, const char *native)
     strbuf_putc(out, ')');
 }
 
+// One error in its form: message, code, place with its line, related place, detail, hint. All text from
+// outside is escaped.
 static void put_error(StrBuf *out, const Report *report, const Error *err)
 {
     strbuf_printf(out, "%serror:%s ", style_on(report, report->err, STYLE_ERROR),

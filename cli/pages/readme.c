@@ -14,6 +14,7 @@ static const char *file_of_kind(Arena *arena, ObjectKind kind)
     return arena_printf(arena, "objects/%s", page_slug(arena, object_kinds[kind].word));
 }
 
+// The list of tables, each with a link to its page.
 static void put_tables(const PageMaker *maker, Page *page)
 {
     static const char *const heads[] = { "Table", "Columns", "Comment", NULL };
@@ -99,6 +100,7 @@ static void put_values(Page *page, const char *what, const NameList *values)
     page_paragraph_end(page);
 }
 
+// The section of an object that is not a table: comment, values, columns or definition, as its kind has them.
 static void put_object(Page *page, const Object *object)
 {
     Arena *arena = page->out.arena;

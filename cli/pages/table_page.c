@@ -69,6 +69,7 @@ static void put_since(const PageMaker *maker, Page *page, const Table *table, co
     }
 }
 
+// The columns of a table. The column "Since" is there only where the history is known.
 static void put_columns(const PageMaker *maker, Page *page, const Table *table)
 {
     static const char *const heads[] = {
@@ -283,6 +284,7 @@ static void put_others(const PageMaker *maker, Page *page, const Table *table)
 
 // --- history and findings ------------------------------------------------------
 
+// The revisions that changed the table, without those changes that came with its creation.
 static void put_history(const PageMaker *maker, Page *page, const Table *table)
 {
     static const char *const signs[] = {

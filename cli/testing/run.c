@@ -195,6 +195,7 @@ static void set_variables(TestRun *run, const TestStep *step)
         *VEC_PUSH(run->arena, &run->variables) = *it;
 }
 
+// One step of a test, with its variables filled in. False with the reason where it does not hold, or cannot be run.
 static bool run_step(TestRun *run, const TestStep *written, Error *err)
 {
     TestStep filled;

@@ -216,6 +216,7 @@ static bool graph_for_ends(Session *session, const char *from, const char *to, G
     return true;
 }
 
+// Writes the SQL between two revisions without a connection. Only an upgrade, or a downgrade by one step, may leave out FROM.
 static bool run_offline(Session *session, Direction direction, const char *target, const MoveOptions *options,
                         Error *err)
 {
@@ -322,6 +323,7 @@ static size_t statements_done(const Interrupted *part, const Move *move)
     return same ? part->entry.statements_done : 0;
 }
 
+// Prints what would run, from where the database is. It connects for reading only.
 static bool dry_run(Session *session, Project *project, Graph *graph, Direction direction, const char *target,
                     const MoveOptions *options, Error *err)
 {
@@ -351,6 +353,7 @@ static bool dry_run(Session *session, Project *project, Graph *graph, Direction 
     return answer_script(session, project, direction, &moves, &sql);
 }
 
+// Reports where the database is afterwards, read back from it rather than assumed.
 static bool say_where(Session *session, const Project *project, const Graph *graph, size_t moved,
                       const char *target, const MoveOptions *options, bool up, Error *err)
 {
@@ -400,6 +403,8 @@ static bool parse_resume(const MoveOptions *options, unsigned *out, Error *err)
     return true;
 }
 
+// Applies revisions. What may lose rows is asked about before the lock is taken; apply_run() then permits only
+// what was asked.
 static bool run_online(Session *session, Project *project, Graph *graph, Direction direction,
                        const char *target, const MoveOptions *options, Error *err)
 {

@@ -283,6 +283,8 @@ static bool no_such_part(const Table *table, const char *name, Error *err)
     return near ? error_hint(err, "Did you mean '%s'?", near) : false;
 }
 
+// Finds out what OLD=NEW renames: with one, two or three parts in the old name it may be a table, a part of a
+// table, or another object.
 static bool resolve_rename(Arena *arena, const Schema *have, RenameList *renames, const char *old,
                            const NameList *parts, const char *to, Error *err)
 {

@@ -61,6 +61,8 @@ static void compare_rows(Session *session, LintRun *run, const Schema *schema, D
     }
 }
 
+// Replays both orders, each in a database of its own, and notes the first difference of the schemas, or of the
+// rows.
 static bool compare_orders(Session *session, LintRun *run, const Revision *a, const Revision *b, Error *err)
 {
     Db *one = NULL, *other = NULL;

@@ -169,6 +169,8 @@ static bool find_store(Session *session, Project *project, Error *err)
     return true;
 }
 
+// The URL of the options or of the configuration, with the place of the latter for messages. Without one it
+// fails only if `needed`.
 static bool find_url(Session *session, Project *project, bool needed, Error *err)
 {
     const char *text = session->common.url ? session->common.url : project->config->url;
@@ -237,6 +239,8 @@ const char *session_scratch_url(const Session *session, const Url *url)
     return session->config.scratch_url;
 }
 
+// Connects with the session's settings. `own` tells the project's database from others, where on_connect is
+// not run.
 static bool connect_url(Session *session, const Url *url, const char *folder, bool read_only, bool own,
                         Db **out, Error *err)
 {

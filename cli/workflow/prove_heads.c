@@ -73,6 +73,8 @@ static void compare_rows(ProveRun *run, const char *orders, const Image *one, co
             note_rows(run, orders, it);
 }
 
+// Proves that two heads can be applied in either order. An order that a statement refuses is the finding of
+// replay_both() and not compared.
 static bool prove_pair(ProveRun *run, const Revision *a, const Revision *b, Error *err)
 {
     Arena *arena = run->session->arena;

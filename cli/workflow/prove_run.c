@@ -74,6 +74,7 @@ static bool select_pending(ProveRun *run, RevisionList *out, Error *err)
            pending_read(run->session, &run->graph, &standing.current, out, err);
 }
 
+// The revisions that the options choose, all if none does, in the order of the graph.
 static bool select_revisions(ProveRun *run, Error *err)
 {
     const ProveRequest *o = run->request;

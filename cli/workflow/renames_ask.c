@@ -2,6 +2,8 @@
 
 #include "cli/output/ask.h"
 
+// Asks about each drop and creation that look like a rename, or suggests --rename where nobody can be asked.
+// Those confirmed are added to `answers`.
 static bool ask_each(Session *session, const Comparison *c, NameList *answers, Error *err)
 {
     RenameList suspected = { 0 };

@@ -81,6 +81,7 @@ Revision *revision_resolve(Session *session, const Graph *graph, const char *tex
     return NULL;
 }
 
+// Refuses a name that a target could not be written with: empty, with special characters, or reserved.
 static bool check_word(const char *word, const char *what, Error *err)
 {
     if (!*word)
@@ -115,6 +116,8 @@ static bool refuse_branch(const char *parent, Error *err)
     return error_hint(err, "Leave out --head, or take linear: out of cmigrate.yaml.");
 }
 
+// The revision that the new one builds on: --head, or the only head. Several heads, or a name that is no
+// revision, are errors that say how to choose.
 static bool choose_parent(Session *session, const Project *project, const Graph *graph,
                           const GraphOptions *options, Script *out, Error *err)
 {

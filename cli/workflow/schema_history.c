@@ -123,6 +123,8 @@ static void add_columns(const HistoryReader *r, const Table *table)
         };
 }
 
+// Adds one change of a table to its history. A table that is dropped takes its history along: its page is
+// gone.
 static void add_event(const HistoryReader *r, const Change *change)
 {
     const Object *object = change->want ? change->want : change->have;

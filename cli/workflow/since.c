@@ -65,6 +65,7 @@ bool since_is_there(Session *session, const Project *project, const char *ref)
     return ref[0] != '-' && commit_of(session, project, ref, &found, &out, &ignored) && found;
 }
 
+// Finds the commit from which this branch started, so that changes of others since then do not count.
 static bool find_base(Since *s)
 {
     Session *session = s->session;
@@ -237,6 +238,8 @@ static bool list_changes(Since *s, const char *folder, const char *to, Text *out
     return git(s->session, folder, words, out, NULL, s->err);
 }
 
+// Sorts the scripts of one folder: new here, changed here, and new on the other branch. Files that git does
+// not track are new.
 static bool read_folder(Since *s, const char *folder)
 {
     Arena *arena = s->session->arena;

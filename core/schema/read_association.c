@@ -54,6 +54,8 @@ static const KeyInfo side_keys[] = {
 };
 const KeyMap side_keys_map = { side_keys, COUNT_OF(side_keys) };
 
+// One of the two tables of many_to_many, in its short form (a name) or as a mapping. False, with an issue
+// added, unless that table exists and has a primary key.
 static bool read_side(Reader *r, const Node *node, Side *side)
 {
     enum { S_TABLE, S_COLUMN, S_COLUMNS, S_ON_DELETE, S_ON_UPDATE, S_COUNT };
@@ -99,6 +101,8 @@ static const char *column_name(TableReader *t, const Side *side, const NameList 
     return arena_printf(t->r->arena, "%s_%s", side->table->head.name, key);
 }
 
+// Adds the columns and the foreign key that refer to one side: a column for each part of its primary key, of
+// the same type, none of them nullable.
 static void add_side(TableReader *t, const Side *side, const Node **got, PartList *primary)
 {
     Reader *r = t->r;
@@ -151,6 +155,7 @@ static void clash(Reader *r, const Node *between, const Table *table)
             }
 }
 
+// The association table itself: two foreign keys whose columns together are its primary key.
 static void read_body(TableReader *t, const Node **got)
 {
     Reader *r = t->r;

@@ -71,6 +71,7 @@ static const KeyInfo identity_keys[] = {
 };
 const KeyMap identity_keys_map = { identity_keys, COUNT_OF(identity_keys) };
 
+// The settings of an identity, written in one fixed order, so that equal settings make equal texts.
 static void read_identity_map(Reader *r, const Node *node, Column *column, const char *const *modes)
 {
     enum { I_MODE, I_START, I_INCREMENT, I_MINIMUM, I_MAXIMUM, I_CACHE, I_CYCLE, I_OPTIONS, I_COUNT };
@@ -198,6 +199,8 @@ static void read_key(TableReader *t, const Column *column, const Node *node)
     *VEC_PUSH(t->r->arena, &t->key) = (Part){ .column = column->head.name };
 }
 
+// All keys of a column in its long form. Keys that make a constraint or index of one column come last: they
+// need its type.
 static void read_column_map(TableReader *t, Column *column, const Node **got, const Node *at)
 {
     Reader *r = t->r;

@@ -239,6 +239,8 @@ static const KeyInfo check_keys[] = {
 };
 const KeyMap check_keys_map = { check_keys, COUNT_OF(check_keys) };
 
+// A check of a table, or of one column when `column` is given: as a text or as a mapping. It is only kept if
+// it has an expression.
 static void read_check(TableReader *t, const Node *name, const Node *value, const Column *column)
 {
     enum {

@@ -77,6 +77,8 @@ static bool is_unique(const Table *table, const NameList *key)
     return false;
 }
 
+// The columns by which rows are recognised: those of `key:`, or the primary key. They must be unique in the
+// table, or two rows could not be told apart.
 static bool read_key(DataReader *d, const Node *entry, const Node *node)
 {
     Reader *r = d->r;

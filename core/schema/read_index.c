@@ -52,6 +52,8 @@ static void read_index_map(TableReader *t, Index *index, const Node *value)
     read_lint(r, got[K_LINT], &index->head);
 }
 
+// An index in one of its forms: a column's own, a list of parts, one part that is more than a column, or a
+// mapping with further keys.
 static void read_index(TableReader *t, const Node *name, const Node *value, const Column *column)
 {
     Reader *r = t->r;

@@ -109,6 +109,7 @@ static const char *join_object_names(Reader *r, const NameList *names)
     return out.text;
 }
 
+// Sets an option of the engine in its canonical text, with its place for later messages.
 static void set_option(Reader *r, const OptionInfo *info, const Node *node, OptionList *options)
 {
     node = read_pick(r, node);
@@ -177,6 +178,8 @@ static const char *word_of_others(const char *key)
     return NULL;
 }
 
+// Reports a key that is not known here. Options of other engines are among the suggestions, since they would
+// be valid under that engine's name.
 static void unknown_key(Reader *r, const Node *key, const char *what, const KeyMap *keys,
                         const FlatOptions *flat)
 {
@@ -229,6 +232,8 @@ bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys,
     return true;
 }
 
+// Options under an engine's name. They are checked for every engine and set only for the one that the model is
+// read for.
 static void read_dialect_options(Reader *r, const NodePair *pair, const Dialect *dialect, ObjectKind kind,
                                  OptionList *options)
 {

@@ -38,6 +38,8 @@ static const KeyInfo view_keys[] = {
 };
 const KeyMap view_keys_map = { view_keys, COUNT_OF(view_keys) };
 
+// A view as its query or as a mapping. Its indexes are read with a table of the same name, without checking
+// columns: only the engine knows those.
 static void read_view(Reader *r, Object *object, const Node *value)
 {
     enum {
@@ -108,6 +110,7 @@ static const char *read_owner(Reader *r, const Node *node)
                         name_join(r->arena, NULL, *last));
 }
 
+// A sequence. What the model does not give stays NULL, which means the engine's default.
 static void read_sequence(Reader *r, Object *object, const Node *value)
 {
     enum {
@@ -236,6 +239,8 @@ static const KeyInfo verbatim_keys[] = {
 };
 const KeyMap verbatim_keys_map = { verbatim_keys, COUNT_OF(verbatim_keys) };
 
+// An object that is one SQL statement. A kind that belongs to a table must name it, beside the definition or
+// in it.
 static void read_verbatim(Reader *r, Object *object, const Node *value)
 {
     enum { K_NAME, K_TABLE, K_DEFINITION, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };

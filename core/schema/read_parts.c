@@ -35,6 +35,8 @@ static const KeyInfo part_keys[] = {
 };
 const KeyMap part_keys_map = { part_keys, COUNT_OF(part_keys) };
 
+// A part of a key or index in its long form. An order of NULLs that is the engine's default is unset, because
+// the server does not report it either.
 static void read_part_map(TableReader *t, const Node *node, Part *part)
 {
     enum { K_COLUMN, K_EXPRESSION, K_ORDER, K_NULLS, K_LENGTH, K_COLLATION, K_OPCLASS, K_WITH, K_COUNT };

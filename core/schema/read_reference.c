@@ -322,6 +322,8 @@ bool brings_columns(const Table *table)
     return table->head.definition != NULL || table->is_virtual;
 }
 
+// Checks the referred columns once all tables are known. A table whose columns come from elsewhere (a parent,
+// a type) cannot be checked here.
 static void check_target(Reader *r, const Reference *ref, const Table *table)
 {
     const Constraint *key = ref->key, *primary = table_primary_key(table);

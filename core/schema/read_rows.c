@@ -171,6 +171,8 @@ static bool read_sql(DataReader *d, const Node *node, DataValue *out)
     return out->text != NULL;
 }
 
+// One value of a row, by its column's type: text, SQL, JSON, an array, or a reference to a row of another set.
+// False after an issue.
 static bool read_value(DataReader *d, const Column *column, const Node *node, DataValue *out)
 {
     Reader *r = d->r;
@@ -216,6 +218,8 @@ static bool read_value(DataReader *d, const Column *column, const Node *node, Da
 
 // ---- Rows
 
+// One row. It is kept only if all of its values and its key are good, so that later messages do not repeat
+// what was reported here.
 static void read_row(DataReader *d, const Node *node, const char *environment)
 {
     Reader *r = d->r;

@@ -93,6 +93,7 @@ static void read_parts_of_table(TableReader *t, const Node *map, const Node **go
     read_excludes(t, got[K_EXCLUDE]);
 }
 
+// Reads the parts of a mixin as if they were written in the table. `busy` finds a mixin that includes itself.
 static void apply_mixin(TableReader *t, const Node *name)
 {
     Reader *r = t->r;
@@ -175,6 +176,8 @@ static void read_table_body(TableReader *t, const Node *value)
     }
 }
 
+// Makes the primary key of columns that say `primary_key`, and checks that it is the same one where the table
+// has a primary key of its own.
 static void finish_key(TableReader *t)
 {
     Reader *r = t->r;
@@ -199,6 +202,8 @@ static void finish_key(TableReader *t)
     }
 }
 
+// Settles what depends on the primary key, which is not known before all columns are: NOT NULL and the
+// automatic numbers of key columns.
 static void finish_columns(TableReader *t)
 {
     Reader *r = t->r;

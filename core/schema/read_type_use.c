@@ -63,6 +63,8 @@ static const char *inlined_enum(Reader *r, const EnumType *type)
     return native ? native : spelling;
 }
 
+// Uses a type of `types:` in a column. An engine without named types gets what it stands for: the base of a
+// domain, the values of an enum.
 static TypeUse use_def(Reader *r, const Node *node, TypeDef *def, const char *brackets)
 {
     TypeUse use = { 0 };
@@ -111,6 +113,8 @@ static TypeDef *def_of_spelling(const Reader *r, const char *spelling, const cha
     return find_type(r, parts.count == 2 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
 }
 
+// Reports a type that is not known. The place is the word that is wrong; a known word in a wrong spelling gets
+// a hint of its own.
 static void unknown_type(Reader *r, const Node *node, const char *wrong)
 {
     const char *text = node_string(node);

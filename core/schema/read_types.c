@@ -118,6 +118,8 @@ static const KeyInfo enum_keys[] = {
 };
 const KeyMap enum_keys_map = { enum_keys, COUNT_OF(enum_keys) };
 
+// An enum with its values and, for a rename, its old ones. A new value of `renamed_values` must be among the
+// values.
 static void read_enum(Reader *r, TypeDef *def)
 {
     enum { K_NAME, K_ENUM, K_VALUES, K_COMMENT, K_RENAMED_FROM, K_RENAMED_VALUES, K_OPTIONS, K_COUNT };
@@ -171,6 +173,7 @@ static const KeyInfo attribute_keys[] = {
 };
 const KeyMap attribute_keys_map = { attribute_keys, COUNT_OF(attribute_keys) };
 
+// The attributes of a composite type, each read like a column. One without a type for this engine is left out.
 static void read_attributes(Reader *r, TypeDef *def)
 {
     enum { K_NAME, K_COMPOSITE, K_ATTRIBUTES, K_COMMENT, K_RENAMED_FROM, K_OPTIONS, K_COUNT };
@@ -222,6 +225,8 @@ static const KeyInfo domain_check_keys[] = {
 };
 const KeyMap domain_check_keys_map = { domain_check_keys, COUNT_OF(domain_check_keys) };
 
+// A check of a domain: a text, or a mapping with a name. Domains have checks of their own kind, since they
+// belong to no table.
 static void add_domain_check(Reader *r, DomainType *domain, const Node *key, const Node *value)
 {
     enum { K_NAME, K_EXPRESSION, K_NOT_VALID, K_COMMENT, K_COUNT };
@@ -273,6 +278,8 @@ static const KeyInfo domain_keys[] = {
 };
 const KeyMap domain_keys_map = { domain_keys, COUNT_OF(domain_keys) };
 
+// A domain with its base type, kept in the definition too: engines without domains use the base and the rules
+// in each column.
 static void read_domain(Reader *r, TypeDef *def)
 {
     enum {

@@ -31,6 +31,8 @@ static const KeyInfo section_keys[] = {
 };
 const KeyMap section_keys_map = { section_keys, COUNT_OF(section_keys) };
 
+// The patterns of names. Several files may each give some of them; the same one twice is an issue, and so is
+// an unknown placeholder.
 static void read_naming(Reader *r, const Node *node)
 {
     const Node *got[NAMED_COUNT];
@@ -98,6 +100,8 @@ static void note_section(Reader *r, const char *key)
             r->schema->kinds |= KIND_BIT(i);
 }
 
+// Sorts the entries of one file into sections. Nothing is read yet: what an entry refers to may be in a later
+// file.
 static void collect(Reader *r, const Node *root, Sections *sections)
 {
     if (node_is_null(root))
@@ -137,6 +141,8 @@ static bool has_name(Reader *r, const Entry *entry, const char *what)
     return false;
 }
 
+// Reads the sections in the order in which they need each other: types, mixins, tables, associations, other
+// objects, references, rows.
 static void read_sections(Reader *r, Sections *sections)
 {
     read_type_defs(r, &sections->types, &sections->kinds[OBJECT_ENUM], &sections->kinds[OBJECT_DOMAIN],

@@ -218,6 +218,8 @@ bool is_at_column(Writer *w, const Table *table, const Object *object)
     return fits && table_column(table, constraint->parts.items[0].column);
 }
 
+// Writes an identity's options as keys if the reader would make the same text of them, and otherwise as SQL,
+// so that nothing is lost.
 static Node *write_identity(Writer *w, const Column *column)
 {
     static const struct {

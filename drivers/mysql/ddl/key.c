@@ -54,6 +54,8 @@ static void read_parts(Reader *r, PartList *parts)
     }
 }
 
+// Options after the parts of a key, in any order. Those that are unknown here are kept as text, so that a
+// newer server's option survives.
 static void read_key_options(Reader *r, Object *key, const char **method)
 {
     while (!reader_done(r) && !reader_is(r, ",") && !reader_is(r, ")")) {
@@ -123,6 +125,8 @@ static const char *read_action(Reader *r)
     return reader_name(r);
 }
 
+// A foreign key of SHOW CREATE TABLE. NO ACTION that the server prints was written by somebody; otherwise it
+// prints nothing.
 static void read_foreign_key(Reader *r, Constraint *key)
 {
     key->head.kind = OBJECT_FOREIGN_KEY;

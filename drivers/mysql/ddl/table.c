@@ -35,6 +35,8 @@ static const char *read_type(Reader *r)
     return my_type_split(r->arena, reader_slice(r, first, r->at)).type;
 }
 
+// Whether the next word begins an attribute of a column, and so ends the expression before it, which has no
+// end of its own.
 static bool begins_attribute(const Reader *r)
 {
     static const char *const words[] = { ",",
@@ -94,6 +96,7 @@ static void read_generated(Reader *r, Column *column)
     r->at++;
 }
 
+// Attributes of a column that are options of the model. False where the next word is none of them.
 static bool read_column_option(Reader *r, Column *column)
 {
     static const char *const plain[][2] = {
@@ -137,6 +140,7 @@ static bool read_charset(Reader *r, Charset *out)
     return true;
 }
 
+// One attribute of a column. False where it is unknown: the caller then keeps it as text.
 static bool read_attribute(Reader *r, Column *column, Charset *charset)
 {
     if (read_charset(r, charset) || read_column_option(r, column))
@@ -196,6 +200,8 @@ static void read_period(Reader *r)
                old ? arena_printf(r->arena, "%s\n%s", old, text) : text);
 }
 
+// One element between the parentheses of CREATE TABLE. What is unknown is skipped a token at a time, until a
+// comma.
 static void read_element(Reader *r)
 {
     if (reader_peek(r, 0)->kind == TOKEN_NAME)
@@ -222,6 +228,8 @@ static void read_element(Reader *r)
 
 // ---- table options
 
+// The table option that is next, and how many tokens its word has. NULL where none is; names in backquotes are
+// compared without them.
 static const OptionWord *option_word(const Reader *r, size_t *tokens)
 {
     for (size_t i = 0; i < MY_TABLE_WORD_COUNT; i++) {
@@ -264,6 +272,7 @@ static void keep_name(Reader *r, const OptionWord *word)
     option_set(r->arena, options, "option_names", old ? arena_printf(r->arena, "%s %s", old, name) : name);
 }
 
+// One option after the parentheses of CREATE TABLE. Unknown options are kept as text.
 static void read_table_option(Reader *r)
 {
     Object *head = &r->table->head;

@@ -149,6 +149,8 @@ static void index_foreign_key(Arena *arena, Table *table, const Constraint *key)
     *VEC_PUSH(arena, &table->indexes) = index;
 }
 
+// Names keys, checks and indexes as the server would. The index that a foreign key needs has the name of the
+// key if the model gives one, and otherwise that of its column.
 static void resolve_constraints(Arena *arena, Table *table)
 {
     ConstraintList kept = { 0 };

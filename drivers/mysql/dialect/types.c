@@ -81,6 +81,8 @@ static bool is_list_type(const char *name)
     return strcasecmp(name, "enum") == 0 || strcasecmp(name, "set") == 0;
 }
 
+// The arguments in parentheses after a type's name. Strings of ENUM and SET are unquoted; of others the text
+// is kept. Returns the index of the token after them.
 static size_t read_arguments(Arena *arena, const TokenList *tokens, size_t i, Spelt *out)
 {
     StrBuf text;
@@ -138,6 +140,8 @@ static bool begins_attributes(const Token *token, const Token *next)
     return (token_is(token, "character") || token_is(token, "char")) && token_is(next, "set");
 }
 
+// Splits a type into its name in lower case, its arguments and its attributes. The name may have several
+// words.
 static Spelt take_apart(Arena *arena, const char *spelling)
 {
     TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, mysql_dialect.lex);

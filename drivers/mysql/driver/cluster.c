@@ -125,6 +125,8 @@ static bool same(const Held *a, const Held *b)
     return a->owner && strcmp(a->owner, b->owner) == 0 && strcmp(a->beat, b->beat) == 0;
 }
 
+// Waits until the row of the lock is free, was taken through this node, or has not changed for LEASE_MS: then
+// its owner is gone. An answer that took long does not count as unchanged.
 static bool wait_for_row(MyDb *my, const ClusterLock *lock, const LockRequest *request, Error *err)
 {
     double start = now_ms(), still_since = start;

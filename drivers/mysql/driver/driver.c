@@ -214,6 +214,8 @@ static void my_cancel(Db *db) { atomic_store(&my_db(db)->cancelled, true); }
 
 // ---- opening
 
+// Keeps what the server says of itself and of the session, in the order of the query's columns. Which of the
+// two servers it is decides how later statements are written.
 static bool keep_facts(void *payload, const Row *row, Error *err)
 {
     (void)err;

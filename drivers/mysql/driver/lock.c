@@ -135,6 +135,8 @@ static bool start_heart(MyDb *my, Error *err)
     return my->heart || !my->cluster || error_set(err, ERR_IO, "cannot start the thread that keeps the lock");
 }
 
+// Waits for GET_LOCK in short turns, and between two of them reports who holds it and whether the user
+// interrupts.
 static bool wait_for(MyDb *my, MYSQL *connection, const LockRequest *request, Error *err)
 {
     Db *db = &my->head;

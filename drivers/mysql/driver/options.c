@@ -158,6 +158,8 @@ static bool refused(MYSQL *connection, const Url *url, Error *err)
     return hint ? error_hint(err, "%s", hint) : false;
 }
 
+// Opens one connection to the server. One without the encryption that the URL asks for is closed again. NULL
+// with the error set.
 static MYSQL *open_connection(const Url *url, const char *database, unsigned read, Error *err)
 {
     TlsRequest tls;

@@ -88,6 +88,7 @@ static void expect(Probe *p, Kind kind, const char *name, bool there)
     *VEC_PUSH(p->db->arena, &p->evidence) = (Evidence){ kind, p->schema, p->table, name, there };
 }
 
+// Asks information_schema whether a thing exists: the proof that a statement had its effect.
 static bool is_there(Probe *p, const Evidence *evidence, bool *there, Error *err)
 {
     static const struct {
@@ -124,6 +125,7 @@ static bool is_there(Probe *p, const Evidence *evidence, bool *there, Error *err
 
 // ---- CREATE and DROP
 
+// Takes the word of a kind of thing, if it is next. Views and sequences are tables to information_schema.
 static bool take_kind(Probe *p, Kind *kind)
 {
     static const struct {
@@ -254,6 +256,8 @@ static void read_key_name(Probe *p, Kind kind)
     expect(p, kind, unnamed ? NULL : take_name(p), true);
 }
 
+// What an ADD clause of ALTER TABLE leaves behind. Clauses whose effect cannot be seen in the catalogue make
+// the answer unknown.
 static void read_add(Probe *p)
 {
     const char *constraint = NULL;
@@ -281,6 +285,7 @@ static void read_add(Probe *p)
     }
 }
 
+// What a DROP clause of ALTER TABLE takes away, as read_add().
 static void read_alter_drop(Probe *p)
 {
     Kind kind = THING_COLUMN;

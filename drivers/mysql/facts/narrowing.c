@@ -186,6 +186,7 @@ static Narrowing floating_to_integer(Move *m)
                                  m->to.is_unsigned ? "18446744073709551616e0" : "9223372036854775808e0"));
 }
 
+// FLOAT and DOUBLE. A query can compare a DOUBLE with what becomes of it; for a FLOAT the answer is unknown.
 static Narrowing from_floating(Move *m)
 {
     bool wide = m->from.family == FAMILY_DOUBLE;
@@ -327,6 +328,7 @@ static Narrowing from_year(Move *m)
     return m->to.family == FAMILY_YEAR || m->to.family == FAMILY_INTEGER ? NARROWING_NONE : NARROWING_UNKNOWN;
 }
 
+// Which rule tells whether values of one type fit into another.
 static Narrowing by_family(Move *m)
 {
     switch (m->from.family) {

@@ -116,6 +116,8 @@ static void note_trigger(Look *look, const Row *row)
     item->follows = follows;
 }
 
+// Notes one row of the catalogue query for a later look at its object. Rows without a name or kind are passed
+// over, except that an event has no kind.
 static bool note(void *payload, const Row *row, Error *err)
 {
     (void)err;
@@ -399,6 +401,8 @@ static void add_verbatim(Look *look, const Item *item)
     *VEC_PUSH(look->arena, &look->out->objects) = object;
 }
 
+// Makes a model object of one item's CREATE statement. Names of its own database are taken out of the text,
+// because the model has no database.
 static bool add_object(Look *look, Item *item, Error *err)
 {
     if (!item->text) {

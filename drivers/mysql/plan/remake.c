@@ -6,6 +6,8 @@
 
 // ---- packages (MariaDB): a body falls with its package
 
+// A package that is dropped takes its body along: so the body is dropped before, and created again after it,
+// even where it did not change.
 static void remake_bodies(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {

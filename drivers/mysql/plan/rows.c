@@ -19,8 +19,7 @@ typedef struct Rows {
     bool mariadb;
 } Rows;
 
-// ---- names as they are before the revision
-
+// The name that an object has before the revision.
 static const char *name_now(const StepGraph *graph, ObjectKind kind, const char *table, const char *name)
 {
     VEC_EACH (Rename, it, graph->renames)
@@ -308,6 +307,7 @@ static bool put_groups(Rows *r, const PartList *parts, StrBuf *null, StrBuf *gro
     return true;
 }
 
+// Asserts that no values repeat before a unique key is added. The query gives the key of one row, but none of the repeated values.
 static void look_at_unique(Rows *r, const char *name, const PartList *parts)
 {
     Arena *arena = r->graph->arena;

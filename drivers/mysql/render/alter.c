@@ -144,6 +144,8 @@ static void add_column(Alter *a, const Column *column, const Change *change)
         put_place(a, column);
 }
 
+// The clause of one column, or none. A column that is recreated but keeps its values is changed from its
+// keeper's name.
 static void put_column_clause(Alter *a, const Column *column)
 {
     const Change *change = column_change(a, column);

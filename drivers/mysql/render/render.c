@@ -24,6 +24,7 @@ static void put_definer(StrBuf *out, const char *definer)
 
 // ---- views
 
+// CREATE VIEW, or CREATE OR REPLACE, with all that the model says about it.
 static void render_view(Arena *arena, const View *view, bool replace, StatementList *out)
 {
     StrBuf text;
@@ -99,6 +100,8 @@ static void alter_sequence_table(Arena *arena, const Sequence *have, const Seque
     my_statement(arena, out, text.text);
 }
 
+// MariaDB's CREATE or ALTER SEQUENCE, with limits, increment and cache written out: ALTER does not reset what
+// it leaves out.
 static void render_sequence(Arena *arena, const Sequence *have, const Sequence *sequence, StatementList *out)
 {
     StrBuf text;
@@ -351,6 +354,7 @@ static void render_database(Arena *arena, const Object *database, StatementList 
     my_statement(arena, out, text.text);
 }
 
+// CREATE of any object. What an engine has not is an error that names the object's kind.
 static bool render_create(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out,
                           Error *err)
 {

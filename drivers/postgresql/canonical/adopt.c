@@ -32,6 +32,8 @@ static void take_column(Column *want, const Column *got)
         want->default_sql = got->default_sql;
 }
 
+// Takes the server's spelling of the expressions of a table. Parts are matched by name; one without a name
+// keeps the model's text.
 static void take_table(const Canonical *c, Table *want, const Table *got)
 {
     static const char *const keys[] = { PG_PARTITION_BY, PG_PARTITION_BOUND };

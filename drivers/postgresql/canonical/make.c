@@ -167,6 +167,8 @@ static void put_columns(Maker *m, StrBuf *out, const Table *table, size_t *offse
     strbuf_putc(out, ')');
 }
 
+// Creates a table in the scratch place with the parts whose text is asked for. Offsets of the columns lead an
+// error back to its line in the model.
 static void create_table(Maker *m, const Table *table)
 {
     const OptionList *options = &table->head.options;

@@ -66,6 +66,8 @@ static bool says_now(const TokenList *list, size_t first, size_t end)
            token_is(t + 1, "(") && token_is(t + 2, ")");
 }
 
+// Compares token by token, apart from outer parentheses and casts that mean nothing. Definitions are compared
+// without secrets and with their options in any order.
 static bool same_sql(Arena *arena, const char *a, const char *b)
 {
     if (strcmp(a, b) == 0)
@@ -101,6 +103,8 @@ static bool has_word(const TokenList *tokens, size_t limit, const char *word)
     return false;
 }
 
+// Statements that the server refuses within a transaction. Most statements are decided by their first word;
+// only candidates are read as a whole.
 static bool needs_no_transaction(Text statement)
 {
     static const char *const first_words[] = { "vacuum", "create", "drop", "reindex", "alter", "cluster" };

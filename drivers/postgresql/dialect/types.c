@@ -225,6 +225,8 @@ static size_t read_array(const TokenList *tokens, size_t i, Spelling *out)
     }
 }
 
+// Splits a type into its words in lower case, arguments and array bounds. `bad` is where it stops to be a
+// type.
 static Spelling read_spelling(Arena *arena, const char *text)
 {
     Spelling out = { .plain = true, .tail = "" };
@@ -391,6 +393,7 @@ const char *pg_type_native(Arena *arena, const char *text, const char **wrong)
     return native_other(arena, &spelling);
 }
 
+// The portable name of the server's type, for models that people read. A type without one keeps its own name.
 static const char *portable_word(Arena *arena, const char *native)
 {
     static const char *const pairs[][2] = {

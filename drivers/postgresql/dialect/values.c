@@ -196,6 +196,8 @@ static void of_composite(Arena *arena, const Schema *schema, const CompositeType
         out->numbered = arena_printf(arena, "ROW(%s)::%s", numbered.text, type);
 }
 
+// Values of an array: of one element, empty, with NULL, and of two dimensions, which the server takes in a
+// column of any array type.
 static void of_array(Arena *arena, const Schema *schema, const char *type, int depth, TypeValues *out)
 {
     TypeValues part = { 0 };

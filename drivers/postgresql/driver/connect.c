@@ -98,6 +98,8 @@ static bool read_ssl(Parameters *parameters, const char *value, Error *err)
              "verify-full.");
 }
 
+// Turns the URL into libpq's parameters. Keys that libpq does not know are an error here: libpq's own message
+// does not suggest the right one.
 static bool read_url(Parameters *parameters, const Url *url, Error *err)
 {
     add(parameters, "host", url->host && *url->host ? url->host : NULL);
@@ -159,6 +161,8 @@ static void say_why(char *out, size_t size, const char *message)
     out[n] = '\0';
 }
 
+// The hint for a refused connection. libpq gives its reason as text only; in another language there is no
+// hint.
 static const char *what_to_do(const char *why)
 {
     static const struct {

@@ -101,6 +101,8 @@ static bool drop_invalid(Probe *probe, const char *name, Error *err)
     return db_exec_in(&probe->pg->db, SCOPE_SCRIPT, sql.text, err);
 }
 
+// CREATE INDEX CONCURRENTLY that was interrupted leaves an index that is not valid: it is dropped, and then
+// the statement is not done.
 static bool probe_create_index(Probe *probe, Error *err)
 {
     IndexFacts facts;
@@ -183,6 +185,8 @@ static bool probe_add_value(Probe *probe, Error *err)
     return true;
 }
 
+// Answers by what the catalogue shows. Statements that are harmless to repeat count as not done; for others
+// `look_at` says what a person should check.
 static bool probe_statement(Db *db, Text statement, Tristate *done, const char **look_at, Error *err)
 {
     *done = UNSET;

@@ -223,6 +223,8 @@ static bool is_empty(PgDb *scratch, const char *name, Error *err)
                       "Name an empty database that nothing else uses, or give its user the right CREATEDB.");
 }
 
+// Uses the database of the connection itself, in one transaction that is rolled back, where the user may not
+// create databases. It must be empty.
 static bool use_named(PgDb *pg, Arena *arena, Db **out, Error *err)
 {
     const char *name = arena_strdup(arena, PQdb(pg->conn));

@@ -77,6 +77,7 @@ typedef struct Cast {
     bool from_array, to_array;
 } Cast;
 
+// Whether every value survives the cast from one type to the other. False where that is not known.
 static bool is_exact(const Cast *cast)
 {
     const char *from = cast->from, *to = cast->to;

@@ -64,6 +64,8 @@ static void settle_not_null_name(Introspection *in, Column *column, bool own)
 
 enum { LISTED = 0, LEFT_OUT = 1 };
 
+// Decides whether a child lists a column that its parent has: it does where it adds something (a comment, a
+// default, NOT NULL or its name).
 static void judge_column(Introspection *in, Column *column, const Parents *parents, bool partition)
 {
     const char *inherited = option_get(&column->head.options, PG_INHERITED);

@@ -68,6 +68,8 @@ static const char *delete_action(const Rows *rows, unsigned relation)
     return out.text;
 }
 
+// The target and actions of a foreign key. A table that the filter leaves out is known by the text that the
+// query gives for it.
 static void read_foreign_key(const Rows *rows, Constraint *key, unsigned relation)
 {
     Introspection *in = rows->in;
@@ -293,6 +295,7 @@ typedef struct KeyReader {
     size_t next_expression;
 } KeyReader;
 
+// One part of a key or index. The server's defaults (operator class, collation, NULLs) are left unset.
 static Part read_part(KeyReader *reader, unsigned number, unsigned position)
 {
     Introspection *in = reader->rows->in;
@@ -326,6 +329,7 @@ static Part read_part(KeyReader *reader, unsigned number, unsigned position)
     return part;
 }
 
+// The parts of an index, then its INCLUDE columns, which follow them in the same list.
 static void read_key(const Rows *rows, PartList *parts, NameList *include)
 {
     Introspection *in = rows->in;
@@ -416,6 +420,8 @@ static bool is_listed(const Rows *rows, Object *object, Table *table)
     return !given;
 }
 
+// What a constraint has of its index: parts, INCLUDE, method and predicate. A partition's own copy of the
+// parent's key is listed only where it differs.
 static void read_key_index(const Rows *rows, Constraint *key, Table *table)
 {
     Introspection *in = rows->in;

@@ -40,6 +40,8 @@ static void read_storage(const Rows *rows, Object *object)
     see_option(in, object, PG_USING, see_row_text(rows, RELATION_METHOD));
 }
 
+// A table with its options; columns and constraints come from later queries, which find it by its oid or that
+// of its row type.
 static void read_table(const Rows *rows, const char *schema, const char *name)
 {
     Introspection *in = rows->in;

@@ -86,6 +86,7 @@ static void put_setting(StrBuf *out, const char *key, const char *value)
         strbuf_printf(out, "%s = %s", key, value);
 }
 
+// Range types have no decompiler in the server: the statement is put together from the catalogue.
 static Object *read_range(const Rows *rows, const char *schema, const char *name)
 {
     static const struct {

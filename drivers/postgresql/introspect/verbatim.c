@@ -179,6 +179,7 @@ void see_statistics(Rows rows)
 
 enum { OTHER_CLASS, OTHER_OID, OTHER_KIND, OTHER_SCHEMA, OTHER_NAME, OTHER_DEFINITION, OTHER_ENABLED };
 
+// The kind of an object by the word of the query; OBJECT_KIND_COUNT for a word that is unknown.
 static ObjectKind other_kind(const char *word)
 {
     static const struct {

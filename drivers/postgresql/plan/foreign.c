@@ -27,6 +27,8 @@ static void mark_parts(StepGraph *graph, Step *gone, const Table *have)
         mark_part(graph, gone, &(*it)->head);
 }
 
+// Replaces all steps of a foreign table by its drop and its creation, around those of its server. Renames
+// stay: the table is created under its new name.
 static void remake(StepGraph *graph, const Table *have, const Table *want, Step *drop)
 {
     for (size_t i = graph->steps.count; i > 0; i--) {

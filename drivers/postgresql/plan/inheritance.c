@@ -170,6 +170,8 @@ static void drop_before_keys(StepGraph *graph, Step *drop, const Table *parent)
     }
 }
 
+// A partition cannot be dropped while a foreign key refers to one of its ancestors: the keys are dropped
+// first, or it is detached.
 static void free_partition(StepGraph *graph, Step *drop)
 {
     const Table *child = (const Table *)(const void *)drop->have;

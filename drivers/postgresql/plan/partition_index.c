@@ -85,6 +85,8 @@ static void bring_back_keys(StepGraph *graph)
     }
 }
 
+// An index of a partition comes after its parent's. One of its own is created only when the dropped index of
+// the parent, which takes it along, is gone.
 static void order_indexes(StepGraph *graph)
 {
     bring_back_keys(graph);
@@ -136,6 +138,8 @@ static void order_keys(StepGraph *graph)
     }
 }
 
+// Sets CLUSTER or REPLICA IDENTITY by an index that the model does not list, because it came with the
+// parent's. It is set anew where that index is created again.
 static void mark(StepGraph *graph, const Table *table, const char *option)
 {
     const Table *have = schema_table(graph->have, table->head.schema, table->head.name);

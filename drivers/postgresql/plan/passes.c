@@ -90,6 +90,8 @@ static Step *alter_of_column(StepGraph *graph, const Column *have)
     return NULL;
 }
 
+// Sequences that become, or were, those of a column need no step of their own. Others get an owner, or lose
+// it, when both exist.
 static void expand_sequences(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {

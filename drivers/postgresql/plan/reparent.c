@@ -98,6 +98,8 @@ static void wait_for_column(StepGraph *graph, const Step *table, Step *column)
     }
 }
 
+// Plans the columns again: within a family a table has those of its parents too, so what the diff found does
+// not hold for it.
 static void compare_columns(StepGraph *graph, Step *table, Step *out)
 {
     for (size_t i = graph->steps.count; i > 0; i--) {
@@ -322,6 +324,7 @@ static void rename_before_remade(StepGraph *graph, Step *table, const TableList 
     }
 }
 
+// Takes the table out of its old parents before its own changes, and puts it into the new ones after them.
 static void change_family(StepGraph *graph, Step *table)
 {
     Step *out = leave_parents(graph, table);

@@ -193,6 +193,7 @@ static void release_generated(StepGraph *graph, Step *drop, const Column *have, 
     step_after(graph->arena, up, creates_of(graph, drop->have, NULL));
 }
 
+// A domain's check that calls the routine is dropped before it and added again after the new one is there.
 static void release_check(StepGraph *graph, Step *drop, const DomainType *domain)
 {
     const DomainType *want = (const DomainType *)(const void *)schema_object(

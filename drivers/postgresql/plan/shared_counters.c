@@ -73,6 +73,7 @@ static void set_after(StepGraph *graph, const Table *table, Column *column)
     step_after(graph->arena, set, made);
 }
 
+// A default that counts by another table's sequence must go before that sequence does.
 static void drop_before(StepGraph *graph, const Table *table, Column *column)
 {
     const Column *counter = counter_named(graph->arena, graph->have, counted_by(graph->arena, column));

@@ -45,6 +45,8 @@ static void note_loss(const Render *r, const Column *have, const Column *want, S
     statement->loss = loss;
 }
 
+// ALTER COLUMN TYPE with the USING that the two types need, after the assertions that no value is lost on the
+// way.
 static void render_type(const Render *r, const Column *have, const Column *want)
 {
     pg_render_narrowing(r, have, want);

@@ -25,6 +25,7 @@ static bool defaults_later(const Render *r, const Column *column)
     return false;
 }
 
+// The one of serial's nextval(), identity, GENERATED and DEFAULT that the column has.
 static void put_default(StrBuf *out, const Render *r, const Column *column)
 {
     if (defaults_later(r, column))

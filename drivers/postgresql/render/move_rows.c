@@ -105,6 +105,8 @@ typedef struct Columns {
     StrBuf names, values, stored;
 } Columns;
 
+// The columns that both tables have, with the expression that brings each value over. Generated columns are
+// computed again.
 static Columns columns_of(StepGraph *graph, const Table *have, const Table *want)
 {
     Columns c;

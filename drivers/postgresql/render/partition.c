@@ -85,6 +85,8 @@ void pg_render_rename_not_null(const Render *r, const Column *have, const Column
         pg_render_attach(r, table);
 }
 
+// NOT NULL of a child that differs from its parent's, before (`was`) and after (`is`). From version 18 on it
+// is a constraint with a name.
 static void override_not_null(const Render *r, const Column *have, const Column *want, bool was, bool is)
 {
     const Column *any = want ? want : have;

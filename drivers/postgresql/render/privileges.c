@@ -40,6 +40,7 @@ static void put_granted(StrBuf *out, const Object *object)
     }
 }
 
+// Owner first, because a change of owner rewrites the grants.
 static void render_of(const Render *r, const Object *object)
 {
     const Privileges *privileges = privileges_of(r, object);

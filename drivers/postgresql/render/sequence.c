@@ -17,6 +17,7 @@ static void create_sequence(const Render *r, const Sequence *sequence)
     pg_comment_if(r, &sequence->head);
 }
 
+// Brings a sequence from one to the other, each difference by the statement that can change it.
 static void alter_sequence(const Render *r, const Sequence *have, const Sequence *want)
 {
     const char *name = pg_qualified(r->arena, want->head.schema, want->head.name);

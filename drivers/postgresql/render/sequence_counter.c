@@ -195,6 +195,7 @@ static void keep_sequence(const Render *r, const Column *have, const Sequence *k
     pg_comment_if(r, &kept->head);
 }
 
+// Takes the column's counter away. Its sequence stays where another column or the model itself has it.
 static void render_leave(const Render *r, const Column *have, Counting to)
 {
     StrBuf text = alter_column(r, have);
@@ -220,6 +221,8 @@ static void render_leave(const Render *r, const Column *have, Counting to)
     pg_emit(r, &drop);
 }
 
+// Gives the column a counter: an identity, or a sequence of its own, an existing one or one that another
+// column hands over.
 static void render_enter(const Render *r, const Column *want, bool counted)
 {
     StrBuf text = alter_column(r, want);

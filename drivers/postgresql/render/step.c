@@ -203,6 +203,7 @@ static bool is_default_schema(const Object *object)
     return object->kind == OBJECT_SCHEMA && strcmp(object->name, PG_PUBLIC) == 0;
 }
 
+// DROP of any object. The default schema stays: it only gets its own comment back.
 static bool render_drop_step(const Render *r)
 {
     const Object *object = r->step->have;

@@ -28,6 +28,8 @@ static bool is_alone(PgSubscriptionOption option)
     return option == PG_SUB_TWO_PHASE || option == PG_SUB_FAILOVER;
 }
 
+// Changes options together as far as the server takes them in one statement; the others each run alone,
+// outside a transaction.
 static void alter_options(const Render *r, const PgSubscription *old, const PgSubscription *new)
 {
     StrBuf together = alter(r);

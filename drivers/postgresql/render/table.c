@@ -75,6 +75,8 @@ static bool adds_key_later(const Render *r, const Table *table, const Constraint
            (is_partition_of(r, table) || option_get(&table->head.options, PG_INHERITS));
 }
 
+// Columns and constraints in parentheses. What comes from a parent is left out; with `overrides` (a partition,
+// or a table of a type) they may be missing altogether.
 static void put_body(StrBuf *out, const Render *r, const Table *table, bool overrides)
 {
     size_t written = 0;
@@ -103,6 +105,7 @@ static void put_body(StrBuf *out, const Render *r, const Table *table, bool over
         strbuf_puts(out, " ()");
 }
 
+// What follows the parentheses, in the order of the server's grammar.
 static void put_tail(StrBuf *out, const Table *table)
 {
     const OptionList *options = &table->head.options;
@@ -129,6 +132,7 @@ static void put_tail(StrBuf *out, const Table *table)
     pg_put_fdw_options(out, option_get(options, PG_SERVER_OPTIONS));
 }
 
+// CREATE TABLE in its four forms: plain, partition, of a type, foreign.
 static void put_create(StrBuf *out, const Render *r, const Table *table)
 {
     const OptionList *options = &table->head.options;
@@ -390,6 +394,7 @@ static void alter_type_of(const Render *r, const Table *have, const Table *want)
     pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
 }
 
+// Everything about a table that is not a column, key or index, one statement for each difference.
 static void alter_options(const Render *r, const Table *have, const Table *want)
 {
     alter_switch(r, have, want, PG_UNLOGGED, "SET UNLOGGED", "SET LOGGED", "rewrites the table");

@@ -103,6 +103,7 @@ static void comment_check(const Render *r, const DomainType *domain, const Const
     pg_emit(r, &text);
 }
 
+// Checks that are not valid cannot be part of CREATE DOMAIN: they are added after it.
 static void create_domain(const Render *r, const DomainType *domain)
 {
     StrBuf text = alter_head(r, "CREATE DOMAIN", &domain->head);
@@ -159,6 +160,8 @@ static void drop_check(const Render *r, const DomainType *domain, const Constrai
     pg_emit(r, &text);
 }
 
+// Drops before it adds, so that a check can change under its name. A check that became valid is only
+// validated.
 static void render_domain_checks(const Render *r, const DomainType *have, const DomainType *want)
 {
     VEC_EACH (Constraint *, it, &have->checks) {
@@ -273,6 +276,8 @@ static const Column *find_attribute(const CompositeType *type, const char *name)
     return NULL;
 }
 
+// Drops, alters and adds attributes in place. Dropping and rounding are losses, since stored values of the
+// type have them.
 static void alter_composite(const Render *r, const CompositeType *have, const CompositeType *want)
 {
     VEC_EACH (Column *, it, &have->attributes)

@@ -157,6 +157,7 @@ static const Table *find_table(const Schema *schema, const char *name)
     return NULL;
 }
 
+// Takes SQLite's new texts for what the rename changed. The two tables have their parts at the same places.
 static void follow_table(const Renaming *r, const Table *was, Table *table)
 {
     const Table *old = find_table(&r->before, was->head.name);

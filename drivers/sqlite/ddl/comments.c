@@ -41,6 +41,8 @@ static void read_comment(Reading *r, const Token *token)
     r->behind_comma &= token->text.p[0] == '/';
 }
 
+// Keeps track of which column the text is at. A comment counts for a column only when the next token shows
+// that it was not within an expression.
 static void read_token(Reading *r, const Token *token)
 {
     if (!r->column) {

@@ -158,6 +158,8 @@ static bool part_text(Ddl *ddl, PartText *out)
     return out->count > 0 || ddl_unexpected(ddl, "a column or an expression");
 }
 
+// A part of a key or index. A COLLATE at its end is the part's; one within an expression belongs to the
+// expression.
 static bool read_part(Ddl *ddl, Part *part)
 {
     PartText text;

@@ -22,6 +22,7 @@ static bool cannot(Error *err, const Object *object, const char *what)
                     object_kinds[object->kind].word, what, object->name ? object->name : "");
 }
 
+// CREATE of any object that SQLite has.
 static bool render_create(Arena *arena, const Step *step, StrBuf *sql_text, StatementList *out, Error *err)
 {
     const Object *want = step->want;

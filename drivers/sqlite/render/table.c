@@ -236,6 +236,7 @@ void sqlite_put_added_column(StrBuf *out, const Table *have, const Table *want, 
     put_lonely_names(out, column);
 }
 
+// A constraint as an element of its own, unless it is written at its column.
 static void put_table_constraint(StrBuf *out, const Table *table, const Constraint *constraint)
 {
     switch ((int)constraint->head.kind) {

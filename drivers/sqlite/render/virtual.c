@@ -41,6 +41,8 @@ static void read_argument(Arena *arena, const Token *first, const Token *last, C
         out->content = "";
 }
 
+// Reads module and arguments of CREATE VIRTUAL TABLE. Only the modules whose contents can be copied are read
+// further.
 static void read_virtual(Arena *arena, const char *definition, Contents *out)
 {
     static const char *const full_text[] = { "fts3", "fts4", "fts5", NULL };
