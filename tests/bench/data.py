@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """A file of many declared rows beside the engine's own loader: data.py CMIGRATE [--rows 1000000] [--only sqlite,pg15,mysql]
 
-Prints for each engine the seconds of `migrate`, `upgrade` and the loader (sqlite3 .import, psql \\copy, LOAD DATA LOCAL), how many times the
-loader's time `upgrade` takes, and the most memory that cmigrate used, for a tenth of the rows and for all of them: it must not grow with
-them. Servers come from CMIGRATE_TEST_PG15 and so on. On a machine that does other work no number means anything.
+Prints for each engine the seconds of the processor that `migrate`, `upgrade` and the loader (sqlite3 .import, psql \\copy, LOAD DATA LOCAL)
+take, of the client and of the server, which is found by its port on this machine; how many times the loader's `upgrade` takes; and the most
+memory that cmigrate used, for a tenth of the rows and for all of them: it must not grow with them. Then the same of `create`, `check`, `lint` and
+`prove`. Servers come from CMIGRATE_TEST_PG15 and so on; nobody else may be at work on them, or their work is counted, too.
 """
 import argparse
 import os
@@ -25,18 +26,81 @@ data:
 """
 
 
-def timed(command, cwd, env=None, input=None):
-    """Seconds, and kilobytes at most."""
-    began = time.monotonic()
+def processes():
+    """Of every process: its parent, and the seconds of the processor that it and its ended children took."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    found = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat") as f:
+                    rest = f.read().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            found[int(name)] = (int(rest[1]), sum(int(n) for n in rest[11:15]) / ticks)
+    return found
+
+
+def listener(port):
+    """The process that listens at a port of this machine, the eldest of those that share it."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        if os.path.exists(table):
+            with open(table) as f:
+                for line in f.readlines()[1:]:
+                    words = line.split()
+                    if words[3] == "0A" and int(words[1].rsplit(":", 1)[1], 16) == port:
+                        sockets.add(f"socket:[{words[9]}]")
+    for pid in sorted(processes()):
+        try:
+            held = {os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+        except OSError:
+            continue
+        if held & sockets:
+            return pid
+    return None
+
+
+class Meter:
+    """Seconds of the processor of a server and all that it starts."""
+
+    def __init__(self, port):
+        self.root = listener(port) if port else None
+
+    def read(self):
+        if not self.root:
+            return 0.0
+        all_of_them, total, wanted = processes(), 0.0, {self.root}
+        for pid in sorted(all_of_them):
+            parent, seconds = all_of_them[pid]
+            if pid in wanted or parent in wanted:
+                wanted.add(pid)
+                total += seconds
+        return total
+
+
+class Cost:
+    def __init__(self, client, server, memory):
+        self.client, self.server, self.memory = client, server, memory
+        self.all = client + server
+
+    def __str__(self):
+        return f"{self.client:5.2f} + {self.server:5.2f} s"
+
+
+def measured(command, cwd, meter=None, env=None, input=None, status=0):
+    before = meter.read() if meter else 0.0
     pid = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.PIPE if input else None, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if input:
         pid.stdin.write(input.encode())
         pid.stdin.close()
     said = pid.stderr.read().decode()
-    _, status, usage = os.wait4(pid.pid, 0)
-    if status:
+    _, ended, usage = os.wait4(pid.pid, 0)
+    if os.waitstatus_to_exitcode(ended) != status:
         sys.exit(f"{' '.join(command)}: {said}")
-    return time.monotonic() - began, usage.ru_maxrss
+    if meter and meter.root:
+        time.sleep(0.3)  # the server counts a session when it has ended
+    return Cost(usage.ru_utime + usage.ru_stime, (meter.read() if meter else 0.0) - before, usage.ru_maxrss)
 
 
 def write_rows(path, rows):
@@ -48,13 +112,16 @@ def write_rows(path, rows):
 
 class SQLite:
     url = "sqlite:///app.db"
+    meter = None
 
     def fresh(self, folder):
-        pass
+        for name in ("app.db", "loaded.db"):
+            if os.path.exists(os.path.join(folder, name)):
+                os.remove(os.path.join(folder, name))
 
     def load(self, folder):
         script = "create table country (id integer primary key, name varchar(60) not null, score numeric(10,2));\n.mode csv\n.import --skip 1 country.csv country\n"
-        return timed(["sqlite3", "loaded.db"], folder, input=script)[0]
+        return measured(["sqlite3", "loaded.db"], folder, input=script)
 
     def drop(self):
         pass
@@ -65,6 +132,7 @@ class Server:
         self.server, self.database = url.rstrip("/"), f"cmbench_{os.getpid()}"
         self.url = f"{self.server}/{self.database}"
         self.where = urllib.parse.urlparse(self.server)
+        self.meter = Meter(self.where.port)
 
     def fresh(self, folder):
         self.drop()
@@ -73,7 +141,7 @@ class Server:
 
 class PostgreSQL(Server):
     def client(self, folder, script, database):
-        return timed(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", f"{self.server}/{database}"], folder, input=script)[0]
+        return measured(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", f"{self.server}/{database}"], folder, self.meter, input=script)
 
     def admin(self, sql):
         self.client(".", sql + ";\n", "postgres")
@@ -90,8 +158,8 @@ class MySQL(Server):
     def client(self, folder, script, database):
         w = self.where
         env = dict(os.environ, MYSQL_PWD=w.password or "")
-        return timed(["mariadb", "--skip-ssl", "--local-infile=1", "-h", w.hostname, "-P", str(w.port or 3306), "-u", w.username or "root", database],
-                     folder, env, script)[0]
+        return measured(["mariadb", "--skip-ssl", "--local-infile=1", "-h", w.hostname, "-P", str(w.port or 3306), "-u", w.username or "root", database],
+                        folder, self.meter, env, script)
 
     def admin(self, sql):
         self.client(".", sql + ";\n", "mysql")
@@ -115,11 +183,14 @@ def measure(program, name, engine, rows):
             f.write(MODEL)
         os.mkdir(os.path.join(folder, "migrations"))
         write_rows(os.path.join(folder, "country.csv"), rows)
-        migrate, memory = timed([program, "migrate", "-m", "rows", "--no-lint"], folder)
-        upgrade, more = timed([program, "upgrade"], folder)
+        cost = {}
+        for words in ("migrate -m rows --no-lint", "upgrade", "check", "lint", "prove"):
+            cost[words.split()[0]] = measured([program, *words.split()], folder, engine.meter)
         loader = engine.load(folder)
-        print(f"{name:8} {rows:9} rows  migrate {migrate:6.2f} s  upgrade {upgrade:6.2f} s  loader {loader:6.2f} s  "
-              f"{upgrade / loader:5.1f} times  {max(memory, more) // 1024:5} MiB", flush=True)
+        engine.fresh(folder)
+        cost["create"] = measured([program, "create"], folder, engine.meter)
+        print(f"{name:8} {rows:9} rows  loader {loader}  " +
+              "  ".join(f"{command} {one} ({one.all / loader.all:.1f} times, {one.memory // 1024} MiB)" for command, one in cost.items()), flush=True)
     finally:
         engine.drop()
         shutil.rmtree(folder)
@@ -131,7 +202,7 @@ def main():
     ap.add_argument("--rows", type=int, default=1000000)
     ap.add_argument("--only", default="sqlite,pg15,mysql")
     args = ap.parse_args()
-    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    print("seconds of the processor: client + server")
     for name in args.only.split(","):
         url = os.environ.get("CMIGRATE_TEST_" + name.upper())
         if name != "sqlite" and not url:

@@ -5,6 +5,7 @@ A journey goes through models one after another. At each step two laws hold: aft
 after the downgrade all rows are what they were before, also those that are not ours. Then it goes up again, and on.
 Other cases look at what is said. 77: there is no such server.
 """
+import hashlib
 import json
 import os
 import re
@@ -470,6 +471,59 @@ def a_large_file_goes_in_at_once(p):
     said = p.call("upgrade", status=4).said
     truth("uplicate" in said or "UNIQUE" in said or "too long" in said, said)
     truth(p.ask("select count(*) from word") == "0", "all rows or none")
+
+
+@case
+def a_large_file_goes_straight_into_a_table_where_it_may(p):
+    if p.engine.dialect != "postgresql":
+        return
+    tables = "tables:\n  word: {columns: {id: {type: integer, primary_key: true}, name: {type: string(60)}}}\n"
+    p.write("data/word.csv", "id,name\n" + "".join(f"{i},name {i}\n" for i in range(1, 1601)))
+    p.step(tables)
+    p.write("schema.yaml", tables + "data:\n  word: {file: data/word.csv}\n")
+    p.call("migrate", "-m", "rows", "--no-lint")
+    p.sql("create function stop() returns event_trigger language plpgsql as $$ begin raise 'by way of a temporary table'; end $$;"
+          "create event trigger stop on ddl_command_end when tag in ('CREATE TABLE AS') execute function stop()")
+    count = lambda: p.ask("select count(*) from word")
+    p.call("upgrade")
+    truth(count() == "1600", "an empty table takes them at once")
+    p.call("downgrade", "-1")
+    ways = {  # what COPY does not do: before, and after
+        "insert into word values (1, 'mine')": "delete from word",
+        "create function f() returns trigger language plpgsql as $$ begin return new; end $$; create trigger t before update on word execute function f()":
+            "drop function f() cascade",
+        "create rule r as on insert to word do also select 1": "drop rule r on word",
+    }
+    for before, after in ways.items():
+        p.sql(before)
+        said = p.call("upgrade", status=4).said
+        truth("by way of a temporary table" in said, said)
+        p.sql(after)
+    p.sql("drop event trigger stop")
+    p.sql("create rule r as on insert to word do instead nothing")
+    p.call("upgrade")
+    truth(count() == "0", "a rule holds")
+    p.sql("drop rule r on word")
+    p.call("downgrade", "-1")
+    path = os.path.join(p.path, "migrations", "data")
+    (kept,) = os.listdir(path)
+    script = max((n for n in os.listdir(os.path.dirname(path)) if n.endswith(".sql")), key=lambda n: os.path.getmtime(os.path.join(p.path, "migrations", n)))
+    with open(os.path.join(path, kept)) as f:
+        text = f.read() + "7,once more\n"
+    name = hashlib.sha256(text.encode()).hexdigest() + ".csv"
+    p.write("migrations/data/" + name, text)
+    with open(os.path.join(p.path, "migrations", script)) as f:
+        upgrade = f.read().replace(kept, name)
+    p.write("migrations/" + script, upgrade)
+    said = p.call("upgrade", status=4).said
+    truth("a second time" in said and count() == "0", "a key that comes twice is for the statement to refuse: " + said)
+    p.write("migrations/" + script, re.sub(r"ON CONFLICT[^;]*", "ON CONFLICT DO NOTHING", upgrade))
+    p.call("upgrade")
+    truth(p.ask("select name from word where id = 7") == "name 7" and count() == "1600", "or to pass over")
+    p.call("downgrade", "-1")
+    p.write("migrations/" + script, re.sub(r"ON CONFLICT[^;]*", "ON CONFLICT (name) DO NOTHING", upgrade))
+    said = p.call("upgrade", status=4).said
+    truth("no unique or exclusion constraint" in said, said)
 
 
 def asks_for(name, port, heard):
