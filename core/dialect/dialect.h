@@ -69,6 +69,15 @@ typedef struct OptionInfo {
 } OptionInfo;
 #define KIND_BIT(kind) ((uint64_t)1 << (kind))
 
+// What the engine takes between the parentheses of a type, as type_native gives it: a length or a precision, and a scale.
+// What it refuses would fail only when a revision runs.
+typedef struct TypeLimit {
+    const char *head; // "character varying", "decimal"; NULL ends a list of them
+    long least, most;
+    long least_scale, most_scale; // both 0: it has none
+    bool scale_within;            // the scale may not be greater than the precision
+} TypeLimit;
+
 // How a change of something that exists is made.
 typedef enum Fate {
     FATE_IN_PLACE,
@@ -112,6 +121,7 @@ typedef struct Dialect {
     // type_native gives exactly the same text back, else the engine's own.
     const char *(*type_native)(Arena *arena, const char *spelling, const char **wrong);
     const char *(*type_portable)(Arena *arena, const char *native);
+    const TypeLimit *type_limits; // NULL: the engine has none
 
     // Equality at first look. May say no too often (the server is asked then), never yes wrongly.
     bool (*same_type)(Arena *arena, const char *a, const char *b);

@@ -158,6 +158,13 @@ NameList read_enum_values(Reader *r, const Node *node); // none of them twice
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column);
 // As SQL; NULL: none. `declared` is the type as the model spells it, NULL where it is not one text.
 const char *read_default(Reader *r, const Node *node, const char *type, const char *declared);
+// read_words.c: the model's key for what other tools call `key` ("fields"); NULL: none is known.
+const char *word_of_others(const char *key);
+
+// type_limits.c: what the engine takes between the parentheses of a type, a sentence, where it does not take `native`;
+// NULL: it takes it, or nothing is known of it.
+const char *type_beyond_limits(Arena *arena, const Dialect *dialect, const char *native);
+
 // default_fits.c: what a default of `type` has to be where `scalar` is none ("a whole number"); NULL: it fits, or the
 // type is no portable one.
 const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-// Names used twice, across tables, views, indexes and constraints.
+// Names used twice, across tables, views, indexes and constraints; names that are empty; keys that have a column twice.
 
 typedef struct Named {
     const Object *object;
@@ -138,8 +138,63 @@ static void check_objects(Reader *r)
     }
 }
 
+// Only SQLite takes "" as a name. Those of tables and other objects are looked at where they are read.
+static void check_empty_name(void *payload, Object *object, Table *table)
+{
+    Reader *r = payload;
+    bool part = object_kind_is_part(object->kind);
+    if (part && table && object->name && !object->name[0])
+        error_hint(read_issue(r, object->at, "the name of the %s of table '%s' is empty",
+                              object_kinds[object->kind].word, table->head.name),
+                   "Only SQLite takes such names: give it another.");
+}
+
+static bool is_same_column(const Reader *r, const char *a, const char *b)
+{
+    return a && b && compare(a, b, (r->dialect->caps & FOLDS_NAME_CASE) != 0) == 0;
+}
+
+static void check_repeated(Reader *r, const Object *of, const PartList *parts)
+{
+    for (size_t i = 1; i < parts->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (is_same_column(r, parts->items[i].column, parts->items[j].column)) {
+                Error *err = read_issue(r, of->at, "%s '%s' of table '%s' has column '%s' twice",
+                                        object_kinds[of->kind].word, of->name ? of->name : "", of->table,
+                                        parts->items[i].column);
+                error_hint(err, "Name each column once.");
+                return;
+            }
+}
+
+// What has a column twice: no engine but SQLite makes such a key, and MySQL no such index or foreign key either.
+static void check_columns_of_keys(Reader *r, const Table *table)
+{
+    bool strict = (r->dialect->caps & INDEXES_ARE_PER_TABLE) != 0;
+    VEC_EACH (Constraint *, it, &table->constraints) {
+        const Constraint *key = *it;
+        bool counts = key->head.kind == OBJECT_PRIMARY_KEY || key->head.kind == OBJECT_UNIQUE ||
+                      (strict && key->head.kind == OBJECT_FOREIGN_KEY);
+        if (counts)
+            check_repeated(r, &key->head, &key->parts);
+    }
+    VEC_EACH (Index *, index, &table->indexes)
+        if (strict)
+            check_repeated(r, &(*index)->head, &(*index)->parts);
+}
+
+static void check_parts(Reader *r)
+{
+    if (r->dialect->max_identifier == 0)
+        return; // SQLite takes them all
+    schema_walk(r->schema, check_empty_name, r);
+    VEC_EACH (Table *, table, &r->schema->tables)
+        check_columns_of_keys(r, *table);
+}
+
 void check_schema(Reader *r)
 {
+    check_parts(r);
     check_relations(r);
     check_constraints(r);
     check_objects(r);

@@ -278,7 +278,8 @@ Column *read_column(TableReader *t, const Node *key, const Node *value)
                          !node_is_null(node_get(value, "type"));
         if (!elsewhere)
             error_hint(read_issue(r, node_at(key), "column '%s' has no type", node_string(key)),
-                       "As in %s: {type: string(80)}.", node_string(key));
+                       node_lacks_blank(key) ? NODE_BLANK_HINT : "As in %s: {type: string(80)}.",
+                       node_string(key));
         return NULL;
     }
     read_column_map(t, column, got, key);

@@ -151,35 +151,6 @@ bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions 
     return false;
 }
 
-// What other tools call a key.
-static const char *word_of_others(const char *key)
-{
-    static const char *const words[][2] = {
-        {"null",            "nullable"     },
-        { "not_null",       "nullable"     },
-        { "notnull",        "nullable"     },
-        { "required",       "nullable"     },
-        { "pk",             "primary_key"  },
-        { "primary",        "primary_key"  },
-        { "fk",             "references"   },
-        { "foreign_key",    "references"   },
-        { "server_default", "default"      },
-        { "auto_increment", "autoincrement"},
-        { "ondelete",       "on_delete"    },
-        { "onupdate",       "on_update"    },
-        { "computed",       "generated"    },
-        { "collate",        "collation"    },
-        { "fields",         "columns"      },
-        { "constraints",    "checks"       },
-    };
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (strcasecmp(words[i][0], key) == 0)
-            return words[i][1];
-    return NULL;
-}
-
-// Reports a key that is not known here. Options of other engines are among the suggestions, since they would
-// be valid under that engine's name.
 static void unknown_key(Reader *r, const Node *key, const char *what, const KeyMap *keys,
                         const FlatOptions *flat)
 {
@@ -199,12 +170,13 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const KeyM
         error_label(err, "did you mean '%s'?", meant);
     else
         read_suggest(err, node_string(key), known.items, known.count);
-    if (strchr(node_string(key), ')') && !strchr(node_string(key), '(')) {
+    known.count = keys->count;
+    if (node_lacks_blank(key))
+        error_hint(err, NODE_BLANK_HINT);
+    else if (strchr(node_string(key), ')') && !strchr(node_string(key), '('))
         error_hint(err, "Inside { } a comma ends a value: put it in quotes, as in type: \"numeric(10,2)\".");
-    } else if (!err->label[0]) {
-        known.count = keys->count;
+    else if (!err->label[0])
         error_hint(err, "Known keys are %s.", join_names(r, &known));
-    }
 }
 
 bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys, const Node **got,

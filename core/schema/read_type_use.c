@@ -172,7 +172,7 @@ static const char *native_of(Reader *r, const Node *node)
     SpeltType *slot = spelt_slot(r, node_string(node));
     if (slot && slot->spelling)
         return slot->native;
-    const char *wrong = NULL, *open = strchr(node_string(node), '(');
+    const char *wrong = NULL, *open = strchr(node_string(node), '('), *beyond;
     if (open && !strchr(open, ')')) { // each engine would find another fault in it
         read_issue(r, node_at(node), "the type '%s' has no closing parenthesis", node_string(node));
         return NULL;
@@ -183,6 +183,9 @@ static const char *native_of(Reader *r, const Node *node)
         unknown_type(r, node, wrong);
     else if (!shape_is_type(r->dialect, native))
         read_issue(r, node_at(node), "'%s' is not a valid column type", node_string(node));
+    else if ((beyond = type_beyond_limits(r->scratch, r->dialect, native)))
+        error_hint(read_issue(r, node_at(node), "'%s' is not a valid column type", node_string(node)), "%s",
+                   beyond);
     else if (slot)
         *slot = (SpeltType){ node_string(node), native };
     return native;

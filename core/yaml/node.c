@@ -279,12 +279,33 @@ static void merge(Arena *arena, Node *map, NodeBudget *budget, Issues *issues)
     }
 }
 
+bool node_lacks_blank(const Node *key)
+{
+    const char *colon = key->quoted || key->kind != NODE_SCALAR ? NULL : strchr(key->scalar_text, ':');
+    return colon && colon != key->scalar_text && colon[1];
+}
+
+// nick:{type: text} is the key 'nick:{type' to YAML.
+static bool refuse_missing_blank(const Node *key, Issues *issues)
+{
+    const char *colon = node_lacks_blank(key) ? strchr(key->scalar_text, ':') : NULL;
+    if (!colon || (colon[1] != '{' && colon[1] != '['))
+        return true;
+    size_t n = (size_t)(colon - key->scalar_text) + 1;
+    error_hint(issues_add(issues, ERR_SCHEMA, node_at_text(key, n, 1), "a blank is missing after '%.*s'",
+                          (int)n, key->scalar_text),
+               NODE_BLANK_HINT);
+    return false;
+}
+
 void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget, Issues *issues)
 {
     KeySet set = key_set(arena, map->count);
     unsigned kept = 0;
     for (unsigned i = 0; i < map->count; i++) {
         const NodePair *first = find_or_add(&set, map, map->map_pairs[i].key->scalar_text, kept);
+        if (!refuse_missing_blank(map->map_pairs[i].key, issues))
+            continue; // the key and what stands behind it mean nothing
         if (first)
             say_twice(issues, first->key, map->map_pairs[i].key);
         else

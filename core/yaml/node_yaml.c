@@ -1,6 +1,7 @@
 #define NODE_INTERNALS
 #include "core/yaml/node.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -49,13 +50,62 @@ static SourcePos place_of_byte(const Composer *c, size_t offset)
     return at;
 }
 
+// libyaml counts characters, and none for a byte order mark.
+static size_t byte_of(const Composer *c, yaml_mark_t mark)
+{
+    size_t i = c->text.n >= 3 && memcmp(c->text.p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    for (size_t left = mark.index; i < c->text.n; i++) {
+        if (((unsigned char)c->text.p[i] & 0xC0) == 0x80)
+            continue;
+        if (left-- == 0)
+            break;
+    }
+    return i;
+}
+
+// Is there a key at this byte that its value follows without a blank: nick:text, or nick:{…?
+static bool is_key_without_blank(const Composer *c, size_t from, const char *values)
+{
+    static const char ends[] = "\n{}[],\"'";
+    size_t n = from;
+    while (n < c->text.n && c->text.p[n] != ':' && !strchr(ends, c->text.p[n]))
+        n++;
+    if (n == from || n + 1 >= c->text.n || c->text.p[n] != ':')
+        return false;
+    const char after = c->text.p[n + 1];
+    return values ? strchr(values, after) != NULL : !isspace((unsigned char)after);
+}
+
+static size_t line_start(const Composer *c, size_t at)
+{
+    while (at > 0 && c->text.p[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+// In the scalar that the parser was in, or at the beginning of the line that it stopped at; or of the line above that, which
+// is a text over two lines then (id:integer, and the next key below it).
+static bool lacks_blank(const Composer *c)
+{
+    const yaml_parser_t *p = &c->parser;
+    if (p->problem && strstr(p->problem, "':'"))
+        return is_key_without_blank(c, byte_of(c, p->context_mark), NULL);
+    const bool above = p->problem && strstr(p->problem, "mapping values are not allowed");
+    size_t at = line_start(c, byte_of(c, p->problem_mark));
+    if (above && at > 0)
+        at = line_start(c, at - 1);
+    while (at < c->text.n && c->text.p[at] == ' ')
+        at++;
+    return is_key_without_blank(c, at, above ? NULL : "{[");
+}
+
 // Reports libyaml's problem in our words. A merge conflict and a tab are told as such: libyaml's message for
 // them misleads.
 static bool syntax_error(Composer *c)
 {
     const yaml_parser_t *p = &c->parser;
     const char *problem = p->problem ? p->problem : "it cannot be read";
-    const size_t at_byte = p->problem_mark.index;
+    const size_t at_byte = byte_of(c, p->problem_mark);
     const unsigned conflict = conflict_line(c->text);
     if (conflict) {
         SourcePos at = { .file = c->file, .line = conflict };
@@ -74,6 +124,8 @@ static bool syntax_error(Composer *c)
     }
     Error *err =
         issues_add(c->issues, ERR_SCHEMA, place(c, p->problem_mark), "this is not YAML: %s", problem);
+    if (lacks_blank(c))
+        error_hint(err, NODE_BLANK_HINT);
     SourcePos context = place(c, p->context_mark);
     if (p->context && (context.line != err->at.line || context.column != err->at.column))
         error_also(err, context, p->context);

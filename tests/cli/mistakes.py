@@ -40,6 +40,7 @@ INSERT INTO note (id, person_id, body) VALUES (1, 1, 'short'), (2, 7, 'longer th
 # In these the engine has the word: what it refuses, and in which words.
 OWN = {"a key of another type", "a value that is too long", "a syntax error in a script", "a key that is there twice", "a column that every row needs",
        # SQLite takes these
+       "a text of no length", "more digits than there are", "a name that is too long", "a name that is empty", "a key that has a column twice",
        "a number out of range", "a default that is too long", "a reference to no key", "an index named as a key"}
 
 
@@ -85,6 +86,14 @@ def more_models():
     yield "an enum without the default", column(nick, "nick: {enum: [red, green], default: gren}")
     yield "a mixin that is not there", MODEL.replace("  note:\n", "  note:\n    mixins: [stamps]\n")
     yield "an option of another engine's name", MODEL.replace("  note:\n", "  note:\n    options: {mysqll: {engine: InnoDB}}\n")
+    yield "a blank that is missing", column(nick, "nick:{type: string(20)}")
+    yield "a blank that is missing before a text", column("id: {type: integer, primary_key: true}\n      person_id", "id:integer\n      person_id")
+    yield "a blank that is missing in braces", column(nick, "nick: {type:string(20)}")
+    yield "a text of no length", column(nick, "nick: {type: string(0)}")
+    yield "more digits than there are", column(nick, 'nick: {type: "numeric(2000,2)"}')
+    yield "a name that is too long", column(nick, "n" * 70 + ": {type: string(20)}")
+    yield "a name that is empty", column(nick, '"": {type: string(20)}')
+    yield "a key that has a column twice", MODEL + "    unique: {twice: [body, body]}\n"
     yield "a row that does not fit its column", MODEL + "data: {note: {key: id, rows: [{id: one, body: x}]}}\n"
 
 
@@ -182,7 +191,6 @@ class Project:
             text = text.replace(url, "<database>")
         text = text.replace("`", '"').replace('"public".', "").replace('"main".', "").replace(f'"{self.database}".', "")
         text = re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "<ms>", text)
-        text = re.sub(r"^database defaults is left alone:.*\n", "", text, flags=re.M)  # MySQL: of each database
         return re.sub(r"\d{14}_", "<time>_", text.replace(self.database, "<name>"))
 
 

@@ -280,6 +280,7 @@ const Dialect mysql_dialect = {
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
     .portable_types = my_portable_types,
+    .type_limits = my_type_limits,
     .type_native = my_type_native,
     .type_portable = my_type_portable,
     .same_type = my_same_type,

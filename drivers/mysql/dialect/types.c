@@ -12,6 +12,26 @@ const char *const my_portable_types[] = {
     "uuid",    "json",     "binary", "blob",    "enum",    NULL,
 };
 
+// How many characters a varchar may have depends on the character set, the scale of a decimal on the server (MariaDB 38,
+// MySQL 30): the server says what remains.
+const TypeLimit my_type_limits[] = {
+    {"char",       0, 255,   0, 0,  false},
+    { "varchar",   0, 65535, 0, 0,  false},
+    { "binary",    0, 255,   0, 0,  false},
+    { "varbinary", 0, 65535, 0, 0,  false},
+    { "bit",       0, 64,    0, 0,  false},
+    { "decimal",   0, 65,    0, 38, true },
+    { "time",      0, 6,     0, 0,  false},
+    { "datetime",  0, 6,     0, 0,  false},
+    { "timestamp", 0, 6,     0, 0,  false},
+    { "int",       0, 255,   0, 0,  false},
+    { "bigint",    0, 255,   0, 0,  false},
+    { "smallint",  0, 255,   0, 0,  false},
+    { "mediumint", 0, 255,   0, 0,  false},
+    { "tinyint",   0, 255,   0, 0,  false},
+    { NULL,        0, 0,     0, 0,  false}
+};
+
 // What a word stands for. `argument`: what the server puts where no argument is given; `width`: the display widths
 // that say nothing (signed, unsigned).
 typedef struct TypeName {

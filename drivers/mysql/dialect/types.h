@@ -8,6 +8,7 @@
 #include "core/dialect/dialect.h"
 
 extern const char *const my_portable_types[];
+extern const TypeLimit my_type_limits[];
 
 const char *my_type_native(Arena *arena, const char *spelling, const char **wrong);
 const char *my_type_portable(Arena *arena, const char *native);

@@ -156,6 +156,7 @@ const Dialect postgresql_dialect = {
     .options = pg_options,
     .option_count = PG_OPTION_COUNT,
     .portable_types = pg_portable_types,
+    .type_limits = pg_type_limits,
     .type_native = pg_type_native,
     .type_portable = pg_type_portable,
     .same_type = same_type,

@@ -7,6 +7,7 @@
 enum { PG_OPTION_COUNT = 41 };
 extern const OptionInfo pg_options[PG_OPTION_COUNT];
 extern const char *const pg_portable_types[];
+extern const TypeLimit pg_type_limits[];
 
 void pg_put_identifier(StrBuf *out, const char *name);
 void pg_put_literal(StrBuf *out, const char *text);

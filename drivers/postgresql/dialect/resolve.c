@@ -20,14 +20,35 @@ static void clip_parts(Arena *arena, PartList *parts)
         part->column = clipped(arena, part->column);
 }
 
+typedef struct Resolving {
+    Arena *arena;
+    Schema *schema;
+} Resolving;
+
+// The server cuts it without an error, and says so in a notice only.
+static void clip_name(const Resolving *r, Object *object)
+{
+    const char *name = object->name;
+    object->name = clipped(r->arena, name);
+    if (!name || strcmp(object->name, name) == 0)
+        return;
+    const char *of_table = object->table ? arena_printf(r->arena, " of table '%s'", object->table) : "";
+    *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
+        .at = object->at,
+        .text = arena_printf(r->arena, "the name of %s '%s'%s has %zu bytes: PostgreSQL cuts it to '%s'",
+                             object_kinds[object->kind].word, name, of_table, strlen(name), object->name)
+    };
+}
+
 static void clip_object(void *payload, Object *object, Table *table)
 {
-    Arena *arena = payload;
+    const Resolving *r = payload;
+    Arena *arena = r->arena;
     (void)table;
     object->schema = clipped(arena, object->schema);
     object->table = clipped(arena, object->table);
     if (!pg_is_named_by_text(object->kind))
-        object->name = clipped(arena, object->name);
+        clip_name(r, object);
     pg_clip_texts(arena, object);
     // An empty comment is none, and that with which every database comes is not told of.
     bool usual = object->kind == OBJECT_SCHEMA && strcmp(object->name, PG_PUBLIC) == 0;
@@ -353,7 +374,7 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
 {
     if (!pg_refuse_equal_when_cut(schema, err))
         return false;
-    schema_walk(schema, clip_object, arena);
+    schema_walk(schema, clip_object, &(Resolving){ arena, schema });
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
     VEC_EACH (Table *, table, &schema->tables)

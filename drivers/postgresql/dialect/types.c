@@ -76,6 +76,16 @@ static const TypeName type_names[] = {
     { "json",                        "json",                      "",                   0, NULL, true },
 };
 
+// timestamp(7) is taken, and becomes timestamp(6).
+const TypeLimit pg_type_limits[] = {
+    {"character varying", 1, 10485760, 0,     0,    false},
+    { "character",        1, 10485760, 0,     0,    false},
+    { "bit",              1, 83886080, 0,     0,    false},
+    { "bit varying",      1, 83886080, 0,     0,    false},
+    { "numeric",          1, 1000,     -1000, 1000, false},
+    { NULL,               0, 0,        0,     0,    false}
+};
+
 const char *const pg_portable_types[] = { "integer", "smallint", "bigint",    "tinyint",  "boolean", "float",
                                           "double",  "numeric",  "string",    "char",     "text",    "date",
                                           "time",    "datetime", "timestamp", "interval", "uuid",    "json",
