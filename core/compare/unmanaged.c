@@ -152,6 +152,9 @@ static bool stays(const Leaving *l, const Object *object)
     }
     if (object->kind == OBJECT_SCHEMA && !filter_owns_schema(l->filter, object->name))
         return true;
+    // Every database has its settings, and none can be without: that the model says nothing of them is no news.
+    if (object->kind == OBJECT_DATABASE && !has_kind(l, object->kind))
+        return true;
     const Filter *filter = l->filter;
     if (has_kind(l, object->kind) ||
         (filter && filter->made && filter->made(filter->payload, object->kind, object->name)))

@@ -320,7 +320,9 @@ static void read_alter(Reading *r)
         if (after && !of_part && !of_column)
             s->to = clause_sql_name(r->arena, r->dialect, first, after, NULL);
     }
-    s->cascade = clause_after(whole(r), "CASCADE") > 0;
+    // the CASCADE of DROP, not that of ON DELETE CASCADE
+    VEC_EACH (Clause, clause, &s->clauses)
+        s->cascade |= clause_begins(clause, "DROP") && clause_after(clause, "CASCADE") > 0;
 }
 
 // RENAME TABLE a TO b [, c TO d …]

@@ -102,6 +102,8 @@ static void words_in_strings_and_comments_are_none(void **state)
     assert_int_equal(clause_after(&s.all, "WHERE"), 0);
     assert_true(PG("TRUNCATE a, b CASCADE").cascade);
     assert_false(PG("DROP TABLE \"cascade\"").cascade);
+    assert_true(PG("ALTER TABLE a ADD x int, DROP COLUMN b CASCADE").cascade);
+    assert_false(PG("ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c (d) ON DELETE CASCADE").cascade);
 }
 
 // Whatever is cut off, nothing is read beyond the end.
