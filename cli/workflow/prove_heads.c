@@ -32,7 +32,7 @@ static bool replay_both(ProveRun *run, const Revision *first, const Revision *se
     else if (!ok && err)
         *err = why;
     ok = ok && compare_read_database(session, &run->project, scratch, &out->schema, err) &&
-         image_take(scratch, session->arena, &out->schema, &out->rows, err);
+         image_take(scratch, &out->schema, &out->rows, err);
     db_close(scratch);
     return ok || *refused;
 }
@@ -73,12 +73,11 @@ static void compare_rows(ProveRun *run, const char *orders, const Image *one, co
             note_rows(run, orders, it);
 }
 
-// Proves that two heads can be applied in either order. An order that a statement refuses is the finding of
-// replay_both() and not compared.
-static bool prove_pair(ProveRun *run, const Revision *a, const Revision *b, Error *err)
+// An order that a statement refuses is the finding of replay_both() and not compared.
+static bool replay_orders(ProveRun *run, const Revision *a, const Revision *b, Outcome *first,
+                          Outcome *second, Error *err)
 {
     Arena *arena = run->session->arena;
-    Outcome *first = ARENA_NEW(arena, Outcome), *second = ARENA_NEW(arena, Outcome);
     Schema *one = &first->schema, *other = &second->schema;
     bool refused, also_refused;
     ChangeList changes = { 0 };
@@ -98,6 +97,17 @@ static bool prove_pair(ProveRun *run, const Revision *a, const Revision *b, Erro
     compare_rows(run, arena_printf(arena, "%s then %s, or the other way round", a->id, b->id), &first->rows,
                  &second->rows);
     return true;
+}
+
+// Proves that two heads can be applied in either order.
+static bool prove_pair(ProveRun *run, const Revision *a, const Revision *b, Error *err)
+{
+    Arena *arena = run->session->arena;
+    Outcome *first = ARENA_NEW(arena, Outcome), *second = ARENA_NEW(arena, Outcome);
+    bool ok = replay_orders(run, a, b, first, second, err);
+    image_free(&first->rows);
+    image_free(&second->rows);
+    return ok;
 }
 
 bool prove_heads(ProveRun *run, Error *err)

@@ -167,7 +167,7 @@ bool fill_tables(Proof *proof, Error *err)
         proof->tried = prove->tried;
     if ((!known && !rows_try_one(prove->db, proof->arena, &request, &proof->tried, err)) ||
         !see_what_triggers_made(proof, err) ||
-        !image_take(prove->db, proof->arena, &proof->before, &proof->image_before, err))
+        !image_take(prove->db, &proof->before, &proof->image_before, err))
         return false;
     remember_filled(proof);
     note_coverage(proof, &made);

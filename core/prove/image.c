@@ -17,6 +17,25 @@ typedef struct Reader {
     bool alone;   // no number stands before its columns
 } Reader;
 
+// The values and the pointers to them in one piece, since there may be many rows.
+static const char **keep_row(Arena *arena, const Row *row, size_t first, size_t count)
+{
+    size_t bytes = count * sizeof(char *);
+    for (size_t i = 0; i < count; i++)
+        bytes += row_value(row, first + i) ? strlen(row_value(row, first + i)) + 1 : 0;
+    const char **values = arena_alloc(arena, bytes + 1);
+    char *text = (char *)(values + count);
+    for (size_t i = 0; i < count; i++) {
+        const char *value = row_value(row, first + i);
+        size_t n = value ? strlen(value) + 1 : 0;
+        if (n)
+            memcpy(text, value, n);
+        values[i] = n ? text : NULL;
+        text += n;
+    }
+    return values;
+}
+
 static bool take_row(void *payload, const Row *row, Error *err)
 {
     Reader *reader = payload;
@@ -27,10 +46,7 @@ static bool take_row(void *payload, const Row *row, Error *err)
     if (index >= reader->image->tables.count)
         return true;
     TableImage *table = &reader->image->tables.items[index];
-    const char **values = arena_alloc(arena, (table->column_count + 1) * sizeof(*values));
-    for (size_t i = 0; i < table->column_count; i++)
-        values[i] = arena_strdup(arena, row_value(row, i + !reader->alone));
-    *VEC_PUSH(arena, &table->rows) = values;
+    *VEC_PUSH(arena, &table->rows) = keep_row(arena, row, !reader->alone, table->column_count);
     return true;
 }
 
@@ -74,8 +90,15 @@ static bool read_tables(Db *db, Image *image, size_t first, size_t count, Error 
     return db_query_in(db, SCOPE_SCRIPT, query.text, take_row, &reader, err);
 }
 
-bool image_take(Db *db, Arena *arena, const Schema *schema, Image *out, Error *err)
+void image_free(Image *image)
 {
+    arena_free(image->arena);
+    *image = (Image){ 0 };
+}
+
+bool image_take(Db *db, const Schema *schema, Image *out, Error *err)
+{
+    Arena *arena = arena_new();
     *out = (Image){ .arena = arena };
     VEC_EACH (Table *, it, &schema->tables) {
         if ((*it)->is_virtual || option_get(&(*it)->head.options, "server") || !(*it)->columns.count)

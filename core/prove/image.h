@@ -16,12 +16,14 @@ typedef struct TableImage {
 } TableImage;
 
 typedef struct Image {
-    Arena *arena;
+    Arena *arena;           // its own
     VEC(TableImage) tables; // in the order of the schema
 } Image;
 
-// The rows of all tables of a schema that was read from this database. Virtual and foreign tables are left out.
-bool image_take(Db *db, Arena *arena, const Schema *schema, Image *out, Error *err) MUST_USE;
+// The rows of all tables of a schema that was read from this database, which must outlive them. Virtual and foreign tables are
+// left out. The caller frees them, also after a failure.
+bool image_take(Db *db, const Schema *schema, Image *out, Error *err) MUST_USE;
+void image_free(Image *image);
 const TableImage *image_table(const Image *image, const char *schema, const char *name); // NULL: absent
 size_t image_rows(const Image *image);
 

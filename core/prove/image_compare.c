@@ -78,22 +78,28 @@ static int by_key(const void *a, const void *b)
     return strcmp(((const Keyed *)a)->key, ((const Keyed *)b)->key);
 }
 
-static const char *key_text(const Pairing *p, const size_t *columns, const char **row)
+// Where one column is the key, its value itself.
+static const char *key_text(const Pairing *p, const size_t *columns, const char **row, StrBuf *out)
 {
-    StrBuf out;
-    strbuf_init(&out, p->arena);
+    const char *only = p->key_count == 1 ? row[columns[p->key[0]]] : NULL;
+    if (only)
+        return only;
+    strbuf_clear(out);
     for (size_t i = 0; i < p->key_count; i++) {
         const char *value = row[columns[p->key[i]]];
-        strbuf_printf(&out, "%s%s", i ? "\x1f" : "", value ? value : "\x1e");
+        strbuf_puts(out, i ? "\x1f" : "");
+        strbuf_puts(out, value ? value : "\x1e");
     }
-    return out.text;
+    return arena_strndup(p->arena, out->text, out->length);
 }
 
 static Keyed *keyed_rows(const Pairing *p, const TableImage *image, const size_t *columns)
 {
     Keyed *rows = arena_alloc(p->arena, (image->rows.count + 1) * sizeof(*rows));
+    StrBuf text;
+    strbuf_init(&text, p->arena);
     for (size_t i = 0; i < image->rows.count; i++)
-        rows[i] = (Keyed){ key_text(p, columns, image->rows.items[i]), image->rows.items[i] };
+        rows[i] = (Keyed){ key_text(p, columns, image->rows.items[i], &text), image->rows.items[i] };
     qsort(rows, image->rows.count, sizeof(*rows), by_key);
     return rows;
 }

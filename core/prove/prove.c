@@ -199,7 +199,7 @@ static bool step_up(Proof *proof, Error *err)
     if (fails(proof, PROVE_UP))
         return true;
     bool ok = schema_read_now(proof, &proof->after, err) &&
-              image_take(proof->prove->db, proof->arena, &proof->after, &proof->image_after, err);
+              image_take(proof->prove->db, &proof->after, &proof->image_after, err);
     if (ok)
         losses_read(proof->arena, &proof->script, &proof->before, &proof->after, &proof->losses);
     VEC_EACH (DeclaredLoss, it, &proof->losses)
@@ -340,11 +340,14 @@ static bool step_down(Proof *proof, Error *err)
         return false;
     if (fails(proof, PROVE_DOWN))
         return true;
-    if (!schema_read_now(proof, &back, err) ||
-        !schema_compare(proof, PROVE_DOWN, &proof->before, &back, err) ||
-        !image_take(proof->prove->db, proof->arena, &back, &image, err))
+    if (!schema_read_now(proof, &back, err) || !schema_compare(proof, PROVE_DOWN, &proof->before, &back, err))
         return false;
-    values_after_down(proof, &image);
+    bool taken = image_take(proof->prove->db, &back, &image, err);
+    if (taken)
+        values_after_down(proof, &image);
+    image_free(&image);
+    if (!taken)
+        return false;
     if (proof->result->losses.count)
         noted(proof, PROVE_DOWN, "%zu declared loss%s", proof->result->losses.count,
               proof->result->losses.count == 1 ? "" : "es");
@@ -367,10 +370,15 @@ static bool step_again(Proof *proof, Error *err)
     if (fails(proof, PROVE_AGAIN))
         return true;
     if (!schema_read_now(proof, &again, err) ||
-        !schema_compare(proof, PROVE_AGAIN, &proof->after, &again, err) ||
-        !image_take(proof->prove->db, proof->arena, &again, &image, err))
+        !schema_compare(proof, PROVE_AGAIN, &proof->after, &again, err))
         return false;
-    values_again(proof, &image);
+    image_free(&proof->image_before); // no step looks at it any more
+    bool taken = image_take(proof->prove->db, &again, &image, err);
+    if (taken)
+        values_again(proof, &image);
+    image_free(&image);
+    if (!taken)
+        return false;
     proof->result->spoiled |= fails(proof, PROVE_AGAIN);
     Schema *left = ARENA_NEW(proof->arena, Schema);
     *left = again;
@@ -432,23 +440,30 @@ static bool run_step(Proof *proof, ProveStep step, bool (*run)(Proof *, Error *)
     return ok;
 }
 
+static bool run_steps(Proof *proof, Error *err)
+{
+    if (!read_script(proof, err) || !run_step(proof, PROVE_ROWS, fill_tables, err) ||
+        !run_step(proof, PROVE_UP, step_up, err))
+        return false;
+    // what an engine does not take back of a trial must not be in the way of the downgrade
+    bool stays = !(proof->prove->db->dialect->caps & CAN_TRANSACTIONAL_DDL);
+    if (fails(proof, PROVE_UP))
+        return true;
+    return run_step(proof, PROVE_MODEL, step_model, err) && run_step(proof, PROVE_VALUES, step_values, err) &&
+           (stays || run_step(proof, PROVE_WRITES, step_writes, err)) &&
+           run_step(proof, PROVE_DOWN, step_down, err) && run_step(proof, PROVE_KILL, step_kill, err) &&
+           run_step(proof, PROVE_AGAIN, step_again, err) &&
+           (!stays || proof->result->spoiled || run_step(proof, PROVE_WRITES, step_writes, err));
+}
+
 bool prove_revision(Prove *prove, const Revision *revision, bool fresh, ProveResult *out, Error *err)
 {
     Proof proof = {
         .prove = prove, .revision = revision, .arena = prove->arena, .fresh = fresh, .result = out
     };
     *out = (ProveResult){ .revision = revision };
-    if (!read_script(&proof, err) || !run_step(&proof, PROVE_ROWS, fill_tables, err) ||
-        !run_step(&proof, PROVE_UP, step_up, err))
-        return false;
-    // what an engine does not take back of a trial must not be in the way of the downgrade
-    bool stays = !(prove->db->dialect->caps & CAN_TRANSACTIONAL_DDL);
-    if (fails(&proof, PROVE_UP))
-        return true;
-    return run_step(&proof, PROVE_MODEL, step_model, err) &&
-           run_step(&proof, PROVE_VALUES, step_values, err) &&
-           (stays || run_step(&proof, PROVE_WRITES, step_writes, err)) &&
-           run_step(&proof, PROVE_DOWN, step_down, err) && run_step(&proof, PROVE_KILL, step_kill, err) &&
-           run_step(&proof, PROVE_AGAIN, step_again, err) &&
-           (!stays || out->spoiled || run_step(&proof, PROVE_WRITES, step_writes, err));
+    bool ok = run_steps(&proof, err);
+    image_free(&proof.image_before);
+    image_free(&proof.image_after);
+    return ok;
 }

@@ -123,9 +123,10 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
 
 void values_after_up(Proof *proof)
 {
+    Arena *arena = arena_new(); // of the comparison
     ImageChanges changes = { 0 };
     const ImageSteady steady = { is_untouched, is_declared_lost, proof };
-    image_compare(proof->arena, &proof->image_before, &proof->image_after, true, &steady, &changes);
+    image_compare(arena, &proof->image_before, &proof->image_after, true, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue; // new, or gone: that is looked at when it is back
@@ -140,6 +141,7 @@ void values_after_up(Proof *proof)
         VEC_EACH (ColumnChange, column, &it->columns)
             judge_column_after_up(proof, it, column);
     }
+    arena_free(arena);
 }
 
 // --- after the downgrade -------------------------------------------------------
@@ -181,9 +183,10 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
 
 void values_after_down(Proof *proof, const Image *back)
 {
+    Arena *arena = arena_new(); // of the comparison
     ImageChanges changes = { 0 };
     const ImageSteady steady = { is_untouched, is_declared_lost, proof };
-    image_compare(proof->arena, &proof->image_before, back, false, &steady, &changes);
+    image_compare(arena, &proof->image_before, back, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue; // the comparison of the schemas says so
@@ -191,6 +194,7 @@ void values_after_down(Proof *proof, const Image *back)
         VEC_EACH (ColumnChange, column, &it->columns)
             judge_column_after_down(proof, it, column);
     }
+    arena_free(arena);
 }
 
 // --- after the second upgrade --------------------------------------------------
@@ -198,8 +202,8 @@ void values_after_down(Proof *proof, const Image *back)
 // A column that was there before the revision, keeps its type, and of which nothing is lost.
 static bool is_kept(const Proof *proof, const Table *table, const Column *column)
 {
-    const TableImage *was = image_table(&proof->image_before, table->head.schema, table->head.name);
-    const Column *had = was ? table_column(was->table, column->head.name) : NULL;
+    const Table *was = schema_table(&proof->before, table->head.schema, table->head.name);
+    const Column *had = was ? table_column(was, column->head.name) : NULL;
     return had && !had->generated && !column->generated &&
            !loss_is_declared(&proof->losses, table, column->head.name);
 }
@@ -213,15 +217,16 @@ static bool is_steady(const void *payload, const Table *table, const Column *col
 // it counts.
 void values_again(Proof *proof, const Image *again)
 {
+    Arena *arena = arena_new(); // of the comparison
     ImageChanges changes = { 0 };
     const ImageSteady steady = { is_steady, is_declared_lost, proof };
-    image_compare(proof->arena, &proof->image_after, again, false, &steady, &changes);
+    image_compare(arena, &proof->image_after, again, false, &steady, &changes);
     VEC_EACH (TableChange, it, &changes) {
         if (!it->before || !it->after)
             continue;
         const Table *table = it->before->table;
         const char *title = arena_printf(proof->arena, "table %s", table_title(proof->arena, table));
-        bool was = image_table(&proof->image_before, table->head.schema, table->head.name) != NULL;
+        bool was = schema_table(&proof->before, table->head.schema, table->head.name) != NULL;
         if (was && (it->missing || it->added) && !loss_is_declared(&proof->losses, table, NULL))
             found(proof, PROVE_AGAIN, title, up_place(proof, table->head.name), NULL,
                   "has %zu rows after the second upgrade, and had %zu after the first", it->after->rows.count,
@@ -233,4 +238,5 @@ void values_again(Proof *proof, const Image *again)
                       "%zu of %zu values are other ones after the second upgrade%s", column->differs,
                       it->before->rows.count, of_key(proof, column->key, column->differs));
     }
+    arena_free(arena);
 }
