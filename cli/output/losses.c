@@ -181,8 +181,9 @@ static void note_plan(Arena *arena, const Comparison *c, const Plan *plan, Losse
         for (size_t i = 0; i < c->changes.count; i++) {
             const Change *change = &c->changes.items[i];
             if (change->kind != CHANGE_ALTER || out->texts[i] ||
-                !(change->facets & (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION |
-                                    FACET_PARTS | FACET_IDENTITY | FACET_AUTOINCREMENT | FACET_OPTIONS)))
+                !(change->facets &
+                  (FACET_TYPE | FACET_VALUES | FACET_GENERATED | FACET_DEFINITION | FACET_PARTS |
+                   FACET_IDENTITY | FACET_AUTOINCREMENT | FACET_OPTIONS | FACET_SEQUENCE)))
                 continue;
             bool same = step->want == change->want;
             VEC_EACH (Change, part, &step->changes)
@@ -285,7 +286,9 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
         const Change *change = &c->changes.items[i];
         if (out->texts[i])
             continue;
-        if (drops_rows(change))
+        if (change->kind == CHANGE_DROP && change->have->kind == OBJECT_SEQUENCE)
+            out->texts[i] = "loses data: its counter";
+        else if (drops_rows(change))
             count_rows(session, db, c, i, out);
         else if (drops_values(change) && !count_columns(session, db, c, i, out))
             return false;

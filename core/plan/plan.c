@@ -101,6 +101,8 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
         else
             strbuf_puts(&columns, step->have->name);
     }
+    if (step->kind == STEP_DROP && !step->restores && step->have->kind == OBJECT_SEQUENCE)
+        strbuf_printf(&said, "loses data: the counter of sequence %s", step->have->name);
     if (whole && step->risk.lost)
         strbuf_printf(&said, "loses data: %s%s%s", step->risk.lost, columns.length ? "; columns " : "",
                       columns.text ? columns.text : "");

@@ -67,7 +67,7 @@ static void read_phrase(Arena *arena, const char *phrase, const Schema *const si
             bool some = false;
             if (!text_has_word(phrase, table->head.name))
                 continue;
-            bool rows = strstr(phrase, "rows of table ") != NULL;
+            bool rows = strstr(phrase, "the rows of table ") != NULL;
             VEC_EACH (Column *, column, &table->columns)
                 if (!rows && text_has_word(phrase, (*column)->head.name) &&
                     strcmp((*column)->head.name, "table") != 0 &&

@@ -136,7 +136,7 @@ def exact_changes_are_not_asked_about(t):
 @case
 def what_is_dropped_beside_columns_is_said(t):
     t.sql("create foreign data wrapper w", "create server s foreign data wrapper w", "create table t (id integer)",
-          "insert into t values (1), (2)", "create type pt as (x int, y int)", "create table ser (id serial primary key)",
+          "insert into t values (1), (2)", "create type pt as (x int, y int)", "create table ser (id serial primary key)", "create sequence counts", "select setval('counts', 500)",
           "create table g (a int, b int, c int generated always as (a + 1) stored)", "insert into g values (1, 2)")
     t.write("schema.yaml", """foreign_data_wrappers: {w: CREATE FOREIGN DATA WRAPPER w}
 servers: {s: CREATE SERVER s FOREIGN DATA WRAPPER w}
@@ -147,7 +147,7 @@ tables:
   g: {columns: {a: integer, b: {type: integer, generated: a + 1, stored: true}, c: {type: integer, generated: a + 2, stored: true}}}
 """)
     t.must("migrate", "-m", "x", says=("loses data: 2 rows", "loses data: 1 of 1 row has a value",
-                                       "may lose data: the values of attribute y of type pt are dropped",
+                                       "- sequence counts loses data: its counter", "may lose data: the values of attribute y of type pt are dropped",
                                        "may lose data: column id of table ser counts on from its rows",
                                        "may lose data: column c of table g is computed otherwise"))
 

@@ -173,6 +173,32 @@ def values_that_would_change_stop_the_revision_or_are_told_as_a_loss(t):
             truth(found == stops or (told and stops), f"{old} to {new}, '{value}': {'passes' if stops else 'is refused'}\n{queries}")
 
 
+# have, the model afterwards, what the list says, what the script says; those of sequences on MariaDB alone
+ID = "id: {type: integer, primary_key: true, autoincrement: false}"
+UNASKED = [
+    ("create table t (id int primary key)", f"tables: {{t: {{columns: {{{ID}}}, options: {{mysql: {{engine: MEMORY}}}}}}}}",
+     "may lose data: table t is kept in memory, which the server forgets when it stops", None),
+    ("create table t (id int primary key auto_increment)", f"tables: {{t: {{columns: {{{ID}}}}}}}",
+     "may lose data: column id: numbers of deleted rows may be given again", None),
+    ("create sequence s; select setval(s, 500)", "sequences: {s: {increment: -1}}",
+     "may lose data: the counter of sequence s begins again at -1", None),
+    ("create sequence s; select setval(s, 500)", "sequences: {r: {}}", "- sequence s loses data: its counter",
+     "-- loses data: the counter of sequence s\nDROP SEQUENCE `s`;"),
+]
+
+
+@case
+def what_no_query_can_tell_is_said_by_migrate_and_the_script(t):
+    for have, model, said, written in UNASKED:
+        if "sequence" in have and t.name != "mariadb":
+            continue
+        t.fresh()
+        t.sql(have)
+        t.write("schema.yaml", model + "\n")
+        up = t.migrate(says=said).split("-- cmigrate: downgrade")[0]
+        truth((written or "-- " + said) in up, f"the script does not say '{said}':\n{up}")
+
+
 @case
 def the_engine_changes_nothing_that_no_one_tells(t):
     """The engine itself is asked: each of many values in each type, changed to each other type, as the revision would."""

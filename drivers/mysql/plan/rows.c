@@ -452,40 +452,6 @@ static void look_at_new_key(StepGraph *graph, const Step *step)
     look_at_foreign_key(&r, as_constraint(step->want));
 }
 
-// ---- what no query can tell
-
-static bool is_lost_by_engine(const Change *change)
-{
-    const char *old = option_get(&change->have->options, "engine"),
-               *new = option_get(&change->want->options, "engine");
-    bool forgets = option_is(&change->have->options, "system_versioning") &&
-                   !option_is(&change->want->options, "system_versioning");
-    return forgets || (new && !same_text(old, new) && strcasecmp(new, "BLACKHOLE") == 0);
-}
-
-static void mark_losses(const StepGraph *graph, Step *step)
-{
-    Arena *arena = graph->arena;
-    const Narrowing least = graph->options->allow_loss ? NARROWING_ASKED : NARROWING_UNKNOWN;
-    const char *ignored;
-    VEC_EACH (Change, it, &step->changes) {
-        if (it->kind != CHANGE_ALTER)
-            continue;
-        if (it->have->kind == OBJECT_TABLE && is_lost_by_engine(it)) {
-            step->risk.loses_data = true;
-            step->risk.note =
-                arena_printf(arena, "table %s keeps no rows, or not their history", it->want->name);
-        }
-        if (it->have->kind == OBJECT_COLUMN && my_narrowing(arena, my_for_mariadb(graph), as_column(it->have),
-                                                            as_column(it->want), "", &ignored) >= least) {
-            step->risk.loses_data = true;
-            step->risk.note =
-                arena_printf(arena, "column %s: %s to %s%s", it->want->name, as_column(it->have)->type,
-                             as_column(it->want)->type, as_column(it->want)->generated ? ", generated" : "");
-        }
-    }
-}
-
 void my_look_at_rows(StepGraph *graph)
 {
     size_t count = graph->steps.count; // those that are added look at rows
@@ -493,7 +459,7 @@ void my_look_at_rows(StepGraph *graph)
         Step *step = graph->steps.items[i];
         if (step->kind == STEP_TABLE && step->have_table && step->want_table) {
             look_at_table(graph, step);
-            mark_losses(graph, step);
+            my_mark_losses(graph, step);
         } else if (step->kind == STEP_CREATE && !step->restores && step->want->kind == OBJECT_FOREIGN_KEY)
             look_at_new_key(graph, step);
     }

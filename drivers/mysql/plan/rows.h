@@ -10,5 +10,7 @@
 
 // Adds a step before all others for each table whose rows must be looked at, and marks the steps that may lose values.
 void my_look_at_rows(StepGraph *graph);
+// Marks a step of a table that loses what no query can tell beforehand.
+void my_mark_losses(const StepGraph *graph, Step *step);
 
 #endif

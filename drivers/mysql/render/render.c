@@ -121,7 +121,10 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
         sql(&text, D, KW("ENGINE ="), WORD(engine));
     if (sequence->head.comment && !have)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
-    my_statement(arena, out, text.text);
+    Statement *statement = my_statement(arena, out, text.text);
+    if (have && starts_anew(have, sequence))
+        statement->loss = arena_printf(arena, "the counter of sequence %s begins again at %s",
+                                       sequence->head.name, first_value(sequence));
     if (have)
         alter_sequence_table(arena, have, sequence, out);
 }
