@@ -35,12 +35,13 @@ views: {cheap: "SELECT id FROM book"}
 
 
 class Listener:
-    """Serves each connection with `serve` in a thread, until it is closed."""
+    """Serves each connection with `serve` in a thread, until it is closed, or the peer says nothing for `patience` seconds."""
 
-    def __init__(self, serve):
+    def __init__(self, serve, patience=20):
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.serve = serve
+        self.patience = patience
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -49,7 +50,7 @@ class Listener:
                 peer, _ = self.socket.accept()
             except OSError:
                 return
-            peer.settimeout(20)
+            peer.settimeout(self.patience)
             threading.Thread(target=self.one, args=(peer,), daemon=True).start()
 
     def one(self, peer):
@@ -131,7 +132,9 @@ def serve_mysql(answer, dice):
 def mysql_that_answers_anything(program, _):
     for name, answer in ANSWERS.items():
         heard = set()
-        listener = Listener(serve_mysql(lambda question, dice: heard.add(question) or answer(question, dice), random.Random(name)))
+        # a client that garbage makes wait for more waits until the server leaves
+        listener = Listener(serve_mysql(lambda question, dice: heard.add(question) or answer(question, dice), random.Random(name)),
+                            1 if name == "garbage" else 20)
         project = kit.Project(program, f"mysql://u:p@127.0.0.1:{listener.port}/d?ssl_mode=disabled")
         project.write("schema.yaml", MODEL.replace("types: {mood: {base: text, check: \"VALUE <> ''\"}}\n", ""))
         for words in COMMANDS:
