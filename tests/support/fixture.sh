@@ -64,6 +64,8 @@ run | run-third)
 		echo "left out: it runs on the newer version, and here with one commit of three"
 		exit 77
 	fi
+	# With TLS but no authority, libmariadb reads all that the machine trusts for each connection, 40 ms, and does not use them.
+	export SSL_CERT_FILE=/dev/null
 	exec "$@"
 	;;
 stop)
