@@ -22,6 +22,7 @@ void put_equals(StrBuf *out, const Dialect *dialect, const char *column, const c
 typedef struct Found {
     Arena *arena;
     TableFacts *facts;
+    bool settled; // nothing is wrong with it
 } Found;
 
 static const char *copy_of(Arena *arena, const Row *row, size_t i)
@@ -44,16 +45,37 @@ static bool note_row(void *payload, const Row *row, Error *err)
     return true;
 }
 
+static bool note_quickly(void *payload, const Row *row, Error *err)
+{
+    (void)err;
+    Found *found = payload;
+    *found->facts = (TableFacts){ .exists = true,
+                                  .schema = copy_of(found->arena, row, 0),
+                                  .has_column = row->count > 1 && row->values[1] };
+    found->settled = row->count > 2 && row->values[2];
+    return true;
+}
+
+// Most often the table is missing, or plain and our own, which the quick question tells.
 bool table_find(Db *db, Arena *arena, const VersionStore *store, const TableLook *look, TableFacts *out,
                 Error *err)
 {
     StrBuf query;
     strbuf_init(&query, arena);
     const char *schema = look->table == store->table ? store->schema : store->history_schema;
-    db->dialect->put_table_query(&query, schema, look->table, look->column);
+    NameScope scope = schema ? SCOPE_OWN : SCOPE_LOOKUP;
     *out = (TableFacts){ 0 };
-    Found found = { arena, out };
-    if (!db_query_in(db, schema ? SCOPE_OWN : SCOPE_LOOKUP, query.text, note_row, &found, err))
+    Found found = { .arena = arena, .facts = out };
+    if (db->dialect->put_quick_table_query) {
+        db->dialect->put_quick_table_query(&query, schema, look->table, look->column);
+        if (!db_query_in(db, scope, query.text, note_quickly, &found, err))
+            return false;
+        if (!out->exists || found.settled)
+            return true;
+        strbuf_clear(&query);
+    }
+    db->dialect->put_table_query(&query, schema, look->table, look->column);
+    if (!db_query_in(db, scope, query.text, note_row, &found, err))
         return false;
     const char *wrong = out->not_to_read ? out->not_to_read : look->writes ? out->not_to_write : NULL;
     if (!wrong)

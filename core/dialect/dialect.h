@@ -171,6 +171,9 @@ typedef struct Dialect {
     // table must not be read, and why not be written to, for code of somebody else would run with it (NULL: it may), and
     // what to do. `schema` NULL: where names are looked for; every function and operator of the query is qualified.
     void (*put_table_query)(StrBuf *out, const char *schema, const char *table, const char *column);
+    // The same asked in a hurry: one row where the table exists, with the first two values of put_table_query, and a third that
+    // is NULL where only the whole question tells whether it may be read and written to. NULL: the whole question costs no more.
+    void (*put_quick_table_query)(StrBuf *out, const char *schema, const char *table, const char *column);
     // For a script that nobody looks at before it runs: a statement that fails by itself, with the reason, where the table must
     // not be read or written to (put_table_query). NULL: to write to a table runs nobody's code there.
     void (*put_table_guard)(StrBuf *out, const char *schema, const char *table);

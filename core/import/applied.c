@@ -40,7 +40,8 @@ static bool is_there(Db *db, Arena *arena, const char *table, bool *exists, Erro
     Rows rows = { .arena = arena, .columns = 1 };
     const char *schema, *name = split_table(arena, table, &schema);
     strbuf_init(&query, arena);
-    db->dialect->put_table_query(&query, schema, name, NULL);
+    (db->dialect->put_quick_table_query ? db->dialect->put_quick_table_query
+                                        : db->dialect->put_table_query)(&query, schema, name, NULL);
     if (!db_query_in(db, SCOPE_LOOKUP, query.text, take_row, &rows, err))
         return false;
     *exists = rows.values.count > 0;

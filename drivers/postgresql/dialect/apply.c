@@ -43,16 +43,10 @@ static const char what_to_do[] =
     " (ALTER TABLE ', c.oid::pg_catalog.regclass, ' OWNER TO ', pg_catalog.quote_ident(CURRENT_USER),"
     " ') and drop what hangs on it; else drop it.') ELSE 'Drop it, or name another version_table.' END";
 
-void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
+// The schema of the table, and whether it has the column.
+static void put_place(StrBuf *out, const char *column)
 {
-    StrBuf name;
-    strbuf_init(&name, out->arena);
-    if (schema) {
-        postgresql_dialect.put_identifier(&name, schema);
-        strbuf_putc(&name, '.');
-    }
-    postgresql_dialect.put_identifier(&name, table);
-    strbuf_puts(out, "WITH trusted AS (" TRUSTED ") SELECT n.nspname, ");
+    strbuf_puts(out, "SELECT n.nspname, ");
     if (column) {
         strbuf_puts(out, "(SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid" EQ
                          "c.oid AND NOT a.attisdropped AND a.attname" EQ);
@@ -61,12 +55,40 @@ void postgresql_put_table_query(StrBuf *out, const char *schema, const char *tab
     } else {
         strbuf_puts(out, "NULL");
     }
-    strbuf_printf(out,
-                  ", %s, %s, %s FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid" EQ
-                  "c.relnamespace WHERE c.oid" EQ "pg_catalog.to_regclass(",
-                  not_to_read, not_to_write, what_to_do);
+}
+
+static void put_from(StrBuf *out, const char *schema, const char *table)
+{
+    StrBuf name;
+    strbuf_init(&name, out->arena);
+    if (schema) {
+        postgresql_dialect.put_identifier(&name, schema);
+        strbuf_putc(&name, '.');
+    }
+    postgresql_dialect.put_identifier(&name, table);
+    strbuf_puts(out, " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid" EQ
+                     "c.relnamespace WHERE c.oid" EQ "pg_catalog.to_regclass(");
     postgresql_dialect.put_literal(out, name.text);
     strbuf_putc(out, ')');
+}
+
+void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
+{
+    strbuf_puts(out, "WITH trusted AS (" TRUSTED ") ");
+    put_place(out, column);
+    strbuf_printf(out, ", %s, %s, %s", not_to_read, not_to_write, what_to_do);
+    put_from(out, schema, table);
+}
+
+// Planning and running the whole query takes a new session 8 ms, this one 1. The flags of pg_class may be true of what is gone
+// (pg_class, "relhasrules" and those that follow), never false of what is there.
+void postgresql_put_quick_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
+{
+    put_place(out, column);
+    strbuf_puts(out, ", CASE WHEN c.relkind" EQ
+                     "'r' AND NOT (c.relrowsecurity OR c.relhasrules OR c.relhastriggers OR c.relhassubclass)"
+                     " AND pg_catalog.pg_get_userbyid(c.relowner)" EQ "CURRENT_USER THEN 1 END");
+    put_from(out, schema, table);
 }
 
 // A tag that occurs in none of the texts, so that the block cannot be broken out of.

@@ -6,6 +6,7 @@
 #include "core/base/strbuf.h"
 
 void postgresql_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column);
+void postgresql_put_quick_table_query(StrBuf *out, const char *schema, const char *table, const char *column);
 void postgresql_put_table_guard(StrBuf *out, const char *schema, const char *table);
 void postgresql_put_assertion(StrBuf *out, const char *query, const char *text);
 void postgresql_put_time_passed(StrBuf *out, const char *time);

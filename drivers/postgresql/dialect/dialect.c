@@ -176,6 +176,7 @@ const Dialect postgresql_dialect = {
     .needs_no_transaction = needs_no_transaction,
     .rows = &pg_rows,
     .put_table_query = postgresql_put_table_query,
+    .put_quick_table_query = postgresql_put_quick_table_query,
     .own_equals = "OPERATOR(pg_catalog.=)",
     .put_table_guard = postgresql_put_table_guard,
     .put_assertion = postgresql_put_assertion,
