@@ -46,8 +46,10 @@ memcheck)
 		esac
 	}
 	export -f memcheck
-	find "$build/tests" -maxdepth 1 -name 'test_*' -type f -perm -u+x -print0 |
-		xargs -0 -P "$jobs" -I{} bash -c 'memcheck "$1"' memcheck {}
+	# with TESTS_THIRD=0, 1 or 2 those of this third
+	find "$build/tests" -maxdepth 1 -name 'test_*' -type f -perm -u+x | while read -r program; do
+		[ -n "${TESTS_THIRD:-}" ] && [ "$(tests/support/fixture.sh third "${program##*/}")" -ne "$TESTS_THIRD" ] || printf '%s\0' "$program"
+	done | xargs -0 -P "$jobs" -I{} bash -c 'memcheck "$1"' memcheck {}
 	;;
 coverage)
 	need llvm-cov-14
