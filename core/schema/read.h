@@ -165,6 +165,13 @@ const char *word_of_others(const char *key);
 // NULL: it takes it, or nothing is known of it.
 const char *type_beyond_limits(Arena *arena, const Dialect *dialect, const char *native);
 
+// The numbers of a sequence or an identity, as the model states them; NULL where it does not.
+typedef struct CounterBounds {
+    const char *start, *increment, *minimum, *maximum;
+} CounterBounds;
+// type_limits.c: refuses a step of 0, and a start or a minimum out of the bounds. `what`: "sequence 's'".
+void check_counter(Reader *r, const Node *at, const char *what, const CounterBounds *counter);
+
 // default_fits.c: what a default of `type` has to be where `scalar` is none ("a whole number"); NULL: it fits, or the
 // type is no portable one.
 const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);

@@ -154,14 +154,25 @@ static bool is_same_column(const Reader *r, const char *a, const char *b)
     return a && b && compare(a, b, (r->dialect->caps & FOLDS_NAME_CASE) != 0) == 0;
 }
 
-static void check_repeated(Reader *r, const Object *of, const PartList *parts)
+// Of a table that has two columns of that name, that is told.
+static bool is_declared_once(const Reader *r, const Table *table, const char *name)
+{
+    size_t n = 0;
+    VEC_EACH (Column *, column, &table->columns)
+        n += is_same_column(r, (*column)->head.name, name);
+    return n == 1;
+}
+
+static void check_repeated(Reader *r, const Table *table, const Object *of, const PartList *parts)
 {
     for (size_t i = 1; i < parts->count; i++)
         for (size_t j = 0; j < i; j++)
-            if (is_same_column(r, parts->items[i].column, parts->items[j].column)) {
-                Error *err = read_issue(r, of->at, "%s '%s' of table '%s' has column '%s' twice",
-                                        object_kinds[of->kind].word, of->name ? of->name : "", of->table,
-                                        parts->items[i].column);
+            if (is_same_column(r, parts->items[i].column, parts->items[j].column) &&
+                is_declared_once(r, table, parts->items[i].column)) {
+                Error *err =
+                    read_issue(r, of->at, "%s%s%s%s of table '%s' has column '%s' twice",
+                               object_kinds[of->kind].word, of->name ? " '" : "", of->name ? of->name : "",
+                               of->name ? "'" : "", of->table, parts->items[i].column);
                 error_hint(err, "Name each column once.");
                 return;
             }
@@ -176,11 +187,11 @@ static void check_columns_of_keys(Reader *r, const Table *table)
         bool counts = key->head.kind == OBJECT_PRIMARY_KEY || key->head.kind == OBJECT_UNIQUE ||
                       (strict && key->head.kind == OBJECT_FOREIGN_KEY);
         if (counts)
-            check_repeated(r, &key->head, &key->parts);
+            check_repeated(r, table, &key->head, &key->parts);
     }
     VEC_EACH (Index *, index, &table->indexes)
         if (strict)
-            check_repeated(r, &(*index)->head, &(*index)->parts);
+            check_repeated(r, table, &(*index)->head, &(*index)->parts);
 }
 
 static void check_parts(Reader *r)

@@ -79,6 +79,7 @@ static void read_identity_map(Reader *r, const Node *node, Column *column, const
     static const char *const words[I_COUNT] = { NULL,       "START WITH", "INCREMENT BY", "MINVALUE",
                                                 "MAXVALUE", "CACHE",      NULL,           NULL };
     const Node *got[I_COUNT];
+    const char *numbers[I_COUNT] = { 0 };
     if (!read_keys(r, node, "an identity", &identity_keys_map, got, NULL))
         return;
     int mode = got[I_MODE] ? read_word(r, got[I_MODE], "mode", modes, 2) : 1;
@@ -86,10 +87,13 @@ static void read_identity_map(Reader *r, const Node *node, Column *column, const
     StrBuf out;
     strbuf_init(&out, r->arena);
     for (size_t i = I_START; i <= I_CACHE; i++) {
-        const char *number = read_number(r, got[i], identity_keys[i].name);
-        if (number)
-            strbuf_printf(&out, "%s%s %s", out.length ? " " : "", words[i], number);
+        numbers[i] = read_number(r, got[i], identity_keys[i].name);
+        if (numbers[i])
+            strbuf_printf(&out, "%s%s %s", out.length ? " " : "", words[i], numbers[i]);
     }
+    const CounterBounds bounds = { numbers[I_START], numbers[I_INCREMENT], numbers[I_MINIMUM],
+                                   numbers[I_MAXIMUM] };
+    check_counter(r, node, "the identity", &bounds);
     if (read_bool(r, got[I_CYCLE], "cycle", false))
         strbuf_puts(&out, out.length ? " CYCLE" : "CYCLE");
     const char *sql = read_text(r, got[I_OPTIONS], "sql");

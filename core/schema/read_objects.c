@@ -141,6 +141,10 @@ static void read_sequence(Reader *r, Object *object, const Node *value)
     sequence->increment = read_number(r, got[K_INCREMENT], "increment");
     sequence->minimum = read_number(r, got[K_MINIMUM], "minimum");
     sequence->maximum = read_number(r, got[K_MAXIMUM], "maximum");
+    const CounterBounds bounds = { sequence->start, sequence->increment, sequence->minimum,
+                                   sequence->maximum };
+    if (value)
+        check_counter(r, value, arena_printf(r->scratch, "sequence '%s'", object->name), &bounds);
     sequence->cache = read_number(r, got[K_CACHE], "cache");
     sequence->cycle = read_bool(r, got[K_CYCLE], "cycle", false);
     sequence->owned_by = read_owner(r, got[K_OWNED_BY]);

@@ -5,7 +5,7 @@
 
 #include "core/schema/read.h"
 
-// Does the engine take the numbers between the parentheses of a type? It would say so itself, but in the middle of an upgrade.
+// Does the engine take the numbers of a type or of a sequence? It would say so itself, but in the middle of an upgrade.
 
 // The numbers of "head(a)" or "head(a,b) tail": how many, 0 where there are none, -1 where it reads otherwise.
 static int read_numbers(const char *native, long numbers[2])
@@ -57,4 +57,33 @@ const char *type_beyond_limits(Arena *arena, const Dialect *dialect, const char 
     if (count == 2 && limit->scale_within && numbers[0] && numbers[1] > numbers[0])
         return "The scale must not be greater than the precision.";
     return NULL;
+}
+
+// A number that fits; false: none is stated, or it is not for us to compare.
+static bool is_number(const char *text, long long *out)
+{
+    if (!text)
+        return false;
+    errno = 0;
+    *out = strtoll(text, NULL, 10);
+    return errno == 0;
+}
+
+void check_counter(Reader *r, const Node *at, const char *what, const CounterBounds *counter)
+{
+    long long start, increment, minimum, maximum;
+    const bool starts = is_number(counter->start, &start),
+               has_minimum = is_number(counter->minimum, &minimum),
+               has_maximum = is_number(counter->maximum, &maximum);
+    Error *err = NULL;
+    if (is_number(counter->increment, &increment) && increment == 0)
+        err = read_issue(r, node_at(at), "the increment of %s is 0", what);
+    else if (has_minimum && has_maximum && minimum > maximum)
+        err = read_issue(r, node_at(at), "the minimum of %s is above its maximum", what);
+    else if (starts && has_minimum && start < minimum)
+        err = read_issue(r, node_at(at), "the start of %s is below its minimum", what);
+    else if (starts && has_maximum && start > maximum)
+        err = read_issue(r, node_at(at), "the start of %s is above its maximum", what);
+    if (err)
+        error_hint(err, "As in {start: 100, increment: 5, minimum: 1, maximum: 1000}.");
 }

@@ -115,11 +115,12 @@ static bool syntax_error(Composer *c)
         problem = "a tab is used for indentation: YAML is indented by spaces";
     if (p->error == YAML_READER_ERROR) {
         SourcePos at = place_of_byte(c, p->problem_offset);
-        if (p->problem_value > 0)
-            issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s (0x%X)", problem,
-                       (unsigned)p->problem_value);
-        else
-            issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s", problem);
+        Error *err = p->problem_value > 0
+                         ? issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s (0x%X)", problem,
+                                      (unsigned)p->problem_value)
+                         : issues_add(c->issues, ERR_SCHEMA, at, "this is not YAML: %s", problem);
+        if (strstr(problem, "UTF-8"))
+            error_hint(err, "Save the file as UTF-8; one in Latin-1: iconv -f latin1 -t utf-8.");
         return false;
     }
     Error *err =

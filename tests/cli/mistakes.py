@@ -94,6 +94,7 @@ def more_models():
     yield "a name that is too long", column(nick, "n" * 70 + ": {type: string(20)}")
     yield "a name that is empty", column(nick, '"": {type: string(20)}')
     yield "a key that has a column twice", MODEL + "    unique: {twice: [body, body]}\n"
+    yield "an identity that begins below its minimum", column("id: {type: integer, primary_key: true}\n      name", "id: {type: integer, primary_key: true, identity: {start: 5, minimum: 10}}\n      name")
     yield "a row that does not fit its column", MODEL + "data: {note: {key: id, rows: [{id: one, body: x}]}}\n"
 
 
