@@ -1,4 +1,5 @@
 // From words to a command, its options and its exit status.
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -443,15 +444,18 @@ void session_outlives_output(Session *session)
 // what came of that; a caller that took a full disk under the log for a failed upgrade would do the wrong thing next.
 static int end_output(Session *session)
 {
+    errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return session->status;
+    const char *why = errno ? strerror(errno) : "the answer is not complete";
     if (session->writes) {
         report_warning(&session->report,
-                       "cannot write to standard output; the status is that of the database");
+                       "cannot write to standard output: %s; the status is that of the database", why);
         return session->status;
     }
     Error err = { 0 };
-    error_set(&err, ERR_IO, "cannot write to standard output");
+    error_set(&err, ERR_IO, "cannot write to standard output: %s", why);
+    error_hint(&err, "The answer is lost; where it goes to a file, make room on that file system (df).");
     report_error(&session->report, &err);
     return error_exit_status(ERR_IO);
 }

@@ -66,7 +66,9 @@ bool my_url_check(const Url *url, Error *err)
             return false;
         error_set(err, ERR_CONFIG, "unknown parameter '%s' in the database URL", param->key);
         const char *near = nearest_word(param->key, known_params, COUNT_OF(known_params));
-        return near ? error_hint(err, "Did you mean '%s'?", near) : false;
+        return near ? error_hint(err, "Did you mean '%s'?", near)
+                    : error_hint(err, "Known are ssl_mode, ssl_ca, charset, connect_timeout, unix_socket, …: "
+                                      "docs/mysql.md.");
     }
     return true;
 }
