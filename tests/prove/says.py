@@ -125,6 +125,13 @@ def a_table_that_takes_no_row_is_named(p):
     p.run("prove", "--strict", status=1)
 
 
+@case
+def a_trigger_that_takes_rows_away_is_named(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY);\nCREATE TRIGGER away BEFORE INSERT ON t BEGIN SELECT raise(IGNORE); END;", "DROP TABLE t;")
+    p.revision(2, "CREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;")
+    p.run("prove", says=("not covered: table t: a trigger takes away 20 of 20 rows (away)", "proved"))
+
+
 WIDE = """CREATE TABLE store (id INTEGER PRIMARY KEY, staff_id INTEGER NOT NULL REFERENCES staff (id));
 CREATE TABLE staff (id INTEGER PRIMARY KEY, store_id INTEGER NOT NULL REFERENCES store (id), mail VARCHAR(20) NOT NULL UNIQUE COLLATE NOCASE);
 CREATE TABLE node (id INTEGER PRIMARY KEY, up INTEGER REFERENCES node (id), must INTEGER NOT NULL REFERENCES node (id));
