@@ -170,8 +170,10 @@ struct Object {
     bool texts_not_asked; // of a model: the database could not be asked for its own form of the texts in it
     const char *
         written_schema; // of the default schema: written before a name that alone would find the engine's own
-    uint64_t id;        // the driver's own (an OID); 0 where none
-    size_t slot;        // its number in its schema, given by schema_sort: an index for side tables
+    bool
+        uses_known; // of a view or routine of a model: depends_on has all that it uses of those that are known so too
+    uint64_t id; // the driver's own (an OID); 0 where none
+    size_t slot; // its number in its schema, given by schema_sort: an index for side tables
 };
 
 // NULL where absent. option_set replaces; value NULL removes.

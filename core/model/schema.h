@@ -107,7 +107,6 @@ typedef struct View {
     bool
         data_unsaid; // of a dump, which leaves rows out: with_no_data is as the other side of a comparison has it
     bool recursive;
-    bool views_known; // head.depends_on has every view that it reads of those that are known so too
 } View;
 
 typedef struct EnumType {

@@ -135,12 +135,10 @@ static bool is_inner_name(const Depender *d, const TokenList *tokens, const Toke
     return !(place && token_named(token - 2, place)) && !(!named->schema && token_named(token - 2, usual));
 }
 
-// Both are views of a model that the server made once: it has said whether one reads the other.
+// Both are views or routines of a model that the server made once: it has said whether one uses the other.
 static bool is_settled(const Object *object, const Object *named)
 {
-    return object->kind == OBJECT_VIEW && named->kind == OBJECT_VIEW &&
-           ((const View *)(const void *)object)->views_known &&
-           ((const View *)(const void *)named)->views_known;
+    return object->uses_known && named->uses_known;
 }
 
 // Where a routine's list of arguments ends: the first parentheses.
@@ -225,14 +223,15 @@ static void mention(const Depender *d, Object *object, const char *text, const T
         for (size_t i = first_named(d, name); i < d->name_count && same_length_name(&d->names[i], name);
              i++) {
             Object *named = d->names[i].object;
-            if (is_settled(object, named) || is_inner_name(d, &tokens, token, named) ||
-                is_schema_before(d, token, named) || is_own_namesake(object, named))
+            if (is_inner_name(d, &tokens, token, named) || is_schema_before(d, token, named) ||
+                is_own_namesake(object, named))
                 continue;
             // a routine's name is followed by its arguments; a trigger says EXECUTE FUNCTION f()
             if (object_kind_is_routine(named->kind) && !names_routines_alone(object->kind) &&
                 !token_is(token + 1, "("))
                 continue;
-            add_depends(d, object, named);
+            if (!is_settled(object, named))
+                add_depends(d, object, named);
             if (columns_too && named->kind == OBJECT_TABLE)
                 mention_columns(d, object, (const Table *)(const void *)named, &tokens);
             const Table *rows = columns_too && object->kind == OBJECT_VIEW ? rows_of(d, named) : NULL;

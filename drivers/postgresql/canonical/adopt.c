@@ -114,15 +114,21 @@ void canonical_take(const Canonical *c, Object *object, const Schema *got)
     }
 }
 
-void canonical_take_views(const Canonical *c, const Schema *got)
+static bool is_user(ObjectKind kind)
+{
+    return kind == OBJECT_VIEW || kind == OBJECT_FUNCTION || kind == OBJECT_PROCEDURE;
+}
+
+void canonical_take_uses(const Canonical *c, const Schema *got)
 {
     VEC_EACH (Object *, it, &c->order) {
-        const Object *made = (*it)->kind == OBJECT_VIEW ? schema_counterpart(got, *it) : NULL;
+        const Object *made = is_user((*it)->kind) ? schema_counterpart(got, *it) : NULL;
         if (!made)
             continue;
-        ((View *)(void *)*it)->views_known = true;
+        (*it)->uses_known = true;
         VEC_EACH (Object *, on, &made->depends_on) {
-            Object *here = (*on)->kind == OBJECT_VIEW ? schema_counterpart(c->want, *on) : NULL;
+            bool counts = is_user((*on)->kind) || (*on)->kind == OBJECT_OPERATOR;
+            Object *here = counts ? schema_counterpart(c->want, *on) : NULL;
             if (here)
                 *VEC_PUSH(c->arena, &(*it)->depends_on) = here;
         }

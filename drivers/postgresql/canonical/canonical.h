@@ -74,7 +74,7 @@ void canonical_name_schemas(Canonical *c);
 bool canonical_state(Maker *m, const Object *object, Error *err);
 
 // Makes all of c->order and reads it back into `got`; objects that cannot be made apart are left out of it. Of a mere try
-// only views are read back, and where it has but one, nothing is. False with
+// only views and routines are read back, and where it has but one view, nothing is. False with
 // ERR_SCHEMA where the server refuses a text of the model for what it says, unless this is only a try.
 bool canonical_make(Canonical *c, Schema *got, Error *err);
 
@@ -86,8 +86,9 @@ bool canonical_refuse_cycles(const Maker *m, Error *err);
 // Takes the server's spelling of an object's texts from `got` into the model.
 void canonical_take(const Canonical *c, Object *object, const Schema *got);
 
-// Which views of c->order read which others of them, so that no name in a text is taken for a view that it is not.
-void canonical_take_views(const Canonical *c, const Schema *got);
+// Which views and routines of c->order use which others of them, and which operators, so that no name in a text is taken for
+// one that it is not.
+void canonical_take_uses(const Canonical *c, const Schema *got);
 
 // Leaves out of the model the grants that hold already. False when the connection is lost.
 bool canonical_grants(PgDb *pg, Arena *arena, Schema *want, const ChangeList *changes, Error *err);

@@ -297,13 +297,15 @@ static void say_why_not(Canonical *c, const Error *why)
             : "");
 }
 
-// What a try reads back is which of its views reads which.
+// What a try reads back is which of its views and routines uses which.
 static bool is_read_back(const Canonical *c)
 {
-    size_t views = 0;
-    VEC_EACH (Object *, it, &c->order)
+    size_t views = 0, routines = 0;
+    VEC_EACH (Object *, it, &c->order) {
         views += (*it)->kind == OBJECT_VIEW;
-    return !c->only_tries || views > 1;
+        routines += (*it)->kind == OBJECT_FUNCTION || (*it)->kind == OBJECT_PROCEDURE;
+    }
+    return !c->only_tries || views > 1 || routines > 0;
 }
 
 // Before 18 the server only says that it does not know the word VIRTUAL, and says it when the revision runs.

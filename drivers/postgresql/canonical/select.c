@@ -215,6 +215,18 @@ static void choose_named(Canonical *c, const char *schema, const char *plain)
         choose(c, candidate);
 }
 
+// The token may be only the beginning of the operator's name.
+static void choose_operator(Canonical *c, const Token *token)
+{
+    size_t n = strspn(token->text.p, "+-*/<>=~!@#%^&|`?");
+    for (size_t i = 0; n && i < c->count; i++) {
+        Candidate *candidate = &c->candidates[i];
+        if (candidate->object->kind == OBJECT_OPERATOR && strlen(candidate->plain) == n &&
+            strncmp(candidate->plain, token->text.p, n) == 0)
+            choose(c, candidate);
+    }
+}
+
 // Changed objects that a text names, in strings too ('seq'::regclass).
 static void choose_mentioned(Canonical *c, const char *text)
 {
@@ -230,6 +242,8 @@ static void choose_mentioned(Canonical *c, const char *text)
                 choose_counter(c, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
             }
         }
+        if (t->kind == TOKEN_SYMBOL)
+            choose_operator(c, t);
         if (t->kind != TOKEN_WORD && t->kind != TOKEN_NAME)
             continue;
         const char *name = canonical_name(c->arena, t);
@@ -399,7 +413,7 @@ static bool spell(Canonical *c, const ChangeList *changes, Error *err)
         return false;
     VEC_EACH (Object *, object, &asked)
         canonical_take(c, *object, &got);
-    canonical_take_views(c, &got);
+    canonical_take_uses(c, &got);
     return true;
 }
 
@@ -411,7 +425,7 @@ static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
         return true;
     if (!canonical_make(c, &got, err))
         return false;
-    canonical_take_views(c, &got);
+    canonical_take_uses(c, &got);
     return true;
 }
 
