@@ -12,6 +12,13 @@ static Step *add_sql(StepGraph *graph, const char *statement, Step *after)
     return step;
 }
 
+static const Column *column_of_family(Arena *arena, const Schema *schema, const Table *table,
+                                      const char *name)
+{
+    const ColumnList all = pg_all_columns(arena, schema, table);
+    return table_column(&(Table){ .columns = all }, name);
+}
+
 static const Table *owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence,
                                 const Column **column)
 {
@@ -23,8 +30,8 @@ static const Table *owner_table(StepGraph *graph, const Schema *schema, const Se
     const Table *table = schema_table(schema, schema_name, parts.items[parts.count - 2]);
     if (!table && !schema_name)
         table = schema_table(schema, sequence->head.schema, parts.items[parts.count - 2]);
-    if (table)
-        *column = table_column(table, parts.items[parts.count - 1]);
+    if (table) // it may have the column of its parent
+        *column = column_of_family(graph->arena, schema, table, parts.items[parts.count - 1]);
     return table;
 }
 
@@ -41,20 +48,30 @@ static void leave_owner(StepGraph *graph, const Step *step, Step *given)
     step_after(graph->arena, step_find_drop(graph, &column->head), given);
 }
 
+static bool is_owned_by(StepGraph *graph, const Step *step, const Table *table)
+{
+    const Column *column;
+    const Sequence *have = (const Sequence *)(const void *)step->have;
+    return have && owner_table(graph, graph->have, have, &column) == table;
+}
+
 // A sequence is made before the table that counts by it, and given to its column afterwards.
 static void own_sequence(StepGraph *graph, Step *step)
 {
     const Sequence *sequence = (const Sequence *)(const void *)step->want;
     const Column *column;
     const Table *table = owner_table(graph, graph->want, sequence, &column);
-    if (!table || !column)
-        return;
+    const Step *remade = table ? step_find_alter(graph, &table->head) : NULL;
+    remade = remade && pg_table_is_remade(remade) ? remade : NULL;
+    if (!table || !column || (remade && is_owned_by(graph, step, remade->have_table)))
+        return; // what is recreated keeps its sequences
     StrBuf text;
     strbuf_init(&text, graph->arena);
     sql(&text, D, KW("ALTER SEQUENCE"), QID(sequence->head.schema, sequence->head.name), KW("OWNED BY"),
         QID(table->head.schema, table->head.name), KW("."), ID(column->head.name));
     Step *own = add_sql(graph, text.text, step);
     step_after(graph->arena, own, step_find_create(graph, &table->head));
+    step_after(graph->arena, own, remade ? step_find_alter(graph, &table->head) : NULL);
     step_after(graph->arena, own, step_find_create(graph, &column->head));
     step_after(graph->arena, own, step_find_alter(graph, &column->head));
     leave_owner(graph, step, own);
@@ -66,7 +83,13 @@ static bool goes_with_owner(StepGraph *graph, const Step *step)
     const Sequence *sequence = (const Sequence *)(const void *)step->have;
     const Column *column;
     const Table *table = owner_table(graph, graph->have, sequence, &column);
-    return table && column && (step_find_drop(graph, &table->head) || step_find_drop(graph, &column->head));
+    if (!table || !column)
+        return false;
+    if (step_find_drop(graph, &table->head))
+        return true;
+    const Table *stays = pg_counterpart(graph->want, table); // a child that says less has the column still
+    return step_find_drop(graph, &column->head) &&
+           !(stays && column_of_family(graph->arena, graph->want, stays, column->head.name));
 }
 
 static const Column *counted_by(StepGraph *graph, const Schema *schema, const Object *sequence)
