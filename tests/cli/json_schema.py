@@ -4,9 +4,11 @@ refuse an unknown key wherever cmigrate does.
 
     json_schema.py CMIGRATE TESTS
 """
+import atexit
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -102,6 +104,7 @@ class Checker:
     def __init__(self, program):
         self.program = program
         self.folder = tempfile.mkdtemp(prefix="cmigrate-schema-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.validators = {}
         for kind in ("model", "config"):
             text = subprocess.run([program, "help", "--json-schema", kind], capture_output=True, check=True).stdout

@@ -1,4 +1,5 @@
 """One engine and one program: makes databases and projects, runs commands that stop at a step, and judges what is left."""
+import atexit
 import contextlib
 import os
 import re
@@ -76,6 +77,7 @@ class Bench:
     def __init__(self, program, engine, long):
         self.program, self.engine, self.long = program, engine, long
         self.folder = tempfile.mkdtemp(prefix="cmigrate-fault-project-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.scratch = os.path.join(self.folder, "scratch")  # TMPDIR: what is killed leaves nothing there
         os.mkdir(self.scratch)
         self.lost = []

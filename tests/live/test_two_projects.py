@@ -3,6 +3,7 @@
 
     test_two_projects.py CMIGRATE [--only sqlite,pg15,...]     0 all hold, 1 some do not, 77 no engine
 """
+import atexit
 import argparse
 import os
 import shutil
@@ -45,6 +46,7 @@ class Project:
     def __init__(self, program, url, name, middle="", header="upgrade"):
         self.program, self.name = program, name
         self.folder = tempfile.mkdtemp(prefix="cmigrate-two-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         os.mkdir(os.path.join(self.folder, "migrations"))
         self.write("cmigrate.yaml", f'url: "{url}"\nversion_table: {name}_version\nlock_timeout: 30s\n')
         os.chmod(os.path.join(self.folder, "cmigrate.yaml"), 0o600)
