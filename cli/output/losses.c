@@ -162,10 +162,10 @@ static bool drops_table_to_make_it(const Step *step, const Table *want)
 static void count_replaced(Session *session, Db *db, const Comparison *c, const Plan *plan, Losses *out)
 {
     VEC_EACH (Step *, step, &plan->steps)
-        for (size_t i = 0; i < c->changes.count; i++) {
+        for (size_t i = 0; (*step)->risk.loses_data && i < c->changes.count; i++) {
             const Change *change = &c->changes.items[i];
             if (change->kind == CHANGE_ALTER && change->have->kind == OBJECT_TABLE && !out->texts[i] &&
-                (*step)->have == change->have && (*step)->risk.loses_data &&
+                (*step)->have == change->have &&
                 drops_table_to_make_it(*step, (const Table *)(const void *)change->want))
                 count_rows(session, db, c, i, out);
         }
@@ -227,11 +227,13 @@ static void ask_script(Session *session, Db *db, const Comparison *c, const Plan
                        Losses *out)
 {
     const Table *table = step->have_table;
-    for (size_t i = 0; i < step->statement_count && !is_foreseen(c, out, step); i++) {
+    if (!table || table->row_estimate >= FORESIGHT_ROWS)
+        return;
+    for (size_t i = 0; i < step->statement_count; i++) {
         const Statement *statement = &plan->statements.items[step->first_statement + i];
         const char *row = NULL;
         Error ignored = { 0 }; // it may speak of what the script makes before
-        if (!statement->assertion || !table || table->row_estimate >= FORESIGHT_ROWS ||
+        if (!statement->assertion || is_foreseen(c, out, step) ||
             !row_of(db, session->arena, statement->sql, &row, &ignored))
             continue;
         for (size_t k = 0; k < c->changes.count && row; k++)

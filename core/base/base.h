@@ -20,4 +20,13 @@ typedef struct Text {
 // Either may be NULL, which is the same only as NULL.
 static inline bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
+// For tables that are searched by name (FNV-1a).
+static inline size_t hash_text(const char *text)
+{
+    uint64_t h = 14695981039346656037u;
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * 1099511628211u;
+    return (size_t)(h ^ (h >> 29));
+}
+
 #endif

@@ -10,7 +10,12 @@ typedef struct MadeObject {
     const char *schema, *table, *name;
     const Revision *revision;
     LintPlace place;
+    size_t next; // of the same hash, from 1; 0: none
 } MadeObject;
+// The numbers, from 1, of what was made, by the hash of its name; 0: none. What came since is entered when one is looked for.
+typedef struct MadeIndex {
+    size_t *heads, mask, entered;
+} MadeIndex;
 // What an earlier statement cost a table that was there before the set.
 typedef struct SetCost {
     const Section *section;
@@ -27,6 +32,7 @@ typedef struct RenamedObject {
 } RenamedObject;
 typedef struct LintSet {
     VEC(MadeObject) made, dropped;
+    MadeIndex by_name; // of `made`; all 0 when a name changed
     VEC(RenamedObject) renamed;
     VEC(SetCost) costs;
     NameList changed; // tables of which rows were changed
@@ -85,9 +91,12 @@ void lint_judge_rebuilt(const JudgeRevision *judge);
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
 // inner.c: the statements of a DO block, and of the functions and procedures that the statement calls.
 void lint_inner_read(const Judge *judge, SentenceList *out);
-// planned.c: before, after, changes and cost of the statement with this index among all of the upgrade.
-void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out, LintFact *cost,
-                  StatementCost *measured);
+// planned.c: the steps that a statement of the plan belongs to, for each statement.
+typedef VEC(const Step *) StepsOfStatement;
+StepsOfStatement *lint_steps_of_statements(Arena *arena, const LintPlan *plan);
+// Before, after, changes and cost of the statement with this index among all of the upgrade.
+void lint_planned(Judge *judge, const LintPlan *plan, const StepsOfStatement *steps, size_t index,
+                  ChangeList *out, LintFact *cost, StatementCost *measured);
 
 // found.c
 LintLevel lint_level_of(const Lint *lint, const LintRule *rule);

@@ -14,6 +14,7 @@ typedef struct Walk {
     bool refused;    // a statement of the revision that is judged
     bool undone;     // a statement may have taken back what was seen: a savepoint was rolled back
     size_t count;    // statements so far, of a planned revision
+    const StepsOfStatement *steps; // of a planned revision
 } Walk;
 
 // Where a section is one transaction on this engine, and can be: SQLite's pragmas have no effect inside one, and nothing
@@ -157,7 +158,7 @@ static bool step(Walk *walk, Judge *judge, bool *refused, Error *err)
         judge->before = judge->renamed = &walk->now->schema;
     lint_inner_read(judge, &inner);
     if (lint->planned) {
-        lint_planned(judge, lint->planned, walk->count++, &changes, &cost, &measured);
+        lint_planned(judge, lint->planned, walk->steps, walk->count++, &changes, &cost, &measured);
     } else if (walk->now) {
         *refused = !exec(judge, &cost, &measured, &refusal);
         if (*refused) {
@@ -401,6 +402,8 @@ bool lint_run(Lint *lint, const RevisionList *selected, Error *err)
     LintSet set = { 0 };
     Walk walk = { .lint = lint };
     lint->set = &set;
+    if (lint->planned)
+        walk.steps = lint_steps_of_statements(lint->arena, lint->planned);
     lint->depth = lint->scratch ? lint->settings->depth : LINT_TEXT;
     if (lint->scratch)
         lint->server = lint->scratch->server;

@@ -20,16 +20,40 @@ const char *lint_schema_of(const Lint *lint, const char *schema)
     return without_default(&lint->server, schema);
 }
 
+static void enter_made(const Lint *lint)
+{
+    LintSet *set = lint->set;
+    MadeIndex *index = &set->by_name;
+    if (!index->heads || set->made.count > index->mask) {
+        size_t size = 64;
+        while (size <= set->made.count * 2)
+            size *= 2;
+        *index = (MadeIndex){ arena_alloc(lint->arena, size * sizeof(*index->heads)), size - 1, 0 };
+    }
+    for (; index->entered < set->made.count; index->entered++) {
+        MadeObject *made = &set->made.items[index->entered];
+        size_t *head = &index->heads[hash_text(made->name) & index->mask];
+        made->next = *head;
+        *head = index->entered + 1;
+    }
+}
+
+// The first of this name; `table` NULL: of any.
 static MadeObject *find(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
                         const char *name)
 {
-    if (!lint->set)
+    MadeObject *first = NULL;
+    if (!lint->set || !name)
         return NULL;
-    VEC_EACH (MadeObject, it, &lint->set->made)
-        if (it->kind == kind && same(it->schema, lint_schema_of(lint, schema)) && same(it->name, name) &&
-            (!table || same(it->table, table)))
-            return it;
-    return NULL;
+    enter_made(lint);
+    const MadeIndex *index = &lint->set->by_name;
+    for (size_t i = index->heads[hash_text(name) & index->mask]; i; i = lint->set->made.items[i - 1].next) {
+        MadeObject *it = &lint->set->made.items[i - 1];
+        if (it->kind == kind && same(it->name, name) && (!table || same(it->table, table)) &&
+            same(it->schema, lint_schema_of(lint, schema)) && (!first || it < first))
+            first = it;
+    }
+    return first;
 }
 
 bool lint_made_here(const Lint *lint, ObjectKind kind, const char *schema, const char *table,
@@ -176,8 +200,10 @@ static void note_name(const Judge *judge, ObjectKind kind, SqlName of, const cha
     Lint *lint = judge->lint;
     const char *table = kind == OBJECT_TABLE ? NULL : of.name;
     MadeObject *made = find(lint, kind, of.schema, table, from);
-    if (made)
+    if (made) {
         made->name = arena_strdup(lint->arena, to);
+        lint->set->by_name = (MadeIndex){ 0 };
+    }
     *VEC_PUSH(lint->arena, &lint->set->renamed) =
         (RenamedObject){ .revision = judge->revision,
                          .kind = kind,

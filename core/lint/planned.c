@@ -80,18 +80,27 @@ static size_t first_of(const LintPlan *plan, const Step *step)
     return first;
 }
 
-void lint_planned(Judge *judge, const LintPlan *plan, size_t index, ChangeList *out, LintFact *cost,
-                  StatementCost *measured)
+StepsOfStatement *lint_steps_of_statements(Arena *arena, const LintPlan *plan)
+{
+    size_t count = plan->statements->count;
+    StepsOfStatement *out = arena_alloc(arena, (count + 1) * sizeof(*out));
+    VEC_EACH (Step *, it, plan->steps)
+        for (size_t i = 0; i < (*it)->statement_count && (*it)->first_statement + i < count; i++)
+            *VEC_PUSH(arena, &out[(*it)->first_statement + i]) = *it;
+    return out;
+}
+
+void lint_planned(Judge *judge, const LintPlan *plan, const StepsOfStatement *steps, size_t index,
+                  ChangeList *out, LintFact *cost, StatementCost *measured)
 {
     judge->before = plan->have;
     judge->renamed = plan->renamed;
     judge->after = plan->want;
-    VEC_EACH (Step *, it, plan->steps) {
-        const Step *step = *it;
-        if (step->statement_count && first_of(plan, step) == index)
-            put_step(judge->arena, out, step);
-        if (index >= step->first_statement && index - step->first_statement < step->statement_count &&
-            index < plan->statements->count)
-            put_cost(judge, plan, step, &plan->statements->items[index], cost, measured);
+    if (index >= plan->statements->count)
+        return;
+    VEC_EACH (const Step *, it, &steps[index]) {
+        if (first_of(plan, *it) == index)
+            put_step(judge->arena, out, *it);
+        put_cost(judge, plan, *it, &plan->statements->items[index], cost, measured);
     }
 }

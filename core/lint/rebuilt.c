@@ -35,6 +35,7 @@ static LintSet set_without(Arena *arena, const LintSet *set, const Object *table
 {
     LintSet out = *set;
     memset(&out.made, 0, sizeof(out.made));
+    out.by_name = (MadeIndex){ 0 };
     VEC_EACH (MadeObject, it, &set->made) {
         const Object object = {
             .kind = it->kind, .schema = it->schema, .table = it->table, .name = it->name

@@ -170,14 +170,6 @@ typedef struct KeySet {
 
 enum { FEW_KEYS = 12 }; // a loop over so many is quicker than a table
 
-static size_t hash(const char *text)
-{
-    uint64_t h = 14695981039346656037u;
-    for (; *text; text++)
-        h = (h ^ (unsigned char)*text) * 1099511628211u;
-    return (size_t)(h ^ (h >> 29));
-}
-
 // The pair that has this key, or NULL; then it is entered as pair `number`.
 static NodePair *find_or_add(KeySet *set, const Node *map, const char *key, unsigned number)
 {
@@ -188,7 +180,7 @@ static NodePair *find_or_add(KeySet *set, const Node *map, const char *key, unsi
                 return &map->map_pairs[i];
         return NULL;
     }
-    size_t i = hash(key) & set->mask;
+    size_t i = hash_text(key) & set->mask;
     for (; set->slots[i]; i = (i + 1) & set->mask)
         if (strcmp(map->map_pairs[set->slots[i] - 1].key->scalar_text, key) == 0)
             return &map->map_pairs[set->slots[i] - 1];

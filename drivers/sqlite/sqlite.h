@@ -79,7 +79,9 @@ const char *sqlite_content_of(Arena *arena,
 // plan.c, plan_checks.c
 // Tables whose foreign keys a rebuild could have broken: its own, and those that refer to it.
 void sqlite_tables_to_check(const StepGraph *graph, const Step *rebuild, NameList *out);
-bool sqlite_is_referred_to(const Schema *schema, const char *table);
+// The tables that foreign keys refer to, sorted for sqlite_is_referred_to.
+NameList sqlite_referred_tables(Arena *arena, const Schema *schema);
+bool sqlite_is_referred_to(const NameList *referred, const char *table);
 // Does the schema hold texts that ALTER TABLE DROP COLUMN stumbles over or respells? Then tables are recreated.
 bool sqlite_is_touchy(const Schema *schema);
 Fate sqlite_fate(const Change *change, const Schema *have, const Schema *want);

@@ -1,7 +1,9 @@
 // What a plan must know of a whole schema: who refers to a table, and what ALTER TABLE would stumble over.
 #include "drivers/sqlite/sqlite.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const Table *find_table(const Schema *schema, const char *name)
 {
@@ -66,12 +68,27 @@ static bool refers_to(const Table *table, const char *name)
     return false;
 }
 
-bool sqlite_is_referred_to(const Schema *schema, const char *name)
+static int compare_names(const void *a, const void *b)
 {
-    VEC_EACH (Table *, it, &schema->tables)
-        if (refers_to(*it, name))
-            return true;
-    return false;
+    return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+NameList sqlite_referred_tables(Arena *arena, const Schema *schema)
+{
+    NameList out = { 0 };
+    VEC_EACH (Table *, table, &schema->tables)
+        VEC_EACH (Constraint *, it, &(*table)->constraints)
+            if ((*it)->head.kind == OBJECT_FOREIGN_KEY && (*it)->referred_table)
+                *VEC_PUSH(arena, &out) = (*it)->referred_table;
+    if (out.count)
+        qsort(out.items, out.count, sizeof(*out.items), compare_names);
+    return out;
+}
+
+bool sqlite_is_referred_to(const NameList *referred, const char *name)
+{
+    return referred->count &&
+           bsearch(&name, referred->items, referred->count, sizeof(*referred->items), compare_names);
 }
 
 static void add_name(Arena *arena, NameList *list, const char *name)

@@ -221,12 +221,13 @@ static bool frame_with_foreign_keys(StepGraph *graph, Error *err)
     NameList checked = { 0 };
     StatementList reindexed = { 0 };
     bool off = false;
+    const NameList referred = sqlite_referred_tables(graph->arena, graph->have);
     VEC_EACH (Step *, it, &graph->steps) {
         const Step *step = *it;
         if (step->kind == STEP_REBUILD)
             sqlite_tables_to_check(graph, step, &checked);
         off |= step->kind == STEP_REBUILD || (step->kind == STEP_DROP && step->have->kind == OBJECT_TABLE &&
-                                              sqlite_is_referred_to(graph->have, step->have->name));
+                                              sqlite_is_referred_to(&referred, step->have->name));
     }
     if (!sqlite_reindex(graph, &reindexed, err))
         return false;
