@@ -19,8 +19,12 @@ bool losses_count(Session *session, Db *db, const Comparison *comparison, const 
 // Says below a script that was written that it will fail, and what to do. False: it is not known to.
 bool losses_warn(Session *session, const Losses *losses, size_t changes);
 
+// The changes for people, one line each, by table; then rows and conflicts. `losses` of losses_count(); NULL:
+// none are shown.
 void diff_print(Session *session, const Comparison *comparison, const Losses *losses);
+// The same as a JSON list of objects, put as the next value. `losses` may be NULL.
 void diff_json(Json *json, Arena *arena, const Comparison *comparison, const Losses *losses);
+// The statements of a plan as a JSON list, put as the next value.
 void plan_json(Json *json, const Plan *plan);
 
 // "column bio text", "index ix_a on t (a)": an object in a line.

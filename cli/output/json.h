@@ -14,12 +14,17 @@ typedef struct Json {
     bool comma; // the next value needs one in front
 } Json;
 
+// Makes `json` ready for one value. Its text is in `arena`; nothing has to be released and nothing fails.
 void json_start(Json *json, Arena *arena);
 void json_open(Json *json, char bracket); // '{' or '['
+// Closes with the bracket that opened: '{' or '['.
 void json_close(Json *json, char bracket);
+// The key of the next value, within '{'.
 void json_key(Json *json, const char *key);
 void json_text(Json *json, const char *text); // NULL: null
+// Text that is not NUL-terminated, or may not be UTF-8: bytes that are not become U+FFFD.
 void json_bytes(Json *json, Text text);
+// A plain value each: true or false, a number, null, or a list of texts.
 void json_bool(Json *json, bool value);
 void json_int(Json *json, long long value);
 void json_ms(Json *json, double value); // with three decimals

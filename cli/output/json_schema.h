@@ -10,6 +10,7 @@
 #include "core/base/strbuf.h"
 
 extern const char *const json_schema_words[]; // model, config; ended by NULL
+// The JSON schema of what one of these words names, as a whole document. `word` must be one of them.
 void json_schema_put(StrBuf *out, const char *word);
 
 #endif

@@ -15,6 +15,8 @@ typedef struct LintAnswer {
 extern const char *const lint_formats[];
 void lint_print_as(Session *session, const char *format, const LintAnswer *answer);
 
+// The findings, each format by a function of its own, which lint_print_as() chooses. All of them write to the
+// session's standard output; what is suppressed is left out, or marked where the format can.
 void lint_print(Session *session, const Lint *lint);
 void lint_findings_json(struct Json *json, const Lint *lint); // the member `findings`; NULL: null
 void lint_print_json(Session *session, const Lint *lint);
@@ -25,6 +27,7 @@ void lint_print_junit(Session *session, const LintAnswer *answer);
 // One line for each finding that is not suppressed, for a command that is not lint itself; how many there were.
 size_t lint_print_short(Session *session, const Lint *lint);
 
+// Does the finding make the exit status 1? `fail_on` LINT_OFF: none does.
 bool lint_is_failure(const LintFinding *finding, LintLevel fail_on);
 // The file of a finding as the working directory has it, with slashes; NULL: it is in none.
 const char *lint_path(Arena *arena, const LintFinding *finding);

@@ -11,6 +11,7 @@
 
 typedef struct Progress Progress;
 
+// Starts the line on the terminal, drawn only if `shown`. Lives in `arena`; progress_stop() ends it.
 Progress *progress_start(Arena *arena, Report *report, bool shown);
 void progress_stop(Progress *progress); // NULL is allowed
 

@@ -17,12 +17,16 @@ typedef struct Page {
     bool begins; // a line of Markdown, where some characters have a meaning
 } Page;
 
+// Begins a page in `arena`, whose text is `page->out` once page_end() has been called. `title` is for the head of HTML only.
 void page_start(Page *page, Arena *arena, bool html, const char *title, const char *root);
 void page_end(Page *page);
 
+// A heading of level 1 to 6.
 void page_heading(Page *page, unsigned level, const char *text);
 void page_paragraph(Page *page); // begins one; what follows is in it until page_paragraph_end
+// Ends what page_paragraph() began.
 void page_paragraph_end(Page *page);
+// A list: page_list, page_item for each, page_list_end.
 void page_list(Page *page);
 void page_item(Page *page); // begins one, up to the next or to page_list_end
 void page_list_end(Page *page);

@@ -27,6 +27,7 @@ void outcome_tell(Session *session, const char *format, const TestOutcome *outco
 // When all are done: the rest of the answer, in whichever format.
 void outcomes_print(Session *session, const char *format, const OutcomeList *outcomes, double ms);
 
+// How many of them have the status.
 size_t outcomes_count(const OutcomeList *outcomes, TestStatus status);
 
 #endif

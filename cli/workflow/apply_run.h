@@ -18,6 +18,9 @@ struct Node;
 // What a dry run says, in few words, for --targets; NULL of a run.
 const char *moves_gist(const Session *session, Arena *arena, const struct Node *answer);
 
+// What upgrade and downgrade do: run the revisions from where the database is to `target` (Alembic's words),
+// or write them with --sql, or only say with --dry-run. Opens and closes the database itself; what was done
+// before a failure stays.
 bool run_moves(Session *session, Direction direction, const char *target, const MoveOptions *options,
                Error *err) MUST_USE;
 

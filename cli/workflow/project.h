@@ -37,7 +37,11 @@ typedef enum ProjectNeeds {
     NEEDS_WRITING, // and one that may
 } ProjectNeeds;
 
+// Fills `out` from the session's configuration and options, as far as `needs` asks, and connects where it asks
+// for that. False with what is missing. project_close() releases it, after a failure too.
 bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err) MUST_USE;
+// Connects a project that was opened without a connection. `read_only`: a database that is missing is not
+// made.
 bool project_connect(Session *session, Project *project, bool read_only, Error *err) MUST_USE;
 // A read-only connection for something that can be done without: a server that does not answer is not waited for long.
 bool project_ask(Session *session, Project *project, Error *err) MUST_USE;

@@ -13,6 +13,7 @@ typedef struct Template {
 
 extern const char *const template_names[]; // ended by NULL
 extern const Template templates[];         // ended by an entry without a name
+// The template of that name; NULL: there is none.
 const Template *template_find(const char *name);
 
 // Fills in a text's {url}, {reports_url}, {schema} and {directory}.

@@ -4,6 +4,7 @@
 
 #include "cli/workflow/project.h"
 
+// A line for each query that gives rows, to the session's report.
 void verify_print(Session *session, const VerifyReport *verify);
 
 struct Json;

@@ -10,6 +10,7 @@
 
 typedef struct Arena Arena;
 
+// A new, empty arena. It never fails: without memory the process ends with status 70. The caller frees it.
 Arena *arena_new(void) MUST_USE;
 void arena_free(Arena *arena); // NULL is allowed
 
@@ -26,6 +27,7 @@ void arena_adopt(Arena *arena, Arena *from);
 size_t arena_used(const Arena *arena);
 
 char *arena_strdup(Arena *arena, const char *text) MUST_USE; // NULL gives NULL
+// Copies of text in the arena, NUL-terminated. They live as long as it does, and are never NULL.
 char *arena_strndup(Arena *arena, const char *text, size_t n) MUST_USE;
 char *arena_printf(Arena *arena, const char *fmt, ...) MUST_USE PRINTF_LIKE(2, 3);
 

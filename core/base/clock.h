@@ -2,6 +2,7 @@
 #ifndef CORE_BASE_CLOCK_H
 #define CORE_BASE_CLOCK_H
 
+// The time now. Only differences mean something.
 double now_ms(void);
 
 #endif

@@ -30,6 +30,7 @@ typedef struct FileState {
 } FileState;
 bool file_state(const char *path, FileState *out);
 
+// Is there something of that kind at `path`, links followed? False too where it cannot be seen.
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 bool folder_make(const char *path, Error *err) MUST_USE; // and its parents

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Is the code point one that a reader cannot see, or that changes the order of others?
 static inline bool code_is_hidden(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c ||

@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 
 enum { SHA256_HEX = 65 };
+// The digest in lower-case hexadecimal, NUL-terminated.
 void sha256_hex(Text bytes, char out[SHA256_HEX]);
 bool sha256_file(int file, char out[SHA256_HEX]) MUST_USE; // of what can be read from it; false: it cannot
 

@@ -13,8 +13,10 @@ typedef struct StrBuf {
     size_t capacity;
 } StrBuf;
 
+// An empty buffer whose text is in `arena`. `text` is never NULL and always NUL-terminated.
 void strbuf_init(StrBuf *buf, Arena *arena);
 void strbuf_clear(StrBuf *buf); // keeps the storage
+// Append `n` bytes, a text or one character. `bytes` must not lie in the buffer itself.
 void strbuf_put(StrBuf *buf, const char *bytes, size_t n);
 void strbuf_puts(StrBuf *buf, const char *text);
 void strbuf_putc(StrBuf *buf, char c);

@@ -26,11 +26,15 @@
 
 #define VEC_EACH(T, it, vec) for (T *it = (vec)->items; it && it != (vec)->items + (vec)->count; it++)
 
+// What VEC_PUSH calls: makes room for one more item of `item_size` zeroed bytes. Items may move, so no pointer
+// to one outlives a push.
 void vec_grow(Arena *arena, void **items, size_t count, size_t *capacity, size_t item_size);
 
 typedef VEC(const char *) NameList;
 
+// Are the same names in both, in the same order?
 bool names_equal(const NameList *a, const NameList *b);
+// Is the name in the list, letter by letter?
 bool names_have(const NameList *list, const char *name);
 
 #endif

@@ -9,6 +9,7 @@
 
 typedef void PutCharacter(StrBuf *out, const char *p, size_t n);
 
+// Hands the characters of `text` to `put` one by one. A run of those that cannot be seen becomes one space.
 void visible_put(StrBuf *out, const char *text, PutCharacter *put);
 // At most `most` characters of it, then an ellipsis.
 void visible_put_short(StrBuf *out, const char *text, size_t most, PutCharacter *put);

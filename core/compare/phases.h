@@ -23,6 +23,8 @@ typedef struct Phases {
     StatementList up[PHASE_COUNT], down[PHASE_COUNT]; // a phase without a statement up is not needed
 } Phases;
 
+// Plans the three phases of a comparison, both ways. False where a change cannot be done in phases, with the
+// reason. All of `out` is in `arena`.
 bool phases_plan(Arena *arena, const Comparison *comparison, const PlanOptions *options, Phases *out,
                  Error *err) MUST_USE;
 

@@ -75,6 +75,9 @@ typedef struct DataSides {
     bool spools;             // a plan will be made: rows of files are kept for it
 } DataSides;
 
+// Compares the declared rows with those of `db`, which is only read. Rows that cannot be as declared are
+// `problems` of `out`, not an error; false is a failure of the database or a file. data_close() releases the
+// files of `out`.
 bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err) MUST_USE;
 
 // Do the statements of these rows name the table: their own, or one by whose natural key they refer? `table` may be NULL.

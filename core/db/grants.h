@@ -7,6 +7,7 @@
 
 #include "core/dialect/dialect.h"
 
+// Does the statement grant or revoke in a way that dropping a scratch database does not undo?
 bool db_grants_for_ever(const Dialect *dialect, const char *statement);
 
 #endif

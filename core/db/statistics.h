@@ -15,6 +15,7 @@ typedef struct TableStat {
 } TableStat;
 typedef VEC(TableStat) TableStatList; // sorted by table_stats_sort
 
+// Sorts by name, then schema, for table_stat().
 void table_stats_sort(TableStatList *list);
 // By name; NULL: none. Without a schema, the first table of that name.
 const TableStat *table_stat(const TableStatList *list, const char *schema, const char *name);

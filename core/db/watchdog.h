@@ -30,8 +30,10 @@ typedef struct Watchdog Watchdog;
 Watchdog *watchdog_start(Arena *arena, const WatchdogOptions *options); // NULL: no thread was to be had
 void watchdog_stop(Watchdog *dog);                                      // NULL is allowed in all of these
 void watchdog_waits(Watchdog *dog);                                     // from now on an answer is waited for
+// The answer has come.
 void watchdog_answered(Watchdog *dog);
 void watchdog_beat(Watchdog *dog, unsigned every_ms); // 0: no more; returns when none is under way
+// Has it cut the connection? Then the error of the last call was its doing.
 bool watchdog_has_cut(const Watchdog *dog);
 
 #endif

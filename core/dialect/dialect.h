@@ -217,6 +217,7 @@ typedef struct Dialect {
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;
 
 const Dialect *dialect_by_name(const char *name); // NULL: unknown; "postgres" and "mariadb" are known too
+// The dialect of a URL's scheme; NULL: unknown.
 const Dialect *dialect_by_scheme(const char *url_scheme);
 
 #endif

@@ -57,6 +57,7 @@ typedef struct Lexer {
     bool keep_all; // give spaces and comments too
 } Lexer;
 
+// Starts at the beginning of `text`, which must outlive the lexer and its tokens: they point into it.
 void lex_init(Lexer *lexer, Text text, unsigned rules, bool keep_all);
 Token lex_next(Lexer *lexer); // TOKEN_END at the end, again and again
 
@@ -70,6 +71,8 @@ const char *token_name(Arena *arena,
 bool tokens_same(const Token *a,
                  const Token *b); // words case-insensitive, "x" equals x, != equals <>, == equals =
 
+// All tokens without spaces and comments, TOKEN_END last, so the list is never empty. The tokens point into
+// `text`.
 TokenList lex_all(Arena *arena, Text text, unsigned rules);
 
 // Equal token by token, spaces, comments, case of words and enclosing parentheses apart.

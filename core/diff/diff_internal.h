@@ -24,9 +24,12 @@ unsigned differing_facets(const Diff *diff, const Object *have, const Object *wa
 unsigned differing_fields(const Diff *diff, const Object *have, const Object *want);
 bool same_sql_text(const Diff *diff, const char *a, const char *b); // NULL equals NULL only
 
+// Changes of a table that both sides have: columns, constraints, indexes and options (diff_table.c).
 void diff_table(const Diff *diff, const Table *have, const Table *want);
+// Changes between two lists of indexes, of a table or, with both tables NULL, of a view.
 void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want, const Table *have_table,
                   const Table *want_table);
+// Adds a change. The result may be changed until the next one is added.
 Change *add_change(const Diff *diff, ChangeKind kind, const Object *have, const Object *want,
                    const Table *have_table, const Table *want_table);
 

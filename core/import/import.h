@@ -52,6 +52,7 @@ struct ImportFormat {
     bool rows_are_heads; // one row stands for all that it builds on
 };
 extern const ImportFormat import_formats[]; // ended by an entry without a name
+// The format of that name. NULL with the error set, which lists the known ones.
 const ImportFormat *import_format(const char *name, Error *err);
 
 // `import` comes with arena, format, folder, dialect, and what the user said of program and table.
@@ -60,6 +61,7 @@ bool import_read(Import *import, Error *err) MUST_USE;
 // The whole text of a script.
 bool import_script(const Import *import, const Imported *imported, StrBuf *out, Error *err) MUST_USE;
 
+// Keeps a warning about a file for the caller to report; it never fails.
 void import_warn(Import *import, const char *path, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 // What `stamp` is to be told so that our version table says what theirs does. *exists: their table is there. ERR_STATE where

@@ -55,6 +55,8 @@ typedef struct Sentence {
 
 typedef VEC(Sentence) SentenceList;
 
+// Reads one statement. What is not understood gives VERB_OTHER or an empty kind, never an error. `out` points
+// into `sql` and `arena`.
 void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Sentence *out);
 
 // Does the clause begin with these words ("ADD COLUMN")? Case-insensitive; a word may be `a|b`, and `[a]` may be missing.

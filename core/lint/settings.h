@@ -11,7 +11,9 @@
 bool lint_settings_read(Arena *arena, const Config *config, LintSettings *out, Error *err) MUST_USE;
 
 const char *lint_base(const Config *config); // `base:`, a branch or commit; NULL: not set
+// The depth of that word; false: no such word.
 bool lint_depth_named(const char *word, LintDepth *out) MUST_USE;
+// The word of a depth, as the configuration has it.
 const char *lint_depth_word(LintDepth depth);
 
 // The keys of `lint:` in cmigrate.yaml, and of `ignore:` in it.

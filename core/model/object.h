@@ -111,6 +111,7 @@ extern const ObjectKindInfo object_kinds[OBJECT_KIND_COUNT];
 #define DATABASE_NAME "defaults"
 
 bool object_kind_is_verbatim(ObjectKind kind); // KIND_VERBATIM, and so on
+// As the bit of that name in object_kinds says.
 bool object_kind_is_global(ObjectKind kind);
 bool object_kind_is_part(ObjectKind kind);
 bool object_kind_is_mentioned(ObjectKind kind);

@@ -183,11 +183,15 @@ typedef struct Schema {
 } Schema;
 
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name); // NULL where absent
+// The object of that kind and name, in the schema and on the table given; NULL where absent. `table` NULL: of
+// none. Not for columns, keys and indexes of tables.
 Object *schema_object(const Schema *schema, ObjectKind kind, const char *schema_name, const char *table,
                       const char *name);
+// The part of that name, which must not be NULL; NULL where absent.
 Column *table_column(const Table *table, const char *name);
 Index *table_index(const Table *table, const char *name);
 Constraint *table_constraint(const Table *table, const char *name); // NULL name: NULL
+// The primary key; NULL: it has none.
 Constraint *table_primary_key(const Table *table);
 // The columns of each key that no two rows of the table share: its primary key and UNIQUE constraints, then its unique indexes
 // but those with a predicate. *at: 0 before the first. NULL: there is no further.

@@ -85,6 +85,8 @@ typedef struct PlanOptions {
     bool allow_loss; // values may be rounded or cut: said, not asserted
 } PlanOptions;
 
+// A new step, last in the graph, without order or facets. `have` and `want` may be NULL, as the kind of step
+// allows. The graph's arena has it.
 Step *step_add(StepGraph *graph, StepKind kind, const Object *have, const Object *want);
 void step_after(Arena *arena, Step *step,
                 Step *before); // `before` must come before `step`; NULL and itself are ignored

@@ -21,6 +21,9 @@ typedef struct Plan {
     StatementList statements;
 } Plan;
 
+// Plans the changes that lead from `have` to `want`, and renders them. `renames` and `options` may be NULL.
+// False where the dialect refuses a change, with its place in the model; `out` is in `arena` and keeps
+// pointers to both schemas.
 bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                 const ChangeList *changes, const RenameList *renames, const PlanOptions *options, Plan *out,
                 Error *err) MUST_USE;

@@ -22,11 +22,15 @@ typedef struct Proof {
     ProveResult *result;
 } Proof;
 
+// Adds a finding: the step fails. `object` and `hint` may be NULL, and are kept, not copied.
 void found(Proof *proof, ProveStep step, const char *object, SourcePos at, const char *hint, const char *fmt,
            ...) PRINTF_LIKE(6, 7);
+// Adds a note to a step, which does not fail by it.
 void noted(Proof *proof, ProveStep step, const char *fmt, ...) PRINTF_LIKE(3, 4);
 SourcePos up_place(const Proof *proof, const char *name); // of the statement that names it, else the first
+// The same of the downgrade.
 SourcePos down_place(const Proof *proof, const char *name);
+// The name as messages show it, with its schema unless it is the default.
 const char *table_title(Arena *arena, const Table *table);
 bool is_same_table(const Table *a, const Table *b); // by name: of two readings
 

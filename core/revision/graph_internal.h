@@ -34,6 +34,7 @@ void set_list(Arena *arena, const Graph *graph, const RevisionSet *set, Revision
 bool graph_build_with(Arena *arena, const ScriptList *scripts, const NameList *apart, const Issues *found,
                       Graph *out, Error *err) MUST_USE;
 
+// The entry of a branch label; NULL: no revision has it.
 LabelEntry *label_find(const Graph *graph, const char *label);
 // graph_is_ancestor, with or without dependencies: what a branch depends on is no part of it.
 bool is_reached(const Graph *graph, const Revision *ancestor, const Revision *revision, bool dependencies);

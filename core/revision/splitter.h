@@ -49,7 +49,10 @@ typedef struct Splitter {
     Token before, before2; // the last two tokens
 } Splitter;
 
+// Starts at the beginning of `text`, which must outlive the splitter. `rules`: of LexRule, for its engine.
 void splitter_init(Splitter *splitter, Text text, unsigned rules);
+// The next event; SPLIT_END at the end, again and again. SPLIT_BAD is text that cannot be read, and the last
+// event that is of use.
 SplitEvent splitter_next(Splitter *splitter);
 
 // The rules after a statement: MySQL's `SET sql_mode` may say that backslashes escape nothing or that "x" is a name.

@@ -13,6 +13,8 @@ typedef struct Target {
     int steps;
 } Target;
 
+// Takes apart what a user gave as a target. No revision is looked up. ERR_USAGE where it has none of Alembic's
+// forms.
 bool target_parse(Arena *arena, const char *text, Target *out, Error *err) MUST_USE;
 // What the symbol names, of the label's branch: nothing for base.
 bool target_symbol(Arena *arena, const Graph *graph, const RevisionList *current, const Target *target,

@@ -14,6 +14,8 @@ typedef struct RowsCopied {
     const char *refusal; // what the first of them was refused for; NULL: none was
 } RowsCopied;
 
+// Copies in one transaction of `to`; false leaves nothing behind. `sample`: rows of each table, besides those
+// that are referred to.
 bool rows_copy(Db *from, const Schema *from_schema, Db *to, const Schema *to_schema, Arena *arena,
                size_t sample, RowsCopied *out, Error *err) MUST_USE;
 

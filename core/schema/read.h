@@ -131,6 +131,7 @@ const Node *read_name_key(Reader *r, const Node *map);
 EntryList read_entries(Reader *r, const Node *node, const char *what, bool lone);
 
 const char *read_text(Reader *r, const Node *node, const char *what); // NULL: null, absent or wrong
+// `otherwise` where the node is absent, null or, after an issue, no truth.
 bool read_bool(Reader *r, const Node *node, const char *what, bool otherwise);
 const char *read_number(Reader *r, const Node *node, const char *what); // decimal text
 NameList read_names(Reader *r, const Node *node, const char *what);     // a text, or a list of them
@@ -155,6 +156,8 @@ typedef struct TypeUse {
     const TypeDef *domain; // inlined: its checks, default and not null are the column's
 } TypeUse;
 NameList read_enum_values(Reader *r, const Node *node); // none of them twice
+// The type that a node names, in the spelling of our engine; all NULL where there is none for it, or after an
+// issue. `table` and `column` name an enum that the model leaves unnamed, and may be NULL.
 TypeUse read_type(Reader *r, const Node *node, const char *table, const char *column);
 // As SQL; NULL: none. `declared` is the type as the model spells it, NULL where it is not one text.
 const char *read_default(Reader *r, const Node *node, const char *type, const char *declared);

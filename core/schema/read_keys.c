@@ -151,6 +151,7 @@ bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions 
     return false;
 }
 
+// Reports a key that is not known here. Options of other engines are among the suggestions, since they would be valid under that engine's name.
 static void unknown_key(Reader *r, const Node *key, const char *what, const KeyMap *keys,
                         const FlatOptions *flat)
 {

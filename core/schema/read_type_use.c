@@ -167,6 +167,7 @@ static SpeltType *spelt_slot(Reader *r, const char *spelling)
     return NULL;
 }
 
+// The engine's spelling of a type, kept for the next column with the same words. NULL, or a type that is of no use, after an issue.
 static const char *native_of(Reader *r, const Node *node)
 {
     SpeltType *slot = spelt_slot(r, node_string(node));

@@ -7,6 +7,7 @@
 
 #include "core/dialect/dialect.h"
 
+// The schema as a model that reads back as the same schema.
 void schema_write_yaml(StrBuf *out, const Schema *schema);
 void schema_write_json(StrBuf *out, const Schema *schema); // the same tree as one JSON document
 

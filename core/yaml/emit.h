@@ -9,6 +9,7 @@
 #include "core/base/strbuf.h"
 #include "core/yaml/node.h"
 
+// One document that node_parse() reads as the same tree, comments and anchors apart.
 void emit_yaml(StrBuf *out, const Node *root);
 void emit_json(StrBuf *out, const Node *root); // one document, two spaces a level
 

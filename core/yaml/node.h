@@ -67,12 +67,15 @@ bool node_parse_full(NodeMemory memory, const char *file, Text text, Issues *iss
 // The quick way for plain texts; false where the text may be more than that, or wrong. Says nothing.
 bool node_parse_plain(NodeMemory memory, const char *file, Text text, Node **out) MUST_USE;
 
+// A length as a Node keeps it; 0 where it is too long to keep.
 static inline uint16_t node_length(size_t n) { return n <= LONGEST_NODE ? (uint16_t)n : 0; }
+// Its place in its file, for messages; `node` may be NULL.
 SourcePos node_at(const Node *node);
 // The place of `n` characters of a scalar's text, `skip` bytes in.
 SourcePos node_at_text(const Node *node, size_t skip, size_t n);
 
 bool node_is_null(const Node *node); // NULL pointer, nothing, ~ or null
+// Is it a scalar without quotes of exactly that text?
 bool node_is_plain(const Node *node, const char *word);
 bool node_truth(const Node *node, bool *out);     // true and false, yes and no, on and off
 bool node_is_scalar(const Node *node);            // and not null
@@ -98,7 +101,8 @@ typedef struct NodeBudget {
 // Is this a key with its value behind it, because the blank after the colon was left out (type:integer)? Not what is quoted.
 bool node_lacks_blank(const Node *key);
 #define NODE_BLANK_HINT "YAML needs a blank after the colon of a key: id: {type: integer}."
-void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget, Issues *issues);
+void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget,
+                     Issues *issues); // ends a map
 
 #ifndef NODE_INTERNALS // defined by core/yaml and its fuzzer alone
 #pragma GCC poison scalar_text list_items map_pairs

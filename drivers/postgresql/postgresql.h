@@ -80,6 +80,7 @@
 // of a GRANT ON ALL ...: what exists has it already, only what the revision makes gets it. No option of a model.
 #define PG_HELD_BEFORE "held_before"
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and gives.
 Fate pg_fate(const Change *change, const Schema *have, const Schema *want);
 bool pg_blocks(const Step *step, const Object *dependent);
 bool pg_expand(StepGraph *graph, Error *err);

@@ -14,11 +14,16 @@ typedef struct Reader {
     const char *charset; // the table's DEFAULT CHARSET as printed
 } Reader;
 
+// Starts at the beginning of `plain`, which must outlive the reader.
 void reader_open(Reader *r, Arena *arena, const DdlServer *server, const char *plain);
+// The token `ahead` of the next one (0: the next); the end where there are fewer.
 const Token *reader_peek(const Reader *r, size_t ahead);
+// Is the text at its end?
 bool reader_done(const Reader *r);
+// Is the next token that word, whatever its case?
 bool reader_is(const Reader *r, const char *word);
 bool reader_take(Reader *r, const char *word); // steps over the word when it is next
+// Steps over two words when both are next.
 bool reader_take_two(Reader *r, const char *a, const char *b);
 const char *reader_name(Reader *r);          // an identifier or word
 const char *reader_value(Reader *r);         // a string's content, else the token's text

@@ -27,6 +27,8 @@ enum { MY_TABLE_WORD_COUNT = 33 };
 extern const OptionWord my_table_words[MY_TABLE_WORD_COUNT];
 SqlPart my_word_part(const OptionWord *word, const char *value);
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and gives. So are the other functions below
+// without a word of their own.
 void my_put_identifier(StrBuf *out, const char *name);
 void my_put_literal(StrBuf *out, const char *text);
 const char *my_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
@@ -39,6 +41,7 @@ const char *my_string_value(Arena *arena, const Token *token);
 // now(), ('x') for a text's literal.
 const char *my_default_canonical(Arena *arena, const char *type, const char *sql);
 
+// A slot of Dialect.
 bool my_resolve(Arena *arena, Schema *schema, Error *err);
 
 // trigger_order.c: "BEFORE INSERT" of a trigger's text; NULL: it is no CREATE TRIGGER.
@@ -50,6 +53,7 @@ bool my_order_triggers(Arena *arena, Schema *schema, Error *err);
 // renames.c: names of keys and checks that the server changes with the name of their table.
 void my_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from);
 
+// Slots of Dialect.
 Fate my_fate(const Change *change, const Schema *have, const Schema *want);
 bool my_blocks(const Step *step, const Object *dependent);
 bool my_expand(StepGraph *graph, Error *err);
@@ -57,6 +61,7 @@ bool my_sync_columns(Arena *arena, const Table *table, const Column *old, const 
                      ColumnSync *out,
                      Error *err); // plan/sync.c
 void my_remake(StepGraph *graph); // plan_remake.c
+// A slot of Dialect.
 bool my_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
 #endif

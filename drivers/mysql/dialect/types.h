@@ -10,6 +10,7 @@
 extern const char *const my_portable_types[];
 extern const TypeLimit my_type_limits[];
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and gives.
 const char *my_type_native(Arena *arena, const char *spelling, const char **wrong);
 const char *my_type_portable(Arena *arena, const char *native);
 bool my_same_type(Arena *arena, const char *a, const char *b);
@@ -23,8 +24,10 @@ typedef struct TypeParts {
 TypeParts my_type_split(Arena *arena, const char *spelling);
 
 bool my_type_is_string(const char *type); // has a collation: char, varchar, text, enum, set
+// As the name says, of a type in the server's spelling.
 bool my_type_is_integer(const char *type);
 bool my_type_is_numeric(const char *type); // integers, decimal, float, double, bit, year
+// As the name says, of a type in the server's spelling.
 bool my_type_is_geometry(const char *type);
 
 // What MariaDB casts among each other: "plain", "geometry", "uuid", "inet4", "inet6"; and "text", which goes with all.

@@ -7,6 +7,7 @@
 
 #include "core/base/strbuf.h"
 
+// The sql_mode to set, of the server's own as @@sql_mode gives it.
 const char *mode_for_session(Arena *arena, const char *server_mode);
 
 #endif

@@ -42,6 +42,7 @@ const char *tls_describe(Arena *arena, MYSQL *connection, const TlsRequest *requ
 
 // tls_plugins.c: MariaDB's library alone.
 #if MARIADB_LIBRARY
+// Makes the plugins below known to the library. Harmless to repeat; a failure shows when one is asked for.
 void tls_register_plugins(MYSQL *connection);
 extern const char tls_plugin_required[];  // as default_auth: TLS, before anything is said of the password
 extern const char tls_plugin_verified[];  // the same, and a certificate authority was named

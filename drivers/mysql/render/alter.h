@@ -25,6 +25,7 @@ typedef struct Alter {
     NameList remade;              // columns that are dropped and added for another one's sake
 } Alter;
 
+// The object as a constraint, which its kind says it is.
 static inline const Constraint *as_constraint(const Object *object)
 {
     return (const Constraint *)(const void *)object;

@@ -69,6 +69,7 @@ typedef struct Maker {
     VEC(Lack) lacks;
 } Maker;
 
+// Chooses the scratch schemas' names, one for each schema of `c->order`; no other session has them.
 void canonical_name_schemas(Canonical *c);
 // The statements that make an object in its scratch schema, added to m->made.
 bool canonical_state(Maker *m, const Object *object, Error *err);

@@ -9,6 +9,7 @@ extern const OptionInfo pg_options[PG_OPTION_COUNT];
 extern const char *const pg_portable_types[];
 extern const TypeLimit pg_type_limits[];
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and writes.
 void pg_put_identifier(StrBuf *out, const char *name);
 void pg_put_literal(StrBuf *out, const char *text);
 

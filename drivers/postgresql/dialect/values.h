@@ -4,6 +4,7 @@
 
 #include "core/dialect/dialect.h"
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and gives.
 void pg_value_type(Arena *arena, const Schema *schema, const Table *table, const Column *column,
                    TypeValues *out);
 void pg_put_value_text(StrBuf *out, const char *type, const char *column);

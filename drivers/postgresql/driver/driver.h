@@ -164,6 +164,7 @@ bool pg_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Erro
 bool pg_introspect_since(Db *db, Arena *arena, const Filter *filter, const Schema *before, Schema *out,
                          bool *shared, Error *err);
 #define PG_LOOK_NAME "cmigrate_look_" // of its prepared statements
+// Slots of Driver: core/db/driver.h says what each takes and gives.
 bool pg_statistics(Db *db, Arena *arena, TableStatList *out, Error *err) MUST_USE;
 bool pg_live_facts(Db *db, Arena *arena, LiveFactList *out, Error *err) MUST_USE;
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,

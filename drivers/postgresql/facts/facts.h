@@ -23,10 +23,12 @@ bool pg_column_goes_round(const Step *step);
 
 // ---- names and what is written of them (names.c)
 
+// A name quoted, whether it needs that or not.
 const char *pg_quoted(Arena *arena, const char *name);
 const char *pg_qualified(Arena *arena, const char *schema, const char *name); // quoted
 void pg_put_joined(StrBuf *out, const char *joined);    // a name as name_join writes it, quoted
 void pg_put_joined_list(StrBuf *out, const char *list); // names of PG_INHERITS
+// A collation as the model names it, each of its parts quoted.
 void pg_put_collation(StrBuf *out, const char *collation);
 void pg_put_expression(StrBuf *out, const char *expression); // in parentheses, whatever comment it ends with
 SqlPart pg_table_of(const Object *object);                   // the table that an object hangs on, as a QID
@@ -44,6 +46,7 @@ const char *pg_not_null_name(Arena *arena, const Column *column);
 
 // ---- tables and those that they belong to (inheritance.c)
 
+// The value of a table's option; NULL: it is not set.
 static inline const char *option_of(const Table *table, const char *key)
 {
     return option_get(&table->head.options, key);
@@ -51,9 +54,12 @@ static inline const char *option_of(const Table *table, const char *key)
 static inline const Table *as_table(const Object *object) { return (const Table *)(const void *)object; }
 
 const Table *pg_counterpart(const Schema *schema, const Table *table); // the table of that name
+// Does the child name the parent as the table that it is a partition of?
 bool pg_is_partition_of(Arena *arena, const Table *child, const Table *parent);
 const CompositeType *pg_row_type(Arena *arena, const Schema *schema, const Table *table); // of a typed table
+// All columns of a table: those of its parents and its row type, then its own; where both have one, its own.
 ColumnList pg_all_columns(Arena *arena, const Schema *schema, const Table *table);
+// Does a child compute the column in another way than its parent? The server allows it from 16 on.
 bool pg_has_own_expression(const Column *column, const Column *parent);
 
 // ---- indexes and keys of partitions (partition_index.c)
@@ -89,6 +95,7 @@ typedef struct PgTypeName {
     const char *schema, *name; // name NULL: it is none that a model's object could have
 } PgTypeName;
 PgTypeName pg_type_named(Arena *arena, const char *type); // of a type, or of an array's elements
+// Is the object the type that a column's type names, or that of its elements?
 bool pg_is_type_named(Arena *arena, const char *type, const Object *object);
 // Has the type, or one within it, other attributes on the two sides?
 bool pg_attributes_differ(const StepGraph *graph, const char *type);
@@ -101,6 +108,7 @@ const char *pg_through_text(Arena *arena, const Column *column);     // the valu
 bool pg_type_has_conditions(const Schema *schema, const char *type); // a domain with NOT NULL or a check
 bool pg_type_has_domain(const Schema *schema, const char *type,
                         const DomainType *domain); // it is that domain, or one over it
+// Does the change of type leave rows as they are on disk, without even a look at them?
 bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to);
 // The expression after USING for the value `c` (a quoted column or an expression in parentheses); NULL where the server
 // converts by itself.

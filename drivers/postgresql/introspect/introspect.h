@@ -135,6 +135,7 @@ typedef struct QueryFor {
 // The parts of a UNION ALL after a line `-- of NAME ...` are left out where each NAME is absent. NULL: all of them are.
 const char *see_query_text(Arena *arena, const char *sql, const QueryFor *what_for);
 
+// Goes to the next row; false at the end.
 bool see_rows_next(Rows *rows);
 const char *see_row_raw(const Rows *rows, int column);  // NULL where NULL; valid as long as the result
 const char *see_row_text(const Rows *rows, int column); // a copy, names of scratch schemas put right
@@ -146,6 +147,7 @@ const char *see_requoted(Arena *arena,
 const char *see_row_must(const Rows *rows,
                          int column);            // the same of what is never NULL: "" where a server says so
 char see_row_char(const Rows *rows, int column); // a word of one letter; NUL where there is none
+// Is the value true? False of NULL.
 bool see_row_true(const Rows *rows, int column);
 // The next number of an int2vector, an oidvector or an array of numbers as texts; false at the end.
 bool see_next_number(const char **text, unsigned *number);
@@ -156,9 +158,12 @@ const char *see_row_schema(const Rows *rows, int column); // NULL: the default s
 NameList see_row_texts(const Rows *rows, int column);            // of an array, each as see_row_text
 const char *see_server_options(Arena *arena, const char *array); // see_settings without secrets
 const char *see_settings(Arena *arena, const char *array); // {a=1,b=x y} -> a=1, b='x y'; NULL where empty
+// Does the filter take an object of that name?
 bool see_takes(const Introspection *in, const char *schema, const char *name);
+// Adds a warning to the schema that is read.
 void see_warn(Introspection *in, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void see_option(Introspection *in, Object *object, const char *key, const char *value); // NULL: nothing
+// The object of a catalogue (its oid) and row that see_remember() noted; NULL: none.
 Object *see_object(const Introspection *in, unsigned class_oid, unsigned object);
 void see_remember(Introspection *in, unsigned class_oid, unsigned object, Object *value);
 // The column of a relation that has this number; NULL where there is none.

@@ -30,6 +30,8 @@
 // ---- the passes, called by pg_expand in the order that passes.c gives
 
 void pg_expand_replaced(StepGraph *graph); // what has to be replaced or recreated because of a type
+// docs/internals/planner.md says what each does. They fail only where a step cannot be done at all, with its
+// place in the model.
 bool pg_expand_types(StepGraph *graph, Error *err) MUST_USE;
 bool pg_expand_routines(StepGraph *graph, Error *err) MUST_USE;
 void pg_expand_remade_tables(StepGraph *graph);
@@ -47,6 +49,7 @@ void pg_expand_foreign(StepGraph *graph);
 
 // ---- questions
 
+// Does CREATE OR REPLACE bring the one to the other?
 bool pg_routine_is_replaceable(const Object *have, const Object *want);
 // Can what the step asks only be had of a new table?
 bool pg_table_needs_new(StepGraph *graph, const Step *step);
@@ -64,6 +67,7 @@ const char *pg_bound_condition(StepGraph *graph, const Table *want); // of a par
 // ---- what passes share
 
 StepList pg_steps_now(StepGraph *graph); // a copy, to walk while steps are added and removed
+// A step that detaches a partition from its parent, not yet in any order.
 Step *pg_detach_step(StepGraph *graph, const Table *have);
 Step *pg_detach_dropped(StepGraph *graph, Step *drop); // before it; one that is there already serves
 // The table that rows are put into which belong to `want` or to another of its family; `back`, the step that does, comes

@@ -29,6 +29,7 @@ void pg_render_inner_comment(const Render *r, const Object *have, const Object *
 
 void pg_render_not_null_comment(const Render *r, const Column *have,
                                 const Column *want); // 18; have NULL: none
+// ALTER ... RENAME TO of an object, with nothing that depends on its name.
 void pg_render_rename_plain(const Render *r, const Object *have, const char *name);
 
 // Settings as `a=1, b='x y'`.

@@ -12,14 +12,21 @@ typedef struct Ddl {
     Error *err;
 } Ddl;
 
+// Starts at the beginning of `text`, which must outlive `ddl`. Functions that return false have set `err`.
 void ddl_open(Ddl *ddl, Arena *arena, const char *text, Error *err);
+// Goes to the next token.
 void ddl_step(Ddl *ddl);
+// Is the word next, whatever its case?
 bool ddl_at(const Ddl *ddl, const char *word);
 bool ddl_take(Ddl *ddl, const char *word); // advances past it when it is there
+// Advances past both words when both are next.
 bool ddl_take_two(Ddl *ddl, const char *first, const char *second);
+// As ddl_take, but an error where it is not there.
 bool ddl_expect(Ddl *ddl, const char *word) MUST_USE;
 bool ddl_unexpected(Ddl *ddl, const char *wanted); // always false
+// May the token be a name: a word or a quoted one?
 bool ddl_is_name(const Token *token);
+// Takes a name; an error where none is next.
 bool ddl_name(Ddl *ddl, const char **out) MUST_USE;
 // What stands between "(" and its ")", without them; `ddl` ends after the ")".
 bool ddl_parenthesised(Ddl *ddl, const char **out) MUST_USE;

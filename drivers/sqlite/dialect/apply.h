@@ -5,6 +5,7 @@
 
 #include "core/base/strbuf.h"
 
+// Slots of Dialect: core/dialect/dialect.h says what each takes and writes.
 void sqlite_put_table_query(StrBuf *out, const char *schema, const char *table, const char *column);
 void sqlite_put_assertion(StrBuf *out, const char *query, const char *text);
 

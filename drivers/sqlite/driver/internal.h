@@ -28,6 +28,7 @@ typedef struct Sqlite {
 
 extern const Driver sqlite_driver;
 
+// The connection as this driver has it.
 Sqlite *sqlite_of(Db *db);
 bool sqlite_failed(Sqlite *self, Error *err); // the handle's last error as an Error; returns false
 // fault.c
@@ -37,9 +38,12 @@ const char *sqlite_code_name(int code);
 void sqlite_note_position(const Sqlite *self, const char *whole, const char *text, Error *err);
 double sqlite_seconds_since(const struct timespec *start);
 
+// Slots of Driver: core/db/driver.h says what each takes and gives. Each is in the file of its name, unless
+// the line above says another.
 bool sqlite_exec(Db *db, const char *text, Error *err);
 bool sqlite_query(Db *db, const char *text, RowFn *row, void *payload, Error *err);
 
+// A slot of Driver.
 bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options, Db **out, Error *err);
 
 // create.c
@@ -59,6 +63,7 @@ bool sqlite_load(Db *db, const RowLoad *load, Error *err);
 void sqlite_keep_session(Sqlite *self);
 bool sqlite_restore(Db *db, Error *err);
 
+// Slots of Driver.
 bool sqlite_lock(Db *db, const LockRequest *request, Error *err);
 void sqlite_unlock(Db *db);
 bool sqlite_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
