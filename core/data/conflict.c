@@ -187,34 +187,47 @@ static bool count_children(DataJob *job, const DataTable *t, const Table *child,
     return db_value(job->db, job->arena, sql.text, count, err);
 }
 
-bool data_is_removed(const DataTable *t, size_t place, const char *value)
+static int by_text(const void *a, const void *b)
 {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+NameList data_removed(Arena *arena, const DataTable *t, size_t place)
+{
+    NameList removed = { 0 };
     VEC_EACH (const DataChange, it, &t->changes)
-        if (it->kind == DATA_REMOVES && strcmp(it->old[place], value) == 0)
-            return true;
-    return false;
+        if (it->kind == DATA_REMOVES)
+            *VEC_PUSH(arena, &removed) = it->old[place];
+    if (removed.count)
+        qsort(removed.items, removed.count, sizeof(*removed.items), by_text);
+    return removed;
+}
+
+bool data_is_removed(const NameList *removed, const char *value)
+{
+    return removed->count &&
+           bsearch(&value, removed->items, removed->count, sizeof(*removed->items), by_text);
 }
 
 // How many of the child's rows go too, or refer to another row afterwards. False: it cannot be said, and the engine judges.
-static bool count_leaving(const DataTable *t, size_t place, const DataTable *child, const char *column,
-                          size_t *out)
+static bool count_leaving(Arena *arena, const DataTable *t, size_t place, const DataTable *child,
+                          const char *column, size_t *out)
 {
-    enum { COMPARISONS = 10000000 };
     size_t kept = kept_place(child, column), in_set = 0;
     while (in_set < child->set->columns.count &&
            strcmp(data_column_of(child, in_set)->head.name, column) != 0)
         in_set++;
     *out = 0;
-    if (child->changes.count * t->removes > COMPARISONS ||
-        (kept == child->kept.count && in_set == child->set->columns.count))
+    if (kept == child->kept.count && in_set == child->set->columns.count)
         return false;
+    const NameList removed = data_removed(arena, t, place);
     VEC_EACH (const DataChange, it, &child->changes) {
         const char *value = NULL;
         if (it->kind == DATA_REMOVES && kept < child->kept.count)
             value = it->old[kept];
         else if (it->kind == DATA_CHANGES && in_set < child->set->columns.count)
             value = it->old[in_set];
-        *out += value && data_is_removed(t, place, value);
+        *out += value && data_is_removed(&removed, value);
     }
     return true;
 }
@@ -236,7 +249,7 @@ static bool check_children(DataJob *job, DataTable *t, const Table *child, const
     const DataTable *declared = set_of(job->diff, child);
     size_t leaving = 0;
     if (place == t->kept.count || sets ||
-        (declared && !count_leaving(t, place, declared, key->parts.items[0].column, &leaving)))
+        (declared && !count_leaving(job->arena, t, place, declared, key->parts.items[0].column, &leaving)))
         return true;
     if (!count_children(job, t, child, key, place, &count, err))
         return false;

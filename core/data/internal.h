@@ -58,8 +58,10 @@ const Column *data_live_column(const DataJob *job, const Table *want, const Tabl
 const char *data_live_name(const DataJob *job, const Table *live); // qualified and quoted
 const char *data_title(Arena *arena, const DataSet *set, const DataRow *row);
 
-// conflict.c: does a row go that has this value, a literal, in the column at this place of DataTable.kept?
-bool data_is_removed(const DataTable *t, size_t place, const char *value);
+// conflict.c: the literals that the rows which go have in the column at this place of DataTable.kept, sorted; and is one of them
+// `value`? Collected once for all rows that ask, so that thousands of rows cost no more than sorting them.
+NameList data_removed(Arena *arena, const DataTable *t, size_t place);
+bool data_is_removed(const NameList *removed, const char *value);
 // The column of `other` that a foreign key of `column` leads to; NULL: none.
 const Column *data_refers_to(const Table *table, const Column *column, const Table *other);
 

@@ -271,9 +271,10 @@ static void find_late_removed(DataJob *job, DataTable *t, const DataTable *later
         size_t place = to ? place_of(&later->kept, to) : later->kept.count;
         if (place == later->kept.count || !t->kept.items[k]->nullable)
             continue;
+        const NameList removed = data_removed(job->arena, later, place);
         VEC_EACH (DataChange, change, &t->changes) {
             if (change->kind != DATA_REMOVES || strcmp(change->old[k], "NULL") == 0 ||
-                !data_is_removed(later, place, change->old[k]))
+                !data_is_removed(&removed, change->old[k]))
                 continue;
             if (!change->late)
                 change->late = arena_alloc(job->arena, t->kept.count * sizeof(bool));
