@@ -218,8 +218,9 @@ typedef struct ColumnReference {
 } ColumnReference;
 void read_column_reference(TableReader *t, const Column *column, const ColumnReference *nodes);
 void resolve_references(Reader *r);
-// What a type holds, as far as a key cares: "a whole number" or "a text"; NULL: something else, of which only the engine knows.
-const char *key_family(const Reader *r, const Column *column);
+// What a column's type holds, as far as a key cares. KEY_OTHER: of which only the engine knows; `column` may be NULL.
+typedef enum KeyFamily { KEY_OTHER, KEY_NUMBER, KEY_TEXT } KeyFamily;
+KeyFamily key_family(const Reader *r, const Column *column);
 // By name, in the dialect's sense of case; NULL: absent.
 const Table *find_table(const Reader *r, const char *schema, const char *name);
 const Column *find_column(const Reader *r, const Table *table, const char *name);

@@ -227,8 +227,7 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     if (default_sql || got[K_DEFAULT])
         column->default_sql = default_sql;
     read_identity(r, got[K_IDENTITY], column);
-    const char *family = column->identity != IDENTITY_NONE ? key_family(r, column) : NULL;
-    if (family && strcmp(family, "a text") == 0)
+    if (column->identity != IDENTITY_NONE && key_family(r, column) == KEY_TEXT)
         error_hint(read_issue(r, node_at(got[K_IDENTITY]), "column '%s' is a text and cannot be an identity",
                               column->head.name),
                    "An identity is a whole number, as in {type: integer, identity: always}.");

@@ -348,22 +348,23 @@ static void check_target(Reader *r, const Reference *ref, const Table *table)
                    "Name as many columns of '%s' as refer to them.", table->head.name);
 }
 
-const char *key_family(const Reader *r, const Column *column)
+KeyFamily key_family(const Reader *r, const Column *column)
 {
     static const char *const wholes[] = { "integer", "bigint", "smallint", "tinyint" };
     const char *type = column && column->type ? r->dialect->type_portable(r->arena, column->type) : NULL;
     for (size_t i = 0; type && i < COUNT_OF(wholes); i++)
         if (strcmp(type, wholes[i]) == 0)
-            return "a whole number";
+            return KEY_NUMBER;
     bool text =
         type && !strchr(type, '[') &&
         (strcmp(type, "text") == 0 || strncmp(type, "string", 6) == 0 || strncmp(type, "char", 4) == 0);
-    return text ? "a text" : NULL;
+    return text ? KEY_TEXT : KEY_OTHER;
 }
 
 // A text that refers to a number: most engines refuse it when the revision runs, after other tables were made.
 static void check_key_types(Reader *r, const Reference *ref, const Table *target)
 {
+    static const char *const words[] = { [KEY_NUMBER] = "a whole number", [KEY_TEXT] = "a text" };
     const Constraint *key = ref->key, *primary = table_primary_key(target);
     for (size_t i = 0; i < key->parts.count; i++) {
         const char *other = i < key->referred_columns.count       ? key->referred_columns.items[i]
@@ -372,12 +373,12 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
         const Column *from =
             key->parts.items[i].column ? find_column(r, ref->table, key->parts.items[i].column) : NULL;
         const Column *to = other ? find_column(r, target, other) : NULL;
-        const char *had = key_family(r, from), *has = key_family(r, to);
-        if (!had || !has || strcmp(had, has) == 0)
+        KeyFamily had = key_family(r, from), has = key_family(r, to);
+        if (had == KEY_OTHER || has == KEY_OTHER || had == has)
             continue;
         const char *text =
             arena_printf(r->arena, "column '%s' is %s and refers to '%s' of table '%s', which is %s",
-                         from->head.name, had, to->head.name, target->head.name, has);
+                         from->head.name, words[had], to->head.name, target->head.name, words[has]);
         if (r->dialect->caps & KEYS_MATCH_TYPES) {
             Error *err = read_issue(r, node_at(ref->node), "%s", text);
             error_also(err, to->head.at, "this is referred to");
