@@ -2,6 +2,7 @@
 #include "drivers/mysql/driver/tls.h"
 
 #include <errmsg.h>
+#include <errno.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,9 +121,24 @@ static void set_options(MYSQL *connection, const Url *url, unsigned read)
 #endif
 }
 
-// The same advice as for PostgreSQL (driver/connect.c there), by the codes of this protocol.
+// The operating system's error number, with which the libraries end a message about the network: "(111)" or "system error: 110".
+// No call gives it. 0: there is none.
+static int system_error(const char *why)
+{
+    size_t end = strlen(why);
+    if (end && why[end - 1] == ')')
+        end--;
+    size_t start = end;
+    while (start && why[start - 1] >= '0' && why[start - 1] <= '9')
+        start--;
+    return start < end ? (int)strtol(why + start, NULL, 10) : 0;
+}
+
+// The same advice as for PostgreSQL (driver/connect.c there), by the codes of this protocol and of the system.
 static const char *what_to_do(unsigned code, const char *why, const Url *url)
 {
+    static const char silent[] =
+        "The host does not answer: check its address, its firewall, or raise connect_timeout.";
     switch (code) {
     case ER_BAD_DB_ERROR: return "Create it: cmigrate create-database";
     case ER_ACCESS_DENIED_ERROR: return "Check user and password in the URL.";
@@ -132,19 +148,21 @@ static const char *what_to_do(unsigned code, const char *why, const Url *url)
     case CR_UNKNOWN_HOST: return "Check the host's name in the URL.";
     case CR_CONN_HOST_ERROR:
     case CR_CONNECTION_ERROR:
-        if (strstr(why, "(110)") || strstr(why, "timed out"))
-            return "The host does not answer: check its address, its firewall, or raise connect_timeout.";
+        if (system_error(why) == ETIMEDOUT)
+            return silent;
         return url_param(url, "unix_socket") || !url->host
                    ? "Is the server running, and is that its socket (unix_socket)?"
                    : "Is the server running, and does it listen on that host and port?";
+    case CR_SERVER_LOST: return system_error(why) == ETIMEDOUT ? silent : NULL;
     case CR_SSL_CONNECTION_ERROR:
-        return strstr(why, "clear text")
+        return strcmp(why, tls_refused_clear_text) == 0
                    ? "Use TLS (ssl_mode=required or more), or allow it with enable_cleartext_plugin=true."
                    : "Check ssl_mode, ssl_ca and the certificate of the server.";
+    case CR_AUTH_PLUGIN_CANNOT_LOAD:
+        return "The client library lacks the login plugin; set plugin_dir in the URL, or install the "
+               "library's plugins.";
     }
-    return strstr(why, "plugin") ? "The client library lacks the login plugin; set plugin_dir in the URL, or "
-                                   "install the library's plugins."
-                                 : NULL;
+    return NULL;
 }
 
 static bool refused(MYSQL *connection, const Url *url, Error *err)

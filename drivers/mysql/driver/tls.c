@@ -3,6 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+const char tls_refused_clear_text[] =
+    "the server asks for the password in clear text, and the connection is not encrypted";
+
 // my_bool of MariaDB's library is a char, bool of Oracle's one byte too: an option of that kind takes either.
 typedef unsigned char Switch;
 

@@ -40,6 +40,9 @@ bool tls_confirm(MYSQL *connection, const TlsRequest *request, Error *err) MUST_
 // "TLSv1.3, TLS_AES_256_GCM_SHA384, server certificate not verified": for people. The text is of the arena.
 const char *tls_describe(Arena *arena, MYSQL *connection, const TlsRequest *request);
 
+// The whole message of a connection that was refused because it would have sent the password in clear text.
+extern const char tls_refused_clear_text[];
+
 // tls_plugins.c: MariaDB's library alone.
 #if MARIADB_LIBRARY
 // Makes the plugins below known to the library. Harmless to repeat; a failure shows when one is asked for.

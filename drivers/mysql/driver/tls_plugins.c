@@ -80,11 +80,7 @@ static bool may_send(MYSQL *connection)
     return guard && strcmp(guard, tls_plugin_cleartext) == 0;
 }
 
-static int refuse(MYSQL *connection)
-{
-    return fail(connection,
-                "the server asks for the password in clear text, and the connection is not encrypted");
-}
+static int refuse(MYSQL *connection) { return fail(connection, tls_refused_clear_text); }
 
 static int send_password(MYSQL_PLUGIN_VIO *vio, MYSQL *connection)
 {
