@@ -308,29 +308,9 @@ static bool is_read_back(const Canonical *c)
     return !c->only_tries || views > 1 || routines > 0;
 }
 
-// Before 18 the server only says that it does not know the word VIRTUAL, and says it when the revision runs.
-static bool refuse_virtual(const Canonical *c, Error *err)
-{
-    if (c->pg->db.server.version >= PG_18)
-        return true;
-    VEC_EACH (Table *, table, &c->want->tables)
-        VEC_EACH (Column *, it, &(*table)->columns) {
-            const Column *column = *it;
-            if (!column->generated || column->stored)
-                continue;
-            error_at(err, ERR_SCHEMA, column->head.at,
-                     "PostgreSQL %s has no virtual generated columns, which column '%s' of table '%s' is",
-                     c->pg->db.server.version_text, column->head.name, (*table)->head.name);
-            return error_hint(err, "Write stored: true beside generated:; PostgreSQL 18 has both kinds.");
-        }
-    return true;
-}
-
 bool canonical_make(Canonical *c, Schema *got, Error *err)
 {
     *got = (Schema){ 0 };
-    if (!refuse_virtual(c, err))
-        return false;
     canonical_name_schemas(c);
     Error why = { 0 }, ignored = { 0 };
     bool open = open_scratch(c, &why);

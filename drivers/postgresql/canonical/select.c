@@ -429,11 +429,30 @@ static bool try_new(Canonical *c, const ChangeList *changes, Error *err)
     return true;
 }
 
+// Before 18 the server only says that it does not know the word VIRTUAL, and says it when the revision runs.
+static bool refuse_virtual(const PgDb *pg, const Schema *want, Error *err)
+{
+    if (pg->db.server.version >= PG_18)
+        return true;
+    VEC_EACH (Table *, table, &want->tables)
+        VEC_EACH (Column *, it, &(*table)->columns) {
+            const Column *column = *it;
+            if (!column->generated || column->stored)
+                continue;
+            error_at(err, ERR_SCHEMA, column->head.at,
+                     "PostgreSQL %s has no virtual generated columns, which column '%s' of table '%s' is",
+                     pg->db.server.version_text, column->head.name, (*table)->head.name);
+            return error_hint(err, "Write stored: true beside generated:; PostgreSQL 18 has both kinds.");
+        }
+    return true;
+}
+
 bool pg_canonicalise(Db *db, Arena *arena, const Schema *have, Schema *want, const ChangeList *changes,
                      Error *err)
 {
     Canonical c = { .pg = pg_db(db), .arena = arena, .want = want }, tried = c;
-    return canonical_requires(c.pg, arena, have, want, changes, err) && spell(&c, changes, err) &&
-           try_new(&tried, changes, err) && canonical_grants(c.pg, arena, want, changes, err) &&
+    return refuse_virtual(c.pg, want, err) && canonical_requires(c.pg, arena, have, want, changes, err) &&
+           spell(&c, changes, err) && try_new(&tried, changes, err) &&
+           canonical_grants(c.pg, arena, want, changes, err) &&
            canonical_shadowed(c.pg, arena, have, want, err);
 }
