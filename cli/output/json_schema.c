@@ -12,8 +12,6 @@
 
 const char *const json_schema_words[] = { "model", "config", NULL };
 
-static const Dialect *const dialects[] = { &sqlite_dialect, &postgresql_dialect, &mysql_dialect };
-
 // --- mappings --------------------------------------------------------------------
 
 // A mapping of keys, and the kind of object whose engine options stand in it: under `options`, and beside it where `flat`.
@@ -186,8 +184,8 @@ static void put_mapping(Json *json, const Mapping *mapping)
         *VEC_PUSH(json->out.arena, &done) = key->name;
     }
     if (mapping->flat)
-        for (size_t d = 0; d < COUNT_OF(dialects); d++)
-            put_options(json, dialects[d], mapping->kind, &done);
+        for (size_t d = 0; d < DIALECT_COUNT; d++)
+            put_options(json, all_dialects[d], mapping->kind, &done);
     close_map(json);
 }
 
@@ -199,14 +197,14 @@ static void put_options_of(Json *json, ObjectKind kind)
     json_raw(json, "{\"anyOf\": [{\"type\": \"null\"}, ");
     json->comma = false;
     open_map(json);
-    for (size_t d = 0; d < COUNT_OF(dialects); d++)
-        for (const char *const *scheme = dialects[d]->url_schemes; *scheme; scheme++) {
+    for (size_t d = 0; d < DIALECT_COUNT; d++)
+        for (const char *const *scheme = all_dialects[d]->url_schemes; *scheme; scheme++) {
             NameList done = { 0 };
             json_key(json, *scheme);
             json_raw(json, "{\"anyOf\": [{\"type\": \"null\"}, ");
             json->comma = false;
             open_map(json);
-            put_options(json, dialects[d], kind, &done);
+            put_options(json, all_dialects[d], kind, &done);
             close_map(json);
             json_raw(json, "]}");
             json->comma = true;
@@ -222,8 +220,8 @@ static void put_by_engine(Json *json, const char *form)
     open_map(json);
     json_key(json, "default");
     put_ref(json, form);
-    for (size_t d = 0; d < COUNT_OF(dialects); d++)
-        for (const char *const *scheme = dialects[d]->url_schemes; *scheme; scheme++) {
+    for (size_t d = 0; d < DIALECT_COUNT; d++)
+        for (const char *const *scheme = all_dialects[d]->url_schemes; *scheme; scheme++) {
             json_key(json, *scheme);
             put_ref(json, form);
         }

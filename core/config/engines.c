@@ -7,12 +7,11 @@
 // The name of the engine as dialects have it ("mariadb" is mysql); NULL with an issue where there is none.
 static const char *engine_named(const ConfigReader *r, const Node *node, const char *word)
 {
-    static const char *const known[] = { "sqlite", "postgresql", "mysql", "mariadb" };
     const Dialect *dialect = word ? dialect_by_scheme(word) : NULL;
     if (dialect)
         return dialect->name;
     Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node), "unknown engine '%s'", word ? word : "");
-    const char *near = word ? nearest_word(word, known, COUNT_OF(known)) : NULL;
+    const char *near = word ? nearest_word(word, dialect_words, DIALECT_WORD_COUNT) : NULL;
     if (near)
         error_label(err, "did you mean '%s'?", near);
     else

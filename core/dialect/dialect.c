@@ -2,14 +2,15 @@
 
 #include <string.h>
 
-static const Dialect *const dialects[] = { &sqlite_dialect, &postgresql_dialect, &mysql_dialect };
+const Dialect *const all_dialects[DIALECT_COUNT] = { &sqlite_dialect, &postgresql_dialect, &mysql_dialect };
+const char *const dialect_words[DIALECT_WORD_COUNT] = { "sqlite", "postgresql", "mysql", "mariadb" };
 
 const Dialect *dialect_by_scheme(const char *scheme)
 {
-    for (size_t i = 0; i < COUNT_OF(dialects); i++)
-        for (const char *const *it = dialects[i]->url_schemes; *it; it++)
+    for (size_t i = 0; i < DIALECT_COUNT; i++)
+        for (const char *const *it = all_dialects[i]->url_schemes; *it; it++)
             if (strcmp(*it, scheme) == 0)
-                return dialects[i];
+                return all_dialects[i];
     return NULL;
 }
 

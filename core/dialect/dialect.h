@@ -215,6 +215,10 @@ typedef struct Dialect {
 } Dialect;
 
 extern const Dialect sqlite_dialect, postgresql_dialect, mysql_dialect;
+enum { DIALECT_COUNT = 3, DIALECT_WORD_COUNT = 4 };
+extern const Dialect *const all_dialects[DIALECT_COUNT];
+// What people call the engines, for messages that say which are known; dialect_by_name knows them all.
+extern const char *const dialect_words[DIALECT_WORD_COUNT];
 
 const Dialect *dialect_by_name(const char *name); // NULL: unknown; "postgres" and "mariadb" are known too
 // The dialect of a URL's scheme; NULL: unknown.

@@ -1,8 +1,8 @@
 #include "core/revision/script.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "core/base/conflict.h"
@@ -39,25 +39,17 @@ typedef struct Reading {
     SourcePos seen[HEADER_COUNT];
 } Reading;
 
-static const struct {
-    const char *word, *name;
-    unsigned rules;
-} engines[] = {
-    {"sqlite",      "sqlite",     LEX_SQLITE    },
-    { "postgresql", "postgresql", LEX_POSTGRESQL},
-    { "postgres",   "postgresql", LEX_POSTGRESQL},
-    { "mysql",      "mysql",      LEX_MYSQL     },
-    { "mariadb",    "mysql",      LEX_MYSQL     },
-};
-
+// The name of the engine that a word means, whatever its case, and the lexical rules of its scripts. NULL: it is none.
 static const char *engine_name(Text word, unsigned *rules)
 {
-    for (size_t i = 0; i < COUNT_OF(engines); i++)
-        if (strlen(engines[i].word) == word.n && strncasecmp(engines[i].word, word.p, word.n) == 0) {
-            *rules = engines[i].rules;
-            return engines[i].name;
-        }
-    return NULL;
+    char lower[16] = "";
+    for (size_t i = 0; i < word.n && i < sizeof(lower) - 1; i++)
+        lower[i] = (char)tolower((unsigned char)word.p[i]);
+    const Dialect *dialect = word.n < sizeof(lower) ? dialect_by_name(lower) : NULL;
+    if (!dialect)
+        return NULL;
+    *rules = dialect->lex;
+    return dialect->name;
 }
 
 static const char *word_of(Arena *arena, Text text)
@@ -72,8 +64,7 @@ static SourcePos place(const Reading *r, const char *line, unsigned number, Text
 
 static bool unknown_engine(Arena *arena, SourcePos at, Text word, Error *err)
 {
-    const char *const known[] = { "sqlite", "postgresql", "mysql", "mariadb" };
-    const char *name = word_of(arena, word), *near = nearest_word(name, known, COUNT_OF(known));
+    const char *name = word_of(arena, word), *near = nearest_word(name, dialect_words, DIALECT_WORD_COUNT);
     error_at(err, ERR_SCRIPT, at, "unknown engine '%s'", name);
     return near ? error_label(err, "did you mean '%s'?", near)
                 : error_hint(err, "Known are sqlite, postgresql, mysql and mariadb.");

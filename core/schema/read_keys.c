@@ -34,8 +34,6 @@ bool read_visit(Reader *r, const Node *at)
     return false;
 }
 
-static const Dialect *const dialects[] = { &sqlite_dialect, &postgresql_dialect, &mysql_dialect };
-
 // The dialect that a key names: ours, another, or none (NULL).
 static const Dialect *dialect_of_key(const Reader *r, const char *key)
 {
@@ -145,8 +143,8 @@ bool read_flat(Reader *r, const char *key, const Node *value, const FlatOptions 
         set_option(r, info, value, flat->options);
         return true;
     }
-    for (size_t i = 0; i < COUNT_OF(dialects); i++)
-        if (find_option(dialects[i], flat->kind, key))
+    for (size_t i = 0; i < DIALECT_COUNT; i++)
+        if (find_option(all_dialects[i], flat->kind, key))
             return true;
     return false;
 }
@@ -160,8 +158,8 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const KeyM
         *VEC_PUSH(r->scratch, &known) = keys->keys[i].name;
     if (flat) {
         add_option_keys(r, r->dialect, flat->kind, &known);
-        for (size_t i = 0; i < COUNT_OF(dialects); i++)
-            add_option_keys(r, dialects[i], flat->kind, &known);
+        for (size_t i = 0; i < DIALECT_COUNT; i++)
+            add_option_keys(r, all_dialects[i], flat->kind, &known);
     }
     if (!what) // put together here only: there are thousands of columns without a mistake
         what = arena_printf(r->scratch, "column '%s'", r->column);
