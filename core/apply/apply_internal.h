@@ -149,7 +149,7 @@ void violations_sql(const Attempt *attempt, const Section *section,
 // The check as a query that gives no row where there are no more than before.
 const char *key_check_query(const Attempt *attempt, const Item *item);
 
-// patience.c: after a statement that gave up waiting for a lock; true: rolled back, rested, to be run once more
+// lock_retry.c: after a statement whose wait for a lock timed out; true: rolled back, paused, to be run once more
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause);
 
 // batch.c: a whole revision in one round trip

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <time.h>
 
-// A statement that waits for a lock holds up all who come after it. So it gives up soon (LockRequest.statement_ms, or what
-// the script itself sets), lets them pass, and is tried again, each time after a longer rest, until lock_timeout is over.
-// What gave up had no effect. A script that bounds its waiting itself is tried some times in any case.
+// Retry with backoff after a lock timeout. A statement that waits for a lock holds up all who queue after it. So it times out
+// early (LockRequest.statement_ms, or what the script itself sets), lets them pass, and is run again, each time after a longer
+// pause, until lock_timeout is over. A statement that timed out had no effect. A script that sets a timeout of its own is tried
+// TRIES times in any case.
 enum { TRIES = 5, LONGEST_REST = 4 };
 
 static bool rest(const Run *run, unsigned seconds)
