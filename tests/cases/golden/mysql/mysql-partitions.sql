@@ -1,0 +1,32 @@
+-- cmigrate: upgrade
+-- copies table g: it can be read, but not written, meanwhile
+ALTER TABLE `g`
+REMOVE PARTITIONING;
+
+-- copies table h: it can be read, but not written, meanwhile
+ALTER TABLE `h`
+PARTITION BY HASH (`id`)
+PARTITIONS 2;
+
+-- copies table r: it can be read, but not written, meanwhile
+ALTER TABLE `r`
+PARTITION BY RANGE (`y`)
+(PARTITION a VALUES LESS THAN (10) ENGINE = InnoDB,
+ PARTITION b VALUES LESS THAN (20) ENGINE = InnoDB,
+ PARTITION c VALUES LESS THAN MAXVALUE ENGINE = InnoDB);
+
+-- cmigrate: downgrade
+-- copies table g: it can be read, but not written, meanwhile
+ALTER TABLE `g`
+PARTITION BY HASH (`id`)
+PARTITIONS 3;
+
+-- copies table h: it can be read, but not written, meanwhile
+ALTER TABLE `h`
+REMOVE PARTITIONING;
+
+-- copies table r: it can be read, but not written, meanwhile
+ALTER TABLE `r`
+PARTITION BY RANGE (`y`)
+(PARTITION a VALUES LESS THAN (10) ENGINE = InnoDB,
+ PARTITION b VALUES LESS THAN MAXVALUE ENGINE = InnoDB);

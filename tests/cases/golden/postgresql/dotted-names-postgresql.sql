@@ -1,0 +1,15 @@
+-- cmigrate: upgrade
+DROP PUBLICATION "old.news";
+CREATE SCHEMA "hat.dot";
+CREATE SERVER "s.2" FOREIGN DATA WRAPPER "w.1";
+CREATE PUBLICATION "new.news" FOR ALL TABLES;
+DROP SERVER "s.1";
+DROP SCHEMA "has.dot";
+
+-- cmigrate: downgrade
+DROP PUBLICATION "new.news";
+CREATE SCHEMA "has.dot";
+CREATE SERVER "s.1" FOREIGN DATA WRAPPER "w.1";
+CREATE PUBLICATION "old.news" FOR ALL TABLES;
+DROP SERVER "s.2";
+DROP SCHEMA "hat.dot";

@@ -1,0 +1,235 @@
+-- cmigrate: upgrade
+CREATE SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "c" SET SCHEMA "cmigrate_old";
+CREATE TABLE "c" (
+    "id" integer NOT NULL
+) INHERITS ("p");
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"c"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"c"')
+                 UNION SELECT '"cmigrate_old"."c"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."c"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO had FROM "cmigrate_old"."c";
+    WITH put AS (
+        INSERT INTO "c" ("id", "n") OVERRIDING SYSTEM VALUE
+        SELECT "id", "n" FROM "cmigrate_old"."c"
+        RETURNING "id", "n")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of c were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "e" SET SCHEMA "cmigrate_old";
+CREATE TABLE "e" () INHERITS ("p");
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"e"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"e"')
+                 UNION SELECT '"cmigrate_old"."e"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."e"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO had FROM "cmigrate_old"."e";
+    WITH put AS (
+        INSERT INTO "e" ("id", "n") OVERRIDING SYSTEM VALUE
+        SELECT "id", "n" FROM "cmigrate_old"."e"
+        RETURNING "id", "n")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of e were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+DROP TABLE "cmigrate_old"."c";
+DROP TABLE "cmigrate_old"."e";
+DROP SCHEMA "cmigrate_old";
+
+-- cmigrate: downgrade
+CREATE SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "c" SET SCHEMA "cmigrate_old";
+CREATE TABLE "c" () INHERITS ("p");
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"c"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"c"')
+                 UNION SELECT '"cmigrate_old"."c"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."c"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO had FROM "cmigrate_old"."c";
+    WITH put AS (
+        INSERT INTO "c" ("id", "n") OVERRIDING SYSTEM VALUE
+        SELECT "id", "n" FROM "cmigrate_old"."c"
+        RETURNING "id", "n")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of c were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "e" SET SCHEMA "cmigrate_old";
+CREATE TABLE "e" (
+    "n" integer NOT NULL
+) INHERITS ("p");
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"e"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"e"')
+                 UNION SELECT '"cmigrate_old"."e"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."e"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO had FROM "cmigrate_old"."e";
+    WITH put AS (
+        INSERT INTO "e" ("id", "n") OVERRIDING SYSTEM VALUE
+        SELECT "id", "n" FROM "cmigrate_old"."e"
+        RETURNING "id", "n")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("id", "n")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of e were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+DROP TABLE "cmigrate_old"."c";
+DROP TABLE "cmigrate_old"."e";
+DROP SCHEMA "cmigrate_old";

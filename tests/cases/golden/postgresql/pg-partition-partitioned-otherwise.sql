@@ -1,0 +1,139 @@
+-- cmigrate: upgrade
+-- locks: ACCESS EXCLUSIVE on the parent and the partition
+ALTER TABLE "p" DETACH PARTITION "px";
+CREATE SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "px" SET SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "px1" SET SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE on p
+CREATE TABLE "px" PARTITION OF "p" FOR VALUES IN ('x') PARTITION BY HASH (c);
+
+-- locks: ACCESS EXCLUSIVE on px
+CREATE TABLE "px1" PARTITION OF "px" FOR VALUES WITH (modulus 1, remainder 0);
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"p"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"p"')
+                 UNION SELECT '"cmigrate_old"."px"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."px"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("a", "b", "c")::text, 0)) AS sum INTO had FROM "cmigrate_old"."px";
+    WITH put AS (
+        INSERT INTO "p" ("a", "b", "c") OVERRIDING SYSTEM VALUE
+        SELECT "a", "b", "c" FROM "cmigrate_old"."px"
+        RETURNING "a", "b", "c")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("a", "b", "c")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of px were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+DROP TABLE "cmigrate_old"."px";
+DROP SCHEMA "cmigrate_old";
+
+-- cmigrate: downgrade
+-- locks: ACCESS EXCLUSIVE on the parent and the partition
+ALTER TABLE "p" DETACH PARTITION "px";
+CREATE SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "px" SET SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE; the table is recreated
+ALTER TABLE "px1" SET SCHEMA "cmigrate_old";
+
+-- locks: ACCESS EXCLUSIVE on p
+CREATE TABLE "px" PARTITION OF "p" FOR VALUES IN ('x') PARTITION BY RANGE (a);
+
+-- locks: ACCESS EXCLUSIVE on px
+CREATE TABLE "px1" PARTITION OF "px" FOR VALUES FROM (0) TO (10);
+
+-- copies all rows
+DO $move$
+DECLARE
+    quiet text;
+    restore text;
+    had record;
+    got record;
+BEGIN
+    SET LOCAL row_security = off;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SELECT pg_catalog.string_agg(off, '; ' ORDER BY place, off) FILTER (WHERE is_on),
+           pg_catalog.string_agg(back, '; ' ORDER BY place, back)
+      INTO quiet, restore
+      FROM (WITH involved AS (SELECT '"p"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"p"')
+                 UNION SELECT '"cmigrate_old"."px"'::regclass::oid AS oid, 0 AS level UNION SELECT relid, level FROM pg_catalog.pg_partition_tree('"cmigrate_old"."px"'))
+            SELECT tgenabled <> 'D' AS is_on, i.level AS place,
+                   pg_catalog.format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+                   pg_catalog.format('ALTER TABLE %s %s TRIGGER %I', tgrelid::regclass,
+                          CASE tgenabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, tgname) AS back
+              FROM pg_catalog.pg_trigger JOIN involved i ON tgrelid = i.oid
+             WHERE NOT tgisinternal OR (tgparentid <> 0::oid AND tgconstraint = 0::oid)
+            UNION ALL
+            SELECT ev_enabled <> 'D', i.level,
+                   pg_catalog.format('ALTER TABLE %s DISABLE RULE %I', ev_class::regclass, rulename),
+                   pg_catalog.format('ALTER TABLE %s %s RULE %I', ev_class::regclass,
+                          CASE ev_enabled WHEN 'O' THEN 'ENABLE' WHEN 'D' THEN 'DISABLE'
+                               WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE REPLICA' END, rulename)
+              FROM pg_catalog.pg_rewrite JOIN involved i ON ev_class = i.oid
+            UNION ALL
+            SELECT true, i.level, pg_catalog.format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', c.oid::regclass),
+                   pg_catalog.format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', c.oid::regclass)
+              FROM pg_catalog.pg_class c JOIN involved i ON c.oid = i.oid WHERE relforcerowsecurity) AS found;
+    IF quiet IS NOT NULL THEN
+        EXECUTE quiet;
+    END IF;
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("a", "b", "c")::text, 0)) AS sum INTO had FROM "cmigrate_old"."px";
+    WITH put AS (
+        INSERT INTO "p" ("a", "b", "c") OVERRIDING SYSTEM VALUE
+        SELECT "a", "b", "c" FROM "cmigrate_old"."px"
+        RETURNING "a", "b", "c")
+    SELECT count(*) AS n, sum(pg_catalog.hashtextextended(ROW("a", "b", "c")::text, 0)) AS sum INTO got FROM put;
+    IF had IS DISTINCT FROM got THEN
+        RAISE EXCEPTION USING MESSAGE = pg_catalog.format('rows of px were lost or changed on their way: %s left, %s arrived', had.n, got.n), ERRCODE = 'assert_failure';
+    END IF;
+    IF restore IS NOT NULL THEN
+        EXECUTE restore;
+    END IF;
+END
+$move$;
+DROP TABLE "cmigrate_old"."px";
+DROP SCHEMA "cmigrate_old";

@@ -1,0 +1,39 @@
+-- cmigrate: upgrade
+ALTER TYPE "mood" RENAME TO "feeling";
+ALTER DOMAIN "em" RENAME TO "mail";
+ALTER TYPE "ty" RENAME TO "kind";
+ALTER SEQUENCE "sq" RENAME TO "counter";
+ALTER SERVER "s1" RENAME TO "s2";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "ev" RENAME TO "event";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "old_t" RENAME TO "new_t";
+ALTER VIEW "v" RENAME TO "w";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "marks" RENAME CONSTRAINT "uq1" TO "uq2";
+
+-- locks: SHARE UPDATE EXCLUSIVE
+ALTER INDEX "ix" RENAME TO "iy";
+
+-- cmigrate: downgrade
+ALTER TYPE "feeling" RENAME TO "mood";
+ALTER DOMAIN "mail" RENAME TO "em";
+ALTER TYPE "kind" RENAME TO "ty";
+ALTER SEQUENCE "counter" RENAME TO "sq";
+ALTER SERVER "s2" RENAME TO "s1";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "event" RENAME TO "ev";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "new_t" RENAME TO "old_t";
+ALTER VIEW "w" RENAME TO "v";
+
+-- locks: ACCESS EXCLUSIVE
+ALTER TABLE "marks" RENAME CONSTRAINT "uq2" TO "uq1";
+
+-- locks: SHARE UPDATE EXCLUSIVE
+ALTER INDEX "iy" RENAME TO "ix";

@@ -1,0 +1,90 @@
+-- cmigrate: upgrade
+PRAGMA foreign_keys = OFF;
+
+-- table t is recreated with its rows
+-- cmigrate: assert table t has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('t')
+WHERE name COLLATE NOCASE NOT IN ('a', 'b')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('t')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('t') WHERE origin = 'u') > 0
+LIMIT 1;
+CREATE TABLE "cmigrate_new_t" (
+    "a" INTEGER NOT NULL,
+    "b" INTEGER NOT NULL,
+    CONSTRAINT "pk_t" PRIMARY KEY ("a", "b")
+);
+INSERT OR ABORT INTO "cmigrate_new_t" ("rowid", "a", "b")
+SELECT "t"."rowid", "t"."a", "t"."b" FROM "t";
+DROP TABLE "t";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_t" RENAME TO "t";
+PRAGMA legacy_alter_table = OFF;
+
+-- table u is recreated with its rows
+-- cmigrate: assert table u has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('u')
+WHERE name COLLATE NOCASE NOT IN ('a', 'b')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 'u' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('u')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('u') WHERE origin = 'u') > 0
+LIMIT 1;
+CREATE TABLE "cmigrate_new_u" (
+    "a" INTEGER NOT NULL,
+    "b" INTEGER NOT NULL
+);
+INSERT OR ABORT INTO "cmigrate_new_u" ("rowid", "a", "b")
+SELECT "u"."rowid", "u"."a", "u"."b" FROM "u";
+DROP TABLE "u";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_u" RENAME TO "u";
+PRAGMA legacy_alter_table = OFF;
+
+-- cmigrate: downgrade
+PRAGMA foreign_keys = OFF;
+
+-- table t is recreated with its rows
+-- cmigrate: assert table t has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('t')
+WHERE name COLLATE NOCASE NOT IN ('a', 'b')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 't' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('t')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('t') WHERE origin = 'u') > 0
+LIMIT 1;
+
+-- cmigrate: assert column t.a has values that INTEGER cannot hold as they are
+SELECT "t"."rowid" FROM "t" WHERE CASE typeof("t"."a") WHEN 'text' THEN CAST(CAST("t"."a" AS INTEGER) AS TEXT) COLLATE BINARY <> CAST("t"."a" AS TEXT) WHEN 'real' THEN "t"."a" <> CAST("t"."a" AS INTEGER) WHEN 'blob' THEN 1 ELSE 0 END LIMIT 1;
+CREATE TABLE "cmigrate_new_t" (
+    "a" INTEGER NOT NULL CONSTRAINT "pk_t" PRIMARY KEY,
+    "b" INTEGER NOT NULL
+);
+INSERT OR ABORT INTO "cmigrate_new_t" ("a", "b")
+SELECT "t"."a", "t"."b" FROM "t";
+DROP TABLE "t";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_t" RENAME TO "t";
+PRAGMA legacy_alter_table = OFF;
+
+-- table u is recreated with its rows
+-- cmigrate: assert table u has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('u')
+WHERE name COLLATE NOCASE NOT IN ('a', 'b')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 'u' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('u')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('u') WHERE origin = 'u') > 0
+LIMIT 1;
+CREATE TABLE "cmigrate_new_u" (
+    "a" INTEGER NOT NULL,
+    "b" INTEGER NOT NULL,
+    CONSTRAINT "pk_u" PRIMARY KEY ("a", "b")
+);
+INSERT OR ABORT INTO "cmigrate_new_u" ("rowid", "a", "b")
+SELECT "u"."rowid", "u"."a", "u"."b" FROM "u";
+DROP TABLE "u";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_u" RENAME TO "u";
+PRAGMA legacy_alter_table = OFF;

@@ -1,0 +1,47 @@
+-- cmigrate: upgrade
+PRAGMA foreign_keys = OFF;
+
+-- table z is recreated with its rows
+-- cmigrate: assert table z has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('z')
+WHERE name COLLATE NOCASE NOT IN ('id', 'v')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 'z' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('z')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('z') WHERE origin = 'u') > 0
+LIMIT 1;
+CREATE TABLE "cmigrate_new_z" (
+    "id" INTEGER PRIMARY KEY,
+    "v" TEXT
+);
+
+-- may lose data: numbers of deleted rows of table z may be given again: AUTOINCREMENT and its counter are dropped
+INSERT OR ABORT INTO "cmigrate_new_z" ("id", "v")
+SELECT "z"."id", "z"."v" FROM "z";
+DROP TABLE "z";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_z" RENAME TO "z";
+PRAGMA legacy_alter_table = OFF;
+
+-- cmigrate: downgrade
+PRAGMA foreign_keys = OFF;
+
+-- table z is recreated with its rows
+-- cmigrate: assert table z has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
+SELECT 'column ' || name FROM pragma_table_xinfo('z')
+WHERE name COLLATE NOCASE NOT IN ('id', 'v')
+UNION ALL SELECT type || ' ' || name FROM sqlite_master WHERE tbl_name = 'z' COLLATE NOCASE AND type IN ('index', 'trigger')
+AND sql IS NOT NULL AND name COLLATE NOCASE NOT IN ()
+UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_foreign_key_list('z')) > 0
+UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('z') WHERE origin = 'u') > 0
+LIMIT 1;
+CREATE TABLE "cmigrate_new_z" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT,
+    "v" TEXT
+);
+INSERT OR ABORT INTO "cmigrate_new_z" ("id", "v")
+SELECT "z"."id", "z"."v" FROM "z";
+DROP TABLE "z";
+PRAGMA legacy_alter_table = ON;
+ALTER TABLE "cmigrate_new_z" RENAME TO "z";
+PRAGMA legacy_alter_table = OFF;

@@ -1,0 +1,23 @@
+-- cmigrate: upgrade
+DROP VIEW "more lost";
+DROP TRIGGER "quiet";
+DROP TRIGGER "onto";
+DROP VIEW "lost";
+ALTER TABLE "a" RENAME TO "b";
+ALTER TABLE "b" RENAME COLUMN "v" TO "w";
+CREATE VIEW "lost" AS SELECT x FROM nowhere;
+CREATE VIEW "more lost" AS SELECT * FROM lost;
+CREATE TRIGGER quiet AFTER DELETE ON "b" BEGIN INSERT INTO nowhere VALUES (old.n); END;
+CREATE TRIGGER onto INSTEAD OF INSERT ON lost BEGIN SELECT 1; END;
+
+-- cmigrate: downgrade
+DROP VIEW "more lost";
+DROP TRIGGER "quiet";
+DROP TRIGGER "onto";
+DROP VIEW "lost";
+ALTER TABLE "b" RENAME TO "a";
+ALTER TABLE "a" RENAME COLUMN "w" TO "v";
+CREATE VIEW "lost" AS SELECT x FROM nowhere;
+CREATE VIEW "more lost" AS SELECT * FROM lost;
+CREATE TRIGGER quiet AFTER DELETE ON "a" BEGIN INSERT INTO nowhere VALUES (old.n); END;
+CREATE TRIGGER onto INSTEAD OF INSERT ON lost BEGIN SELECT 1; END;

@@ -1,0 +1,6 @@
+-- cmigrate: upgrade
+ALTER TABLE "a" ADD COLUMN "n" INTEGER;
+
+-- cmigrate: downgrade
+-- loses data: column n of table a
+ALTER TABLE "a" DROP COLUMN "n";

@@ -1,0 +1,23 @@
+-- cmigrate: upgrade
+DROP TRIGGER "c_in";
+DROP VIEW "c";
+DROP VIEW "b";
+DROP VIEW "a";
+
+-- loses data: column m of table p
+ALTER TABLE "p" DROP COLUMN "m";
+CREATE VIEW "a" AS SELECT id, n FROM p WHERE id > 0;
+CREATE VIEW "b" AS SELECT id FROM a WHERE id < 9;
+CREATE VIEW "c" AS SELECT * FROM b;
+CREATE TRIGGER c_in INSTEAD OF INSERT ON c BEGIN INSERT INTO p (id) SELECT new.id FROM b; END;
+
+-- cmigrate: downgrade
+DROP TRIGGER "c_in";
+DROP VIEW "c";
+DROP VIEW "b";
+DROP VIEW "a";
+ALTER TABLE "p" ADD COLUMN "m" TEXT CHECK (m <> '');
+CREATE VIEW "a" AS SELECT id, n FROM p;
+CREATE VIEW "b" AS SELECT id FROM a;
+CREATE VIEW "c" AS SELECT * FROM b;
+CREATE TRIGGER c_in INSTEAD OF INSERT ON c BEGIN INSERT INTO p (id) SELECT new.id FROM b; END;
