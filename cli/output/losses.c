@@ -233,7 +233,7 @@ static void ask_script(Session *session, Db *db, const Comparison *c, const Plan
         const Statement *statement = &plan->statements.items[step->first_statement + i];
         const char *row = NULL;
         Error ignored = { 0 }; // it may speak of what the script makes before
-        if (!statement->assertion || is_foreseen(c, out, step) ||
+        if (!statement->assertion || statement->step != step || is_foreseen(c, out, step) ||
             !row_of(db, session->arena, statement->sql, &row, &ignored))
             continue;
         for (size_t k = 0; k < c->changes.count && row; k++)

@@ -151,6 +151,10 @@ typedef struct Dialect {
     // One step as statements. Fails with ERR_UNSUPPORTED, placed in the model where the object came from it.
     bool (*render)(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
 
+    // Makes one statement of several of a plan that follow each other, where the engine does all of it in one pass over the
+    // table. `places` gets, for each statement of `in`, where it is in `out`. NULL: each stays by itself.
+    void (*join)(Arena *arena, const StatementList *in, StatementList *out, size_t *places);
+
     // While two versions of an application run beside each other, what the one writes to `old` shall be found in `fresh` and
     // the other way round: the statements that see to that, and those that end it. The values of a column as those of the
     // other go into a SET: fresh = forth, old = back. NULL: the engine has no such means.

@@ -27,9 +27,15 @@ typedef struct Risk {
     const char *note; // a phrase for people: "drops column nick"; NULL: none
 } Risk;
 
+typedef struct Step Step;
+typedef VEC(Step *) StepList;
+
 typedef struct Statement {
     const char *sql;     // without the final semicolon
     const char *comment; // put above it as `-- …` lines; NULL: none
+    const char *warning; // what is lost, filled by core/plan; stands in front of the comment; NULL: nothing
+    const char *note;    // what it costs besides `lock`, as `comment` says it; NULL: nothing worth saying
+    const Step *step;    // that it was rendered for, the first of several; filled by core/plan
     const char
         *assertion; // the statement is a query that must give no row; this is what is wrong where it does
     const char
@@ -42,9 +48,6 @@ typedef struct Statement {
     bool starts_section;   // needs all before it to be committed (a new enum value is used)
 } Statement;
 typedef VEC(Statement) StatementList;
-
-typedef struct Step Step;
-typedef VEC(Step *) StepList;
 
 struct Step {
     StepKind kind;

@@ -79,9 +79,7 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
             continue;
         step->risk.loses_data = true;
         step->risk.note = statement->loss;
-        statement->comment =
-            arena_printf(arena, "may lose data: %s%s%s", statement->loss, statement->comment ? "; " : "",
-                         statement->comment ? statement->comment : "");
+        statement->warning = arena_printf(arena, "may lose data: %s", statement->loss);
     }
     const char *table = step->have_table ? step->have_table->head.name
                         : step->have     ? step->have->table
@@ -120,9 +118,45 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     if (!said.length || first == statements->count)
         return;
     Statement *statement = &statements->items[first];
-    if (statement->comment)
-        strbuf_printf(&said, "; %s", statement->comment);
-    statement->comment = said.text;
+    if (statement->warning)
+        strbuf_printf(&said, "; %s", statement->warning);
+    statement->warning = said.text;
+}
+
+// Where the statements of each step are after some of them were joined: a statement may be of several steps.
+static void move_steps(const Plan *plan, const size_t *places)
+{
+    VEC_EACH (Step *, it, &plan->steps) {
+        Step *step = *it;
+        size_t from = SIZE_MAX, to = 0;
+        for (size_t i = 0; i < step->statement_count; i++) {
+            size_t place = places[step->first_statement + i];
+            from = place < from ? place : from;
+            to = place > to ? place : to;
+        }
+        if (!step->statement_count)
+            continue;
+        step->first_statement = from;
+        step->statement_count = to - from + 1;
+    }
+}
+
+static void join_statements(Arena *arena, const Dialect *dialect, Plan *plan)
+{
+    if (!dialect->join)
+        return;
+    StatementList joined = { 0 };
+    size_t *places = arena_alloc(arena, (plan->statements.count + 1) * sizeof(size_t));
+    dialect->join(arena, &plan->statements, &joined, places);
+    plan->statements = joined;
+    move_steps(plan, places);
+}
+
+static void put_warnings(Arena *arena, StatementList *statements)
+{
+    VEC_EACH (Statement, it, statements)
+        if (it->warning)
+            it->comment = it->comment ? arena_printf(arena, "%s; %s", it->warning, it->comment) : it->warning;
 }
 
 // An object that a statement must name: the engine gives it a name where the model does not, and only a database can
@@ -199,6 +233,10 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
         say_loss(arena, *step, &out->statements, first);
         (*step)->first_statement = first;
         (*step)->statement_count = out->statements.count - first;
+        for (size_t i = first; i < out->statements.count; i++)
+            out->statements.items[i].step = *step;
     }
+    join_statements(arena, dialect, out);
+    put_warnings(arena, &out->statements);
     return true;
 }

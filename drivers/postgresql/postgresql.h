@@ -87,5 +87,6 @@ bool pg_expand(StepGraph *graph, Error *err);
 const char *pg_misfit(Arena *arena, const MisfitQuestion *question); // narrowing_check.c
 bool pg_holds_rows_to_rules(const Table *table);
 bool pg_render(Arena *arena, const StepGraph *graph, const Step *step, StatementList *out, Error *err);
+void pg_join(Arena *arena, const StatementList *in, StatementList *out, size_t *places);
 
 #endif

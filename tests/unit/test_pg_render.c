@@ -117,9 +117,40 @@ static void a_type_without_a_cast_goes_through_text_and_its_default_steps_aside(
     add_table(*state, &have, "t", "text")->columns.items[0]->default_sql = "'0'::text";
     add_table(*state, &want, "t", "integer")->columns.items[0]->default_sql = "0";
     assert_string_equal(planned(*state, &have, &want),
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" DROP DEFAULT\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE integer USING \"a\"::integer\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET DEFAULT 0\n");
+                        "ALTER TABLE \"t\"\n  ALTER COLUMN \"a\" DROP DEFAULT,\n"
+                        "  ALTER COLUMN \"a\" TYPE integer USING \"a\"::integer,\n"
+                        "  ALTER COLUMN \"a\" SET DEFAULT 0\n");
+}
+
+static void changes_of_one_table_are_one_statement_behind_what_they_assert(void **state)
+{
+    Schema have = { 0 }, want = { 0 };
+    Table *old = add_table(*state, &have, "t", "integer"), *new = add_table(*state, &want, "t", "bigint");
+    add_column(*state, old, "b", "integer");
+    add_column(*state, old, "gone", "text");
+    add_column(*state, new, "b", "bigint")->head.comment = "wide";
+    new->columns.items[0]->nullable = new->columns.items[1]->nullable = false;
+    add_column(*state, new, "c", "text")->head.comment = "new";
+    add_column(*state, new, "d", "integer");
+    add_key(*state, new, OBJECT_CHECK, "positive", NULL)->expression = "b > 0";
+    Plan plan = plan_with(*state, &have, &want, NULL, false);
+    assert_string_equal(lines(*state, &plan),
+                        "assert SELECT ctid FROM \"t\" WHERE \"a\" IS NULL LIMIT 1\n"
+                        "assert SELECT ctid FROM \"t\" WHERE \"b\" IS NULL LIMIT 1\n"
+                        "ALTER TABLE \"t\"\n  ADD COLUMN \"c\" text,\n  ADD COLUMN \"d\" integer,\n"
+                        "  ALTER COLUMN \"a\" TYPE bigint,\n  ALTER COLUMN \"a\" SET NOT NULL,\n"
+                        "  ALTER COLUMN \"b\" TYPE bigint,\n  ALTER COLUMN \"b\" SET NOT NULL,\n"
+                        "  DROP COLUMN \"gone\",\n  ADD CONSTRAINT \"positive\" CHECK (b > 0)\n"
+                        "COMMENT ON COLUMN \"t\".\"c\" IS 'new'\n"
+                        "COMMENT ON COLUMN \"t\".\"b\" IS 'wide'\n");
+    assert_string_equal(plan.statements.items[2].comment,
+                        "loses data: column gone of table t; locks: ACCESS EXCLUSIVE; "
+                        "rewrites the table and its indexes; the values of gone are gone");
+    // with --online each reading of rows begins without locks
+    plan = plan_with(*state, &have, &want, NULL, true);
+    VEC_EACH (Statement, it, &plan.statements)
+        assert_true(!it->assertion || it == plan.statements.items || it[-1].starts_section ||
+                    it->starts_section);
 }
 
 static void a_wider_type_needs_no_using(void **state)
@@ -180,9 +211,9 @@ static void an_enum_that_loses_a_value_is_replaced_under_its_columns(void **stat
     assert_string_equal(planned(*state, &have, &want),
                         "ALTER TYPE \"mood\" RENAME TO \"mood_old\"\n"
                         "CREATE TYPE \"mood\" AS ENUM ('ok')\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" DROP DEFAULT\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" TYPE mood[] USING \"a\"::text[]::mood[]\n"
-                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET DEFAULT '{}'::mood[]\n"
+                        "ALTER TABLE \"t\"\n  ALTER COLUMN \"a\" DROP DEFAULT,\n"
+                        "  ALTER COLUMN \"a\" TYPE mood[] USING \"a\"::text[]::mood[],\n"
+                        "  ALTER COLUMN \"a\" SET DEFAULT '{}'::mood[]\n"
                         "DROP TYPE \"mood_old\"\n");
 }
 
@@ -350,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_table_carries_its_columns_and_keys),
         TEST(a_type_without_a_cast_goes_through_text_and_its_default_steps_aside),
+        TEST(changes_of_one_table_are_one_statement_behind_what_they_assert),
         TEST(a_wider_type_needs_no_using),
         TEST(not_null_says_first_which_rows_are_in_the_way),
         TEST(serial_becomes_identity_and_counts_on),

@@ -170,6 +170,7 @@ const Dialect postgresql_dialect = {
     .blocks = pg_blocks,
     .expand = pg_expand,
     .render = pg_render,
+    .join = pg_join,
     .sync_columns = pg_sync_columns,
     .misfit = pg_misfit,
     .holds_rows_to_rules = pg_holds_rows_to_rules,

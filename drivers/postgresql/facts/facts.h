@@ -21,6 +21,9 @@ bool pg_table_is_remade(const Step *step);
 // A column that becomes jsonb for a while, or comes back from it: FACET_PARTS on the ALTER of a column.
 bool pg_column_goes_round(const Step *step);
 
+// "locks: ACCESS EXCLUSIVE; rewrites the table"; either may be NULL, and NULL of both gives NULL.
+const char *pg_cost_comment(Arena *arena, const char *lock, const char *note);
+
 // ---- names and what is written of them (names.c)
 
 // A name quoted, whether it needs that or not.

@@ -16,3 +16,10 @@ unsigned pg_version_of(const StepGraph *graph)
     unsigned version = have > want ? have : want;
     return version ? version : PG_15;
 }
+
+const char *pg_cost_comment(Arena *arena, const char *lock, const char *note)
+{
+    if (!lock)
+        return note;
+    return note ? arena_printf(arena, "locks: %s; %s", lock, note) : arena_printf(arena, "locks: %s", lock);
+}

@@ -10,6 +10,7 @@
 //   foreign.c            tables on a server that is created again
 //   inheritance.c        the order of parents and children
 //   inherited_checks.c   checks that are validated in a child and not in its parent
+//   join_alters.c        changes of one table in one ALTER TABLE
 //   logged.c             SET LOGGED and SET UNLOGGED along foreign keys
 //   needs_recreate.c     which tables have to be recreated
 //   partition_bounds.c   partitions that get other bounds

@@ -22,14 +22,12 @@ Statement *pg_emit(const Render *r, const StrBuf *text)
 void pg_cost(const Render *r, Statement *statement, const char *lock, const char *note)
 {
     statement->lock = lock;
+    statement->note = note;
     statement->rewrites = note && strncmp(note, "rewrites the table", 18) == 0;
     statement->scans = note && !statement->rewrites && (strstr(note, "reads") || strstr(note, "builds"));
-    if (lock && note)
-        statement->comment = arena_printf(r->arena, "locks: %s; %s", lock, note);
-    else if (lock)
-        statement->comment = arena_printf(r->arena, "locks: %s", lock);
-    else if (note)
-        statement->comment = note;
+    const char *comment = pg_cost_comment(r->arena, lock, note);
+    if (comment)
+        statement->comment = comment;
 }
 
 static void force_row_security(const Render *r, const Object *part, const char *words)
