@@ -91,6 +91,8 @@ void lint_judge_rebuilt(const JudgeRevision *judge);
 void lint_judge_way_back(const JudgeRevision *judge, LintState *now);
 // inner.c: the statements of a DO block, and of the functions and procedures that the statement calls.
 void lint_inner_read(const Judge *judge, SentenceList *out);
+// prepared.c: the text that an EXECUTE of MySQL and MariaDB runs; NULL: another statement, or it is not known.
+const char *lint_prepared(const Judge *judge);
 // planned.c: the steps that a statement of the plan belongs to, for each statement.
 typedef VEC(const Step *) StepsOfStatement;
 StepsOfStatement *lint_steps_of_statements(Arena *arena, const LintPlan *plan);

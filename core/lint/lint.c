@@ -244,6 +244,11 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
                         .sql = sql[i],
                         .sentence = &sentences[i],
                         .sentences = sentences };
+        const char *prepared = lint_prepared(&judge);
+        if (prepared) {
+            judge.sql = sql[i] = prepared;
+            sentence_read(revision->arena, lint->dialect, prepared, &sentences[i]);
+        }
         if (!step(walk, &judge, &refused[i], err))
             return false;
     }

@@ -322,15 +322,57 @@ static void judge_statement(const Judge *judge)
     }
 }
 
-// Is there something under the name of a view, or a routine with the arguments of this one? The name has their types.
-static bool is_replaced(const Schema *after, const Object *gone)
+// How many parameters, from the last on, have a default: CREATE FUNCTION f(a int, b int DEFAULT 0).
+static size_t count_defaults(Arena *arena, const Dialect *dialect, const char *definition)
 {
+    TokenList tokens = lex_all(arena, (Text){ definition, strlen(definition) }, dialect->lex);
+    size_t count = 0, depth = 0;
+    bool has = false, result = false;
+    for (size_t i = 0; i < tokens.count; i++) {
+        const Token *token = &tokens.items[i];
+        depth += token_is(token, "(");
+        bool ends = depth == 1 && (token_is(token, ",") || token_is(token, ")"));
+        if (ends && !result)
+            count = has ? count + 1 : 0;
+        if (ends)
+            has = result = false;
+        result |= depth == 1 && token_is(token, "OUT") && tokens.items[i + 1].kind != TOKEN_END;
+        has |= depth == 1 && (token_is(token, "DEFAULT") || token_is(token, "=") || token_is(token, ":="));
+        if (token_is(token, ")") && --depth == 0)
+            break;
+    }
+    return count;
+}
+
+// Does a call of `gone` find `made`: the same arguments first, and a default for each further one?
+static bool takes_its_calls(const JudgeRevision *judge, const Object *made, const Object *gone)
+{
+    size_t n = strlen(gone->name);
+    bool none = n > 1 && gone->name[n - 2] == '(';
+    if (n < 2 || gone->name[n - 1] != ')' || !made->definition ||
+        strncmp(made->name, gone->name, n - 1) != 0 || !same_text(made->schema, gone->schema) ||
+        (!none && made->name[n - 1] != ','))
+        return false;
+    size_t further = none, depth = 0;
+    for (const char *p = made->name + n - 1; *p; p++) {
+        depth += *p == '(';
+        further += *p == ',' && !depth;
+        depth -= *p == ')' && depth;
+    }
+    return count_defaults(judge->arena, judge->lint->dialect, made->definition) >= further;
+}
+
+// Is there something under the name of a view, or a routine with the arguments of this one? The name has their types.
+static bool is_replaced(const JudgeRevision *judge, const Object *gone)
+{
+    const Schema *after = judge->after;
     if (gone->kind == OBJECT_VIEW && schema_table(after, gone->schema, gone->name))
         return true;
     VEC_EACH (Object *, it, &after->objects) {
         bool same_use =
             gone->kind == OBJECT_VIEW ? (*it)->kind == OBJECT_VIEW : object_kind_is_routine((*it)->kind);
-        if (same_use && same_text((*it)->schema, gone->schema) && strcmp((*it)->name, gone->name) == 0)
+        bool same_name = same_text((*it)->schema, gone->schema) && strcmp((*it)->name, gone->name) == 0;
+        if (same_use && (same_name || takes_its_calls(judge, *it, gone)))
             return true;
     }
     return false;
@@ -342,7 +384,7 @@ static void judge_gone(const JudgeRevision *judge)
         const Object *gone = *it;
         if ((gone->kind != OBJECT_VIEW && !object_kind_is_routine(gone->kind)) ||
             lint_made_here(judge->lint, gone->kind, gone->schema, gone->table, gone->name) ||
-            is_replaced(judge->after, gone))
+            is_replaced(judge, gone))
             continue;
         lint_found_in(judge, "B108", lint_place_of_drop(judge, gone), gone->name, "drops %s %s",
                       object_kinds[gone->kind].word, gone->name);

@@ -64,9 +64,10 @@ static const LintRule rules[] = {
      .name = "drop-partition",
      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
      .level = LINT_ERROR,
-     .summary = "A partition is dropped with its rows.",
-     .why = "The rows come back only from a backup.",
-     .instead = "detach it, and drop it when nobody has missed it" },
+     .summary = "A partition is dropped with its rows, or emptied.",
+     .why = "The rows come back only from a backup. On PostgreSQL this is DROP TABLE of a partition (and "
+             "not D101 "
+             "besides), on MySQL and MariaDB DROP PARTITION and TRUNCATE PARTITION.", .instead = "detach it, and drop it when nobody has missed it" },
     { .code = "D111",
      .name = "drop-cascade",
      .engines = ON_POSTGRESQL,
@@ -260,7 +261,8 @@ static void judge_rows(const Judge *judge)
 static void judge_partitions(const Judge *judge)
 {
     VEC_EACH (const Clause, it, &judge->sentence->clauses)
-        if (clause_begins(it, "DROP PARTITION|SUBPARTITION") || clause_begins(it, "TRUNCATE PARTITION"))
+        if ((clause_begins(it, "DROP PARTITION") || clause_begins(it, "TRUNCATE PARTITION")) &&
+            !lint_table_is_new(judge, judge->sentence->object))
             lint_found(judge, "D109", judge->sentence->object.name, NULL, NULL,
                        "removes partitions of table %s with their rows", judge->sentence->object.name);
 }

@@ -269,7 +269,8 @@ static void judge_transactions(const Judge *judge)
     if (script && s->verb == VERB_TRANSACTION && !clause_begins(&s->all, "SAVEPOINT|RELEASE") &&
         !clause_after(&s->all, "ROLLBACK TO"))
         lint_found(judge, "T102", NULL, NULL, NULL, "this begins or ends a transaction inside a section");
-    bool commits = is_ddl(s) && !s->temporary;
+    // ANALYZE, CHECK, FLUSH, OPTIMIZE and REPAIR of MySQL and MariaDB commit as DDL does
+    bool commits = (is_ddl(s) && !s->temporary) || s->verb == VERB_MAINTAIN;
     if (commits && lint_is_engine(judge->lint, ON_BOTH_MYSQL) && lint_looks_back(judge, changed_rows, NULL))
         lint_found(judge, "T103", s->object.name, NULL, NULL,
                    "this commits the rows that were changed before it");

@@ -100,6 +100,11 @@ static SqlName table_of(const Judge *judge)
     const Sentence *s = judge->sentence;
     bool index = (s->verb == VERB_CREATE || s->verb == VERB_DROP) && strcmp(s->kind, "index") == 0;
     bool table = s->verb == VERB_ALTER && strcmp(s->kind, "table") == 0;
+    if (s->verb == VERB_MAINTAIN && judge->measured && judge->measured->tables.count) { // OPTIMIZE TABLE
+        const TableCost *cost = &judge->measured->tables.items[0];
+        const SqlName optimized = { cost->schema, cost->table };
+        return lint_table_is_new(judge, optimized) ? (SqlName){ 0 } : optimized;
+    }
     SqlName name = index ? s->on : table ? s->object : (SqlName){ 0 };
     bool there = !judge->before || lint_table(judge->before, name);
     return there && !lint_table_is_new(judge, name) ? name : (SqlName){ 0 };
@@ -272,6 +277,8 @@ static void judge_statement(const Judge *judge)
     if (!table.name)
         return;
     judge_class(judge, table.name);
+    if (judge->sentence->verb == VERB_MAINTAIN)
+        return;
     judge_asked(judge, table.name);
     judge_mixed(judge, table.name);
     judge_indexes(judge, table);

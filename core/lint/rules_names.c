@@ -18,7 +18,7 @@ static const LintRule rules[] = {
     { .code = "N102",
      .name = "reserved-word",
      .engines = ON_ALL,
-     .level = LINT_OFF,
+     .level = LINT_WARNING,
      .summary = "The name is a reserved word of the engine.",
      .why = "Every statement must quote it, and one that does not fails or means something else.",
      .instead = "choose another name",
@@ -87,14 +87,18 @@ static bool is_reserved(const Judge *judge, const char *name)
     Error refused = { 0 };
     if (!db || !*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")])
         return false;
-    if (lint_is_engine(judge->lint, ON_POSTGRESQL))
-        return db_value(db, judge->arena,
-                        arena_printf(judge->arena,
-                                     "SELECT word FROM pg_catalog.pg_get_keywords() WHERE word ="
-                                     " pg_catalog.lower('%s') AND catcode IN ('R', 'T')",
-                                     name),
-                        &found, &refused) &&
-               found;
+    if (lint_is_engine(judge->lint, ON_POSTGRESQL)) {
+        db->scope = SCOPE_LOOKUP; // the script may have set search_path for its later statements
+        bool ok = db_value(db, judge->arena,
+                           arena_printf(judge->arena,
+                                        "SELECT word FROM pg_catalog.pg_get_keywords() WHERE word"
+                                        " OPERATOR(pg_catalog.=) pg_catalog.lower('%s') AND (catcode"
+                                        " OPERATOR(pg_catalog.=) 'R' OR catcode OPERATOR(pg_catalog.=) 'T')",
+                                        name),
+                           &found, &refused);
+        db->scope = SCOPE_OWN;
+        return ok && found;
+    }
     return !db_value(db, judge->arena, arena_printf(judge->arena, "SELECT 1 AS %s", name), &found, &refused);
 }
 

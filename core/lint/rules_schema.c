@@ -53,8 +53,9 @@ static const LintRule rules[] = {
      .engines = ON_ALL,
      .level = LINT_NOTICE,
      .summary = "A column of the unique constraint may be NULL.",
-     .why = "NULLs count as different, so rows that agree in every other column are accepted.",
-     .instead = "make the column NOT NULL; on PostgreSQL 15 and later, or say NULLS NOT DISTINCT" },
+     .why = "NULLs count as different, so rows that agree in every other column are accepted. Of a "
+             "constraint on "
+             "one column nothing is said: there NULL means that a row has no such value.", .instead = "make the column NOT NULL; on PostgreSQL 15 and later, or say NULLS NOT DISTINCT" },
     { .code = "S108",
      .name = "foreign-keys-forbidden",
      .engines = ON_ALL,

@@ -364,7 +364,7 @@ static const VerbWords verbs[] = {
     { "GRANT|REVOKE",                                                              VERB_GRANT      },
     { "COMMENT",                                                                   VERB_COMMENT    },
     { "VACUUM|ANALYZE|REINDEX|CLUSTER|REFRESH|OPTIMIZE|REPAIR|CHECK|REPACK|FLUSH", VERB_MAINTAIN   },
-    { "DO|CALL|EXECUTE|PREPARE",                                                   VERB_RUN        },
+    { "DO|CALL|EXECUTE|PREPARE|DEALLOCATE",                                        VERB_RUN        },
     { "LOCK|UNLOCK",                                                               VERB_LOCK       },
 };
 

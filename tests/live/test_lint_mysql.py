@@ -43,6 +43,8 @@ CLASSES = {
     "ALTER TABLE {t} ADD CHECK (a > 0)": ("L201", "L201"),
     "ALTER TABLE {t} DROP CONSTRAINT {t}_c": ("", ""),
     "ALTER TABLE {t} FORCE": ("L202", "L202"),
+    "OPTIMIZE LOCAL TABLE {t}": ("L202", "L202"),
+    "ANALYZE TABLE {t}": ("", ""),
     "ALTER TABLE {t} COMMENT = 'x', AUTO_INCREMENT = 100": ("", ""),
     "ALTER TABLE {t} CONVERT TO CHARACTER SET latin1": ("L201", "L201"),
     "ALTER TABLE {t} ENGINE = MyISAM": ("L201", "L201"),
@@ -154,6 +156,15 @@ def the_class_is_what_the_server_accepts(t):
     found = compare(t, CLASSES, "L201", "L202", "L203", "L205", "L206", "L208")
     first = next(f for f in found if f["code"] == "L201")
     truth(first["fact"]["algorithm"] == "COPY" and first["fact"]["measured"] and first["fact"]["rewrites"], first)
+
+
+@case
+def a_prepared_statement_is_judged_by_its_text(t):
+    project(t, [[BASE.format(t="t00"), BASE.format(t="t01")],
+                ["PREPARE later FROM 'ALTER TABLE t00 MODIFY a bigint'", "EXECUTE later", "DEALLOCATE PREPARE later",
+                 "SET @later = CONCAT('ALTER TABLE t01 ', 'FORCE')", "PREPARE later FROM @later", "EXECUTE later"]])
+    found = {(f["code"], f["table"], f["statement"]) for f in findings(t, "L201", "L202", "X103")}
+    truth(found == {("L201", "t00", 2), ("L202", "t01", 6)}, found)
 
 
 # columns keep their collation when the table's default changes; a temporary table commits nothing; nobody chose the name PRIMARY

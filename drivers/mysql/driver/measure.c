@@ -112,8 +112,29 @@ static void read_asked(const Reader *r, Form *form)
     }
 }
 
+// OPTIMIZE TABLE t, which InnoDB does as ALTER TABLE t FORCE. NULL: another statement, or several tables.
+static const char *optimized(Arena *arena, const char *statement)
+{
+    Reader r = { .tokens = lex_all(arena, (Text){ statement, strlen(statement) }, mysql_dialect.lex) };
+    if (!take(&r, "OPTIMIZE"))
+        return NULL;
+    if (!take(&r, "LOCAL"))
+        take(&r, "NO_WRITE_TO_BINLOG");
+    if (!take(&r, "TABLE"))
+        take(&r, "TABLES");
+    Form form = { 0 };
+    const char *name = r.tokens.items[r.i].text.p;
+    take_name(&r, arena, &form);
+    if (!form.table || r.tokens.items[r.i].kind != TOKEN_END)
+        return NULL;
+    const Token *last = &r.tokens.items[r.i - 1];
+    return arena_printf(arena, "ALTER TABLE %.*s FORCE", (int)(last->text.p + last->text.n - name), name);
+}
+
 static bool read_form(Arena *arena, const char *statement, Form *form)
 {
+    const char *as_alter = optimized(arena, statement);
+    statement = as_alter ? as_alter : statement;
     Text text = { statement, strlen(statement) };
     Reader r = { .tokens = lex_all(arena, text, mysql_dialect.lex) };
     *form = (Form){ .text = statement };
