@@ -236,6 +236,8 @@ static const char *joined(Arena *arena, const char *a, const char *b)
     return a && b ? arena_printf(arena, "%s; %s", a, b) : a ? a : b;
 }
 
+// The one statement that the members become: it takes the strongest lock, rewrites and reads what any of them does, and says
+// what is lost by each. Whatever else a statement has (its step, where a section begins) is that of the first.
 static Statement merged(const Run *run)
 {
     const Statement *first = &run->in->items[run->members.items[0]];
