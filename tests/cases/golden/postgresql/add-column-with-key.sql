@@ -1,9 +1,8 @@
 -- cmigrate: upgrade
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ADD COLUMN "up" integer;
-
 -- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "t" ADD CONSTRAINT "ck_t_up" CHECK (up > 0);
+ALTER TABLE "t"
+  ADD COLUMN "up" integer,
+  ADD CONSTRAINT "ck_t_up" CHECK (up > 0);
 
 -- locks: SHARE ROW EXCLUSIVE on both tables; reads the table
 ALTER TABLE "t" ADD CONSTRAINT "fk_t_up_t" FOREIGN KEY ("up") REFERENCES "t" ("id");
@@ -12,8 +11,7 @@ ALTER TABLE "t" ADD CONSTRAINT "fk_t_up_t" FOREIGN KEY ("up") REFERENCES "t" ("i
 -- locks: ACCESS EXCLUSIVE on both tables
 ALTER TABLE "t" DROP CONSTRAINT "fk_t_up_t";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "ck_t_up";
-
 -- loses data: column up of table t; locks: ACCESS EXCLUSIVE; the values of up are gone
-ALTER TABLE "t" DROP COLUMN "up";
+ALTER TABLE "t"
+  DROP CONSTRAINT "ck_t_up",
+  DROP COLUMN "up";

@@ -5,20 +5,13 @@ ALTER TYPE "old" RENAME TO "new";
 ALTER TYPE "mood" RENAME TO "mood_old";
 CREATE TYPE "mood" AS ENUM ('happy', 'fine', 'ok');
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ADD COLUMN "more" mood;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "m" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "m" TYPE mood USING "m"::text::mood;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "m" SET DEFAULT 'ok'::mood;
-
--- loses data: column l of table t; locks: ACCESS EXCLUSIVE; the values of l are gone
-ALTER TABLE "t" DROP COLUMN "l";
+-- loses data: column l of table t; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; the values of l are gone
+ALTER TABLE "t"
+  ADD COLUMN "more" mood,
+  ALTER COLUMN "m" DROP DEFAULT,
+  ALTER COLUMN "m" TYPE mood USING "m"::text::mood,
+  ALTER COLUMN "m" SET DEFAULT 'ok'::mood,
+  DROP COLUMN "l";
 DROP TYPE "last";
 DROP TYPE "mood_old";
 
@@ -26,22 +19,18 @@ DROP TYPE "mood_old";
 ALTER TYPE "new" RENAME TO "old";
 CREATE TYPE "last" AS ENUM ('y');
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ADD COLUMN "l" last;
-
 -- loses data: column more of table t; locks: ACCESS EXCLUSIVE; the values of more are gone
-ALTER TABLE "t" DROP COLUMN "more";
+ALTER TABLE "t"
+  ADD COLUMN "l" last,
+  DROP COLUMN "more";
 
 -- drops values of enum mood: fine
 ALTER TYPE "mood" RENAME TO "mood_old";
 CREATE TYPE "mood" AS ENUM ('sad', 'ok', 'happy');
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "m" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "m" TYPE mood USING "m"::text::mood;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "m" SET DEFAULT 'ok'::mood;
+ALTER TABLE "t"
+  ALTER COLUMN "m" DROP DEFAULT,
+  ALTER COLUMN "m" TYPE mood USING "m"::text::mood,
+  ALTER COLUMN "m" SET DEFAULT 'ok'::mood;
 DROP TYPE "mood_old";

@@ -8,14 +8,13 @@ ALTER TABLE "t" DROP CONSTRAINT "three";
 -- locks: ACCESS EXCLUSIVE on both tables
 ALTER TABLE "t" DROP CONSTRAINT "two";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "p" DROP CONSTRAINT "p_key";
-
 -- cmigrate: assert column p.b becomes NOT NULL, but has rows with NULL
 SELECT "a", "b" FROM "p" WHERE "b" IS NULL LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "p" ALTER COLUMN "b" SET NOT NULL;
+ALTER TABLE "p"
+  DROP CONSTRAINT "p_key",
+  ALTER COLUMN "b" SET NOT NULL;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
 ALTER TABLE "q" ALTER COLUMN "id" TYPE bigint;
@@ -46,10 +45,9 @@ ALTER TABLE "t" DROP CONSTRAINT "renamed";
 ALTER TABLE "t" DROP CONSTRAINT "t_z_fkey";
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "p" DROP CONSTRAINT "p_key";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "p" ALTER COLUMN "b" DROP NOT NULL;
+ALTER TABLE "p"
+  DROP CONSTRAINT "p_key",
+  ALTER COLUMN "b" DROP NOT NULL;
 
 -- cmigrate: assert column q.id has values that integer cannot hold
 SELECT "id" FROM "q" WHERE "id" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;

@@ -2,24 +2,18 @@
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "i";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "u";
-
 -- locks: ACCESS EXCLUSIVE; builds an index
-ALTER TABLE "t" ADD CONSTRAINT "i" UNIQUE ("b");
-
--- locks: ACCESS EXCLUSIVE; builds an index
-ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE ("a", "b");
+ALTER TABLE "t"
+  DROP CONSTRAINT "u",
+  ADD CONSTRAINT "i" UNIQUE ("b"),
+  ADD CONSTRAINT "u" UNIQUE ("a", "b");
 
 -- cmigrate: downgrade
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "i";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "u";
-
 -- locks: ACCESS EXCLUSIVE; builds an index
-ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE ("a");
+ALTER TABLE "t"
+  DROP CONSTRAINT "i",
+  DROP CONSTRAINT "u",
+  ADD CONSTRAINT "u" UNIQUE ("a");
 
 -- locks: SHARE; builds an index
 CREATE INDEX "i" ON "t" ("b");

@@ -8,14 +8,11 @@ DROP INDEX "ix_bd";
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "ix_t_b";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "uq_t_b";
-
--- loses data: column b of table t; locks: ACCESS EXCLUSIVE; the values of b are gone
-ALTER TABLE "t" DROP COLUMN "b";
-
--- loses data: column c of table t; locks: ACCESS EXCLUSIVE; the values of c are gone
-ALTER TABLE "t" DROP COLUMN "c";
+-- loses data: column b of table t; loses data: column c of table t; locks: ACCESS EXCLUSIVE; the values of b are gone; the values of c are gone
+ALTER TABLE "t"
+  DROP CONSTRAINT "uq_t_b",
+  DROP COLUMN "b",
+  DROP COLUMN "c";
 
 -- locks: SHARE; builds an index
 CREATE INDEX "ix_bd" ON "t" ("d");
@@ -24,14 +21,11 @@ CREATE INDEX "ix_bd" ON "t" ("d");
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "ix_bd";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ADD COLUMN "b" integer;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ADD COLUMN "c" integer;
-
 -- locks: ACCESS EXCLUSIVE; builds an index
-ALTER TABLE "t" ADD CONSTRAINT "uq_t_b" UNIQUE ("b");
+ALTER TABLE "t"
+  ADD COLUMN "b" integer,
+  ADD COLUMN "c" integer,
+  ADD CONSTRAINT "uq_t_b" UNIQUE ("b");
 
 -- locks: SHARE; builds an index
 CREATE INDEX "ix_bd" ON "t" ("b", "d");

@@ -71,11 +71,10 @@ ALTER TABLE "tt" NOT OF;
 -- cmigrate: assert column tt.a has values that integer cannot hold
 SELECT "a" FROM "tt" WHERE "a" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "tt" ALTER COLUMN "a" TYPE integer;
-
--- loses data: column b of table tt; locks: ACCESS EXCLUSIVE; the values of b are gone
-ALTER TABLE "tt" DROP COLUMN "b";
+-- loses data: column b of table tt; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; the values of b are gone
+ALTER TABLE "tt"
+  ALTER COLUMN "a" TYPE integer,
+  DROP COLUMN "b";
 ALTER TYPE "ct" RENAME TO "ct_old";
 CREATE TYPE "ct" AS ("a" integer, "c" date);
 

@@ -11,10 +11,9 @@ ALTER TABLE "t" ALTER COLUMN "arr" TYPE inner_type[] USING (jsonb_populate_recor
 DROP TYPE "t_arr_value";
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "d" TYPE inner_type USING jsonb_populate_record(NULL::inner_type, to_jsonb("d"));
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "o" TYPE outer_type USING jsonb_populate_record(NULL::outer_type, to_jsonb("o"));
+ALTER TABLE "t"
+  ALTER COLUMN "d" TYPE inner_type USING jsonb_populate_record(NULL::inner_type, to_jsonb("d")),
+  ALTER COLUMN "o" TYPE outer_type USING jsonb_populate_record(NULL::outer_type, to_jsonb("o"));
 DROP TYPE "outer_type_old";
 DROP TYPE "inner_type_old";
 CREATE VIEW "v" AS
@@ -34,10 +33,9 @@ ALTER TABLE "t" ALTER COLUMN "arr" TYPE inner_type[] USING (jsonb_populate_recor
 DROP TYPE "t_arr_value";
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "d" TYPE inner_type USING jsonb_populate_record(NULL::inner_type, to_jsonb("d"));
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "o" TYPE outer_type USING jsonb_populate_record(NULL::outer_type, to_jsonb("o"));
+ALTER TABLE "t"
+  ALTER COLUMN "d" TYPE inner_type USING jsonb_populate_record(NULL::inner_type, to_jsonb("d")),
+  ALTER COLUMN "o" TYPE outer_type USING jsonb_populate_record(NULL::outer_type, to_jsonb("o"));
 DROP TYPE "outer_type_old";
 DROP TYPE "inner_type_old";
 CREATE VIEW "v" AS

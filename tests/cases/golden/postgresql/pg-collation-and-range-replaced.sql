@@ -22,16 +22,11 @@ CREATE TYPE span AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "gs" TYPE holes USING "gs"::text::holes;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "s" TYPE span USING "s"::text::span;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT '[1,2]'::span;
+ALTER TABLE "t"
+  ALTER COLUMN "gs" TYPE holes USING "gs"::text::holes,
+  ALTER COLUMN "s" DROP DEFAULT,
+  ALTER COLUMN "s" TYPE span USING "s"::text::span,
+  ALTER COLUMN "s" SET DEFAULT '[1,2]'::span;
 DROP TYPE "span_old";
 
 -- locks: ACCESS EXCLUSIVE
@@ -67,16 +62,11 @@ CREATE TYPE span AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "gs" TYPE gaps USING "gs"::text::gaps;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "s" TYPE span USING "s"::text::span;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT '[1,2]'::span;
+ALTER TABLE "t"
+  ALTER COLUMN "gs" TYPE gaps USING "gs"::text::gaps,
+  ALTER COLUMN "s" DROP DEFAULT,
+  ALTER COLUMN "s" TYPE span USING "s"::text::span,
+  ALTER COLUMN "s" SET DEFAULT '[1,2]'::span;
 DROP TYPE "span_old";
 
 -- locks: ACCESS EXCLUSIVE

@@ -75,10 +75,9 @@ END
 $move$;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "c" ALTER COLUMN "e" TYPE em USING "e"::text::em;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ALTER COLUMN "k" TYPE text COLLATE "ci";
+ALTER TABLE "c"
+  ALTER COLUMN "e" TYPE em USING "e"::text::em,
+  ALTER COLUMN "k" TYPE text COLLATE "ci";
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "d" ALTER COLUMN "k" TYPE text COLLATE "ci";
@@ -167,10 +166,9 @@ END
 $move$;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "c" ALTER COLUMN "e" TYPE em USING "e"::text::em;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ALTER COLUMN "k" TYPE text COLLATE "ci";
+ALTER TABLE "c"
+  ALTER COLUMN "e" TYPE em USING "e"::text::em,
+  ALTER COLUMN "k" TYPE text COLLATE "ci";
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "d" ALTER COLUMN "k" TYPE text COLLATE "ci";

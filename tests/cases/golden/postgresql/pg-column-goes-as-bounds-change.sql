@@ -105,11 +105,10 @@ ALTER TABLE "o" ATTACH PARTITION "o1" FOR VALUES FROM (0) TO (15);
 -- locks: SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition; reads the partition
 ALTER TABLE "o" ATTACH PARTITION "o2" FOR VALUES FROM (15) TO (20);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "o" ADD COLUMN "y" integer DEFAULT 4;
-
 -- loses data: column tax of table o; locks: ACCESS EXCLUSIVE; the values of tax are gone
-ALTER TABLE "o" DROP COLUMN "tax";
+ALTER TABLE "o"
+  ADD COLUMN "y" integer DEFAULT 4,
+  DROP COLUMN "tax";
 
 -- puts them back through the parent
 DO $move$
@@ -328,11 +327,10 @@ ALTER TABLE "o" ATTACH PARTITION "o1" FOR VALUES FROM (0) TO (10);
 -- locks: SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition; reads the partition
 ALTER TABLE "o" ATTACH PARTITION "o2" FOR VALUES FROM (10) TO (20);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "o" ADD COLUMN "tax" integer DEFAULT 0 NOT NULL;
-
 -- loses data: column y of table o; locks: ACCESS EXCLUSIVE; the values of y are gone
-ALTER TABLE "o" DROP COLUMN "y";
+ALTER TABLE "o"
+  ADD COLUMN "tax" integer DEFAULT 0 NOT NULL,
+  DROP COLUMN "y";
 
 -- puts them back through the parent
 DO $move$

@@ -10,17 +10,12 @@ CREATE DOMAIN "code" AS text CONSTRAINT "c1" CHECK (valid(VALUE, 1)) CONSTRAINT 
 ALTER DOMAIN "codes" RENAME TO "codes_old";
 CREATE DOMAIN "codes" AS code[] CONSTRAINT "codes_check" CHECK (array_length(VALUE, 1) < 9);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "a" TYPE code USING "a"::text::code;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'abcd'::text;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE code USING "a"::text::code,
+  ALTER COLUMN "a" SET DEFAULT 'abcd'::text,
+  ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
 DROP DOMAIN "codes_old";
 DROP DOMAIN "code_old";
 DROP FUNCTION "valid"(text);
@@ -38,17 +33,12 @@ ALTER DOMAIN "code" ADD CONSTRAINT "c2" CHECK (length(VALUE) > 3) NOT VALID;
 ALTER DOMAIN "codes" RENAME TO "codes_old";
 CREATE DOMAIN "codes" AS code[] CONSTRAINT "codes_check" CHECK (array_length(VALUE, 1) < 9);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "a" TYPE code USING "a"::text::code;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'abcd'::text;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE code USING "a"::text::code,
+  ALTER COLUMN "a" SET DEFAULT 'abcd'::text,
+  ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
 DROP DOMAIN "codes_old";
 DROP DOMAIN "code_old";
 DROP FUNCTION "valid"(text, integer);

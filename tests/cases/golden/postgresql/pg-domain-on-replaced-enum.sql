@@ -7,26 +7,15 @@ CREATE DOMAIN "fair" AS grade CONSTRAINT "fair_check" CHECK (VALUE <> 'low'::gra
 ALTER DOMAIN "sure" RENAME TO "sure_old";
 CREATE DOMAIN "sure" AS fair CONSTRAINT "sure_not_null" NOT NULL;
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "a" TYPE grade USING "a"::text::grade;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "a" SET DEFAULT 'low'::grade;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "b" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "b" TYPE fair USING "b"::text::fair;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "b" SET DEFAULT 'mid'::grade;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "c" TYPE sure USING "c"::text::sure;
+ALTER TABLE "lot"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE grade USING "a"::text::grade,
+  ALTER COLUMN "a" SET DEFAULT 'low'::grade,
+  ALTER COLUMN "b" DROP DEFAULT,
+  ALTER COLUMN "b" TYPE fair USING "b"::text::fair,
+  ALTER COLUMN "b" SET DEFAULT 'mid'::grade,
+  ALTER COLUMN "c" TYPE sure USING "c"::text::sure;
 DROP DOMAIN "sure_old";
 DROP DOMAIN "fair_old";
 
@@ -49,26 +38,15 @@ CREATE DOMAIN "fair" AS grade CONSTRAINT "fair_check" CHECK (VALUE <> 'low'::gra
 ALTER DOMAIN "sure" RENAME TO "sure_old";
 CREATE DOMAIN "sure" AS fair CONSTRAINT "sure_not_null" NOT NULL;
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "a" TYPE grade USING "a"::text::grade;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "a" SET DEFAULT 'low'::grade;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "b" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "b" TYPE fair USING "b"::text::fair;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "lot" ALTER COLUMN "b" SET DEFAULT 'mid'::grade;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "lot" ALTER COLUMN "c" TYPE sure USING "c"::text::sure;
+ALTER TABLE "lot"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE grade USING "a"::text::grade,
+  ALTER COLUMN "a" SET DEFAULT 'low'::grade,
+  ALTER COLUMN "b" DROP DEFAULT,
+  ALTER COLUMN "b" TYPE fair USING "b"::text::fair,
+  ALTER COLUMN "b" SET DEFAULT 'mid'::grade,
+  ALTER COLUMN "c" TYPE sure USING "c"::text::sure;
 DROP DOMAIN "sure_old";
 DROP DOMAIN "fair_old";
 

@@ -28,17 +28,12 @@ DROP DOMAIN "h_old";
 ALTER TABLE "t" ALTER COLUMN "e" TYPE email USING "e"::text::email;
 DROP DOMAIN "email_old";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "h" TYPE ext.hstore USING "h"::text::ext.hstore;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" SET DEFAULT ''::ext.hstore;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "k" TYPE ext.citext USING "k"::ext.citext;
+ALTER TABLE "t"
+  ALTER COLUMN "h" DROP DEFAULT,
+  ALTER COLUMN "h" TYPE ext.hstore USING "h"::text::ext.hstore,
+  ALTER COLUMN "h" SET DEFAULT ''::ext.hstore,
+  ALTER COLUMN "k" TYPE ext.citext USING "k"::ext.citext;
 
 -- locks: SHARE; builds an index
 CREATE INDEX "t_f" ON "t" ((f(k)));
@@ -77,17 +72,12 @@ DROP DOMAIN "h_old";
 ALTER TABLE "t" ALTER COLUMN "e" TYPE email USING "e"::text::email;
 DROP DOMAIN "email_old";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "h" TYPE hstore USING "h"::text::hstore;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" SET DEFAULT ''::hstore;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "k" TYPE citext;
+ALTER TABLE "t"
+  ALTER COLUMN "h" DROP DEFAULT,
+  ALTER COLUMN "h" TYPE hstore USING "h"::text::hstore,
+  ALTER COLUMN "h" SET DEFAULT ''::hstore,
+  ALTER COLUMN "k" TYPE citext;
 
 -- locks: SHARE; builds an index
 CREATE INDEX "t_f" ON "t" ((f(k)));

@@ -1,28 +1,20 @@
 -- cmigrate: upgrade
 ALTER EXTENSION "hstore" SET SCHEMA "public";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "h" TYPE hstore USING "h"::text::hstore;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" SET DEFAULT ''::hstore;
-
--- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "t" ADD CONSTRAINT "t_n_check" CHECK (n > 0);
+ALTER TABLE "t"
+  ALTER COLUMN "h" DROP DEFAULT,
+  ALTER COLUMN "h" TYPE hstore USING "h"::text::hstore,
+  ALTER COLUMN "h" SET DEFAULT ''::hstore,
+  ADD CONSTRAINT "t_n_check" CHECK (n > 0);
 
 -- cmigrate: downgrade
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "t" DROP CONSTRAINT "t_n_check";
 ALTER EXTENSION "hstore" SET SCHEMA "ext";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "h" TYPE ext.hstore USING "h"::text::ext.hstore;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "h" SET DEFAULT ''::ext.hstore;
+ALTER TABLE "t"
+  ALTER COLUMN "h" DROP DEFAULT,
+  ALTER COLUMN "h" TYPE ext.hstore USING "h"::text::ext.hstore,
+  ALTER COLUMN "h" SET DEFAULT ''::ext.hstore;

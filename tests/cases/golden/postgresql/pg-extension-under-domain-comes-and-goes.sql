@@ -4,17 +4,12 @@ COMMENT ON EXTENSION "citext" IS 'data type for case-insensitive character strin
 ALTER DOMAIN "dm" RENAME TO "dm_old";
 CREATE DOMAIN "dm" AS citext CONSTRAINT "dm_check" CHECK (VALUE <> ''::citext);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "a" TYPE citext;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'x'::citext;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "c" TYPE citext[];
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE citext,
+  ALTER COLUMN "a" SET DEFAULT 'x'::citext,
+  ALTER COLUMN "c" TYPE citext[];
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
 ALTER TABLE "u" ALTER COLUMN "x" TYPE dm USING "x"::text::dm;
@@ -24,17 +19,12 @@ DROP DOMAIN "dm_old";
 ALTER DOMAIN "dm" RENAME TO "dm_old";
 CREATE DOMAIN "dm" AS text CONSTRAINT "dm_check" CHECK (VALUE <> ''::text);
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "a" TYPE text;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'x'::text;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "c" TYPE text[];
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  ALTER COLUMN "a" TYPE text,
+  ALTER COLUMN "a" SET DEFAULT 'x'::text,
+  ALTER COLUMN "c" TYPE text[];
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
 ALTER TABLE "u" ALTER COLUMN "x" TYPE dm USING "x"::text::dm;

@@ -5,13 +5,10 @@ DROP VIEW "v";
 DROP INDEX "i";
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "t_d_check";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT (now() + make_interval(days => (EXTRACT("DAY" FROM now()))::integer));
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d) '::text;
+ALTER TABLE "t"
+  DROP CONSTRAINT "t_d_check",
+  ALTER COLUMN "d" SET DEFAULT (now() + make_interval(days => (EXTRACT("DAY" FROM now()))::integer)),
+  ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d) '::text;
 
 -- may lose data: column z of table t is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "t" ALTER COLUMN "z" SET EXPRESSION AS (EXTRACT("MONTH" FROM d));
@@ -34,13 +31,10 @@ DROP VIEW "v";
 DROP INDEX "i";
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP CONSTRAINT "t_d_check";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT now();
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d)'::text;
+ALTER TABLE "t"
+  DROP CONSTRAINT "t_d_check",
+  ALTER COLUMN "d" SET DEFAULT now(),
+  ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d)'::text;
 
 -- may lose data: column z of table t is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "t" ALTER COLUMN "z" SET EXPRESSION AS (EXTRACT("Month" FROM d));

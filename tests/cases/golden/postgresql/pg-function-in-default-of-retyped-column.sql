@@ -4,22 +4,22 @@ CREATE OR REPLACE FUNCTION h(bigint)
  RETURNS bigint
  LANGUAGE sql
 AS $function$select 2::bigint$function$;
-ALTER TABLE "t" ALTER COLUMN "id" DROP DEFAULT;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "id" TYPE bigint;
-ALTER TABLE "t" ALTER COLUMN "w" DROP DEFAULT;
-ALTER TABLE "t" ALTER COLUMN "z" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "z" TYPE bigint;
+ALTER TABLE "t"
+  ALTER COLUMN "id" DROP DEFAULT,
+  ALTER COLUMN "id" TYPE bigint,
+  ALTER COLUMN "w" DROP DEFAULT,
+  ALTER COLUMN "z" DROP DEFAULT,
+  ALTER COLUMN "z" TYPE bigint;
 DROP FUNCTION "f"();
 CREATE OR REPLACE FUNCTION f()
  RETURNS bigint
  LANGUAGE sql
 AS $function$select 1::bigint$function$;
-ALTER TABLE "t" ALTER COLUMN "w" SET DEFAULT (nextval('sq'::regclass) + f());
-ALTER TABLE "t" ALTER COLUMN "z" SET DEFAULT f();
+ALTER TABLE "t"
+  ALTER COLUMN "w" SET DEFAULT (nextval('sq'::regclass) + f()),
+  ALTER COLUMN "z" SET DEFAULT f();
 DROP FUNCTION "g"(integer);
 CREATE OR REPLACE FUNCTION g(bigint)
  RETURNS bigint
@@ -34,9 +34,10 @@ ALTER TABLE "t" ALTER COLUMN "id" DROP DEFAULT;
 SELECT "z" FROM "t" WHERE "id" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "id" TYPE integer;
-ALTER TABLE "t" ALTER COLUMN "w" DROP DEFAULT;
-ALTER TABLE "t" ALTER COLUMN "z" DROP DEFAULT;
+ALTER TABLE "t"
+  ALTER COLUMN "id" TYPE integer,
+  ALTER COLUMN "w" DROP DEFAULT,
+  ALTER COLUMN "z" DROP DEFAULT;
 
 -- cmigrate: assert column t.z has values that integer cannot hold
 SELECT "z" FROM "t" WHERE "z" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
@@ -49,8 +50,9 @@ CREATE OR REPLACE FUNCTION f()
  RETURNS integer
  LANGUAGE sql
 AS $function$select 1$function$;
-ALTER TABLE "t" ALTER COLUMN "w" SET DEFAULT (nextval('sq'::regclass) + f());
-ALTER TABLE "t" ALTER COLUMN "z" SET DEFAULT f();
+ALTER TABLE "t"
+  ALTER COLUMN "w" SET DEFAULT (nextval('sq'::regclass) + f()),
+  ALTER COLUMN "z" SET DEFAULT f();
 DROP FUNCTION "g"(bigint);
 CREATE OR REPLACE FUNCTION g(integer)
  RETURNS integer

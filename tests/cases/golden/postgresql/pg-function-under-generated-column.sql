@@ -7,10 +7,11 @@ ALTER TABLE "t" DROP CONSTRAINT "t_a_check";
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "t_b";
 ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP COLUMN "b";
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  DROP COLUMN "b";
 DROP FUNCTION "f"(integer);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION f(a integer, b integer DEFAULT 2)
@@ -22,10 +23,9 @@ ALTER DOMAIN "positive" ADD CONSTRAINT "positive_check" CHECK (f(VALUE) > 0);
 ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT f(1);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "t" ADD COLUMN "b" integer GENERATED ALWAYS AS (f(a)) STORED;
-
--- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "t" ADD CONSTRAINT "t_a_check" CHECK (f(a) > 0);
+ALTER TABLE "t"
+  ADD COLUMN "b" integer GENERATED ALWAYS AS (f(a)) STORED,
+  ADD CONSTRAINT "t_a_check" CHECK (f(a) > 0);
 
 -- locks: SHARE; builds an index
 CREATE INDEX "t_b" ON "t" ("b");
@@ -43,10 +43,11 @@ ALTER TABLE "t" DROP CONSTRAINT "t_a_check";
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "t_b";
 ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
-ALTER TABLE "t" ALTER COLUMN "a" DROP DEFAULT;
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP COLUMN "b";
+ALTER TABLE "t"
+  ALTER COLUMN "a" DROP DEFAULT,
+  DROP COLUMN "b";
 DROP FUNCTION "f"(integer, integer);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION f(a integer)
@@ -58,10 +59,9 @@ ALTER DOMAIN "positive" ADD CONSTRAINT "positive_check" CHECK (f(VALUE) > 0);
 ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT f(1);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "t" ADD COLUMN "b" integer GENERATED ALWAYS AS (f(a)) STORED;
-
--- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "t" ADD CONSTRAINT "t_a_check" CHECK (f(a) > 0);
+ALTER TABLE "t"
+  ADD COLUMN "b" integer GENERATED ALWAYS AS (f(a)) STORED,
+  ADD CONSTRAINT "t_a_check" CHECK (f(a) > 0);
 
 -- locks: SHARE; builds an index
 CREATE INDEX "t_b" ON "t" ("b");

@@ -7,11 +7,10 @@ ALTER SEQUENCE "b_id_seq" RENAME TO "b_id_seq_old";
 CREATE SEQUENCE "b_id_seq" CACHE 5;
 SELECT setval('"b_id_seq"', last_value) FROM "b_id_seq_old", pg_catalog.pg_sequence WHERE is_called AND seqrelid = '"b_id_seq"'::regclass AND last_value BETWEEN seqmin AND seqmax;
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "a" ALTER COLUMN "id" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "a" ALTER COLUMN "id" TYPE bigint;
+ALTER TABLE "a"
+  ALTER COLUMN "id" DROP DEFAULT,
+  ALTER COLUMN "id" TYPE bigint;
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "a" ALTER COLUMN "id" ADD GENERATED ALWAYS AS IDENTITY (START WITH 5 INCREMENT BY 2 MINVALUE 0);
@@ -31,11 +30,10 @@ DROP SEQUENCE "a_id_seq_old";
 ALTER SEQUENCE "s" INCREMENT BY 3;
 ALTER SEQUENCE "s" OWNED BY NONE;
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ALTER COLUMN "id" SET DEFAULT nextval('s'::regclass);
-
 -- loses data: column n of table c; locks: ACCESS EXCLUSIVE; the values of n are gone
-ALTER TABLE "c" DROP COLUMN "n";
+ALTER TABLE "c"
+  ALTER COLUMN "id" SET DEFAULT nextval('s'::regclass),
+  DROP COLUMN "n";
 
 -- cmigrate: downgrade
 -- locks: SHARE ROW EXCLUSIVE
@@ -60,10 +58,9 @@ ALTER TABLE "a" ALTER COLUMN "id" DROP IDENTITY;
 SELECT "id" FROM "a" WHERE "id" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "a" ALTER COLUMN "id" TYPE integer;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "a" ALTER COLUMN "id" SET DEFAULT nextval('a_id_seq'::regclass);
+ALTER TABLE "a"
+  ALTER COLUMN "id" TYPE integer,
+  ALTER COLUMN "id" SET DEFAULT nextval('a_id_seq'::regclass);
 ALTER SEQUENCE "a_id_seq" OWNED BY "a"."id";
 
 -- locks: ACCESS EXCLUSIVE

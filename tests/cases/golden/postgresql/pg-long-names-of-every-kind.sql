@@ -13,10 +13,9 @@ CREATE TABLE "parent_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" (
 CREATE TABLE "part_1" PARTITION OF "parent_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" FOR VALUES FROM (1) TO (10);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "z" ADD COLUMN "d" dom_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "z" ADD COLUMN "c" comp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
+ALTER TABLE "z"
+  ADD COLUMN "d" dom_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
+  ADD COLUMN "c" comp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
 CREATE VIEW "view_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" AS
 SELECT id, col_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx FROM parent_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
 CREATE PUBLICATION pub_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx FOR TABLE z;
@@ -25,11 +24,10 @@ CREATE PUBLICATION pub_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 DROP VIEW "view_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 DROP PUBLICATION "pub_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
--- loses data: column c of table z; locks: ACCESS EXCLUSIVE; the values of c are gone
-ALTER TABLE "z" DROP COLUMN "c";
-
--- loses data: column d of table z; locks: ACCESS EXCLUSIVE; the values of d are gone
-ALTER TABLE "z" DROP COLUMN "d";
+-- loses data: column c of table z; loses data: column d of table z; locks: ACCESS EXCLUSIVE; the values of c are gone; the values of d are gone
+ALTER TABLE "z"
+  DROP COLUMN "c",
+  DROP COLUMN "d";
 
 -- loses data: the rows of table part_1; locks: ACCESS EXCLUSIVE on part_1, parent_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; the table and its rows are gone
 DROP TABLE "part_1";

@@ -15,10 +15,9 @@ CREATE TYPE er AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "u" ALTER COLUMN "mr" TYPE er_multirange USING "mr"::text::er_multirange;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "u" ALTER COLUMN "r" TYPE er USING "r"::text::er;
+ALTER TABLE "u"
+  ALTER COLUMN "mr" TYPE er_multirange USING "mr"::text::er_multirange,
+  ALTER COLUMN "r" TYPE er USING "r"::text::er;
 DROP TYPE "er_old";
 DROP TYPE "e_old";
 
@@ -38,9 +37,8 @@ CREATE TYPE er AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "u" ALTER COLUMN "mr" TYPE er_multirange USING "mr"::text::er_multirange;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "u" ALTER COLUMN "r" TYPE er USING "r"::text::er;
+ALTER TABLE "u"
+  ALTER COLUMN "mr" TYPE er_multirange USING "mr"::text::er_multirange,
+  ALTER COLUMN "r" TYPE er USING "r"::text::er;
 DROP TYPE "er_old";
 DROP TYPE "e_old";

@@ -30,8 +30,7 @@ ALTER TABLE "t" RENAME CONSTRAINT "other" TO "given";
 COMMENT ON CONSTRAINT "given" ON "t" IS 'the first';
 COMMENT ON CONSTRAINT "t_b_not_null" ON "t" IS 'to go';
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "c" DROP NOT NULL;
-
 -- loses data: column d of table t; locks: ACCESS EXCLUSIVE; the values of d are gone
-ALTER TABLE "t" DROP COLUMN "d";
+ALTER TABLE "t"
+  ALTER COLUMN "c" DROP NOT NULL,
+  DROP COLUMN "d";

@@ -2,11 +2,10 @@
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "c" NO INHERIT "p";
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" DROP CONSTRAINT "p_a_check";
-
 -- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "c" ADD CONSTRAINT "c_a_check" CHECK (a > 0);
+ALTER TABLE "c"
+  DROP CONSTRAINT "p_a_check",
+  ADD CONSTRAINT "c_a_check" CHECK (a > 0);
 
 -- cmigrate: downgrade
 DROP VIEW "v";

@@ -16,13 +16,10 @@ CREATE TABLE "s"."q" (
 ) PARTITION BY LIST (foo);
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ADD COLUMN "color" s.color DEFAULT 'green'::s.color;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ADD COLUMN "fizz" timestamp with time zone DEFAULT now() CONSTRAINT "c_fizz_not_null" NOT NULL;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" ALTER COLUMN "foo" SET DEFAULT 'd'::text;
+ALTER TABLE "c"
+  ADD COLUMN "color" s.color DEFAULT 'green'::s.color,
+  ADD COLUMN "fizz" timestamp with time zone DEFAULT now() CONSTRAINT "c_fizz_not_null" NOT NULL,
+  ALTER COLUMN "foo" SET DEFAULT 'd'::text;
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "c" RENAME CONSTRAINT "p_foo_not_null" TO "q_foo_not_null";
@@ -54,10 +51,9 @@ ALTER TABLE "s"."q" DETACH PARTITION "c";
 DROP INDEX "c_foo_fizz_idx";
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" DROP CONSTRAINT IF EXISTS "c_pkey";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "c" DROP CONSTRAINT IF EXISTS "q_foo_check";
+ALTER TABLE "c"
+  DROP CONSTRAINT IF EXISTS "c_pkey",
+  DROP CONSTRAINT IF EXISTS "q_foo_check";
 CREATE TABLE "p" (
     "id" integer NOT NULL,
     "foo" text NOT NULL,
@@ -73,11 +69,10 @@ ALTER TABLE "c" RENAME CONSTRAINT "q_foo_not_null" TO "p_foo_not_null";
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "c" RENAME CONSTRAINT "q_id_not_null" TO "p_id_not_null";
 
--- loses data: column color of table c; locks: ACCESS EXCLUSIVE; the values of color are gone
-ALTER TABLE "c" DROP COLUMN "color";
-
--- loses data: column fizz of table c; locks: ACCESS EXCLUSIVE; the values of fizz are gone
-ALTER TABLE "c" DROP COLUMN "fizz";
+-- loses data: column color of table c; loses data: column fizz of table c; locks: ACCESS EXCLUSIVE; the values of color are gone; the values of fizz are gone
+ALTER TABLE "c"
+  DROP COLUMN "color",
+  DROP COLUMN "fizz";
 
 -- locks: SHARE UPDATE EXCLUSIVE on the parent, ACCESS EXCLUSIVE on the partition; reads the partition
 ALTER TABLE "p" ATTACH PARTITION "c" FOR VALUES IN ('a');

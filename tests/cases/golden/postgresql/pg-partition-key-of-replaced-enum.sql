@@ -137,14 +137,11 @@ BEGIN
 END
 $move$;
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;
-
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "s" TYPE st USING "s"::text::st;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT 'on'::st;
+ALTER TABLE "t"
+  ALTER COLUMN "s" DROP DEFAULT,
+  ALTER COLUMN "s" TYPE st USING "s"::text::st,
+  ALTER COLUMN "s" SET DEFAULT 'on'::st;
 DROP TABLE "cmigrate_old"."pd";
 DROP TABLE "cmigrate_old"."pl";
 DROP SCHEMA "cmigrate_old";

@@ -12,16 +12,11 @@ CREATE TYPE float_range AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "m" TYPE float_multirange USING "m"::text::float_multirange;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "s" TYPE float_range USING "s"::text::float_range;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT '[1,2]'::float_range;
+ALTER TABLE "t"
+  ALTER COLUMN "m" TYPE float_multirange USING "m"::text::float_multirange,
+  ALTER COLUMN "s" DROP DEFAULT,
+  ALTER COLUMN "s" TYPE float_range USING "s"::text::float_range,
+  ALTER COLUMN "s" SET DEFAULT '[1,2]'::float_range;
 DROP TYPE "float_range_old";
 
 -- cmigrate: downgrade
@@ -39,14 +34,9 @@ CREATE TYPE float_range AS RANGE (
 );
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "m" TYPE float_multirange USING "m"::text::float_multirange;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "t" ALTER COLUMN "s" TYPE float_range USING "s"::text::float_range;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT '[1,2]'::float_range;
+ALTER TABLE "t"
+  ALTER COLUMN "m" TYPE float_multirange USING "m"::text::float_multirange,
+  ALTER COLUMN "s" DROP DEFAULT,
+  ALTER COLUMN "s" TYPE float_range USING "s"::text::float_range,
+  ALTER COLUMN "s" SET DEFAULT '[1,2]'::float_range;
 DROP TYPE "float_range_old";

@@ -95,13 +95,10 @@ $move$;
 ALTER TABLE "report" ALTER COLUMN "mark" TYPE mark USING "mark"::text::mark;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "marks" TYPE mark[] USING "marks"::text[]::mark[];
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "risk" TYPE risky USING "risk"::text::risky;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "span" TYPE levels USING "span"::text::levels;
+ALTER TABLE "report"
+  ALTER COLUMN "marks" TYPE mark[] USING "marks"::text[]::mark[],
+  ALTER COLUMN "risk" TYPE risky USING "risk"::text::risky,
+  ALTER COLUMN "span" TYPE levels USING "span"::text::levels;
 CREATE VIEW "open" AS
 SELECT id,
     (mark).note AS note
@@ -209,13 +206,10 @@ $move$;
 ALTER TABLE "report" ALTER COLUMN "mark" TYPE mark USING "mark"::text::mark;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "marks" TYPE mark[] USING "marks"::text[]::mark[];
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "risk" TYPE risky USING "risk"::text::risky;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "report" ALTER COLUMN "span" TYPE levels USING "span"::text::levels;
+ALTER TABLE "report"
+  ALTER COLUMN "marks" TYPE mark[] USING "marks"::text[]::mark[],
+  ALTER COLUMN "risk" TYPE risky USING "risk"::text::risky,
+  ALTER COLUMN "span" TYPE levels USING "span"::text::levels;
 CREATE VIEW "open" AS
 SELECT id,
     (mark).note AS note

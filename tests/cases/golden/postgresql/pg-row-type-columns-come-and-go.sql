@@ -1,9 +1,8 @@
 -- cmigrate: upgrade
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "q" TYPE jsonb USING pg_catalog.to_jsonb("q");
-
--- loses data: column r of table usr; locks: ACCESS EXCLUSIVE; the values of r are gone
-ALTER TABLE "usr" DROP COLUMN "r";
+-- loses data: column r of table usr; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; the values of r are gone
+ALTER TABLE "usr"
+  ALTER COLUMN "q" TYPE jsonb USING pg_catalog.to_jsonb("q"),
+  DROP COLUMN "r";
 
 -- loses data: the rows of table a3; locks: ACCESS EXCLUSIVE; the table and its rows are gone
 DROP TABLE "a3";
@@ -50,11 +49,10 @@ CREATE TABLE "b2" (
     CONSTRAINT "b2_c_key" UNIQUE ("c")
 );
 
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "q" TYPE jsonb USING pg_catalog.to_jsonb("q");
-
--- loses data: column n of table usr; locks: ACCESS EXCLUSIVE; the values of n are gone
-ALTER TABLE "usr" DROP COLUMN "n";
+-- loses data: column n of table usr; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; the values of n are gone
+ALTER TABLE "usr"
+  ALTER COLUMN "q" TYPE jsonb USING pg_catalog.to_jsonb("q"),
+  DROP COLUMN "n";
 
 -- loses data: the rows of table new; locks: ACCESS EXCLUSIVE; the table and its rows are gone
 DROP TABLE "new";

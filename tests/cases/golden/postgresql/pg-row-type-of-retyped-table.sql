@@ -14,25 +14,12 @@ ALTER TABLE "date" ADD COLUMN "more" integer DEFAULT 3;
 ALTER TABLE "outer_usr" ALTER COLUMN "u" TYPE jsonb USING to_jsonb("u");
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "c" TYPE jsonb USING to_jsonb("c");
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "d" TYPE jsonb USING to_jsonb("d");
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "usr" ALTER COLUMN "r" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "r" TYPE jsonb USING to_jsonb("r");
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "rs" TYPE jsonb USING pg_catalog.to_jsonb("rs");
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "s"."base" ADD COLUMN "e" integer DEFAULT 5 NOT NULL;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "s"."base" ALTER COLUMN "a" TYPE bigint;
+ALTER TABLE "usr"
+  ALTER COLUMN "c" TYPE jsonb USING to_jsonb("c"),
+  ALTER COLUMN "d" TYPE jsonb USING to_jsonb("d"),
+  ALTER COLUMN "r" DROP DEFAULT,
+  ALTER COLUMN "r" TYPE jsonb USING to_jsonb("r"),
+  ALTER COLUMN "rs" TYPE jsonb USING pg_catalog.to_jsonb("rs");
 
 -- cmigrate: assert column base.b has values that character varying(9) cannot hold
 SELECT ctid FROM "s"."base" WHERE rtrim(substr("b"::text, 10)) <> '' LIMIT 1;
@@ -41,7 +28,10 @@ SELECT ctid FROM "s"."base" WHERE rtrim(substr("b"::text, 10)) <> '' LIMIT 1;
 SELECT ctid FROM "s"."base" WHERE "b"::text IS DISTINCT FROM "b"::character varying(9)::text LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "s"."base" ALTER COLUMN "b" TYPE character varying(9);
+ALTER TABLE "s"."base"
+  ADD COLUMN "e" integer DEFAULT 5 NOT NULL,
+  ALTER COLUMN "a" TYPE bigint,
+  ALTER COLUMN "b" TYPE character varying(9);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
 ALTER TABLE "usr" ALTER COLUMN "c" TYPE pair USING jsonb_populate_record(NULL::pair, "c");
@@ -52,10 +42,9 @@ ALTER TABLE "usr" ALTER COLUMN "d" TYPE positive USING (jsonb_populate_record(NU
 DROP TYPE "usr_d_value";
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "r" TYPE s.base USING jsonb_populate_record(NULL::s.base, "r");
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "usr" ALTER COLUMN "r" SET DEFAULT ROW((7)::bigint, 'd'::character varying(9), 3);
+ALTER TABLE "usr"
+  ALTER COLUMN "r" TYPE s.base USING jsonb_populate_record(NULL::s.base, "r"),
+  ALTER COLUMN "r" SET DEFAULT ROW((7)::bigint, 'd'::character varying(9), 3);
 CREATE TYPE "usr_rs_value" AS (v s.base[]);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
@@ -89,28 +78,20 @@ ALTER TABLE "usr" DROP CONSTRAINT "usr_d_check";
 ALTER TABLE "outer_usr" ALTER COLUMN "u" TYPE jsonb USING to_jsonb("u");
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "c" TYPE jsonb USING to_jsonb("c");
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "d" TYPE jsonb USING to_jsonb("d");
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "usr" ALTER COLUMN "r" DROP DEFAULT;
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "r" TYPE jsonb USING to_jsonb("r");
-
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "rs" TYPE jsonb USING pg_catalog.to_jsonb("rs");
+ALTER TABLE "usr"
+  ALTER COLUMN "c" TYPE jsonb USING to_jsonb("c"),
+  ALTER COLUMN "d" TYPE jsonb USING to_jsonb("d"),
+  ALTER COLUMN "r" DROP DEFAULT,
+  ALTER COLUMN "r" TYPE jsonb USING to_jsonb("r"),
+  ALTER COLUMN "rs" TYPE jsonb USING pg_catalog.to_jsonb("rs");
 
 -- cmigrate: assert column base.a has values that integer cannot hold
 SELECT ctid FROM "s"."base" WHERE "a" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "s"."base" ALTER COLUMN "a" TYPE integer;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "s"."base" ALTER COLUMN "b" TYPE text;
+ALTER TABLE "s"."base"
+  ALTER COLUMN "a" TYPE integer,
+  ALTER COLUMN "b" TYPE text;
 
 -- loses data: column more of table date; locks: ACCESS EXCLUSIVE; the values of more are gone
 ALTER TABLE "date" DROP COLUMN "more";
@@ -127,10 +108,9 @@ ALTER TABLE "usr" ALTER COLUMN "d" TYPE positive USING (jsonb_populate_record(NU
 DROP TYPE "usr_d_value";
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "usr" ALTER COLUMN "r" TYPE s.base USING jsonb_populate_record(NULL::s.base, "r");
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "usr" ALTER COLUMN "r" SET DEFAULT ROW(7, 'd'::text);
+ALTER TABLE "usr"
+  ALTER COLUMN "r" TYPE s.base USING jsonb_populate_record(NULL::s.base, "r"),
+  ALTER COLUMN "r" SET DEFAULT ROW(7, 'd'::text);
 CREATE TYPE "usr_rs_value" AS (v s.base[]);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes

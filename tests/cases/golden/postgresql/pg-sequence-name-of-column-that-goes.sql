@@ -8,8 +8,7 @@ ALTER TABLE "t" ADD COLUMN "new" integer DEFAULT nextval('"t_old_seq"') CONSTRAI
 ALTER SEQUENCE "t_old_seq" OWNED BY "t"."new";
 
 -- cmigrate: downgrade
--- loses data: column new of table t; locks: ACCESS EXCLUSIVE; the values of new are gone
-ALTER TABLE "t" DROP COLUMN "new";
-
--- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "t" ADD COLUMN "old" serial NOT NULL;
+-- loses data: column new of table t; locks: ACCESS EXCLUSIVE; the values of new are gone; rewrites the table
+ALTER TABLE "t"
+  DROP COLUMN "new",
+  ADD COLUMN "old" serial NOT NULL;

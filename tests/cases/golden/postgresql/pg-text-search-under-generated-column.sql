@@ -10,10 +10,11 @@ CREATE TEXT SEARCH DICTIONARY ts.dd (
     TEMPLATE = pg_catalog.simple,
     stopwords = 'english'
 );
-ALTER TABLE "t" ALTER COLUMN "d" DROP DEFAULT;
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP COLUMN "v";
+ALTER TABLE "t"
+  ALTER COLUMN "d" DROP DEFAULT,
+  DROP COLUMN "v";
 DROP TEXT SEARCH CONFIGURATION "ts"."Conf";
 CREATE TEXT SEARCH CONFIGURATION ts."Conf" (
     PARSER = pg_catalog."default"
@@ -37,10 +38,11 @@ ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR file WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR "float" WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR "int" WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR uint WITH simple;
-ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT to_tsvector('ts."Conf"'::regconfig, 'x'::text);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "t" ADD COLUMN "v" tsvector GENERATED ALWAYS AS (to_tsvector('ts."Conf"'::regconfig, a)) STORED;
+ALTER TABLE "t"
+  ALTER COLUMN "d" SET DEFAULT to_tsvector('ts."Conf"'::regconfig, 'x'::text),
+  ADD COLUMN "v" tsvector GENERATED ALWAYS AS (to_tsvector('ts."Conf"'::regconfig, a)) STORED;
 
 -- locks: SHARE; builds an index
 CREATE INDEX "ti" ON "t" USING gin ((to_tsvector('ts."Conf"'::regconfig, a)));
@@ -58,10 +60,11 @@ DROP INDEX "ti";
 
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "vi";
-ALTER TABLE "t" ALTER COLUMN "d" DROP DEFAULT;
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "t" DROP COLUMN "v";
+ALTER TABLE "t"
+  ALTER COLUMN "d" DROP DEFAULT,
+  DROP COLUMN "v";
 DROP TEXT SEARCH CONFIGURATION "ts"."Conf";
 CREATE TEXT SEARCH CONFIGURATION ts."Conf" (
     PARSER = pg_catalog."default"
@@ -85,10 +88,11 @@ ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR file WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR "float" WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR "int" WITH simple;
 ALTER TEXT SEARCH CONFIGURATION ts."Conf" ADD MAPPING FOR uint WITH simple;
-ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT to_tsvector('ts."Conf"'::regconfig, 'x'::text);
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table
-ALTER TABLE "t" ADD COLUMN "v" tsvector GENERATED ALWAYS AS (to_tsvector('ts."Conf"'::regconfig, a)) STORED;
+ALTER TABLE "t"
+  ALTER COLUMN "d" SET DEFAULT to_tsvector('ts."Conf"'::regconfig, 'x'::text),
+  ADD COLUMN "v" tsvector GENERATED ALWAYS AS (to_tsvector('ts."Conf"'::regconfig, a)) STORED;
 
 -- locks: SHARE; builds an index
 CREATE INDEX "ti" ON "t" USING gin ((to_tsvector('ts."Conf"'::regconfig, a)));

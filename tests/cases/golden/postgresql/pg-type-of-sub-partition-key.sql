@@ -5,14 +5,13 @@ ALTER TABLE "p" DETACH PARTITION "p1";
 -- locks: ACCESS EXCLUSIVE on the parent and the partition
 ALTER TABLE "p" DETACH PARTITION "p2";
 
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "p" ALTER COLUMN "b" TYPE bigint;
-
 -- cmigrate: assert column d of p becomes timestamp(0) without time zone, which would change values: change them first, or accept it with migrate --allow-loss
 SELECT ctid FROM "p" WHERE "d" IS DISTINCT FROM (("d"::timestamp(0) without time zone)::timestamp without time zone) LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "p" ALTER COLUMN "d" TYPE timestamp(0) without time zone;
+ALTER TABLE "p"
+  ALTER COLUMN "b" TYPE bigint,
+  ALTER COLUMN "d" TYPE timestamp(0) without time zone;
 CREATE SCHEMA "cmigrate_old";
 
 -- locks: ACCESS EXCLUSIVE; the table is recreated
@@ -155,10 +154,9 @@ ALTER TABLE "p" DETACH PARTITION "p2";
 SELECT ctid FROM "p" WHERE "b" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "p" ALTER COLUMN "b" TYPE integer;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "p" ALTER COLUMN "d" TYPE timestamp without time zone;
+ALTER TABLE "p"
+  ALTER COLUMN "b" TYPE integer,
+  ALTER COLUMN "d" TYPE timestamp without time zone;
 CREATE SCHEMA "cmigrate_old";
 
 -- locks: ACCESS EXCLUSIVE; the table is recreated

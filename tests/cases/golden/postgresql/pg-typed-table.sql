@@ -12,10 +12,9 @@ ALTER TABLE "ceases" ADD COLUMN "d" integer;
 ALTER TABLE "of_pair" ADD COLUMN "w" integer DEFAULT 4;
 
 -- locks: ACCESS EXCLUSIVE
-ALTER TABLE "becomes" ALTER COLUMN "a" DROP NOT NULL;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "becomes" ALTER COLUMN "b" SET DEFAULT 'q'::text;
+ALTER TABLE "becomes"
+  ALTER COLUMN "a" DROP NOT NULL,
+  ALTER COLUMN "b" SET DEFAULT 'q'::text;
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "ceases" ALTER COLUMN "a" DROP NOT NULL;
@@ -60,10 +59,9 @@ ALTER TABLE "of_pair" ADD COLUMN "z" date;
 SELECT ctid FROM "becomes" WHERE "a" IS NULL LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; reads the table
-ALTER TABLE "becomes" ADD CONSTRAINT "becomes_a_not_null" NOT NULL "a";
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "becomes" ALTER COLUMN "b" DROP DEFAULT;
+ALTER TABLE "becomes"
+  ADD CONSTRAINT "becomes_a_not_null" NOT NULL "a",
+  ALTER COLUMN "b" DROP DEFAULT;
 
 -- cmigrate: assert column ceases.a becomes NOT NULL, but has rows with NULL
 SELECT ctid FROM "ceases" WHERE "a" IS NULL LIMIT 1;
@@ -75,10 +73,9 @@ ALTER TABLE "ceases" ADD CONSTRAINT "ceases_a_not_null" NOT NULL "a";
 SELECT "x" FROM "of_pair" WHERE "x" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
 -- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "of_pair" ALTER COLUMN "x" TYPE integer;
-
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "of_pair" ALTER COLUMN "y" SET DEFAULT 'none'::text;
+ALTER TABLE "of_pair"
+  ALTER COLUMN "x" TYPE integer,
+  ALTER COLUMN "y" SET DEFAULT 'none'::text;
 
 -- loses data: column d of table ceases; locks: ACCESS EXCLUSIVE; the values of d are gone
 ALTER TABLE "ceases" DROP COLUMN "d";

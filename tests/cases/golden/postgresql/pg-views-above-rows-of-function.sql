@@ -39,11 +39,10 @@ DROP VIEW "v";
 -- cmigrate: assert column t.a has values that integer cannot hold
 SELECT "id" FROM "s"."t" WHERE "a" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
--- locks: ACCESS EXCLUSIVE; rewrites the table and its indexes
-ALTER TABLE "s"."t" ALTER COLUMN "a" TYPE integer;
-
--- loses data: column b of table t; locks: ACCESS EXCLUSIVE; the values of b are gone
-ALTER TABLE "s"."t" DROP COLUMN "b";
+-- loses data: column b of table t; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; the values of b are gone
+ALTER TABLE "s"."t"
+  ALTER COLUMN "a" TYPE integer,
+  DROP COLUMN "b";
 CREATE VIEW "v" AS
 SELECT id,
     a

@@ -20,11 +20,10 @@ CREATE TABLE "stays"."person" (
     CONSTRAINT "person_id_fkey" FOREIGN KEY ("id") REFERENCES "person" ("id")
 );
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "person" ADD COLUMN "account_id" integer;
-
 -- loses data: column login_id of table person; locks: ACCESS EXCLUSIVE; the values of login_id are gone
-ALTER TABLE "person" DROP COLUMN "login_id";
+ALTER TABLE "person"
+  ADD COLUMN "account_id" integer,
+  DROP COLUMN "login_id";
 
 -- locks: SHARE ROW EXCLUSIVE on both tables; reads the table
 ALTER TABLE "person" ADD CONSTRAINT "person_account" FOREIGN KEY ("account_id") REFERENCES "stays"."account" ("id");
@@ -46,11 +45,10 @@ CREATE TABLE "old"."login" (
     CONSTRAINT "login_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "stays"."account" ("id") ON DELETE CASCADE
 );
 
--- locks: ACCESS EXCLUSIVE
-ALTER TABLE "person" ADD COLUMN "login_id" integer;
-
 -- loses data: column account_id of table person; locks: ACCESS EXCLUSIVE; the values of account_id are gone
-ALTER TABLE "person" DROP COLUMN "account_id";
+ALTER TABLE "person"
+  ADD COLUMN "login_id" integer,
+  DROP COLUMN "account_id";
 
 -- locks: SHARE ROW EXCLUSIVE on both tables; reads the table
 ALTER TABLE "person" ADD CONSTRAINT "person_login" FOREIGN KEY ("login_id") REFERENCES "old"."login" ("id");
