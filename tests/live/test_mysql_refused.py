@@ -21,7 +21,7 @@ MODELS = {
                                "      b: {type: string(2000), index: true}\n", 6, "too long"),
     "a row that is too large": ("tables:\n  t:\n    columns:\n" + "".join(f"      c{i}: {{type: string(9000)}}\n" for i in range(3)), 2, "too large"),
     "a text in a key without a length": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      b: {type: text, index: true}\n", 5, "without a key length"),
-    "a text that is too long": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      b: {type: string(70000)}\n", 5, "too big"),
+    "a text that is too long": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      b: {type: string(20000)}\n", 5, "too big"),
     "a date that is none": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      d: {type: date, default: {sql: \"'2020-13-45'\"}}\n", 5, "Invalid default"),
     "a unique key without the partition's column": ("tables:\n  t:\n    columns:\n      id: {type: integer, primary_key: true}\n      u: {type: integer, unique: true}\n"
                                                     "    options: {mysql: {partition_by: HASH (`id`) PARTITIONS 2}}\n", 5, ""),
