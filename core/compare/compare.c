@@ -5,8 +5,8 @@
 #include "core/model/spelling.h"
 #include "core/schema/schema_read.h"
 
-// A model that names the schema that its connections work in does not ask for it to be made: it is there. `with_comment`: nor for
-// its comment, which is read of the usual default schema alone.
+// A model that names the usual schema, or that which its connections work in, does not ask for it to be made: both are never read
+// from a database, but for a comment of the usual one. `with_comment`: drop it with its comment, too.
 static void drop_default_schema(const char *name, bool with_comment, Schema *model)
 {
     size_t kept = 0;
@@ -24,7 +24,9 @@ bool compare_model(Arena *arena, const NameList *paths, const Filter *filter, co
     if (!schema_read(arena, paths, dialect, place, out, renames, err))
         return false;
     if (usual)
-        drop_default_schema(place ? place : usual, place && strcmp(place, usual) != 0, out);
+        drop_default_schema(usual, false, out);
+    if (usual && place && strcmp(place, usual) != 0)
+        drop_default_schema(place, true, out);
     filter_model(arena, filter, out);
     schema_sort(out);
     return true;

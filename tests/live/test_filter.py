@@ -67,9 +67,11 @@ def the_default_schema_is_the_one_of_the_connection(t):
     t.must("upgrade")
     t.must("check")
     t.config()
-    t.write("schema.yaml", USER + "  public.user: {columns: {id: {type: integer, primary_key: true, autoincrement: false}, other: text}}\n"
-                                  "  note: {columns: {id: {type: integer, references: user.id}}}\n")
-    t.must("check")
+    both = USER + "  public.user: {columns: {id: {type: integer, primary_key: true, autoincrement: false}, other: text}}\n" \
+                  "  note: {columns: {id: {type: integer, references: user.id}}}\n"
+    for named in ("", "schemas: [public]\n", "schemas: [app, public]\n"):
+        t.write("schema.yaml", both + named)
+        t.must("check")
 
 
 @case

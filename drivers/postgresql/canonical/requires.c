@@ -1,4 +1,4 @@
-// Which extensions stand on which? No model says it: the server's control files do, also of those that are not installed.
+// Which extensions require others. No model says it: the server's control files do, also of those that are not installed.
 #include <string.h>
 
 #include "drivers/postgresql/canonical/canonical.h"
