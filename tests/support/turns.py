@@ -1,11 +1,11 @@
-"""What takes turns: with CASES_SHARE=K/N each N-th, every K from 0 to N-1 gives all; with CASES_BUT=K/N all but these, where
-another build has them (.ci/run)."""
+"""What takes turns: with CASES_SHARE=K/N each N-th, every K from 0 to N-1 gives all; with CASES_BUT=K/N, where another build has
+these (.ci/run), those of the next K."""
 import os
 
 
 def take_turns(items):
-    for name, wanted in (("CASES_SHARE", True), ("CASES_BUT", False)):
+    for name, behind in (("CASES_SHARE", 0), ("CASES_BUT", 1)):
         part, _, whole = (os.environ.get(name) or "").partition("/")
         if whole:
-            items = [item for i, item in enumerate(items) if (i % int(whole) == int(part)) == wanted]
+            items = [item for i, item in enumerate(items) if i % int(whole) == (int(part) + behind) % int(whole)]
     return items
