@@ -69,24 +69,25 @@ static bool read_truth(void *payload, const Row *row, Error *err)
     return true;
 }
 
+// The script's search_path is set here, where anybody may have made an operator of these types.
+#define EQ " OPERATOR(pg_catalog.=) "
+
 // Would COPY do what the statement does? Rules and policies are not for COPY. EXPLAIN finds what the server refuses about the
 // statement itself: a right that is missing, a column that takes no value, a key that is no key.
 static bool may_go_straight(Db *db, Arena *arena, const RowLoad *load, bool conflicts, bool *out, Error *err)
 {
     StrBuf sql;
     strbuf_init(&sql, arena);
-    strbuf_puts(
-        &sql,
-        "SELECT c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT pg_catalog.row_security_active(c.oid)");
+    strbuf_puts(&sql, "SELECT (c.relkind" EQ "'r' OR c.relkind" EQ
+                      "'p') AND NOT c.relhasrules AND NOT pg_catalog.row_security_active(c.oid)");
     if (conflicts)
         strbuf_printf(&sql,
-                      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT "
-                      "t.tgisinternal)"
-                      " AND NOT EXISTS (SELECT FROM %s)",
+                      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid" EQ
+                      "c.oid AND NOT t.tgisinternal) AND NOT EXISTS (SELECT FROM %s)",
                       load->table);
-    strbuf_puts(&sql, " FROM pg_catalog.pg_class c WHERE c.oid = ");
+    strbuf_puts(&sql, " FROM pg_catalog.pg_class c WHERE c.oid" EQ "CAST(");
     db->dialect->put_literal(&sql, load->table);
-    strbuf_puts(&sql, "::pg_catalog.regclass");
+    strbuf_puts(&sql, " AS pg_catalog.regclass)");
     return pg_query(db, sql.text, read_truth, out, err) &&
            (!*out || pg_exec(db,
                              arena_printf(arena, "EXPLAIN %s SELECT %s FROM %s%s", load->before,
