@@ -146,7 +146,7 @@ static void check_empty_name(void *payload, Object *object, Table *table)
     if (part && table && object->name && !object->name[0])
         error_hint(read_issue(r, object->at, "the name of the %s of table '%s' is empty",
                               object_kinds[object->kind].word, table->head.name),
-                   "Only SQLite takes such names: give it another.");
+                   "Only SQLite allows empty names; choose another name.");
 }
 
 static bool is_same_column(const Reader *r, const char *a, const char *b)
