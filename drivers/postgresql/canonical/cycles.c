@@ -95,7 +95,7 @@ static bool refuse_cycle(const Maker *m, const Object *first, Error *err)
     if (at == first) {
         error_at(err, ERR_SCHEMA, first->at, "%s '%s' reads itself, so it cannot be created",
                  object_kinds[first->kind].word, first->name);
-        return error_hint(err, "Let it read something else.");
+        return error_hint(err, "Remove the reference to itself.");
     }
     StrBuf way;
     strbuf_init(&way, m->arena);
@@ -104,10 +104,10 @@ static bool refuse_cycle(const Maker *m, const Object *first, Error *err)
     error_at(err, ERR_SCHEMA, first->at, "%s '%s' uses %s%s '%s': none of them can be created first",
              object_kinds[first->kind].word, first->name, way.text, object_kinds[first->kind].word,
              first->name);
-    return error_hint(err, "Take one of these references out of the model.");
+    return error_hint(err, "Remove one of these references.");
 }
 
-// The one that the model has first tells of the circle.
+// Of several, the one that the model has first is named.
 bool canonical_refuse_cycles(const Maker *m, Error *err)
 {
     const Object *first = NULL;
