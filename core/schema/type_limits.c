@@ -71,7 +71,7 @@ static bool is_number(const char *text, long long *out)
 
 void check_counter(Reader *r, const Node *at, const char *what, const CounterBounds *counter)
 {
-    long long start, increment, minimum, maximum;
+    long long start = 0, increment = 0, minimum = 0, maximum = 0;
     const bool starts = is_number(counter->start, &start),
                has_minimum = is_number(counter->minimum, &minimum),
                has_maximum = is_number(counter->maximum, &maximum);
