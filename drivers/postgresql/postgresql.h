@@ -22,6 +22,9 @@
 #include "core/dialect/dialect.h"
 
 // The schema that each database comes with, and its comment
+// Operators of the server's own, whatever the search_path: oid = regclass has no exact match, so another's could be taken.
+#define PG_EQ             " OPERATOR(pg_catalog.=) "
+#define PG_NE             " OPERATOR(pg_catalog.<>) "
 #define PG_PUBLIC         "public"
 #define PG_PUBLIC_COMMENT "standard public schema"
 

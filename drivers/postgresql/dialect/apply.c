@@ -4,41 +4,41 @@
 #include <string.h>
 
 #include "core/dialect/dialect.h"
+#include "drivers/postgresql/postgresql.h"
 
-#define EQ " OPERATOR(pg_catalog.=) "
-#define NE " OPERATOR(pg_catalog.<>) "
 // Whose rights are not less than ours, or whom somebody of such rights made a role of ours: a role can make itself one.
 #define TRUSTED                                                                                              \
-    "SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolsuper OR o.rolname" EQ                               \
-    "CURRENT_USER OR o.rolname" EQ                                                                           \
-    "SESSION_USER UNION ALL SELECT b.datdba FROM pg_catalog.pg_database b WHERE b.datname" EQ                \
+    "SELECT o.oid FROM pg_catalog.pg_roles o WHERE o.rolsuper OR o.rolname" PG_EQ                            \
+    "CURRENT_USER OR o.rolname" PG_EQ                                                                        \
+    "SESSION_USER UNION ALL SELECT b.datdba FROM pg_catalog.pg_database b WHERE b.datname" PG_EQ             \
     "pg_catalog.current_database() UNION ALL SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN"         \
-    " pg_catalog.pg_roles r ON r.oid" EQ "m.member JOIN pg_catalog.pg_roles g ON g.oid" EQ                   \
-    "m.grantor WHERE r.rolname" EQ "CURRENT_USER AND g.rolsuper"
+    " pg_catalog.pg_roles r ON r.oid" PG_EQ "m.member JOIN pg_catalog.pg_roles g ON g.oid" PG_EQ             \
+    "m.grantor WHERE r.rolname" PG_EQ "CURRENT_USER AND g.rolsuper"
 
 // Why the table of the row (c, in the schema n) must not be read: to read a view, or after row security, is to run code.
-static const char not_to_read[] = "CASE WHEN c.relkind" NE "'r' THEN 'it is no plain table'"
+static const char not_to_read[] = "CASE WHEN c.relkind" PG_NE "'r' THEN 'it is no plain table'"
                                   " WHEN c.relrowsecurity AND pg_catalog.row_security_active(c.oid) THEN "
                                   "'row security hides rows of it' END";
 
 // Why it must not be written to: the code of somebody else would run with the rights of whoever runs this.
 static const char not_to_write[] =
-    "CASE WHEN NOT EXISTS (SELECT FROM trusted t WHERE t.oid" EQ "c.relowner) AND c.relowner" NE "n.nspowner"
+    "CASE WHEN NOT EXISTS (SELECT FROM trusted t WHERE t.oid" PG_EQ "c.relowner) AND c.relowner" PG_NE
+    "n.nspowner"
     " THEN pg_catalog.concat('it belongs to the role ', "
     "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(c.relowner)),"
     " ', whose code could run with the rights of ', pg_catalog.quote_ident(CURRENT_USER))"
-    " WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class" EQ "c.oid) THEN 'it has a rule'"
-    " WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent" EQ
+    " WHEN EXISTS (SELECT FROM pg_catalog.pg_rewrite w WHERE w.ev_class" PG_EQ "c.oid) THEN 'it has a rule'"
+    " WHEN EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent" PG_EQ
     "c.oid) THEN 'it has child tables'"
     " ELSE (SELECT pg_catalog.concat('it has the trigger ', pg_catalog.quote_ident(g.tgname), ' of the role "
     "',"
     " pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(p.proowner))) FROM pg_catalog.pg_trigger g JOIN"
-    " pg_catalog.pg_proc p ON p.oid" EQ "g.tgfoid WHERE g.tgrelid" EQ
+    " pg_catalog.pg_proc p ON p.oid" PG_EQ "g.tgfoid WHERE g.tgrelid" PG_EQ
     "c.oid AND NOT g.tgisinternal AND NOT EXISTS"
-    " (SELECT FROM trusted t WHERE t.oid" EQ "p.proowner) ORDER BY g.tgname LIMIT 1) END";
+    " (SELECT FROM trusted t WHERE t.oid" PG_EQ "p.proowner) ORDER BY g.tgname LIMIT 1) END";
 
 static const char what_to_do[] =
-    "CASE WHEN c.relkind" EQ
+    "CASE WHEN c.relkind" PG_EQ
     "'r' THEN pg_catalog.concat('Look at what it holds and who made it; if it is right, take it over"
     " (ALTER TABLE ', c.oid::pg_catalog.regclass, ' OWNER TO ', pg_catalog.quote_ident(CURRENT_USER),"
     " ') and drop what hangs on it; else drop it.') ELSE 'Drop it, or name another version_table.' END";
@@ -48,8 +48,8 @@ static void put_place(StrBuf *out, const char *column)
 {
     strbuf_puts(out, "SELECT n.nspname, ");
     if (column) {
-        strbuf_puts(out, "(SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid" EQ
-                         "c.oid AND NOT a.attisdropped AND a.attname" EQ);
+        strbuf_puts(out, "(SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid" PG_EQ
+                         "c.oid AND NOT a.attisdropped AND a.attname" PG_EQ);
         postgresql_dialect.put_literal(out, column);
         strbuf_putc(out, ')');
     } else {
@@ -66,8 +66,8 @@ static void put_from(StrBuf *out, const char *schema, const char *table)
         strbuf_putc(&name, '.');
     }
     postgresql_dialect.put_identifier(&name, table);
-    strbuf_puts(out, " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid" EQ
-                     "c.relnamespace WHERE c.oid" EQ "pg_catalog.to_regclass(");
+    strbuf_puts(out, " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid" PG_EQ
+                     "c.relnamespace WHERE c.oid" PG_EQ "pg_catalog.to_regclass(");
     postgresql_dialect.put_literal(out, name.text);
     strbuf_putc(out, ')');
 }
@@ -80,14 +80,14 @@ void postgresql_put_table_query(StrBuf *out, const char *schema, const char *tab
     put_from(out, schema, table);
 }
 
-// Planning and running the whole query takes a new session 8 ms, this one 1. The flags of pg_class may be true of what is gone
-// (pg_class, "relhasrules" and those that follow), never false of what is there.
+// Planning and running the whole query takes a new session 8 ms, this one 1. The flags of pg_class may be true of dropped objects
+// (pg_class, "relhasrules" and those that follow), never false of existing ones.
 void postgresql_put_quick_table_query(StrBuf *out, const char *schema, const char *table, const char *column)
 {
     put_place(out, column);
-    strbuf_puts(out, ", CASE WHEN c.relkind" EQ
+    strbuf_puts(out, ", CASE WHEN c.relkind" PG_EQ
                      "'r' AND NOT (c.relrowsecurity OR c.relhasrules OR c.relhastriggers OR c.relhassubclass)"
-                     " AND pg_catalog.pg_get_userbyid(c.relowner)" EQ "CURRENT_USER THEN 1 END");
+                     " AND pg_catalog.pg_get_userbyid(c.relowner)" PG_EQ "CURRENT_USER THEN 1 END");
     put_from(out, schema, table);
 }
 

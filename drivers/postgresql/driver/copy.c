@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "core/db/row_files.h"
+#include "drivers/postgresql/postgresql.h"
 #include "drivers/postgresql/driver/driver.h"
 
 static bool send_file(PGconn *conn, FILE *file, Error *err)
@@ -69,23 +70,20 @@ static bool read_truth(void *payload, const Row *row, Error *err)
     return true;
 }
 
-// The script's search_path is set here, where anybody may have made an operator of these types.
-#define EQ " OPERATOR(pg_catalog.=) "
-
 // Would COPY do what the statement does? Rules and policies are not for COPY. EXPLAIN finds what the server refuses about the
 // statement itself: a right that is missing, a column that takes no value, a key that is no key.
 static bool may_go_straight(Db *db, Arena *arena, const RowLoad *load, bool conflicts, bool *out, Error *err)
 {
     StrBuf sql;
     strbuf_init(&sql, arena);
-    strbuf_puts(&sql, "SELECT (c.relkind" EQ "'r' OR c.relkind" EQ
+    strbuf_puts(&sql, "SELECT (c.relkind" PG_EQ "'r' OR c.relkind" PG_EQ
                       "'p') AND NOT c.relhasrules AND NOT pg_catalog.row_security_active(c.oid)");
     if (conflicts)
         strbuf_printf(&sql,
-                      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid" EQ
+                      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid" PG_EQ
                       "c.oid AND NOT t.tgisinternal) AND NOT EXISTS (SELECT FROM %s)",
                       load->table);
-    strbuf_puts(&sql, " FROM pg_catalog.pg_class c WHERE c.oid" EQ "CAST(");
+    strbuf_puts(&sql, " FROM pg_catalog.pg_class c WHERE c.oid" PG_EQ "CAST(");
     db->dialect->put_literal(&sql, load->table);
     strbuf_puts(&sql, " AS pg_catalog.regclass)");
     return pg_query(db, sql.text, read_truth, out, err) &&
