@@ -16,7 +16,7 @@ extern const char *const lint_formats[];
 void lint_print_as(Session *session, const char *format, const LintAnswer *answer);
 
 // The findings, each format by a function of its own, which lint_print_as() chooses. All of them write to the
-// session's standard output; what is suppressed is left out, or marked where the format can.
+// session's standard output; suppressed findings are left out, or marked where the format can.
 void lint_print(Session *session, const Lint *lint);
 void lint_findings_json(struct Json *json, const Lint *lint); // the member `findings`; NULL: null
 void lint_print_json(Session *session, const Lint *lint);

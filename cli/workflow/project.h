@@ -38,7 +38,7 @@ typedef enum ProjectNeeds {
 } ProjectNeeds;
 
 // Fills `out` from the session's configuration and options, as far as `needs` asks, and connects where it asks
-// for that. False with what is missing. project_close() releases it, after a failure too.
+// for that. False, with the missing part in *err. project_close() releases it, after a failure too.
 bool project_open(Session *session, ProjectNeeds needs, Project *out, Error *err) MUST_USE;
 // Connects a project that was opened without a connection. `read_only`: a database that is missing is not
 // made.

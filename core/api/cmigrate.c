@@ -150,7 +150,7 @@ static bool was_stopped(void *payload)
     return m->stopped;
 }
 
-// What cmigrate_upgrade() and cmigrate_downgrade() share. One call, one scratch arena: `moved` counts what is
+// What cmigrate_upgrade() and cmigrate_downgrade() share. One call, one scratch arena: `moved` counts revisions that are
 // done even where a later revision fails.
 static CmigrateStatus move(Cmigrate *m, Direction direction, const char *target, size_t *moved)
 {

@@ -190,7 +190,7 @@ static unsigned long long known_rows(const Attempt *attempt, const Violation *vi
     return 0;
 }
 
-// Called for each table and the table that it refers to: what is more than before the revision is the
+// Called for each table and the table that it refers to: rows beyond those before the revision are the
 // revision's fault, and the first of these is kept for the message.
 static bool count_excess(void *payload, const Row *row, Error *err)
 {

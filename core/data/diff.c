@@ -211,7 +211,7 @@ static const char *take_named(Found *found, const DataReference *form, const Row
 }
 
 // Takes one row of the query of differences: number, missing, ours, then for each column whether it differs
-// and what is there. Rows from files are spooled or copied, because only one of them is in memory.
+// and the rows in the table. Rows from files are spooled or copied, because only one of them is in memory.
 static bool take_difference(void *payload, const Row *got, Error *err)
 {
     Found *found = payload;

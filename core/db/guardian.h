@@ -2,7 +2,7 @@
 //
 // Before something is made that must not stay (a scratch database), a small child process is forked. It does nothing but read a
 // socket from its parent. When the parent says that all is cleaned up, the child ends. When it closes without that word, the
-// parent has died: the child calls `clean`, which opens a new connection and drops what is left. It is in a session of its own, so that what
+// parent has died: the child calls `clean`, which opens a new connection and drops the leftovers. It is in a session of its own, so that what
 // ends the parent's process group or its terminal does not end it; it keeps none of the parent's descriptors; and after GUARDIAN_SECONDS
 // it gives up, whatever it waits for: then the next run sweeps.
 //

@@ -287,7 +287,7 @@ static void match_column_checks(const Diff *diff, const Table *have, const Table
             }
 }
 
-// Pairs constraints by name, by structure, the one primary key, and checks of columns; what is left on either
+// Pairs constraints by name, by structure, the one primary key, and checks of columns; the rest on either
 // side is dropped or created. A constraint that is part of its column's definition makes a change of the
 // column.
 static void diff_constraints(const Diff *diff, const Table *have, const Table *want)
@@ -343,7 +343,7 @@ static const Index *same_index(const Diff *diff, const IndexList *list, const In
 }
 
 // Pairs indexes by name, then by structure: an unnamed or renamed index of the same structure is kept, and
-// only its name changes. What is left is created or dropped.
+// only its name changes. The rest is created or dropped.
 void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want, const Table *have_table,
                   const Table *want_table)
 {

@@ -71,7 +71,7 @@ static bool keeps_books(const Import *import, Text sql)
     return false;
 }
 
-// Copies one statement with what is before it, unless it controls a transaction or keeps the other tool's own
+// Copies one statement with the text before it, unless it controls a transaction or keeps the other tool's own
 // table. Those end a section or are left out: cmigrate does both itself.
 static bool take_statement(Cutting *c, const ScriptStatement *statement, const char **from, const char *end,
                            Error *err)

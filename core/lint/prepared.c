@@ -1,4 +1,4 @@
-// A statement that is prepared from a text and executed later (MySQL, MariaDB): the text is what is judged.
+// A statement that is prepared from a text and executed later (MySQL, MariaDB): lint judges the text.
 #include <string.h>
 #include <strings.h>
 

@@ -49,7 +49,7 @@ static const LintRule rules[] = {
     { 0                                   },
 };
 
-// IF NOT EXISTS keeps what is there, whatever its definition. It is reported where the object exists, or where
+// IF NOT EXISTS keeps an existing object, whatever its definition. It is reported where the object exists, or where
 // an index made CONCURRENTLY may be left invalid.
 static void judge_exists(const Judge *judge)
 {

@@ -55,7 +55,7 @@ typedef struct Sentence {
 
 typedef VEC(Sentence) SentenceList;
 
-// Reads one statement. What is not understood gives VERB_OTHER or an empty kind, never an error. `out` points
+// Reads one statement. Unknown syntax gives VERB_OTHER or an empty kind, never an error. `out` points
 // into `sql` and `arena`.
 void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Sentence *out);
 

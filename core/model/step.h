@@ -33,7 +33,7 @@ typedef VEC(Step *) StepList;
 typedef struct Statement {
     const char *sql;     // without the final semicolon
     const char *comment; // put above it as `-- …` lines; NULL: none
-    const char *warning; // what is lost, filled by core/plan; stands in front of the comment; NULL: nothing
+    const char *warning; // what is lost, filled by core/plan; comes before the comment; NULL: nothing
     const char *note;    // what it costs besides `lock`, as `comment` says it; NULL: nothing worth saying
     const Step *step;    // that it was rendered for, the first of several; filled by core/plan
     const char

@@ -336,7 +336,7 @@ static const Object *trigger_of(const Schema *schema, const Table *table)
     return NULL;
 }
 
-// A trigger may take a row away, and the engine says nothing of it: what counts is what is there.
+// A trigger may take a row away, and the engine says nothing of it: the rows in the table are counted.
 static bool see_what_stayed(Maker *maker, const RowsTable *t, RowsMade *made, Error *err)
 {
     const Object *trigger = trigger_of(maker->schema, t->table);

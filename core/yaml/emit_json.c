@@ -71,7 +71,7 @@ static void new_line(StrBuf *out, size_t indent)
     strbuf_repeat(out, ' ', indent);
 }
 
-// Writes a node and what is in it. Plain scalars are written as JSON's own words and numbers where they are
+// Writes a node and its children. Plain scalars are written as JSON's own words and numbers where they are
 // such, all others as strings.
 static void put_node(StrBuf *out, const Node *node, size_t indent)
 {

@@ -297,7 +297,7 @@ void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget
     for (unsigned i = 0; i < map->count; i++) {
         const NodePair *first = find_or_add(&set, map, map->map_pairs[i].key->scalar_text, kept);
         if (!refuse_missing_blank(map->map_pairs[i].key, issues))
-            continue; // the key and what stands behind it mean nothing
+            continue; // the key and its value mean nothing
         if (first)
             say_twice(issues, first->key, map->map_pairs[i].key);
         else

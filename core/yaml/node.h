@@ -98,7 +98,7 @@ typedef struct NodeBudget {
     size_t visits;
     bool spent; // and said so
 } NodeBudget;
-// Is this a key with its value behind it, because the blank after the colon was left out (type:integer)? Not what is quoted.
+// Is this a key with its value behind it, because the blank after the colon was left out (type:integer)? Never if it is quoted.
 bool node_lacks_blank(const Node *key);
 #define NODE_BLANK_HINT "YAML needs a blank after the colon of a key: id: {type: integer}."
 void node_finish_map(Arena *arena, Node *map, bool has_merge, NodeBudget *budget,

@@ -15,7 +15,7 @@ def files(ending):
 
 
 def above(lines, i):
-    """The index of the comment above the declarations that i is one of, or of what is there instead."""
+    """The index of the comment above the declarations that i is one of, or of the comment there instead."""
     i -= 1
     while i >= 0 and lines[i].strip() and not lines[i].startswith(("//", "#")):
         i -= 1

@@ -200,7 +200,7 @@ static void read_period(Reader *r)
                old ? arena_printf(r->arena, "%s\n%s", old, text) : text);
 }
 
-// One element between the parentheses of CREATE TABLE. What is unknown is skipped a token at a time, until a
+// One element between the parentheses of CREATE TABLE. Unknown syntax is skipped a token at a time, until a
 // comma.
 static void read_element(Reader *r)
 {

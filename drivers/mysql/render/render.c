@@ -75,7 +75,7 @@ static const char *first_value(const Sequence *sequence)
 }
 
 // Where the sequence began is outside its new bounds: then it restarts, else it goes on from where it is.
-static bool starts_anew(const Sequence *have, const Sequence *want)
+static bool restarts_counter(const Sequence *have, const Sequence *want)
 {
     long long start = strtoll(first_value(have), NULL, 10);
     return start < strtoll(least_value(want), NULL, 10) || start > strtoll(most_value(want), NULL, 10);
@@ -114,7 +114,7 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
     sql(&text, D, KW("INCREMENT BY"), EXPR(sequence->increment ? sequence->increment : "1"));
     sql(&text, D, KW("CACHE"), EXPR(sequence->cache ? sequence->cache : "1000"));
     sql(&text, D, EXPR(sequence->cycle ? "CYCLE" : "NOCYCLE"));
-    if (have && starts_anew(have, sequence))
+    if (have && restarts_counter(have, sequence))
         sql(&text, D, KW("RESTART"));
     const char *engine = option_get(&sequence->head.options, "engine");
     if (engine && !have)
@@ -122,7 +122,7 @@ static void render_sequence(Arena *arena, const Sequence *have, const Sequence *
     if (sequence->head.comment && !have)
         sql(&text, D, KW("COMMENT ="), LIT(sequence->head.comment));
     Statement *statement = my_statement(arena, out, text.text);
-    if (have && starts_anew(have, sequence))
+    if (have && restarts_counter(have, sequence))
         statement->loss = arena_printf(arena, "the counter of sequence %s begins again at %s",
                                        sequence->head.name, first_value(sequence));
     if (have)

@@ -75,7 +75,7 @@ static bool has_sql_body(Arena *arena, const Object *routine)
     return false;
 }
 
-// What is new has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
+// A new object has no other spelling to be compared with. But a name in it that does not exist is better told now, beside
 // its line of the model, than by the revision when it runs.
 bool canonical_is_tried(Arena *arena, const Change *change)
 {

@@ -38,7 +38,7 @@ typedef struct Canonical {
 typedef bool AskedFn(Arena *arena, const Change *change);
 AskedFn canonical_is_asked; // its difference may be one of spelling
 AskedFn canonical_is_tried; // it is new, and the server may refuse it
-// Lies in a schema and can be made in another one without touching what is live.
+// Lies in a schema and can be made in another one without touching live objects.
 bool canonical_can_make(ObjectKind kind);
 
 // The candidate of this name; schema NULL: the default one.

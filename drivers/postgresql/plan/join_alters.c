@@ -211,7 +211,7 @@ static void gather(Run *run, size_t at)
     run->after.count = after;
 }
 
-// Notes of costs, each once; what is read is read while it is written.
+// Notes of costs, each once; a table that is rewritten is read in the same pass.
 static const char *note_of(const Run *run)
 {
     static const char writes[] = "rewrites the table", reads[] = "reads the table";
@@ -237,7 +237,7 @@ static const char *joined(Arena *arena, const char *a, const char *b)
 }
 
 // The one statement that the members become: it takes the strongest lock, rewrites and reads what any of them does, and says
-// what is lost by each. Whatever else a statement has (its step, where a section begins) is that of the first.
+// which values each loses. Whatever else a statement has (its step, where a section begins) is that of the first.
 static Statement merged(const Run *run)
 {
     const Statement *first = &run->in->items[run->members.items[0]];

@@ -139,7 +139,7 @@ static void order_keys(StepGraph *graph)
 }
 
 // Sets CLUSTER or REPLICA IDENTITY by an index that the model does not list, because it came with the
-// parent's. It is set anew where that index is created again.
+// parent's. It is set again where that index is created again.
 static void mark(StepGraph *graph, const Table *table, const char *option)
 {
     const Table *have = schema_table(graph->have, table->head.schema, table->head.name);

@@ -64,7 +64,7 @@ static void own_sequence(StepGraph *graph, Step *step)
     const Step *remade = table ? step_find_alter(graph, &table->head) : NULL;
     remade = remade && pg_table_is_remade(remade) ? remade : NULL;
     if (!table || !column || (remade && is_owned_by(graph, step, remade->have_table)))
-        return; // what is recreated keeps its sequences
+        return; // a recreated table keeps its sequences
     StrBuf text;
     strbuf_init(&text, graph->arena);
     sql(&text, D, KW("ALTER SEQUENCE"), QID(sequence->head.schema, sequence->head.name), KW("OWNED BY"),

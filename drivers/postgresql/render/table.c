@@ -75,7 +75,7 @@ static bool adds_key_later(const Render *r, const Table *table, const Constraint
            (is_partition_of(r, table) || option_get(&table->head.options, PG_INHERITS));
 }
 
-// Columns and constraints in parentheses. What comes from a parent is left out; with `overrides` (a partition,
+// Columns and constraints in parentheses. Inherited parts are left out; with `overrides` (a partition,
 // or a table of a type) they may be missing altogether.
 static void put_body(StrBuf *out, const Render *r, const Table *table, bool overrides)
 {

@@ -294,7 +294,7 @@ static bool open_to_read(Sqlite *self, Arena *arena, Error *err)
     return can_read(self, err) && sqlite_exec(&self->db, "PRAGMA query_only = ON", err);
 }
 
-// Opens the file by what is asked: for reading only, a file that is missing is an empty database in memory,
+// Opens the file as requested: for reading only, a file that is missing is an empty database in memory,
 // and otherwise it must exist or `create` be set.
 static bool open_file(Sqlite *self, Arena *arena, Error *err)
 {
