@@ -275,14 +275,18 @@ static bool only_gets_wider(const char *from, const char *to, const char *head)
 static bool same_bytes(const char *from, const char *to, bool limited)
 {
     static const char *const pairs[][2] = {
-        {"character varying", "text"             },
-        { "text",             "character varying"},
-        { "cidr",             "inet"             },
-        { "xml",              "text"             },
-        { "xml",              "character varying"},
-        { "bit",              "bit varying"      },
-        { "integer",          "oid"              },
-        { "oid",              "integer"          },
+        {"character varying",  "text"             },
+        { "text",              "character varying"},
+        { "cidr",              "inet"             },
+        { "xml",               "text"             },
+        { "xml",               "character varying"},
+        { "bit",               "bit varying"      },
+        { "integer",           "oid"              },
+        { "oid",               "integer"          },
+        { "citext",            "text"             },
+        { "citext",            "character varying"},
+        { "text",              "citext"           },
+        { "character varying", "citext"           },
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (strcmp(from, pairs[i][0]) == 0 && strcmp(to, pairs[i][1]) == 0)
@@ -302,10 +306,10 @@ static const char *base_type(const Schema *schema, const char *type, bool into)
 // Does the change keep the rows as they are on disk? (Without a look at them, that is: longer or no limit.)
 bool pg_type_keeps_rows(Arena *arena, const StepGraph *graph, const char *from, const char *to)
 {
+    bool from_domain = domain_of(graph->have, from) != NULL, from_array = false, to_array = false;
     from = base_type(graph->have, from, false);
     to = base_type(graph->want, to, true);
-    bool from_array = false, to_array = false;
-    if (!to)
+    if (!to || (from_domain && strchr(to, '('))) // the server forgets which limit a domain had
         return false;
     const char *a = base_of(arena, from, &from_array), *b = base_of(arena, to, &to_array);
     if (from_array != to_array)

@@ -157,6 +157,8 @@ static bool sorts_otherwise(const char *from, const char *to)
         { "oid",    "integer"    },
         { "bit",    "bit varying"}
     };
+    if ((strcmp(from, "citext") == 0) != (strcmp(to, "citext") == 0))
+        return true;
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (strncmp(from, pairs[i][0], strcspn(from, "(")) == 0 && strcmp(to, pairs[i][1]) == 0)
             return true;
