@@ -180,9 +180,37 @@ static void take_rows_back(Arena *arena, const Comparison *c, Plan *plan)
     insert_statements(arena, plan, at, &rows);
 }
 
+// Does the database have the schema, or the model declare it? A new extension may bring one of its own.
+static bool has_schema(const Comparison *c, const char *name)
+{
+    VEC_EACH (Object *, it, &c->want.objects)
+        if (((*it)->kind == OBJECT_SCHEMA && strcmp((*it)->name, name) == 0) ||
+            ((*it)->kind == OBJECT_EXTENSION && !schema_counterpart(&c->have, *it)))
+            return true;
+    return schema_object(&c->have, OBJECT_SCHEMA, NULL, NULL, name) ||
+           same_text(name, c->dialect->default_schema) || same_text(name, c->have.server.default_schema);
+}
+
+// What lies in a schema that nobody makes would fail only as the revision runs.
+static bool refuse_schema_of_nobody(const Comparison *c, Error *err)
+{
+    VEC_EACH (const Change, it, &c->changes) {
+        const Object *want = it->kind == CHANGE_CREATE ? it->want : NULL;
+        if (!want || !want->at.file || !want->schema || object_kind_is_part(want->kind) ||
+            has_schema(c, want->schema))
+            continue;
+        error_at(err, ERR_SCHEMA, want->at,
+                 "the schema '%s' of %s '%s' is not in the database, and the model does not declare it",
+                 want->schema, object_kinds[want->kind].word, want->name);
+        return error_hint(err, "Write into the model: schemas: [%s]", want->schema);
+    }
+    return true;
+}
+
 bool compare_plan_up(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
 {
-    return plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err) &&
+    return (!(c->dialect->caps & CAN_SCHEMAS) || refuse_schema_of_nobody(c, err)) &&
+           plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err) &&
            (!(c->data.count || c->data.problems.count) || add_rows(arena, c, out, err));
 }
 
