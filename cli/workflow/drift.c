@@ -2,14 +2,16 @@
 
 #include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
+#include "core/compare/kept_partitions.h"
 #include "core/compare/unmanaged.h"
 
-static bool compare(Session *session, const Project *project, const Graph *graph, Db **scratch, Comparison *c,
-                    Error *err)
+static bool compare(Session *session, const Project *project, const Graph *graph, const Comparison *model,
+                    Db **scratch, Comparison *c, Error *err)
 {
     Url url = project->url;
     if (!replay_history(session, project, graph, &url, project->url_folder, scratch, &c->want, err))
         return false;
+    partitions_leave(session->arena, &model->model, &model->renames, c);
     unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
     return compare_diff(session, *scratch, c, err);
 }
@@ -27,7 +29,7 @@ void drift_look(Session *session, const Project *project, const Graph *graph,
     Error why = { 0 };
     if (!graph->revisions.count || project->config->drift_ignored)
         return;
-    out->known = compare(session, project, graph, &scratch, &out->comparison, &why);
+    out->known = compare(session, project, graph, model_database, &scratch, &out->comparison, &why);
     if (!out->known)
         report_note(&session->report, "Not compared with what the revisions make: %s", why.message);
     if (scratch)

@@ -5,6 +5,7 @@
 #include "cli/workflow/replay.h"
 #include "cli/workflow/revision_new.h"
 #include "core/base/file.h"
+#include "core/compare/kept_partitions.h"
 #include "core/compare/unmanaged.h"
 
 static bool of_project(const Project *project, bool second, Source *out, Error *err)
@@ -144,6 +145,7 @@ bool sources_read(Session *session, Project *project, Source *from, Source *to, 
     Db *db = from->db ? from->db : to->db;
     if (db && db->dialect != c->dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
+    partitions_leave(session->arena, &c->have, &c->renames, c);
     if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
         unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
     return true;

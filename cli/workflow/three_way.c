@@ -1,6 +1,7 @@
 #include "cli/workflow/three_way.h"
 
 #include "cli/workflow/replay.h"
+#include "core/compare/kept_partitions.h"
 #include "core/compare/unmanaged.h"
 
 bool three_way_equal(const ThreeWay *three)
@@ -54,6 +55,8 @@ bool three_way_compare(Session *session, const Project *project, const Graph *gr
         return false;
     schema_sort(&out->model_history.want); // its objects were numbered with others
     leave(session, project, &out->model_history);
+    partitions_leave(session->arena, &model_database->model, &model_database->renames,
+                     &out->history_database);
     leave(session, project, &out->history_database);
     return compare_diff(session, out->scratch, &out->model_history, err) &&
            compare_diff(session, project->db, &out->history_database, err);

@@ -3,6 +3,9 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "core/compare/copies.h"
+#include "core/compare/kept_partitions.h"
+
 typedef struct Leaving {
     Arena *arena;
     const Filter *filter;
@@ -61,48 +64,6 @@ static bool is_left_out(const Filter *filter, const Object *object)
     return includes && !included;
 }
 
-// ---- Copies: an object belongs to one schema, which numbers it
-
-#define COPIED(arena, type, from) ((type *)copied(arena, from, sizeof(type)))
-static void *copied(Arena *arena, const void *from, size_t size)
-{
-    Object *to = arena_alloc(arena, size);
-    memcpy(to, from, size);
-    to->depends_on = (ObjectList){ 0 }; // those are the other schema's
-    return to;
-}
-
-static IndexList copied_indexes(Arena *arena, const IndexList *from)
-{
-    IndexList out = { 0 };
-    VEC_EACH (Index *, it, from)
-        *VEC_PUSH(arena, &out) = COPIED(arena, Index, *it);
-    return out;
-}
-
-static Table *copied_table(Arena *arena, const Table *from)
-{
-    Table *table = COPIED(arena, Table, from);
-    table->columns = (ColumnList){ 0 };
-    table->constraints = (ConstraintList){ 0 };
-    VEC_EACH (Column *, it, &from->columns)
-        *VEC_PUSH(arena, &table->columns) = COPIED(arena, Column, *it);
-    VEC_EACH (Constraint *, it, &from->constraints)
-        *VEC_PUSH(arena, &table->constraints) = COPIED(arena, Constraint, *it);
-    table->indexes = copied_indexes(arena, &from->indexes);
-    return table;
-}
-
-static Object *copied_object(Arena *arena, const Object *from)
-{
-    Object *to = copied(arena, from, object_kinds[from->kind].size);
-    if (from->kind == OBJECT_VIEW) {
-        View *view = (View *)(void *)to;
-        view->indexes = copied_indexes(arena, &view->indexes);
-    }
-    return to;
-}
-
 // ---- What is left alone, and why
 
 // What belongs to a database as a whole (extensions, publications, servers) is shared by all who use it: such a kind is the
@@ -133,6 +94,18 @@ static void report(const Leaving *l, const Object *object, const char *why)
                      object_title(l->arena, object), why);
 }
 
+// The model has something in the schema, so that it means the schema to be there, whoever makes it.
+static bool is_used(const Leaving *l, const char *schema)
+{
+    VEC_EACH (Table *, it, &l->c->want.tables)
+        if (same_text((*it)->head.schema, schema))
+            return true;
+    VEC_EACH (Object *, it, &l->c->want.objects)
+        if (same_text((*it)->schema, schema))
+            return true;
+    return false;
+}
+
 // An object that the model does not have: true where it stays.
 static bool stays(const Leaving *l, const Object *object)
 {
@@ -150,7 +123,8 @@ static bool stays(const Leaving *l, const Object *object)
             report(l, object, "the model does not have it");
         return true;
     }
-    if (object->kind == OBJECT_SCHEMA && !filter_owns_schema(l->filter, object->name))
+    if (object->kind == OBJECT_SCHEMA &&
+        (is_used(l, object->name) || !filter_owns_schema(l->filter, object->name)))
         return true;
     // Every database has its settings, and none can be without: that the model says nothing of them is no news.
     if (object->kind == OBJECT_DATABASE && !has_kind(l, object->kind))
@@ -190,7 +164,7 @@ static void leave_parts(const Leaving *l, const PartsOfTable *have, PartsOfTable
     want->count = kept;
     VEC_EACH (Object *, it, have)
         if (is_left_out(l->filter, *it) && !find_named(want, *it))
-            *VEC_PUSH(l->arena, want) = copied(l->arena, *it, size);
+            *VEC_PUSH(l->arena, want) = object_copied_as(l->arena, *it, size);
 }
 
 static void leave_parts_of(const Leaving *l, const Table *have, Table *want)
@@ -225,27 +199,6 @@ static void remove_left_out(const Leaving *l)
     schema_sort(want);
 }
 
-// The lists of the model stay as they are: those of the wanted side are others.
-static void add_tables(Arena *arena, Schema *want, const TableList *more)
-{
-    TableList all = { 0 };
-    VEC_EACH (Table *, it, &want->tables)
-        *VEC_PUSH(arena, &all) = *it;
-    VEC_EACH (Table *, it, more)
-        *VEC_PUSH(arena, &all) = *it;
-    want->tables = all;
-}
-
-static void add_objects(Arena *arena, Schema *want, const ObjectList *more)
-{
-    ObjectList all = { 0 };
-    VEC_EACH (Object *, it, &want->objects)
-        *VEC_PUSH(arena, &all) = *it;
-    VEC_EACH (Object *, it, more)
-        *VEC_PUSH(arena, &all) = *it;
-    want->objects = all;
-}
-
 // May rights hide an object that the model has? None can be on a table that is not there.
 static bool is_hidden(const Leaving *l, const Object *want)
 {
@@ -266,7 +219,7 @@ static void leave_hidden(const Leaving *l, ObjectList *objects)
         const Object *want = *it;
         if (!is_hidden(l, want))
             continue;
-        *VEC_PUSH(l->arena, objects) = copied_object(l->arena, want);
+        *VEC_PUSH(l->arena, objects) = object_copied(l->arena, want);
         *VEC_PUSH(l->arena, &l->c->left) =
             arena_printf(l->arena, "The %s '%s' is not compared: this user lacks the right to see it.",
                          object_kinds[want->kind].word, want->name);
@@ -286,9 +239,9 @@ static void leave_unread(const Leaving *l)
         if (!table && !object)
             continue;
         if (table)
-            *VEC_PUSH(l->arena, &tables) = copied_table(l->arena, table);
+            *VEC_PUSH(l->arena, &tables) = table_copied(l->arena, table);
         else
-            *VEC_PUSH(l->arena, &objects) = copied_object(l->arena, object);
+            *VEC_PUSH(l->arena, &objects) = object_copied(l->arena, object);
         *VEC_PUSH(l->arena, &l->c->left) =
             arena_printf(l->arena, "The %s '%s' is not compared: this user may not read it.",
                          object_kinds[unread->kind].word, unread->name);
@@ -296,8 +249,8 @@ static void leave_unread(const Leaving *l)
     leave_hidden(l, &objects);
     if (!tables.count && !objects.count)
         return;
-    add_tables(l->arena, &l->c->have, &tables);
-    add_objects(l->arena, &l->c->have, &objects);
+    schema_add_tables(l->arena, &l->c->have, &tables);
+    schema_add_objects(l->arena, &l->c->have, &objects);
     schema_sort(&l->c->have);
 }
 
@@ -311,12 +264,13 @@ void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bo
         remove_left_out(&l);
     leave_unread(&l);
     c->model = c->want;
+    partitions_leave(arena, &c->model, &c->renames, c);
     VEC_EACH (Table *, have, &c->have.tables) {
         Table *want = schema_table(&c->want, (*have)->head.schema, (*have)->head.name);
         if (want && patterns)
             leave_parts_of(&l, *have, want);
         else if (!want && stays(&l, &(*have)->head))
-            *VEC_PUSH(arena, &tables) = copied_table(arena, *have);
+            *VEC_PUSH(arena, &tables) = table_copied(arena, *have);
     }
     VEC_EACH (Object *, have, &c->have.objects) {
         if (schema_counterpart(&c->want, *have))
@@ -326,10 +280,10 @@ void unmanaged_leave(Arena *arena, const Filter *filter, Unmanaged unmanaged, bo
         bool with_table = on && !table_of(&c->want, *have) && !is_renamed(&l, &on->head) &&
                           (filter_foreign_tool(on->head.name) || is_left_out(filter, &on->head));
         if (with_table || stays(&l, *have))
-            *VEC_PUSH(arena, &objects) = copied_object(arena, *have);
+            *VEC_PUSH(arena, &objects) = object_copied(arena, *have);
     }
-    add_tables(arena, &c->want, &tables);
-    add_objects(arena, &c->want, &objects);
+    schema_add_tables(arena, &c->want, &tables);
+    schema_add_objects(arena, &c->want, &objects);
     if (tables.count || objects.count || patterns)
         schema_sort(&c->want);
 }
@@ -339,10 +293,10 @@ static bool take_missing(Arena *arena, ObjectKind kind, const Schema *from, Sche
     ObjectList missing = { 0 };
     VEC_EACH (Object *, it, &from->objects)
         if ((*it)->kind == kind && !schema_counterpart(to, *it))
-            *VEC_PUSH(arena, &missing) = copied_object(arena, *it);
+            *VEC_PUSH(arena, &missing) = object_copied(arena, *it);
     if (!missing.count)
         return false;
-    add_objects(arena, to, &missing);
+    schema_add_objects(arena, to, &missing);
     schema_sort(to);
     return true;
 }

@@ -192,5 +192,20 @@ functions:
     t.must("downgrade", "-1")
 
 
+@case
+def what_lies_in_a_schema_that_nobody_makes_is_refused(t):
+    for text, said in (("tables:\n  shop.t: {columns: {id: integer}}\n", "the schema 'shop' of table 't' is not in the database"),
+                       ("views:\n  shop.v: SELECT 1 AS x\n", "the schema 'shop' of view 'v'"),
+                       ("enums:\n  shop.e: [a, b]\n", "the schema 'shop' of enum 'e'")):
+        t.write("schema.yaml", text)
+        t.must("migrate", "-m", "x", status=2, says=(said, "schema.yaml:2:3", "schemas: [shop]"))
+    t.sql("create schema shop")  # by somebody else, and it stays theirs
+    truth("SCHEMA" not in t.migrate(), "the script makes or drops the schema")
+    t.must("upgrade")
+    t.must("check")
+    t.must("downgrade", "base")
+    truth(t.sql("select 1 from pg_namespace where nspname = 'shop'") == "1", "the schema is gone")
+
+
 if __name__ == "__main__":
     sys.exit(main())

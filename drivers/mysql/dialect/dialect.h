@@ -13,7 +13,7 @@ typedef enum ServerFlag {
 // Which server a plan is for: the database's, else the model's, else MySQL.
 bool my_for_mariadb(const StepGraph *graph);
 
-enum { MY_OPTION_COUNT = 58 };
+enum { MY_OPTION_COUNT = 59 };
 extern const OptionInfo my_option_infos[MY_OPTION_COUNT];
 
 // The words of a table's own options as SQL writes them: option_words[i].key is the model's.

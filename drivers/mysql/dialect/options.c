@@ -57,6 +57,8 @@ const OptionInfo my_option_infos[MY_OPTION_COUNT] = {
     { "page_compression_level",     OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),                                                       "MariaDB: 1 to 9"                             },
     { "parser",                     OPTION_TEXT,   KEYS,                                                                         "full-text parser"                            },
     { "partition_by",               OPTION_SQL,    KIND_BIT(OBJECT_TABLE),                                                       "all that follows PARTITION BY"               },
+    { "partitions",                 OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),
+     "ignored: which partitions there are is no difference"                                                                                                                    },
     { "periods",                    OPTION_SQL,    KIND_BIT(OBJECT_TABLE),                                                       "MariaDB: what follows PERIOD FOR, one a line"},
     { "row_format",                 OPTION_TEXT,   KIND_BIT(OBJECT_TABLE),
      "row format: DYNAMIC, COMPRESSED, COMPACT, REDUNDANT"                                                                                                                     },

@@ -331,6 +331,16 @@ static void warn_of_table(Arena *arena, Schema *schema, const Table *table)
     }
 }
 
+static bool partitions_are_ignored(const Table *table, Error *err)
+{
+    const char *word = option_get(&table->head.options, "partitions");
+    if (!word || strcmp(word, "ignored") == 0)
+        return true;
+    error_at(err, ERR_SCHEMA, table->head.at, "'partitions' of table '%s' cannot be '%s'", table->head.name,
+             word);
+    return error_hint(err, "Its only word is 'ignored'. The partitions are listed in 'partition_by'.");
+}
+
 bool my_resolve(Arena *arena, Schema *schema, Error *err)
 {
     if (!names_are_short(schema, err))
@@ -339,7 +349,7 @@ bool my_resolve(Arena *arena, Schema *schema, Error *err)
         VEC_EACH (Index *, index, &(*table)->indexes)
             if (!may_be_named(&(*index)->head, err) || !resolve_index(arena, schema, *index, err))
                 return false;
-        if (!resolve_unique(arena, schema, *table, err))
+        if (!resolve_unique(arena, schema, *table, err) || !partitions_are_ignored(*table, err))
             return false;
         VEC_EACH (Column *, column, &(*table)->columns)
             resolve_column(arena, *column);

@@ -4,7 +4,7 @@
 
 #include "drivers/postgresql/postgresql.h"
 
-enum { PG_OPTION_COUNT = 41 };
+enum { PG_OPTION_COUNT = 42 };
 extern const OptionInfo pg_options[PG_OPTION_COUNT];
 extern const char *const pg_portable_types[];
 extern const TypeLimit pg_type_limits[];

@@ -19,6 +19,7 @@ const OptionInfo pg_options[PG_OPTION_COUNT] = {
     { PG_PARTITION_OF, OPTION_TEXT, TABLES | KEYS | KIND_BIT(OBJECT_FOREIGN_KEY), "the table, key or index it is a partition of" },
     { PG_ONLY, OPTION_SWITCH, KEYS, "an index of a partitioned table that not every partition has" },
     { PG_PARTITION_BOUND, OPTION_SQL, TABLES, "FOR VALUES FROM (1) TO (10), or DEFAULT" },
+    { "partitions", OPTION_TEXT, TABLES, "ignored: partitions that only the database or only the model has are no difference" },
     { PG_REPLICA_IDENTITY, OPTION_TEXT, TABLES, "full, nothing or the name of an index" },
     { PG_CLUSTER_ON, OPTION_TEXT, TABLES | VIEWS, "the index that CLUSTER orders by" },
     { PG_ROW_SECURITY, OPTION_SWITCH, TABLES, "policies apply" },

@@ -370,9 +370,29 @@ static bool refuse_own_ancestors(Arena *arena, const Schema *schema, Error *err)
     return true;
 }
 
+// Who writes it at a partition, or at a table that has none, takes it for something else.
+static bool refuse_partitions_of_none(const Schema *schema, Error *err)
+{
+    VEC_EACH (Table *, it, &schema->tables) {
+        const OptionList *options = &(*it)->head.options;
+        const char *word = option_get(options, "partitions");
+        if (!word || (strcmp(word, "ignored") == 0 && option_get(options, PG_PARTITION_BY)))
+            continue;
+        if (strcmp(word, "ignored") != 0) {
+            error_at(err, ERR_SCHEMA, (*it)->head.at, "'partitions' of table '%s' cannot be '%s'",
+                     (*it)->head.name, word);
+            return error_hint(err, "Its only word is 'ignored'. Partitions are tables with 'partition_of'.");
+        }
+        error_at(err, ERR_SCHEMA, (*it)->head.at,
+                 "table '%s' says 'partitions: ignored' and is not partitioned", (*it)->head.name);
+        return error_hint(err, "It goes with 'partition_by', at the table that has the partitions.");
+    }
+    return true;
+}
+
 bool pg_resolve(Arena *arena, Schema *schema, Error *err)
 {
-    if (!pg_refuse_equal_when_cut(schema, err))
+    if (!pg_refuse_equal_when_cut(schema, err) || !refuse_partitions_of_none(schema, err))
         return false;
     schema_walk(schema, clip_object, &(Resolving){ arena, schema });
     VEC_EACH (Table *, table, &schema->tables)

@@ -104,9 +104,16 @@ static void render_partitioned(const Render *r, const Index *index)
     }
 }
 
+// No script can name the partitions that a job keeps: the index is built on all that are there as it runs.
+static bool has_unknown_partitions(const Render *r, const Object *object)
+{
+    const Table *table = schema_table(r->graph->want, object->schema, object->table);
+    return table && option_get(&table->head.options, "partitions");
+}
+
 bool pg_online_create_index(const Render *r, const Index *index)
 {
-    if (!pg_is_in_use(r, &index->head))
+    if (!pg_is_in_use(r, &index->head) || has_unknown_partitions(r, &index->head))
         return false;
     if (is_partitioned(r, &index->head))
         render_partitioned(r, index);

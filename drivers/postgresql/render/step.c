@@ -175,14 +175,38 @@ static void release_subscription(const Render *r, const Object *object)
     }
 }
 
+// A partition that a job keeps may be gone already when the script runs.
+static bool may_be_gone(const Render *r, const Object *object)
+{
+    if (object->kind != OBJECT_TABLE)
+        return false;
+    TableList above = pg_ancestors_of(r->arena, r->graph->have, as_table(object));
+    VEC_EACH (Table *, it, &above)
+        if (option_of(*it, "partitions") && pg_parent_of(r->arena, r->graph->have, as_table(object)))
+            return true;
+    return false;
+}
+
+// DROP and the name, with what the kind needs besides.
+static void put_drop(const Render *r, StrBuf *text, const Object *object)
+{
+    bool foreign = object->kind == OBJECT_TABLE && option_of(as_table(object), PG_SERVER);
+    if (may_be_gone(r, object)) {
+        sql(text, D, foreign ? KW("DROP FOREIGN TABLE IF EXISTS") : KW("DROP TABLE IF EXISTS"),
+            QID(pg_written_schema(object), object->name));
+        return;
+    }
+    sql(text, D, KW("DROP"));
+    strbuf_putc(text, ' ');
+    pg_put_target(text, object);
+}
+
 static void render_drop(const Render *r, const Object *object)
 {
     if (object->kind == OBJECT_SUBSCRIPTION)
         release_subscription(r, object);
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("DROP"));
-    strbuf_putc(&text, ' ');
-    pg_put_target(&text, object);
+    put_drop(r, &text, object);
     if (object->kind == OBJECT_INDEX && pg_index_has_keys(r->graph, object))
         strbuf_puts(&text, " CASCADE");
     Statement *statement = pg_emit(r, &text);
