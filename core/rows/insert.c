@@ -327,23 +327,47 @@ static bool take_number(void *payload, const Row *row, Error *err)
     return true;
 }
 
-static const Object *trigger_of(const Schema *schema, const Table *table)
+// Does the trigger or the rule run for an INSERT? The event of a trigger is said before ON, that of a rule behind it.
+static bool runs_on_insert(const Dialect *dialect, const Object *object)
 {
-    VEC_EACH (Object *, it, &schema->objects)
-        if ((*it)->kind == OBJECT_TRIGGER && same_text((*it)->schema, table->head.schema) && (*it)->table &&
-            strcmp((*it)->table, table->head.name) == 0)
-            return *it;
-    return NULL;
+    Lexer lexer;
+    if (!object->definition)
+        return true;
+    lex_init(&lexer, (Text){ object->definition, strlen(object->definition) }, dialect->lex, false);
+    bool behind_on = false;
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (token_is(&token, "INSERT"))
+            return true;
+        if (behind_on)
+            return false;
+        behind_on = token_is(&token, "ON");
+    }
+    return false;
 }
 
-// A trigger may take a row away, and the engine says nothing of it: the rows in the table are counted.
+// The triggers and rules that may take a new row away; NULL: there are none.
+static const char *takers_of(const Maker *maker, const Table *table)
+{
+    StrBuf out;
+    strbuf_init(&out, maker->arena);
+    VEC_EACH (Object *, it, &maker->schema->objects) {
+        bool fits = (*it)->kind == OBJECT_TRIGGER || (*it)->kind == OBJECT_RULE;
+        if (fits && same_text((*it)->schema, table->head.schema) &&
+            same_text((*it)->table, table->head.name) && runs_on_insert(maker->dialect, *it))
+            strbuf_printf(&out, "%s%s", out.length ? ", " : "", (*it)->name);
+    }
+    return out.length ? out.text : NULL;
+}
+
+// A trigger or a rule may take a row away, and the engine says nothing of it: the rows in the table are counted. Where there
+// are several, nothing tells which of them it was.
 static bool see_what_stayed(Maker *maker, const RowsTable *t, RowsMade *made, Error *err)
 {
-    const Object *trigger = trigger_of(maker->schema, t->table);
+    const char *takers = takers_of(maker, t->table);
     const char *refusal;
     size_t now = 0;
     StrBuf query;
-    if (!trigger || !made->made || maker->trying)
+    if (!takers || !made->made || maker->trying)
         return true;
     strbuf_init(&query, maker->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
@@ -353,8 +377,8 @@ static bool see_what_stayed(Maker *maker, const RowsTable *t, RowsMade *made, Er
     size_t stayed = now > t->there ? now - t->there : 0;
     if (refusal || stayed >= made->made)
         return true;
-    made->refused = arena_printf(maker->arena, "a trigger takes away %zu of %zu rows (%s)",
-                                 made->made - stayed, made->made, trigger->name);
+    made->refused = arena_printf(maker->arena, "%s take%s away %zu of %zu rows", takers,
+                                 strstr(takers, ", ") ? "" : "s", made->made - stayed, made->made);
     made->made = stayed;
     return true;
 }
