@@ -138,6 +138,17 @@ static bool touches(const Step *step, const DataDiff *data)
     return false;
 }
 
+// Does a step ask, before anything is changed, about rows of a table whose rows change?
+static bool asks_about(const Step *step, const DataDiff *data)
+{
+    if (step->kind != STEP_SQL || step->want || step->have || !step->have_table)
+        return false;
+    VEC_EACH (const DataTable, it, &data->tables)
+        if (it->changes.count && data_reads(it, step->have_table))
+            return true;
+    return false;
+}
+
 static void insert_statements(Arena *arena, Plan *plan, size_t at, const StatementList *rows)
 {
     StatementList all = { 0 };
@@ -168,13 +179,14 @@ static bool add_rows(Arena *arena, const Comparison *c, Plan *plan, Error *err)
     return true;
 }
 
-// And as late as may be before their tables become what they were.
+// And as late as may be before their tables become what they were, or are asked whether they can: a row that goes is not in
+// the way.
 static void take_rows_back(Arena *arena, const Comparison *c, Plan *plan)
 {
     StatementList rows = { 0 };
     size_t at = plan->statements.count;
     VEC_EACH (Step *, step, &plan->steps)
-        if (touches(*step, &c->data) && (*step)->first_statement < at)
+        if ((touches(*step, &c->data) || asks_about(*step, &c->data)) && (*step)->first_statement < at)
             at = (*step)->first_statement;
     data_plan_down(arena, c->dialect, &c->data, &rows);
     insert_statements(arena, plan, at, &rows);

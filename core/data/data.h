@@ -51,6 +51,7 @@ typedef struct DataTable {
     ColumnList kept;             // the columns of the model by which removed rows come back
     const DataReference **forms; // of these: how they say which row they refer to (data_form)
     size_t adds, edits, removes;
+    VEC(size_t) unstaged;   // rows whose keys the live columns cannot hold before the revision, by number
     size_t spooled;         // of the adds: rows of a file, of which there are no changes
     FILE *spool;            // with those rows; it has no name. NULL: none, or they are only counted
     Sha256 *spool_hash;     // while it is written

@@ -376,6 +376,8 @@ static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *c
     Found found = { .job = job, .t = t, .columns = columns };
     if (!ask_differences(job, t, columns, err))
         return false;
+    VEC_EACH (const size_t, row, &t->unstaged)
+        add_change(&found, &t->rows.items[*row], (DataChange){ .kind = DATA_ADDS });
     if (t->set->mode == DATA_SYNC) {
         ColumnList live = { 0 };
         t->kept = kept_columns(job, t, &live);

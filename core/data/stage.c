@@ -139,23 +139,70 @@ static bool create(const DataJob *job, const DataTable *t, const StagedColumnLis
              "create. check --no-data leaves rows out.");
 }
 
-// The row that the engine does not take is found by giving it one at a time.
-static bool find_refused(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+// One row, under a savepoint where the engine's transactions need one to go on. *said tells why it is not taken.
+static bool try_row(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t n,
+                    bool *taken, Error *said, Error *err)
 {
-    Error again = { 0 };
-    if (!data_stage_close(job, &again) || !create(job, t, columns, &again))
+    Db *db = job->db;
+    bool saves = job->dialect->caps & CAN_TRANSACTIONAL_DDL;
+    *said = (Error){ 0 };
+    if (saves && !db->driver->exec(db, "SAVEPOINT cmigrate_row", err))
+        return false;
+    *taken = insert(job, t, columns, n, n + 1, said);
+    if (!*taken && said->code != ERR_SQL) {
+        *err = *said;
+        return false;
+    }
+    return !saves || ((*taken || db->driver->exec(db, "ROLLBACK TO SAVEPOINT cmigrate_row", err)) &&
+                      db->driver->exec(db, "RELEASE SAVEPOINT cmigrate_row", err));
+}
+
+// Is it the key that is refused, by a type that it has only until this revision? Then no row that is there has it.
+static bool is_new_key(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t n,
+                       bool *out, Error *err)
+{
+    StagedColumnList keys = { 0 };
+    bool retyped = false, taken = true;
+    Error said;
+    VEC_EACH (const StagedColumn, column, columns) {
+        StagedColumn *it = VEC_PUSH(job->arena, &keys);
+        *it = *column;
+        if (!t->set->columns.items[column->place].is_key)
+            it->name = NULL;
+        else
+            retyped |= column->retyped;
+    }
+    if (retyped && !try_row(job, t, &keys, n, &taken, &said, err))
+        return false;
+    *out = !taken;
+    return true;
+}
+
+// The row that the engine does not take is found by giving it one at a time. One whose key the live column cannot hold yet is
+// to be added.
+static bool stage_singly(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    if (!data_stage_close(job, err) || !create(job, t, columns, err))
         return false;
     for (size_t i = 0; i < t->rows.count; i++) {
-        if (insert(job, t, columns, i, i + 1, &again))
+        bool taken, is_new;
+        Error said;
+        if (!try_row(job, t, columns, i, &taken, &said, err))
+            return false;
+        if (taken)
             continue;
-        if (again.code != ERR_SQL)
-            break;
+        if (!is_new_key(job, t, columns, i, &is_new, err))
+            return false;
+        if (is_new) {
+            *VEC_PUSH(job->arena, &t->unstaged) = i;
+            continue;
+        }
         error_at(err, ERR_SCHEMA, t->rows.items[i].at, "%s does not take this row of table '%s': %s",
-                 job->db->title, t->set->table->head.name, again.message);
-        error_native(err, again.native);
-        break;
+                 job->db->title, t->set->table->head.name, said.message);
+        error_native(err, said.native);
+        return false;
     }
-    return false;
+    return true;
 }
 
 bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
@@ -168,7 +215,7 @@ bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns
         size_t to = i + ROWS_AT_ONCE < t->rows.count ? i + ROWS_AT_ONCE : t->rows.count;
         if (insert(job, t, columns, i, to, err))
             continue;
-        return err->code == ERR_SQL ? find_refused(job, t, columns, err) : false;
+        return err->code == ERR_SQL ? stage_singly(job, t, columns, err) : false;
     }
     return true;
 }

@@ -237,6 +237,26 @@ def tables_that_refer_to_each_other(p):
     truth(p.ask("select t.name, m.name from team t join member m on m.id = t.head and m.team = t.id") == "red|ann", "the circle")
 
 
+WIDTHS = """
+tables:
+  currency: {columns: {code: {type: string(%d), primary_key: true}, name: {type: string(40), nullable: false}}}
+  price: {columns: {id: {type: %s, primary_key: true, autoincrement: false}, code: {type: string(%d), references: currency.code}}}
+data:
+  currency: {mode: sync, rows: [{code: EUR, name: Euro}%s]}
+  price: {mode: sync, rows: [{id: 1, code: EUR}%s]}
+"""
+
+
+@case
+def a_key_grows_together_with_rows_that_need_it(p):
+    p.step(WIDTHS % (3, "smallint", 3, "", ""))
+    p.step(WIDTHS % (10, "bigint", 10, ", {code: USDOLLAR, name: Dollar}", ", {id: 70000, code: USDOLLAR}"))
+    truth(p.ask("select name from currency where code = 'USDOLLAR'") == "Dollar", p.script())
+    p.write("schema.yaml", WIDTHS % (20, "bigint", 20, ", {code: MORE THAN TEN, name: null}", ""))
+    said = p.call("migrate", "-m", "x", status=None)
+    truth(said.returncode and "name" in said.said, said.said)
+
+
 @case
 def renames_and_changes_of_type_are_followed(p):
     data = "data:\n  currency: [{code: EUR, name: Euro, digits: 2, rate: 1.5}, {code: JPY, name: Yen, digits: 0}]\n"
