@@ -154,7 +154,9 @@ bool fill_tables(Proof *proof, Error *err)
                             .wants = wants_rows,
                             .payload = proof,
                             .guards = &guards,
-                            .own_values = prove->own_values };
+                            .own_values = prove->own_values,
+                            .taken = &prove->taken };
+    taken_read(prove);
     if (!read_before(proof, err) || !guards_read(proof, &guards, err) ||
         (prove->copies && proof->fresh && !prove->copies(prove->payload, prove->db, &proof->before, err)) ||
         !rows_make(prove->db, proof->arena, &request, &made, err))

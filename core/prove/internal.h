@@ -34,6 +34,9 @@ SourcePos down_place(const Proof *proof, const char *name);
 const char *table_title(Arena *arena, const Table *table);
 bool is_same_table(const Table *a, const Table *b); // by name: of two readings
 
+// taken.c: fills prove->taken, once.
+void taken_read(Prove *prove);
+
 // fill.c: what the upgrade asserts, as queries; and the first step of the proof.
 bool guards_read(Proof *proof, NameList *out, Error *err) MUST_USE;
 bool fill_tables(Proof *proof, Error *err) MUST_USE;

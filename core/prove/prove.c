@@ -297,7 +297,9 @@ static bool step_writes(Proof *proof, Error *err)
     RenameList none = { 0 };
     const Schema *renamed;
     RowsMadeList tried = { 0 };
-    RowsRequest request = { .schema = &proof->after, .seed = prove->seed, .own_values = prove->own_values };
+    RowsRequest request = {
+        .schema = &proof->after, .seed = prove->seed, .own_values = prove->own_values, .taken = &prove->taken
+    };
     if (!diff_schemas(proof->arena, prove->db->dialect, &proof->before, &proof->after, &none, &changes,
                       &renamed, err) ||
         !rows_try_one(prove->db, proof->arena, &request, &tried, err))

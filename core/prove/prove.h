@@ -92,6 +92,8 @@ typedef struct Prove {
         tried; // a row for each table, after the last revision; of use where the next goes on from there
     // As the last revision left the database, in `arena`; NULL: to be read. Of use where the next goes on from there.
     const Schema *left;
+    RowsTakenList taken; // what the revisions give to rows of their own, in `arena`
+    bool taken_is_known;
     NameList filled; // pairs: a table, and the columns that it was filled with
     NameList
         made; // what triggers made for the rows that were put in, each by prove_object_key: a table for each row, say

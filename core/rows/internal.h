@@ -37,6 +37,7 @@ typedef struct RowColumn {
     bool excluded;       // part of an exclusion constraint: values that do not overlap
     size_t group;        // its number among the check groups, from 1; 0: none
     size_t digit;        // its place in a mixed radix, from 1; 0: none
+    uint64_t taken;      // numbers up to this one are for others
     const NameList *own; // values that a person named; NULL: none
 } RowColumn;
 

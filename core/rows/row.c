@@ -58,8 +58,11 @@ static const char *numbered_value(const Making *m, const RowColumn *c)
 {
     Arena *arena = m->maker->arena;
     const Dialect *dialect = m->maker->dialect;
-    const char *far =
-        m->maker->trying ? value_key(arena, dialect, &c->type, m->table->there * 8 + 8 + number_of(m)) : NULL;
+    // where a check wants small ones, later attempts have them
+    uint64_t behind = c->type.kind == TAKES_INTEGER && m->attempt < 2 ? c->taken : 0;
+    if (m->maker->trying)
+        behind += m->table->there * 8 + 8;
+    const char *far = behind ? value_key(arena, dialect, &c->type, behind + number_of(m)) : NULL;
     return far ? far : value_key(arena, dialect, &c->type, number_of(m));
 }
 

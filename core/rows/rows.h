@@ -32,6 +32,13 @@ typedef struct RowsMade {
 } RowsMade;
 typedef VEC(RowsMade) RowsMadeList;
 
+// Numbers up to `most` are for others in a column: made rows are numbered behind them.
+typedef struct RowsTaken {
+    const char *table, *column; // without a schema
+    uint64_t most;
+} RowsTaken;
+typedef VEC(RowsTaken) RowsTakenList;
+
 typedef struct RowsRequest {
     const Schema *schema;
     uint64_t seed;
@@ -45,6 +52,7 @@ typedef struct RowsRequest {
     // Values that a person names: pairs of "table.column" (with a schema where that is not the default one) and SQL. They are
     // tried before all others.
     const NameList *own_values;
+    const RowsTakenList *taken; // NULL: none
 } RowsRequest;
 
 // Within a transaction of its own, committed at the end. `db` must not be in one.

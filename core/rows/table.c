@@ -99,6 +99,16 @@ static void gather_columns(Maker *maker, const Table *table, ColumnList *out, in
     }
 }
 
+static uint64_t taken_by_others(const Maker *maker, const Column *column)
+{
+    const RowsTakenList *taken = maker->request->taken;
+    for (size_t i = 0; taken && i < taken->count; i++)
+        if (strcasecmp(taken->items[i].table, column->head.table) == 0 &&
+            strcasecmp(taken->items[i].column, column->head.name) == 0)
+            return taken->items[i].most;
+    return 0;
+}
+
 static void look_at_columns(Maker *maker, RowsTable *t)
 {
     const Table *table = t->table;
@@ -109,7 +119,9 @@ static void look_at_columns(Maker *maker, RowsTable *t)
     for (size_t i = 0; i < t->count; i++) {
         const Column *column = columns.items[i];
         RowColumn *c = &t->columns[i];
-        *c = (RowColumn){ .column = column, .own = own_values(maker, column) };
+        *c = (RowColumn){ .column = column,
+                          .own = own_values(maker, column),
+                          .taken = taken_by_others(maker, column) };
         maker->dialect->value_type(maker->arena, maker->schema, table, column, &c->type);
         bool counted = column->autoincrement || column->identity != IDENTITY_NONE ||
                        (maker->dialect->numbers_itself && maker->dialect->numbers_itself(table, column));
@@ -296,6 +308,16 @@ static void name_own_keys(RowsTable *t)
             }
 }
 
+// The engine would give the numbers that are for others. One row more is numbered by it, as an application has it.
+static void name_keys_behind(const Maker *maker, RowsTable *t)
+{
+    for (size_t i = 0; !maker->trying && i < t->count; i++) {
+        RowColumn *c = &t->columns[i];
+        if (c->taken && c->left_out && !c->column->generated)
+            c->explicit_key = c->numbered = true;
+    }
+}
+
 // Other tables refer to the first keys of this one already.
 static void keep_promise(const Maker *maker, RowsTable *t)
 {
@@ -337,6 +359,7 @@ bool table_prepare(Maker *maker, RowsTable *out, const Table *table, const char 
     partition_values(maker, out);
     check_mark(maker, out);
     name_own_keys(out);
+    name_keys_behind(maker, out);
     keep_promise(maker, out);
     look_at_keys(maker, out);
     leave_to_defaults(maker, out);

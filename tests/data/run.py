@@ -237,6 +237,27 @@ def tables_that_refer_to_each_other(p):
     truth(p.ask("select t.name, m.name from team t join member m on m.id = t.head and m.team = t.id") == "red|ann", "the circle")
 
 
+LEVELS = """
+tables:
+  level: {columns: {id: {type: smallint, primary_key: true}, name: {type: string(40), nullable: false, unique: true}}}
+  country: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false}, level: {type: smallint, references: level.id}}}
+data:
+  level: [{id: 1, name: low}%s]
+"""
+
+
+@case
+def prove_makes_no_rows_with_the_keys_of_declared_ones(p):
+    p.write("schema.yaml", LEVELS % "")
+    p.call("migrate", "-m", "one")
+    p.call("upgrade")
+    p.write("rows.csv", "id,name,level\n" + "".join(f"{i},name {i},1\n" for i in range(1, 1201)))
+    p.write("schema.yaml", LEVELS % ", {id: 2, name: mid}, {id: 7, name: high}" + "  country: {key: id, file: rows.csv}\n")
+    p.call("migrate", "-m", "two")
+    p.call("upgrade")
+    truth("41 in 2 of 2 tables" in p.call("prove", "head").said, "20 rows for each table, beside the declared one")
+
+
 WIDTHS = """
 tables:
   currency: {columns: {code: {type: string(%d), primary_key: true}, name: {type: string(40), nullable: false}}}
@@ -252,6 +273,7 @@ def a_key_grows_together_with_rows_that_need_it(p):
     p.step(WIDTHS % (3, "smallint", 3, "", ""))
     p.step(WIDTHS % (10, "bigint", 10, ", {code: USDOLLAR, name: Dollar}", ", {id: 70000, code: USDOLLAR}"))
     truth(p.ask("select name from currency where code = 'USDOLLAR'") == "Dollar", p.script())
+    p.call("prove", "head")
     p.write("schema.yaml", WIDTHS % (20, "bigint", 20, ", {code: MORE THAN TEN, name: null}", ""))
     said = p.call("migrate", "-m", "x", status=None)
     truth(said.returncode and "name" in said.said, said.said)
