@@ -174,6 +174,26 @@ static void edges_of_renames(Planner *p)
     }
 }
 
+// A new table had better follow the new tables that its foreign keys refer to: the keys can be part of CREATE TABLE then,
+// see fold_foreign_keys.
+static void wishes_of_foreign_keys(Planner *p)
+{
+    if (!(p->dialect->caps & FOLDS_FOREIGN_KEYS))
+        return;
+    VEC_EACH (Step *, it, &p->graph.steps) {
+        const Step *made = *it;
+        if (made->kind != STEP_CREATE || made->want->kind != OBJECT_FOREIGN_KEY || !made->want_table ||
+            made->restores)
+            continue;
+        const Constraint *key = (const Constraint *)(const void *)made->want;
+        const Table *target = schema_table(p->want.schema, key->referred_schema, key->referred_table);
+        Step *table = p->create_of[made->want_table->head.slot];
+        Step *referred = target ? p->create_of[target->head.slot] : NULL;
+        if (table && referred && table != referred)
+            *VEC_PUSH(p->arena, &table->behind) = referred;
+    }
+}
+
 void edges_build(Planner *p)
 {
     steps_index(p);
@@ -182,4 +202,5 @@ void edges_build(Planner *p)
     edges_of_names(p);
     edges_inside_tables(p);
     edges_of_renames(p);
+    wishes_of_foreign_keys(p);
 }

@@ -399,6 +399,8 @@ static const char *cost_note(const Alter *a, Cost cost)
 
 void alter_note_cost(const Alter *a, Cost cost, Statement *statement)
 {
+    if (step_find_create(a->graph, &a->want->head))
+        return; // a table that the same plan makes: no rows, and nobody waits for it
     statement->comment = cost_note(a, cost);
     statement->rewrites = cost == COST_COPY || cost == COST_REBUILD;
     statement->algorithm = cost == COST_INSTANT ? "INSTANT" : cost == COST_COPY ? "COPY" : "INPLACE";

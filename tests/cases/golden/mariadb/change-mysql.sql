@@ -47,18 +47,18 @@ ALTER TABLE `index_of_key`
   DROP FOREIGN KEY `fk_index`;
 ALTER TABLE `keeps`
   DROP FOREIGN KEY `fk_keeps`;
-CREATE TABLE `fresh` (
-  `id` int NOT NULL,
-  `other_id` int,
-  PRIMARY KEY (`id`),
-  KEY `other_id` (`other_id`)
-);
 CREATE TABLE `fresh_other` (
   `id` int NOT NULL,
   `fresh_id` int,
   PRIMARY KEY (`id`),
-  KEY `fk_fresh` (`fresh_id`),
-  CONSTRAINT `fk_fresh` FOREIGN KEY (`fresh_id`) REFERENCES `fresh` (`id`)
+  KEY `fk_fresh` (`fresh_id`)
+);
+CREATE TABLE `fresh` (
+  `id` int NOT NULL,
+  `other_id` int,
+  PRIMARY KEY (`id`),
+  KEY `other_id` (`other_id`),
+  CONSTRAINT `fk_other` FOREIGN KEY (`other_id`) REFERENCES `fresh_other` (`id`)
 );
 
 -- rewrites table attributes, while it is read and written
@@ -213,10 +213,8 @@ ALTER TABLE `fks`
 -- copies table fks: it can be read, but not written, meanwhile
 ALTER TABLE `fks`
   ADD CONSTRAINT `f2` FOREIGN KEY (`b`) REFERENCES `p` (`id`);
-
--- copies table fresh: it can be read, but not written, meanwhile
-ALTER TABLE `fresh`
-  ADD CONSTRAINT `fk_other` FOREIGN KEY (`other_id`) REFERENCES `fresh_other` (`id`);
+ALTER TABLE `fresh_other`
+  ADD CONSTRAINT `fk_fresh` FOREIGN KEY (`fresh_id`) REFERENCES `fresh` (`id`);
 
 -- copies table index_of_key: it can be read, but not written, meanwhile
 ALTER TABLE `index_of_key`
