@@ -39,7 +39,9 @@ INSERT INTO note (id, person_id, body) VALUES (1, 1, 'short'), (2, 7, 'longer th
 
 # In these the engine has the word: what it refuses, and in which words.
 OWN = {"a key of another type", "a value that is too long", "a syntax error in a script", "a key that is there twice", "a column that every row needs",
+       "a default that is no SQL", "a view on a table that is not there",
        # SQLite takes these
+       "more digits of a second than there are",
        "a text of no length", "more digits than there are", "a name that is too long", "a name that is empty", "a key that has a column twice",
        "a number out of range", "a default that is too long", "a reference to no key", "an index named as a key"}
 
@@ -91,11 +93,18 @@ def more_models():
     yield "a blank that is missing in braces", column(nick, "nick: {type:string(20)}")
     yield "a text of no length", column(nick, "nick: {type: string(0)}")
     yield "more digits than there are", column(nick, 'nick: {type: "numeric(2000,2)"}')
+    yield "more digits of a second than there are", column(nick, "nick: {type: timestamp(7)}")
     yield "a name that is too long", column(nick, "n" * 70 + ": {type: string(20)}")
     yield "a name that is empty", column(nick, '"": {type: string(20)}')
     yield "a key that has a column twice", MODEL + "    unique: {twice: [body, body]}\n"
     yield "an identity that begins below its minimum", column("id: {type: integer, primary_key: true}\n      name", "id: {type: integer, primary_key: true, identity: {start: 5, minimum: 10}}\n      name")
     yield "a row that does not fit its column", MODEL + "data: {note: {key: id, rows: [{id: one, body: x}]}}\n"
+
+
+def asked():
+    """What check hears from the engine, which has no statement to run yet."""
+    yield "a default that is no SQL", column("nick: {type: string(20)}", 'nick: {type: string(20), default: {sql: "(("}}')
+    yield "a view on a table that is not there", MODEL + "views: {lost: SELECT id FROM nowhere}\n"
 
 
 SCRIPTS = {
@@ -220,6 +229,11 @@ def make_mistakes(p):
         p.mistake(name, "migrate", "-m", "x", "--rev-id", "bbbb2222", "--no-lint")
         for written_now in p.scripts() - first:
             os.remove(written_now)
+    p.write("schema.yaml", MODEL)
+
+    for name, model in asked():
+        p.write("schema.yaml", model)
+        p.mistake(name, "check")
     p.write("schema.yaml", MODEL)
 
     p.mistake("an unknown revision", "upgrade", "bbbb")

@@ -124,23 +124,54 @@ static const Object *part_in(Arena *arena, const Table *table, const char *messa
     return NULL;
 }
 
-// Of a message that names nothing: the index without which the table is taken.
-static const Object *index_at_fault(Wanted *w, MYSQL *scratch, const Table *table, const Error *why)
+// Is a part of the table refused for the same reason? Nothing of the try is left.
+static bool refused_alike(Wanted *w, MYSQL *scratch, Table *part, const Error *why)
 {
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        Table one = *table;
-        Error again = { 0 };
-        bool made = false;
-        one.indexes = (IndexList){ .items = table->indexes.items + i, .count = 1 };
-        if (wanted_make_one(w, scratch, &one.head, &made, &again) && !made &&
-            strcmp(again.native, why->native) == 0)
-            return &table->indexes.items[i]->head;
-        StrBuf text;
-        strbuf_init(&text, w->arena);
-        sql(&text, &mysql_dialect, KW("DROP TABLE IF EXISTS"), ID(table->head.name));
-        (void)my_exec_on(scratch, text.text, NULL);
+    Error again = { 0 };
+    bool made = false;
+    if (wanted_make_one(w, scratch, &part->head, &made, &again) && !made)
+        return strcmp(again.native, why->native) == 0;
+    StrBuf text;
+    strbuf_init(&text, w->arena);
+    sql(&text, &mysql_dialect, KW("DROP TABLE IF EXISTS"), ID(part->head.name));
+    (void)my_exec_on(scratch, text.text, NULL);
+    return false;
+}
+
+// Of a syntax error: the column, or the check, that is no SQL by itself.
+static const Object *text_at_fault(Wanted *w, MYSQL *scratch, const Table *table, const Error *why)
+{
+    if (strcmp(why->native, "1064") != 0)
+        return NULL;
+    Table one = *table;
+    one.head.options = (OptionList){ 0 };
+    one.indexes = (IndexList){ 0 };
+    one.constraints = (ConstraintList){ 0 };
+    for (size_t i = 0; i < table->columns.count; i++) {
+        one.columns = (ColumnList){ .items = table->columns.items + i, .count = 1 };
+        if (refused_alike(w, scratch, &one, why))
+            return &table->columns.items[i]->head;
+    }
+    one.columns = table->columns;
+    for (size_t i = 0; i < table->constraints.count; i++) {
+        one.constraints = (ConstraintList){ .items = table->constraints.items + i, .count = 1 };
+        if (table->constraints.items[i]->head.kind == OBJECT_CHECK && refused_alike(w, scratch, &one, why))
+            return &table->constraints.items[i]->head;
     }
     return NULL;
+}
+
+// Of a message that names nothing: the part that is refused by itself, or the index without which the table is taken.
+static const Object *unnamed_at_fault(Wanted *w, MYSQL *scratch, const Table *table, const Error *why)
+{
+    const Object *part = text_at_fault(w, scratch, table, why);
+    for (size_t i = 0; !part && i < table->indexes.count; i++) {
+        Table one = *table;
+        one.indexes = (IndexList){ .items = table->indexes.items + i, .count = 1 };
+        if (refused_alike(w, scratch, &one, why))
+            part = &table->indexes.items[i]->head;
+    }
+    return part;
 }
 
 // The object, or the part of a table that is at fault.
@@ -151,7 +182,7 @@ static const Object *at_fault(Wanted *w, MYSQL *scratch, const Object *object, c
     const Table *table = (const Table *)(const void *)object;
     const Object *part = part_in(w->arena, table, why->message);
     if (!part)
-        part = index_at_fault(w, scratch, table, why);
+        part = unnamed_at_fault(w, scratch, table, why);
     return part && part->at.file ? part : object;
 }
 
@@ -178,8 +209,39 @@ static bool is_only_told(const Object *object, const Error *why)
     return object->kind == OBJECT_VIEW && strcmp(why->native, "1064") != 0;
 }
 
+// "Table 'scratch.t' doesn't exist" of a view: the table that neither the model nor the database has. NULL: it is only not
+// in the scratch place, or in another database.
+static const char *missing_table(const Wanted *w, const Object *object, const Error *why)
+{
+    const char *open = strcmp(why->native, "1146") == 0 ? strchr(why->message, '\'') : NULL;
+    const size_t n = strlen(w->place);
+    if (!open || object->kind != OBJECT_VIEW || strncmp(open + 1, w->place, n) != 0 || open[n + 1] != '.')
+        return NULL;
+    const char *from = open + n + 2, *end = strchr(from, '\'');
+    const char *name = end ? arena_strndup(w->arena, from, (size_t)(end - from)) : "";
+    if (!*name || schema_table(w->want, NULL, name) || schema_object(w->want, OBJECT_VIEW, NULL, NULL, name))
+        return NULL;
+    StrBuf text;
+    Error absent = { 0 };
+    strbuf_init(&text, w->arena);
+    sql(&text, &mysql_dialect, KW("SELECT 1 FROM"), ID(name), KW("LIMIT 0"));
+    bool lives = my_exec_on(w->my->connection, text.text, &absent) || strcmp(absent.native, "1146") != 0;
+    return lives ? NULL : name;
+}
+
+static void tell_missing(const Wanted *w, const Object *view, const char *table)
+{
+    *VEC_PUSH(w->arena, &w->want->warnings) =
+        (Warning){ .at = view->at,
+                   .text = arena_printf(w->arena, "%stable '%s' does not exist", wanted_who_refuses(w, view),
+                                        table) };
+}
+
 static bool judge(Wanted *w, MYSQL *scratch, const Object *object, Error *why, Error *err)
 {
+    const char *missing = missing_table(w, object, why);
+    if (missing)
+        tell_missing(w, object, missing);
     if (is_about_surroundings(why) || was_refused_before(w, scratch, object, why))
         return true;
     const Object *part = at_fault(w, scratch, object, why);
@@ -281,6 +343,7 @@ bool my_foresee(Wanted *w, const ChangeList *changes, Error *err)
     MYSQL *scratch = my_scratch_enter(w->my, &name, false, &ignored);
     if (!scratch)
         return true;
+    w->place = name;
     bool ok = try_all(w, scratch, err);
     my_scratch_leave(w->my, scratch, name);
     return ok;

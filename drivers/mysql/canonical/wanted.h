@@ -13,6 +13,7 @@ typedef struct Wanted {
     ObjectList tables;  // whose own spelling is asked for
     ObjectList objects; // the same
     ObjectList support; // made for them, not read back
+    const char *place;  // foresight: the name of the scratch database
 } Wanted;
 
 void wanted_list(Wanted *w, ObjectList *list, Object *object); // once; NULL is ignored

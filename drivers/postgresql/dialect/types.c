@@ -76,13 +76,16 @@ static const TypeName type_names[] = {
     { "json",                        "json",                      "",                   0, NULL, true },
 };
 
-// timestamp(7) is taken, and becomes timestamp(6).
+// The server takes timestamp(7), too, but makes timestamp(6) of it, with a warning only.
 const TypeLimit pg_type_limits[] = {
     {"character varying", 1, 10485760, 0,     0,    false},
     { "character",        1, 10485760, 0,     0,    false},
     { "bit",              1, 83886080, 0,     0,    false},
     { "bit varying",      1, 83886080, 0,     0,    false},
     { "numeric",          1, 1000,     -1000, 1000, false},
+    { "timestamp",        0, 6,        0,     0,    false},
+    { "time",             0, 6,        0,     0,    false},
+    { "interval",         0, 6,        0,     0,    false},
     { NULL,               0, 0,        0,     0,    false}
 };
 
