@@ -142,7 +142,7 @@ static bool no_lint_errors(const BuiltinBench *bench, TestOutcome *out, Error *e
     return !failures ||
            builtin_fails(out,
                          arena_printf(arena, "lint finds %zu fault%s", failures, failures == 1 ? "" : "s"),
-                         "cmigrate lint --all says more, and lint --explain RULE of a rule.");
+                         "Details: cmigrate lint --all. About a rule: cmigrate lint --explain RULE");
 }
 
 // ---- all of them

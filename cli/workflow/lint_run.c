@@ -288,5 +288,6 @@ void lint_tell_written(Session *session, const Lint *lint, const StatementList *
         report_note(&session->report,
                     "migrate --replace --online writes line %u in a way that blocks no writer for long.",
                     avoided->at.line);
-    report_note(&session->report, "cmigrate lint --latest 1 says more, and lint --explain RULE of a rule.");
+    report_note(&session->report,
+                "Details: cmigrate lint --latest 1. About a rule: cmigrate lint --explain RULE");
 }

@@ -299,9 +299,9 @@ static void judge_timeouts(const Judge *judge)
     bool waits = !clause_after(&s->all, "NOWAIT") && !clause_after(&s->all, "WAIT");
     if (waits && !has_timeout(judge, lock, settings->lock_timeout))
         lint_found(judge, "L003", s->object.name, judge->cost, NULL,
-                   "the statement may wait for its lock without an end");
+                   "the statement may wait for its lock forever");
     if (!has_timeout(judge, statement, settings->statement_timeout))
-        lint_found(judge, "L007", s->object.name, judge->cost, NULL, "the statement may run without an end");
+        lint_found(judge, "L007", s->object.name, judge->cost, NULL, "the statement may run forever");
 }
 
 static void judge_statement(const Judge *judge)
