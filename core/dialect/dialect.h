@@ -35,6 +35,8 @@ typedef enum Capability {
     HAS_TYPES = 1 << 16,          // CREATE TYPE and CREATE DOMAIN; else custom types are inlined
     HAS_ENUM_COLUMNS = 1 << 17,   // ENUM(…) as a column's type; else, without HAS_TYPES, text with a check
     INTEGER_KEYS_COUNT = 1 << 18, // an integer key needs AUTO_INCREMENT or a sequence to number its rows
+    KEYS_COUNT_BY_IDENTITY =
+        1 << 30, // such a key is an identity unless the model says `autoincrement: true` (PostgreSQL: serial)
     KEEPS_NO_ACTION =
         1 << 19, // ON DELETE NO ACTION is kept as said, apart from saying nothing (MariaDB shows it)
     RENAMES_FOLLOW =

@@ -19,7 +19,7 @@ static void add_alter(const Diff *diff, unsigned facets, const Object *have, con
         add_change(diff, CHANGE_ALTER, have, want, have_table, want_table)->facets = facets;
 }
 
-static const Column *find_column(const Diff *diff, const ColumnList *columns, const char *name)
+static Column *find_column(const Diff *diff, const ColumnList *columns, const char *name)
 {
     VEC_EACH (Column *, column, columns)
         if (same_name(diff->dialect, (*column)->head.name, name))
@@ -28,7 +28,7 @@ static const Column *find_column(const Diff *diff, const ColumnList *columns, co
 }
 
 // Columns stand in table order on both sides, and mostly at the same places.
-static const Column *partner(const Diff *diff, const ColumnList *columns, size_t place, const char *name)
+static Column *partner(const Diff *diff, const ColumnList *columns, size_t place, const char *name)
 {
     if (place < columns->count && same_name(diff->dialect, columns->items[place]->head.name, name))
         return columns->items[place];
@@ -108,11 +108,25 @@ static void diff_places(const Diff *diff, const Table *have, const Table *want)
                          want);
 }
 
+// Where a model leaves the numbers of a key to the engine, a serial is as good as an identity: what is there stays.
+static void adopt_numbering(Column *model, const Column *other)
+{
+    if (!model->numbering_implied || !other->autoincrement)
+        return;
+    model->autoincrement = true;
+    model->identity = IDENTITY_NONE;
+    model->identity_options = NULL;
+}
+
 static void diff_columns(const Diff *diff, const Table *have, const Table *want)
 {
     for (size_t i = 0; i < want->columns.count; i++) {
-        const Column *column = want->columns.items[i];
-        const Column *old = partner(diff, &have->columns, i, column->head.name);
+        Column *column = want->columns.items[i];
+        Column *old = partner(diff, &have->columns, i, column->head.name);
+        if (old) {
+            adopt_numbering(column, old);
+            adopt_numbering(old, column);
+        }
         if (old)
             add_alter(diff, column_facets(diff, old, column), &old->head, &column->head, have, want);
         else

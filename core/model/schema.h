@@ -24,7 +24,8 @@ typedef struct Column {
     bool
         nullable_implied; // the model did not say: NOT NULL follows from the primary key, where the engine cares
     bool stored;          // generated columns: STORED (else VIRTUAL)
-    bool autoincrement; // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
+    bool autoincrement;     // resolved: SQLite AUTOINCREMENT, MySQL AUTO_INCREMENT, PostgreSQL serial
+    bool numbering_implied; // the model did not say: an integer key is numbered in the way of the other side
     Identity identity;
     const struct EnumType *enum_type; // the declared enum that this column's type came from; NULL otherwise
 } Column;

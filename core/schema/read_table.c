@@ -224,6 +224,7 @@ static void finish_columns(TableReader *t)
         column->autoincrement = node_is_null(counts)
                                     ? counts_by_itself(r->scratch, r->dialect, t->table, column)
                                     : read_bool(r, counts, "autoincrement", false);
+        column->numbering_implied = column->autoincrement && node_is_null(counts);
         if (column->autoincrement && node_is_null(nullable) && !(r->dialect->caps & KEYS_MAY_BE_NULL))
             column->nullable = false;
     }

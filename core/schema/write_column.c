@@ -323,7 +323,8 @@ Node *write_column(Writer *w, const Table *table, const Column *column)
     node_put(w->arena, node, "type", type);
     if (key && parts_have_column(&key->parts, column->head.name) && is_at_column(w, table, &key->head))
         put_true(w, node, "primary_key", true);
-    if (column->autoincrement != counts_by_itself(w->arena, w->dialect, table, column))
+    bool implied = counts_by_itself(w->arena, w->dialect, table, column);
+    if (column->autoincrement != implied || (implied && w->dialect->caps & KEYS_COUNT_BY_IDENTITY))
         node_put(w->arena, node, "autoincrement",
                  node_plain(w->arena, column->autoincrement ? "true" : "false"));
     if (column->identity != IDENTITY_NONE)

@@ -152,7 +152,8 @@ const Dialect postgresql_dialect = {
     .max_identifier = 63,
     .caps = CAN_TRANSACTIONAL_DDL | CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT |
             CAN_RENAME_INDEX | CAN_SCHEMAS | CAN_COMMENT | NEEDS_CONSTRAINT_NAMES | FOLDS_FOREIGN_KEYS |
-            RENAMES_FOLLOW | HAS_TYPES | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES,
+            RENAMES_FOLLOW | HAS_TYPES | INTEGER_KEYS_COUNT | KEYS_COUNT_BY_IDENTITY | BOUNDS_TEXT |
+            KEYS_MATCH_TYPES,
     .options = pg_options,
     .option_count = PG_OPTION_COUNT,
     .portable_types = pg_portable_types,

@@ -101,6 +101,8 @@ Numbering pg_numbering_of_text(Arena *arena, const char *options, const char *ty
 const char *pg_identity_options(Arena *arena, const Sequence *sequence);
 // The options of an identity column in that form; as they are where they say what a sequence does not hold.
 const char *pg_identity_options_as_kept(Arena *arena, const Column *column);
+// An integer key of which the model says nothing more is an identity: today's form of serial, and standard SQL.
+void pg_number_keys(Arena *arena, const Schema *schema);
 bool pg_resolve(Arena *arena, Schema *schema, Error *err);
 
 // parents.c: by partition and by inheritance. Ancestors: the nearest first, each once, also where a model has a cycle of them.

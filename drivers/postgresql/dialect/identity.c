@@ -57,6 +57,39 @@ const char *pg_identity_options_as_kept(Arena *arena, const Column *column)
     return pg_identity_options(arena, &sequence);
 }
 
+// Only a table by itself: before 17 a partition has no identity of its parent's, and a child by inheritance never has.
+static bool stands_alone(const Table *table)
+{
+    static const char *const ties[] = { PG_INHERITS, PG_PARTITION_OF, PG_PARTITION_BY, PG_OF_TYPE,
+                                        PG_SERVER };
+    for (size_t i = 0; i < COUNT_OF(ties); i++)
+        if (option_get(&table->head.options, ties[i]))
+            return false;
+    return true;
+}
+
+void pg_number_keys(Arena *arena, const Schema *schema)
+{
+    TableList parents = { 0 };
+    VEC_EACH (Table *, table, &schema->tables) {
+        TableList above = pg_parents_of(arena, schema, *table);
+        VEC_EACH (Table *, parent, &above)
+            *VEC_PUSH(arena, &parents) = *parent;
+    }
+    VEC_EACH (Table *, table, &schema->tables) {
+        bool alone = stands_alone(*table);
+        for (size_t i = 0; alone && i < parents.count; i++)
+            alone = parents.items[i] != *table;
+        VEC_EACH (Column *, it, &(*table)->columns) {
+            Column *column = *it;
+            if (!alone || !column->numbering_implied || !column->autoincrement)
+                continue;
+            column->autoincrement = false;
+            column->identity = IDENTITY_BY_DEFAULT;
+        }
+    }
+}
+
 static const char *next_number(const TokenList *tokens, size_t *i, Arena *arena)
 {
     const char *sign = "";

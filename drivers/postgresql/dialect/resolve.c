@@ -397,6 +397,7 @@ bool pg_resolve(Arena *arena, Schema *schema, Error *err)
     schema_walk(schema, clip_object, &(Resolving){ arena, schema });
     VEC_EACH (Table *, table, &schema->tables)
         resolve_table(arena, schema, *table);
+    pg_number_keys(arena, schema);
     VEC_EACH (Table *, table, &schema->tables)
         pg_leave_out_inherited(arena, schema, *table);
     VEC_EACH (Object *, it, &schema->objects) {

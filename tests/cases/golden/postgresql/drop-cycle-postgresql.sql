@@ -21,16 +21,16 @@ DROP TABLE "a";
 DROP TABLE "b";
 
 -- cmigrate: downgrade
-CREATE TABLE "a" (
-    "id" integer NOT NULL,
-    "b" integer,
-    CONSTRAINT "a_pkey" PRIMARY KEY ("id")
-);
 CREATE TABLE "b" (
     "id" integer NOT NULL,
     "a" integer,
-    CONSTRAINT "b_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "b_a_fkey" FOREIGN KEY ("a") REFERENCES "a" ("id")
+    CONSTRAINT "b_pkey" PRIMARY KEY ("id")
+);
+CREATE TABLE "a" (
+    "id" integer NOT NULL,
+    "b" integer,
+    CONSTRAINT "a_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "a_b_fkey" FOREIGN KEY ("b") REFERENCES "b" ("id")
 );
 CREATE TABLE "parent" (
     "id" integer NOT NULL,
@@ -39,7 +39,7 @@ CREATE TABLE "parent" (
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "child" ADD COLUMN "parent" integer;
-ALTER TABLE "a" ADD CONSTRAINT "a_b_fkey" FOREIGN KEY ("b") REFERENCES "b" ("id");
+ALTER TABLE "b" ADD CONSTRAINT "b_a_fkey" FOREIGN KEY ("a") REFERENCES "a" ("id");
 
 -- locks: SHARE ROW EXCLUSIVE on both tables; reads the table
 ALTER TABLE "child" ADD CONSTRAINT "child_parent_fkey" FOREIGN KEY ("parent") REFERENCES "parent" ("id") ON DELETE CASCADE;

@@ -1,23 +1,24 @@
 -- cmigrate: upgrade
-CREATE TABLE "a" (
-    "id" integer,
-    "b" integer
-);
 CREATE TABLE "b" (
     "id" serial NOT NULL,
     "a" integer DEFAULT nextval('b_id_seq'::regclass),
     CONSTRAINT "b_pkey" PRIMARY KEY ("id")
 );
-CREATE TABLE "c" (
-    "id" serial NOT NULL,
-    "d" bigint,
-    CONSTRAINT "c_pkey" PRIMARY KEY ("id")
+CREATE TABLE "a" (
+    "id" integer,
+    "b" integer,
+    CONSTRAINT "a_b_fkey" FOREIGN KEY ("b") REFERENCES "b" ("id")
 );
 CREATE TABLE "d" (
     "id" bigint NOT NULL,
     "c" integer,
-    CONSTRAINT "d_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "d_c_fkey" FOREIGN KEY ("c") REFERENCES "c" ("id")
+    CONSTRAINT "d_pkey" PRIMARY KEY ("id")
+);
+CREATE TABLE "c" (
+    "id" serial NOT NULL,
+    "d" bigint,
+    CONSTRAINT "c_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "c_d_fkey" FOREIGN KEY ("d") REFERENCES "d" ("id")
 );
 
 -- locks: ACCESS EXCLUSIVE
@@ -28,8 +29,7 @@ ALTER TABLE "d" ALTER COLUMN "id" SET DEFAULT nextval('c_id_seq'::regclass);
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "z" ALTER COLUMN "id" SET DEFAULT nextval('c_id_seq'::regclass);
-ALTER TABLE "a" ADD CONSTRAINT "a_b_fkey" FOREIGN KEY ("b") REFERENCES "b" ("id");
-ALTER TABLE "c" ADD CONSTRAINT "c_d_fkey" FOREIGN KEY ("d") REFERENCES "d" ("id");
+ALTER TABLE "d" ADD CONSTRAINT "d_c_fkey" FOREIGN KEY ("c") REFERENCES "c" ("id");
 
 -- cmigrate: downgrade
 -- locks: ACCESS EXCLUSIVE

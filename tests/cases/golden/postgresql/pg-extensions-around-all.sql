@@ -13,20 +13,21 @@ CREATE OR REPLACE FUNCTION f(a character[], b character, c character, d bit, e "
  LANGUAGE sql
 AS $function$select $1$function$;
 CREATE SERVER imp FOREIGN DATA WRAPPER file_fdw;
-CREATE TABLE "aa" (
-    "r" integer
-);
-CREATE TABLE "builds" (
-    "id" integer NOT NULL,
-    "repo" integer,
-    CONSTRAINT "builds_pkey" PRIMARY KEY ("id")
-);
 CREATE TABLE "repos" (
     "id" integer NOT NULL,
     "cur" integer,
     "n" text,
-    CONSTRAINT "repos_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "repos_cur_fkey" FOREIGN KEY ("cur") REFERENCES "builds" ("id")
+    CONSTRAINT "repos_pkey" PRIMARY KEY ("id")
+);
+CREATE TABLE "aa" (
+    "r" integer,
+    CONSTRAINT "aa_r_fkey" FOREIGN KEY ("r") REFERENCES "repos" ("id")
+);
+CREATE TABLE "builds" (
+    "id" integer NOT NULL,
+    "repo" integer,
+    CONSTRAINT "builds_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "builds_repo_fkey" FOREIGN KEY ("repo") REFERENCES "repos" ("id")
 );
 CREATE TABLE "geo"."geo" (
     "a" integer,
@@ -39,8 +40,7 @@ CREATE TABLE "test"."test" (
     "a" integer
 );
 CREATE INDEX "repos_n_idx" ON "repos" USING gin ("n" gin_trgm_ops);
-ALTER TABLE "aa" ADD CONSTRAINT "aa_r_fkey" FOREIGN KEY ("r") REFERENCES "repos" ("id");
-ALTER TABLE "builds" ADD CONSTRAINT "builds_repo_fkey" FOREIGN KEY ("repo") REFERENCES "repos" ("id");
+ALTER TABLE "repos" ADD CONSTRAINT "repos_cur_fkey" FOREIGN KEY ("cur") REFERENCES "builds" ("id");
 
 -- cmigrate: downgrade
 -- loses data: the rows of table aa; locks: ACCESS EXCLUSIVE on aa, repos; the table and its rows are gone

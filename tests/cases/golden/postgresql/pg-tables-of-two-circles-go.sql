@@ -37,38 +37,38 @@ DROP TABLE "c";
 DROP TABLE "d";
 
 -- cmigrate: downgrade
-CREATE TABLE "a" (
+CREATE TABLE "d" (
     "id" integer NOT NULL,
-    "b" integer,
-    "c" integer,
-    CONSTRAINT "a_pkey" PRIMARY KEY ("id")
+    "head" integer,
+    "fav" integer,
+    CONSTRAINT "d_pkey" PRIMARY KEY ("id")
 );
 CREATE TABLE "b" (
     "id" integer NOT NULL,
     "last" integer,
     "boss" integer,
     CONSTRAINT "b_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "b_last_fkey" FOREIGN KEY ("last") REFERENCES "a" ("id")
+    CONSTRAINT "b_boss_fkey" FOREIGN KEY ("boss") REFERENCES "d" ("id")
 );
 CREATE TABLE "c" (
     "id" integer NOT NULL,
     "d" integer,
     "mentor" integer,
     CONSTRAINT "c_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "c_d_fkey" FOREIGN KEY ("d") REFERENCES "d" ("id"),
     CONSTRAINT "c_mentor_fkey" FOREIGN KEY ("mentor") REFERENCES "c" ("id")
 );
-CREATE TABLE "d" (
+CREATE TABLE "a" (
     "id" integer NOT NULL,
-    "head" integer,
-    "fav" integer,
-    CONSTRAINT "d_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "d_fav_fkey" FOREIGN KEY ("fav") REFERENCES "b" ("id"),
-    CONSTRAINT "d_head_fkey" FOREIGN KEY ("head") REFERENCES "c" ("id")
+    "b" integer,
+    "c" integer,
+    CONSTRAINT "a_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "a_b" FOREIGN KEY ("b") REFERENCES "b" ("id"),
+    CONSTRAINT "a_c_fkey" FOREIGN KEY ("c") REFERENCES "c" ("id")
 );
-ALTER TABLE "a" ADD CONSTRAINT "a_b" FOREIGN KEY ("b") REFERENCES "b" ("id");
-ALTER TABLE "a" ADD CONSTRAINT "a_c_fkey" FOREIGN KEY ("c") REFERENCES "c" ("id");
-ALTER TABLE "b" ADD CONSTRAINT "b_boss_fkey" FOREIGN KEY ("boss") REFERENCES "d" ("id");
-ALTER TABLE "c" ADD CONSTRAINT "c_d_fkey" FOREIGN KEY ("d") REFERENCES "d" ("id");
+ALTER TABLE "b" ADD CONSTRAINT "b_last_fkey" FOREIGN KEY ("last") REFERENCES "a" ("id");
+ALTER TABLE "d" ADD CONSTRAINT "d_fav_fkey" FOREIGN KEY ("fav") REFERENCES "b" ("id");
+ALTER TABLE "d" ADD CONSTRAINT "d_head_fkey" FOREIGN KEY ("head") REFERENCES "c" ("id");
 
 -- loses data: the rows of table kept; locks: ACCESS EXCLUSIVE; the table and its rows are gone
 DROP TABLE "kept";
