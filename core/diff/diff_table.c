@@ -1,4 +1,5 @@
 #include "core/diff/diff_internal.h"
+#include "core/diff/name_table.h"
 
 #include <string.h>
 
@@ -149,6 +150,8 @@ static const Index *find_index(const Diff *diff, const IndexList *list, const ch
     return NULL;
 }
 
+typedef VEC(size_t) PlaceList;
+
 // Which constraint of the other side was taken as the partner already.
 typedef struct Matches {
     size_t *have_of; // by place in want; SIZE_MAX: none
@@ -164,16 +167,16 @@ static void take(Matches *matches, size_t have, size_t want)
 static void match_named(const Diff *diff, const ConstraintList *have, const ConstraintList *want,
                         Matches *matches)
 {
+    NameTable names = name_table_new(diff->scratch, diff->dialect, have->count);
+    for (size_t h = have->count; h-- > 0;)
+        name_table_enter(&names, h, have->items[h]->head.name);
     for (size_t w = 0; w < want->count; w++) {
         const Object *wanted = &want->items[w]->head;
-        for (size_t h = 0; wanted->name && h < have->count; h++) {
-            const Object *held = &have->items[h]->head;
-            if (!matches->taken[h] && held->kind == wanted->kind && held->name &&
-                same_name(diff->dialect, held->name, wanted->name)) {
-                take(matches, h, w);
-                break;
-            }
-        }
+        size_t h = wanted->name ? name_table_first(&names, wanted->name) : SIZE_MAX;
+        while (h != SIZE_MAX && (matches->taken[h] || have->items[h]->head.kind != wanted->kind))
+            h = name_table_next(&names, h);
+        if (h != SIZE_MAX)
+            take(matches, h, w);
     }
 }
 
@@ -182,34 +185,57 @@ static bool same_structure(const Diff *diff, const Constraint *have, const Const
     return have->head.kind == want->head.kind && differing_fields(diff, &have->head, &want->head) == 0;
 }
 
+// The places of `have` that no constraint took, in order.
+static PlaceList left_over(const Diff *diff, const ConstraintList *have, const Matches *matches)
+{
+    PlaceList places = { 0 };
+    for (size_t h = 0; h < have->count; h++)
+        if (!matches->taken[h])
+            *VEC_PUSH(diff->scratch, &places) = h;
+    return places;
+}
+
 // First those that are alike in name too (two without a name), then any of the same structure.
 static void match_structure(const Diff *diff, const ConstraintList *have, const ConstraintList *want,
                             Matches *matches)
 {
-    for (int any_name = 0; any_name < 2; any_name++)
+    const PlaceList left = left_over(diff, have, matches);
+    for (int any_name = 0; any_name < 2; any_name++) {
+        size_t first = 0; // those before it are taken
         for (size_t w = 0; w < want->count; w++) {
-            if (matches->have_of[w] != SIZE_MAX)
+            if (matches->have_of[w] != SIZE_MAX || (!any_name && want->items[w]->head.name))
                 continue;
-            for (size_t h = 0; h < have->count; h++) {
+            while (first < left.count && matches->taken[left.items[first]])
+                first++;
+            for (size_t i = first; i < left.count; i++) {
+                size_t h = left.items[i];
                 const Constraint *held = have->items[h];
-                if (matches->taken[h] || (!any_name && (held->head.name || want->items[w]->head.name)) ||
+                if (matches->taken[h] || (!any_name && held->head.name) ||
                     !same_structure(diff, held, want->items[w]))
                     continue;
                 take(matches, h, w);
                 break;
             }
         }
+    }
+}
+
+// The place of the primary key that has no partner yet; the list's count: none.
+static size_t unmatched_primary_key(const ConstraintList *list, const Matches *matches, bool wanted)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->head.kind == OBJECT_PRIMARY_KEY &&
+            (wanted ? matches->have_of[i] == SIZE_MAX : !matches->taken[i]))
+            return i;
+    return list->count;
 }
 
 // A table has one primary key: whatever it is called, the other side's is its partner.
 static void match_primary_key(const ConstraintList *have, const ConstraintList *want, Matches *matches)
 {
-    for (size_t w = 0; w < want->count; w++)
-        for (size_t h = 0; h < have->count; h++)
-            if (want->items[w]->head.kind == OBJECT_PRIMARY_KEY &&
-                have->items[h]->head.kind == OBJECT_PRIMARY_KEY && matches->have_of[w] == SIZE_MAX &&
-                !matches->taken[h])
-                take(matches, h, w);
+    size_t h = unmatched_primary_key(have, matches, false), w = unmatched_primary_key(want, matches, true);
+    if (h < have->count && w < want->count)
+        take(matches, h, w);
 }
 
 static bool is_key(ObjectKind kind)
@@ -292,11 +318,12 @@ static void alter_column_type(const Diff *diff, const char *name, const Table *h
 // Checks of enum columns that found no partner: paired by their column, and reported as its change.
 static void match_column_checks(const Diff *diff, const Table *have, const Table *want, Matches *matches)
 {
+    const PlaceList left = left_over(diff, &have->constraints, matches);
     for (size_t w = 0; w < want->constraints.count; w++)
-        for (size_t h = 0; h < have->constraints.count && matches->have_of[w] == SIZE_MAX; h++)
-            if (!matches->taken[h] &&
-                belongs_to_column(diff, have->constraints.items[h], want->constraints.items[w])) {
-                take(matches, h, w);
+        VEC_EACH (size_t, h, &left)
+            if (matches->have_of[w] == SIZE_MAX && !matches->taken[*h] &&
+                belongs_to_column(diff, have->constraints.items[*h], want->constraints.items[w])) {
+                take(matches, *h, w);
                 alter_column_type(diff, want->constraints.items[w]->column, have, want);
             }
 }
@@ -345,15 +372,22 @@ static void diff_constraints(const Diff *diff, const Table *have, const Table *w
     }
 }
 
-// Of the indexes that the other side does not know by name, one of the same structure.
-static const Index *same_index(const Diff *diff, const IndexList *list, const IndexList *others,
-                               const Index *wanted, const bool *taken)
+static NameTable index_names(const Diff *diff, const IndexList *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (!taken[i] && !find_index(diff, others, list->items[i]->head.name) &&
-            differing_facets(diff, &list->items[i]->head, &wanted->head) == 0)
-            return list->items[i];
-    return NULL;
+    NameTable names = name_table_new(diff->scratch, diff->dialect, list->count);
+    for (size_t i = list->count; i-- > 0;)
+        name_table_enter(&names, i, list->items[i]->head.name);
+    return names;
+}
+
+// Of the places in `left`, of indexes that the other side does not know by name, the first of the same structure.
+static size_t same_index(const Diff *diff, const IndexList *have, const PlaceList *left, const Index *wanted,
+                         const bool *taken)
+{
+    VEC_EACH (size_t, it, left)
+        if (!taken[*it] && differing_facets(diff, &have->items[*it]->head, &wanted->head) == 0)
+            return *it;
+    return SIZE_MAX;
 }
 
 // Pairs indexes by name, then by structure: an unnamed or renamed index of the same structure is kept, and
@@ -362,23 +396,30 @@ void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want
                   const Table *want_table)
 {
     bool *taken = arena_alloc(diff->arena, have->count + 1);
+    const NameTable held_names = index_names(diff, have), wanted_names = index_names(diff, want);
+    PlaceList left = { 0 };
+    for (size_t i = 0; i < have->count; i++)
+        if (name_table_first(&wanted_names, have->items[i]->head.name) == SIZE_MAX)
+            *VEC_PUSH(diff->scratch, &left) = i;
     VEC_EACH (Index *, it, want) {
-        const Index *wanted = *it, *held = find_index(diff, have, wanted->head.name);
-        unsigned facets = held ? differing_facets(diff, &held->head, &wanted->head) : 0;
-        if (!held) {
-            held = same_index(diff, have, want, wanted, taken);
-            bool taken_over = held && !(diff->dialect->caps & INDEXES_ARE_PER_TABLE) &&
+        const Index *wanted = *it;
+        size_t place = name_table_first(&held_names, wanted->head.name);
+        unsigned facets = 0;
+        if (place != SIZE_MAX) {
+            facets = differing_facets(diff, &have->items[place]->head, &wanted->head);
+        } else if ((place = same_index(diff, have, &left, wanted, taken)) != SIZE_MAX) {
+            const Index *held = have->items[place];
+            bool taken_over = !(diff->dialect->caps & INDEXES_ARE_PER_TABLE) &&
                               name_passes_on(diff, &held->head, &wanted->head);
-            if (held && (taken_over || (!wanted->named_by_convention && !held->named_by_convention)))
+            if (taken_over || (!wanted->named_by_convention && !held->named_by_convention))
                 facets = FACET_NAME;
         }
-        if (!held) {
+        if (place == SIZE_MAX) {
             add_change(diff, CHANGE_CREATE, NULL, &wanted->head, have_table, want_table);
             continue;
         }
-        for (size_t i = 0; i < have->count; i++)
-            taken[i] |= have->items[i] == held;
-        add_alter(diff, facets, &held->head, &wanted->head, have_table, want_table);
+        taken[place] = true;
+        add_alter(diff, facets, &have->items[place]->head, &wanted->head, have_table, want_table);
     }
     for (size_t i = 0; i < have->count; i++)
         if (!taken[i])

@@ -249,8 +249,19 @@ static bool has_unique_index(const Table *table, const NameList *columns)
     return false;
 }
 
+// The table without its other constraints: what can cover columns. It shares all else with `table`.
+static Table with_keys_only(const JudgeRevision *judge, const Table *table)
+{
+    Table keyed = *table;
+    keyed.constraints = (ConstraintList){ 0 };
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_PRIMARY_KEY || (*it)->head.kind == OBJECT_UNIQUE)
+            *VEC_PUSH(judge->arena, &keyed.constraints) = *it;
+    return keyed;
+}
+
 // An index for the referring side, a key on the referred side, and the same types on both: without them a key
-// is slow or does not hold.
+// is slow or does not hold. `table` has its keys only, so that many foreign keys are not read for each of them.
 static void judge_foreign_key(const JudgeRevision *judge, const Table *table, const Constraint *key)
 {
     const char *name = table->head.name;
@@ -392,11 +403,12 @@ static void judge_table(const JudgeRevision *judge, const Table *table, bool who
 {
     if (whole)
         judge_primary_key(judge, table);
+    const Table keyed = with_keys_only(judge, table);
     VEC_EACH (Constraint *, it, &table->constraints) {
         if (!model_is_new(judge, table, &(*it)->head))
             continue;
         if ((*it)->head.kind == OBJECT_FOREIGN_KEY)
-            judge_foreign_key(judge, table, *it);
+            judge_foreign_key(judge, &keyed, *it);
         else if ((*it)->head.kind == OBJECT_UNIQUE)
             judge_unique(judge, table, *it);
     }

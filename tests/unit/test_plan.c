@@ -69,6 +69,25 @@ static void equal_schemas_need_nothing(void **state)
     assert_string_equal(planned(*state, &dialect, &have, &want, NULL), "");
 }
 
+// Constraints are paired by kind and name, the name in the dialect's sense of case; which of two of one name comes first is kept.
+static void constraints_are_paired_by_kind_and_name(void **state)
+{
+    Dialect exact = plain_dialect(SERVER), folding = plain_dialect(SERVER | FOLDS_NAME_CASE);
+    const Dialect *const dialects[] = { &exact, &folding };
+    const char *const expected[] = { "drop unique a.Other\ncreate unique a.other\n", "" };
+    for (size_t i = 0; i < 2; i++) {
+        Schema have = { 0 }, want = { 0 };
+        Table *old = add_table(*state, &have, "a", "id.b.c"), *new = add_table(*state, &want, "a", "id.b.c");
+        add_key(*state, old, "k", "b", NULL);
+        add_key(*state, old, "k", "c", "a"); // a foreign key of that name
+        add_key(*state, old, "Other", "id", NULL);
+        add_key(*state, new, "k", "c", "a");
+        add_key(*state, new, "other", "id", NULL);
+        add_key(*state, new, "k", "b", NULL);
+        assert_string_equal(planned(*state, dialects[i], &have, &want, NULL), expected[i]);
+    }
+}
+
 static void a_key_without_a_declared_name_matches_by_structure(void **state)
 {
     Dialect dialect = plain_dialect(SERVER);
@@ -232,6 +251,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(equal_schemas_need_nothing),
+        TEST(constraints_are_paired_by_kind_and_name),
         TEST(a_key_without_a_declared_name_matches_by_structure),
         TEST(a_declared_name_that_differs_is_a_rename),
         TEST(mutual_foreign_keys_are_added_after_both_tables),

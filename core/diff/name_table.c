@@ -1,0 +1,53 @@
+#include "core/diff/name_table.h"
+
+#include <ctype.h>
+#include <stdint.h>
+
+#include "core/diff/diff_internal.h"
+
+NameTable name_table_new(Arena *arena, const Dialect *dialect, size_t count)
+{
+    size_t size = 8;
+    while (size < count * 2)
+        size *= 2;
+    return (NameTable){ .dialect = dialect,
+                        .names = arena_alloc(arena, (count + 1) * sizeof(char *)),
+                        .heads = arena_alloc(arena, size * sizeof(size_t)),
+                        .next = arena_alloc(arena, (count + 1) * sizeof(size_t)),
+                        .mask = size - 1 };
+}
+
+// FNV-1a of the small letters: names that are equal for any dialect have one chain.
+static size_t *chain_of(const NameTable *table, const char *name)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (; name && *name; name++)
+        hash = (hash ^ (unsigned char)tolower((unsigned char)*name)) * 1099511628211u;
+    return &table->heads[(size_t)(hash ^ (hash >> 29)) & table->mask];
+}
+
+void name_table_enter(NameTable *table, size_t place, const char *name)
+{
+    table->names[place] = name;
+    size_t *head = chain_of(table, name);
+    table->next[place] = *head;
+    *head = place + 1;
+}
+
+// The first place of the name in the chain from `entry`, which is a place + 1
+static size_t in_chain(const NameTable *table, size_t entry, const char *name)
+{
+    while (entry && !same_name(table->dialect, table->names[entry - 1], name))
+        entry = table->next[entry - 1];
+    return entry ? entry - 1 : SIZE_MAX;
+}
+
+size_t name_table_first(const NameTable *table, const char *name)
+{
+    return in_chain(table, *chain_of(table, name), name);
+}
+
+size_t name_table_next(const NameTable *table, size_t place)
+{
+    return in_chain(table, table->next[place], table->names[place]);
+}
