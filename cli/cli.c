@@ -280,6 +280,15 @@ static bool run_one(Session *session, Error *err)
     return ok;
 }
 
+static const char *database_names(Arena *arena, const Config *config)
+{
+    StrBuf names;
+    strbuf_init(&names, arena);
+    for (size_t i = 0; i < config->database_count; i++)
+        strbuf_printf(&names, "%s%s", i ? ", " : "", config->databases[i].name);
+    return names.text;
+}
+
 // Runs the command for one or all databases of the project, and stops at the first that fails: a later one may
 // build on it.
 static bool run_databases(Session *session, Error *err)
@@ -312,12 +321,9 @@ static bool run_databases(Session *session, Error *err)
     error_set(err, ERR_USAGE, "there is no database '%s' in %s", chosen,
               whole.path ? path_shown(session->arena, whole.path) : "the configuration");
     const char *near = nearest_word(chosen, names, count);
-    StrBuf known;
-    strbuf_init(&known, session->arena);
-    for (size_t i = 0; i < count; i++)
-        strbuf_printf(&known, "%s%s", i ? ", " : "", names[i]);
     return near ? error_hint(err, "Did you mean '%s'?", near)
-                : error_hint(err, "Its databases are %s; leave out --database for all of them.", known.text);
+                : error_hint(err, "Its databases are %s; leave out --database for all of them.",
+                             database_names(session->arena, &whole));
 }
 
 static bool run_command(Session *session, Error *err)
@@ -330,6 +336,11 @@ static bool run_command(Session *session, Error *err)
     bool one = chosen && strcmp(chosen, "all") != 0;
     if (session->config.database_count && (one || !session->common.url))
         return run_databases(session, err);
+    if (session->config.database_count && !session->common.directory) {
+        error_set(err, ERR_USAGE, "--url does not say which of the project's databases is meant");
+        return error_hint(err, "Add --database NAME, where NAME is one of: %s.",
+                          database_names(session->arena, &session->config));
+    }
     if (one)
         return error_set(err, ERR_USAGE, "--database %s: the configuration has no databases:", chosen);
     return run_one(session, err);
@@ -455,7 +466,9 @@ static int end_output(Session *session)
     }
     Error err = { 0 };
     error_set(&err, ERR_IO, "cannot write to standard output: %s", why);
-    error_hint(&err, "The answer is lost; where it goes to a file, make room on that file system (df).");
+    error_hint(&err, "%s%s; where it goes to a file, make room on that file system (df).",
+               session->written ? session->written : "The answer is lost",
+               session->written ? " was written, only the answer is lost" : "");
     report_error(&session->report, &err);
     return error_exit_status(ERR_IO);
 }

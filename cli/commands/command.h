@@ -39,6 +39,7 @@ typedef struct Session {
     bool allow_delete;    // and may delete rows that nobody declared (mode: sync)
     bool reached_out;     // a replay passed over what would have reached another server
     bool writes;          // it may have changed a database (session_outlives_output)
+    const char *written;  // the script that it wrote last; NULL: none
     struct Progress *progress;
 } Session;
 

@@ -45,8 +45,10 @@ static void warn_changed(Session *session, Project *project, const Graph *graph)
     if (!project->dialect || !graph->revisions.count)
         return;
     if (!project->db && !project_ask(session, project, &ignored)) {
-        if (session->common.verbose)
-            report_note(&session->report, "Not asked which scripts were changed since: %s", ignored.message);
+        if (session->common.verbose || ignored.code == ERR_LOCKED)
+            report_note(&session->report,
+                        "Could not check where the database is, and which scripts changed: %s",
+                        ignored.message);
         return;
     }
     if (history_changed_scripts(project->db, session->arena, &project->store, graph, &warnings, &ignored))

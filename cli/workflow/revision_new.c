@@ -411,7 +411,7 @@ bool revision_save_text(Session *session, const Project *project, const Script *
     folder_unlock(lock);
     if (!ok)
         return false;
-    *path = path_shown(arena, whole);
+    session->written = *path = path_shown(arena, whole);
     VEC_EACH (const char *, hook, &config->hooks)
         if (!run_hook(session, *hook, whole, err))
             return false;

@@ -34,6 +34,9 @@ def main():
             status, said, seconds = call(*words)
             if status != 5 or "another process holds" not in said or not TIMEOUT <= seconds < MOST:
                 faults.append(f"{words[0]}: status {status} after {seconds:.1f} s\n{said}")
+        status, said, _ = call("history")  # the files can be listed all the same
+        if status or "first" not in said or "another process holds" not in said:
+            faults.append(f"history: status {status}\n{said}")
         holder.execute("rollback")
         holder.close()
         status, said, _ = call("upgrade")
