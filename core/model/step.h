@@ -30,6 +30,20 @@ typedef struct Risk {
 typedef struct Step Step;
 typedef VEC(Step *) StepList;
 
+// What a statement does to a table, or says or asks of it, noted where the statement is written. By this Dialect.join decides
+// which statements become one; it reads no SQL.
+typedef struct TableAction {
+    int pass; // when the server does it among the actions of one statement, as the dialect counts; 0: it changes nothing
+    bool only;            // not to the tables that inherit
+    const char *head;     // ALTER TABLE and the table's name, as the SQL begins
+    const char *text;     // the rest of it: the action
+    const char *subject;  // the column or constraint that it is about; NULL: a constraint without a name
+    NameList names;       // others that it names; of a query: what it only shows
+    NameList expressions; // of the model: they may name more
+    bool converts;        // a change of type: by an expression
+    bool only_null;       // a query: it looks only whether the subject is NULL
+} TableAction;
+
 typedef struct Statement {
     const char *sql;     // without the final semicolon
     const char *comment; // put above it as `-- …` lines; NULL: none
@@ -42,10 +56,11 @@ typedef struct Statement {
         *loss; // what it may do to values that nothing asserts; said above it and by `migrate`; NULL: nothing
     const char *batch; // how it is divided, "1000 by id" (core/revision/pieces.h); NULL: it runs at once
     const char *lock; // that it takes on the table of its step, as `comment` says it; NULL: none worth saying
-    const char *algorithm; // MySQL, MariaDB: how the table is altered, COPY or INPLACE; NULL: not said
-    bool rewrites, scans;  // that table
-    bool no_transaction;   // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
-    bool starts_section;   // needs all before it to be committed (a new enum value is used)
+    const char *algorithm;     // MySQL, MariaDB: how the table is altered, COPY or INPLACE; NULL: not said
+    const TableAction *action; // what it does to a table, where it may be joined; NULL: it stays by itself
+    bool rewrites, scans;      // that table
+    bool no_transaction;       // cannot run inside a transaction (CREATE INDEX CONCURRENTLY)
+    bool starts_section;       // needs all before it to be committed (a new enum value is used)
 } Statement;
 typedef VEC(Statement) StatementList;
 

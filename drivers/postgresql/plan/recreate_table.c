@@ -238,11 +238,13 @@ static void release_keys(StepGraph *graph, Step *copy, const Table *have)
         const Table *other = schema_table(graph->have, key->referred_schema, key->referred_table);
         const Table *new = other ? pg_counterpart(graph->want, other) : NULL;
         const Step *step = new ? step_find_alter(graph, &new->head) : NULL;
-        if (other != have && step && pg_table_is_remade(step))
-            add_statement(graph, copy,
-                          arena_printf(graph->arena, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s",
-                                       pg_qualified(graph->arena, PG_ASIDE_SCHEMA, have->head.name),
-                                       pg_quoted(graph->arena, key->head.name)));
+        if (other != have && step && pg_table_is_remade(step)) {
+            Object part = { .schema = PG_ASIDE_SCHEMA, .table = have->head.name };
+            pg_set_action(graph->arena, add_statement(graph, copy, NULL), &part,
+                          arena_printf(graph->arena, "DROP CONSTRAINT IF EXISTS %s",
+                                       pg_quoted(graph->arena, key->head.name)),
+                          (TableAction){ .pass = PG_PASS_DROP, .subject = key->head.name });
+        }
     }
 }
 

@@ -130,12 +130,19 @@ static Step *default_step(StepGraph *graph, const Column *have, const Column *wa
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->kind == STEP_SQL && (*it)->default_apart && ((*it)->have == about || (*it)->want == about))
             return *it;
-    StrBuf head;
-    strbuf_init(&head, graph->arena);
-    sql(&head, D, KW("ALTER TABLE"), QID(have->head.schema, have->head.table), KW("ALTER COLUMN"),
-        ID(have->head.name));
-    Step *step = set ? add_sql(graph, head.text, "SET DEFAULT ", want->default_sql)
-                     : add_sql(graph, head.text, "DROP DEFAULT", "");
+    StrBuf text;
+    strbuf_init(&text, graph->arena);
+    sql(&text, D, KW("ALTER COLUMN"), ID(have->head.name));
+    TableAction action = { .pass = PG_PASS_DROP, .subject = have->head.name };
+    if (set) {
+        sql(&text, D, KW("SET DEFAULT"), EXPR(want->default_sql));
+        action.pass = PG_PASS_OTHER;
+        *VEC_PUSH(graph->arena, &action.expressions) = want->default_sql;
+    } else {
+        sql(&text, D, KW("DROP DEFAULT"));
+    }
+    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
+    pg_set_action(graph->arena, VEC_PUSH(graph->arena, &step->statements), &have->head, text.text, action);
     step->default_apart = true;
     *(set ? &step->want : &step->have) = about;
     return step;

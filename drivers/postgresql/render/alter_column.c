@@ -5,6 +5,7 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
+// Of a statement that stays by itself.
 static StrBuf alter_column(const Render *r, const Column *column)
 {
     StrBuf text = pg_begin(r);
@@ -12,11 +13,17 @@ static StrBuf alter_column(const Render *r, const Column *column)
     return text;
 }
 
-static void emit_simple(const Render *r, const Column *column, const char *action)
+static Statement *emit_action(const Render *r, const Column *column, const StrBuf *text, PgPass pass)
 {
-    StrBuf text = alter_column(r, column);
+    return pg_emit_action(r, &column->head, text,
+                          (TableAction){ .pass = pass, .subject = column->head.name });
+}
+
+static void emit_drop(const Render *r, const Column *column, const char *action)
+{
+    StrBuf text = pg_begin_column(r, column);
     strbuf_printf(&text, " %s", action);
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    pg_cost(r, emit_action(r, column, &text, PG_PASS_DROP), "ACCESS EXCLUSIVE", NULL);
 }
 
 // Of a value that comes back from jsonb, or whose attributes are others: by their names. NULL: it is none of these.
@@ -50,7 +57,7 @@ static void note_loss(const Render *r, const Column *have, const Column *want, S
 static void render_type(const Render *r, const Column *have, const Column *want)
 {
     pg_render_narrowing(r, have, want);
-    StrBuf text = alter_column(r, want);
+    StrBuf text = pg_begin_column(r, want);
     sql(&text, D, KW("TYPE"), TYPE(want->type));
     if (want->collation) {
         strbuf_puts(&text, " COLLATE ");
@@ -74,7 +81,11 @@ static void render_type(const Render *r, const Column *have, const Column *want)
         pg_render_lossy(r, have, want);
     if (around.count)
         *VEC_PUSH(r->arena, r->out) = around.items[0];
-    Statement *statement = pg_emit(r, &text);
+    Statement *statement = pg_emit_action(r, &want->head, &text,
+                                          (TableAction){ .pass = PG_PASS_TYPE,
+                                                         .subject = want->head.name,
+                                                         .expressions = pg_one_name(r, using),
+                                                         .converts = using != NULL });
     pg_cost(r, statement, "ACCESS EXCLUSIVE", pg_note_of_type(r, have, want, using != NULL));
     note_loss(r, have, want, statement);
     if (around.count)
@@ -89,7 +100,7 @@ static void look_for_nulls(const Render *r, const Column *want)
     StrBuf query = pg_begin(r);
     sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
         ID(want->head.name), KW("IS NULL LIMIT 1"));
-    pg_emit_assertion(r, &query, &want->head,
+    pg_emit_assertion(r, &query, &want->head, want->head.name, true,
                       arena_printf(r->arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
                                    want->head.table, want->head.name));
 }
@@ -104,17 +115,17 @@ static void render_set_not_null(const Render *r, const Column *want)
     if (!proved && !no_inherit && !not_valid && pg_online_set_not_null(r, want))
         return;
     if (r->version < PG_18 || !(no_inherit || not_valid || pg_not_null_says_name(r, want))) {
-        StrBuf text = alter_column(r, want);
+        StrBuf text = pg_begin_column(r, want);
         strbuf_puts(&text, " SET NOT NULL");
-        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", proved ? NULL : "reads the table");
+        pg_cost(r, emit_action(r, want, &text, PG_PASS_NOT_NULL), "ACCESS EXCLUSIVE",
+                proved ? NULL : "reads the table");
         return;
     }
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("ADD CONSTRAINT"),
-        ID(pg_not_null_name(r->arena, want)), KW("NOT NULL"), ID(want->head.name));
+    StrBuf text = pg_begin_not_null(r, want);
     strbuf_puts(&text, no_inherit ? " NO INHERIT" : "");
     strbuf_puts(&text, not_valid ? " NOT VALID" : "");
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", not_valid || proved ? NULL : "reads the table");
+    pg_cost(r, pg_emit_not_null(r, want, &text, false), "ACCESS EXCLUSIVE",
+            not_valid || proved ? NULL : "reads the table");
 }
 
 // The not-null constraint of 18: its name, whether children inherit it, whether it was checked.
@@ -144,7 +155,7 @@ static void render_not_null_marks(const Render *r, const Column *have, const Col
         sql(&text, D, KW("ALTER TABLE"), pg_table_of(&want->head), KW("VALIDATE CONSTRAINT"), ID(new));
         pg_cost(r, pg_emit(r, &text), "SHARE UPDATE EXCLUSIVE", "reads the table");
     } else if (!unchecked && stays) {
-        emit_simple(r, want, "DROP NOT NULL");
+        emit_drop(r, want, "DROP NOT NULL");
         render_set_not_null(r, want);
     }
 }
@@ -154,7 +165,7 @@ static void render_generated(const Render *r, const Column *have, const Column *
     if (same_text(have->generated, want->generated) && have->stored == want->stored)
         return;
     if (have->generated && !want->generated) {
-        emit_simple(r, want, "DROP EXPRESSION");
+        emit_drop(r, want, "DROP EXPRESSION");
         return;
     }
     StrBuf text = alter_column(r, want);
@@ -173,9 +184,9 @@ static void render_option(const Render *r, const Column *have, const Column *wan
                *new = option_get(&want->head.options, key);
     if (same_text(old, new))
         return;
-    StrBuf text = alter_column(r, want);
+    StrBuf text = pg_begin_column(r, want);
     sql(&text, D, EXPR(words), WORD(new ? new : none));
-    pg_cost(r, pg_emit(r, &text),
+    pg_cost(r, emit_action(r, want, &text, PG_PASS_LAST),
             strcmp(key, PG_STATISTICS) == 0 ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE", NULL);
 }
 
@@ -220,10 +231,10 @@ void pg_render_alter_column(const Render *r)
          has_default = want->default_sql && !apart;
     bool drop_default = had_default && (retype || !has_default);
     if (drop_default)
-        emit_simple(r, have, "DROP DEFAULT");
+        emit_drop(r, have, "DROP DEFAULT");
     pg_render_stop_counting(r, have, want);
     if (facets & FACET_NULLABLE && want->nullable)
-        emit_simple(r, want, "DROP NOT NULL");
+        emit_drop(r, want, "DROP NOT NULL");
     if (facets & FACET_GENERATED && !want->generated)
         render_generated(r, have, want);
     if (retype)
@@ -234,9 +245,14 @@ void pg_render_alter_column(const Render *r)
         render_set_not_null(r, want);
     pg_render_start_counting(r, have, want);
     if (has_default && (drop_default || facets & FACET_DEFAULT)) {
-        StrBuf text = alter_column(r, want);
+        StrBuf text = pg_begin_column(r, want);
         strbuf_printf(&text, " SET DEFAULT %s", want->default_sql);
-        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+        Statement *statement =
+            pg_emit_action(r, &want->head, &text,
+                           (TableAction){ .pass = PG_PASS_OTHER,
+                                          .subject = want->head.name,
+                                          .expressions = pg_one_name(r, want->default_sql) });
+        pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
     }
     render_storage(r, have, want);
     if (facets & FACET_OPTIONS) {

@@ -131,11 +131,10 @@ void pg_put_column(StrBuf *out, const Render *r, const Column *column, bool over
     put_not_null(out, r, column);
 }
 
-static StrBuf alter_column(const Render *r, const Column *column)
+static void emit_last(const Render *r, const Column *column, const StrBuf *text)
 {
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ALTER COLUMN"), ID(column->head.name));
-    return text;
+    pg_emit_action(r, &column->head, text,
+                   (TableAction){ .pass = PG_PASS_LAST, .subject = column->head.name });
 }
 
 // What must be there before a column that needs it.
@@ -151,12 +150,10 @@ void pg_render_before_column(const Render *r, const Column *column)
 
 static void render_not_valid_not_null(const Render *r, const Column *column)
 {
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD CONSTRAINT"),
-        ID(pg_not_null_name(r->arena, column)), KW("NOT NULL"), ID(column->head.name));
+    StrBuf text = pg_begin_not_null(r, column);
     strbuf_puts(&text, option_is(&column->head.options, PG_NOT_NULL_NO_INHERIT) ? " NO INHERIT NOT VALID"
                                                                                 : " NOT VALID");
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    pg_cost(r, pg_emit_not_null(r, column, &text, false), "ACCESS EXCLUSIVE", NULL);
 }
 
 // Settings that neither CREATE TABLE nor ADD COLUMN can say.
@@ -171,18 +168,22 @@ void pg_render_after_column(const Render *r, const Column *column)
     }
     const char *storage = option_get(options, PG_STORAGE), *statistics = option_get(options, PG_STATISTICS);
     if (storage && (r->version < PG_16 || option_is(options, PG_INHERITED))) {
-        StrBuf text = alter_column(r, column);
+        StrBuf text = pg_begin_column(r, column);
         sql(&text, D, KW("SET STORAGE"), WORD(storage));
-        pg_emit(r, &text);
+        emit_last(r, column, &text);
     }
     if (statistics) {
-        StrBuf text = alter_column(r, column);
+        StrBuf text = pg_begin_column(r, column);
         sql(&text, D, KW("SET STATISTICS"), WORD(statistics));
-        pg_emit(r, &text);
+        emit_last(r, column, &text);
     }
     const char *attributes = option_get(options, PG_ATTRIBUTE_OPTIONS);
-    if (attributes)
-        pg_render_settings(r, alter_column(r, column).text, NULL, attributes);
+    if (attributes) {
+        StrBuf head = pg_begin(r);
+        sql(&head, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ALTER COLUMN"),
+            ID(column->head.name));
+        pg_render_settings(r, head.text, NULL, attributes);
+    }
     if (!column->nullable && r->version >= PG_18 && option_is(options, PG_NOT_NULL_NOT_VALID))
         render_not_valid_not_null(r, column);
     pg_comment_if(r, &column->head);
@@ -197,7 +198,7 @@ static void assert_no_rows(const Render *r, const Column *column)
         return;
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&column->head), KW("LIMIT 1"));
-    pg_emit_assertion(r, &text, &column->head,
+    pg_emit_assertion(r, &text, &column->head, NULL, false,
                       arena_printf(r->arena,
                                    "new column %s.%s is NOT NULL without a default, and there are rows",
                                    column->head.table, column->head.name));
@@ -225,10 +226,16 @@ void pg_render_add_column(const Render *r, const Column *column)
         assert_no_rows(r, column);
     pg_render_before_column(r, column);
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD COLUMN"));
-    strbuf_putc(&text, ' ');
+    strbuf_puts(&text, "ADD COLUMN ");
     pg_put_column(&text, r, column, false);
-    Statement *statement = pg_emit(r, &text);
+    TableAction add = { .pass = PG_PASS_ADD_COLUMN,
+                        .subject = column->head.name,
+                        .names = pg_one_name(r, pg_not_null_says_name(r, column) && !column->nullable
+                                                    ? pg_not_null_name(r->arena, column)
+                                                    : NULL),
+                        .expressions =
+                            pg_one_name(r, column->generated ? column->generated : column->default_sql) };
+    Statement *statement = pg_emit_action(r, &column->head, &text, add);
     pg_cost(r, statement, "ACCESS EXCLUSIVE", pg_note_of_new_column(r, column));
     statement->loss = computed_otherwise(r, column);
     pg_render_after_column(r, column);
@@ -243,9 +250,9 @@ void pg_render_drop_column(const Render *r, const Column *column)
     }
     StrBuf text = pg_begin(r);
     bool only = r->step->kind == STEP_DROP && r->step->facets & FACET_PARTS; // children keep it as their own
-    sql(&text, D, KW("ALTER TABLE"), TYPE(only ? "ONLY" : ""), pg_table_of(&column->head), KW("DROP COLUMN"),
-        ID(column->head.name));
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE",
+    sql(&text, D, KW("DROP COLUMN"), ID(column->head.name));
+    TableAction drop = { .pass = PG_PASS_DROP, .only = only, .subject = column->head.name };
+    pg_cost(r, pg_emit_action(r, &column->head, &text, drop), "ACCESS EXCLUSIVE",
             column->generated ? NULL
                               : arena_printf(r->arena, "the values of %s are gone", column->head.name));
 }

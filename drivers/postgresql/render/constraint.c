@@ -149,14 +149,36 @@ static void note_cost(const Render *r, const Constraint *c, Statement *statement
         pg_cost(r, statement, "SHARE ROW EXCLUSIVE on the referred table", NULL);
 }
 
-static void add_at_once(const Render *r, const Constraint *c)
+// May it be added together with others? A foreign key is left alone: it locks another table, and its rows are looked up by a
+// query of their own.
+static PgPass pass_of(const Constraint *c)
+{
+    switch ((int)c->head.kind) {
+    case OBJECT_CHECK: return PG_PASS_OTHER;
+    case OBJECT_PRIMARY_KEY:
+    case OBJECT_UNIQUE: return option_get(&c->head.options, PG_TABLESPACE) ? PG_PASS_NONE : PG_PASS_INDEX;
+    default: return PG_PASS_NONE;
+    }
+}
+
+Statement *pg_emit_add_constraint(const Render *r, const Constraint *c, bool not_valid)
 {
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), TYPE(option_is(&c->head.options, PG_ONLY) ? "ONLY" : ""),
-        pg_table_of(&c->head), KW("ADD"));
-    strbuf_putc(&text, ' ');
-    pg_put_constraint(&text, r, c, c->not_valid);
-    note_cost(r, c, pg_emit(r, &text));
+    strbuf_puts(&text, "ADD ");
+    pg_put_constraint(&text, r, c, not_valid);
+    TableAction add = { .pass = pass_of(c),
+                        .only = option_is(&c->head.options, PG_ONLY),
+                        .subject = c->head.name,
+                        .expressions = pg_one_name(r, c->expression) };
+    VEC_EACH (Part, part, &c->parts)
+        if (part->column)
+            *VEC_PUSH(r->arena, &add.names) = part->column;
+    VEC_EACH (const char *, it, &c->include)
+        *VEC_PUSH(r->arena, &add.names) = *it;
+    Statement *statement = pg_emit_action(r, &c->head, &text, add);
+    if (add.pass == PG_PASS_NONE)
+        statement->action = NULL;
+    return statement;
 }
 
 void pg_render_add_constraint(const Render *r, const Constraint *c)
@@ -167,7 +189,7 @@ void pg_render_add_constraint(const Render *r, const Constraint *c)
         return;
     }
     if (!pg_online_add_constraint(r, c))
-        add_at_once(r, c);
+        note_cost(r, c, pg_emit_add_constraint(r, c, c->not_valid));
     pg_comment_if(r, &c->head);
     pg_render_inner_comment(r, NULL, &c->head);
     if (r->step->want_table && c->head.name)

@@ -146,17 +146,26 @@ const char *pg_misfit(Arena *arena, const MisfitQuestion *q)
 
 bool pg_holds_rows_to_rules(const Table *table) { return !option_get(&table->head.options, PG_SERVER); }
 
-const char *pg_row_key(const Render *r)
+NameList pg_row_key_names(const Render *r)
 {
     const Table *have = r->step->have_table, *want = r->step->want_table;
     const Constraint *key = want ? table_primary_key(want) : NULL;
-    StrBuf out = pg_begin(r);
+    NameList names = { 0 };
     for (size_t i = 0; key && i < key->parts.count; i++) {
         const char *column = key->parts.items[i].column;
         if (!column || !have || !table_column(have, column))
-            return "ctid";
-        strbuf_printf(&out, "%s%s", i ? ", " : "", pg_quoted(r->arena, column));
+            return (NameList){ 0 };
+        *VEC_PUSH(r->arena, &names) = column;
     }
+    return names;
+}
+
+const char *pg_row_key(const Render *r)
+{
+    NameList names = pg_row_key_names(r);
+    StrBuf out = pg_begin(r);
+    VEC_EACH (const char *, it, &names)
+        strbuf_printf(&out, "%s%s", out.length ? ", " : "", pg_quoted(r->arena, *it));
     return out.length ? out.text : "ctid";
 }
 
@@ -171,7 +180,7 @@ static void assert_none(const Render *r, const Column *want, const char *where, 
     StrBuf query = pg_begin(r);
     sql(&query, D, KW("SELECT"), EXPR(pg_row_key(r)), KW("FROM"), pg_table_of(&want->head), KW("WHERE"),
         EXPR(where), KW("LIMIT 1"));
-    pg_emit_assertion(r, &query, &want->head, wrong);
+    pg_emit_assertion(r, &query, &want->head, want->head.name, false, wrong);
 }
 
 void pg_render_narrowing(const Render *r, const Column *have, const Column *want)

@@ -189,11 +189,7 @@ bool pg_online_add_constraint(const Render *r, const Constraint *c)
     case OBJECT_CHECK: break;
     default: return false;
     }
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&c->head), KW("ADD"));
-    strbuf_putc(&text, ' ');
-    pg_put_constraint(&text, r, c, true);
-    pg_cost(r, pg_emit(r, &text),
+    pg_cost(r, pg_emit_add_constraint(r, c, true),
             c->head.kind == OBJECT_FOREIGN_KEY ? "SHARE ROW EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
             NULL);
     emit_validate(r, &c->head);
@@ -209,24 +205,29 @@ bool pg_online_set_not_null(const Render *r, const Column *column)
     constraint.name = r->version >= PG_18
                           ? pg_not_null_name(r->arena, column)
                           : pg_object_name(r->arena, column->head.table, column->head.name, "set_not_null");
+    TableAction add = { .subject = constraint.name, .names = pg_one_name(r, column->head.name) };
+    add.pass = r->version >= PG_18 ? PG_PASS_NOT_NULL : PG_PASS_OTHER;
     StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ADD CONSTRAINT"), ID(constraint.name));
+    sql(&text, D, KW("ADD CONSTRAINT"), ID(constraint.name));
     if (r->version >= PG_18)
         sql(&text, D, KW("NOT NULL"), ID(column->head.name), KW("NOT VALID"));
     else
         sql(&text, D, KW("CHECK ("), ID(column->head.name), KW("IS NOT NULL) NOT VALID"));
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    pg_cost(r, pg_emit_action(r, &column->head, &text, add), "ACCESS EXCLUSIVE", NULL);
     emit_validate(r, &constraint);
     if (r->version >= PG_18)
         return true;
-    StrBuf set = pg_begin(r), drop = pg_begin(r);
-    sql(&set, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("ALTER COLUMN"), ID(column->head.name),
-        KW("SET NOT NULL"));
-    Statement *statement = pg_emit(r, &set);
+    StrBuf set = pg_begin_column(r, column), drop = pg_begin(r);
+    strbuf_puts(&set, " SET NOT NULL");
+    Statement *statement = pg_emit_action(r, &column->head, &set,
+                                          (TableAction){ .pass = PG_PASS_NOT_NULL,
+                                                         .subject = column->head.name,
+                                                         .names = pg_one_name(r, constraint.name) });
     statement->starts_section = true;
     pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
-    sql(&drop, D, KW("ALTER TABLE"), pg_table_of(&column->head), KW("DROP CONSTRAINT"), ID(constraint.name));
-    pg_cost(r, pg_emit(r, &drop), "ACCESS EXCLUSIVE", NULL);
+    sql(&drop, D, KW("DROP CONSTRAINT"), ID(constraint.name));
+    TableAction goes = { .pass = PG_PASS_DROP, .subject = constraint.name };
+    pg_cost(r, pg_emit_action(r, &column->head, &drop, goes), "ACCESS EXCLUSIVE", NULL);
     return true;
 }
 

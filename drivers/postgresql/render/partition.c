@@ -6,13 +6,20 @@
 
 static const Dialect *const D = &postgresql_dialect;
 
-static void emit_action(const Render *r, const Column *column, const char *action, const char *more)
+// `pass`: NONE where it stays by itself.
+static void emit_action(const Render *r, const Column *column, PgPass pass, const char *action,
+                        const char *expression)
 {
-    StrBuf text = pg_begin(r);
-    sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&column->head), KW("ALTER COLUMN"),
-        ID(column->head.name));
-    strbuf_printf(&text, " %s%s", action, more);
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    StrBuf text = pg_begin_column(r, column);
+    strbuf_printf(&text, " %s%s", action, expression ? expression : "");
+    Statement *statement = pg_emit_action(r, &column->head, &text,
+                                          (TableAction){ .pass = pass,
+                                                         .only = true,
+                                                         .subject = column->head.name,
+                                                         .expressions = pg_one_name(r, expression) });
+    if (pass == PG_PASS_NONE)
+        statement->action = NULL;
+    pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
 }
 
 // Of the nearest above it that says something of the column.
@@ -102,12 +109,12 @@ static void override_not_null(const Render *r, const Column *have, const Column 
         if (is && r->version >= PG_18)
             pg_render_rename_not_null(r, have, want);
     } else if (named && (!after || after->nullable)) {
-        StrBuf text = pg_begin(r);
-        sql(&text, D, KW("ALTER TABLE ONLY"), pg_table_of(&any->head), KW("ADD CONSTRAINT"),
-            ID(pg_not_null_name(r->arena, want)), KW("NOT NULL"), ID(any->head.name));
-        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", "reads the table");
+        StrBuf text = pg_begin_not_null(r, want);
+        pg_cost(r, pg_emit_not_null(r, want, &text, true), "ACCESS EXCLUSIVE", "reads the table");
     } else {
-        emit_action(r, any, is && !makes_room ? "SET NOT NULL" : "DROP NOT NULL", "");
+        bool sets = is && !makes_room;
+        emit_action(r, any, sets ? PG_PASS_NOT_NULL : PG_PASS_DROP, sets ? "SET NOT NULL" : "DROP NOT NULL",
+                    NULL);
     }
 }
 
@@ -120,7 +127,7 @@ static void override_expression(const Render *r, const Column *any, const Column
     if (!old || !new || !old->generated || !new->generated || same_text(old->generated, new->generated) ||
         follows)
         return;
-    emit_action(r, any, "SET EXPRESSION AS ", arena_printf(r->arena, "(%s)", new->generated));
+    emit_action(r, any, PG_PASS_NONE, "SET EXPRESSION AS ", arena_printf(r->arena, "(%s)", new->generated));
 }
 
 // `have` NULL: so far it was as its parent's; `want` NULL: it becomes so.
@@ -130,7 +137,8 @@ void pg_render_override(const Render *r, const Column *have, const Column *want)
     const Column *old = have ? have : parent, *new = want ? want : parent;
     const char *old_default = old ? old->default_sql : NULL, *new_default = new ? new->default_sql : NULL;
     if (!same_text(old_default, new_default) && !any->generated)
-        emit_action(r, any, new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default ? new_default : "");
+        emit_action(r, any, new_default ? PG_PASS_OTHER : PG_PASS_DROP,
+                    new_default ? "SET DEFAULT " : "DROP DEFAULT", new_default);
     override_expression(r, any, old, new, parent);
     bool was = old && !old->nullable, is = new && !new->nullable;
     override_not_null(r, have, want, was, is);

@@ -17,6 +17,33 @@ typedef struct Render {
     bool online;      // the step is about something that exists and may be in use
 } Render;
 
+// When the server does an action of ALTER TABLE: its passes in its order (AlterTablePass in tablecmds.c), as far as all
+// supported versions agree.
+typedef enum PgPass {
+    PG_PASS_NONE, // nothing is done
+    PG_PASS_DROP,
+    PG_PASS_TYPE,
+    PG_PASS_ADD_COLUMN,
+    PG_PASS_NOT_NULL,
+    PG_PASS_INDEX,
+    PG_PASS_OTHER, // checks and defaults
+    PG_PASS_LAST
+} PgPass;
+
+// action.c: ALTER TABLE with one action, `text`, on the table of `part`, which may be done together with others.
+Statement *pg_emit_action(const Render *r, const Object *part, const StrBuf *text, TableAction action);
+// The same for a statement of a step that is written while the plan is made.
+void pg_set_action(Arena *arena, Statement *statement, const Object *part, const char *text,
+                   TableAction action);
+StrBuf pg_begin_column(const Render *r, const Column *column); // an action: ALTER COLUMN name
+// Of a statement that changes nothing: what it asks or says, so that it may change its place with those that do.
+void pg_say_action(const Render *r, Statement *statement, TableAction action);
+NameList pg_one_name(const Render *r, const char *name); // NULL: none
+// ADD CONSTRAINT name NOT NULL column (18), and what stands behind it. `only`: not in the tables that inherit.
+StrBuf pg_begin_not_null(const Render *r, const Column *column);
+Statement *pg_emit_not_null(const Render *r, const Column *column, const StrBuf *text, bool only);
+NameList pg_row_key_names(const Render *r); // the columns of pg_row_key; empty: ctid
+
 // Text under construction; `pg_begin` starts a statement, `pg_emit` ends it.
 StrBuf pg_begin(const Render *r);
 Statement *pg_emit(const Render *r, const StrBuf *text);
@@ -102,8 +129,10 @@ const char *pg_aside_name(StepGraph *graph, const Table *table,
 bool pg_hides_rows(const StepGraph *graph, const char *schema, const char *table);
 // A SELECT that must see all rows of the table.
 const char *pg_seen_query(const StepGraph *graph, const char *schema, const char *table, const char *query);
-// A query that must give no row of the table, or `message` is what is wrong.
-void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message);
+// A query that must give no row of the table, or `message` is what is wrong. It shows the row's key and reads `column` (NULL:
+// none), perhaps only whether it is NULL.
+void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *column,
+                       bool only_null, const char *message);
 
 // costs.c: for the comments. NULL: nothing to say.
 const char *pg_note_of_new_column(const Render *r, const Column *column);
@@ -119,6 +148,7 @@ void pg_cost_of_domain_rule(const Render *r, Statement *statement, const DomainT
 // constraint.c, index.c
 void pg_put_constraint(StrBuf *out, const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_add_constraint(const Render *r, const Constraint *constraint);
+Statement *pg_emit_add_constraint(const Render *r, const Constraint *constraint, bool not_valid);
 void pg_render_validate(const Render *r, const Constraint *constraint);
 void pg_render_alter_constraint(const Render *r);
 void pg_render_create_index(const Render *r, const Index *index);

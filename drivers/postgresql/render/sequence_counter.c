@@ -149,6 +149,14 @@ static StrBuf alter_column(const Render *r, const Column *column)
     return text;
 }
 
+static void emit_default(const Render *r, const Column *column, PgPass pass, const char *words)
+{
+    StrBuf text = pg_begin_column(r, column);
+    strbuf_puts(&text, words);
+    TableAction action = { .pass = pass, .subject = column->head.name };
+    pg_cost(r, pg_emit_action(r, &column->head, &text, action), "ACCESS EXCLUSIVE", NULL);
+}
+
 static const char *sequence_of(const Render *r, const Column *column)
 {
     return pg_qualified(r->arena, column->head.schema, pg_sequence_name(r->arena, column));
@@ -198,14 +206,13 @@ static void keep_sequence(const Render *r, const Column *have, const Sequence *k
 // Takes the column's counter away. Its sequence stays where another column or the model itself has it.
 static void render_leave(const Render *r, const Column *have, Counting to)
 {
-    StrBuf text = alter_column(r, have);
     if (have->identity != IDENTITY_NONE) {
+        StrBuf text = alter_column(r, have);
         strbuf_puts(&text, " DROP IDENTITY");
         pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
         return;
     }
-    strbuf_puts(&text, " DROP DEFAULT");
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    emit_default(r, have, PG_PASS_DROP, " DROP DEFAULT");
     if (r->step->facets & FACET_SEQUENCE)
         return; // another column takes it
     // a sequence of that name which stays is an object of its own from now on
@@ -225,8 +232,8 @@ static void render_leave(const Render *r, const Column *have, Counting to)
 // column hands over.
 static void render_enter(const Render *r, const Column *want, bool counted)
 {
-    StrBuf text = alter_column(r, want);
     if (want->identity != IDENTITY_NONE) {
+        StrBuf text = alter_column(r, want);
         const char *name = option_get(&want->head.options, PG_SEQUENCE_NAME),
                    *options = want->identity_options;
         strbuf_printf(&text, " ADD GENERATED %s AS IDENTITY",
@@ -256,10 +263,11 @@ static void render_enter(const Render *r, const Column *want, bool counted)
     } else
         sql(&create, D, KW("CREATE SEQUENCE"), EXPR(sequence), KW("AS"), TYPE(want->type));
     pg_emit(r, &create);
-    strbuf_puts(&text, " SET DEFAULT nextval(");
-    D->put_literal(&text, sequence);
-    strbuf_puts(&text, ")");
-    pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+    StrBuf words = pg_begin(r);
+    strbuf_puts(&words, " SET DEFAULT nextval(");
+    D->put_literal(&words, sequence);
+    strbuf_puts(&words, ")");
+    emit_default(r, want, PG_PASS_OTHER, words.text);
     sql(&own, D, KW("ALTER SEQUENCE"), EXPR(sequence), KW("OWNED BY"), pg_table_of(&want->head), KW("."),
         ID(want->head.name));
     pg_emit(r, &own);

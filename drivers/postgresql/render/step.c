@@ -39,13 +39,16 @@ static void force_row_security(const Render *r, const Object *part, const char *
 
 // An assertion that does not see all rows proves nothing: where row security is forced on the owner it is lifted
 // meanwhile.
-void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *message)
+void pg_emit_assertion(const Render *r, const StrBuf *query, const Object *part, const char *column,
+                       bool only_null, const char *message)
 {
     bool hidden = pg_hides_rows(r->graph, part->schema, part->table);
     if (hidden)
         force_row_security(r, part, "NO FORCE ROW LEVEL SECURITY");
     Statement *statement = pg_emit(r, query);
     statement->assertion = message;
+    pg_say_action(r, statement,
+                  (TableAction){ .subject = column, .only_null = only_null, .names = pg_row_key_names(r) });
     // it reads the table: not while locks of statements before it are held
     statement->starts_section = !hidden && pg_is_in_use(r, part);
     const Table *want = schema_table(r->graph->want, part->schema, part->table);
@@ -67,7 +70,7 @@ void pg_render_comment(const Render *r, const Object *object)
         sql(&text, D, LIT(object->comment));
     else
         sql(&text, D, KW("NULL"));
-    pg_emit(r, &text);
+    pg_say_action(r, pg_emit(r, &text), (TableAction){ .subject = object->name });
 }
 
 void pg_comment_if(const Render *r, const Object *object)
@@ -90,7 +93,9 @@ void pg_render_inner_comment(const Render *r, const Object *have, const Object *
         sql(&text, D, LIT(new));
     else
         sql(&text, D, KW("NULL"));
-    pg_emit(r, &text);
+    // the column's default or the key goes with it
+    pg_say_action(r, pg_emit(r, &text),
+                  (TableAction){ .subject = want->name, .names = pg_one_name(r, name) });
 }
 
 void pg_render_not_null_comment(const Render *r, const Column *have, const Column *want)
@@ -106,7 +111,9 @@ void pg_render_not_null_comment(const Render *r, const Column *have, const Colum
         sql(&text, D, LIT(new));
     else
         sql(&text, D, KW("NULL"));
-    pg_emit(r, &text);
+    pg_say_action(r, pg_emit(r, &text),
+                  (TableAction){ .subject = pg_not_null_name(r->arena, want),
+                                 .names = pg_one_name(r, want->head.name) });
 }
 
 static StatementList settings_of_parent(const Render *r, const Object *object)
@@ -157,11 +164,13 @@ static void render_drop_constraint(const Render *r, const Object *object)
     StrBuf text = pg_begin(r);
     // a partition's key may have gone with the index of its parent that it served
     bool partition = r->step->have_table && option_get(&r->step->have_table->head.options, PG_PARTITION_OF);
-    sql(&text, D, KW("ALTER TABLE"), pg_table_of(object), KW("DROP CONSTRAINT"),
-        TYPE(partition ? "IF EXISTS" : ""), ID(object->name));
-    pg_cost(r, pg_emit(r, &text),
-            object->kind == OBJECT_FOREIGN_KEY ? "ACCESS EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE",
-            NULL);
+    sql(&text, D, KW("DROP CONSTRAINT"), TYPE(partition ? "IF EXISTS" : ""), ID(object->name));
+    Statement *statement =
+        pg_emit_action(r, object, &text, (TableAction){ .pass = PG_PASS_DROP, .subject = object->name });
+    bool key = object->kind == OBJECT_FOREIGN_KEY;
+    if (key)
+        statement->action = NULL; // it locks another table too
+    pg_cost(r, statement, key ? "ACCESS EXCLUSIVE on both tables" : "ACCESS EXCLUSIVE", NULL);
 }
 
 // A slot on the publisher would have to be dropped there, outside any transaction: it is let go.
