@@ -268,7 +268,7 @@ static void put_partitions(Alter *a)
                *new = option_get(&a->want->head.options, "partition_by");
     if (alter_unpartitions_first(a))
         old = NULL;
-    if (old == new || (old && new &&my_same_sql(a->how.arena, old, new)))
+    if (old == new || (old && new &&my_same_sql(a->how.arena, old, new)) || alter_moves_partitions(a))
         return;
     a->clauses++;
     if (new)
@@ -356,6 +356,8 @@ bool my_render_alter_table(const StepGraph *graph, const Step *step, Arena *aren
         put_partitions(&a);
     if (a.clauses)
         alter_note_cost(&a, cost, my_statement(arena, out, a.text.text));
+    if (!alone)
+        alter_put_partitions(&a, out);
     alter_put_after(&a, out);
     return true;
 }

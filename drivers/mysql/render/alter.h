@@ -4,6 +4,7 @@
 //   render_changes.c  which changes it makes: the step's, and what they take along
 //   render_cost.c     what it does with the rows
 //   render_around.c   what one ALTER TABLE cannot do: values kept, defaults
+//   partitions.c      partitions that come, are divided or united
 //   render_versioning.c  the same for MariaDB's system-versioned tables
 #ifndef DRIVERS_MYSQL_RENDER_ALTER_H
 #define DRIVERS_MYSQL_RENDER_ALTER_H
@@ -63,6 +64,10 @@ bool alter_versions_columns_later(const Alter *a); // which columns keep no hist
 bool alter_unpartitions_first(const Alter *a);     // its partitions are gone before
 void alter_versioning_before(const Alter *a, StatementList *out);
 void alter_versioning_after(const Alter *a, StatementList *out);
+
+// partitions.c: some partitions come, or are made of others, by a statement of its own
+bool alter_moves_partitions(const Alter *a);
+void alter_put_partitions(const Alter *a, StatementList *out);
 
 // render_around.c
 bool alter_gives_other_values(const Alter *a, const Column *column);

@@ -183,13 +183,32 @@ static bool option_differs(const Change *change, const char *key)
     return !same_text(option_get(&change->have->options, key), option_get(&change->want->options, key));
 }
 
+static bool lists_differ(const Change *change, const OptionList *options, const char *but)
+{
+    VEC_EACH (Option, it, options)
+        if (strcmp(it->key, but) != 0 && option_differs(change, it->key))
+            return true;
+    return false;
+}
+
+// Partitions that are moved by a statement of their own, and nothing else of the table.
+static bool only_moves_partitions(const Alter *a, const Change *change)
+{
+    return change->facets == FACET_OPTIONS && alter_moves_partitions(a) &&
+           !lists_differ(change, &change->have->options, "partition_by") &&
+           !lists_differ(change, &change->want->options, "partition_by");
+}
+
 static Cost cost_of_table(const Alter *a, const Change *change)
 {
+    if (only_moves_partitions(a, change))
+        return COST_INSTANT;
     static const char *const copying[] = { "engine",     "partition_by", "system_versioning",
                                            "encryption", "encrypted",    "compression" };
     static const char *const rebuilding[] = { "row_format", "key_block_size", "page_compressed" };
     for (size_t i = 0; i < COUNT_OF(copying); i++)
-        if (option_differs(change, copying[i]))
+        if (option_differs(change, copying[i]) &&
+            !(strcmp(copying[i], "partition_by") == 0 && alter_moves_partitions(a)))
             return COST_COPY;
     Cost cost = option_differs(change, "collation") || option_differs(change, "charset")
                     ? cost_of_default_collation(a)

@@ -8,11 +8,8 @@ ALTER TABLE `h`
 PARTITION BY HASH (`id`)
 PARTITIONS 2;
 
--- copies table r: it can be read, but not written, meanwhile
-ALTER TABLE `r`
-PARTITION BY RANGE (`y`)
-(PARTITION a VALUES LESS THAN (10) ENGINE = InnoDB,
- PARTITION b VALUES LESS THAN (20) ENGINE = InnoDB,
+-- writes the rows of these partitions again: table r can be read, but not written, meanwhile
+ALTER TABLE `r` REORGANIZE PARTITION `b` INTO (PARTITION b VALUES LESS THAN (20) ENGINE = InnoDB,
  PARTITION c VALUES LESS THAN MAXVALUE ENGINE = InnoDB);
 
 -- cmigrate: downgrade
@@ -25,8 +22,5 @@ PARTITIONS 3;
 ALTER TABLE `h`
 REMOVE PARTITIONING;
 
--- copies table r: it can be read, but not written, meanwhile
-ALTER TABLE `r`
-PARTITION BY RANGE (`y`)
-(PARTITION a VALUES LESS THAN (10) ENGINE = InnoDB,
- PARTITION b VALUES LESS THAN MAXVALUE ENGINE = InnoDB);
+-- writes the rows of these partitions again: table r can be read, but not written, meanwhile
+ALTER TABLE `r` REORGANIZE PARTITION `b`, `c` INTO (PARTITION b VALUES LESS THAN MAXVALUE ENGINE = InnoDB);
