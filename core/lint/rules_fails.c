@@ -127,11 +127,30 @@ static bool had_column(const Judge *judge, const Table *table, const char *name)
     return before && table_column(before, name);
 }
 
-// A column that is new in this set and has no default is NULL in every row.
+// Was the column filled by an earlier UPDATE of the set?
+typedef struct Filled {
+    const char *table, *column;
+} Filled;
+
+static bool fills(const Sentence *earlier, const void *payload)
+{
+    const Filled *wanted = payload;
+    if (earlier->verb != VERB_UPDATE || !earlier->object.name ||
+        strcasecmp(earlier->object.name, wanted->table) != 0)
+        return false;
+    for (size_t i = 0; i + 2 < earlier->all.count; i++)
+        if (token_named(&earlier->all.tokens[i], wanted->column))
+            return true;
+    return false;
+}
+
+// A column that is new in this set, has no default and was not filled since is NULL in every row.
 static bool is_all_null(const Judge *judge, const Table *table, const char *name)
 {
     const Column *column = name ? table_column(table, name) : NULL;
-    return column && column->nullable && !column->default_sql && !column->generated &&
+    Filled filled = { table->head.name, name };
+    return column && !lint_looks_back(judge, fills, &filled) && column->nullable && !column->default_sql &&
+           !column->generated &&
            (lint_made_here(judge->lint, OBJECT_COLUMN, table->head.schema, table->head.name, name) ||
             !had_column(judge, table, name));
 }
@@ -157,23 +176,6 @@ static void judge_unique(const Judge *judge, const Table *before, const Table *a
 }
 
 // --- by what was made ------------------------------------------------------
-
-// Was the column filled by an earlier UPDATE of the set?
-typedef struct Filled {
-    const char *table, *column;
-} Filled;
-
-static bool fills(const Sentence *earlier, const void *payload)
-{
-    const Filled *wanted = payload;
-    if (earlier->verb != VERB_UPDATE || !earlier->object.name ||
-        strcasecmp(earlier->object.name, wanted->table) != 0)
-        return false;
-    for (size_t i = 0; i + 2 < earlier->all.count; i++)
-        if (token_named(&earlier->all.tokens[i], wanted->column))
-            return true;
-    return false;
-}
 
 // May the expression be false where all that it reads is NULL? An operator makes NULL of it, which a check lets pass.
 static bool may_refuse_null(const TokenList *tokens)

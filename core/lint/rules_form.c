@@ -7,10 +7,10 @@
 static const LintRule rules[] = {
     {.code = "T101",
      .name = "not-in-transaction",
-     .engines = ON_POSTGRESQL,
+     .engines = ON_POSTGRESQL | ON_SQLITE,
      .level = LINT_ERROR,
      .summary = "The statement cannot run in a transaction, but its section is one.",
-     .why = "The server refuses it (25001), so the revision fails.",
+     .why = "The engine refuses it there, so the revision fails; PRAGMA journal_mode does nothing.",
      .instead = "put it under `-- cmigrate: upgrade no-transaction`",
      .aliases = "ban-concurrent-index-creation-in-transaction PG103" },
     { .code = "T102",
@@ -70,22 +70,11 @@ static const LintRule rules[] = {
 
 static bool kind_is(const Sentence *s, const char *kind) { return strcmp(s->kind, kind) == 0; }
 
-// What PostgreSQL refuses inside a transaction block.
-static bool needs_no_transaction(const Sentence *s)
+static bool needs_no_transaction(const Judge *judge)
 {
-    const Clause *all = &s->all;
-    if (s->verb == VERB_MAINTAIN)
-        return clause_begins(all, "VACUUM") || clause_begins(all, "REPACK") ||
-               (clause_begins(all, "REINDEX") &&
-                (clause_after_anywhere(all, "CONCURRENTLY") || clause_after(all, "DATABASE|SYSTEM")));
-    if (s->verb == VERB_CREATE || s->verb == VERB_DROP)
-        return s->concurrently || kind_is(s, "database") || kind_is(s, "tablespace");
-    if (s->verb == VERB_ALTER && kind_is(s, "table"))
-        VEC_EACH (const Clause, it, &s->clauses)
-            if (clause_begins(it, "DETACH PARTITION") && clause_after(it, "CONCURRENTLY"))
-                return true;
-    return clause_begins(all, "ALTER SYSTEM") ||
-           (s->verb == VERB_ALTER && kind_is(s, "database") && clause_after(all, "SET TABLESPACE"));
+    const Dialect *dialect = judge->lint->dialect;
+    return dialect->needs_no_transaction &&
+           dialect->needs_no_transaction((Text){ judge->sql, strlen(judge->sql) });
 }
 
 static bool is_dml(const Sentence *s)
@@ -262,7 +251,7 @@ static void judge_settings(const Judge *judge)
 static void judge_transactions(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    if (!judge->section->no_transaction && needs_no_transaction(s))
+    if (!judge->section->no_transaction && needs_no_transaction(judge))
         lint_found(judge, "T101", NULL, NULL, NULL,
                    "this cannot run inside a transaction, and the section is one");
     bool script = judge->revision->id != NULL; // and no file of plain SQL

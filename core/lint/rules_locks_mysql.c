@@ -100,11 +100,6 @@ static SqlName table_of(const Judge *judge)
     const Sentence *s = judge->sentence;
     bool index = (s->verb == VERB_CREATE || s->verb == VERB_DROP) && strcmp(s->kind, "index") == 0;
     bool table = s->verb == VERB_ALTER && strcmp(s->kind, "table") == 0;
-    if (s->verb == VERB_MAINTAIN && judge->measured && judge->measured->tables.count) { // OPTIMIZE TABLE
-        const TableCost *cost = &judge->measured->tables.items[0];
-        const SqlName optimized = { cost->schema, cost->table };
-        return lint_table_is_new(judge, optimized) ? (SqlName){ 0 } : optimized;
-    }
     SqlName name = index ? s->on : table ? s->object : (SqlName){ 0 };
     bool there = !judge->before || lint_table(judge->before, name);
     return there && !lint_table_is_new(judge, name) ? name : (SqlName){ 0 };
@@ -269,16 +264,35 @@ static void judge_versions(const Judge *judge, const char *table)
                    count, few ? VERSIONS_BEFORE_9_1 : VERSIONS);
 }
 
+// OPTIMIZE TABLE a, b
+static void judge_optimized(const Judge *judge)
+{
+    if (!judge->cost || !judge->measured)
+        return;
+    VEC_EACH (const TableCost, it, &judge->measured->tables) {
+        LintFact cost = *judge->cost;
+        cost.lock = it->lock;
+        cost.rewrites = it->rewritten;
+        cost.scans = it->scanned;
+        Judge one = *judge;
+        one.cost = &cost;
+        if (!lint_table_is_new(judge, (SqlName){ it->schema, it->table }))
+            judge_class(&one, it->table);
+    }
+}
+
 static void judge_statement(const Judge *judge)
 {
     if (!lint_is_engine(judge->lint, ON_BOTH_MYSQL))
         return;
+    if (judge->sentence->verb == VERB_MAINTAIN) {
+        judge_optimized(judge);
+        return;
+    }
     SqlName table = table_of(judge);
     if (!table.name)
         return;
     judge_class(judge, table.name);
-    if (judge->sentence->verb == VERB_MAINTAIN)
-        return;
     judge_asked(judge, table.name);
     judge_mixed(judge, table.name);
     judge_indexes(judge, table);

@@ -165,6 +165,19 @@ def a_prepared_statement_is_judged_by_its_text(t):
                  "SET @later = CONCAT('ALTER TABLE t01 ', 'FORCE')", "PREPARE later FROM @later", "EXECUTE later"]])
     found = {(f["code"], f["table"], f["statement"]) for f in findings(t, "L201", "L202", "X103")}
     truth(found == {("L201", "t00", 2), ("L202", "t01", 6)}, found)
+    project(t, [[BASE.format(t="t00")],
+                ["PREPARE later FROM 'UPDATE t00 SET a = ? WHERE id > ? LIMIT ?'", "SET @a = 'x?', @b = 5", "EXECUTE later USING @b, @b, @b",
+                 "PREPARE later FROM 'DELETE FROM t00'", "EXECUTE later", "PREPARE later FROM 'UPDATE t00 SET s60 = ?'", "EXECUTE later USING @a"]])
+    found = {(f["code"], f["table"], f["statement"]) for f in findings(t, "D107", "L005", "X103")}
+    truth(found == {("D107", "t00", 5), ("L005", "t00", 5), ("L005", "t00", 7)}, found)
+
+
+@case
+def each_table_of_an_optimize_is_judged(t):
+    project(t, [[BASE.format(t="t00"), BASE.format(t="t01")],
+                ["CREATE TABLE t02 (id int PRIMARY KEY)", "OPTIMIZE LOCAL TABLE t00, `t01`, t02", "ANALYZE TABLE t00, t01"]])
+    found = sorted((f["code"], f["table"], f["statement"]) for f in findings(t, "L201", "L202", "L203", "X103"))
+    truth(found == [("L202", "t00", 2), ("L202", "t01", 2)], found)
 
 
 # columns keep their collation when the table's default changes; a temporary table commits nothing; nobody chose the name PRIMARY

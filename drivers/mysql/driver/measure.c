@@ -112,29 +112,32 @@ static void read_asked(const Reader *r, Form *form)
     }
 }
 
-// OPTIMIZE TABLE t, which InnoDB does as ALTER TABLE t FORCE. NULL: another statement, or several tables.
-static const char *optimized(Arena *arena, const char *statement)
+// OPTIMIZE TABLE t, u, which InnoDB does as ALTER TABLE t FORCE, and so on. Empty: another statement.
+static NameList optimized(Arena *arena, const char *statement)
 {
+    NameList out = { 0 };
     Reader r = { .tokens = lex_all(arena, (Text){ statement, strlen(statement) }, mysql_dialect.lex) };
     if (!take(&r, "OPTIMIZE"))
-        return NULL;
+        return out;
     if (!take(&r, "LOCAL"))
         take(&r, "NO_WRITE_TO_BINLOG");
     if (!take(&r, "TABLE"))
         take(&r, "TABLES");
-    Form form = { 0 };
-    const char *name = r.tokens.items[r.i].text.p;
-    take_name(&r, arena, &form);
-    if (!form.table || r.tokens.items[r.i].kind != TOKEN_END)
-        return NULL;
-    const Token *last = &r.tokens.items[r.i - 1];
-    return arena_printf(arena, "ALTER TABLE %.*s FORCE", (int)(last->text.p + last->text.n - name), name);
+    do {
+        Form form = { 0 };
+        const char *name = r.tokens.items[r.i].text.p;
+        take_name(&r, arena, &form);
+        if (!form.table)
+            break;
+        const Token *last = &r.tokens.items[r.i - 1];
+        *VEC_PUSH(arena, &out) =
+            arena_printf(arena, "ALTER TABLE %.*s FORCE", (int)(last->text.p + last->text.n - name), name);
+    } while (take(&r, ","));
+    return out;
 }
 
 static bool read_form(Arena *arena, const char *statement, Form *form)
 {
-    const char *as_alter = optimized(arena, statement);
-    statement = as_alter ? as_alter : statement;
     Text text = { statement, strlen(statement) };
     Reader r = { .tokens = lex_all(arena, text, mysql_dialect.lex) };
     *form = (Form){ .text = statement };
@@ -366,14 +369,14 @@ static const char *lock_of(const Form *form, Way way)
     return strcmp(way.lock, "NONE") == 0 ? NULL : way.lock;
 }
 
-bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
+// Adds to `out` what this statement costs besides what is there.
+static bool exec_one(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
 {
     MyDb *my = my_db(db);
     Form form;
     Way way = { 0 };
     Numbers before = { 0 };
     bool understood = false;
-    *out = (StatementCost){ 0 };
     if (!read_form(arena, statement, &form))
         return my_exec(db, statement, err);
     bool copy = asks_for(form.algorithm, "COPY") || changes_engine(my, arena, &form);
@@ -381,17 +384,28 @@ bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost
         way = (Way){ "COPY", "SHARED" };
     if ((copy || !try_ways(my, arena, &form, &way, &understood, &before)) && !my_exec(db, statement, err))
         return false;
-    out->algorithm = way.algorithm;
-    out->lock = lock_of(&form, way);
-    out->rewrites = way.algorithm && (strcmp(way.algorithm, "COPY") == 0 ||
+    const char *lock = lock_of(&form, way);
+    bool rewrites = way.algorithm && (strcmp(way.algorithm, "COPY") == 0 ||
                                       (strcmp(way.algorithm, "INPLACE") == 0 && !form.of_partitions &&
                                        (my_is_mariadb(my) || was_rewritten(my, arena, &before))));
-    out->scans = out->rewrites || (form.builds && way.algorithm && strcmp(way.algorithm, "INSTANT") != 0);
-    if (out->lock || out->scans)
-        *VEC_PUSH(arena, &out->tables) = (TableCost){ .schema = form.schema,
-                                                      .table = form.table,
-                                                      .lock = out->lock,
-                                                      .rewritten = out->rewrites,
-                                                      .scanned = out->scans };
+    bool scans = rewrites || (form.builds && way.algorithm && strcmp(way.algorithm, "INSTANT") != 0);
+    out->algorithm = way.algorithm;
+    out->lock = lock ? lock : out->lock;
+    out->rewrites |= rewrites;
+    out->scans |= scans;
+    if (lock || scans)
+        *VEC_PUSH(arena, &out->tables) = (TableCost){
+            .schema = form.schema, .table = form.table, .lock = lock, .rewritten = rewrites, .scanned = scans
+        };
     return true;
+}
+
+bool my_exec_measured(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
+{
+    *out = (StatementCost){ 0 };
+    NameList alters = optimized(arena, statement);
+    VEC_EACH (const char *, it, &alters)
+        if (!exec_one(db, arena, *it, out, err))
+            return false;
+    return alters.count || exec_one(db, arena, statement, out, err);
 }

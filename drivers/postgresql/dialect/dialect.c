@@ -107,7 +107,8 @@ static bool has_word(const TokenList *tokens, size_t limit, const char *word)
 // only candidates are read as a whole.
 static bool needs_no_transaction(Text statement)
 {
-    static const char *const first_words[] = { "vacuum", "create", "drop", "reindex", "alter", "cluster" };
+    static const char *const first_words[] = { "vacuum", "create",  "drop",  "reindex",
+                                               "alter",  "cluster", "repack" };
     Lexer lexer;
     lex_init(&lexer, statement, LEX_POSTGRESQL, false);
     Token first = lex_next(&lexer), second = lex_next(&lexer);
@@ -116,7 +117,7 @@ static bool needs_no_transaction(Text statement)
         candidate |= token_is(&first, first_words[i]);
     if (!candidate)
         return false;
-    if (token_is(&first, "vacuum"))
+    if (token_is(&first, "vacuum") || token_is(&first, "repack"))
         return true;
     if (token_is(&first, "cluster"))
         return second.kind == TOKEN_END || token_is(&second, ";");
@@ -134,7 +135,9 @@ static bool needs_no_transaction(Text statement)
     if (creates || token_is(&first, "reindex"))
         concurrent = has_word(&tokens, 6, "concurrently") &&
                      (token_is(&first, "reindex") || has_word(&tokens, 4, "index"));
-    else if (token_is(&first, "alter") && token_is(&second, "table"))
+    else if (token_is(&second, "database"))
+        concurrent = has_word(&tokens, 5, "tablespace");
+    else if (token_is(&second, "table"))
         concurrent = has_word(&tokens, SIZE_MAX, "detach") && has_word(&tokens, SIZE_MAX, "concurrently");
     arena_free(scratch);
     return concurrent;
