@@ -8,6 +8,7 @@
 #include "cli/output/json.h"
 #include "cli/output/progress.h"
 #include "cli/workflow/fleet.h"
+#include "cli/workflow/project.h"
 
 static const char *const formats[] = { "text", "json", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };
@@ -379,19 +380,6 @@ static bool check_variables(const Session *session, Error *err)
     return true;
 }
 
-// Before options are taken from the environment: those variables may stand in the files.
-static bool take_env_files(Session *session, Error *err)
-{
-    VariableList variables = { 0 };
-    VEC_EACH (const char *, file, &session->common.env_files)
-        if (!env_file_read(session->arena, *file, &variables, err)) {
-            err->code = ERR_USAGE;
-            return error_prefix(err, "--env-file: ");
-        }
-    variables_export(&variables);
-    return true;
-}
-
 // Everything up to running: false with *done where there is nothing more to do.
 static bool prepare(Session *session, int argc, char **argv, bool *done, Error *err)
 {
@@ -420,7 +408,7 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     session->report.json = session->json;
     session->report.quiet = session->common.quiet;
     session->report.verbose = session->common.verbose;
-    if (!parsed || !check_variables(session, err) || !take_env_files(session, err))
+    if (!parsed || !check_variables(session, err) || !session_take_env_files(session, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!options_from_environment(&tables[i], err))

@@ -20,15 +20,28 @@ const char *session_who(Arena *arena)
     return arena_printf(arena, "%s@%s", user && user->pw_name ? user->pw_name : "?", host[0] ? host : "?");
 }
 
-// A password in a file that everybody may read.
-static void warn_of_readable_password(Session *session, const Config *config)
+void session_warn_of_password(Session *session, const char *path, const char *or_else)
 {
     struct stat st;
-    if (config->holds_password && stat(config->path, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)))
-        report_warning(
-            &session->report,
-            "%s holds a password and can be read by others: chmod 600 it, or write ${NAME} for the password",
-            path_shown(session->arena, config->path));
+    if (stat(path, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)))
+        report_warning(&session->report, "%s holds a password and can be read by others: chmod 600 it%s",
+                       path_shown(session->arena, path), or_else);
+}
+
+bool session_take_env_files(Session *session, Error *err)
+{
+    VariableList variables = { 0 };
+    VEC_EACH (const char *, file, &session->common.env_files) {
+        const size_t before = variables.count;
+        if (!env_file_read(session->arena, *file, &variables, err)) {
+            err->code = ERR_USAGE;
+            return error_prefix(err, "--env-file: ");
+        }
+        if (variables_hold_password(session->arena, &variables, before))
+            session_warn_of_password(session, *file, "");
+    }
+    variables_export(&variables);
+    return true;
 }
 
 // Do the arguments say all that the command works on?
@@ -47,7 +60,10 @@ bool session_configure(Session *session, Error *err)
     if (path) {
         if (!config_read(session->arena, path, common->environment, &session->config, err))
             return false;
-        warn_of_readable_password(session, &session->config);
+        if (session->config.holds_password)
+            session_warn_of_password(session, path, ", or write ${NAME} for the password");
+        VEC_EACH (const char *, file, &session->config.env_files_with_password)
+            session_warn_of_password(session, *file, "");
         variables_export(&session->config.variables);
         const char *url = getenv("CMIGRATE_URL"); // it may be one of them
         if (!common->url && url && *url)

@@ -370,6 +370,7 @@ static void read_env_files(ConfigReader *r, const Node *root, const char *enviro
     config_read_list(r, node_get(own, "env_file") ? own : root, "env_file", &files);
     VEC_EACH (const char *, file, &files) {
         const char *path = path_join(r->arena, config->folder, *file);
+        const size_t before = r->variables.count;
         Error err = { 0 };
         if (!file_exists(path))
             r->missing_file = *file;
@@ -378,6 +379,8 @@ static void read_env_files(ConfigReader *r, const Node *root, const char *enviro
                                   node_at(node_get(node_get(own, "env_file") ? own : root, "env_file")), "%s",
                                   err.message),
                        "%s", err.hint);
+        if (variables_hold_password(r->arena, &r->variables, before))
+            *VEC_PUSH(r->arena, &config->env_files_with_password) = path;
     }
     config->variables = r->variables;
 }

@@ -22,14 +22,15 @@ typedef struct Config {
     const char *folder; // everything relative is relative to this
     const char *url;    // NULL: not set
     SourcePos url_at;
-    bool holds_password;       // a password stands in the file, in the URL of this or another environment
-    const Error *url_error;    // why url could not be filled in, for whoever needs it; NULL: it could
-    NameList schema;           // paths; default: schema.yaml
-    const char *directory;     // default: migrations
-    SourcePos directory_at;    // where the file says so; line 0: it does not
-    NameList version_paths;    // more folders with scripts
-    const char *version_table; // default: cmigrate_version; may be schema.table
-    const char *file_template; // default: {timestamp}_{revision}_{slug}
+    bool holds_password; // a password stands in the file, in the URL of this or another environment
+    NameList env_files_with_password; // paths of those of env_file that hold one
+    const Error *url_error;           // why url could not be filled in, for whoever needs it; NULL: it could
+    NameList schema;                  // paths; default: schema.yaml
+    const char *directory;            // default: migrations
+    SourcePos directory_at;           // where the file says so; line 0: it does not
+    NameList version_paths;           // more folders with scripts
+    const char *version_table;        // default: cmigrate_version; may be schema.table
+    const char *file_template;        // default: {timestamp}_{revision}_{slug}
     SourcePos file_template_at;
     const char *template_file; // `template:` the script template; NULL: the built-in one
     const char *timezone;      // NULL: UTC

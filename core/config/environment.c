@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/base.h"
 #include "core/base/file.h"
 #include "core/base/strbuf.h"
+#include "core/base/url.h"
 
 enum { LARGEST = 1024 * 1024 };
 
@@ -179,6 +181,27 @@ static bool read_line(Reader *r, Error *err)
         return false;
     *VEC_PUSH(r->arena, r->out) = (Variable){ name, value };
     return true;
+}
+
+static bool names_password(const char *name)
+{
+    static const char *const words[] = { "password", "passwd", "pwd" };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcasestr(name, words[i]))
+            return true;
+    return false;
+}
+
+bool variables_hold_password(Arena *arena, const VariableList *list, size_t from)
+{
+    for (size_t i = from; i < list->count; i++) {
+        const Variable *it = &list->items[i];
+        char *blanked = arena_strdup(arena, it->value);
+        url_blank_secrets(blanked, true);
+        if (strcmp(blanked, it->value) != 0 || (*it->value && names_password(it->name)))
+            return true;
+    }
+    return false;
 }
 
 bool env_file_read(Arena *arena, const char *path, VariableList *out, Error *err)

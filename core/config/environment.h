@@ -21,6 +21,10 @@ const char *variable_value(const VariableList *list, const char *name);
 // Appends what the file has. ERR_IO where it cannot be read, ERR_CONFIG with its line.
 bool env_file_read(Arena *arena, const char *path, VariableList *out, Error *err) MUST_USE;
 
+// Is there a password among those from place `from` on: a URL with one, or a value whose name says so (PGPASSWORD, MYSQL_PWD)?
+// Scratch memory: the arena.
+bool variables_hold_password(Arena *arena, const VariableList *list, size_t from);
+
 // Puts them into the process, so that client libraries and hooks see them too; what is there stays. For a program, not for a
 // library: another thread may be reading.
 void variables_export(const VariableList *list);
