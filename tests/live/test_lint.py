@@ -288,7 +288,7 @@ def a_new_script_names_the_option_that_writes_it_in_the_safe_form(t):
     t.must("upgrade")
     t.write("schema.yaml", model.replace("b: integer", "b: bigint"))
     said = t.call("migrate", "-m", "third")[1]  # what cannot be had otherwise is not promised
-    truth("cmigrate lint --latest 1 says more" in said and "--replace --online" not in said, said)
+    truth("Details: cmigrate lint --latest 1" in said and "--replace --online" not in said, said)
 
 
 @case
