@@ -190,6 +190,18 @@ static bool choose_folder(Session *session, const Project *project, const Graph 
     return out->folder || !options->version_path;
 }
 
+// The revision that has the id, or the squash that stands for it, whether its script is still there or not; NULL: it is free.
+static const Revision *owner_of(const Graph *graph, const char *id)
+{
+    const Revision *own = graph_by_id(graph, id);
+    if (own)
+        return own;
+    VEC_EACH (Revision *, it, &graph->revisions)
+        if (names_have(&(*it)->script->replaces, id))
+            return *it;
+    return NULL;
+}
+
 bool revision_head(Session *session, const Project *project, const Graph *graph, const GraphOptions *options,
                    Script *out, Error *err)
 {
@@ -200,15 +212,16 @@ bool revision_head(Session *session, const Project *project, const Graph *graph,
     if (options->rev_id) {
         if (!check_word(options->rev_id, "revision identifier", err))
             return false;
-        Revision *taken = graph_by_id(graph, options->rev_id);
+        const Revision *taken = owner_of(graph, options->rev_id);
         if (taken)
-            return error_set(err, ERR_USAGE, "revision %s exists already: %s", options->rev_id,
-                             path_shown(arena, taken->script->path));
+            return error_set(err, ERR_USAGE, "revision %s exists already: %s%s", options->rev_id,
+                             path_shown(arena, taken->script->path),
+                             strcmp(taken->id, options->rev_id) == 0 ? "" : " replaces it");
         out->revision = options->rev_id;
     } else {
         do
             out->revision = revision_new_id(arena);
-        while (graph_by_id(graph, out->revision));
+        while (owner_of(graph, out->revision));
     }
     if (options->branch_label) {
         if (!check_word(options->branch_label, "branch label", err))
