@@ -251,7 +251,11 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
         }
         Error *err = read_issue(r, node_at(key), "unknown database '%s' of options", node_string(key));
         read_suggest(err, node_string(key), known, COUNT_OF(known));
-        error_hint(err, "Put options under their database: options: {mysql: {engine: InnoDB}}.");
+        if (node_pair(node, i)->value->kind == NODE_MAP)
+            error_hint(err, "Put options under their database: options: {mysql: {engine: InnoDB}}.");
+        else
+            error_hint(err, "Put options under their database: options: {%s: {%s: ...}}.", r->dialect->name,
+                       node_string(key));
     }
 }
 
