@@ -77,11 +77,75 @@ static bool same(Arena *arena, const NameList *a, size_t i, const NameList *b, s
     return my_same_sql(arena, a->items[i], b->items[k]);
 }
 
+// The values of VALUES IN (…), each as a text
+static NameList values_of(Arena *arena, const char *definition)
+{
+    NameList values = { 0 };
+    TokenList all = lex_all(arena, (Text){ definition, strlen(definition) }, D->lex);
+    size_t from = 0, depth = 0;
+    for (size_t i = 2; i + 1 < all.count; i++) {
+        const Token *it = &all.items[i];
+        bool opens = token_is(it, "("), closes = token_is(it, ")");
+        if (from && depth == 1 && (closes || token_is(it, ",")))
+            *VEC_PUSH(arena, &values) = between(arena, &all.items[from], it);
+        depth += opens;
+        depth -= closes;
+        if (depth == 0 && closes)
+            break;
+        from = (opens && depth == 1) || (depth == 1 && token_is(it, ",")) ? i + 1 : from;
+    }
+    return values;
+}
+
+static bool has_value(Arena *arena, const NameList *values, const char *value)
+{
+    VEC_EACH (const char *, it, values)
+        if (my_same_sql(arena, *it, value))
+            return true;
+    return false;
+}
+
+// Does a list have a partition for all other values (MariaDB)?
+static bool has_default(Arena *arena, const NameList *definitions)
+{
+    VEC_EACH (const char *, it, definitions) {
+        TokenList all = lex_all(arena, (Text){ *it, strlen(*it) }, D->lex);
+        NameList values = values_of(arena, *it);
+        if ((all.count > 2 && token_is(&all.items[2], "DEFAULT")) || has_value(arena, &values, "DEFAULT"))
+            return true;
+    }
+    return false;
+}
+
+// Both servers, asked: REORGANIZE PARTITION deletes the rows whose value no new partition has, without a word, and on MariaDB ADD
+// PARTITION leaves the rows of the new one in the partition DEFAULT, where no query finds them. So no value may go, and a list
+// with DEFAULT is said whole: then the server looks at each row.
+static bool keeps_values(Arena *arena, const Middle *m)
+{
+    if (has_default(arena, &m->have.definitions) || has_default(arena, &m->want.definitions))
+        return false;
+    NameList new = { 0 };
+    for (size_t i = 0; i < m->new; i++) {
+        NameList values = values_of(arena, m->want.definitions.items[m->first + i]);
+        VEC_EACH (const char *, it, &values)
+            *VEC_PUSH(arena, &new) = *it;
+    }
+    for (size_t i = 0; i < m->old; i++) {
+        NameList values = values_of(arena, m->have.definitions.items[m->first + i]);
+        VEC_EACH (const char *, it, &values)
+            if (!has_value(arena, &new, *it))
+                return false;
+    }
+    return true;
+}
+
 // The server moves rows between the partitions that are named only, so those of the old ones need a place among the new ones: the
-// bounds of a range stay what they were. A list's rows are looked at by the server.
+// bounds of a range stay what they were, and a list keeps its values.
 static bool keeps_bounds(Arena *arena, const Middle *m)
 {
-    if (!m->old || strncasecmp(m->have.by, "LIST", 4) == 0)
+    if (strncasecmp(m->have.by, "LIST", 4) == 0)
+        return keeps_values(arena, m);
+    if (!m->old)
         return true;
     const char *old = m->have.definitions.items[m->first + m->old - 1],
                *new = m->want.definitions.items[m->first + m->new - 1];

@@ -34,8 +34,11 @@ ALTER TABLE `divided`
 -- writes the rows of these partitions again: table divided can be read, but not written, meanwhile
 ALTER TABLE `divided` REORGANIZE PARTITION `b`, `z` INTO (PARTITION `z` VALUES LESS THAN MAXVALUE ENGINE = InnoDB);
 
--- writes the rows of these partitions again: table listed can be read, but not written, meanwhile
-ALTER TABLE `listed` REORGANIZE PARTITION `c`, `b` INTO (PARTITION `b` VALUES IN (3) ENGINE = InnoDB);
+-- copies table listed: it can be read, but not written, meanwhile
+ALTER TABLE `listed`
+PARTITION BY LIST (`y`)
+(PARTITION `a` VALUES IN (1,2) ENGINE = InnoDB,
+ PARTITION `b` VALUES IN (3) ENGINE = InnoDB);
 
 -- copies table otherwise: it can be read, but not written, meanwhile
 ALTER TABLE `otherwise`
