@@ -174,6 +174,10 @@ static void unknown_key(Reader *r, const Node *key, const char *what, const KeyM
         error_hint(err, NODE_BLANK_HINT);
     else if (strchr(node_string(key), ')') && !strchr(node_string(key), '('))
         error_hint(err, "Inside { } a comma ends a value: put it in quotes, as in type: \"numeric(10,2)\".");
+    else if (flat && flat->kind == OBJECT_TABLE &&
+             (strcmp(node_string(key), "data") == 0 || strcmp(node_string(key), "rows") == 0))
+        error_hint(err,
+                   "Rows are declared under 'data:', beside 'tables:', as in data: {TABLE: [{COLUMN: 1}]}.");
     else if (!err->label[0])
         error_hint(err, "Known keys are %s.", join_names(r, &known));
 }
