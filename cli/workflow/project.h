@@ -64,7 +64,7 @@ const char *session_scratch_url(const Session *session, const Url *url);
 // Reads cmigrate.yaml into session->config, once.
 bool session_configure(Session *session, Error *err) MUST_USE;
 // Reads the files of --env-file and gives the process their variables: before options are taken from the environment, since
-// those may stand in the files. ERR_USAGE where one cannot be read.
+// the files may have those. ERR_USAGE where one cannot be read.
 bool session_take_env_files(Session *session, Error *err) MUST_USE;
 // Warns of a file with a password that others may read. `or_else` ends the sentence: what helps besides chmod; "": nothing.
 void session_warn_of_password(Session *session, const char *path, const char *or_else);

@@ -22,7 +22,7 @@ typedef struct Config {
     const char *folder; // everything relative is relative to this
     const char *url;    // NULL: not set
     SourcePos url_at;
-    bool holds_password; // a password stands in the file, in the URL of this or another environment
+    bool holds_password;              // the file has a password, in the URL of this or another environment
     NameList env_files_with_password; // paths of those of env_file that hold one
     const Error *url_error;           // why url could not be filled in, for whoever needs it; NULL: it could
     NameList schema;                  // paths; default: schema.yaml

@@ -183,6 +183,7 @@ static bool read_line(Reader *r, Error *err)
     return true;
 }
 
+// Narrower than url_key_is_secret(): a file may have tokens of other programs, which are not for us to judge.
 static bool names_password(const char *name)
 {
     static const char *const words[] = { "password", "passwd", "pwd" };

@@ -42,7 +42,7 @@ static const char *prepared_text(const Judge *judge, const char *name)
     return NULL;
 }
 
-// The parameter from `*at` on as a literal, so that it may stand behind LIMIT too; `*at` goes behind its comma. NULL: there is
+// The parameter from `*at` on as a literal, so that it may follow LIMIT too; `*at` goes behind its comma. NULL: there is
 // none, or nobody knows its value.
 static const char *next_parameter(const Judge *judge, const Clause *all, size_t *at)
 {
@@ -59,7 +59,7 @@ static const char *next_parameter(const Judge *judge, const Clause *all, size_t 
                                      expression, expression, expression));
 }
 
-// The text with what stands behind USING, from `at` on, in place of its question marks.
+// The text with the parameters of USING, from `at` on, in place of its question marks.
 static const char *filled(const Judge *judge, const char *text, const Clause *all, size_t at)
 {
     TokenList tokens = lex_all(judge->arena, (Text){ text, strlen(text) }, judge->lint->dialect->lex);

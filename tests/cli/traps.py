@@ -6,7 +6,7 @@
 import os
 import sys
 
-# the alarm that others raise; the file of tests/ that shows it absent; a text that stands in that test
+# the alarm that others raise; the file of tests/ that shows it absent; a text of that test
 TRAPS = [
     ("a table that the same script makes", "cli/cases/lint-traps.case", "message what a script makes itself is nobody's yet"),
     ("the same, on PostgreSQL", "live/test_lint.py", '"L101 L104 L110 L109 L114 L001 L002 L006 D101"'),

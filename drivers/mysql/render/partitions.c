@@ -66,7 +66,7 @@ static const char *bound_of(Arena *arena, const char *definition)
     return definition;
 }
 
-// What differs is `old` and `new` in the middle of what is the same.
+// After `first` definitions that are equal, `old` of the one side become `new` of the other.
 typedef struct Middle {
     Partitioning have, want;
     size_t first, old, new;

@@ -39,7 +39,7 @@ StrBuf pg_begin_column(const Render *r, const Column *column); // an action: ALT
 // Of a statement that changes nothing: what it asks or says, so that it may change its place with those that do.
 void pg_say_action(const Render *r, Statement *statement, TableAction action);
 NameList pg_one_name(const Render *r, const char *name); // NULL: none
-// ADD CONSTRAINT name NOT NULL column (18), and what stands behind it. `only`: not in the tables that inherit.
+// ADD CONSTRAINT name NOT NULL column (18), and what follows it. `only`: not in the tables that inherit.
 StrBuf pg_begin_not_null(const Render *r, const Column *column);
 Statement *pg_emit_not_null(const Render *r, const Column *column, const StrBuf *text, bool only);
 NameList pg_row_key_names(const Render *r); // the columns of pg_row_key; empty: ctid
