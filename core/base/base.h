@@ -2,6 +2,7 @@
 #ifndef CORE_BASE_BASE_H
 #define CORE_BASE_BASE_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,13 +21,16 @@ typedef struct Text {
 // Either may be NULL, which is the same only as NULL.
 static inline bool same_text(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 
-// For tables that are searched by name (FNV-1a).
-static inline size_t hash_text(const char *text)
+// For tables that are searched by name (FNV-1a). `folds`: names that differ in case only have the same.
+static inline size_t hash_name(const char *name, bool folds)
 {
     uint64_t h = 14695981039346656037u;
-    for (; *text; text++)
-        h = (h ^ (unsigned char)*text) * 1099511628211u;
+    for (; *name; name++)
+        h = (h ^ (uint64_t)(folds ? tolower((unsigned char)*name) : (unsigned char)*name)) * 1099511628211u;
     return (size_t)(h ^ (h >> 29));
 }
+
+// The same of a text in which case counts.
+static inline size_t hash_text(const char *text) { return hash_name(text, false); }
 
 #endif

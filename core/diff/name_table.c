@@ -1,8 +1,8 @@
 #include "core/diff/name_table.h"
 
-#include <ctype.h>
 #include <stdint.h>
 
+#include "core/base/base.h"
 #include "core/diff/diff_internal.h"
 
 NameTable name_table_new(Arena *arena, const Dialect *dialect, size_t count)
@@ -17,13 +17,10 @@ NameTable name_table_new(Arena *arena, const Dialect *dialect, size_t count)
                         .mask = size - 1 };
 }
 
-// FNV-1a of the small letters: names that are equal for any dialect have one chain.
+// Names that are equal for any dialect have one chain.
 static size_t *chain_of(const NameTable *table, const char *name)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (; name && *name; name++)
-        hash = (hash ^ (unsigned char)tolower((unsigned char)*name)) * 1099511628211u;
-    return &table->heads[(size_t)(hash ^ (hash >> 29)) & table->mask];
+    return &table->heads[hash_name(name ? name : "", true) & table->mask];
 }
 
 void name_table_enter(NameTable *table, size_t place, const char *name)
