@@ -96,22 +96,42 @@ static const char *replaced_row(const Graph *graph, const char *id)
     return NULL;
 }
 
-// [FROM:]TO…: what is stamped, and the revision that the database is said to be at. That of a squash is its own row.
-static bool take_range(Session *session, const Graph *graph, NameList *targets, RevisionList *from,
-                       NameList *rows, Error *err)
+// [FROM:]TO…: what is stamped, and FROM, NULL where it is left out.
+static const char *take_range(Session *session, NameList *targets)
 {
     const char *first = session->args.count ? session->args.items[0] : "head";
     const char *colon = strchr(first, ':');
     *VEC_PUSH(session->arena, targets) = !colon ? first : colon[1] ? colon + 1 : "head";
     for (size_t i = 1; i < session->args.count; i++)
         *VEC_PUSH(session->arena, targets) = session->args.items[i];
-    if (!colon || colon == first)
-        return true;
-    const char *start = arena_strndup(session->arena, first, (size_t)(colon - first));
-    const char *row = replaced_row(graph, start);
+    return colon && colon != first ? arena_strndup(session->arena, first, (size_t)(colon - first)) : NULL;
+}
+
+// Which rows the version table has before and after, by the graph that a database between these revisions needs, which
+// `graph` becomes: one in the middle of what a squash replaces takes it apart. FROM may be a replaced revision, which is its own row.
+static bool find_rows(Session *session, Graph *graph, const char *start, const NameList *targets,
+                      NameList *before, NameList *after, Error *err)
+{
+    Graph own;
+    const Graph *needed;
+    NameList ends = { 0 };
+    RevisionList from = { 0 };
+    VEC_EACH (const char *, it, targets)
+        *VEC_PUSH(session->arena, &ends) = *it;
+    if (start)
+        *VEC_PUSH(session->arena, &ends) = start;
+    if (!graph_for_rows(session->arena, graph, &ends, &own, &needed, err))
+        return false;
+    if (needed == &own)
+        *graph = own;
+    const char *row = start ? replaced_row(graph, start) : NULL;
     if (row)
-        *VEC_PUSH(session->arena, rows) = row;
-    return row || graph_resolve(session->arena, graph, NULL, start, from, err);
+        *VEC_PUSH(session->arena, before) = row;
+    else if (start && !graph_resolve(session->arena, graph, NULL, start, &from, err))
+        return false;
+    VEC_EACH (Revision *, it, &from)
+        *VEC_PUSH(session->arena, before) = (*it)->id;
+    return graph_stamp(session->arena, graph, &from, targets, after, err);
 }
 
 // The SQL that a stamp would run, from the revisions that the caller names: no database is asked.
@@ -119,8 +139,8 @@ static bool stamp_offline(Session *session, Project *project, Error *err)
 {
     const StampOptions *o = session->options;
     Graph graph;
-    RevisionList from = { 0 };
     NameList targets = { 0 }, before = { 0 }, after = { 0 };
+    const char *start = take_range(session, &targets);
     ApplyRequest request;
     StrBuf sql;
     if (o->purge) {
@@ -128,11 +148,8 @@ static bool stamp_offline(Session *session, Project *project, Error *err)
         return error_hint(err, "Say what the table holds instead: cmigrate stamp --sql FROM:REV");
     }
     if (!project_graph(session, project, &graph, err) ||
-        !take_range(session, &graph, &targets, &from, &before, err) ||
-        !graph_stamp(session->arena, &graph, &from, &targets, &after, err))
+        !find_rows(session, &graph, start, &targets, &before, &after, err))
         return false;
-    VEC_EACH (Revision *, it, &from)
-        *VEC_PUSH(session->arena, &before) = (*it)->id;
     fill_request(session, project, &graph, &request);
     request.tag = o->tag;
     strbuf_init(&sql, session->arena);
