@@ -352,9 +352,9 @@ static void show_help(Session *session)
     StrBuf out;
     strbuf_init(&out, session->arena);
     if (session->command)
-        help_command(&out, session->command);
+        help_command(&out, session->command, report_columns(&session->report));
     else
-        help_overview(&out);
+        help_overview(&out, report_columns(&session->report));
     session_print_text(session, "help", &out);
 }
 
@@ -425,7 +425,7 @@ static bool prepare(Session *session, int argc, char **argv, bool *done, Error *
     } else if (!session->command) {
         StrBuf out;
         strbuf_init(&out, session->arena);
-        help_overview(&out);
+        help_overview(&out, report_columns(&session->report));
         fputs(out.text, session->report.err);
         session->status = error_exit_status(ERR_USAGE);
         *done = true;

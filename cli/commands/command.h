@@ -97,8 +97,9 @@ typedef struct ExitStatus {
     const char *text;
 } ExitStatus;
 extern const ExitStatus exit_statuses[]; // ended by a NULL text
-void help_overview(StrBuf *out);
-void help_command(StrBuf *out, const Command *command);
+// Both in lines of at most `columns`, if these are fewer than usual; 0: it is not shown on a terminal.
+void help_overview(StrBuf *out, size_t columns);
+void help_command(StrBuf *out, const Command *command, size_t columns);
 void help_usage(StrBuf *out, const Command *command);
 void help_markdown(StrBuf *out);
 void help_man(StrBuf *out);

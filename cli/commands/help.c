@@ -64,9 +64,9 @@ static bool run(Session *session, Error *err)
     else if (o->json_schema)
         json_schema_put(&out, o->json_schema);
     else if (command)
-        help_command(&out, command);
+        help_command(&out, command, report_columns(&session->report));
     else
-        help_overview(&out);
+        help_overview(&out, report_columns(&session->report));
     session_print_text(session, "help", &out);
     return true;
 }

@@ -3,7 +3,20 @@
 
 #include "cli/commands/command.h"
 
-enum { TEXT_WIDTH = 100, OPTION_COLUMN = 34 };
+// Texts begin in the second column; in less than a NARROW terminal, below what they explain.
+enum {
+    TEXT_WIDTH = 100,
+    OPTION_COLUMN = 34,
+    COMMAND_COLUMN = 19,
+    NARROW = 72,
+    NARROW_COLUMN = 10,
+    NARROWEST = 30
+};
+
+static size_t text_width_of(size_t columns)
+{
+    return !columns || columns > TEXT_WIDTH ? TEXT_WIDTH : columns < NARROWEST ? NARROWEST : columns;
+}
 
 // `text` in lines of at most `width`, the first beginning at `at`, the others indented by `indent`.
 static void put_wrapped(StrBuf *out, const char *text, size_t at, size_t indent, size_t width)
@@ -36,8 +49,9 @@ static void put_wrapped(StrBuf *out, const char *text, size_t at, size_t indent,
 }
 
 // `own`: of the command; it may have options named like common ones. NULL: none.
-static void put_options(StrBuf *out, const Opt *opts, const Opt *own)
+static void put_options(StrBuf *out, const Opt *opts, const Opt *own, size_t most)
 {
+    const size_t column = most < NARROW ? NARROW_COLUMN : OPTION_COLUMN;
     for (const Opt *opt = opts; opt && opt->name; opt++) {
         if (opt_named(own, opt->name))
             continue;
@@ -47,17 +61,17 @@ static void put_options(StrBuf *out, const Opt *opts, const Opt *own)
         size_t width = indent + strlen(title);
         strbuf_repeat(out, ' ', indent);
         strbuf_puts(out, title);
-        if (width + 2 > OPTION_COLUMN) {
+        if (width + 2 > column) {
             strbuf_putc(out, '\n');
             width = 0;
         }
-        strbuf_repeat(out, ' ', OPTION_COLUMN - width);
+        strbuf_repeat(out, ' ', column - width);
         StrBuf help;
         strbuf_init(&help, out->arena);
         strbuf_puts(&help, opt->help);
         if (opt->env)
             strbuf_printf(&help, " [%s]", opt->env);
-        put_wrapped(out, help.text, OPTION_COLUMN, OPTION_COLUMN, TEXT_WIDTH);
+        put_wrapped(out, help.text, column, column, most);
     }
 }
 
@@ -70,43 +84,48 @@ void help_usage(StrBuf *out, const Command *command)
         strbuf_printf(out, " %s", command->arguments);
 }
 
-void help_overview(StrBuf *out)
+void help_overview(StrBuf *out, size_t columns)
 {
-    strbuf_puts(out, "cmigrate " CMIGRATE_VERSION
-                     " - schema migrations for SQLite, PostgreSQL, MySQL and MariaDB\n\n"
-                     "usage: cmigrate [options] COMMAND [options] [arguments]\n\ncommands:\n");
+    const size_t most = text_width_of(columns);
+    put_wrapped(out,
+                "cmigrate " CMIGRATE_VERSION " - schema migrations for SQLite, PostgreSQL, MySQL and MariaDB",
+                0, 0, most);
+    strbuf_puts(out, "\nusage: cmigrate [options] COMMAND [options] [arguments]\n\ncommands:\n");
     for (size_t i = 0; commands[i]; i++)
-        if (!commands[i]->hidden)
-            strbuf_printf(out, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
+        if (!commands[i]->hidden) {
+            strbuf_printf(out, "  %-16s ", commands[i]->name);
+            put_wrapped(out, commands[i]->summary, COMMAND_COLUMN, COMMAND_COLUMN, most);
+        }
     strbuf_puts(out, "\noptions of every command, before or after it:\n");
-    put_options(out, common_options, NULL);
+    put_options(out, common_options, NULL, most);
     strbuf_puts(out, "\nexit status:\n");
     for (const ExitStatus *it = exit_statuses; it->text; it++) {
         strbuf_printf(out, "  %-4d", it->status);
-        put_wrapped(out, it->text, 6, 6, TEXT_WIDTH);
+        put_wrapped(out, it->text, 6, 6, most);
     }
     strbuf_puts(out, "\nSee 'cmigrate help COMMAND' for one command.\n");
 }
 
-void help_command(StrBuf *out, const Command *command)
+void help_command(StrBuf *out, const Command *command, size_t columns)
 {
+    const size_t most = text_width_of(columns);
     strbuf_puts(out, "usage: ");
     help_usage(out, command);
     strbuf_puts(out, "\n\n");
-    strbuf_printf(out, "%c%s\n",
-                  command->summary[0] >= 'a' && command->summary[0] <= 'z' ? command->summary[0] - 32
-                                                                           : command->summary[0],
-                  command->summary + 1);
+    char *summary = arena_strdup(out->arena, command->summary);
+    if (summary[0] >= 'a' && summary[0] <= 'z')
+        summary[0] = (char)(summary[0] - 'a' + 'A');
+    put_wrapped(out, summary, 0, 0, most);
     if (command->details) {
         strbuf_putc(out, '\n');
-        put_wrapped(out, command->details, 0, 0, TEXT_WIDTH);
+        put_wrapped(out, command->details, 0, 0, most);
     }
     if (command->options) {
         strbuf_puts(out, "\noptions:\n");
-        put_options(out, command->options, NULL);
+        put_options(out, command->options, NULL, most);
     }
     strbuf_puts(out, "\noptions of every command:\n");
-    put_options(out, common_options, command->options);
+    put_options(out, common_options, command->options, most);
     for (size_t i = 0; command->examples && command->examples[i]; i += 2)
         strbuf_printf(out, "%s  # %s\n  %s\n", i ? "" : "\nexamples:\n", command->examples[i],
                       command->examples[i + 1]);

@@ -1,8 +1,6 @@
 #include "cli/output/diff_print.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 enum { LOSS_COLUMN = 54 }; // where what is lost stands, in the list
 
@@ -19,13 +17,6 @@ static const Table *table_of(const Change *change)
     return change->want_table ? change->want_table : change->have_table;
 }
 
-// Of the terminal that the list is shown on; 0: it goes into a file or another program.
-static size_t terminal_columns(const Report *report)
-{
-    struct winsize size = { 0 };
-    return report->answers_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 // One change with its loss beside it in a column, or below it where the terminal is too narrow.
 static void print_line(Session *session, size_t indent, ChangeKind kind, const char *phrase, const char *loss)
 {
@@ -40,7 +31,7 @@ static void print_line(Session *session, size_t indent, ChangeKind kind, const c
     strbuf_printf(&line, "%s%c%s %s", style_on(report, report->out, styles[kind]), marks[kind],
                   style_off(report, report->out), phrase);
     if (loss) {
-        size_t width = indent + 2 + text_width(phrase), most = terminal_columns(report);
+        size_t width = indent + 2 + text_width(phrase), most = report_columns(report);
         size_t at = width + 2 < LOSS_COLUMN ? LOSS_COLUMN : width + 2;
         if (most && at + text_width(loss) > most) { // below, where the line would break anywhere
             strbuf_putc(&line, '\n');

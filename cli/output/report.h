@@ -75,6 +75,8 @@ const char *style_off(const Report *report, FILE *stream);
 const char *path_shown(Arena *arena, const char *path);
 // Columns that `text` takes on a terminal.
 size_t text_width(const char *text);
+// The width of the terminal that the answer is shown on; 0: it goes into a file or another program.
+size_t report_columns(const Report *report);
 
 // report_place.c: the source line with its underline, in the form above.
 void put_place(StrBuf *out, const Report *report, const SourcePos *at, const char *label, Style style);

@@ -2,6 +2,8 @@
 #include "cli/output/report.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <wchar.h>
 
 #include "core/base/file.h"
@@ -91,6 +93,12 @@ const char *safe(Arena *arena, const char *text)
     strbuf_init(&out, arena);
     put_safe(&out, text, n, false);
     return out.text;
+}
+
+size_t report_columns(const Report *report)
+{
+    struct winsize size = { 0 };
+    return report->answers_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 size_t text_width(const char *text)

@@ -3,14 +3,17 @@
 
     terminal.py CMIGRATE
 """
+import fcntl
 import os
 import pty
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -29,11 +32,13 @@ def write(name, text):
         f.write(text)
 
 
-def on_terminal(*args, answer=None, send=None, until=None):
-    """Runs on a terminal of its own. When `until` was shown, types `answer` or sends the signal `send`."""
+def on_terminal(*args, answer=None, send=None, until=None, columns=0):
+    """Runs on a terminal of its own, of so many columns (0: as it comes). When `until` was shown, types `answer` or sends the signal `send`."""
     pid, fd = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm"
+        if columns:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
         os.execv(PROGRAM, [PROGRAM, *args])
     shown, end = b"", time.time() + 30
     while time.time() < end:
@@ -80,6 +85,13 @@ def main():
     for what, how in (("Ctrl-C", b"\x03"), ("end of input", b"\x04")):
         said, status = on_terminal("migrate", "-m", "x", answer=how, until=b"[yes/no]")
         check(f"{what} aborts and writes nothing", status == 130 and len(os.listdir("migrations")) == 1, f"{status} {said}")
+    for columns in (40, 60, 80):
+        for words in (("help",), ("help", "migrate"), ("upgrade", "--help")):
+            said, status = on_terminal(*words, columns=columns)
+            said = said.partition("\nexamples:")[0].replace("\r", "")
+            long = [it for it in said.split("\n")[1:] if len(it) > columns and "usage: " not in it and not it.endswith((":", "."))]
+            check(f"{' '.join(words)} fits {columns} columns", status == 0 and not long and "--no-progress" in said, "\n".join(long))
+
     said, status = on_terminal("check")
     check("a terminal gets colours", status == 1 and "\x1b[" in said, said)
     os.environ["NO_COLOR"] = "1"
