@@ -34,7 +34,7 @@ struct HeadRecord {
     uint32_t checked, statements;
 };
 
-static const char magic[16] = "cmigrate heads 3";
+static const char magic[16] = "cmigrate heads4";
 
 struct HeadCache {
     Arena *arena;
