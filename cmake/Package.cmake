@@ -33,7 +33,8 @@ file(GLOB pages ${PROJECT_SOURCE_DIR}/docs/*.md)
 # As they lie in the sources, so that the links among them lead somewhere.
 install(FILES README.md SECURITY.md CONTRIBUTING.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ci ${PROJECT_SOURCE_DIR}/docs/json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ci ${PROJECT_SOURCE_DIR}/docs/internals
+  ${PROJECT_SOURCE_DIR}/docs/json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
 install(FILES core/api/cmigrate.h DESTINATION ${CMAKE_INSTALL_DOCDIR}/core/api COMPONENT program)
 install(FILES core/api/cmigrate.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 if(NOT CMIGRATE_STATIC)

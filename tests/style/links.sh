@@ -1,7 +1,9 @@
 #!/bin/bash
 # Every link between the documents, and every path that README.md names in one, leads somewhere.
+#
+#   links.sh [ROOT]        the tree, or a folder into which the documents were installed
 set -u
-cd "$(dirname "$0")/../.." || exit 2
+cd "${1:-$(dirname "$0")/../..}" || exit 2
 bad=0
 while IFS=: read -r file link; do
 	target=${link#*](}
