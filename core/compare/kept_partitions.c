@@ -175,6 +175,19 @@ static void keep_list(const Keeping *k)
     schema_sort(&k->c->want);
 }
 
+Schema partitions_kept(Arena *arena, const Schema *model)
+{
+    Schema kept = { 0 };
+    VEC_EACH (Table *, it, &model->tables)
+        if (option_get(&(*it)->head.options, PARTITIONS)) {
+            Table *copy = table_copied(arena, *it);
+            set_option(arena, copy, PARTITIONS, "ignored"); // in a list of its own
+            *VEC_PUSH(arena, &kept.tables) = copy;
+        }
+    schema_sort(&kept);
+    return kept;
+}
+
 void partitions_leave(Arena *arena, const Schema *model, const RenameList *renames, Comparison *c)
 {
     TableList ignored = { 0 };

@@ -12,4 +12,7 @@
 // were called. It may be a side of the comparison or not (two databases, compared for a model).
 void partitions_leave(Arena *arena, const Schema *model, const RenameList *renames, Comparison *c);
 
+// The tables whose partitions are ignored, as they are said before the server gives its own form of them, which has no such word.
+Schema partitions_kept(Arena *arena, const Schema *model);
+
 #endif
