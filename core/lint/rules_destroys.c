@@ -64,10 +64,12 @@ static const LintRule rules[] = {
      .name = "drop-partition",
      .engines = ON_POSTGRESQL | ON_BOTH_MYSQL,
      .level = LINT_ERROR,
-     .summary = "A partition is dropped with its rows, or emptied.",
-     .why = "The rows come back only from a backup. On PostgreSQL this is DROP TABLE of a partition (and "
-             "not D101 "
-             "besides), on MySQL and MariaDB DROP PARTITION and TRUNCATE PARTITION.", .instead = "detach it, and drop it when nobody has missed it" },
+     .summary = "A partition is dropped with its rows, or emptied, or loses a value of its list.",
+     .why =
+          "The rows come back only from a backup. On PostgreSQL this is DROP TABLE of a partition (and "
+          "not D101 "
+          "besides), on MySQL and MariaDB DROP PARTITION, TRUNCATE PARTITION, and REORGANIZE PARTITION that "
+          "names fewer values than before: both servers delete the rows of the others without an error.", .instead = "detach it, and drop it when nobody has missed it" },
     { .code = "D111",
      .name = "drop-cascade",
      .engines = ON_POSTGRESQL,
@@ -258,8 +260,67 @@ static void judge_rows(const Judge *judge)
                    s->object.name);
 }
 
+// The values of all lists VALUES IN (…) of a text that the server wrote, and whether a partition takes all others (MariaDB).
+static NameList listed_values(const Judge *judge, const char *text, bool *has_rest)
+{
+    NameList values = { 0 };
+    TokenList all = lex_all(judge->arena, (Text){ text, strlen(text) }, judge->lint->dialect->lex);
+    size_t depth = 0, from = 0, list = 0; // `list`: the depth inside of VALUES IN (…)
+    for (size_t i = 0; i + 1 < all.count; i++) {
+        const Token *it = &all.items[i];
+        bool closes = token_is(it, ")");
+        *has_rest |= token_is(it, "DEFAULT");
+        if (list && depth == list && (closes || token_is(it, ","))) {
+            const char *first = all.items[from].text.p;
+            *VEC_PUSH(judge->arena, &values) =
+                arena_strndup(judge->arena, first, (size_t)(it[-1].text.p + it[-1].text.n - first));
+            from = i + 1;
+        }
+        depth += token_is(it, "(");
+        depth -= closes;
+        list = depth < list ? 0 : list;
+        if (i > 1 && token_is(it, "(") && token_is(it - 1, "IN") && token_is(it - 2, "VALUES")) {
+            list = depth;
+            from = i + 1;
+        }
+    }
+    return values;
+}
+
+// REORGANIZE PARTITION deletes the rows whose value no new partition names, without an error; and MariaDB's ADD PARTITION leaves
+// rows in the partition DEFAULT, where no query finds them. Both servers, asked.
+static void judge_lists(const Judge *judge, const Clause *clause)
+{
+    const Table *before = lint_table(judge->before, judge->sentence->object),
+                *after = judge->after ? lint_table(judge->after, judge->sentence->object) : NULL;
+    const char *old = before ? option_get(&before->head.options, "partition_by") : NULL,
+               *new = after ? option_get(&after->head.options, "partition_by") : NULL;
+    if (!old || !new || strncasecmp(old, "LIST", 4) != 0)
+        return;
+    bool had_rest = false, has_rest = false;
+    NameList have = listed_values(judge, old, &had_rest), want = listed_values(judge, new, &has_rest);
+    const char *table = judge->sentence->object.name;
+    if (clause_begins(clause, "ADD PARTITION") && had_rest)
+        lint_found(
+            judge, "D109", table, NULL, NULL,
+            "rows of table %s that are in the partition DEFAULT stay there, where no query for a value "
+            "of the new partition finds them",
+            table);
+    if (!clause_begins(clause, "REORGANIZE PARTITION") || had_rest || has_rest)
+        return;
+    VEC_EACH (const char *, it, &have)
+        if (!names_have(&want, *it)) {
+            lint_found(judge, "D109", table, NULL, NULL,
+                       "deletes the rows of table %s whose value no partition lists any more", table);
+            return;
+        }
+}
+
 static void judge_partitions(const Judge *judge)
 {
+    VEC_EACH (const Clause, it, &judge->sentence->clauses)
+        if (lint_is_engine(judge->lint, ON_BOTH_MYSQL) && !lint_table_is_new(judge, judge->sentence->object))
+            judge_lists(judge, it);
     VEC_EACH (const Clause, it, &judge->sentence->clauses)
         if ((clause_begins(it, "DROP PARTITION") || clause_begins(it, "TRUNCATE PARTITION")) &&
             !lint_table_is_new(judge, judge->sentence->object))

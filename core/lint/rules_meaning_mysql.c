@@ -55,11 +55,11 @@ static const LintRule rules[] = {
 
 // --- new columns -----------------------------------------------------------
 
-// Dates and shapes have no empty value: MySQL refuses the column where the table has rows.
+// Shapes and dates have no empty value: MySQL refuses the column where the table has rows. A TIMESTAMP gets 0000-00-00.
 static bool is_refused(const Judge *judge, const Column *column)
 {
     return lint_is_engine(judge->lint, ON_MYSQL) &&
-           column_has_type(column, "date|datetime|timestamp|geometry|point|linestring|polygon|multipoint|"
+           column_has_type(column, "date|datetime|geometry|point|linestring|polygon|multipoint|"
                                    "multilinestring|multipolygon|geometrycollection|geomcollection");
 }
 
@@ -72,6 +72,9 @@ static void judge_new_column(const Judge *judge, const Column *column)
     if (is_refused(judge, column))
         lint_found(judge, "F103", table, NULL, NULL,
                    "column %s takes no NULL and has no default: table %s may have rows", name, table);
+    else if (column_has_type(column, "enum"))
+        lint_found(judge, "M101", table, NULL, NULL,
+                   "rows of table %s get the first value of the enum in the new column %s", table, name);
     else
         lint_found(judge, "M101", table, NULL, NULL,
                    "rows of table %s get the empty value of %s in the new column %s", table, column->type,

@@ -107,6 +107,8 @@ VALUES = {
     "ALTER TABLE {t} ADD COLUMN x int NOT NULL": ("M101", "M101"),
     "ALTER TABLE {t} ADD COLUMN x enum('a','b') NOT NULL": ("M101", "M101"),
     "ALTER TABLE {t} ADD COLUMN x datetime NOT NULL": ("F103", "M101"),
+    "ALTER TABLE {t} ADD COLUMN x timestamp NOT NULL": ("M101", "M101"),
+    "ALTER TABLE {t} ADD COLUMN x json NOT NULL": ("M101", "M101"),
     "ALTER TABLE {t} ADD COLUMN x datetime NOT NULL DEFAULT CURRENT_TIMESTAMP": ("", ""),
     "ALTER TABLE {t} ADD COLUMN x int AS (a + 1) VIRTUAL NOT NULL": ("", ""),
     "ALTER TABLE {t} DROP COLUMN b": ("F116", "F116"),
@@ -202,6 +204,41 @@ def collations_engines_and_names(t):
 @case
 def values_and_rows(t):
     compare(t, VALUES, "D108", "D110", "D113", "F103", "F106", "F108", "F111", "F114", "F116", "M101", "M104", "M105", "M110", "M113")
+
+
+@case
+def values_that_leave_a_list_of_partitions(t):
+    """REORGANIZE PARTITION deletes the rows of a value that no new partition names, on both servers."""
+    before = ["CREATE TABLE a (y int) PARTITION BY LIST (y) (PARTITION p VALUES IN (1, 2), PARTITION q VALUES IN (3), PARTITION r VALUES IN (NULL))",
+              "CREATE TABLE r (y int) PARTITION BY RANGE (y) (PARTITION p VALUES LESS THAN (10), PARTITION q VALUES LESS THAN (20))",
+              "CREATE TABLE c (y varchar(9), z int) PARTITION BY LIST COLUMNS (y, z) (PARTITION p VALUES IN (('a', 1), ('b', 2)), PARTITION q VALUES IN (('c,d', 3)))"]
+    for change, loses in (("ALTER TABLE a REORGANIZE PARTITION p INTO (PARTITION p VALUES IN (1))", True),
+                          ("ALTER TABLE a REORGANIZE PARTITION p, q INTO (PARTITION p VALUES IN (3, 1))", True),
+                          ("ALTER TABLE a REORGANIZE PARTITION r INTO (PARTITION r VALUES IN (7))", True),
+                          ("ALTER TABLE c REORGANIZE PARTITION p INTO (PARTITION p VALUES IN (('b', 2)))", True),
+                          ("ALTER TABLE a DROP PARTITION p", True), ("ALTER TABLE a TRUNCATE PARTITION p", True), ("ALTER TABLE r DROP PARTITION q", True),
+                          ("ALTER TABLE a REORGANIZE PARTITION p INTO (PARTITION p1 VALUES IN (1), PARTITION p2 VALUES IN (2, 4))", False),
+                          ("ALTER TABLE a REORGANIZE PARTITION p, q, r INTO (PARTITION p VALUES IN (NULL, 3, 2, 1))", False),
+                          ("ALTER TABLE c REORGANIZE PARTITION p, q INTO (PARTITION p VALUES IN (('c,d', 3), ('b', 2), ('a', 1)))", False),
+                          ("ALTER TABLE r REORGANIZE PARTITION p, q INTO (PARTITION p VALUES LESS THAN (20))", False),
+                          ("ALTER TABLE r REORGANIZE PARTITION q INTO (PARTITION q VALUES LESS THAN MAXVALUE)", False),
+                          ("ALTER TABLE a ADD PARTITION (PARTITION s VALUES IN (9))", False)):
+        project(t, [before, [change]])
+        found = findings(t, "D109")
+        truth(len(found) == loses, f"{change}: {found}")
+    project(t, [before, ["CREATE TABLE n (y int) PARTITION BY LIST (y) (PARTITION p VALUES IN (1, 2))", "ALTER TABLE n REORGANIZE PARTITION p INTO (PARTITION p VALUES IN (1))"]])
+    truth(not findings(t, "D109"), "the table is new")
+
+
+@case
+def partitions_for_the_rest_on_mariadb(t):
+    """Rows stay in the partition DEFAULT when one for their value is added, and no query for the value finds them."""
+    if t.name != "mariadb":
+        return
+    project(t, [["CREATE TABLE a (y int) PARTITION BY LIST (y) (PARTITION p VALUES IN (1, 2), PARTITION d DEFAULT)"],
+                ["ALTER TABLE a ADD PARTITION (PARTITION q VALUES IN (3))", "ALTER TABLE a REORGANIZE PARTITION p INTO (PARTITION p VALUES IN (1))"]])
+    found = [f["statement"] for f in findings(t, "D109")]
+    truth(found == [1], found)
 
 
 @case
