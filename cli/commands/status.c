@@ -229,7 +229,10 @@ static void print_interrupted(Session *session, const Interrupted *it)
                 safe(arena, entry->who), it->done);
     if (entry->error && *entry->error)
         report_line(report, "  It failed with: %s", safe(arena, entry->error));
-    report_line(report, "  To resume it: %s", safe(arena, it->goes_on));
+    if (it->goes_on)
+        report_line(report, "  To resume it: %s", safe(arena, it->goes_on));
+    else
+        report_line(report, "  Its script is missing: put it back to resume it");
     report_line(report, "  Or undo by hand what is done of it, then: %s", safe(arena, it->undone));
 }
 

@@ -360,11 +360,12 @@ static bool say_where(Session *session, const Project *project, const Graph *gra
     NameList rows = { 0 };
     if (!version_read(project->db, session->arena, &project->store, &rows, NULL, err))
         return false;
-    const char *where = standing_text(session->arena, &rows, graph);
-    const char *already = moved ? "" : " already";
+    if (!moved)
+        interrupted_warn_at(session, project, graph, &rows);
     const Revision *before =
         up && !options->contract ? version_stopped_before(session, graph, &rows, target) : NULL;
-    report_line(&session->report, "%s is%s at %s", project->url_title, already, where);
+    report_line(&session->report, "%s is%s at %s", project->url_title, moved ? "" : " already",
+                standing_text(session->arena, &rows, graph));
     version_say_stopped(session, before);
     Json json;
     if (session_answer_begin(session, &json, '{')) {
@@ -409,8 +410,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
                        const char *target, const MoveOptions *options, Error *err)
 {
     Run run = { .session = session, .direction = direction, .dialect = project->dialect };
-    const bool tells =
-        session->report.verbose > 0; // statements that are timed one by one are sent one by one
+    const bool tells = session->report.verbose > 0; // what is timed one by one is sent one by one
     const ApplyEvents events = {
         .begins = on_begins,
         .starts = progress_shown(session->progress) ? on_starts : NULL,

@@ -92,8 +92,7 @@ bool replace_is_whole(const Revision *chosen, const Interrupted *interrupted, Er
     if (strcmp(interrupted->entry.revision, chosen->id) != 0)
         return true;
     error_set(err, ERR_STATE, "revision %s was interrupted part-way: it cannot be replaced", chosen->id);
-    return error_hint(err, "Resume it: %s. Or undo by hand what is done of it, then: %s",
-                      interrupted->goes_on, interrupted->undone);
+    return error_hint(err, "%s", interrupted->ways_on);
 }
 
 bool replace_remove(Session *session, const Project *project, const Revision *chosen, Error *err)

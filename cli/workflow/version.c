@@ -224,11 +224,25 @@ bool interrupted_warn(Session *session, const Project *project, const Graph *gra
     if (it && it->at_work)
         report_warning(&session->report, "the %s of %s is at work: %s", it->entry.direction,
                        safe(arena, it->entry.revision), safe(arena, it->at_work));
-    else if (it)
+    else if (it && it->goes_on)
         report_warning(&session->report, "the %s of %s was interrupted part-way: %s; resume it with: %s",
                        it->entry.direction, safe(arena, it->entry.revision), it->done,
                        safe(arena, it->goes_on));
+    else if (it)
+        report_warning(
+            &session->report,
+            "the %s of %s was interrupted part-way: %s; its script is missing: put it back, or undo "
+            "by hand what is done of it, then: %s",
+            it->entry.direction, safe(arena, it->entry.revision), it->done, safe(arena, it->undone));
     if (out)
         *out = it;
     return true;
+}
+
+void interrupted_warn_at(Session *session, const Project *project, const Graph *graph, const NameList *rows)
+{
+    RevisionList current = { 0 };
+    Error ignored = { 0 };
+    if (version_resolve(session->arena, graph, rows, &current, &ignored))
+        (void)!interrupted_warn(session, project, graph, &current, NULL, &ignored);
 }

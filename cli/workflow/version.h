@@ -19,6 +19,8 @@ bool standing_read(Session *session, const Project *project, Graph *graph, Stand
 // Warns of a revision of which a run did a part, and stopped, or does a part just now. *out (may be NULL) is it, or NULL.
 bool interrupted_warn(Session *session, const Project *project, const Graph *graph,
                       const RevisionList *current, const Interrupted **out, Error *err) MUST_USE;
+// The same where a run had nothing to do: `rows` is what the version table holds.
+void interrupted_warn_at(Session *session, const Project *project, const Graph *graph, const NameList *rows);
 
 // "3f2a9c1b8e07 (head)", or "the base".
 const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph);

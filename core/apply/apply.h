@@ -54,8 +54,9 @@ typedef struct Interrupted {
     HistoryEntry entry;
     const char *done;    // "3 of 5 statements are done"
     const char *at_work; // who holds the lock: the run goes on; NULL: it has stopped
-    const char *goes_on; // the command that goes on with it
+    const char *goes_on; // the command that goes on with it; NULL: its script is missing
     const char *undone;  // the command that says where the database is, once that part was undone by hand
+    const char *ways_on; // both, as a hint
 } Interrupted;
 // The first that is to be settled; NULL: none. `current`: where the database is. Takes the lock for a moment, without
 // waiting, where a run may be at work.

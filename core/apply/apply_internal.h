@@ -164,7 +164,10 @@ bool resume_begin(Attempt *attempt, Error *err) MUST_USE;
 // interrupted.c: words for an attempt that left something done
 const char *attempt_done_text(Arena *arena, const HistoryEntry *entry); // "3 of 5 statements are done"
 bool attempt_is_settled(const Graph *graph, const RevisionList *current, const HistoryEntry *entry);
-const char *attempt_goes_on(Arena *arena, const HistoryEntry *entry); // the command that goes on with it
+// The command that goes on with it; NULL: its script is missing.
+const char *attempt_goes_on(Arena *arena, const Graph *graph, const HistoryEntry *entry);
+// The hint that tells both ways: `goes_on`, and undoing it by hand.
+const char *attempt_ways_on(Arena *arena, const HistoryEntry *entry, const char *goes_on, const char *undone);
 // The command that says where the database is, once what is done of it was undone by hand.
 const char *attempt_undone(Arena *arena, const RevisionList *current);
 

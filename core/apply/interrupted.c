@@ -23,8 +23,10 @@ bool attempt_is_settled(const Graph *graph, const RevisionList *current, const H
     return (strcmp(entry->direction, "upgrade") == 0) == applied;
 }
 
-const char *attempt_goes_on(Arena *arena, const HistoryEntry *entry)
+const char *attempt_goes_on(Arena *arena, const Graph *graph, const HistoryEntry *entry)
 {
+    if (!graph_by_id(graph, entry->revision))
+        return NULL;
     bool up = strcmp(entry->direction, "upgrade") == 0;
     return arena_printf(arena, "cmigrate %s%s%s", entry->direction, up ? " " : "", up ? entry->revision : "");
 }
@@ -32,6 +34,18 @@ const char *attempt_goes_on(Arena *arena, const HistoryEntry *entry)
 const char *attempt_undone(Arena *arena, const RevisionList *current)
 {
     return arena_printf(arena, "cmigrate stamp %s", current->count ? current->items[0]->id : "base");
+}
+
+const char *attempt_ways_on(Arena *arena, const HistoryEntry *entry, const char *goes_on, const char *undone)
+{
+    if (goes_on)
+        return arena_printf(arena, "Resume it: %s. Or undo by hand what is done of it, then: %s", goes_on,
+                            undone);
+    return arena_printf(
+        arena,
+        "The script of %s is missing: put it back, then run `cmigrate %s`. Or undo by hand what "
+        "is done of it, then: %s",
+        entry->revision, entry->direction, undone);
 }
 
 // A run that is at work holds the lock. Asking for it without waiting tells; what else may go wrong with it does not matter here.
@@ -82,10 +96,11 @@ bool history_interrupted(Db *db, Arena *arena, const VersionStore *store, const 
         *found = (Interrupted){
             .entry = *entry,
             .done = attempt_done_text(arena, entry),
-            .goes_on = attempt_goes_on(arena, entry),
+            .goes_on = attempt_goes_on(arena, graph, entry),
             .undone = attempt_undone(arena, current),
             .at_work = at_work,
         };
+        found->ways_on = attempt_ways_on(arena, entry, found->goes_on, found->undone);
         *out = found;
         return true;
     }

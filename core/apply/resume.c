@@ -24,10 +24,9 @@ bool resume_check(Run *run, const RevisionList *current, const MoveList *moves, 
         error_detail(err, "The database is recorded %s.%s%s", rows_text(run->arena, &rows),
                      entry->error && entry->error[0] ? " It failed with: " : "",
                      entry->error ? entry->error : "");
-        return error_hint(err,
-                          "`%s` resumes it. Or undo by hand what is done of it, and record the "
-                          "revision: %s",
-                          attempt_goes_on(run->arena, entry), attempt_undone(run->arena, current));
+        return error_hint(err, "%s",
+                          attempt_ways_on(run->arena, entry, attempt_goes_on(run->arena, run->graph, entry),
+                                          attempt_undone(run->arena, current)));
     }
     if (run->request->resume_at && !*out)
         return error_set(err, ERR_USAGE, "there is nothing to resume: no revision was interrupted");
