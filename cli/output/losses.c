@@ -101,12 +101,14 @@ static void count_rows(Session *session, Db *db, const Comparison *c, size_t i, 
             arena_printf(session->arena, "loses data: %s row%s", count, strcmp(count, "1") == 0 ? "" : "s");
 }
 
-// Rows that are there get an empty value that nobody chose.
-static bool fills_rows(const Comparison *c, const Change *change)
+// What rows that are there get in a new column though nobody chose it; NULL: nothing, or the column is refused.
+static const char *filler_of(const Comparison *c, const Change *change)
 {
-    return change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN && change->have_table &&
-           (c->dialect->caps & FILLS_NEW_COLUMNS) &&
-           column_leaves_rows_empty((const Column *)(const void *)change->want);
+    if (change->kind != CHANGE_CREATE || change->want->kind != OBJECT_COLUMN || !change->have_table ||
+        !c->dialect->filler)
+        return NULL;
+    const Column *column = (const Column *)(const void *)change->want;
+    return column_leaves_rows_empty(column) ? c->dialect->filler(&c->have, column) : NULL;
 }
 
 // Counts once for all such columns of one table, from change `first` on.
@@ -117,16 +119,19 @@ static void count_filled(Session *session, Db *db, const Comparison *c, size_t f
     strbuf_init(&query, session->arena);
     strbuf_puts(&query, "SELECT count(*) FROM ");
     compare_put_table(&query, c, db, table);
-    const char *count = NULL, *text = "rows that are there get '' or 0: it has no default";
+    const char *count = NULL, *rows = "rows that are there get";
     Error ignored = { 0 };
     if (db && table->row_estimate < FORESIGHT_ROWS &&
         db_value(db, session->arena, query.text, &count, &ignored) && count)
-        text = strcmp(count, "0") == 0 ? NULL
-                                       : arena_printf(session->arena, "%s row%s '' or 0: it has no default",
-                                                      count, strcmp(count, "1") == 0 ? " gets" : "s get");
-    for (size_t i = first; i < c->changes.count; i++)
-        if (c->changes.items[i].have_table == table && fills_rows(c, &c->changes.items[i]))
-            out->texts[i] = text;
+        rows = strcmp(count, "0") == 0 ? NULL
+                                       : arena_printf(session->arena, "%s row%s", count,
+                                                      strcmp(count, "1") == 0 ? " gets" : "s get");
+    for (size_t i = first; rows && i < c->changes.count; i++) {
+        const Change *change = &c->changes.items[i];
+        const char *filler = change->have_table == table ? filler_of(c, change) : NULL;
+        if (filler)
+            out->texts[i] = arena_printf(session->arena, "%s %s: it has no default", rows, filler);
+    }
 }
 
 // The changes of a table stand together: was it counted for an earlier one?
@@ -134,7 +139,7 @@ static bool counted_with(const Comparison *c, size_t i)
 {
     const Table *table = c->changes.items[i].have_table;
     for (size_t k = i; k > 0 && c->changes.items[k - 1].have_table == table; k--)
-        if (fills_rows(c, &c->changes.items[k - 1]))
+        if (filler_of(c, &c->changes.items[k - 1]))
             return true;
     return false;
 }
@@ -294,7 +299,7 @@ bool losses_count(Session *session, Db *db, const Comparison *c, const Plan *pla
             count_rows(session, db, c, i, out);
         else if (drops_values(change) && !count_columns(session, db, c, i, out))
             return false;
-        else if (fills_rows(c, change) && !counted_with(c, i))
+        else if (filler_of(c, change) && !counted_with(c, i))
             count_filled(session, db, c, i, out);
     }
     if (plan && db)

@@ -249,8 +249,10 @@ static Foreseen look_at_column(const Look *look)
         Foreseen found = look_at_nulls(look);
         return found.text ? found : look_at_type(look);
     }
-    bool empty = column_leaves_rows_empty(column_as(look->change->want));
-    return empty && !(look->c->dialect->caps & FILLS_NEW_COLUMNS)
+    const Column *column = column_as(look->change->want);
+    const Dialect *dialect = look->c->dialect;
+    bool filled = dialect->filler && dialect->filler(&look->c->have, column);
+    return column_leaves_rows_empty(column) && !filled
                ? rows_that(look, NULL, false, "would have no value", "would have no value")
                : (Foreseen){ 0 };
 }

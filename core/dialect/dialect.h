@@ -44,7 +44,6 @@ typedef enum Capability {
     KEYS_HAVE_NO_NAME = 1 << 20, // the name of a primary key says nothing (MySQL: PRIMARY)
     KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
     NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else after (PostgreSQL)
-    FILLS_NEW_COLUMNS = 1 << 23, // rows that are there get '' or 0 in a new NOT NULL column without a default
     BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
     KEYS_MATCH_TYPES =
         1 << 27, // a foreign key between a number and a text is refused; else the values are compared
@@ -165,6 +164,9 @@ typedef struct Dialect {
     // A condition that is true of the values that the engine refuses or would alter in their new type; NULL: there are none,
     // or no query tells them. May be NULL.
     const char *(*misfit)(Arena *arena, const MisfitQuestion *question);
+    // What rows that are there get in a new NOT NULL column without a default: "0", "''"; NULL: the column is refused where the
+    // table has rows. A NULL slot: it always is. `schema` has the server's flavor.
+    const char *(*filler)(const Schema *schema, const Column *column);
     // Are the rows of this table held to its constraints? Not those of a foreign table. NULL: they always are.
     bool (*holds_rows_to_rules)(const Table *table);
 

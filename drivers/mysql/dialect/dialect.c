@@ -273,9 +273,9 @@ const Dialect mysql_dialect = {
     .lex = LEX_MYSQL,
     .max_identifier = 64,
     .caps = CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_INDEX | CAN_PLACE_COLUMN | CAN_COMMENT |
-            FILLS_NEW_COLUMNS | MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS |
-            KEEPS_NO_ACTION | NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE |
-            HAS_ENUM_COLUMNS | INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE |
+            MERGES_TABLE_CHANGES | INLINES_INDEXES | FOLDS_FOREIGN_KEYS | KEEPS_NO_ACTION |
+            NEEDS_CONSTRAINT_NAMES | KEYS_HAVE_NO_NAME | INDEXES_ARE_PER_TABLE | HAS_ENUM_COLUMNS |
+            INTEGER_KEYS_COUNT | BOUNDS_TEXT | KEYS_MATCH_TYPES | FOLDS_COLUMN_CASE |
             CONSTRAINTS_SHARE_NAMES | REFERS_TO_INDEXES,
     .options = my_option_infos,
     .option_count = MY_OPTION_COUNT,
@@ -296,6 +296,7 @@ const Dialect mysql_dialect = {
     .render = my_render,
     .sync_columns = my_sync_columns,
     .misfit = my_misfit,
+    .filler = my_fills,
     .rows = &my_rows,
     .put_table_query = mysql_put_table_query,
     .put_assertion = mysql_put_assertion,

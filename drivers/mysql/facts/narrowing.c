@@ -392,7 +392,7 @@ const char *my_misfit(Arena *arena, const MisfitQuestion *q)
     return condition;
 }
 
-const char *my_filler(const char *type)
+const char *my_filler(bool mariadb, const char *type)
 {
     if (my_type_is_geometry(type))
         return NULL;
@@ -408,7 +408,7 @@ const char *my_filler(const char *type)
     case FAMILY_FLOAT:
     case FAMILY_DOUBLE: return "0";
     case FAMILY_ENUM: return "the first value of the enum";
-    case FAMILY_JSON: return "JSON null";
+    case FAMILY_JSON: return mariadb ? NULL : "JSON null"; // MariaDB: '', which its own check refuses
     case FAMILY_BINARY: return "zero bytes";
     case FAMILY_CHAR:
     case FAMILY_VARCHAR:
@@ -418,4 +418,12 @@ const char *my_filler(const char *type)
     case FAMILY_OTHER: break;
     }
     return "the empty value of the type";
+}
+
+const char *my_fills(const Schema *schema, const Column *column)
+{
+    const StepGraph graph = { .have = schema };
+    if (option_get(&column->head.options, "row_period"))
+        return "the period of the row";
+    return my_filler(my_for_mariadb(&graph), column->type);
 }

@@ -19,6 +19,7 @@ const char *my_misfit(Arena *arena, const MisfitQuestion *question); // dialect-
 
 // What a row gets in a new column that is NOT NULL and has no default: "0", "''", ... NULL: nothing that may stay, as the
 // server refuses it or puts a date that is none.
-const char *my_filler(const char *type);
+const char *my_filler(bool mariadb, const char *type);
+const char *my_fills(const Schema *schema, const Column *column); // dialect->filler
 
 #endif

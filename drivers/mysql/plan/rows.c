@@ -143,7 +143,7 @@ static void assert_values_stay(Rows *r, const Change *change)
 static void assert_no_rows(Rows *r, const Column *column)
 {
     if (column_leaves_rows_empty(column) && !option_get(&column->head.options, "row_period") &&
-        !my_filler(column->type))
+        !my_filler(r->mariadb, column->type))
         assert_none_where(r, NULL,
                           arena_printf(r->graph->arena,
                                        "new column %s.%s is NOT NULL without a default, and there are rows",
@@ -175,7 +175,7 @@ static bool is_literal(const char *text)
 }
 
 // What all rows get in a new column. NULL: nothing, or not the same in each. *known is false where it cannot be said.
-static const char *value_of_new(const Column *column, bool *known)
+static const char *value_of_new(const Rows *r, const Column *column, bool *known)
 {
     *known = !column->generated && !column->autoincrement &&
              (!column->default_sql || is_literal(column->default_sql));
@@ -183,7 +183,7 @@ static const char *value_of_new(const Column *column, bool *known)
         return column->default_sql;
     if (column->nullable)
         return NULL;
-    const char *filler = my_filler(column->type);
+    const char *filler = my_filler(r->mariadb, column->type);
     *known = filler && (strcmp(filler, "0") == 0 || strcmp(filler, "''") == 0);
     return filler;
 }
@@ -219,7 +219,7 @@ static bool put_comparison(Rows *r, const Constraint *key, const Table *parent, 
         const char *name = key->parts.items[i].column;
         const Column *want = table_column(r->want, name), *have = table_column(r->have, name);
         bool known = true;
-        const char *value = have ? here(r, name) : want ? value_of_new(want, &known) : NULL;
+        const char *value = have ? here(r, name) : want ? value_of_new(r, want, &known) : NULL;
         if (!value || !known || (have && have->generated))
             return false;
         if (have) {
@@ -292,7 +292,7 @@ static bool put_groups(Rows *r, const PartList *parts, StrBuf *null, StrBuf *gro
         if (!want || (have && have->generated) || want->generated)
             return false;
         if (!have) {
-            if (!value_of_new(want, &known) || !known)
+            if (!value_of_new(r, want, &known) || !known)
                 return false;
             continue; // all rows have the same
         }

@@ -385,12 +385,12 @@ const char *alter_algorithm(const Alter *a, Cost cost)
 }
 
 // MySQL and MariaDB give rows that are there the empty value of the type, and report nothing.
-static const char *filled_with(const Change *change)
+static const char *filled_with(const Alter *a, const Change *change)
 {
     bool filled = change->kind == CHANGE_CREATE && change->want->kind == OBJECT_COLUMN &&
                   column_leaves_rows_empty(as_column(change->want)) &&
                   !option_get(&change->want->options, "row_period");
-    return filled ? my_filler(as_column(change->want)->type) : NULL;
+    return filled ? my_filler(a->how.mariadb, as_column(change->want)->type) : NULL;
 }
 
 static const char *cost_note(const Alter *a, Cost cost)
@@ -410,9 +410,9 @@ static const char *cost_note(const Alter *a, Cost cost)
         strbuf_printf(&note, "%stable %s can be read, but not written, meanwhile", note.length ? "\n" : "",
                       table);
     VEC_EACH (Change, change, &a->changes)
-        if (filled_with(change))
+        if (filled_with(a, change))
             strbuf_printf(&note, "%srows of %s that are there get %s in %s: it is NOT NULL without a default",
-                          note.length ? "\n" : "", table, filled_with(change), change->want->name);
+                          note.length ? "\n" : "", table, filled_with(a, change), change->want->name);
     return note.length ? note.text : NULL;
 }
 
