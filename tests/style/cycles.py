@@ -15,22 +15,31 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINES = ("sqlite", "postgresql", "mysql")
 
 
+def by_object(*command):
+    """{path of an object file: what binutils print of it}, all files in one call"""
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    parts = re.split(r"^(\S+\.o):.*\n", printed, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
 def read_objects(build, engine):
     """{folder/file.c: (defined, called)} of an engine, each object once."""
+    objects = {}
+    for path in sorted(build.rglob(f"drivers/{engine}/**/*.c.o")):
+        file = str(path).split(f"/drivers/{engine}/", 1)[1].removesuffix(".o")
+        if (ROOT / "drivers" / engine / file).exists():  # else left by an older build
+            objects.setdefault(file, str(path))
+    if not objects:
+        return {}
+    symbols = by_object("nm", *objects.values())
+    listings = by_object("objdump", "-r", *objects.values())
     found = {}
-    for path in sorted(build.rglob("*.c.o")):
-        inside = str(path).split(f"/drivers/{engine}/", 1)
-        source = ROOT / "drivers" / engine / inside[-1].removesuffix(".o")
-        if len(inside) < 2 or str(source.relative_to(ROOT / "drivers" / engine)) in found or not source.exists():
-            continue  # seen already, or left by an older build
-        symbols = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout
-        defined = set(re.findall(r" T (\w+)$", symbols, re.M))
-        listing = subprocess.run(["objdump", "-r", path], capture_output=True, text=True, check=True).stdout
+    for file, path in objects.items():
         called = set()
-        for section in listing.split("RELOCATION RECORDS FOR ")[1:]:
+        for section in listings[path].split("RELOCATION RECORDS FOR ")[1:]:
             if section.startswith("[.text"):
                 called |= set(re.findall(r"R_\S+ +([A-Za-z_]\w*)", section))
-        found[inside[1].removesuffix(".o")] = (defined, called)
+        found[file] = (set(re.findall(r" T (\w+)$", symbols[path], re.M)), called)
     return found
 
 
