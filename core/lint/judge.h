@@ -36,6 +36,7 @@ typedef struct JudgeRevision {
     SectionList up, down;
     SectionList verify;           // asked when all of `up` has run         // the sections of this engine
     const Schema *before, *after; // NULL: depth text
+    struct KeysBefore *keys;      // model.c's; NULL where there is no `before`
 } JudgeRevision;
 
 typedef struct LintFamily {

@@ -6,6 +6,7 @@
 
 #include "core/apply/apply.h"
 #include "core/lint/internal.h"
+#include "core/lint/model.h"
 
 typedef struct Walk {
     Lint *lint;
@@ -269,6 +270,7 @@ static bool judge_revision(Walk *walk, const Revision *revision, Error *err)
     Arena *arena = arena_new();
     Script script = { 0 };
     JudgeRevision judge = { .arena = arena, .lint = lint, .revision = revision, .script = &script };
+    judge.keys = model_keys_new(arena);
     LintAllow allow = { 0 };
     if (lint->one_by_one)
         *lint->set = (LintSet){ 0 };

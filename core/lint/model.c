@@ -1,8 +1,11 @@
 #include "core/lint/model.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/strbuf.h"
+#include "core/diff/name_table.h"
 #include "core/lint/internal.h"
 
 // The same name first: what takes the place of a table (a copy of it that is renamed) is that table.
@@ -14,21 +17,74 @@ static const Table *table_before(const JudgeRevision *judge, const Table *table)
                                   : schema_table(judge->before, head->schema, lint_name_before(judge, head));
 }
 
+// The constraints of the table that was asked for last, as it was before the revision
+typedef struct KeysBefore {
+    const Table *table;
+    NameTable names, parts; // by name, and by the text of their columns, those without a name first
+} KeysBefore;
+
+KeysBefore *model_keys_new(Arena *arena) { return ARENA_NEW(arena, KeysBefore); }
+
+// Equal for parts that are equal
+static const char *text_of_parts(Arena *arena, const PartList *parts)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    VEC_EACH (Part, it, parts)
+        strbuf_printf(&text, "%s\n%s\n", it->column ? it->column : "", it->expression ? it->expression : "");
+    return text.text;
+}
+
+static const KeysBefore *keys_before(const JudgeRevision *judge, const Table *table)
+{
+    KeysBefore *keys = judge->keys;
+    if (keys->table == table)
+        return keys;
+    size_t count = table->constraints.count;
+    *keys = (KeysBefore){ .table = table,
+                          .names = name_table_new(judge->arena, judge->lint->dialect, count),
+                          .parts = name_table_new(judge->arena, judge->lint->dialect, count) };
+    for (int nameless = 0; nameless <= 1; nameless++)
+        for (size_t i = count; i-- > 0;) {
+            const Constraint *key = table->constraints.items[i];
+            if (!key->head.name == !nameless)
+                continue;
+            if (!nameless)
+                name_table_enter(&keys->names, i, key->head.name);
+            name_table_enter(&keys->parts, i, text_of_parts(judge->arena, &key->parts));
+        }
+    return keys;
+}
+
+// The same name, or where one of them has none, the same columns
+static bool has_constraint(const JudgeRevision *judge, const Table *table, const Constraint *wanted)
+{
+    const KeysBefore *keys = keys_before(judge, table);
+    const char *name = wanted->head.name;
+    size_t at = name ? name_table_first(&keys->names, name) : SIZE_MAX;
+    for (; at != SIZE_MAX; at = name_table_next(&keys->names, at)) {
+        const Object *it = &table->constraints.items[at]->head;
+        if (it->kind == wanted->head.kind && strcmp(it->name, name) == 0)
+            return true;
+    }
+    at = name_table_first(&keys->parts, text_of_parts(judge->arena, &wanted->parts));
+    for (; at != SIZE_MAX; at = name_table_next(&keys->parts, at)) {
+        const Constraint *it = table->constraints.items[at];
+        if (name && it->head.name)
+            break; // and so have all that follow
+        if (it->head.kind == wanted->head.kind && parts_equal(&it->parts, &wanted->parts))
+            return true;
+    }
+    return false;
+}
+
 static bool has_part(const JudgeRevision *judge, const Table *table, const Object *part)
 {
     switch ((int)part->kind) {
     case OBJECT_COLUMN:
         return table_column(table, part->name) || table_column(table, lint_name_before(judge, part));
     case OBJECT_INDEX: return table_index(table, part->name) != NULL;
-    default:
-        VEC_EACH (Constraint *, it, &table->constraints) {
-            const Constraint *same = (const Constraint *)(const void *)part;
-            if ((*it)->head.kind == part->kind &&
-                (part->name && (*it)->head.name ? strcmp((*it)->head.name, part->name) == 0
-                                                : parts_equal(&(*it)->parts, &same->parts)))
-                return true;
-        }
-        return false;
+    default: return has_constraint(judge, table, (const Constraint *)(const void *)part);
     }
 }
 

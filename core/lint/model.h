@@ -4,6 +4,8 @@
 
 #include "core/lint/judge.h"
 
+// Room for what model_is_new remembers of a revision's tables, in memory of `arena`.
+struct KeysBefore *model_keys_new(Arena *arena);
 // Calls `visit` for each table of `after` that the revision made (`whole`), or in which it made a column, key or index.
 typedef void TableVisitor(const JudgeRevision *judge, const Table *table, bool whole);
 void model_each_changed(const JudgeRevision *judge, TableVisitor *visit);
