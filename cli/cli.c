@@ -264,6 +264,11 @@ void session_print_script(Session *session, const char *revision, const StrBuf *
     session_answer_end(session, &json, '{');
 }
 
+bool session_goes_on(const Session *session, Error *err)
+{
+    return !progress_interrupted(session->progress) || error_set(err, ERR_INTERRUPTED, "interrupted");
+}
+
 static bool run_one(Session *session, Error *err)
 {
     const FleetOptions *fleet = fleet_options(session);

@@ -88,6 +88,9 @@ void session_answer_print(Session *session, struct Json *json); // one that is c
 void session_print_text(Session *session, const char *key, const StrBuf *text);
 // SQL that is the answer. Where it is for several databases, a comment above says for which this is.
 void session_print_sql(Session *session, const StrBuf *text);
+// False with ERR_INTERRUPTED where SIGINT or SIGTERM came: asked between the parts of what takes long without a statement that
+// could be cancelled, and before anything is written.
+bool session_goes_on(const Session *session, Error *err) MUST_USE;
 // A script that is printed instead of written: as it appears, or as {"revision": …, "sql": …}.
 void session_print_script(Session *session, const char *revision, const StrBuf *text);
 

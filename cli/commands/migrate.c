@@ -193,6 +193,8 @@ static bool write_script(Session *session, Migration *m, Error *err)
     if (session->json)
         answer_json(session, m, path, judged ? &lint : NULL);
     report_line(&session->report, "Wrote %s", path);
+    if (!session_goes_on(session, err)) // written all the same, and not judged
+        return false;
     if (judged && !session->report.quiet)
         tell_findings(session, m, &lint);
     if (!losses_warn(session, &m->losses, m->comparison.changes.count))
@@ -278,7 +280,7 @@ static bool migrate(Session *session, Migration *m, Error *err)
                               .allow_loss = m->o->allow_loss };
     if (m->o->phased)
         return write_phases(session, m, &how, err);
-    if (!compare_plan_up(session->arena, c, &how, &m->up, err) ||
+    if (!compare_plan_up(session->arena, c, &how, &m->up, err) || !session_goes_on(session, err) ||
         !compare_plan_down(session->arena, c, &how, &m->down, err) ||
         !losses_count(session, m->project.db, c, &m->up, m->o->allow_loss, &m->losses, err))
         return false;

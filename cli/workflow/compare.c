@@ -209,8 +209,8 @@ bool compare_project(Session *session, Project *project, Db *db, const char *tit
 {
     *out = (Comparison){ .dialect = db->dialect, .have_title = title };
     double start = now_ms();
-    bool ok =
-        read_both(session, project, db, out, err) && compare_sides(session, project, db, renames, out, err);
+    bool ok = read_both(session, project, db, out, err) && session_goes_on(session, err) &&
+              compare_sides(session, project, db, renames, out, err) && session_goes_on(session, err);
     out->ms = now_ms() - start;
     return ok;
 }

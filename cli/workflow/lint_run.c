@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/output/lint_print.h"
+#include "cli/output/progress.h"
 #include "cli/workflow/replay.h"
 #include "cli/workflow/version.h"
 #include "core/base/file.h"
@@ -205,10 +206,18 @@ bool lint_run_open(Session *session, const LintRequest *request, LintRun *run, E
     return true;
 }
 
+static bool is_interrupted(void *payload)
+{
+    const Session *session = payload;
+    return progress_interrupted(session->progress);
+}
+
 bool lint_run_judge(Session *session, LintRun *run, Error *err)
 {
     bool model = run->request->model || run->settings.model;
     Lint *lint = &run->lint;
+    lint->interrupted = is_interrupted;
+    lint->payload = session;
     if (run->selected.count) {
         open_scratch(session, run);
         lint->scratch = run->scratch;
@@ -253,6 +262,8 @@ bool lint_written(Session *session, const Project *project, const char *path, co
                    .variables = &session->common.variables,
                    .filter = &project->filter,
                    .planned = plan,
+                   .interrupted = is_interrupted,
+                   .payload = session,
                    .model = plan->want,
                    .server = plan->have->server };
     if (!lint_run(out, &graph->revisions, &ignored))

@@ -417,8 +417,8 @@ bool revision_save_text(Session *session, const Project *project, const Script *
         text = &templated;
     }
     int lock = -1;
-    bool ok = project_may_write(session, project, whole, err) && may_note_head(session, project, err) &&
-              folder_lock(session, project, head, &lock, err) &&
+    bool ok = session_goes_on(session, err) && project_may_write(session, project, whole, err) &&
+              may_note_head(session, project, err) && folder_lock(session, project, head, &lock, err) &&
               folder_make(path_folder(arena, whole), err) &&
               file_write(whole, (Text){ text->text, text->length }, !head->path, err);
     folder_unlock(lock);

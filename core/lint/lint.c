@@ -250,7 +250,11 @@ static bool judge_section(Walk *walk, const JudgeRevision *revision, const Secti
             judge.sql = sql[i] = prepared;
             sentence_read(revision->arena, lint->dialect, prepared, &sentences[i]);
         }
-        if (!step(walk, &judge, &refused[i], err))
+        bool ok = step(walk, &judge, &refused[i], err);
+        if (lint->interrupted &&
+            lint->interrupted(lint->payload)) // what the cancelled statement did says nothing of it
+            return error_set(err, ERR_INTERRUPTED, "interrupted");
+        if (!ok)
             return false;
     }
     return !transaction || db->driver->commit(db, err);

@@ -144,8 +144,10 @@ typedef struct Lint {
     ServerInfo server;
     LintFindingList findings;
     LintCoverage coverage;
-    struct LintSet *set;     // what the revisions that are judged have made so far
-    struct LintAllow *allow; // of the script that is judged
+    bool (*interrupted)(void *payload); // asked after each statement; NULL: never
+    void *payload;                      // of it
+    struct LintSet *set;                // what the revisions that are judged have made so far
+    struct LintAllow *allow;            // of the script that is judged
 } Lint;
 
 // Judges `selected` (in topological order) against what the revisions before them make. Findings are appended in the

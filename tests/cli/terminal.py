@@ -146,6 +146,17 @@ def main():
     check("without a terminal there is no progress and no colour", "\r" not in said and "\x1b" not in said, said)
     said = subprocess.run([PROGRAM, "current"], capture_output=True, text=True).stdout
     check("nothing of the interrupted revision stays", said.startswith("aaa1"), said)
+
+    # a comparison that is interrupted writes nothing, though no statement runs that could be cancelled
+    write("cmigrate.yaml", "url: sqlite:///many.db\ndirectory: many\n")
+    write("schema.yaml", "tables:\n" + "".join(f"  t{i}: {{columns: {{id: {{type: integer, primary_key: true}}}}}}\n" for i in range(6000)))
+    os.makedirs("many")
+    run = subprocess.Popen([PROGRAM, "migrate", "-m", "many"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    shown = run.stdout.readline()
+    run.send_signal(signal.SIGTERM)
+    said = shown + run.communicate()[0]
+    check("migrate obeys SIGTERM while it plans", "Comparing" in shown and run.returncode == 130 and os.listdir("many") == [],
+          f"{run.returncode} {said[-1000:]}")
     print("all as it should be")
 
 
