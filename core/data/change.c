@@ -1,9 +1,14 @@
 // Rows that change, and those that become what they were.
 #include "core/data/internal.h"
 
-const char *data_what_was(const DataChange *change, size_t i)
+const char *data_what_was(const DataPlan *p, const DataTable *t, const DataChange *change, size_t i)
 {
-    return change->named && change->named[i] ? change->named[i] : change->old[i];
+    const DataNamed *named = change->named ? change->named[i] : NULL;
+    if (!named)
+        return change->old[i];
+    StrBuf out = data_begin(p);
+    data_put_reference(&out, p->diff, t->set, named->form, &named->literals);
+    return out.text;
 }
 
 // `back`: to what was there. False: nothing is to be set.
@@ -19,13 +24,13 @@ static bool put_change(const DataPlan *p, StrBuf *out, const DataTable *t, const
         p->dialect->put_identifier(out, data_column_of(t, i)->head.name);
         strbuf_puts(out, " = ");
         if (back)
-            strbuf_puts(out, data_what_was(change, i));
+            strbuf_puts(out, data_what_was(p, t, change, i));
         else
-            data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
+            data_put_value(out, p->diff, t->set, i, &change->row->values[i]);
         any = true;
     }
     strbuf_puts(out, " WHERE ");
-    data_put_key(out, p->dialect, t->set, change->row);
+    data_put_key(out, p->diff, t->set, change->row);
     return any;
 }
 
@@ -65,7 +70,7 @@ static void step_aside(const DataPlan *p, const DataTable *t, bool early)
             any = true;
         }
         strbuf_puts(&text, " WHERE ");
-        data_put_key(&text, p->dialect, t->set, change->row);
+        data_put_key(&text, p->diff, t->set, change->row);
         data_add(p, &text);
     }
 }
@@ -95,4 +100,24 @@ void data_change_back(const DataPlan *p, const DataTable *t, bool early)
                 is_aside(t, change) == (aside == 1) && put_change(p, &text, t, change, true))
                 data_add(p, &text);
         }
+}
+
+bool data_put_touched(StrBuf *out, const DataDiff *diff, const Table *table)
+{
+    enum { MOST = 1000 };
+    size_t rows = 0;
+    VEC_EACH (const DataTable, t, &diff->tables) {
+        if (object_compare(&t->set->table->head, &table->head) != 0)
+            continue;
+        if (t->spooled)
+            return false;
+        VEC_EACH (const DataChange, change, &t->changes) {
+            if (change->kind == DATA_REMOVES)
+                continue;
+            strbuf_puts(out, rows++ ? " OR (" : "(");
+            data_put_key(out, diff, t->set, change->row);
+            strbuf_putc(out, ')');
+        }
+    }
+    return rows <= MOST;
 }

@@ -26,6 +26,12 @@
 
 typedef enum DataChangeKind { DATA_ADDS, DATA_CHANGES, DATA_REMOVES } DataChangeKind;
 
+// A row of a live table, by its natural key.
+typedef struct DataNamed {
+    const DataReference *form; // its table and columns
+    NameList literals;         // of these
+} DataNamed;
+
 typedef struct DataChange {
     DataChangeKind kind;
     const DataRow *row; // NULL: a removed one
@@ -36,8 +42,8 @@ typedef struct DataChange {
         aside; // of a changed row, by column of the set: rows exchange unique values, and this one's is NULL meanwhile. NULL: none
     const char *
         *old; // literals: by column of the set, NULL where it stays; of a removed row by DataTable.kept
-    const char **
-        named; // as old, where it refers to another row by its natural key: SQL that gives it in any database; NULL: old
+    const DataNamed **named; // as old: which row it refers to, in any database; NULL: what `old` says
+    const char **live; // of a changed row: literals of all its compared columns, also of those that stay
     bool *late; // of an added row, by column of the set: is set when all rows are there; of a removed one, by
                 // DataTable.kept: is NULL before any of them goes. NULL: none
 } DataChange;
@@ -62,10 +68,12 @@ typedef struct DataTable {
 typedef VEC(DataTable) DataTableList;
 
 typedef struct DataDiff {
-    DataTableList tables; // parents first
-    size_t count;         // of changes
-    bool removes_first;   // a row that is added needs what a removed one holds
-    Issues problems;      // what a plan cannot do: rows of others in the way
+    const Dialect *dialect;
+    const ServerInfo *server; // of the connection: it outlives the plan
+    DataTableList tables;     // parents first
+    size_t count;             // of changes
+    bool removes_first;       // a row that is added needs what a removed one holds
+    Issues problems;          // what a plan cannot do: rows of others in the way
 } DataDiff;
 
 typedef struct DataSides {
@@ -83,6 +91,10 @@ bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Erro
 
 // Do the statements of these rows name the table: their own, or one by whose natural key they refer? `table` may be NULL.
 bool data_reads(const DataTable *t, const Table *table);
+
+// A condition that is true of the rows of a table which data_plan_down() deletes or changes; nothing where there are none. False:
+// they are too many for it.
+bool data_put_touched(StrBuf *out, const DataDiff *diff, const Table *table) MUST_USE;
 
 // The statements that lead to the model, and back. ERR_SCHEMA with every problem.
 bool data_plan_up(Arena *arena, const Dialect *dialect, const DataDiff *diff, StatementList *out,

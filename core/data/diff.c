@@ -153,19 +153,6 @@ typedef struct Found {
 
 static bool is_true(const char *text) { return text && strcmp(text, "1") == 0; }
 
-// Is the declared value what is there, as far as their texts tell? Asked where a column changes its type.
-static bool is_same_text(const DataJob *job, const DataTable *t, const StagedColumn *column,
-                         const DataValue *value, const char *literal)
-{
-    StrBuf declared;
-    strbuf_init(&declared, job->arena);
-    data_put_value(&declared, job->dialect, t->set, column->place, value);
-    const char *a = declared.text;
-    size_t n = strlen(literal);
-    return strcmp(a, literal) == 0 ||
-           (n > 1 && literal[0] == '\'' && strlen(a) == n - 2 && strncmp(a, literal + 1, n - 2) == 0);
-}
-
 static void add_change(Found *found, const DataRow *row, DataChange change)
 {
     DataTable *t = found->t;
@@ -194,20 +181,18 @@ static const char *without_quotes(Arena *arena, const char *literal)
                                                                  : literal;
 }
 
-// As SQL; `title` gets it for people. NULL: the row refers to none.
-static const char *take_named(Found *found, const DataReference *form, const Row *got, size_t *field,
-                              StrBuf *title)
+// `title` gets it for people. NULL: the row refers to none.
+static const DataNamed *take_named(Found *found, const DataReference *form, const Row *got, size_t *field,
+                                   StrBuf *title)
 {
-    StrBuf out;
-    NameList literals;
-    if (!data_take_named(found->job, form, got, field, &literals))
+    DataNamed *out = ARENA_NEW(found->job->arena, DataNamed);
+    if (!data_take_named(found->job, form, got, field, &out->literals))
         return NULL;
-    strbuf_init(&out, found->job->arena);
-    data_put_reference(&out, found->job->dialect, found->t->set, form, &literals);
-    for (size_t i = 0; title && i < literals.count; i++)
+    out->form = form;
+    for (size_t i = 0; title && i < out->literals.count; i++)
         strbuf_printf(title, "%s%s", title->length ? i ? " " : ", " : "",
-                      without_quotes(found->job->arena, literals.items[i]));
-    return out.text;
+                      without_quotes(found->job->arena, out->literals.items[i]));
+    return out;
 }
 
 // Takes one row of the query of differences: number, missing, ours, then for each column whether it differs
@@ -230,10 +215,12 @@ static bool take_difference(void *payload, const Row *got, Error *err)
         not_ours(found, row);
         return true;
     }
-    DataChange change = { .kind = DATA_CHANGES,
-                          .old = arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)),
-                          .named =
-                              arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)) };
+    DataChange change = {
+        .kind = DATA_CHANGES,
+        .old = arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *)),
+        .named = arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(*change.named)),
+        .live = arena_alloc(found->job->arena, (t->set->columns.count + 1) * sizeof(char *))
+    };
     bool differs = false;
     VEC_EACH (const StagedColumn, column, found->columns) {
         const DataValue *value = &row->values[column->place];
@@ -243,12 +230,14 @@ static bool take_difference(void *payload, const Row *got, Error *err)
         bool other = true;
         if (column->live) {
             other = is_true(row_value(got, field));
-            old = arena_strdup(found->job->arena, row_value(got, field + 1));
+            old = change.live[column->place] = arena_strdup(found->job->arena, row_value(got, field + 1));
             field += 2;
             if (column->form)
                 change.named[column->place] = take_named(found, column->form, got, &field, NULL);
             if (other && !column->name && value->kind != DATA_ABSENT)
-                other = !is_same_text(found->job, t, column, value, old);
+                // the type changes
+                other =
+                    !data_is_literal(found->job->arena, found->job->diff, t->set, column->place, value, old);
         }
         if (!other || value->kind == DATA_ABSENT)
             continue;
@@ -332,7 +321,7 @@ static bool take_surplus(void *payload, const Row *got, Error *err)
     Arena *arena = found->job->arena;
     DataChange change = { .kind = DATA_REMOVES,
                           .old = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)),
-                          .named = arena_alloc(arena, (t->kept.count + 1) * sizeof(char *)) };
+                          .named = arena_alloc(arena, (t->kept.count + 1) * sizeof(*change.named)) };
     size_t field = t->kept.count;
     StrBuf title, values;
     strbuf_init(&title, arena);
@@ -414,7 +403,6 @@ static bool key_is_live(const DataTable *t, const StagedColumnList *columns)
 
 static bool compare_table(DataJob *job, DataTable *t, Error *err)
 {
-    t->rows = rows_of(job->arena, t->set, job->sides->environment);
     t->live = data_live_table(job, t->set->table);
     StagedColumnList columns = { 0 };
     if (!data_check_expressions(job, t, err))
@@ -442,11 +430,12 @@ static bool is_wanted(const Schema *want, const Table *table)
 
 bool data_diff(Arena *arena, Db *db, const DataSides *sides, DataDiff *out, Error *err)
 {
-    *out = (DataDiff){ .problems = { .arena = arena } };
+    *out = (DataDiff){ .dialect = db->dialect, .server = &db->server, .problems = { .arena = arena } };
     DataJob job = { .arena = arena, .db = db, .dialect = db->dialect, .sides = sides, .diff = out };
     VEC_EACH (DataSet *, set, &sides->want->data)
         if (is_wanted(sides->want, (*set)->table)) // include: and exclude: leave tables out
-            *VEC_PUSH(arena, &out->tables) = (DataTable){ .set = *set };
+            *VEC_PUSH(arena, &out->tables) =
+                (DataTable){ .set = *set, .rows = rows_of(arena, *set, sides->environment) };
     data_order_tables(&job);
     for (size_t i = 0; i < out->tables.count; i++)
         if (!compare_table(&job, &out->tables.items[i], err))

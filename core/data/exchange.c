@@ -56,7 +56,7 @@ static const char *tuple_of(const Exchange *x, const DataChange *change, bool be
         const char *old = change->old ? change->old[i] : NULL;
         StrBuf now;
         strbuf_init(&now, arena);
-        data_put_value(&now, x->job->dialect, set, i, &change->row->values[i]);
+        data_put_value(&now, x->job->diff, set, i, &change->row->values[i]);
         const char *text = plain(arena, before && old ? old : now.text);
         if (!text)
             return NULL;

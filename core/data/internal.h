@@ -51,6 +51,9 @@ void data_order_tables(DataJob *job); // of diff->tables
 // Orders the added rows of a table, and finds what closes a cycle. False: a cycle that nothing can open (a problem).
 void data_order_rows(DataJob *job, size_t table);
 
+bool data_has_texts(const DataSet *set, const DataRow *row,
+                    const DataReference *reference); // is it the row that is meant?
+
 // names.c
 const Table *data_live_table(const DataJob *job, const Table *want);
 const Column *data_live_column(const DataJob *job, const Table *want, const Table *live,
@@ -73,15 +76,25 @@ void data_put_named_columns(StrBuf *out, const DataJob *job, const DataReference
 bool data_take_named(const DataJob *job, const DataReference *form, const Row *got, size_t *field,
                      NameList *literals);
 
+// The declared row that a reference means, where the set of its table knows it by another key than the reference; NULL: there is none.
+// That key is the same before and after a revision, which may change what the reference says.
+const DataRow *data_find_declared(const DataDiff *diff, const DataReference *reference, const DataTable **t);
+// The same of a row that the plan changes in what the reference says, or in what `literals`, where there are some, say instead.
+const DataRow *data_find_changed(Arena *arena, const DataDiff *diff, const DataReference *reference,
+                                 const NameList *literals, const DataTable **t);
+
 // values.c: a value as SQL of a script
-void data_put_value(StrBuf *out, const Dialect *dialect, const DataSet *set, size_t place,
+void data_put_value(StrBuf *out, const DataDiff *diff, const DataSet *set, size_t place,
                     const DataValue *value);
 void data_put_text(StrBuf *out, const Dialect *dialect, const Column *column, const char *text, bool quoted);
-void data_put_key(StrBuf *out, const Dialect *dialect, const DataSet *set, const DataRow *row);
+void data_put_key(StrBuf *out, const DataDiff *diff, const DataSet *set, const DataRow *row);
 // Of a row that may not be declared: a query that gives its key.
 // `literals`: of its natural key, instead of the texts of the reference; NULL: these.
-void data_put_reference(StrBuf *out, const Dialect *dialect, const DataSet *set,
-                        const DataReference *reference, const NameList *literals);
+void data_put_reference(StrBuf *out, const DataDiff *diff, const DataSet *set, const DataReference *reference,
+                        const NameList *literals);
+// Is the declared value what the literal of a live one says, as far as their texts tell?
+bool data_is_literal(Arena *arena, const DataDiff *diff, const DataSet *set, size_t place,
+                     const DataValue *value, const char *literal);
 
 // exchange.c: orders the changed rows of a table by the unique values that they take from each other. A circle that nothing can
 // open is a problem.
@@ -98,7 +111,7 @@ Statement *data_add(const DataPlan *p, const StrBuf *text);
 StrBuf data_begin(const DataPlan *p);
 void data_put_update(const DataPlan *p, StrBuf *out, const DataTable *t);
 void data_assert_references(const DataPlan *p, const DataTable *t, const DataChange *change);
-const char *data_what_was(const DataChange *change, size_t i);
+const char *data_what_was(const DataPlan *p, const DataTable *t, const DataChange *change, size_t i);
 // `early`: those that let go what an added row takes, or the others.
 void data_change_rows(const DataPlan *p, const DataTable *t, bool early);
 void data_change_back(const DataPlan *p, const DataTable *t, bool early);

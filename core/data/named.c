@@ -4,6 +4,14 @@
 
 #include "core/data/internal.h"
 
+static size_t place_of(const DataSet *set, const Column *column)
+{
+    size_t i = 0;
+    while (i < set->columns.count && set->columns.items[i].column != column)
+        i++;
+    return i;
+}
+
 // As the first row of the set does it that refers by this column; else by the key by which the model knows the rows of that table.
 static const DataReference *form_of_rows(const DataSet *set, size_t place)
 {
@@ -33,19 +41,6 @@ static const DataReference *form_of_key(const DataJob *job, const DataSet *set, 
     return NULL;
 }
 
-// A row whose natural key is another one after the revision is known by its id alone throughout.
-static bool is_changed(const DataJob *job, const DataReference *form)
-{
-    VEC_EACH (const DataTable, t, &job->diff->tables)
-        for (size_t i = 0; t->set->table == form->table && i < t->set->columns.count; i++)
-            VEC_EACH (const DataChange, change, &t->changes)
-                for (size_t k = 0; change->kind == DATA_CHANGES && change->old[i] && k < form->columns.count;
-                     k++)
-                    if (form->columns.items[k] == t->set->columns.items[i].column)
-                        return true;
-    return false;
-}
-
 static bool is_live(const DataJob *job, const DataReference *form)
 {
     const Table *live = data_live_table(job, form->table);
@@ -58,14 +53,12 @@ static bool is_live(const DataJob *job, const DataReference *form)
 const DataReference *data_form(const DataJob *job, const DataTable *t, const Column *column)
 {
     const DataReference *form = NULL;
-    size_t place = 0;
-    while (place < t->set->columns.count && t->set->columns.items[place].column != column)
-        place++;
+    size_t place = place_of(t->set, column);
     if (place < t->set->columns.count)
         form = form_of_rows(t->set, place);
     if (!form)
         form = form_of_key(job, t->set, column);
-    return form && is_live(job, form) && !is_changed(job, form) ? form : NULL;
+    return form && is_live(job, form) ? form : NULL;
 }
 
 void data_put_named_columns(StrBuf *out, const DataJob *job, const DataReference *form, const char *value)
@@ -96,6 +89,80 @@ bool data_take_named(const DataJob *job, const DataReference *form, const Row *g
         *VEC_PUSH(job->arena, literals) = arena_strdup(job->arena, text ? text : "NULL");
     }
     return known;
+}
+
+// ---- Rows whose natural key is another one after the revision
+
+// The set of the table that is referred to, where its rows are known by another key than by what the reference says.
+static const DataTable *known_otherwise(const DataDiff *diff, const DataReference *reference)
+{
+    VEC_EACH (const DataTable, t, &diff->tables) {
+        size_t keys = 0;
+        if (t->set->table != reference->table)
+            continue;
+        VEC_EACH (const DataColumn, it, &t->set->columns)
+            keys += it->is_key;
+        VEC_EACH (Column *, column, &reference->columns) {
+            size_t i = place_of(t->set, *column);
+            keys -= i < t->set->columns.count && t->set->columns.items[i].is_key;
+        }
+        return keys ? t : NULL;
+    }
+    return NULL;
+}
+
+const DataRow *data_find_declared(const DataDiff *diff, const DataReference *reference, const DataTable **t)
+{
+    *t = known_otherwise(diff, reference);
+    if (!*t || (*t)->set->mode == DATA_INSERT)
+        return NULL;
+    VEC_EACH (Column *, column, &reference->columns) {
+        size_t i = place_of((*t)->set, *column);
+        if (i == (*t)->set->columns.count || (*t)->set->columns.items[i].rule != DATA_COMPARED)
+            return NULL; // it may be what its users made of it
+    }
+    VEC_EACH (const DataRow, row, &(*t)->rows)
+        if (data_has_texts((*t)->set, row, reference))
+            return row;
+    return NULL;
+}
+
+// Had the row these literals, before it was changed?
+static bool had(Arena *arena, const DataDiff *diff, const DataSet *set, const DataChange *change,
+                const DataReference *form, const NameList *literals)
+{
+    for (size_t k = 0; k < form->columns.count; k++) {
+        size_t i = place_of(set, form->columns.items[k]);
+        const char *literal = literals->items[k];
+        if (i == set->columns.count)
+            return false;
+        if (change->live[i] ? strcmp(change->live[i], literal) != 0
+                            : !data_is_literal(arena, diff, set, i, &change->row->values[i], literal))
+            return false;
+    }
+    return true;
+}
+
+const DataRow *data_find_changed(Arena *arena, const DataDiff *diff, const DataReference *reference,
+                                 const NameList *literals, const DataTable **t)
+{
+    *t = known_otherwise(diff, reference);
+    if (!*t || !(*t)->edits)
+        return NULL;
+    const DataSet *set = (*t)->set;
+    VEC_EACH (const DataChange, change, &(*t)->changes) {
+        bool touched = false;
+        if (change->kind != DATA_CHANGES)
+            continue;
+        VEC_EACH (Column *, column, &reference->columns) {
+            size_t i = place_of(set, *column);
+            touched = touched || (i < set->columns.count && change->old[i]);
+        }
+        if (touched && (literals ? had(arena, diff, set, change, reference, literals)
+                                 : data_has_texts(set, change->row, reference)))
+            return change->row;
+    }
+    return NULL;
 }
 
 static bool is_same(const Table *a, const Table *b) { return object_compare(&a->head, &b->head) == 0; }

@@ -122,7 +122,7 @@ static const DataValue *value_of(const DataSet *set, const DataRow *row, const C
     return NULL;
 }
 
-static bool has_texts(const DataSet *set, const DataRow *row, const DataReference *reference)
+bool data_has_texts(const DataSet *set, const DataRow *row, const DataReference *reference)
 {
     for (size_t i = 0; i < reference->columns.count; i++) {
         const DataValue *value = value_of(set, row, reference->columns.items[i]);
@@ -136,7 +136,7 @@ static bool has_texts(const DataSet *set, const DataRow *row, const DataReferenc
 static bool says_row(const DataSet *set, const DataValue *value, const Column *referred, const DataRow *row)
 {
     if (value->kind == DATA_REFERENCE)
-        return value->reference->table == set->table && has_texts(set, row, value->reference);
+        return value->reference->table == set->table && data_has_texts(set, row, value->reference);
     const DataValue *other = value_of(set, row, referred);
     return value->kind == DATA_TEXT && other && other->kind == DATA_TEXT &&
            strcmp(other->text, value->text) == 0;
@@ -315,7 +315,7 @@ bool data_is_declared(const DataDiff *diff, const DataReference *reference)
     VEC_EACH (DataTable, t, &diff->tables)
         if (t->set->table == reference->table)
             VEC_EACH (const DataRow, row, &t->rows)
-                if (has_texts(t->set, row, reference))
+                if (data_has_texts(t->set, row, reference))
                     return true;
     return false;
 }

@@ -59,14 +59,14 @@ static void put_values(const DataPlan *p, StrBuf *out, const DataTable *t, const
         if (!is_given(change, i))
             continue;
         strbuf_puts(out, first ? "" : ", ");
-        data_put_value(out, p->dialect, t->set, i, &change->row->values[i]);
+        data_put_value(out, p->diff, t->set, i, &change->row->values[i]);
         first = false;
     }
 }
 
 static RowUpsert upsert_of(const DataPlan *p, const DataTable *t, const DataChange *like)
 {
-    RowUpsert upsert = { .table = t->set->table };
+    RowUpsert upsert = { .table = t->set->table, .server = p->diff->server };
     for (size_t i = 0; i < t->set->columns.count; i++) {
         const DataColumn *column = &t->set->columns.items[i];
         if (column->is_key)
@@ -88,7 +88,7 @@ static void add_apart(const DataPlan *p, const DataTable *t, const DataChange *c
 {
     const RowUpsert upsert = upsert_of(p, t, change);
     StrBuf key = data_begin(p), update = data_begin(p), insert = data_begin(p);
-    data_put_key(&key, p->dialect, t->set, change->row);
+    data_put_key(&key, p->diff, t->set, change->row);
     data_put_update(p, &update, t);
     bool any = false;
     for (size_t i = 0; upsert.set.count && i < t->set->columns.count; i++) {
@@ -98,7 +98,7 @@ static void add_apart(const DataPlan *p, const DataTable *t, const DataChange *c
         strbuf_puts(&update, any ? ", " : "");
         p->dialect->put_identifier(&update, column->column->head.name);
         strbuf_puts(&update, " = ");
-        data_put_value(&update, p->dialect, t->set, i, &change->row->values[i]);
+        data_put_value(&update, p->diff, t->set, i, &change->row->values[i]);
         any = true;
     }
     strbuf_printf(&update, " WHERE %s", key.text);
@@ -121,7 +121,7 @@ void data_assert_references(const DataPlan *p, const DataTable *t, const DataCha
         if (value->kind != DATA_REFERENCE || data_is_declared(p->diff, value->reference))
             continue;
         StrBuf query = data_begin(p), row = data_begin(p);
-        data_put_reference(&row, p->dialect, t->set, value->reference, NULL);
+        data_put_reference(&row, p->diff, t->set, value->reference, NULL);
         strbuf_printf(&query, "SELECT 1%s WHERE NOT EXISTS %s", p->dialect->rows->from_nothing, row.text);
         data_add(p, &query)->assertion =
             arena_printf(p->arena, "table %s has no row that row %s of %s refers to",
@@ -258,9 +258,9 @@ static void set_late(const DataPlan *p, const DataTable *t, bool back)
             if (back)
                 strbuf_puts(&text, "NULL");
             else
-                data_put_value(&text, p->dialect, t->set, i, &change->row->values[i]);
+                data_put_value(&text, p->diff, t->set, i, &change->row->values[i]);
             strbuf_puts(&text, " WHERE ");
-            data_put_key(&text, p->dialect, t->set, change->row);
+            data_put_key(&text, p->diff, t->set, change->row);
             data_add(p, &text);
         }
 }
@@ -276,7 +276,7 @@ static void put_removed_key(const DataPlan *p, StrBuf *out, const DataTable *t, 
                 continue;
             strbuf_puts(out, first ? "" : " AND ");
             p->dialect->put_identifier(out, column->column->head.name);
-            strbuf_printf(out, " = %s", data_what_was(change, k));
+            strbuf_printf(out, " = %s", data_what_was(p, t, change, k));
             first = false;
         }
 }
@@ -297,7 +297,7 @@ static void delete_rows(const DataPlan *p, const DataTable *t, DataChangeKind ki
         }
         strbuf_puts(&text, rows ? "\n  OR (" : " (");
         if (kind == DATA_ADDS)
-            data_put_key(&text, p->dialect, t->set, change->row);
+            data_put_key(&text, p->diff, t->set, change->row);
         else
             put_removed_key(p, &text, t, change);
         strbuf_putc(&text, ')');
@@ -364,7 +364,7 @@ static void restore_rows(const DataPlan *p, const DataTable *t)
                           k      ? ", "
                           : rows ? ",\n  ("
                                  : "\n  (",
-                          change->late && change->late[k] ? "NULL" : data_what_was(change, k));
+                          change->late && change->late[k] ? "NULL" : data_what_was(p, t, change, k));
         strbuf_putc(&text, ')');
         if (++rows < ROWS_AT_ONCE)
             continue;

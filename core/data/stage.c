@@ -14,13 +14,42 @@ NameScope data_scope(const DataTable *t)
     return SCOPE_OWN;
 }
 
-// By the names that the referred table and its columns have now; a row that is not there yet is NULL.
+// A part of the condition by which a row that is referred to is found now; its value is to follow. Gives the live column.
+static const Column *put_live_part(StrBuf *out, const DataJob *job, const DataReference *reference,
+                                   const Column *column, bool first)
+{
+    const Table *live = data_live_table(job, reference->table);
+    const Column *now = data_live_column(job, reference->table, live, column);
+    strbuf_puts(out, first ? "" : " AND ");
+    job->dialect->put_identifier(out, now->head.name);
+    strbuf_puts(out, " = ");
+    return now;
+}
+
+// The columns by which the row is found: those of the key by which the model knows it, if there is such a row.
+static ColumnList found_by(const DataJob *job, const DataReference *reference, const DataTable *t,
+                           const DataRow *row)
+{
+    ColumnList out = { 0 };
+    if (!row)
+        return reference->columns;
+    VEC_EACH (const DataColumn, column, &t->set->columns)
+        if (column->is_key)
+            *VEC_PUSH(job->arena, &out) = (Column *)(uintptr_t)column->column;
+    return out;
+}
+
+// By the names that the referred table and its columns have now; a row that is not there yet is NULL. A declared row is the same
+// whatever the revision makes of its natural key.
 static void put_live_reference(StrBuf *out, const DataJob *job, const DataReference *reference)
 {
     const Table *live = data_live_table(job, reference->table);
     const Column *result = data_live_column(job, reference->table, live, reference->result);
+    const DataTable *t = NULL;
+    const DataRow *row = data_find_declared(job->diff, reference, &t);
+    const ColumnList columns = found_by(job, reference, t, row);
     bool known = result != NULL;
-    VEC_EACH (Column *, it, &reference->columns)
+    VEC_EACH (Column *, it, &columns)
         known = known && data_live_column(job, reference->table, live, *it);
     if (!known) {
         strbuf_puts(out, "NULL");
@@ -29,12 +58,21 @@ static void put_live_reference(StrBuf *out, const DataJob *job, const DataRefere
     strbuf_puts(out, "(SELECT ");
     job->dialect->put_identifier(out, result->head.name);
     strbuf_printf(out, " FROM %s WHERE ", data_live_name(job, live));
-    for (size_t i = 0; i < reference->columns.count; i++) {
-        const Column *column = data_live_column(job, reference->table, live, reference->columns.items[i]);
-        strbuf_puts(out, i ? " AND " : "");
-        job->dialect->put_identifier(out, column->head.name);
-        strbuf_puts(out, " = ");
+    for (size_t i = 0; !row && i < reference->columns.count; i++) {
+        const Column *column = put_live_part(out, job, reference, columns.items[i], i == 0);
         data_put_text(out, job->dialect, column, reference->texts.items[i], false);
+    }
+    bool first = true;
+    for (size_t i = 0; row && i < t->set->columns.count; i++) {
+        const DataValue *value = &row->values[i];
+        if (!t->set->columns.items[i].is_key)
+            continue;
+        (void)put_live_part(out, job, reference, t->set->columns.items[i].column, first);
+        first = false;
+        if (value->kind == DATA_REFERENCE)
+            put_live_reference(out, job, value->reference);
+        else
+            data_put_value(out, job->diff, t->set, i, value);
     }
     strbuf_putc(out, ')');
 }
@@ -51,7 +89,7 @@ static void put_row(StrBuf *out, const DataJob *job, const DataTable *t, const S
         if (value->kind == DATA_REFERENCE)
             put_live_reference(out, job, value->reference);
         else
-            data_put_value(out, job->dialect, t->set, column->place, value);
+            data_put_value(out, job->diff, t->set, column->place, value);
     }
     strbuf_putc(out, ')');
 }

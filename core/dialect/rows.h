@@ -20,6 +20,7 @@ typedef struct RowStage {
 
 typedef struct RowUpsert {
     const Table *table;
+    const ServerInfo *server;
     NameList key;
     ColumnList set; // what becomes of a row that is there; none: it stays as it is
 } RowUpsert;
