@@ -1,6 +1,7 @@
 #include "drivers/mysql/dialect/rows.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "drivers/mysql/dialect/dialect.h"
 #include "drivers/mysql/dialect/types.h"
@@ -109,25 +110,40 @@ static bool is_sole_key(const RowUpsert *upsert)
     return true;
 }
 
-static void put_assignment(StrBuf *out, const char *column, bool itself)
+// What the new row is called; NULL: VALUES(column) says its values. MySQL warns of that form since 8.0.20, MariaDB knows no other.
+static const char *new_row(const RowUpsert *upsert)
+{
+    const ServerInfo *server = upsert->server;
+    if ((server->flags & SERVER_MARIADB) || server->version < 80019)
+        return NULL;
+    return strcasecmp(upsert->table->head.name, "declared") == 0 ? "declared_row" : "declared";
+}
+
+static void put_assignment(StrBuf *out, const char *column, const char *row)
 {
     my_put_identifier(out, column);
-    strbuf_puts(out, itself ? " = " : " = VALUES(");
+    strbuf_printf(out, " = %s%s", row ? row : "VALUES(", row ? "." : "");
     my_put_identifier(out, column);
-    strbuf_puts(out, itself ? "" : ")");
+    strbuf_puts(out, row ? "" : ")");
 }
 
 static bool put_upsert(StrBuf *out, const RowUpsert *upsert)
 {
     if (!is_sole_key(upsert))
         return false;
-    strbuf_puts(out, "\nON DUPLICATE KEY UPDATE ");
+    const char *row = upsert->set.count ? new_row(upsert) : NULL;
+    if (row)
+        strbuf_printf(out, "\nAS %s", row);
+    strbuf_printf(out, "%sON DUPLICATE KEY UPDATE ", row ? " " : "\n");
     for (size_t i = 0; i < upsert->set.count; i++) {
         strbuf_puts(out, i ? ", " : "");
-        put_assignment(out, upsert->set.items[i]->head.name, false);
+        put_assignment(out, upsert->set.items[i]->head.name, row);
     }
-    if (!upsert->set.count)
-        put_assignment(out, upsert->key.items[0], true);
+    if (!upsert->set.count) { // stays as it is
+        my_put_identifier(out, upsert->key.items[0]);
+        strbuf_puts(out, " = ");
+        my_put_identifier(out, upsert->key.items[0]);
+    }
     return true;
 }
 
