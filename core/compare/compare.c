@@ -147,7 +147,7 @@ static bool touches(const Step *step, const DataDiff *data)
 // Does a step ask, before anything is changed, about rows of a table whose rows change?
 static bool asks_about(const Step *step, const DataDiff *data)
 {
-    if (step->kind != STEP_SQL || step->want || step->have || !step->have_table)
+    if (step->kind != STEP_SQL || step->want || step->have || !step->have_table || step->spares_rows)
         return false;
     VEC_EACH (const DataTable, it, &data->tables)
         if (it->changes.count && data_reads(it, step->have_table))
@@ -185,12 +185,34 @@ static bool add_rows(Arena *arena, const Comparison *c, Plan *plan, Error *err)
     return true;
 }
 
+// What a step asks, before anything is changed, of every row of a table, it asks of those that the rows' statements leave alone:
+// these may come later then. Where it is refused nothing is done, on an engine that takes nothing back, too.
+static void spare_rows(Arena *arena, const Comparison *c, Plan *plan, Step *step)
+{
+    StrBuf going;
+    strbuf_init(&going, arena);
+    for (size_t i = 0; i < step->statement_count; i++)
+        if (!plan->statements.items[step->first_statement + i].condition_at)
+            return;
+    if (!asks_about(step, &c->data) || !data_put_touched(&going, &c->data, step->have_table))
+        return;
+    for (size_t i = 0; going.length && i < step->statement_count; i++) {
+        Statement *it = &plan->statements.items[step->first_statement + i];
+        const int before = (int)it->condition_at, length = (int)(it->condition_end - it->condition_at);
+        it->sql = arena_printf(arena, "%.*s(%.*s)\n  AND NOT (%s)%s", before, it->sql, length,
+                               it->sql + before, going.text, it->sql + it->condition_end);
+    }
+    step->spares_rows = true;
+}
+
 // And as late as may be before their tables become what they were, or are asked whether they can: a row that goes is not in
 // the way.
 static void take_rows_back(Arena *arena, const Comparison *c, Plan *plan)
 {
     StatementList rows = { 0 };
     size_t at = plan->statements.count;
+    VEC_EACH (Step *, step, &plan->steps)
+        spare_rows(arena, c, plan, *step);
     VEC_EACH (Step *, step, &plan->steps)
         if ((touches(*step, &c->data) || asks_about(*step, &c->data)) && (*step)->first_statement < at)
             at = (*step)->first_statement;

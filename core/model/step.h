@@ -52,6 +52,8 @@ typedef struct Statement {
     const Step *step;    // that it was rendered for, the first of several; filled by core/plan
     const char
         *assertion; // the statement is a query that must give no row; this is what is wrong where it does
+    size_t condition_at,
+        condition_end; // of an assertion about rows, each by itself, in `sql`; 0: it is about something else
     const char
         *loss; // what it may do to values that nothing asserts; said above it and by `migrate`; NULL: nothing
     const char *batch; // how it is divided, "1000 by id" (core/revision/pieces.h); NULL: it runs at once
@@ -84,6 +86,8 @@ struct Step {
     Risk risk;
     StepList after;  // steps that must come before this one
     StepList behind; // steps that had better come before it, unless they must come after it
+    bool
+        spares_rows; // STEP_SQL that asks about rows: not about those that the same script deletes or changes
     int frame;       // STEP_SQL without an object: -1 before all else, 1 behind it
     size_t rank;     // filled by core/plan: the place among independent steps
 };

@@ -75,7 +75,7 @@ static void put_key(const Rows *r, StrBuf *out)
 }
 
 // Adds `query` as one that must give no row. The step belongs to the table, so that `migrate` can ask beforehand.
-static void add_assertion(Rows *r, const char *query, const char *wrong)
+static Statement *add_assertion(Rows *r, const char *query, const char *wrong)
 {
     Arena *arena = r->graph->arena;
     if (!r->step) {
@@ -85,10 +85,13 @@ static void add_assertion(Rows *r, const char *query, const char *wrong)
         VEC_EACH (Change, it, r->changes)
             *VEC_PUSH(arena, &r->step->changes) = *it;
     }
-    my_statement(arena, &r->step->statements, query)->assertion = wrong;
+    Statement *statement = my_statement(arena, &r->step->statements, query);
+    statement->assertion = wrong;
+    return statement;
 }
 
-static void assert_none_where(Rows *r, const char *condition, const char *wrong)
+// `condition`: of a row, whatever others say; NULL: there is to be none at all.
+static Statement *assert_none_where(Rows *r, const char *condition, const char *wrong)
 {
     StrBuf text;
     strbuf_init(&text, r->graph->arena);
@@ -97,8 +100,12 @@ static void assert_none_where(Rows *r, const char *condition, const char *wrong)
     sql(&text, D, KW("FROM"), ID(table_now(r->graph, r->have)), KW("AS t"));
     if (condition)
         sql(&text, D, KW("WHERE"), EXPR(condition));
+    const size_t end = text.length;
     sql(&text, D, KW("LIMIT 1"));
-    add_assertion(r, text.text, wrong);
+    Statement *statement = add_assertion(r, text.text, wrong);
+    statement->condition_at = condition ? end - strlen(condition) : 0;
+    statement->condition_end = condition ? end : 0;
+    return statement;
 }
 
 // ---- columns
@@ -108,9 +115,9 @@ static void assert_not_null(Rows *r, const Change *change)
     const Column *have = as_column(change->have), *want = as_column(change->want);
     Arena *arena = r->graph->arena;
     if ((change->facets & FACET_NULLABLE) && !want->nullable && !want->generated && !have->generated)
-        assert_none_where(r, arena_printf(arena, "%s IS NULL", here(r, have->head.name)),
-                          arena_printf(arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
-                                       r->want->head.name, have->head.name));
+        (void)assert_none_where(r, arena_printf(arena, "%s IS NULL", here(r, have->head.name)),
+                                arena_printf(arena, "column %s.%s becomes NOT NULL, but has rows with NULL",
+                                             r->want->head.name, have->head.name));
 }
 
 // A row with 0 would get the next number instead.
@@ -120,10 +127,10 @@ static void assert_no_zero(Rows *r, const Change *change)
     if (!(change->facets & FACET_AUTOINCREMENT) || !want->autoincrement ||
         !my_type_is_integer(as_column(change->have)->type))
         return;
-    assert_none_where(r, arena_printf(r->graph->arena, "%s = 0", here(r, change->have->name)),
-                      arena_printf(r->graph->arena,
-                                   "%s.%s becomes AUTO_INCREMENT: rows with 0 would get a new number",
-                                   r->want->head.name, want->head.name));
+    (void)assert_none_where(r, arena_printf(r->graph->arena, "%s = 0", here(r, change->have->name)),
+                            arena_printf(r->graph->arena,
+                                         "%s.%s becomes AUTO_INCREMENT: rows with 0 would get a new number",
+                                         r->want->head.name, want->head.name));
 }
 
 static void assert_values_stay(Rows *r, const Change *change)
@@ -134,9 +141,9 @@ static void assert_values_stay(Rows *r, const Change *change)
     if (r->graph->options->allow_loss)
         return; // what the server does not refuse is said (mark_losses)
     if (my_narrowing(arena, r->mariadb, have, want, here(r, have->head.name), &condition) == NARROWING_ASKED)
-        assert_none_where(r, condition,
-                          arena_printf(arena, "column %s.%s has values that %s cannot hold as they are",
-                                       r->want->head.name, want->head.name, want->type));
+        (void)assert_none_where(r, condition,
+                                arena_printf(arena, "column %s.%s has values that %s cannot hold as they are",
+                                             r->want->head.name, want->head.name, want->type));
 }
 
 // A new column that has nothing for the rows that are there: the server would refuse it late, or make up a date.
@@ -144,10 +151,11 @@ static void assert_no_rows(Rows *r, const Column *column)
 {
     if (column_leaves_rows_empty(column) && !option_get(&column->head.options, "row_period") &&
         !my_filler(r->mariadb, column->type))
-        assert_none_where(r, NULL,
-                          arena_printf(r->graph->arena,
-                                       "new column %s.%s is NOT NULL without a default, and there are rows",
-                                       r->want->head.name, column->head.name));
+        (void)assert_none_where(
+            r, NULL,
+            arena_printf(r->graph->arena,
+                         "new column %s.%s is NOT NULL without a default, and there are rows",
+                         r->want->head.name, column->head.name));
 }
 
 static void look_at_column(Rows *r, const Change *change)
@@ -277,7 +285,8 @@ static void look_at_foreign_key(Rows *r, const Constraint *key)
             ID(table_now(r->graph, parent)), KW("AS p WHERE"), EXPR(same.text), KW(")"));
     assert_none_where(r, condition.length ? condition.text : NULL,
                       arena_printf(arena, "%s refers to %s, but has rows that refer to none",
-                                   r->want->head.name, key->referred_table));
+                                   r->want->head.name, key->referred_table))
+        ->condition_at = 0; // it is about the rows of two tables
 }
 
 // ---- unique keys
@@ -328,7 +337,7 @@ static void look_at_unique(Rows *r, const char *name, const PartList *parts)
     if (groups.length)
         sql(&text, D, KW("GROUP BY"), EXPR(groups.text));
     sql(&text, D, KW("HAVING COUNT(*) > 1 LIMIT 1"));
-    add_assertion(
+    (void)add_assertion(
         r, text.text,
         arena_printf(arena, "%s of %s is unique, but several rows have the same", name, r->want->head.name));
 }
@@ -394,10 +403,10 @@ static void look_at_check(Rows *r, const Change *change)
     const Constraint *check = as_constraint(change->want);
     if (check->not_enforced || !can_be_asked(r, check->expression))
         return;
-    assert_none_where(r, arena_printf(r->graph->arena, "NOT (%s)", check->expression),
-                      arena_printf(r->graph->arena, "check %s does not hold for all rows of %s",
-                                   check->head.name ? check->head.name : check->expression,
-                                   r->want->head.name));
+    (void)assert_none_where(r, arena_printf(r->graph->arena, "NOT (%s)", check->expression),
+                            arena_printf(r->graph->arena, "check %s does not hold for all rows of %s",
+                                         check->head.name ? check->head.name : check->expression,
+                                         r->want->head.name));
 }
 
 // ---- tables
