@@ -150,7 +150,7 @@ static bool asks_about(const Step *step, const DataDiff *data)
     if (step->kind != STEP_SQL || step->want || step->have || !step->have_table || step->spares_rows)
         return false;
     VEC_EACH (const DataTable, it, &data->tables)
-        if (it->changes.count && data_reads(it, step->have_table))
+        if ((it->changes.count || it->spooled) && data_reads(it, step->have_table))
             return true;
     return false;
 }

@@ -356,6 +356,24 @@ static bool ask_differences(DataJob *job, DataTable *t, const StagedColumnList *
         db_query_in(job->db, data_scope(t), difference_query(job, t, columns), take_difference, &found, err);
     if (t->set->file)
         data_file_close(&rows);
+    return ok;
+}
+
+// Rows that could not be staged are to be added.
+static bool add_unstaged(DataJob *job, DataTable *t, Error *err)
+{
+    Found found = { .job = job, .t = t };
+    DataFileRows rows;
+    bool ok = true;
+    if (t->set->file && t->unstaged.count) {
+        if (!data_file_open(job, t, &rows, err))
+            return false;
+        for (size_t i = 0; ok && i < t->unstaged.count; i++)
+            ok = data_file_row(&rows, t->unstaged.items[i], err) && data_spool(job, t, &rows.row, err);
+        data_file_close(&rows);
+    }
+    for (size_t i = 0; !t->set->file && i < t->unstaged.count; i++)
+        add_change(&found, &t->rows.items[t->unstaged.items[i]], (DataChange){ .kind = DATA_ADDS });
     data_spool_end(job, t);
     return ok;
 }
@@ -363,10 +381,8 @@ static bool ask_differences(DataJob *job, DataTable *t, const StagedColumnList *
 static bool compare_staged(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
 {
     Found found = { .job = job, .t = t, .columns = columns };
-    if (!ask_differences(job, t, columns, err))
+    if (!ask_differences(job, t, columns, err) || !add_unstaged(job, t, err))
         return false;
-    VEC_EACH (const size_t, row, &t->unstaged)
-        add_change(&found, &t->rows.items[*row], (DataChange){ .kind = DATA_ADDS });
     if (t->set->mode == DATA_SYNC) {
         ColumnList live = { 0 };
         t->kept = kept_columns(job, t, &live);

@@ -103,55 +103,19 @@ static void put_insert(StrBuf *sql, const DataJob *job, const StagedColumnList *
     strbuf_puts(sql, ") VALUES ");
 }
 
-static bool insert(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t from,
-                   size_t to, Error *err)
+static bool insert(const DataJob *job, const DataTable *t, const StagedColumnList *columns,
+                   const DataRow *rows, size_t count, size_t number, Error *err)
 {
     Arena *scratch = arena_new();
     StrBuf sql;
     strbuf_init(&sql, scratch);
     put_insert(&sql, job, columns);
-    for (size_t n = from; n < to; n++) {
-        strbuf_puts(&sql, n > from ? ", " : "");
-        put_row(&sql, job, t, columns, &t->rows.items[n], n);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_puts(&sql, i ? ", " : "");
+        put_row(&sql, job, t, columns, &rows[i], number + i);
     }
     bool ok = db_exec_in(job->db, data_scope(t), sql.text, err);
     arena_free(scratch);
-    return ok;
-}
-
-// Of a file: the row that is refused is one of those that went out together.
-static bool insert_file(DataJob *job, const DataTable *t, const StagedColumnList *columns, Error *err)
-{
-    DataFileRows rows;
-    bool more = true, ok = true;
-    if (!data_file_open(job, t, &rows, err))
-        return false;
-    while (ok && more) {
-        Arena *scratch = arena_new();
-        StrBuf sql;
-        SourcePos first = { 0 };
-        size_t begun = rows.number;
-        strbuf_init(&sql, scratch);
-        put_insert(&sql, job, columns);
-        while (ok && rows.number - begun < ROWS_AT_ONCE) {
-            ok = data_file_next(&rows, &more, err);
-            if (!ok || !more)
-                break;
-            first = rows.number - begun == 1 ? rows.row.at : first;
-            strbuf_puts(&sql, rows.number - begun > 1 ? ", " : "");
-            put_row(&sql, job, t, columns, &rows.row, rows.number - 1);
-        }
-        if (ok && rows.number > begun && !db_exec_in(job->db, SCOPE_OWN, sql.text, err)) {
-            ok = false;
-            if (err->code == ERR_SQL) {
-                const char *message = arena_strdup(job->arena, err->message);
-                error_at(err, ERR_SCHEMA, first, "%s does not take this row, or one of the next %zu: %s",
-                         job->db->title, rows.number - begun, message);
-            }
-        }
-        arena_free(scratch);
-    }
-    data_file_close(&rows);
     return ok;
 }
 
@@ -177,16 +141,16 @@ static bool create(const DataJob *job, const DataTable *t, const StagedColumnLis
              "create. check --no-data leaves rows out.");
 }
 
-// One row, under a savepoint where the engine's transactions need one to go on. *said tells why it is not taken.
-static bool try_row(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t n,
-                    bool *taken, Error *said, Error *err)
+// Rows, under a savepoint where the engine's transactions need one to go on. *said tells why they are not taken.
+static bool try_rows(const DataJob *job, const DataTable *t, const StagedColumnList *columns,
+                     const DataRow *rows, size_t count, size_t number, bool *taken, Error *said, Error *err)
 {
     Db *db = job->db;
     bool saves = job->dialect->caps & CAN_TRANSACTIONAL_DDL;
     *said = (Error){ 0 };
     if (saves && !db->driver->exec(db, "SAVEPOINT cmigrate_row", err))
         return false;
-    *taken = insert(job, t, columns, n, n + 1, said);
+    *taken = insert(job, t, columns, rows, count, number, said);
     if (!*taken && said->code != ERR_SQL) {
         *err = *said;
         return false;
@@ -195,22 +159,28 @@ static bool try_row(const DataJob *job, const DataTable *t, const StagedColumnLi
                       db->driver->exec(db, "RELEASE SAVEPOINT cmigrate_row", err));
 }
 
+static bool key_is_retyped(const DataTable *t, const StagedColumnList *columns)
+{
+    VEC_EACH (const StagedColumn, column, columns)
+        if (column->retyped && t->set->columns.items[column->place].is_key)
+            return true;
+    return false;
+}
+
 // Is it the key that is refused, by a type that it has only until this revision? Then no row that is there has it.
-static bool is_new_key(const DataJob *job, const DataTable *t, const StagedColumnList *columns, size_t n,
-                       bool *out, Error *err)
+static bool is_new_key(const DataJob *job, const DataTable *t, const StagedColumnList *columns,
+                       const DataRow *row, size_t number, bool *out, Error *err)
 {
     StagedColumnList keys = { 0 };
-    bool retyped = false, taken = true;
+    bool taken = true;
     Error said;
     VEC_EACH (const StagedColumn, column, columns) {
         StagedColumn *it = VEC_PUSH(job->arena, &keys);
         *it = *column;
         if (!t->set->columns.items[column->place].is_key)
             it->name = NULL;
-        else
-            retyped |= column->retyped;
     }
-    if (retyped && !try_row(job, t, &keys, n, &taken, &said, err))
+    if (key_is_retyped(t, columns) && !try_rows(job, t, &keys, row, 1, number, &taken, &said, err))
         return false;
     *out = !taken;
     return true;
@@ -218,29 +188,67 @@ static bool is_new_key(const DataJob *job, const DataTable *t, const StagedColum
 
 // The row that the engine does not take is found by giving it one at a time. One whose key the live column cannot hold yet is
 // to be added.
-static bool stage_singly(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+static bool stage_singly(DataJob *job, DataTable *t, const StagedColumnList *columns, const DataRow *rows,
+                         size_t count, size_t number, Error *err)
 {
-    if (!data_stage_close(job, err) || !create(job, t, columns, err))
-        return false;
-    for (size_t i = 0; i < t->rows.count; i++) {
+    for (size_t i = 0; i < count; i++) {
         bool taken, is_new;
         Error said;
-        if (!try_row(job, t, columns, i, &taken, &said, err))
+        if (!try_rows(job, t, columns, &rows[i], 1, number + i, &taken, &said, err))
             return false;
         if (taken)
             continue;
-        if (!is_new_key(job, t, columns, i, &is_new, err))
+        if (!is_new_key(job, t, columns, &rows[i], number + i, &is_new, err))
             return false;
         if (is_new) {
-            *VEC_PUSH(job->arena, &t->unstaged) = i;
+            *VEC_PUSH(job->arena, &t->unstaged) = number + i;
             continue;
         }
-        error_at(err, ERR_SCHEMA, t->rows.items[i].at, "%s does not take this row of table '%s': %s",
-                 job->db->title, t->set->table->head.name, said.message);
+        error_at(err, ERR_SCHEMA, rows[i].at, "%s does not take this row of table '%s': %s", job->db->title,
+                 t->set->table->head.name, said.message);
         error_native(err, said.native);
         return false;
     }
     return true;
+}
+
+// Of a file, which is read on. Where the type of the key changes, each row may be one that it does not hold yet; else one that is
+// refused is one of those that went out together.
+static bool insert_file(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
+{
+    DataFileRows file;
+    const bool retyped = key_is_retyped(t, columns);
+    bool more = true, ok = true;
+    if (!data_file_open(job, t, &file, err))
+        return false;
+    while (ok && more) {
+        Arena *scratch = arena_new();
+        DataRowList rows = { 0 };
+        size_t begun = file.number;
+        while (ok && rows.count < ROWS_AT_ONCE) {
+            ok = data_file_next(&file, &more, err);
+            if (!ok || !more)
+                break;
+            *VEC_PUSH(scratch, &rows) = data_file_copy(scratch, &file);
+        }
+        bool taken = true;
+        Error said = { 0 };
+        if (ok && rows.count && retyped)
+            ok = try_rows(job, t, columns, rows.items, rows.count, begun, &taken, &said, err) &&
+                 (taken || stage_singly(job, t, columns, rows.items, rows.count, begun, err));
+        else if (ok && rows.count && !insert(job, t, columns, rows.items, rows.count, begun, err)) {
+            ok = false;
+            if (err->code == ERR_SQL) {
+                const char *message = arena_strdup(job->arena, err->message);
+                error_at(err, ERR_SCHEMA, rows.items[0].at,
+                         "%s does not take this row, or one of the next %zu: %s", job->db->title, rows.count,
+                         message);
+            }
+        }
+        arena_free(scratch);
+    }
+    data_file_close(&file);
+    return ok;
 }
 
 bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns, Error *err)
@@ -250,10 +258,11 @@ bool data_stage_open(DataJob *job, DataTable *t, const StagedColumnList *columns
     if (t->set->file)
         return insert_file(job, t, columns, err);
     for (size_t i = 0; i < t->rows.count; i += ROWS_AT_ONCE) {
-        size_t to = i + ROWS_AT_ONCE < t->rows.count ? i + ROWS_AT_ONCE : t->rows.count;
-        if (insert(job, t, columns, i, to, err))
+        size_t count = i + ROWS_AT_ONCE < t->rows.count ? ROWS_AT_ONCE : t->rows.count - i;
+        if (insert(job, t, columns, &t->rows.items[i], count, i, err))
             continue;
-        return err->code == ERR_SQL ? stage_singly(job, t, columns, err) : false;
+        return err->code == ERR_SQL && data_stage_close(job, err) && create(job, t, columns, err) &&
+               stage_singly(job, t, columns, t->rows.items, t->rows.count, 0, err);
     }
     return true;
 }

@@ -351,6 +351,23 @@ def a_key_grows_together_with_rows_that_need_it(p):
 
 
 @case
+def a_key_grows_together_with_a_large_file(p):
+    tables = "tables:\n  word: {columns: {id: {type: %s, primary_key: true, autoincrement: false}, name: {type: string(60)}}}\n"
+    lines = lambda numbers: "id,name\n" + "".join(f"{i},name {i % 7}\n" for i in numbers)
+    p.write("word.csv", lines(range(1, 1201)))
+    p.step(tables % "smallint" + "data:\n  word: {mode: sync, file: word.csv}\n")
+    p.sql("update word set name = 'other' where id = 5")
+    p.write("word.csv", lines([*range(1, 1150), *range(32700, 32850)]))  # some of a batch fit, and others do not
+    p.step(tables % "bigint" + "data:\n  word: {mode: sync, file: word.csv}\n", "--allow-delete")
+    truth(p.ask("select count(*), max(id) from word") == "1299|32849", "all are there")
+    p.write("word.csv", lines([*range(1, 1150), *range(32700, 32850)]) + "9000000000,%s\n" % ("x" * 61))
+    if p.engine.dialect != "sqlite":  # which takes longer texts
+        p.write("schema.yaml", tables % "bigint" + "data:\n  word: {mode: sync, file: word.csv}\n")
+        said = p.call("migrate", "-m", "x", status=2).said
+        truth("word.csv:1202" in said or "next" in said, said)
+
+
+@case
 def renames_and_changes_of_type_are_followed(p):
     data = "data:\n  currency: [{code: EUR, name: Euro, digits: 2, rate: 1.5}, {code: JPY, name: Yen, digits: 0}]\n"
     p.step(CURRENCY + data)
