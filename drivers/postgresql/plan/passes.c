@@ -19,8 +19,8 @@ static const Column *column_of_family(Arena *arena, const Schema *schema, const 
     return table_column(&(Table){ .columns = all }, name);
 }
 
-static const Table *owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence,
-                                const Column **column)
+const Table *pg_owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence,
+                            const Column **column)
 {
     NameList parts = { 0 };
     *column = NULL;
@@ -40,7 +40,7 @@ static void leave_owner(StepGraph *graph, const Step *step, Step *given)
 {
     const Column *column;
     const Table *table =
-        step->have ? owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &column)
+        step->have ? pg_owner_table(graph, graph->have, (const Sequence *)(const void *)step->have, &column)
                    : NULL;
     if (!table || !column)
         return;
@@ -52,7 +52,7 @@ static bool is_owned_by(StepGraph *graph, const Step *step, const Table *table)
 {
     const Column *column;
     const Sequence *have = (const Sequence *)(const void *)step->have;
-    return have && owner_table(graph, graph->have, have, &column) == table;
+    return have && pg_owner_table(graph, graph->have, have, &column) == table;
 }
 
 // A sequence is made before the table that counts by it, and given to its column afterwards.
@@ -60,7 +60,7 @@ static void own_sequence(StepGraph *graph, Step *step)
 {
     const Sequence *sequence = (const Sequence *)(const void *)step->want;
     const Column *column;
-    const Table *table = owner_table(graph, graph->want, sequence, &column);
+    const Table *table = pg_owner_table(graph, graph->want, sequence, &column);
     const Step *remade = table ? step_find_alter(graph, &table->head) : NULL;
     remade = remade && pg_table_is_remade(remade) ? remade : NULL;
     if (!table || !column || (remade && is_owned_by(graph, step, remade->have_table)))
@@ -82,7 +82,7 @@ static bool goes_with_owner(StepGraph *graph, const Step *step)
 {
     const Sequence *sequence = (const Sequence *)(const void *)step->have;
     const Column *column;
-    const Table *table = owner_table(graph, graph->have, sequence, &column);
+    const Table *table = pg_owner_table(graph, graph->have, sequence, &column);
     if (!table || !column)
         return false;
     if (step_find_drop(graph, &table->head))

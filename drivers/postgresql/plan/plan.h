@@ -38,6 +38,9 @@ bool pg_expand_routines(StepGraph *graph, Error *err) MUST_USE;
 void pg_expand_remade_tables(StepGraph *graph);
 void pg_expand_bounds(StepGraph *graph);
 void pg_expand_defaults(StepGraph *graph);
+// The table that owns the sequence in that schema, and its column; NULL: none.
+const Table *pg_owner_table(StepGraph *graph, const Schema *schema, const Sequence *sequence,
+                            const Column **column);
 void pg_expand_logged(StepGraph *graph);
 void pg_expand_extensions(StepGraph *graph);
 void pg_expand_shared_counters(StepGraph *graph);
