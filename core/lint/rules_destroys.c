@@ -57,7 +57,7 @@ static const LintRule rules[] = {
      .name = "delete-without-where",
      .engines = ON_ALL,
      .level = LINT_WARNING,
-     .summary = "The statement deletes or changes every row.",
+     .summary = "The statement deletes every row.",
      .why = "A missing condition is the commonest way to lose a table's rows, and the lock is held until "
              "the last row.", .instead = "write the condition, and WHERE true where every row is meant" },
     { .code = "D109",
@@ -255,7 +255,7 @@ static void judge_rows(const Judge *judge)
     }
     if (!s->object.name || lint_table_is_new(judge, s->object))
         return;
-    if (s->verb == VERB_DELETE && !clause_after(&s->all, "LIMIT|USING") && !has_test(&s->all))
+    if (s->verb == VERB_DELETE && !clause_after(&s->all, "LIMIT|USING|ON") && !has_test(&s->all))
         lint_found(judge, "D107", s->object.name, NULL, NULL, "deletes every row of table %s",
                    s->object.name);
 }

@@ -188,6 +188,8 @@ BESIDES = {
     "ALTER TABLE {t} MODIFY s60 varchar(60) COLLATE utf8mb4_bin": ("M112", "M112"),
     "ALTER TABLE {t} ENGINE=MyISAM": ("S501", "S501"),
     "UPDATE {t} SET a = 1 WHERE a IS NULL": ("", ""),
+    "DELETE FROM {t} ORDER BY id": ("D107", "D107"),
+    "DELETE x FROM {t} AS x JOIN {t} AS o ON x.id = o.a": ("", ""),
     "CREATE TEMPORARY TABLE {t}_copy (id int)": ("", ""),
     "CREATE TABLE {t}_copy (id int PRIMARY KEY)": ("T103", "T103"),
     "CREATE TABLE {t}_other (id int PRIMARY KEY, Aa int)": ("N103 T103", "N103 T103"),
@@ -198,7 +200,7 @@ BESIDES = {
 
 @case
 def collations_engines_and_names(t):
-    compare(t, BESIDES, "M112", "S501", "T103", "N103", "B101", "D101")
+    compare(t, BESIDES, "M112", "S501", "T103", "N103", "B101", "D101", "D107")
 
 
 @case
