@@ -44,6 +44,7 @@ typedef enum Capability {
     KEYS_HAVE_NO_NAME = 1 << 20, // the name of a primary key says nothing (MySQL: PRIMARY)
     KEYS_MAY_BE_NULL = 1 << 21,  // a column of a primary key may hold NULL where it says so (SQLite)
     NULLS_ARE_LEAST = 1 << 22,   // NULL sorts before all values (SQLite); else after (PostgreSQL)
+    VIEWS_NEED_THEIRS = 1 << 23, // a view is made after, and dropped before, what it reads (PostgreSQL)
     BOUNDS_TEXT = 1 << 24,       // VARCHAR(n) takes n characters and no more; information_schema tells it
     KEYS_MATCH_TYPES =
         1 << 27, // a foreign key between a number and a text is refused; else the values are compared

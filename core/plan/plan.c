@@ -222,7 +222,8 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
     steps_take_down(&p);
     steps_untangle_renames(&p);
     edges_build(&p);
-    steps_order(&p, &out->steps);
+    if (!steps_order(&p, &out->steps, err))
+        return false;
     if (dialect->caps & FOLDS_FOREIGN_KEYS)
         fold_foreign_keys(&p, &out->steps);
     VEC_EACH (Step *, step, &out->steps) {

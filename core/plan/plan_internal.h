@@ -49,8 +49,8 @@ void steps_untangle_renames(Planner *planner);
 // plan_edges.c
 void edges_build(Planner *planner);
 
-// plan_order.c
-void steps_order(Planner *planner, StepList *out);
+// plan_order.c. An error: views that read each other are to be dropped or made.
+bool steps_order(Planner *planner, StepList *out, Error *err) MUST_USE;
 
 // The step that makes or changes an object of want, or of the table that carries it; NULL: untouched.
 Step *step_making(const Planner *planner, const Object *want);

@@ -200,9 +200,41 @@ static Step *waited_for(const Order *order, const Step *step)
     return step->after.items[i];
 }
 
+static const Object *view_of(const Step *step)
+{
+    const Object *object = step->kind == STEP_DROP     ? step->have
+                           : step->kind == STEP_CREATE ? step->want
+                                                       : NULL;
+    return object && object->kind == OBJECT_VIEW ? object : NULL;
+}
+
+// CREATE OR REPLACE can lead to views that read each other, but no order of CREATE or of DROP leads there or back.
+static bool refuse_views(const Order *order, const Step *first, Error *err)
+{
+    StrBuf names;
+    strbuf_init(&names, order->p->arena);
+    const Step *step = first;
+    do {
+        const Object *view = view_of(step);
+        if (!view || !(order->p->dialect->caps & VIEWS_NEED_THEIRS))
+            return true;
+        strbuf_puts(&names, names.length ? ", " : "");
+        if (view->schema)
+            strbuf_printf(&names, "%s.", view->schema);
+        strbuf_puts(&names, view->name);
+        step = waited_for(order, step);
+    } while (step != first);
+    bool drop = first->kind == STEP_DROP;
+    error_at(err, ERR_SCHEMA, view_of(first)->at,
+             "the views %s read each other: none of them can be %s first", names.text,
+             drop ? "dropped" : "created");
+    return drop ? error_hint(err, "Drop them by hand, in one statement: DROP VIEW %s", names.text)
+                : error_hint(err, "Remove one of these references.");
+}
+
 // Nothing is ready: the steps that are left wait for each other. The keys of tables that are dropped together go
-// first; then the lowest step that is in the cycle, rather than merely after one, is let through.
-static Step *break_cycle(Order *order, StepList *out)
+// first; then the lowest step that is in the cycle, rather than merely after one, is let through. NULL: an error.
+static Step *break_cycle(Order *order, StepList *out, Error *err)
 {
     size_t i = 0;
     while (order->done[i])
@@ -213,6 +245,8 @@ static Step *break_cycle(Order *order, StepList *out)
     for (; !seen[step->rank]; step = waited_for(order, step))
         seen[step->rank] = true;
     Step *lowest = step, *first = step;
+    if (!refuse_views(order, first, err))
+        return NULL;
     do {
         drop_keys_first(order, step, NULL, out);
         if (step->rank < lowest->rank)
@@ -225,7 +259,7 @@ static Step *break_cycle(Order *order, StepList *out)
     return lowest;
 }
 
-void steps_order(Planner *p, StepList *out)
+bool steps_order(Planner *p, StepList *out, Error *err)
 {
     Order order = { .p = p };
     start(&order);
@@ -233,7 +267,10 @@ void steps_order(Planner *p, StepList *out)
         if (order.waits[i] == 0)
             heap_push(&order.heap, p->graph.steps.items[i]);
     for (size_t left = order.n; left > 0; left--) {
-        Step *step = order.heap.count ? heap_pop(&order.heap) : break_cycle(&order, out);
+        Step *step = order.heap.count ? heap_pop(&order.heap) : break_cycle(&order, out, err);
+        if (!step)
+            return false;
         finish(&order, step, out);
     }
+    return true;
 }

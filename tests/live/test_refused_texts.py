@@ -176,6 +176,16 @@ def views_and_functions_that_use_each_other_are_refused(t):
 
 
 @case
+def views_of_the_database_that_read_each_other_are_not_dropped_one_by_one(t):
+    """CREATE OR REPLACE led there. No order of DROP leads back."""
+    t.sql("create view a as select 1 as x", "create view b as select x from a", "create or replace view a as select x from b", "create table t (id int)")
+    t.write("schema.yaml", "tables: {t: {columns: {id: integer}}}\n")
+    t.must("migrate", "-m", "x", status=2, says=("the views a, b read each other: none of them can be dropped first", "DROP VIEW a, b"))
+    t.sql("drop view a, b")
+    truth(not t.migrate(), "nothing is left to do")
+
+
+@case
 def what_only_has_the_name_of_another_is_no_circle(t):
     t.write("schema.yaml", """schemas: [s]
 views:

@@ -156,7 +156,7 @@ const Dialect postgresql_dialect = {
     .caps = CAN_TRANSACTIONAL_DDL | CAN_ALTER_CONSTRAINTS | CAN_ALTER_COLUMN | CAN_RENAME_CONSTRAINT |
             CAN_RENAME_INDEX | CAN_SCHEMAS | CAN_COMMENT | NEEDS_CONSTRAINT_NAMES | FOLDS_FOREIGN_KEYS |
             RENAMES_FOLLOW | HAS_TYPES | INTEGER_KEYS_COUNT | KEYS_COUNT_BY_IDENTITY | BOUNDS_TEXT |
-            KEYS_MATCH_TYPES,
+            KEYS_MATCH_TYPES | VIEWS_NEED_THEIRS,
     .options = pg_options,
     .option_count = PG_OPTION_COUNT,
     .portable_types = pg_portable_types,
