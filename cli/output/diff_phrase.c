@@ -38,6 +38,22 @@ static const char *shown_type(Arena *arena, const Dialect *dialect, const char *
     return portable ? portable : type;
 }
 
+// What the type becomes. An enum that the engine keeps as a text with a check is shown by its values.
+static void put_new_type(StrBuf *out, const Dialect *dialect, const Column *want)
+{
+    if (!want->enum_type || dialect->caps & (HAS_TYPES | HAS_ENUM_COLUMNS)) {
+        strbuf_puts(out, shown_type(out->arena, dialect, want->type));
+        return;
+    }
+    StrBuf values;
+    strbuf_init(&values, out->arena);
+    VEC_EACH (const char *, it, &want->enum_type->values)
+        strbuf_printf(&values, "%s%s", it == want->enum_type->values.items ? "" : ", ", *it);
+    strbuf_puts(out, "enum (");
+    put_short(out, values.text);
+    strbuf_putc(out, ')');
+}
+
 static void put_parts(StrBuf *out, const PartList *parts)
 {
     strbuf_puts(out, " (");
@@ -183,8 +199,8 @@ static void put_column_facets(StrBuf *out, const Dialect *dialect, const Change 
     const Column *want = (const Column *)(const void *)change->want;
     if (change->facets & FACET_TYPE) {
         next(out, first);
-        strbuf_printf(out, "%s -> %s", shown_type(out->arena, dialect, have->type),
-                      shown_type(out->arena, dialect, want->type));
+        strbuf_printf(out, "%s -> ", shown_type(out->arena, dialect, have->type));
+        put_new_type(out, dialect, want);
     }
     if (change->facets & FACET_NULLABLE) {
         next(out, first);

@@ -220,6 +220,10 @@ static const char *type_shown(const Look *look, const char *type)
     return portable ? portable : type;
 }
 
+static const struct {
+    const char *one, *many;
+} not_in_enum = { "has a value that the enum does not have", "have a value that the enum does not have" };
+
 static Foreseen look_at_type(const Look *look)
 {
     const Column *have = column_as(look->change->have), *want = column_as(look->change->want);
@@ -237,17 +241,34 @@ static Foreseen look_at_type(const Look *look)
     const char *condition = look->c->dialect->misfit(look->arena, &question);
     if (!condition)
         return (Foreseen){ 0 };
+    if (want->enum_type)
+        return rows_that(look, condition, false, not_in_enum.one, not_in_enum.many);
     const char *type = type_shown(look, want->type);
     return rows_that(look, condition, false,
                      arena_printf(look->arena, "has a value that %s cannot hold", type),
                      arena_printf(look->arena, "have a value that %s cannot hold", type));
 }
 
+// An enum that is a text with a check, which belongs to its column and is no change of its own.
+static Foreseen look_at_list(const Look *look)
+{
+    const Column *want = column_as(look->change->want);
+    if (!(look->change->facets & FACET_TYPE) || !want->enum_type || column_as(look->change->have)->generated)
+        return (Foreseen){ 0 };
+    VEC_EACH (Constraint *, it, &look->want->constraints)
+        if ((*it)->of_column && (*it)->column && strcmp((*it)->column, want->head.name) == 0)
+            return rows_that(look, arena_printf(look->arena, "NOT (%s)", (*it)->expression), true,
+                             not_in_enum.one, not_in_enum.many);
+    return (Foreseen){ 0 };
+}
+
 static Foreseen look_at_column(const Look *look)
 {
     if (look->change->kind == CHANGE_ALTER) {
         Foreseen found = look_at_nulls(look);
-        return found.text ? found : look_at_type(look);
+        if (!found.text)
+            found = look_at_type(look);
+        return found.text ? found : look_at_list(look);
     }
     const Column *column = column_as(look->change->want);
     const Dialect *dialect = look->c->dialect;

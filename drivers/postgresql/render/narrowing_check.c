@@ -126,6 +126,29 @@ static const char *unreadable(Arena *arena, unsigned version, const char *c, con
     return NULL;
 }
 
+// The enum of that name, which the database may not have yet. NULL: it is another type.
+static const EnumType *enum_of(Arena *arena, const Schema *schema, const char *type)
+{
+    NameList parts = { 0 };
+    if (!schema || !name_split(arena, type, &parts) || !parts.count)
+        return NULL;
+    return (const EnumType *)(const void *)schema_object(
+        schema, OBJECT_ENUM, parts.count > 1 ? parts.items[0] : NULL, NULL, parts.items[parts.count - 1]);
+}
+
+static const char *not_among(Arena *arena, const char *c, const NameList *values)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_printf(&out, "%s::text NOT IN (", c);
+    VEC_EACH (const char *, it, values) {
+        strbuf_puts(&out, it == values->items ? "" : ", ");
+        pg_put_literal(&out, *it);
+    }
+    strbuf_putc(&out, ')');
+    return out.text;
+}
+
 const char *pg_misfit(Arena *arena, const MisfitQuestion *q)
 {
     const StepGraph graph = { .arena = arena, .have = q->have_schema, .want = q->want_schema };
@@ -134,7 +157,10 @@ const char *pg_misfit(Arena *arena, const MisfitQuestion *q)
     const char *to = pg_base_type(arena, &graph, q->want->type, &has_array);
     const char *refused = beyond(arena, q->value, q->have->type, q->want->type);
     bool parsed = !had_array && !has_array && pg_is_string(from) && !pg_is_string(to);
-    if (parsed)
+    const EnumType *list = parsed ? enum_of(arena, q->want_schema, to) : NULL;
+    if (list && list->values.count)
+        refused = not_among(arena, q->value, &list->values);
+    else if (parsed)
         refused = unreadable(arena, pg_version_of(&graph), q->value, to);
     const char *changed = q->allow_loss || (parsed && !refused)
                               ? NULL
