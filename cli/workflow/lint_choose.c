@@ -18,6 +18,11 @@ static void select_all(Session *session, LintRun *run)
 static bool select_range(Session *session, LintRun *run, Error *err)
 {
     RevisionList current = { 0 }, *list = &run->selected;
+    if (!strchr(run->request->range, ':')) {
+        error_set(err, ERR_USAGE, "'%s' is neither a file that is there nor a range of revisions",
+                  run->request->range);
+        return error_hint(err, "A range is written FROM:TO, FROM: or :TO.");
+    }
     if (!graph_range(session->arena, &run->graph, &current, run->request->range, list, err))
         return false;
     for (size_t i = 0; i < list->count / 2; i++) { // the oldest first

@@ -100,7 +100,7 @@ static void read_truth(ConfigReader *r, const Node *map, const char *key, bool *
 {
     const Node *node = node_get(map, key);
     if (node && !node_is_null(node) && !node_truth(node, out))
-        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is true or false", key);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be true or false", key);
 }
 
 static void read_column_order(ConfigReader *r, const Node *map, Config *config)
@@ -313,7 +313,9 @@ static bool is_map(ConfigReader *r, const Node *node, const char *what)
     if (node->kind == NODE_MAP)
         return true;
     if (!node_is_null(node))
-        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is a map of keys and values", what);
+        error_hint(
+            issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be a mapping of keys and values", what),
+            "Write its keys and values in lines of their own, further in.");
     return false;
 }
 

@@ -111,7 +111,7 @@ static bool is_map(SettingsReader *r, const Node *node, const char *what)
     if (node && node->kind == NODE_MAP)
         return true;
     if (node && !node_is_null(node))
-        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s is a map of keys and values", what);
+        issues_add(r->issues, ERR_CONFIG, node_at(node), "%s must be a mapping of keys and values", what);
     return false;
 }
 
@@ -263,12 +263,12 @@ static void read_lint(SettingsReader *r, const Node *map)
     }
     const Node *model = node_get(map, "model"), *stats = node_get(map, "stats");
     if (model && !node_truth(model, &r->out->model))
-        issues_add(r->issues, ERR_CONFIG, node_at(model), "model is true or false");
+        issues_add(r->issues, ERR_CONFIG, node_at(model), "model must be true or false");
     if (is_text(r, stats, "stats"))
         r->out->stats = node_string(stats);
     const Node *reason = node_get(map, "require_reason");
     if (reason && !node_truth(reason, &r->out->require_reason))
-        issues_add(r->issues, ERR_CONFIG, node_at(reason), "require_reason is true or false");
+        issues_add(r->issues, ERR_CONFIG, node_at(reason), "require_reason must be true or false");
 }
 
 const char *lint_base(const Config *config)

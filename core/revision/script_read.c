@@ -103,9 +103,11 @@ static bool take_revision(Reading *r, SourcePos at, Text rest, Error *err)
 {
     NameList names = { 0 };
     split_names(r->arena, rest, &names);
-    if (names.count != 1)
-        return error_at(err, ERR_SCRIPT, at,
-                        names.count ? "a script is one revision" : "the revision's id is missing");
+    if (names.count != 1) {
+        error_at(err, ERR_SCRIPT, at,
+                 names.count ? "a script is one revision" : "the revision's id is missing");
+        return error_hint(err, "Its id is one word, as in: -- cmigrate: revision 3f2a9c1b8e07");
+    }
     r->script->revision = names.items[0];
     r->script->revision_at = at;
     return check_names(r, at, "revision identifier", &names, err);
@@ -216,6 +218,12 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
     return true;
 }
 
+static bool own_parent(const Script *script, Error *err)
+{
+    error_at(err, ERR_SCRIPT, script->parents_at, "revision %s is its own parent", script->revision);
+    return error_hint(err, "Name the revision before it; a first revision has no parents line.");
+}
+
 static bool check_head(const Reading *r, Error *err)
 {
     const Script *script = r->script;
@@ -225,8 +233,7 @@ static bool check_head(const Reading *r, Error *err)
         return error_hint(err, "Its first line should be: -- cmigrate: revision ID");
     }
     if (names_have(&script->parents, script->revision))
-        return error_at(err, ERR_SCRIPT, script->parents_at, "revision %s is its own parent",
-                        script->revision);
+        return own_parent(script, err);
     if (names_have(&script->depends_on, script->revision))
         return error_at(err, ERR_SCRIPT, script->revision_at, "revision %s depends on itself",
                         script->revision);

@@ -103,6 +103,8 @@ typedef struct TableReader {
 Error *read_issue(Reader *r, SourcePos at, const char *fmt, ...) PRINTF_LIKE(3, 4);
 // Labels an issue "did you mean 'x'?" where a candidate is near.
 void read_suggest(Error *err, const char *word, const char *const *candidates, size_t count);
+// The same for a column that the table does not have; where none is near, the first ones are named.
+void read_suggest_column(Error *err, const char *word, const NameList *columns);
 // Counts work done; false when the bound is reached (an issue says so).
 bool read_visit(Reader *r, const Node *at);
 

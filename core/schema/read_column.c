@@ -189,9 +189,10 @@ static void read_references(TableReader *t, Column *column, const Node **got)
         got[K_ON_UPDATE] = NULL;
     for (size_t k = K_ON_DELETE; k <= K_UNCHECKED; k++)
         if (!node_is_null(got[k]))
-            read_issue(t->r, node_at(got[k]),
-                       "'%s' says something about 'references', which column '%s' does not have",
-                       column_keys[k].name, column->head.name);
+            error_hint(read_issue(t->r, node_at(got[k]),
+                                  "'%s' needs 'references', which column '%s' does not have",
+                                  column_keys[k].name, column->head.name),
+                       "Add references: TABLE.COLUMN, or remove '%s'.", column_keys[k].name);
 }
 
 static void read_key(TableReader *t, const Column *column, const Node *node)
@@ -238,11 +239,11 @@ static void read_column_map(TableReader *t, Column *column, const Node **got, co
     read_options(r, got[K_OPTIONS], OBJECT_COLUMN, &column->head.options);
     read_lint(r, got[K_LINT], &column->head);
     if (column->generated && column->default_sql && got[K_DEFAULT])
-        read_issue(r, node_at(got[K_DEFAULT]), "column '%s' is generated and cannot have a default",
-                   column->head.name);
+        error_hint(read_issue(r, node_at(got[K_DEFAULT]),
+                              "column '%s' is generated and cannot have a default", column->head.name),
+                   "Remove one of the two.");
     if (column->stored && !column->generated)
-        read_issue(r, node_at(got[K_STORED]),
-                   "'stored' says something about 'generated', which column '%s' does not have",
+        read_issue(r, node_at(got[K_STORED]), "'stored' needs 'generated', which column '%s' does not have",
                    column->head.name);
     read_key(t, column, got[K_PRIMARY_KEY]);
     read_column_unique(t, column, got[K_UNIQUE]);

@@ -85,7 +85,8 @@ static void read_key_body(TableReader *t, Constraint *key, const Node *value)
     read_renamed(r, got[K_RENAMED_FROM], &key->head);
     read_options(r, got[K_OPTIONS], key->head.kind, &key->head.options);
     if (key->parts.count == 0)
-        read_issue(r, node_at(value), "a %s needs columns", object_kinds[key->head.kind].word);
+        error_hint(read_issue(r, node_at(value), "a %s needs columns", object_kinds[key->head.kind].word),
+                   "As in [name, mail].");
 }
 
 static void name_key(TableReader *t, Constraint *key, NamedKind kind, const Node *name)

@@ -51,7 +51,7 @@ const Column *read_data_column(DataReader *d, const Table *table, const Node *ke
     Error *err =
         read_issue(r, node_at(key), "table '%s' has no column '%s'", table->head.name, node_string(key));
     error_also(err, table->head.at, "the table is here");
-    read_suggest(err, node_string(key), names.items, names.count);
+    read_suggest_column(err, node_string(key), &names);
     return NULL;
 }
 

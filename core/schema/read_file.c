@@ -41,7 +41,7 @@ static bool find_columns(DataReader *d, const RowFile *file, const char *shown, 
             *VEC_PUSH(d->r->scratch, &known) = (*it)->head.name;
         Error *err = read_issue(d->r, at, "table '%s' has no column '%s'", table->head.name, names->items[i]);
         error_also(err, table->head.at, "the table is here");
-        read_suggest(err, names->items[i], known.items, known.count);
+        read_suggest_column(err, names->items[i], &known);
     }
     return good;
 }

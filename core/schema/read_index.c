@@ -69,7 +69,8 @@ static void read_index(TableReader *t, const Node *name, const Node *value, cons
     else if (!column)
         read_part_list(t, value, &index->parts);
     if (!index->parts.count)
-        read_issue(r, node_at(value), "an index needs columns");
+        error_hint(read_issue(r, node_at(value), "an index needs columns"), "As in %s: [name, mail].",
+                   index->head.name ? index->head.name : "ix_name");
     if (!given) {
         index->head.name = name_by_convention(t, NAMED_INDEX, (NameFacts){ .parts = &index->parts });
         index->named_by_convention = true;

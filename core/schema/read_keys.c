@@ -24,6 +24,15 @@ void read_suggest(Error *err, const char *word, const char *const *candidates, s
         error_label(err, "did you mean '%s'?", near);
 }
 
+void read_suggest_column(Error *err, const char *word, const NameList *columns)
+{
+    read_suggest(err, word, columns->items, columns->count);
+    if (!err->label[0] && columns->count == 1)
+        error_hint(err, "Its only column is %s.", columns->items[0]);
+    else if (!err->label[0] && columns->count)
+        error_hint(err, "Its columns begin with %s, %s.", columns->items[0], columns->items[1]);
+}
+
 bool read_visit(Reader *r, const Node *at)
 {
     if (++r->visits <= NODE_VISITS)

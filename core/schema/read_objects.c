@@ -69,8 +69,9 @@ static void read_view(Reader *r, Object *object, const Node *value)
     view->with_no_data = read_bool(r, got[K_WITH_NO_DATA], "with_no_data", false);
     view->recursive = read_bool(r, got[K_RECURSIVE], "recursive", false);
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
-    if (!view->query)
-        read_issue(r, object->at, "view '%s' has no query", object->name);
+    if (!view->query || !*view->query)
+        error_hint(read_issue(r, object->at, "view '%s' has no query", object->name),
+                   "As in %s: SELECT id FROM person.", object->name);
     // a view's indexes are read as a table's, but its columns are not known
     TableReader t = { .r = r, .table = table_new(r->arena, object->schema, object->name) };
     read_indexes(&t, node_get(value, "indexes"));

@@ -286,8 +286,16 @@ static void missing_table(Reader *r, const Reference *ref)
     const char *at = strstr(node_string(ref->node), ref->names.items[0]);
     size_t skip = at ? (size_t)(at - node_string(ref->node)) : 0;
     bool plain = strncmp(node_string(ref->node) + skip, name, strlen(name)) == 0;
-    Error *err = read_issue(r, plain ? node_at_text(ref->node, skip, strlen(name)) : node_at(ref->node),
-                            "table '%s' does not exist", name);
+    const SourcePos place = plain ? node_at_text(ref->node, skip, strlen(name)) : node_at(ref->node);
+    const Object *view =
+        schema_object(r->schema, OBJECT_VIEW, ref->key->referred_schema, NULL, ref->key->referred_table);
+    if (view) {
+        Error *of_view = read_issue(r, place, "'%s' is a view: a foreign key refers to a table", name);
+        error_also(of_view, view->at, "the view is here");
+        error_hint(of_view, "Refer to the table that the view reads.");
+        return;
+    }
+    Error *err = read_issue(r, place, "table '%s' does not exist", name);
     read_suggest(err, name, r->table_names.items, r->table_names.count);
     if (!err->label[0])
         error_hint(err, "A table that is not part of the model is referred to with 'unchecked: true'.");
@@ -306,11 +314,7 @@ static void missing_column(Reader *r, const Reference *ref, const Table *table, 
         r, found ? node_at_text(ref->node, (size_t)(found - text), strlen(column)) : node_at(ref->node),
         "table '%s' has no column '%s'", table->head.name, column);
     error_also(err, table->head.at, "the table is here");
-    read_suggest(err, column, names.items, names.count);
-    if (!err->label[0] && names.count == 1)
-        error_hint(err, "Its only column is %s.", names.items[0]);
-    else if (!err->label[0] && names.count)
-        error_hint(err, "Its columns begin with %s, %s.", names.items[0], names.items[1]);
+    read_suggest_column(err, column, &names);
 }
 
 bool brings_columns(const Table *table)

@@ -199,6 +199,7 @@ static void finish_key(TableReader *t)
         Error *err = read_issue(r, key->head.at, "the primary key of table '%s' is declared twice",
                                 t->table->head.name);
         error_also(err, node_at(t->key_at), "and differently here");
+        error_hint(err, "Keep one of them: primary_key: true at its columns, or the list of the table.");
     }
 }
 
@@ -216,8 +217,10 @@ static void finish_columns(TableReader *t)
         if (key && parts_have_column(&key->parts, column->head.name)) {
             bool says_null = !node_is_null(nullable) && column->nullable;
             if (says_null && !(r->dialect->caps & KEYS_MAY_BE_NULL))
-                read_issue(r, node_at(nullable), "column '%s' is part of the primary key and cannot be null",
-                           column->head.name);
+                error_hint(read_issue(r, node_at(nullable),
+                                      "column '%s' is part of the primary key and cannot be null",
+                                      column->head.name),
+                           "Remove nullable: true, or take the column out of the key.");
             column->nullable = says_null;
             column->nullable_implied = node_is_null(nullable);
         }
@@ -241,7 +244,7 @@ static int by_name(const void *a, const void *b)
 static void check_columns_differ(const TableReader *t)
 {
     const ColumnList *columns = &t->table->columns;
-    const bool folds = (t->r->dialect->caps & FOLDS_NAME_CASE) != 0;
+    const bool folds = (t->r->dialect->caps & (FOLDS_NAME_CASE | FOLDS_COLUMN_CASE)) != 0;
     if (columns->count < 2)
         return;
     const Object **sorted = arena_alloc(t->r->scratch, columns->count * sizeof(*sorted));
@@ -258,6 +261,7 @@ static void check_columns_differ(const TableReader *t)
         Error *err =
             read_issue(t->r, again->at, "table '%s' has two columns '%s'", t->table->head.name, again->name);
         error_also(err, first->at, "the other is here");
+        error_hint(err, "Give one of them another name.");
     }
 }
 
@@ -276,7 +280,7 @@ static void check_columns(TableReader *t)
             *VEC_PUSH(r->scratch, &names) = (*column)->head.name;
         Error *err = read_issue(r, node_at(use->node), "table '%s' has no column '%s'", t->table->head.name,
                                 use->name);
-        read_suggest(err, use->name, names.items, names.count);
+        read_suggest_column(err, use->name, &names);
     }
 }
 

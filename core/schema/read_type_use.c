@@ -140,6 +140,8 @@ static void unknown_type(Reader *r, const Node *node, const char *wrong)
                    r->dialect->name, text);
     else if (spelt_so && strcasecmp(word, "enum") == 0)
         error_hint(err, "As in {enum: [sad, ok, happy]}, in the place of the type or under 'types:'.");
+    else if (spelt_so && strchr(text, '('))
+        error_hint(err, "Whole numbers are in the parentheses, as in string(80) or \"numeric(10,2)\".");
     if (!spelt_so)
         read_suggest(err, word, known.items, known.count);
     if (!err->label[0] && !spelt_so)

@@ -99,6 +99,44 @@ static bool lacks_blank(const Composer *c)
     return is_key_without_blank(c, at, above ? NULL : "{[");
 }
 
+typedef struct YamlWords {
+    const char *theirs, *ours;
+} YamlWords;
+
+static const YamlWords problem_hints[] = {
+    {"did not find expected ',' or '}'",
+     "Close the braces. A text that has a colon and a blank, or a comma, in it is put in quotes."       },
+    { "did not find expected ',' or ']'",
+     "Close the brackets. A text that has a colon and a blank, or a comma, in it is put in quotes."     },
+    { "did not find expected key",
+     "The keys of one mapping are indented alike. What follows the quotes around a text is within them."},
+    { "did not find expected '-' indicator",            "The items of one list are indented alike."     },
+    { "mapping values are not allowed in this context",
+     "A text that has a colon and a blank in it is put in quotes; else a key is indented as those beside "
+      "it."                                                                                             },
+    { "could not find expected ':'",                    "A key is followed by a colon and a blank."     },
+    { "found unexpected end of stream",                 "A quote is not closed."                        },
+    { NULL,                                             NULL                                            },
+};
+
+static const YamlWords context_words[] = {
+    {"while parsing a flow mapping",      "the brace that opens it"  },
+    { "while parsing a flow sequence",    "the bracket that opens it"},
+    { "while parsing a block mapping",    "the mapping begins here"  },
+    { "while parsing a block collection", "the list begins here"     },
+    { "while scanning a simple key",      "the key begins here"      },
+    { "while scanning a quoted scalar",   "the quote begins here"    },
+    { NULL,                               NULL                       },
+};
+
+static const char *in_our_words(const YamlWords *words, const char *theirs, const char *otherwise)
+{
+    for (; words->theirs; words++)
+        if (strcmp(words->theirs, theirs) == 0)
+            return words->ours;
+    return otherwise;
+}
+
 // Reports libyaml's problem in our words. A merge conflict and a tab are told as such: libyaml's message for
 // them misleads.
 static bool syntax_error(Composer *c)
@@ -125,11 +163,12 @@ static bool syntax_error(Composer *c)
     }
     Error *err =
         issues_add(c->issues, ERR_SCHEMA, place(c, p->problem_mark), "this is not YAML: %s", problem);
-    if (lacks_blank(c))
-        error_hint(err, NODE_BLANK_HINT);
+    const char *hint = lacks_blank(c) ? NODE_BLANK_HINT : in_our_words(problem_hints, problem, NULL);
+    if (hint)
+        error_hint(err, "%s", hint);
     SourcePos context = place(c, p->context_mark);
     if (p->context && (context.line != err->at.line || context.column != err->at.column))
-        error_also(err, context, p->context);
+        error_also(err, context, in_our_words(context_words, p->context, p->context));
     return false;
 }
 
@@ -189,6 +228,8 @@ static Node *read_alias(Composer *c)
     const char *near = names.count ? nearest_word(name, names.items, names.count) : NULL;
     if (near)
         error_label(err, "did you mean '*%s'?", near);
+    else
+        error_hint(err, "A text that begins with * is put in quotes: \"*%s\".", name);
     return NULL;
 }
 

@@ -343,7 +343,7 @@ static void wrong_values_are_said_where_they_stand(void **state)
              "tables: {t: {columns: {a: {type: text, references: t.a, on_delete: casacde}}}}\n",
              "1:68+7 'on_delete' cannot be 'casacde' [did you mean 'cascade'?]");
     PROBLEMS(sqlite_dialect, "tables: {t: {columns: {a: {type: text, on_delete: cascade}}}}\n",
-             "1:51+7 'on_delete' says something about 'references', which column 'a' does not have");
+             "1:51+7 'on_delete' needs 'references', which column 'a' does not have");
     PROBLEMS(
         mysql_dialect,
         "tables: {t: {columns: {a: {type: text, charst: latin1}}, options: {mysql: {enigne: InnoDB}}}}\n",

@@ -239,7 +239,8 @@ static bool open_handle(Sqlite *self, const char *name, int flags, Error *err)
     error_set(err, ERR_CONNECT, "cannot open %s: %s%s%s", self->path ? self->path : "a memory database",
               self->handle ? sqlite3_errmsg(self->handle) : "out of memory", reason ? ": " : "",
               reason ? strerror(reason) : "");
-    error_hint(err, "Check that the folder is there and that you may read and write it.");
+    error_hint(err, reason == EISDIR ? "The URL names a folder; a database is a file in one."
+                                     : "Check that the folder is there and that you may read and write it.");
     if (self->handle)
         error_native(err, sqlite_code_name(sqlite3_extended_errcode(self->handle)));
     sqlite3_close(self->handle);
@@ -349,6 +350,10 @@ bool sqlite_connect(Arena *arena, const Url *url, const ConnectOptions *options,
         if (err && err->code == ERR_SQL) {
             err->code = ERR_CONNECT;
             error_prefix(err, "cannot read %s: ", self->path ? self->path : "the database");
+            if ((sqlite3_errcode(self->handle) & 0xff) == SQLITE_NOTADB)
+                error_hint(
+                    err,
+                    "Check the path in the URL: this file is not a SQLite database, or it is encrypted.");
         }
         sqlite3_close(self->handle);
         return false;
