@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Thirty mistakes that people make, and what the program says to each: the same on every engine.
+"""A hundred mistakes that people make, and what the program says to each: the same on every engine.
 
     mistakes.py CMIGRATE sqlite|pg15|pg18|mariadb|mysql     UPDATE_CASES=1 writes tests/cli/mistakes/ENGINE.txt
 
@@ -18,6 +18,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
+import more_mistakes as more
 import sqlclient
 
 MODEL = """tables:
@@ -34,7 +35,7 @@ MODEL = """tables:
       body: {type: string(40)}
 """
 ROWS = """INSERT INTO person (id, name, nick, code) VALUES (1, 'Ada', NULL, '12'), (2, 'Bob', 'b', 'x1'), (3, 'Cy', 'b', 'y2');
-INSERT INTO note (id, person_id, body) VALUES (1, 1, 'short'), (2, 7, 'longer than five'), (3, 8, '');
+INSERT INTO note (id, person_id, body) VALUES (1, 1, 'short'), (2, 70000, 'longer than five'), (3, 8, '');
 """
 
 # In these the engine has the word: what it refuses, and in which words.
@@ -43,7 +44,7 @@ OWN = {"a key of another type", "a value that is too long", "a syntax error in a
        # SQLite takes these
        "more digits of a second than there are",
        "a text of no length", "more digits than there are", "a name that is too long", "a name that is empty", "a key that has a column twice",
-       "a number out of range", "a default that is too long", "a reference to no key", "an index named as a key"}
+       "a number out of range", "a default that is too long", "a reference to no key", "an index named as a key"} | more.OWN
 
 
 def column(old, new):
@@ -205,7 +206,7 @@ class Project:
 
 
 def make_mistakes(p):
-    for name, model in (*models(), *more_models()):
+    for name, model in (*models(), *more_models(), *more.models(MODEL, column)):
         p.write("schema.yaml", model)
         p.mistake(name, "validate")
     p.write("schema.yaml", MODEL)
@@ -214,6 +215,9 @@ def make_mistakes(p):
     p.mistake("an unknown key of cmigrate.yaml", "check")
     p.config('environments: {production: {url: "sqlite:///p.db"}}\n')
     p.mistake("the beginning of an environment's name", "-n", "prod", "check")
+    for name, text in more.CONFIGS.items():
+        p.config(text)
+        p.mistake(name, "check")
     p.config("schema: shema.yaml\n")
     p.mistake("a model that is not there", "validate")
     p.config()
@@ -224,14 +228,14 @@ def make_mistakes(p):
     p.must("upgrade")
     p.sql(ROWS)
     first = p.scripts()
-    for name, model in rows():
+    for name, model in (*rows(), *more.rows(MODEL, column)):
         p.write("schema.yaml", model)
         p.mistake(name, "migrate", "-m", "x", "--rev-id", "bbbb2222", "--no-lint")
         for written_now in p.scripts() - first:
             os.remove(written_now)
     p.write("schema.yaml", MODEL)
 
-    for name, model in asked():
+    for name, model in (*asked(), *more.asked(MODEL, column)):
         p.write("schema.yaml", model)
         p.mistake(name, "check")
     p.write("schema.yaml", MODEL)
@@ -241,13 +245,16 @@ def make_mistakes(p):
     p.mistake("replace what is applied", "migrate", "--replace")
     p.write("migrations/b.sql", script("bbbb2222", "CREATE TABLE extra (\n  id integer,\n  name varchar(9) NOT NULLL\n);"))
     p.mistake("a syntax error in a script", "upgrade")
-    for name, text in SCRIPTS.items():
+    for name, text in (*SCRIPTS.items(), *more.SCRIPTS.items()):
         p.write("migrations/b.sql", f"-- cmigrate: revision bbbb2222\n-- cmigrate: parents aaaa1111\n{text}")
         p.mistake(name, "upgrade")
     p.write("migrations/b.sql", script("bbbb2222", "INSERT INTO note (id, person_id, body) VALUES (1, 1, 'x');"))
     p.mistake("a key that is there twice", "upgrade")
+    for name, text in more.HEADS.items():
+        p.write("migrations/b.sql", text)
+        p.mistake(name, "upgrade")
     os.remove(os.path.join(p.path, "migrations/b.sql"))
-    for name, words in CALLS.items():
+    for name, words in (*CALLS.items(), *more.CALLS.items()):
         p.mistake(name, *words)
     away(p)
     stopped_by_rows(p, first)
@@ -327,7 +334,7 @@ def main():
     for name in ours:
         if name not in OWN and not name.endswith((", met by upgrade", "is not there", "is down")) and common(ours[name]) != common(theirs.get(name, "")):
             faults.append(f"'{name}' does not read as on SQLite:\n" + differences(" (sqlite)", theirs.get(name, ""), ours[name]))
-        if "exit 0" not in ours[name] and not any(word in ours[name] for word in ("hint:", "did you mean", "Next:", "write ", "is indented by", "here again", "which the value", "a closing quote")):
+        if "exit 0" not in ours[name] and not any(word in ours[name] for word in ("hint:", "did you mean", "Next:", "write ", "is indented by", "here again", "the other is here", "first here", "must name a table: ", "must be a text", "which the value", "must be true or false", "a closing quote")):
             faults.append(f"'{name}': nothing says what to do:\n{ours[name]}")
     print("\n".join(faults) or f"{len(ours)} mistakes")
     return 1 if faults or len(ours) < 30 else 0

@@ -1,0 +1,109 @@
+"""More mistakes for mistakes.py, of the same kinds and some others."""
+
+# In these the engine has the word.
+OWN = {"a key that may be null", "a type of one engine", "more places than digits", "a key of two columns to one", "names that differ in case",
+       "columns that differ in case", "a length that is a word", "a check on no column", "a generated column of no column", "a function that is not there", "a view of no column",
+       "a number that is too large", "a text that is no date", "a text that is no uuid", "a text that is no truth value", "a text that is no json", "NULL before a primary key",
+       "a table that is not there", "a column that is not there", "a table that is there", "a column that is there", "an index that is not there",
+       "a drop of what is not there", "a transaction in a script", "a comma too many", "a semicolon that is missing", "too few values",
+       "NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database"}
+
+
+def models(model, column):
+    """What validate says to a model."""
+    nick, person, ident = "nick: {type: string(20)}", "person_id: {type: integer}", "id: {type: integer, primary_key: true}\n      person_id"
+    yield "a key that may be null", column(ident, "id: {type: integer, primary_key: true, nullable: true}\n      person_id")
+    yield "two primary keys", model + "    primary_key: [person_id]\n"
+    yield "a key of no column", column(ident, "id: {type: integer}\n      person_id") + "    primary_key: [ident]\n"
+    yield "maybe as nullable", column(nick, "nick: {type: string(20), nullable: maybe}")
+    yield "a length that is a word", column(nick, "nick: {type: string(abc)}")
+    yield "a type of one engine", column(nick, "nick: {type: int(11)}")
+    yield "more places than digits", column(nick, 'nick: {type: "numeric(2,5)"}')
+    yield "columns as a list", "tables:\n  person:\n    columns: [id, name]\n"
+    yield "a table without columns", model + "  empty: {}\n"
+    yield "a misspelled key of an index", model + "    indexes: {ix_body: {columns: [body], unqiue: true}}\n"
+    yield "a key of two columns to one", model + "    foreign_keys: {fk: {columns: [person_id], references: 'person(id, name)'}}\n"
+    yield "a view without a query", model + "views: {v: ''}\n"
+    yield "a foreign key to a view", model.replace(person, "person_id: {type: integer, references: v.id}") + "views: {v: SELECT 1 AS id}\n"
+    yield "a fraction as a whole number", column(nick, "nick: {type: integer, default: 1.5}")
+    yield "a value of an enum twice", column(nick, "nick: {enum: [red, green, red]}")
+    yield "an alias of nothing", column(nick, "nick: *short")
+    yield "a brace that is not closed", column(nick, "nick: {type: string(20)")
+    yield "a bracket that is not closed", model + "    indexes: {ix: [body}\n"
+    yield "a quote that is not closed", column(nick, "nick: {type: text, default: 'x}")
+    yield "indented by one more", column("      nick:", "       nick:")
+    yield "a colon in a text", column(nick, "nick: {type: text, comment: note: short}")
+    yield "a colon in a text of its own line", column(nick, "nick:\n        type: text\n        comment: note: short")
+    yield "names that differ in case", model + "  Person:\n    columns:\n      id: {type: integer, primary_key: true}\n"
+    yield "columns that differ in case", column("      code:", "      Nick: {type: text}\n      code:")
+    yield "a table twice", model + "  person:\n    columns:\n      id: {type: integer, primary_key: true}\n"
+    yield "on_delete without references", column(person, "person_id: {type: integer, on_delete: cascade}")
+    yield "a list of references", column(person, "person_id: {type: integer, references: [person.id]}")
+    yield "a text as the model", "person\n"
+    yield "SQL instead of YAML", "CREATE TABLE person (id integer);\n"
+    yield "an index without columns", model + "    indexes: {ix: []}\n"
+    yield "a trigger under its table", model + "    triggers: {t: {on: insert, body: SELECT 1}}\n"
+    yield "a generated column with a default", column(nick, "nick: {type: text, default: x, generated: \"name || 'x'\"}")
+
+
+def asked(model, column):
+    """What check hears from the engine."""
+    nick = "nick: {type: string(20)}"
+    yield "a check on no column", model + "    checks: {c: \"bodyy <> ''\"}\n"
+    yield "a view of no column", model + "views: {v: SELECT nam FROM person}\n"
+    yield "a generated column of no column", column(nick, 'nick: {type: text, generated: "upper(nam)"}')
+    yield "a function that is not there", column(nick, "nick: {type: text, default: {sql: nofunction()}}")
+
+
+def rows(model, column):
+    """What migrate says where rows are in the way."""
+    nick, code = "nick: {type: string(20)}", "code: {type: text}"
+    yield "a number that is too large", column("person_id: {type: integer}", "person_id: {type: smallint}")
+    yield "a value that the enum does not have", column(nick, "nick: {enum: [a, c]}")
+    yield "duplicates before a unique index", column("      code: {type: text}\n", "      code: {type: text}\n    indexes: {ix_nick: {columns: [nick], unique: true}}\n")
+    yield "NULL before a primary key", column("id: {type: integer, primary_key: true}\n      name", "id: {type: integer}\n      name").replace(nick, "nick: {type: string(20), primary_key: true}")
+    yield "a text that is no date", column(code, "code: {type: date}")
+    yield "a text that is no truth value", column(code, "code: {type: boolean}")
+    yield "a text that is no uuid", column(code, "code: {type: uuid}")
+    yield "a text that is no json", column(code, "code: {type: json}")
+
+
+CONFIGS = {
+    "a time in words": "lock_timeout: 5 minutes\n", "an environment as a word": "environments: production\n", "a policy that is none": "destructive: never\n",
+    "maybe in cmigrate.yaml": "linear: maybe\n", "a tab in cmigrate.yaml": "environments:\n\tdev: {}\n", "a key twice": "drift: warn\n",
+    "a variable that is not there": 'schema: "${NOTHING}"\n', "a hook that is none": "hooks: {after_migrat: [true]}\n",
+}
+
+SCRIPTS = {
+    "a table that is not there": "-- cmigrate: upgrade\nINSERT INTO persn (id) VALUES (1);\n",
+    "a column that is not there": "-- cmigrate: upgrade\nUPDATE person SET nam = 'x';\n",
+    "a table that is there": "-- cmigrate: upgrade\nCREATE TABLE person (id integer);\n",
+    "a column that is there": "-- cmigrate: upgrade\nALTER TABLE person ADD COLUMN nick text;\n",
+    "a drop of what is not there": "-- cmigrate: upgrade\nDROP TABLE missing_one;\n",
+    "a comma too many": "-- cmigrate: upgrade\nCREATE TABLE extra (\n  id integer,\n  name text,\n);\n",
+    "a semicolon that is missing": "-- cmigrate: upgrade\nUPDATE person SET nick = 'x'\nUPDATE person SET nick = 'y';\n",
+    "a comment without its end": "-- cmigrate: upgrade\nSELECT 1; /* later\n",
+    "too few values": "-- cmigrate: upgrade\nINSERT INTO note (id, body) VALUES (9);\n",
+    "NULL where a value must be": "-- cmigrate: upgrade\nINSERT INTO person (id, name) VALUES (9, NULL);\n",
+    "a command of a client": "-- cmigrate: upgrade\n\\d person\n",
+}
+
+HEADS = {
+    "a parent that is not there": "-- cmigrate: revision bbbb2222\n-- cmigrate: parents aaab1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
+    "a revision twice": "-- cmigrate: revision aaaa1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
+    "a revision that is its own parent": "-- cmigrate: revision bbbb2222\n-- cmigrate: parents bbbb2222\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
+    "a script without a head": "CREATE TABLE x (id integer);\n",
+    "an id with a blank": "-- cmigrate: revision bb bb\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
+}
+
+CALLS = {
+    "an unknown revision to stamp": ("stamp", "bbbb"), "an id that is none": ("revision", "-m", "x", "--rev-id", "a b"), "too many arguments": ("upgrade", "head", "base"),
+    "an inspect over a file": ("inspect", "-o", "schema.yaml"), "a lint since nothing": ("lint", "--since", "nothing"), "a lint of no file": ("lint", "nothing.sql"),
+    "an option without its value": ("migrate", "-m"), "init again": ("init",), "a template that is not there": ("init", "-t", "x", "sub"),
+    "a rename of nothing": ("migrate", "-m", "x", "--rename", "a.b=c"), "a rename without its new name": ("migrate", "-m", "x", "--rename", "person"),
+    "an environment without any": ("-n", "prod", "check"), "targets that are not there": ("upgrade", "--targets", "nothing.txt"),
+    "two slashes in a URL": ("current", "--url", "sqlite://app.db"), "a URL without its colon": ("current", "--url", "postgresql//h/x"),
+    "a port that is too high": ("current", "--url", "postgresql://h:99999/x"), "a misspelled parameter of a URL": ("current", "--url", "postgresql://127.0.0.1:1/x?sslmod=require"),
+    "a URL without a database": ("current", "--url", "mysql://root@127.0.0.1:1"), "a folder as the database": ("current", "--url", "sqlite:///migrations"),
+    "a file that is no database": ("current", "--url", "sqlite:///schema.yaml"),
+}
