@@ -277,6 +277,7 @@ static const Table *place_target(const Reader *r, Reference *ref)
     return find_table(r, key->referred_schema, key->referred_table);
 }
 
+// A view of that name is no target either, and another name would not help.
 static void missing_table(Reader *r, const Reference *ref)
 {
     const char *name = name_join(r->arena, ref->key->referred_schema, ref->key->referred_table);
