@@ -91,8 +91,7 @@ static const LintRule rules[] = {
      .level = LINT_ERROR,
      .summary = "Dropping the table deletes or changes rows that reference it.",
      .why = "With foreign keys enforced, DROP TABLE deletes every row first, and ON DELETE CASCADE follows. "
-             "PRAGMA foreign_keys "
-             "has no effect inside a transaction.", .instead = "PRAGMA foreign_keys=OFF in a no-transaction section, or let cmigrate write the rebuild" },
+             "cmigrate carries out PRAGMA foreign_keys around the transaction of a section that has it.", .instead = "write PRAGMA foreign_keys = OFF in the section, or let cmigrate write the rebuild" },
     { .code = "D115",
      .name = "drop-sequence",
      .engines = ON_POSTGRESQL | ON_MARIADB,
@@ -328,18 +327,30 @@ static void judge_partitions(const Judge *judge)
                        "removes partitions of table %s with their rows", judge->sentence->object.name);
 }
 
+// Are foreign keys not enforced when the statement runs? A switch anywhere in a transaction is carried out before it begins
+// (core/apply, keys_suspend); elsewhere the scratch database, which runs without transactions, is asked.
+static bool keys_are_off(const Judge *judge, Db *db)
+{
+    const KeySwitch *keys = judge->lint->dialect->key_switch;
+    if (!judge->section->no_transaction) {
+        VEC_EACH (const ScriptStatement, it, &judge->section->statements)
+            if (keys->kind(it->sql) == KEY_STATEMENT_SWITCH)
+                return true;
+        return false;
+    }
+    const char *value = NULL;
+    Error ignored = { 0 };
+    return db_value(db, judge->arena, keys->state, &value, &ignored) && value && value[0] == '0';
+}
+
 // Tables whose foreign keys change rows when those of this one go.
 static void judge_children(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
-    const char *off = NULL;
-    Error ignored = { 0 };
     Db *db = judge->lint->scratch;
-    if (!judge->before || !db || !lint_is_engine(judge->lint, ON_SQLITE) ||
-        !db_value(db, judge->arena, "PRAGMA foreign_keys", &off, &ignored))
+    if (!judge->before || !db || !lint_is_engine(judge->lint, ON_SQLITE))
         return;
-    // the scratch database runs without transactions, where the pragma has its effect
-    bool switched_off = off && off[0] == '0' && judge->section->no_transaction;
+    bool switched_off = keys_are_off(judge, db);
     VEC_EACH (Table *, it, &judge->before->tables)
         VEC_EACH (Constraint *, key, &(*it)->constraints)
             if ((*key)->head.kind == OBJECT_FOREIGN_KEY && (*key)->on_delete && !switched_off &&
