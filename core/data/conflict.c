@@ -209,14 +209,43 @@ bool data_is_removed(const NameList *removed, const char *value)
            bsearch(&value, removed->items, removed->count, sizeof(*removed->items), by_text);
 }
 
+// The place of a column in the set; the count of its columns: the set does not have it.
+static size_t set_place(const DataTable *t, const char *column)
+{
+    size_t i = 0;
+    while (i < t->set->columns.count && strcmp(data_column_of(t, i)->head.name, column) != 0)
+        i++;
+    return i;
+}
+
+// Rows that go give unique values to others, so they are deleted first and come back last. A row that leaves one of them for
+// another needs both meanwhile: on the way up before the deletion, on the way down after it is undone.
+static void check_moves(DataJob *job, const DataTable *t, size_t place, const DataTable *child,
+                        const char *column)
+{
+    size_t i = set_place(child, column);
+    if (i == child->set->columns.count)
+        return;
+    const NameList removed = data_removed(job->arena, t, place);
+    VEC_EACH (const DataChange, it, &child->changes)
+        if (it->kind == DATA_CHANGES && it->old[i] && data_is_removed(&removed, it->old[i])) {
+            Error *problem = issues_add(&job->diff->problems, ERR_SCHEMA, it->row->at,
+                                        "row %s of table '%s' refers to a row of table '%s' that is no "
+                                        "longer declared, and that gives "
+                                        "a unique value to another row",
+                                        it->title, child->set->table->head.name, t->set->table->head.name);
+            error_hint(problem,
+                       "Make two revisions: let it refer to another row first, and leave the row out of the "
+                       "model then.");
+            return;
+        }
+}
+
 // How many of the child's rows go too, or refer to another row afterwards. False: it cannot be said, and the engine judges.
 static bool count_leaving(Arena *arena, const DataTable *t, size_t place, const DataTable *child,
                           const char *column, size_t *out)
 {
-    size_t kept = kept_place(child, column), in_set = 0;
-    while (in_set < child->set->columns.count &&
-           strcmp(data_column_of(child, in_set)->head.name, column) != 0)
-        in_set++;
+    size_t kept = kept_place(child, column), in_set = set_place(child, column);
     *out = 0;
     if (kept == child->kept.count && in_set == child->set->columns.count)
         return false;
@@ -248,6 +277,8 @@ static bool check_children(DataJob *job, DataTable *t, const Table *child, const
     bool sets = key->on_delete && strncmp(key->on_delete, "SET", 3) == 0;
     const DataTable *declared = set_of(job->diff, child);
     size_t leaving = 0;
+    if (place < t->kept.count && declared && job->diff->removes_first)
+        check_moves(job, t, place, declared, key->parts.items[0].column);
     if (place == t->kept.count || sets ||
         (declared && !count_leaving(job->arena, t, place, declared, key->parts.items[0].column, &leaving)))
         return true;

@@ -266,6 +266,22 @@ def names_that_others_refer_by_change(p):
     truth("x|read|9" in p.ask(duties), "a user's row")
 
 
+@case
+def a_row_that_goes_gives_its_name_away(p):
+    """A row is deleted, its unique name passes to another one, and a row that referred to it is to refer to that one."""
+    first, moved, then = (NAMED + "  role: {key: code, mode: sync, rows: [%s]}\n  badge: {key: name, rows: [{name: star, role: {role.%s}}]}\n" % rows for rows in (
+        ("{code: a, name: user}, {code: b, name: admin}", "name: admin"), ("{code: a, name: user}, {code: b, name: admin}", "code: a"),
+        ("{code: a, name: admin}", "name: admin")))
+    p.step(NAMED.replace("data:\n", ""))
+    p.step(first)
+    p.write("schema.yaml", then)
+    said = p.call("migrate", "-m", "x", "--allow-delete", status=2).said
+    truth("refers to a row of table 'role' that is no longer declared" in said and "Make two revisions" in said, said)
+    p.step(moved)
+    p.step(then, "--allow-delete")
+    truth(p.ask("select r.code, r.name from badge b join role r on r.id = b.role") == "a|admin", "moved first, then renamed")
+
+
 TREE = """
 tables:
   node: {columns: {id: {type: integer, primary_key: true}, name: {type: string(40), nullable: false, unique: true},
