@@ -12,6 +12,10 @@ void model_each_changed(const JudgeRevision *judge, TableVisitor *visit);
 // Did the revision make this column, constraint or index? All of a table that it made.
 bool model_is_new(const JudgeRevision *judge, const Table *table, const Object *part);
 
+// Has the table a column of that name, of its own or by a table that it inherits from, is a partition of, or by its type? A model
+// has these at the parent alone, until DETACH PARTITION, NO INHERIT or NOT OF leaves the table with them.
+bool model_has_column(Arena *arena, const Schema *schema, const Table *table, const char *column);
+
 // "varchar" of "character varying(80)": the type without its arguments, by the words that the engines share.
 bool type_is(const char *type, const char *word); // case-insensitive, arguments and array brackets apart
 bool type_has_arguments(const char *type);        // "numeric(10,2)"

@@ -261,7 +261,7 @@ static void judge_column(const Judge *judge, const Change *change)
                    table);
     if (change->facets & FACET_NULLABLE && want->nullable)
         lint_found(judge, "B109", table, NULL, NULL, "column %s of table %s may be NULL now", name, table);
-    if (change->facets & FACET_DEFAULT && !want->default_sql && !want->nullable)
+    if (change->facets & FACET_DEFAULT && !want->default_sql && !want->autoincrement && !want->nullable)
         lint_found(judge, "B107", table, NULL, NULL,
                    "column %s of table %s takes no NULL and has no default any more", name, table);
     if (change->facets & FACET_DEFAULT && want->default_sql)
@@ -402,7 +402,8 @@ static void judge_revision(const JudgeRevision *judge)
         if (!before)
             continue;
         VEC_EACH (Column *, column, &(*it)->columns)
-            if (!table_column(before, (*column)->head.name) && column_leaves_rows_empty(*column) &&
+            if (!model_has_column(judge->arena, judge->before, before, (*column)->head.name) &&
+                column_leaves_rows_empty(*column) &&
                 (lint_made_by(judge, &(*it)->head) ||
                  lint_made_here(judge->lint, OBJECT_COLUMN, (*it)->head.schema, (*it)->head.name,
                                 (*column)->head.name)))

@@ -342,6 +342,7 @@ static void judge_created(const Judge *judge, const Change *change)
         const Column *column = (const Column *)(const void *)want;
         Tristate rows = UNSET;
         if (!judge->rebuilt && column_leaves_rows_empty(column) &&
+            !model_has_column(judge->arena, judge->renamed, before, want->name) &&
             !lint_is_engine(judge->lint, ON_BOTH_MYSQL) &&
             (rows = lint_ask_rows(judge, &before->head, NULL)) != NO)
             lint_found(judge, "F103", want->table, NULL, NULL,
