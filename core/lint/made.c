@@ -247,6 +247,10 @@ void lint_set_note(const Judge *judge)
     bool table = strcmp(s->kind, "table") == 0;
     if (s->verb == VERB_CREATE && table && (s->temporary || !judge->after) && s->object.name)
         add(judge, OBJECT_TABLE, s->object.schema, NULL, s->object.name);
+    // where a plan sets tables aside for a while: it is in no catalogue that is read
+    if (s->verb == VERB_CREATE && strcmp(s->kind, "schema") == 0 && s->object.name &&
+        filter_is_own(lint->filter, s->object.name))
+        add(judge, OBJECT_SCHEMA, NULL, NULL, s->object.name);
     if (s->verb == VERB_ALTER && table && s->to.name && s->object.name)
         note_name(judge, OBJECT_TABLE, s->object, s->object.name, s->to.name);
     bool rows = s->verb == VERB_INSERT || s->verb == VERB_UPDATE || s->verb == VERB_DELETE ||
