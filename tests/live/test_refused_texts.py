@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Texts of the model that the server refuses are errors of the model, with their place and the server's words."""
+import os
 import sys
 
 from kit import case, main, truth
@@ -183,6 +184,16 @@ def views_of_the_database_that_read_each_other_are_not_dropped_one_by_one(t):
     t.must("migrate", "-m", "x", status=2, says=("the views a, b read each other: none of them can be dropped first", "DROP VIEW a, b"))
     t.sql("drop view a, b")
     truth(not t.migrate(), "nothing is left to do")
+
+
+@case
+def views_named_like_columns_of_each_other_are_no_cycle(t):
+    """A model that no server has read yet knows of them by their texts alone."""
+    t.write("full.yaml", "tables:\n  x: {columns: {id: integer, customers: text}}\n  y: {columns: {id: integer, orders: text}}\n"
+            'views:\n  orders: {query: "SELECT id, customers FROM x"}\n  customers: {query: "SELECT id, orders FROM y"}\n')
+    t.write("empty.yaml", "tables: {}\n")
+    for names in (("full.yaml", "empty.yaml"), ("empty.yaml", "full.yaml")):
+        t.must("diff", *(os.path.join(t.path, name) for name in names), says='VIEW "orders"')
 
 
 @case
