@@ -226,13 +226,23 @@ static bool is_foreseen(const Comparison *c, const Losses *losses, const Step *s
     return false;
 }
 
+// Does the script rename the table, or something of it, before the step? Then what the step asks names what is not there yet.
+static bool renames_before(const Comparison *c, const Step *step)
+{
+    VEC_EACH (Change, it, &c->changes)
+        if (it->kind == CHANGE_ALTER && it->facets & FACET_NAME && step->want_table &&
+            (it->want_table == step->want_table || it->want == &step->want_table->head))
+            return true;
+    return false;
+}
+
 // What the script makes sure of itself before it changes something, and what no question of foresee_rows covers (a table
 // that has something the revision does not know): its queries are asked now.
 static void ask_script(Session *session, Db *db, const Comparison *c, const Plan *plan, const Step *step,
                        Losses *out)
 {
     const Table *table = step->have_table;
-    if (!table || table->row_estimate >= FORESIGHT_ROWS)
+    if (!table || table->row_estimate >= FORESIGHT_ROWS || renames_before(c, step))
         return;
     for (size_t i = 0; i < step->statement_count; i++) {
         const Statement *statement = &plan->statements.items[step->first_statement + i];

@@ -49,8 +49,8 @@ static unsigned column_facets(const Diff *diff, const Column *have, const Column
 static void alter_column(const Diff *diff, unsigned facet, const Column *old, const Column *new,
                          const Table *have, const Table *want)
 {
-    VEC_EACH (Change, change, diff->out)
-        if (change->want == &new->head && change->kind == CHANGE_ALTER) {
+    VEC_EACH (Change, change, diff->out) // not the rename that was asked for, whose `have` is of before it
+        if (change->have == &old->head && change->want == &new->head && change->kind == CHANGE_ALTER) {
             change->facets |= facet;
             return;
         }
