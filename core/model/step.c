@@ -41,7 +41,8 @@ Step *step_find_create(const StepGraph *graph, const Object *want)
 Step *step_find_alter(const StepGraph *graph, const Object *want)
 {
     VEC_EACH (Step *, it, &graph->steps)
-        if ((*it)->want == want && (*it)->kind != STEP_CREATE && (*it)->kind != STEP_DROP)
+        if ((*it)->want == want && (*it)->kind != STEP_CREATE && (*it)->kind != STEP_DROP &&
+            (*it)->kind != STEP_RENAME)
             return *it;
     return NULL;
 }
