@@ -78,17 +78,6 @@ static bool has_constraint(const JudgeRevision *judge, const Table *table, const
     return false;
 }
 
-// The table of a name as name_join writes it; NULL: the schema does not have it.
-static const Table *parent_of(Arena *arena, const Schema *schema, const Table *child, const char *name)
-{
-    NameList parts = { 0 };
-    if (!name_split(arena, name, &parts) || !parts.count)
-        return NULL;
-    const char *last = parts.items[parts.count - 1];
-    const Table *found = schema_table(schema, parts.count > 1 ? parts.items[0] : NULL, last);
-    return found ? found : schema_table(schema, child->head.schema, last);
-}
-
 static bool has_column(Arena *arena, const Schema *schema, const Table *table, const char *column, int depth)
 {
     static const char *const lists[] = { "partition_of", "inherits" };
@@ -97,7 +86,7 @@ static bool has_column(Arena *arena, const Schema *schema, const Table *table, c
     for (size_t i = 0; depth > 0 && i < COUNT_OF(lists); i++) {
         const char *list = option_get(&table->head.options, lists[i]);
         for (const char *name; list && (name = name_next(arena, &list)) != NULL;) {
-            const Table *parent = parent_of(arena, schema, table, name);
+            const Table *parent = schema_table_named(arena, schema, table, name);
             if (parent && has_column(arena, schema, parent, column, depth - 1))
                 return true;
         }

@@ -22,6 +22,16 @@ Table *schema_table(const Schema *schema, const char *schema_name, const char *n
     return NULL;
 }
 
+Table *schema_table_named(Arena *arena, const Schema *schema, const Table *table, const char *name)
+{
+    NameList parts = { 0 };
+    if (!name_split(arena, name, &parts) || !parts.count)
+        return NULL;
+    const char *last = parts.items[parts.count - 1];
+    Table *found = schema_table(schema, parts.count > 1 ? parts.items[0] : NULL, last);
+    return found ? found : schema_table(schema, table->head.schema, last);
+}
+
 static int compare_objects(const Object *a, const Object *b)
 {
     return a->kind != b->kind ? (a->kind < b->kind ? -1 : 1) : object_compare(a, b);

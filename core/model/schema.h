@@ -184,6 +184,9 @@ typedef struct Schema {
 } Schema;
 
 Table *schema_table(const Schema *schema, const char *schema_name, const char *name); // NULL where absent
+// The table that `name`, as name_join writes it, means for `table`: a parent, say. Without a schema, or where there is none in that
+// one, it is looked for beside `table`. NULL where absent. `arena`: for what is needed meanwhile.
+Table *schema_table_named(Arena *arena, const Schema *schema, const Table *table, const char *name);
 // The object of that kind and name, in the schema and on the table given; NULL where absent. `table` NULL: of
 // none. Not for columns, keys and indexes of tables.
 Object *schema_object(const Schema *schema, ObjectKind kind, const char *schema_name, const char *table,

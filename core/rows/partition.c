@@ -140,12 +140,7 @@ const Table *table_partitioned(Maker *maker, const Table *partition)
 {
     const char *list = option_get(&partition->head.options, "partition_of");
     const char *name = list ? name_next(maker->arena, &list) : NULL;
-    NameList parts = { 0 };
-    if (!name || !name_split(maker->arena, name, &parts) || !parts.count)
-        return NULL;
-    const char *last = parts.items[parts.count - 1];
-    const Table *found = schema_table(maker->schema, parts.count > 1 ? parts.items[0] : NULL, last);
-    return found ? found : schema_table(maker->schema, partition->head.schema, last);
+    return name ? schema_table_named(maker->arena, maker->schema, partition, name) : NULL;
 }
 
 const Table *table_root(Maker *maker, const Table *table)

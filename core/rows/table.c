@@ -79,11 +79,7 @@ static void gather_columns(Maker *maker, const Table *table, ColumnList *out, in
 {
     const char *parents = option_get(&table->head.options, "inherits");
     for (const char *name; parents && depth > 0 && (name = name_next(maker->arena, &parents));) {
-        NameList parts = { 0 };
-        const Table *parent = NULL;
-        if (name_split(maker->arena, name, &parts) && parts.count)
-            parent = schema_table(maker->schema, parts.count > 1 ? parts.items[0] : NULL,
-                                  parts.items[parts.count - 1]);
+        const Table *parent = schema_table_named(maker->arena, maker->schema, table, name);
         if (parent)
             gather_columns(maker, parent, out, depth - 1);
     }
