@@ -209,21 +209,12 @@ bool data_is_removed(const NameList *removed, const char *value)
            bsearch(&value, removed->items, removed->count, sizeof(*removed->items), by_text);
 }
 
-// The place of a column in the set; the count of its columns: the set does not have it.
-static size_t set_place(const DataTable *t, const char *column)
-{
-    size_t i = 0;
-    while (i < t->set->columns.count && strcmp(data_column_of(t, i)->head.name, column) != 0)
-        i++;
-    return i;
-}
-
 // Rows that go give unique values to others, so they are deleted first and come back last. A row that leaves one of them for
 // another needs both meanwhile: on the way up before the deletion, on the way down after it is undone.
 static void check_moves(DataJob *job, const DataTable *t, size_t place, const DataTable *child,
                         const char *column)
 {
-    size_t i = set_place(child, column);
+    size_t i = data_place_of(child->set, column);
     if (i == child->set->columns.count)
         return;
     const NameList removed = data_removed(job->arena, t, place);
@@ -245,7 +236,7 @@ static void check_moves(DataJob *job, const DataTable *t, size_t place, const Da
 static bool count_leaving(Arena *arena, const DataTable *t, size_t place, const DataTable *child,
                           const char *column, size_t *out)
 {
-    size_t kept = kept_place(child, column), in_set = set_place(child, column);
+    size_t kept = kept_place(child, column), in_set = data_place_of(child->set, column);
     *out = 0;
     if (kept == child->kept.count && in_set == child->set->columns.count)
         return false;

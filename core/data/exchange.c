@@ -21,15 +21,6 @@ typedef struct Exchange {
     const PartList *parts; // of the key that is looked at
 } Exchange;
 
-static size_t place_of(const DataSet *set, const char *column)
-{
-    size_t i = 0;
-    while (i < set->columns.count &&
-           (!column || strcmp(set->columns.items[i].column->head.name, column) != 0))
-        i++;
-    return i;
-}
-
 // Of its literal, so that '5' is 5; NULL: it is NULL, or not known.
 static const char *plain(Arena *arena, const char *literal)
 {
@@ -50,7 +41,7 @@ static const char *tuple_of(const Exchange *x, const DataChange *change, bool be
     StrBuf out;
     strbuf_init(&out, arena);
     VEC_EACH (Part, part, x->parts) {
-        size_t i = place_of(set, part->column);
+        size_t i = data_place_of(set, part->column);
         if (i == set->columns.count || change->row->values[i].kind == DATA_ABSENT)
             return NULL;
         const char *old = change->old ? change->old[i] : NULL;
@@ -102,7 +93,7 @@ static void let_step_aside(Exchange *x, DataChange *change)
         change->aside = arena_alloc(x->job->arena, set->columns.count * sizeof(bool));
     for (const PartList *parts; (parts = table_next_key(set->table, &at));)
         VEC_EACH (Part, part, parts) {
-            size_t i = place_of(set, part->column);
+            size_t i = data_place_of(set, part->column);
             if (i < set->columns.count && change->old[i] && !set->columns.items[i].is_key &&
                 set->columns.items[i].column->nullable) {
                 change->aside[i] = true;

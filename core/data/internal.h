@@ -83,6 +83,9 @@ const DataRow *data_find_declared(const DataDiff *diff, const DataReference *ref
 const DataRow *data_find_changed(Arena *arena, const DataDiff *diff, const DataReference *reference,
                                  const NameList *literals, const DataTable **t);
 
+// The place of a column of the set's table in the set; the count of its columns: the set does not have it. `column` may be NULL.
+size_t data_place_of(const DataSet *set, const char *column);
+
 // values.c: a value as SQL of a script
 void data_put_value(StrBuf *out, const DataDiff *diff, const DataSet *set, size_t place,
                     const DataValue *value);

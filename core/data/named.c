@@ -4,14 +4,6 @@
 
 #include "core/data/internal.h"
 
-static size_t place_of(const DataSet *set, const Column *column)
-{
-    size_t i = 0;
-    while (i < set->columns.count && set->columns.items[i].column != column)
-        i++;
-    return i;
-}
-
 // As the first row of the set does it that refers by this column; else by the key by which the model knows the rows of that table.
 static const DataReference *form_of_rows(const DataSet *set, size_t place)
 {
@@ -53,7 +45,7 @@ static bool is_live(const DataJob *job, const DataReference *form)
 const DataReference *data_form(const DataJob *job, const DataTable *t, const Column *column)
 {
     const DataReference *form = NULL;
-    size_t place = place_of(t->set, column);
+    size_t place = data_place_of(t->set, column->head.name);
     if (place < t->set->columns.count)
         form = form_of_rows(t->set, place);
     if (!form)
@@ -103,7 +95,7 @@ static const DataTable *known_otherwise(const DataDiff *diff, const DataReferenc
         VEC_EACH (const DataColumn, it, &t->set->columns)
             keys += it->is_key;
         VEC_EACH (Column *, column, &reference->columns) {
-            size_t i = place_of(t->set, *column);
+            size_t i = data_place_of(t->set, (*column)->head.name);
             keys -= i < t->set->columns.count && t->set->columns.items[i].is_key;
         }
         return keys ? t : NULL;
@@ -117,7 +109,7 @@ const DataRow *data_find_declared(const DataDiff *diff, const DataReference *ref
     if (!*t || (*t)->set->mode == DATA_INSERT)
         return NULL;
     VEC_EACH (Column *, column, &reference->columns) {
-        size_t i = place_of((*t)->set, *column);
+        size_t i = data_place_of((*t)->set, (*column)->head.name);
         if (i == (*t)->set->columns.count || (*t)->set->columns.items[i].rule != DATA_COMPARED)
             return NULL; // it may be what its users made of it
     }
@@ -132,7 +124,7 @@ static bool had(Arena *arena, const DataDiff *diff, const DataSet *set, const Da
                 const DataReference *form, const NameList *literals)
 {
     for (size_t k = 0; k < form->columns.count; k++) {
-        size_t i = place_of(set, form->columns.items[k]);
+        size_t i = data_place_of(set, form->columns.items[k]->head.name);
         const char *literal = literals->items[k];
         if (i == set->columns.count)
             return false;
@@ -155,7 +147,7 @@ const DataRow *data_find_changed(Arena *arena, const DataDiff *diff, const DataR
         if (change->kind != DATA_CHANGES)
             continue;
         VEC_EACH (Column *, column, &reference->columns) {
-            size_t i = place_of(set, *column);
+            size_t i = data_place_of(set, (*column)->head.name);
             touched = touched || (i < set->columns.count && change->old[i]);
         }
         if (touched && (literals ? had(arena, diff, set, change, reference, literals)

@@ -5,6 +5,15 @@
 
 static bool same_schema(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
 
+size_t data_place_of(const DataSet *set, const char *column)
+{
+    size_t i = 0;
+    while (i < set->columns.count &&
+           (!column || strcmp(set->columns.items[i].column->head.name, column) != 0))
+        i++;
+    return i;
+}
+
 const Table *data_live_table(const DataJob *job, const Table *want)
 {
     const Table *live = schema_table(job->sides->have, want->head.schema, want->head.name);
