@@ -96,7 +96,7 @@ static const char *replaced_row(const Graph *graph, const char *id)
     return NULL;
 }
 
-// [FROM:]TO…: what is stamped, and FROM, NULL where it is left out.
+// Reads [FROM:]TO…: the targets, and FROM, NULL where it is left out.
 static const char *take_range(Session *session, NameList *targets)
 {
     const char *first = session->args.count ? session->args.items[0] : "head";

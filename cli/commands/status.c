@@ -233,7 +233,7 @@ static void print_interrupted(Session *session, const Interrupted *it)
         report_line(report, "  To resume it: %s", safe(arena, it->goes_on));
     else
         report_line(report, "  Its script is missing: put it back to resume it");
-    report_line(report, "  Or undo by hand what is done of it, then: %s", safe(arena, it->undone));
+    report_line(report, "  Or undo its statements by hand, then: %s", safe(arena, it->undone));
 }
 
 // First where it is, for whoever reads one line only; then what is to be done; then what was.

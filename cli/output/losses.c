@@ -226,7 +226,7 @@ static bool is_foreseen(const Comparison *c, const Losses *losses, const Step *s
     return false;
 }
 
-// Does the script rename the table, or something of it, before the step? Then what the step asks names what is not there yet.
+// Does the script rename the table, or something of it, before the step? Then its questions use names that the database does not have yet.
 static bool renames_before(const Comparison *c, const Step *step)
 {
     VEC_EACH (Change, it, &c->changes)

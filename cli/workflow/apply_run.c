@@ -410,7 +410,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
                        const char *target, const MoveOptions *options, Error *err)
 {
     Run run = { .session = session, .direction = direction, .dialect = project->dialect };
-    const bool tells = session->report.verbose > 0; // what is timed one by one is sent one by one
+    const bool tells = session->report.verbose > 0; // statements timed one by one are sent so
     const ApplyEvents events = {
         .begins = on_begins,
         .starts = progress_shown(session->progress) ? on_starts : NULL,

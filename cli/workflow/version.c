@@ -232,7 +232,7 @@ bool interrupted_warn(Session *session, const Project *project, const Graph *gra
         report_warning(
             &session->report,
             "the %s of %s was interrupted part-way: %s; its script is missing: put it back, or undo "
-            "by hand what is done of it, then: %s",
+            "its statements by hand, then: %s",
             it->entry.direction, safe(arena, it->entry.revision), it->done, safe(arena, it->undone));
     if (out)
         *out = it;

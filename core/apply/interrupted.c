@@ -39,13 +39,12 @@ const char *attempt_undone(Arena *arena, const RevisionList *current)
 const char *attempt_ways_on(Arena *arena, const HistoryEntry *entry, const char *goes_on, const char *undone)
 {
     if (goes_on)
-        return arena_printf(arena, "Resume it: %s. Or undo by hand what is done of it, then: %s", goes_on,
+        return arena_printf(arena, "Resume it: %s. Or undo its statements by hand, then: %s", goes_on,
                             undone);
-    return arena_printf(
-        arena,
-        "The script of %s is missing: put it back, then run `cmigrate %s`. Or undo by hand what "
-        "is done of it, then: %s",
-        entry->revision, entry->direction, undone);
+    return arena_printf(arena,
+                        "The script of %s is missing: put it back, then run `cmigrate %s`. Or undo its "
+                        "statements by hand, then: %s",
+                        entry->revision, entry->direction, undone);
 }
 
 // A run that is at work holds the lock. Asking for it without waiting tells; what else may go wrong with it does not matter here.

@@ -52,7 +52,7 @@ static bool changed_since(Attempt *attempt, Error *err)
                       "Put the first %u statements back as they were and run it again; or name the statement "
                       "to resume at:\n"
                       "cmigrate %s --resume-at N\n"
-                      "or undo by hand what is done and record the revision: cmigrate stamp REVISION",
+                      "or undo its statements by hand and record the revision: cmigrate stamp REVISION",
                       old->statements_done, old->direction);
 }
 

@@ -224,7 +224,7 @@ static const struct {
     const char *one, *many;
 } not_in_enum = { "has a value that the enum does not have", "have a value that the enum does not have" };
 
-// The dialect says which values the new type refuses; of an enum the values are what is missing.
+// The dialect says which values the new type refuses. Of an enum, the message speaks of values.
 static Foreseen look_at_type(const Look *look)
 {
     const Column *have = column_as(look->change->have), *want = column_as(look->change->want);

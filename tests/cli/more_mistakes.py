@@ -5,7 +5,7 @@ OWN = {"a key that may be null", "a type of one engine", "more places than digit
        "columns that differ in case", "a length that is a word", "a check on no column", "a generated column of no column", "a function that is not there", "a view of no column",
        "a number that is too large", "a text that is no date", "a text that is no uuid", "a text that is no truth value", "a text that is no json", "NULL before a primary key",
        "a table that is not there", "a column that is not there", "a table that is there", "a column that is there", "an index that is not there",
-       "a drop of what is not there", "a transaction in a script", "a comma too many", "a semicolon that is missing", "too few values",
+       "a drop of a missing table", "a transaction in a script", "a comma too many", "a semicolon that is missing", "too few values",
        "NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database"}
 
 
@@ -79,7 +79,7 @@ SCRIPTS = {
     "a column that is not there": "-- cmigrate: upgrade\nUPDATE person SET nam = 'x';\n",
     "a table that is there": "-- cmigrate: upgrade\nCREATE TABLE person (id integer);\n",
     "a column that is there": "-- cmigrate: upgrade\nALTER TABLE person ADD COLUMN nick text;\n",
-    "a drop of what is not there": "-- cmigrate: upgrade\nDROP TABLE missing_one;\n",
+    "a drop of a missing table": "-- cmigrate: upgrade\nDROP TABLE missing_one;\n",
     "a comma too many": "-- cmigrate: upgrade\nCREATE TABLE extra (\n  id integer,\n  name text,\n);\n",
     "a semicolon that is missing": "-- cmigrate: upgrade\nUPDATE person SET nick = 'x'\nUPDATE person SET nick = 'y';\n",
     "a comment without its end": "-- cmigrate: upgrade\nSELECT 1; /* later\n",
