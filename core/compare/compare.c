@@ -67,12 +67,20 @@ static const RenameOracle *oracle_of(Db *db, RenameOracle *oracle)
     return db && db->driver->follow_renames ? oracle : NULL;
 }
 
-static bool diff(Arena *arena, Comparison *c, Error *err)
+static bool diff(Arena *arena, Comparison *c, KeptNameList *kept, Error *err)
 {
     RenameOracle oracle;
     c->changes = (ChangeList){ 0 };
     return diff_schemas_asking(arena, c->dialect, &c->have, &c->want, &c->renames, oracle_of(c->db, &oracle),
-                               &c->changes, &c->renamed, err);
+                               &c->changes, kept, &c->renamed, err);
+}
+
+// What the convention named in the model has the name that it has in the database, before and after a revision: a statement of
+// either way that drops it, or drops and creates it on the way, names what is there.
+static void keep_live_names(const KeptNameList *names)
+{
+    VEC_EACH (const KeptName, it, names)
+        it->want->name = it->live;
 }
 
 static bool compare_rows(Arena *arena, const CompareEvents *events, Comparison *c, Error *err)
@@ -105,10 +113,13 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     if (c->dialect->caps & FOLDS_COLUMN_CASE)
         columns_spell_as(arena, &c->have, &c->want, &c->renames);
     c->have.columns_ordered = c->want.columns_ordered = c->columns_ordered;
-    if (!diff(arena, c, err))
+    KeptNameList names = { 0 };
+    if (!diff(arena, c, &names, err))
         return false;
-    if (!c->changes.count || !db || !db->driver->canonicalise)
+    if (!c->changes.count || !db || !db->driver->canonicalise) {
+        keep_live_names(&names);
         return compare_rows(arena, events, c, err);
+    }
     if (events)
         events->begins(events->payload, "asking the server for its own form of the model");
     const Schema kept = partitions_kept(arena, &c->want);
@@ -119,8 +130,10 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
         return false;
     partitions_leave(arena, &kept, &c->renames,
                      c); // what shares the rows out in the same way may have been said in other words
-    if (!diff(arena, c, err))
+    names = (KeptNameList){ 0 };
+    if (!diff(arena, c, &names, err))
         return false;
+    keep_live_names(&names);
     compare_mark_uncertain(&c->changes);
     return compare_rows(arena, events, c, err);
 }
@@ -264,7 +277,7 @@ bool compare_plan_down(Arena *arena, const Comparison *c, const PlanOptions *opt
     RenameOracle oracle;
     return renames_reversed(arena, c->dialect, &c->have, &c->want, &c->renames, &back, err) &&
            diff_schemas_asking(arena, c->dialect, &c->want, &c->have, &back, oracle_of(c->db, &oracle),
-                               &changes, &from, err) &&
+                               &changes, NULL, &from, err) &&
            plan_build(arena, c->dialect, from, &c->have, &changes, &back, &how, out, err) &&
            (c->data.count ? take_rows_back(arena, c, out) : (void)0, true);
 }

@@ -104,18 +104,22 @@ static void merge(const Diff *diff)
 bool diff_schemas(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                   const RenameList *renames, ChangeList *out, const Schema **renamed, Error *err)
 {
-    return diff_schemas_asking(arena, dialect, have, want, renames, NULL, out, renamed, err);
+    return diff_schemas_asking(arena, dialect, have, want, renames, NULL, out, NULL, renamed, err);
 }
 
 bool diff_schemas_asking(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                          const RenameList *renames, const RenameOracle *oracle, ChangeList *out,
-                         const Schema **renamed, Error *err)
+                         KeptNameList *kept, const Schema **renamed, Error *err)
 {
     Arena *scratch = arena_new();
     ChangeList changes = { 0 };
-    Diff diff = {
-        .arena = arena, .scratch = scratch, .dialect = dialect, .have = have, .want = want, .out = &changes
-    };
+    Diff diff = { .arena = arena,
+                  .scratch = scratch,
+                  .dialect = dialect,
+                  .have = have,
+                  .want = want,
+                  .out = &changes,
+                  .kept = kept };
     bool ok = apply_renames(&diff, have, renames, oracle, &diff.have, err);
     if (ok) {
         merge(&diff);

@@ -23,10 +23,18 @@ typedef struct RenameOracle {
     void *payload;
 } RenameOracle;
 
-// The same, with the texts that `oracle` (may be NULL) reads after the renames.
+// A key, index or constraint of `want` that has its name from the naming convention, and that the database has under another one.
+// It stays what it is there, so no change speaks of it.
+typedef struct KeptName {
+    Object *want;
+    const char *live;
+} KeptName;
+typedef VEC(KeptName) KeptNameList;
+
+// The same, with the texts that `oracle` (may be NULL) reads after the renames. *kept (may be NULL) is appended to.
 bool diff_schemas_asking(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                          const RenameList *renames, const RenameOracle *oracle, ChangeList *out,
-                         const Schema **renamed, Error *err) MUST_USE;
+                         KeptNameList *kept, const Schema **renamed, Error *err) MUST_USE;
 
 // A copy, object by object: its objects may be changed and others put beside them. schema_sort it then.
 Schema *schema_copy(Arena *arena, const Schema *from);

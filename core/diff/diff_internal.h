@@ -12,6 +12,7 @@ typedef struct Diff {
     const Schema *have; // renamed
     const Schema *want;
     ChangeList *out;
+    KeptNameList *kept; // NULL: nobody asks
 } Diff;
 
 // Names by the dialect's sense of case; a missing name comes first.

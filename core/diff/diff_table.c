@@ -298,6 +298,13 @@ static bool renamed(const Diff *diff, const Constraint *have, const Constraint *
     return !same_name(diff->dialect, have->head.name, want->head.name);
 }
 
+// An object that is the same on both sides but for a name that the convention gave.
+static void keep_name(const Diff *diff, const Object *have, Object *want, bool by_convention)
+{
+    if (diff->kept && by_convention && have->name && !same_text(have->name, want->name))
+        *VEC_PUSH(diff->arena, diff->kept) = (KeptName){ want, have->name };
+}
+
 // The emulated check of an enum column has changed: that is a change of the column's type.
 static bool belongs_to_column(const Diff *diff, const Constraint *check, const Constraint *other)
 {
@@ -352,7 +359,7 @@ static void diff_constraints(const Diff *diff, const Table *have, const Table *w
             add_change(diff, CHANGE_DROP, &held->head, NULL, have, want);
     }
     for (size_t w = 0; w < n_want; w++) {
-        const Constraint *wanted = want->constraints.items[w];
+        Constraint *wanted = want->constraints.items[w];
         if (matches.have_of[w] == SIZE_MAX) {
             if (wanted->of_column && find_column(diff, &have->columns, wanted->column))
                 alter_column_type(diff, wanted->column, have, want);
@@ -361,14 +368,16 @@ static void diff_constraints(const Diff *diff, const Table *have, const Table *w
             continue;
         }
         const Constraint *held = have->constraints.items[matches.have_of[w]];
-        bool of_column = wanted->of_column || held->of_column;
-        if (of_column && differing_fields(diff, &held->head, &wanted->head))
-            alter_column_type(diff, wanted->column ? wanted->column : held->column, have, want);
-        else if (!of_column)
-            add_alter(diff,
-                      differing_facets(diff, &held->head, &wanted->head) |
-                          (renamed(diff, held, wanted) ? FACET_NAME : 0u),
-                      &held->head, &wanted->head, have, want);
+        if (wanted->of_column || held->of_column) {
+            if (differing_fields(diff, &held->head, &wanted->head))
+                alter_column_type(diff, wanted->column ? wanted->column : held->column, have, want);
+            continue;
+        }
+        unsigned facets = differing_facets(diff, &held->head, &wanted->head) |
+                          (renamed(diff, held, wanted) ? FACET_NAME : 0u);
+        add_alter(diff, facets, &held->head, &wanted->head, have, want);
+        if (!facets)
+            keep_name(diff, &held->head, &wanted->head, wanted->named_by_convention);
     }
 }
 
@@ -402,7 +411,7 @@ void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want
         if (name_table_first(&wanted_names, have->items[i]->head.name) == SIZE_MAX)
             *VEC_PUSH(diff->scratch, &left) = i;
     VEC_EACH (Index *, it, want) {
-        const Index *wanted = *it;
+        Index *wanted = *it;
         size_t place = name_table_first(&held_names, wanted->head.name);
         unsigned facets = 0;
         if (place != SIZE_MAX) {
@@ -420,6 +429,8 @@ void diff_indexes(const Diff *diff, const IndexList *have, const IndexList *want
         }
         taken[place] = true;
         add_alter(diff, facets, &have->items[place]->head, &wanted->head, have_table, want_table);
+        if (!facets)
+            keep_name(diff, &have->items[place]->head, &wanted->head, wanted->named_by_convention);
     }
     for (size_t i = 0; i < have->count; i++)
         if (!taken[i])

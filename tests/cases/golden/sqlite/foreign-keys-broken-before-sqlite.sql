@@ -14,10 +14,10 @@ UNION ALL SELECT 'foreign key' WHERE (SELECT count(DISTINCT id) FROM pragma_fore
 UNION ALL SELECT 'unique constraint' WHERE (SELECT count(*) FROM pragma_index_list('animal') WHERE origin = 'u') > 0
 LIMIT 1;
 CREATE TABLE "cmigrate_new_animal" (
-    "id" INTEGER NOT NULL CONSTRAINT "pk_animal" PRIMARY KEY,
+    "id" INTEGER NOT NULL CONSTRAINT "pk_pet" PRIMARY KEY,
     "kept_by" int,
     "n" int DEFAULT 1,
-    CONSTRAINT "fk_animal_kept_by_keeper" FOREIGN KEY ("kept_by") REFERENCES "keeper" ("id")
+    CONSTRAINT "fk_pet_own_owner" FOREIGN KEY ("kept_by") REFERENCES "keeper" ("id")
 );
 INSERT OR ABORT INTO "cmigrate_new_animal" ("id", "kept_by", "n")
 SELECT "animal"."id", "animal"."kept_by", "animal"."n" FROM "animal";

@@ -16,7 +16,7 @@ CREATE TABLE "cmigrate_new_t" (
     "b" INTEGER,
     "c" INTEGER,
     CONSTRAINT "uq_t_a" UNIQUE ("a"),
-    CONSTRAINT "fk_t_c_t" FOREIGN KEY ("c") REFERENCES "t" ("id")
+    CONSTRAINT "f_c" FOREIGN KEY ("c") REFERENCES "t" ("id")
 );
 INSERT OR ABORT INTO "cmigrate_new_t" ("id", "a", "b", "c")
 SELECT "t"."id", "t"."a", "t"."b", "t"."c" FROM "t";
