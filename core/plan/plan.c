@@ -49,13 +49,15 @@ static void say_lost_values(Arena *arena, const Object *have, const Object *want
 }
 
 // Stored values that another expression computes from now on.
-static void say_computed_otherwise(Arena *arena, Step *step, const Object *have, const Object *want,
+static void say_computed_otherwise(const Planner *p, Step *step, const Object *have, const Object *want,
                                    StrBuf *said)
 {
+    Arena *arena = p->arena;
     if (have->kind != OBJECT_COLUMN || !want || want->kind != OBJECT_COLUMN)
         return;
     const Column *old = (const Column *)(const void *)have, *new = (const Column *)(const void *)want;
-    if (!old->generated || !old->stored || !new->generated || same_text(old->generated, new->generated))
+    if (!old->generated || !old->stored || !new->generated ||
+        p->dialect->same_sql(arena, old->generated, new->generated)) // it may only have been stated again
         return;
     step->risk.loses_data = true;
     step->risk.note = arena_printf(arena, "column %s of table %s is computed otherwise", new->head.name,
@@ -63,15 +65,25 @@ static void say_computed_otherwise(Arena *arena, Step *step, const Object *have,
     strbuf_printf(said, "%smay lose data: %s", said->length ? "; " : "", step->risk.note);
 }
 
-static void say_altered(Arena *arena, Step *step, const Object *have, const Object *want, StrBuf *said)
+static void say_altered(const Planner *p, Step *step, const Object *have, const Object *want, StrBuf *said)
 {
-    say_lost_values(arena, have, want, said);
-    say_computed_otherwise(arena, step, have, want, said);
+    say_lost_values(p->arena, have, want, said);
+    say_computed_otherwise(p, step, have, want, said);
+}
+
+// The object as it is after the renames, which a change that renames it does not have.
+static const Object *after_renames(const Change *change)
+{
+    const Column *column = change->have->kind == OBJECT_COLUMN && change->have_table
+                               ? table_column(change->have_table, change->want->name)
+                               : NULL;
+    return column ? &column->head : change->have;
 }
 
 // What is dropped for good, and not only to make way: above the first statement of the step.
-static void say_loss(Arena *arena, Step *step, const StatementList *statements, size_t first)
+static void say_loss(const Planner *p, Step *step, const StatementList *statements, size_t first)
 {
+    Arena *arena = p->arena;
     const bool whole = step->risk.loses_data && step->kind == STEP_REBUILD;
     for (size_t i = first; i < statements->count; i++) {
         Statement *statement = &statements->items[i];
@@ -112,9 +124,9 @@ static void say_loss(Arena *arena, Step *step, const StatementList *statements, 
     step->risk.loses_data |= said.length > 0;
     VEC_EACH (Change, change, &step->changes)
         if (change->kind == CHANGE_ALTER)
-            say_altered(arena, step, change->have, change->want, &said);
+            say_altered(p, step, after_renames(change), change->want, &said);
     if (!step->changes.count && step->kind == STEP_ALTER)
-        say_altered(arena, step, step->have, step->want, &said);
+        say_altered(p, step, step->have, step->want, &said);
     if (!said.length || first == statements->count)
         return;
     Statement *statement = &statements->items[first];
@@ -231,7 +243,7 @@ bool plan_build(Arena *arena, const Dialect *dialect, const Schema *have, const 
         if (!all_named(dialect, *step, err) ||
             !dialect->render(arena, &p.graph, *step, &out->statements, err))
             return false;
-        say_loss(arena, *step, &out->statements, first);
+        say_loss(&p, *step, &out->statements, first);
         (*step)->first_statement = first;
         (*step)->statement_count = out->statements.count - first;
         for (size_t i = first; i < out->statements.count; i++)

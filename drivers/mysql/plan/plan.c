@@ -247,36 +247,58 @@ static bool is_mentioned(Arena *arena, const Table *table, const char *name)
     return false;
 }
 
+static bool renames_column_of(const Step *step, const Table *want)
+{
+    return step->kind == STEP_RENAME && step->want->kind == OBJECT_COLUMN && step->want_table == want;
+}
+
+static bool renames_mentioned(const StepGraph *graph, const Table *have, const Table *want)
+{
+    VEC_EACH (Step *, step, &graph->steps)
+        if (renames_column_of(*step, want) && is_mentioned(graph->arena, have, (*step)->want->name))
+            return true;
+    return false;
+}
+
+static void merge_rename(StepGraph *graph, Step *step, const Step *rename)
+{
+    const Table *have = step->have_table;
+    const Column *held = table_column(have, rename->want->name);
+    bool merged = false;
+    VEC_EACH (Change, change, &step->changes)
+        if (held && change->have == &held->head) {
+            change->have = rename->have;
+            merged = true;
+        }
+    if (!merged)
+        *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
+                                                            .facets = FACET_NAME,
+                                                            .have = rename->have,
+                                                            .want = rename->want,
+                                                            .have_table = have,
+                                                            .want_table = rename->want_table };
+    restate_mentions(graph, step, have, rename->want->name);
+}
+
 // MySQL does not rename a column that a check, a generated column or an index expression mentions: one ALTER TABLE
-// renames it and restates them.
+// renames it and restates them. It renames all others of the table, too, since one may take the name that another leaves.
 static void merge_renames(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {
-        Step *rename = graph->steps.items[i];
-        if (rename->kind != STEP_RENAME || rename->want->kind != OBJECT_COLUMN || !rename->want_table)
+        const Table *want = graph->steps.items[i]->want_table;
+        const Table *have = want && renames_column_of(graph->steps.items[i], want)
+                                ? schema_table(graph->have, NULL, want->head.name)
+                                : NULL;
+        if (!have || !renames_mentioned(graph, have, want))
             continue;
-        const Table *have = schema_table(graph->have, NULL, rename->want_table->head.name);
-        const char *name = rename->want->name;
-        if (!have || !is_mentioned(graph->arena, have, name))
-            continue;
-        Step *step = table_step(graph, have, rename->want_table);
-        const Column *held = table_column(have, name);
-        bool merged = false;
-        VEC_EACH (Change, change, &step->changes)
-            if (held && change->have == &held->head) {
-                change->have = rename->have;
-                merged = true;
-            }
-        if (!merged)
-            *VEC_PUSH(graph->arena, &step->changes) = (Change){ .kind = CHANGE_ALTER,
-                                                                .facets = FACET_NAME,
-                                                                .have = rename->have,
-                                                                .want = rename->want,
-                                                                .have_table = have,
-                                                                .want_table = rename->want_table };
-        restate_mentions(graph, step, have, name);
-        step_remove(graph, rename);
-        i--;
+        Step *step = table_step(graph, have, want);
+        VEC_EACH (Step *, rename, &graph->steps)
+            if (renames_column_of(*rename, want))
+                merge_rename(graph, step, *rename);
+        for (size_t k = graph->steps.count; k-- > 0;)
+            if (renames_column_of(graph->steps.items[k], want))
+                step_remove(graph, graph->steps.items[k]);
+        i = SIZE_MAX; // from the start: places have moved
     }
 }
 

@@ -12,6 +12,8 @@ CREATE TABLE `c` (
 
 -- copies table d: it can be read, but not written, meanwhile
 ALTER TABLE `d`
+  DROP INDEX `fk_c_p_id_p`,
+  ADD KEY `fk_c_p_id_p` (`p_id`),
   ADD CONSTRAINT `fk_d_p_id_p` FOREIGN KEY (`p_id`) REFERENCES `p` (`id`);
 
 -- cmigrate: downgrade
