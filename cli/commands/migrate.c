@@ -286,6 +286,9 @@ static bool migrate(Session *session, Migration *m, Error *err)
         return false;
     if (!m->o->sql && !session->report.quiet)
         diff_print(session, c, &m->losses);
+    WarningList passed = { 0 };
+    compare_warn_of_renames(session->arena, c, &passed);
+    report_warnings(&session->report, &passed);
     if (!m->o->from_history && m->standing.at_head) {
         drift_look(session, &m->project, &m->graph, c, &m->drift);
         drift_warn(session, &m->drift);

@@ -189,8 +189,9 @@ static const char *next_text(const Attempt *attempt, Reason reason)
             word, where, word, attempt->mark->statement);
     if (!begun)
         return arena_printf(arena, "Fix %s and run `cmigrate %s` again.", file, word);
-    return arena_printf(arena, "Fix %s, leaving %s as they are, and run `cmigrate %s` again%s.", file,
-                        range_text(arena, attempt->committed), word, where);
+    return arena_printf(arena, "Fix %s, leaving %s as %s, and run `cmigrate %s` again%s.", file,
+                        range_text(arena, attempt->committed), attempt->committed == 1 ? "it is" : "they are",
+                        word, where);
 }
 
 static const char *foreign_script(const Attempt *attempt)

@@ -71,7 +71,9 @@ static bool diff(Arena *arena, Comparison *c, KeptNameList *kept, Error *err)
 {
     RenameOracle oracle;
     c->changes = (ChangeList){ 0 };
-    return diff_schemas_asking(arena, c->dialect, &c->have, &c->want, &c->renames, oracle_of(c->db, &oracle),
+    c->made = (RenameList){ 0 };
+    return renames_made(arena, c->dialect, &c->have, &c->want, &c->renames, &c->made, err) &&
+           diff_schemas_asking(arena, c->dialect, &c->have, &c->want, &c->renames, oracle_of(c->db, &oracle),
                                &c->changes, kept, &c->renamed, err);
 }
 
@@ -91,7 +93,7 @@ static bool compare_rows(Arena *arena, const CompareEvents *events, Comparison *
         return true;
     const DataSides sides = { .have = &c->have,
                               .want = &c->want,
-                              .renames = &c->renames,
+                              .renames = &c->made,
                               .environment = c->environment,
                               .allow_delete = c->allow_delete,
                               .spools = c->spools };
@@ -263,7 +265,7 @@ static bool refuse_schema_of_nobody(const Comparison *c, Error *err)
 bool compare_plan_up(Arena *arena, const Comparison *c, const PlanOptions *options, Plan *out, Error *err)
 {
     return (!(c->dialect->caps & CAN_SCHEMAS) || refuse_schema_of_nobody(c, err)) &&
-           plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->renames, options, out, err) &&
+           plan_build(arena, c->dialect, c->renamed, &c->want, &c->changes, &c->made, options, out, err) &&
            (!(c->data.count || c->data.problems.count) || add_rows(arena, c, out, err));
 }
 

@@ -23,11 +23,12 @@ typedef struct Comparison {
     bool columns_ordered; // setting column_order: exact
     Schema have, want;
     const Schema *renamed; // `have` under its new names
-    RenameList renames;
-    ChangeList changes;   // from have to want
-    Schema model;         // `want` without what is left alone, once unmanaged_leave was called
-    ChangeList uncertain; // what compare_certain took out of `changes`
-    NameList left;        // phrases: what the model does not have and is left alone
+    RenameList renames;    // all that the model and the command line say
+    RenameList made;       // of those, the ones between `have` and `want`
+    ChangeList changes;    // from have to want
+    Schema model;          // `want` without what is left alone, once unmanaged_leave was called
+    ChangeList uncertain;  // what compare_certain took out of `changes`
+    NameList left;         // phrases: what the model does not have and is left alone
     const char *have_title, *want_title;
     Db *db; // as compare_schemas was given it, and open as long as plans are made; NULL: none
     double ms;
@@ -63,6 +64,8 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
 // Moves the changes that are uncertain from `changes` to `uncertain`: where the question is whether two are equal, what could not
 // be compared is no difference. A plan needs all of them.
 void compare_certain(Arena *arena, Comparison *comparison);
+// Warns of each renamed_from that is not followed while what has the old name is dropped. After compare_schemas.
+void compare_warn_of_renames(Arena *arena, const Comparison *comparison, WarningList *out);
 // Sets Change.uncertain; compare_schemas does it.
 void compare_mark_uncertain(ChangeList *changes);
 

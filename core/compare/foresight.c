@@ -15,10 +15,9 @@ typedef struct Look {
 
 const char *compare_name_now(const Comparison *c, ObjectKind kind, const char *table, const char *name)
 {
-    VEC_EACH (Rename, it, &c->renames)
+    VEC_EACH (Rename, it, &c->made)
         if (it->kind == kind && strcmp(it->to, name) == 0 &&
-            (!table || (it->table && strcmp(it->table, table) == 0)) &&
-            (kind != OBJECT_TABLE || schema_table(&c->have, it->schema, it->from)))
+            (!table || (it->table && strcmp(it->table, table) == 0)))
             return it->from;
     return name;
 }

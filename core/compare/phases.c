@@ -15,7 +15,7 @@ static bool same_or_none(const char *a, const char *b) { return strcmp(a ? a : "
 static bool split_renames(const Comparison *c, Arena *arena, RenameList *columns, RenameList *others,
                           Error *err)
 {
-    VEC_EACH (Rename, it, &c->renames) {
+    VEC_EACH (Rename, it, &c->made) {
         if (it->kind == OBJECT_COLUMN) {
             *VEC_PUSH(arena, columns) = *it;
             continue;

@@ -39,7 +39,11 @@ bool diff_schemas_asking(Arena *arena, const Dialect *dialect, const Schema *hav
 // A copy, object by object: its objects may be changed and others put beside them. schema_sort it then.
 Schema *schema_copy(Arena *arena, const Schema *from);
 
-// The renames that are made between the two, as seen from the other side: what a downgrade needs. They are asked for,
+// Of `renames`, those that are made between the two: a renamed_from that was followed long ago may stay in the model.
+bool renames_made(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                  const RenameList *renames, RenameList *out, Error *err) MUST_USE;
+
+// The same, as seen from the other side: what a downgrade needs. They are asked for,
 // no hints any more.
 bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
                       const RenameList *renames, RenameList *out, Error *err) MUST_USE;

@@ -389,14 +389,31 @@ bool apply_renames(const Diff *diff, const Schema *have, const RenameList *renam
     return true;
 }
 
-bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
-                      const RenameList *renames, RenameList *out, Error *err)
+static bool choose(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                   const RenameList *renames, EffectiveList *out, Error *err)
 {
     Arena *scratch = arena_new();
     Diff diff = { .arena = arena, .scratch = scratch, .dialect = dialect, .have = have, .want = want };
-    EffectiveList chosen = { 0 };
-    bool ok = renames_choose(&diff, have, renames, &chosen, err);
+    bool ok = renames_choose(&diff, have, renames, out, err);
     arena_free(scratch);
+    return ok;
+}
+
+bool renames_made(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                  const RenameList *renames, RenameList *out, Error *err)
+{
+    EffectiveList chosen = { 0 };
+    bool ok = choose(arena, dialect, have, want, renames, &chosen, err);
+    VEC_EACH (Effective, it, &chosen)
+        *VEC_PUSH(arena, out) = *it->rename;
+    return ok;
+}
+
+bool renames_reversed(Arena *arena, const Dialect *dialect, const Schema *have, const Schema *want,
+                      const RenameList *renames, RenameList *out, Error *err)
+{
+    EffectiveList chosen = { 0 };
+    bool ok = choose(arena, dialect, have, want, renames, &chosen, err);
     VEC_EACH (Effective, it, &chosen) {
         const Rename *rename = it->rename;
         // a column's table is named as the side one comes to calls it
