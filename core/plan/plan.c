@@ -74,7 +74,7 @@ static void say_altered(const Planner *p, Step *step, const Object *have, const 
 // The object as it is after the renames, which a change that renames it does not have.
 static const Object *after_renames(const Change *change)
 {
-    const Column *column = change->have->kind == OBJECT_COLUMN && change->have_table
+    const Column *column = change->have->kind == OBJECT_COLUMN && change->want && change->have_table
                                ? table_column(change->have_table, change->want->name)
                                : NULL;
     return column ? &column->head : change->have;
