@@ -32,7 +32,7 @@ static bool replay_both(ProveRun *run, const Revision *first, const Revision *se
     else if (!ok && err)
         *err = why;
     ok = ok && compare_read_database(session, &run->project, scratch, &out->schema, err) &&
-         image_take(scratch, &out->schema, &out->rows, err);
+         image_take(scratch, &out->schema, NULL, &out->rows, err);
     db_close(scratch);
     return ok || *refused;
 }

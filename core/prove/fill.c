@@ -70,16 +70,16 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
             if (!is_same_table(row->table, it->table))
                 continue;
             why = row->refused;
-            if (!why && row->guarded && !it->rows.count)
+            if (!why && row->guarded && !image_table_rows(it))
                 why = "what the upgrade asserts leaves no row";
         }
         result->tables++;
-        result->tables_filled += it->rows.count > 0;
-        if (!it->rows.count || why)
+        result->tables_filled += image_table_rows(it) > 0;
+        if (!image_table_rows(it) || why)
             *VEC_PUSH(proof->arena, &result->gaps) =
                 (ProveGap){ .table = table_title(proof->arena, it->table),
                             .why = why ? why : "no row could be made",
-                            .empty = !it->rows.count };
+                            .empty = !image_table_rows(it) };
     }
     VEC_EACH (RowsMade, row, made)
         if (row->apart) {
@@ -169,7 +169,7 @@ bool fill_tables(Proof *proof, Error *err)
         proof->tried = prove->tried;
     if ((!known && !rows_try_one(prove->db, proof->arena, &request, &proof->tried, err)) ||
         !see_what_triggers_made(proof, err) ||
-        !image_take(prove->db, &proof->before, &proof->image_before, err))
+        !image_take(prove->db, &proof->before, NULL, &proof->image_before, err))
         return false;
     remember_filled(proof);
     note_coverage(proof, &made);

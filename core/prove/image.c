@@ -17,36 +17,111 @@ typedef struct Reader {
     bool alone;   // no number stands before its columns
 } Reader;
 
-// The values and the pointers to them in one piece, since there may be many rows.
-static const char **keep_row(Arena *arena, const Row *row, size_t first, size_t count)
+// --- rows as they are kept -----------------------------------------------------
+
+// A value is a byte that says whether there is one, and its text with the zero at its end.
+enum { ABSENT = 1, PRESENT = 2, ROOM = 256 * 1024 };
+
+static char *take_room(Image *image, size_t bytes)
 {
-    size_t bytes = count * sizeof(char *);
+    if (bytes > image->free) {
+        image->free = bytes > ROOM ? bytes : ROOM;
+        image->room = arena_alloc(image->arena, image->free);
+    }
+    char *place = image->room;
+    image->room += bytes;
+    image->free -= bytes;
+    return place;
+}
+
+static const char *keep_row(Image *image, const Row *row, size_t first, size_t count)
+{
+    size_t bytes = 1;
     for (size_t i = 0; i < count; i++)
-        bytes += row_value(row, first + i) ? strlen(row_value(row, first + i)) + 1 : 0;
-    const char **values = arena_alloc(arena, bytes + 1);
-    char *text = (char *)(values + count);
+        bytes += row_value(row, first + i) ? strlen(row_value(row, first + i)) + 2 : 1;
+    char *kept = take_room(image, bytes), *p = kept;
     for (size_t i = 0; i < count; i++) {
         const char *value = row_value(row, first + i);
         size_t n = value ? strlen(value) + 1 : 0;
+        *p++ = value ? PRESENT : ABSENT;
         if (n)
-            memcpy(text, value, n);
-        values[i] = n ? text : NULL;
-        text += n;
+            memcpy(p, value, n);
+        p += n;
     }
-    return values;
+    *p = '\0';
+    return kept;
 }
 
+static bool is_same_row(const char *kept, const Row *row, size_t first, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value = row_value(row, first + i);
+        if (*kept++ != (value ? PRESENT : ABSENT))
+            return false;
+        if (!value)
+            continue;
+        size_t n = strlen(value) + 1;
+        if (strncmp(kept, value, n) != 0)
+            return false;
+        kept += n;
+    }
+    return true;
+}
+
+void image_values(const TableImage *table, const char *row, const char **out)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        bool present = *row++ == PRESENT;
+        out[i] = present ? row : NULL;
+        row += present ? strlen(row) + 1 : 0;
+    }
+}
+
+size_t image_table_rows(const TableImage *table) { return table->same + table->own.count; }
+
+const char *image_row(const TableImage *table, size_t n)
+{
+    while (n < table->same)
+        table = table->earlier;
+    return table->own.items[n - table->same];
+}
+
+// --- reading -------------------------------------------------------------------
+
+enum { AHEAD = 16 }; // rows that may have gone from between two others, or moved to the end
+
+// The row of the earlier image, if it is there at the place where it was, or soon after; else NULL.
+static const char *same_as_earlier(TableImage *table, const Row *row, size_t first)
+{
+    size_t count = table->earlier ? image_table_rows(table->earlier) : 0, from = table->looked_at;
+    for (size_t i = from; i < count && i < from + AHEAD; i++) {
+        const char *was = image_row(table->earlier, i);
+        if (is_same_row(was, row, first, table->column_count)) {
+            table->looked_at = i + 1;
+            return was;
+        }
+    }
+    table->looked_at++;
+    return NULL;
+}
+
+// Engines give the rows of a table that nothing has changed in the same order again, most of the time: while they do, all that is
+// kept of them is how many there are.
 static bool take_row(void *payload, const Row *row, Error *err)
 {
     Reader *reader = payload;
-    Arena *arena = reader->image->arena;
     (void)err;
     const char *number = reader->alone ? NULL : row_value(row, 0);
-    size_t index = reader->first + (number ? strtoul(number, NULL, 10) : 0);
+    size_t index = reader->first + (number ? strtoul(number, NULL, 10) : 0), first = !reader->alone;
     if (index >= reader->image->tables.count)
         return true;
     TableImage *table = &reader->image->tables.items[index];
-    *VEC_PUSH(arena, &table->rows) = keep_row(arena, row, !reader->alone, table->column_count);
+    const char *was = same_as_earlier(table, row, first);
+    if (was && !table->own.count && table->looked_at == table->same + 1)
+        table->same++;
+    else
+        *VEC_PUSH(reader->image->arena, &table->own) =
+            was ? was : keep_row(reader->image, row, first, table->column_count);
     return true;
 }
 
@@ -96,7 +171,7 @@ void image_free(Image *image)
     *image = (Image){ 0 };
 }
 
-bool image_take(Db *db, const Schema *schema, Image *out, Error *err)
+bool image_take(Db *db, const Schema *schema, const Image *earlier, Image *out, Error *err)
 {
     Arena *arena = arena_new();
     *out = (Image){ .arena = arena };
@@ -107,6 +182,9 @@ bool image_take(Db *db, const Schema *schema, Image *out, Error *err)
         image.columns = arena_alloc(arena, ((*it)->columns.count + 1) * sizeof(*image.columns));
         VEC_EACH (Column *, column, &(*it)->columns)
             image.columns[image.column_count++] = *column;
+        const TableImage *was = earlier ? image_table(earlier, (*it)->head.schema, (*it)->head.name) : NULL;
+        if (was && was->column_count == image.column_count)
+            image.earlier = was;
         *VEC_PUSH(arena, &out->tables) = image;
     }
     for (size_t first = 0, count; first < out->tables.count; first += count) {
@@ -133,6 +211,6 @@ size_t image_rows(const Image *image)
 {
     size_t count = 0;
     VEC_EACH (TableImage, it, &image->tables)
-        count += it->rows.count;
+        count += image_table_rows(it);
     return count;
 }

@@ -1,8 +1,8 @@
 // image.h -- the rows of a database, value by value, so that two moments can be compared column by column.
 //
-// Each value is the text that the dialect gives for it (Dialect.put_value_text); a row is found again by its key. Meant for
-// scratch databases of some rows a table: all of them are held in memory. They are read in a few queries, however many tables
-// there are.
+// Each value is the text that the dialect gives for it (Dialect.put_value_text); a row is found again by its key. They are read
+// in a few queries, however many tables there are. The rows of the first moment are held in memory, as bytes one after the other;
+// an image of a later moment holds only those that have changed since.
 #ifndef CORE_PROVE_IMAGE_H
 #define CORE_PROVE_IMAGE_H
 
@@ -12,18 +12,28 @@ typedef struct TableImage {
     const Table *table;
     const Column **columns; // those that are stored or computed: all of the table
     size_t column_count;
-    VEC(const char **) rows; // a value for each column; NULL where the engine's text of NULL is none
+    const struct TableImage *earlier; // of the same table; NULL: none
+    size_t same;                      // so many rows at the beginning are those of `earlier`
+    VEC(const char *) own;            // the rows after them, packed (see image_values)
+    size_t looked_at;                 // rows of `earlier`, while this one is read
 } TableImage;
 
 typedef struct Image {
     Arena *arena;           // its own
+    char *room;             // for the next rows
+    size_t free;            // bytes of it
     VEC(TableImage) tables; // in the order of the schema
 } Image;
 
 // The rows of all tables of a schema that was read from this database, which must outlive them. Virtual and foreign tables are
-// left out. The caller frees them, also after a failure.
-bool image_take(Db *db, const Schema *schema, Image *out, Error *err) MUST_USE;
+// left out. `earlier`, which must outlive the new one, was taken before; NULL: none. The caller frees them, also after a failure.
+bool image_take(Db *db, const Schema *schema, const Image *earlier, Image *out, Error *err) MUST_USE;
 void image_free(Image *image);
+size_t image_table_rows(const TableImage *table);
+// A row as it is kept. Rows that are the same may have the same address.
+const char *image_row(const TableImage *table, size_t n);
+// Its values, one for each column; NULL where the engine's text of NULL is none. They live as long as the row.
+void image_values(const TableImage *table, const char *row, const char **out);
 const TableImage *image_table(const Image *image, const char *schema, const char *name); // NULL: absent
 size_t image_rows(const Image *image);
 

@@ -6,7 +6,8 @@
 
 // The columns by which a row is known, in both images.
 typedef struct Pairing {
-    Arena *arena;
+    Arena *kept;  // what is found
+    Arena *arena; // of this table
     const TableImage *before, *after;
     size_t *of_before, *of_after; // numbers of the columns that both have
     size_t count;
@@ -14,8 +15,10 @@ typedef struct Pairing {
     size_t key_count;
     bool loose;
     const ImageSteady *steady;
-    bool keyless;   // rows are known by all that is steady
-    bool ambiguous; // and some are alike in that
+    bool keyless;            // rows are known by all that is steady
+    bool ambiguous;          // and some are alike in that
+    bool same_columns;       // in the same places: a row of both images at the same address has not changed
+    const char **had, **has; // room for the values of a row of each image
 } Pairing;
 
 // --- values -------------------------------------------------------------------
@@ -70,7 +73,7 @@ static bool same_value(const Pairing *p, size_t column, const char *a, const cha
 
 typedef struct Keyed {
     const char *key;
-    const char **row;
+    const char *row;
 } Keyed;
 
 static int by_key(const void *a, const void *b)
@@ -79,41 +82,49 @@ static int by_key(const void *a, const void *b)
 }
 
 // Where one column is the key, its value itself.
-static const char *key_text(const Pairing *p, const size_t *columns, const char **row, StrBuf *out)
+static const char *key_text(const Pairing *p, const size_t *columns, const char **values, StrBuf *out)
 {
-    const char *only = p->key_count == 1 ? row[columns[p->key[0]]] : NULL;
+    const char *only = p->key_count == 1 ? values[columns[p->key[0]]] : NULL;
     if (only)
         return only;
     strbuf_clear(out);
     for (size_t i = 0; i < p->key_count; i++) {
-        const char *value = row[columns[p->key[i]]];
+        const char *value = values[columns[p->key[i]]];
         strbuf_puts(out, i ? "\x1f" : "");
         strbuf_puts(out, value ? value : "\x1e");
     }
     return arena_strndup(p->arena, out->text, out->length);
 }
 
-static Keyed *keyed_rows(const Pairing *p, const TableImage *image, const size_t *columns)
+// Of all rows, in the order of their keys. `values` has room for those of one.
+static Keyed *keyed_rows(const Pairing *p, const TableImage *image, const size_t *columns,
+                         const char **values)
 {
-    Keyed *rows = arena_alloc(p->arena, (image->rows.count + 1) * sizeof(*rows));
+    size_t count = image_table_rows(image);
+    Keyed *rows = arena_alloc(p->arena, (count + 1) * sizeof(*rows));
     StrBuf text;
     strbuf_init(&text, p->arena);
-    for (size_t i = 0; i < image->rows.count; i++)
-        rows[i] = (Keyed){ key_text(p, columns, image->rows.items[i], &text), image->rows.items[i] };
-    qsort(rows, image->rows.count, sizeof(*rows), by_key);
+    for (size_t i = 0; i < count; i++) {
+        const char *row = image_row(image, i);
+        image_values(image, row, values);
+        rows[i] = (Keyed){ key_text(p, columns, values, &text), row };
+    }
+    qsort(rows, count, sizeof(*rows), by_key);
     return rows;
 }
 
 // "id = 3", for people. Values of other columns are nobody's business.
-static const char *key_phrase(const Pairing *p, const char **row, const TableImage *image,
+static const char *key_phrase(const Pairing *p, const char *row, const TableImage *image,
                               const size_t *columns)
 {
     StrBuf out;
     if (!p->key_count || p->keyless)
         return NULL;
-    strbuf_init(&out, p->arena);
+    strbuf_init(&out, p->kept);
+    const char **values = arena_alloc(p->arena, (image->column_count + 1) * sizeof(*values));
+    image_values(image, row, values);
     for (size_t i = 0; i < p->key_count && i < 3; i++) {
-        const char *value = row[columns[p->key[i]]];
+        const char *value = values[columns[p->key[i]]];
         strbuf_printf(&out, "%s%s = %.60s", i ? ", " : "", image->columns[columns[p->key[i]]]->head.name,
                       value ? value : "NULL");
     }
@@ -187,24 +198,30 @@ static void pair_columns(Pairing *p)
     size_t size = (p->before->column_count + 1) * sizeof(size_t);
     p->of_before = arena_alloc(p->arena, size);
     p->of_after = arena_alloc(p->arena, size);
+    p->had = arena_alloc(p->arena, (p->before->column_count + 1) * sizeof(*p->had));
+    p->has = arena_alloc(p->arena, (p->after->column_count + 1) * sizeof(*p->has));
+    p->same_columns = p->before->column_count == p->after->column_count;
     for (size_t i = 0; i < p->before->column_count; i++) {
         size_t other = column_number(p->after, p->before->columns[i]->head.name);
         if (other == SIZE_MAX)
             continue;
         p->of_before[p->count] = i;
         p->of_after[p->count++] = other;
+        p->same_columns &= i == other;
     }
+    p->same_columns &= p->count == p->before->column_count;
 }
 
 typedef struct Matched {
-    const char **before, **after;
+    const char *before, *after;
 } Matched;
 typedef VEC(Matched) MatchedRows;
 
 static void match_rows(Pairing *p, TableChange *change, MatchedRows *out)
 {
-    Keyed *a = keyed_rows(p, p->before, p->of_before), *b = keyed_rows(p, p->after, p->of_after);
-    size_t i = 0, k = 0, n = p->before->rows.count, m = p->after->rows.count;
+    Keyed *a = keyed_rows(p, p->before, p->of_before, p->had),
+          *b = keyed_rows(p, p->after, p->of_after, p->has);
+    size_t i = 0, k = 0, n = image_table_rows(p->before), m = image_table_rows(p->after);
     for (size_t row = 1; row < n && p->keyless; row++)
         p->ambiguous |= strcmp(a[row - 1].key, a[row].key) == 0;
     while (i < n || k < m) {
@@ -223,32 +240,43 @@ static void match_rows(Pairing *p, TableChange *change, MatchedRows *out)
     }
 }
 
-static void compare_columns(const Pairing *p, const MatchedRows *rows, TableChange *change)
+// Counts, column by column, the rows of both images in which the value is another one. Rows at the same address are not looked at:
+// the later image holds them only by that.
+static void compare_columns(Pairing *p, const MatchedRows *rows, TableChange *change)
 {
-    for (size_t c = 0; c < p->count && !p->ambiguous; c++) {
-        ColumnChange found = { .before = p->before->columns[p->of_before[c]],
-                               .after = p->after->columns[p->of_after[c]] };
-        VEC_EACH (Matched, row, rows) {
-            const char *had = row->before[p->of_before[c]];
-            if (same_value(p, c, had, row->after[p->of_after[c]]))
+    ColumnChange *found = arena_alloc(p->arena, (p->count + 1) * sizeof(*found));
+    VEC_EACH (Matched, row, rows) {
+        if (p->ambiguous || (p->same_columns && row->before == row->after))
+            continue;
+        image_values(p->before, row->before, p->had);
+        image_values(p->after, row->after, p->has);
+        for (size_t c = 0; c < p->count; c++) {
+            const char *had = p->had[p->of_before[c]];
+            if (same_value(p, c, had, p->has[p->of_after[c]]))
                 continue;
-            if (!found.differs++)
-                found.key = key_phrase(p, row->before, p->before, p->of_before);
-            found.nulls += is_null(had);
+            if (!found[c].differs++)
+                found[c].key = key_phrase(p, row->before, p->before, p->of_before);
+            found[c].nulls += is_null(had);
         }
-        if (found.differs)
-            *VEC_PUSH(p->arena, &change->columns) = found;
+    }
+    for (size_t c = 0; c < p->count; c++) {
+        found[c].before = p->before->columns[p->of_before[c]];
+        found[c].after = p->after->columns[p->of_after[c]];
+        if (found[c].differs)
+            *VEC_PUSH(p->kept, &change->columns) = found[c];
     }
 }
 
 // Of a column that is gone: a new one that has all of its values, row by row, and not only NULLs.
-static const char *find_moved(const Pairing *p, const MatchedRows *rows, size_t gone)
+static const char *find_moved(Pairing *p, const MatchedRows *rows, size_t gone)
 {
     for (size_t c = 0; c < p->after->column_count; c++) {
         size_t some = 0;
         bool all = column_number(p->before, p->after->columns[c]->head.name) == SIZE_MAX;
         for (size_t i = 0; all && i < rows->count; i++) {
-            const char *had = rows->items[i].before[gone], *has = rows->items[i].after[c];
+            image_values(p->before, rows->items[i].before, p->had);
+            image_values(p->after, rows->items[i].after, p->has);
+            const char *had = p->had[gone], *has = p->has[c];
             all = same_text(had, has) || (had && has && means_same(had, has));
             some += !is_null(had);
         }
@@ -258,28 +286,48 @@ static const char *find_moved(const Pairing *p, const MatchedRows *rows, size_t 
     return NULL;
 }
 
-static void compare_gone(const Pairing *p, const MatchedRows *rows, TableChange *change)
+static void compare_gone(Pairing *p, const MatchedRows *rows, TableChange *change)
 {
     for (size_t i = 0; i < p->before->column_count; i++) {
         const Column *column = p->before->columns[i];
         if (column->generated || column_number(p->after, column->head.name) != SIZE_MAX)
             continue;
-        *VEC_PUSH(p->arena, &change->columns) =
+        *VEC_PUSH(p->kept, &change->columns) =
             (ColumnChange){ .before = column, .differs = rows->count, .moved_to = find_moved(p, rows, i) };
     }
+}
+
+// All rows of both, in the same order, at the same addresses.
+static bool is_untouched(const Pairing *p)
+{
+    size_t count = image_table_rows(p->before);
+    if (!p->same_columns || count != image_table_rows(p->after))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (image_row(p->before, i) != image_row(p->after, i))
+            return false;
+    return true;
 }
 
 static void compare_table(Arena *arena, const TableImage *before, const TableImage *after, bool loose,
                           const ImageSteady *steady, ImageChanges *out)
 {
-    Pairing p = { .arena = arena, .before = before, .after = after, .loose = loose, .steady = steady };
+    Pairing p = { .kept = arena,
+                  .arena = arena_new(),
+                  .before = before,
+                  .after = after,
+                  .loose = loose,
+                  .steady = steady };
     TableChange change = { .before = before, .after = after };
     MatchedRows rows = { 0 };
     pair_columns(&p);
-    choose_key(&p);
-    match_rows(&p, &change, &rows);
-    compare_columns(&p, &rows, &change);
-    compare_gone(&p, &rows, &change);
+    if (!is_untouched(&p)) {
+        choose_key(&p);
+        match_rows(&p, &change, &rows);
+        compare_columns(&p, &rows, &change);
+        compare_gone(&p, &rows, &change);
+    }
+    arena_free(p.arena);
     if (change.missing || change.added || change.columns.count)
         *VEC_PUSH(arena, out) = change;
 }
@@ -292,9 +340,9 @@ void image_compare(Arena *arena, const Image *before, const Image *after, bool l
         if (other)
             compare_table(arena, it, other, loose, steady, out);
         else
-            *VEC_PUSH(arena, out) = (TableChange){ .before = it, .missing = it->rows.count };
+            *VEC_PUSH(arena, out) = (TableChange){ .before = it, .missing = image_table_rows(it) };
     }
     VEC_EACH (const TableImage, it, &after->tables)
         if (!image_table(before, it->table->head.schema, it->table->head.name))
-            *VEC_PUSH(arena, out) = (TableChange){ .after = it, .added = it->rows.count };
+            *VEC_PUSH(arena, out) = (TableChange){ .after = it, .added = image_table_rows(it) };
 }

@@ -199,7 +199,7 @@ static bool step_up(Proof *proof, Error *err)
     if (fails(proof, PROVE_UP))
         return true;
     bool ok = schema_read_now(proof, &proof->after, err) &&
-              image_take(proof->prove->db, &proof->after, &proof->image_after, err);
+              image_take(proof->prove->db, &proof->after, &proof->image_before, &proof->image_after, err);
     if (ok)
         losses_read(proof->arena, &proof->script, &proof->before, &proof->after, &proof->losses);
     VEC_EACH (DeclaredLoss, it, &proof->losses)
@@ -344,7 +344,7 @@ static bool step_down(Proof *proof, Error *err)
         return true;
     if (!schema_read_now(proof, &back, err) || !schema_compare(proof, PROVE_DOWN, &proof->before, &back, err))
         return false;
-    bool taken = image_take(proof->prove->db, &back, &image, err);
+    bool taken = image_take(proof->prove->db, &back, &proof->image_before, &image, err);
     if (taken)
         values_after_down(proof, &image);
     image_free(&image);
@@ -374,8 +374,7 @@ static bool step_again(Proof *proof, Error *err)
     if (!schema_read_now(proof, &again, err) ||
         !schema_compare(proof, PROVE_AGAIN, &proof->after, &again, err))
         return false;
-    image_free(&proof->image_before); // no step looks at it any more
-    bool taken = image_take(proof->prove->db, &again, &image, err);
+    bool taken = image_take(proof->prove->db, &again, &proof->image_after, &image, err);
     if (taken)
         values_again(proof, &image);
     image_free(&image);

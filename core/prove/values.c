@@ -100,7 +100,7 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
         return;
     if (strcmp(column->before->type, column->after->type) != 0) {
         noted(proof, PROVE_VALUES, "%s: %zu of %zu values are written otherwise as %s", title,
-              column->differs, change->before->rows.count, column->after->type);
+              column->differs, image_table_rows(change->before), column->after->type);
         return;
     }
     if (loss_is_declared(&proof->losses, table, column->before->head.name)) {
@@ -118,7 +118,7 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
     found(proof, PROVE_VALUES, title, up_place(proof, table->head.name),
           declare_hint(proof->arena, table, column->before->head.name),
           "%zu of %zu values are other ones after the upgrade, and no statement says that it changes them%s",
-          column->differs, change->before->rows.count, of_key(proof, column->key, column->differs));
+          column->differs, image_table_rows(change->before), of_key(proof, column->key, column->differs));
 }
 
 void values_after_up(Proof *proof)
@@ -136,8 +136,8 @@ void values_after_up(Proof *proof)
             found(proof, PROVE_VALUES,
                   arena_printf(proof->arena, "table %s", table_title(proof->arena, table)),
                   up_place(proof, table->head.name), declare_hint(proof->arena, table, NULL),
-                  "%zu of %zu rows are missing after the upgrade%s", it->missing, it->before->rows.count,
-                  of_key(proof, it->missing_key, it->missing));
+                  "%zu of %zu rows are missing after the upgrade%s", it->missing,
+                  image_table_rows(it->before), of_key(proof, it->missing_key, it->missing));
         VEC_EACH (ColumnChange, column, &it->columns)
             judge_column_after_up(proof, it, column);
     }
@@ -161,7 +161,7 @@ static void judge_column_after_down(Proof *proof, const TableChange *change, con
     found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
           declare_hint(proof->arena, table, name),
           "%zu of %zu values are not what they were before the upgrade%s", column->differs,
-          change->before->rows.count, of_key(proof, column->key, column->differs));
+          image_table_rows(change->before), of_key(proof, column->key, column->differs));
 }
 
 static void judge_rows_after_down(Proof *proof, const TableChange *change)
@@ -174,7 +174,7 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
         found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
               declare_hint(proof->arena, table, NULL),
               "%zu of %zu rows are not there any more after the downgrade%s", change->missing,
-              change->before->rows.count, of_key(proof, change->missing_key, change->missing));
+              image_table_rows(change->before), of_key(proof, change->missing_key, change->missing));
     if (change->added && !loss_is_declared(&proof->losses, table, NULL))
         found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
               "Delete in the downgrade what the upgrade inserted.", "%zu %s more than before the upgrade%s",
@@ -229,14 +229,14 @@ void values_again(Proof *proof, const Image *again)
         bool was = schema_table(&proof->before, table->head.schema, table->head.name) != NULL;
         if (was && (it->missing || it->added) && !loss_is_declared(&proof->losses, table, NULL))
             found(proof, PROVE_AGAIN, title, up_place(proof, table->head.name), NULL,
-                  "has %zu rows after the second upgrade, and had %zu after the first", it->after->rows.count,
-                  it->before->rows.count);
+                  "has %zu rows after the second upgrade, and had %zu after the first",
+                  image_table_rows(it->after), image_table_rows(it->before));
         VEC_EACH (ColumnChange, column, &it->columns)
             if (column->after && is_kept(proof, table, column->before))
                 found(proof, PROVE_AGAIN, column_title(proof->arena, table, column->before),
                       up_place(proof, table->head.name), NULL,
                       "%zu of %zu values are other ones after the second upgrade%s", column->differs,
-                      it->before->rows.count, of_key(proof, column->key, column->differs));
+                      image_table_rows(it->before), of_key(proof, column->key, column->differs));
     }
     arena_free(arena);
 }

@@ -252,7 +252,9 @@ static bool write_rows(Copying *c, Maker *maker, bool *progress, Error *err)
 
 static bool write_all(Copying *c, Error *err)
 {
-    Maker maker = { .db = c->to, .arena = c->arena, .dialect = c->to->dialect, .schema = c->to_schema };
+    Maker maker = {
+        .db = c->to, .kept = c->arena, .arena = c->arena, .dialect = c->to->dialect, .schema = c->to_schema
+    };
     Error ignored;
     bool ok = true, progress = true;
     if (!c->to->driver->begin(c->to, err))

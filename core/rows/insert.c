@@ -25,7 +25,8 @@ static bool end_asking(Maker *maker, const char *refusal, Error *err)
         return db->driver->exec(db, "RELEASE SAVEPOINT " SAVEPOINT, err);
     maker->ended = maker->current && gone.code == ERR_SQL && db->driver->alive(db);
     if (maker->ended)
-        *VEC_PUSH(maker->arena, &maker->ended_by) = (EndedBy){ maker->current, refusal };
+        *VEC_PUSH(maker->kept, &maker->ended_by) =
+            (EndedBy){ maker->current, arena_strdup(maker->kept, refusal) };
     if (err)
         *err = gone;
     return false;
@@ -290,29 +291,54 @@ static bool fill_singly(Filling *f, size_t count, Error *err)
 
 // --- all at once --------------------------------------------------------------
 
+enum { ROWS_AT_ONCE = 500 }; // servers bound the length of a statement
+
+// Puts in rows `first` to `end`, those that name the same columns by one statement. *refusal: the engine does not take one of them.
+static bool insert_rows(Filling *f, size_t first, size_t end, const char **refusal, Error *err)
+{
+    Maker *maker = f->maker;
+    size_t count = end - first;
+    MadeRow *rows = arena_alloc(maker->arena, (count + 1) * sizeof(*rows));
+    for (size_t n = 0; n < count; n++)
+        row_make(maker, f->table, first + n, 0, &rows[n]);
+    for (size_t from = 0, to; from < count && !*refusal; from = to) {
+        for (to = from + 1; to < count && same_columns(f->table, &rows[from], &rows[to]);)
+            to++;
+        bool defaults = true; // a row of defaults alone takes a statement of its own
+        for (size_t i = 0; i < f->table->count; i++)
+            defaults &= rows[from].values[i] == NULL;
+        to = defaults ? from + 1 : to;
+        if (!ask_exec(maker, insert_of(maker, f->table, &rows[from], to - from), refusal, err))
+            return false;
+    }
+    return true;
+}
+
+// Puts in all rows, piece by piece; what a piece takes of memory is given back.
+static bool insert_all(Filling *f, size_t count, const char **refusal, Error *err)
+{
+    Maker *maker = f->maker;
+    bool ok = true;
+    for (size_t from = 0; ok && from < count && !*refusal; from += ROWS_AT_ONCE) {
+        maker->arena = arena_new();
+        ok = insert_rows(f, from, count - from < ROWS_AT_ONCE ? count : from + ROWS_AT_ONCE, refusal, err);
+        *refusal = arena_strdup(maker->kept, *refusal);
+        arena_free(maker->arena);
+        maker->arena = maker->kept;
+    }
+    return ok;
+}
+
 // Tries all rows at once within a savepoint. `*taken` is false, and nothing is kept, where the engine refuses
 // one of them or an assertion of the revision forbids it.
 static bool fill_together(Filling *f, size_t count, bool *taken, Error *err)
 {
     Maker *maker = f->maker;
     Db *db = maker->db;
-    MadeRow *rows = arena_alloc(maker->arena, (count + 1) * sizeof(*rows));
     const char *refusal = NULL;
     bool guarded = false;
-    for (size_t n = 0; n < count; n++)
-        row_make(maker, f->table, n, 0, &rows[n]);
-    if (!db->driver->exec(db, outer_begin, err))
+    if (!db->driver->exec(db, outer_begin, err) || !insert_all(f, count, &refusal, err))
         return false;
-    for (size_t from = 0, to; from < count && !refusal; from = to) {
-        for (to = from + 1; to < count && rows[to].values && same_columns(f->table, &rows[from], &rows[to]);)
-            to++;
-        bool defaults = true; // a row of defaults alone takes a statement of its own
-        for (size_t i = 0; i < f->table->count; i++)
-            defaults &= rows[from].values[i] == NULL;
-        to = defaults ? from + 1 : to;
-        if (!ask_exec(maker, insert_of(maker, f->table, &rows[from], to - from), &refusal, err))
-            return false;
-    }
     if (!refusal && maker->guards.count && !is_guarded(maker, f->table, &guarded, err))
         return false;
     *taken = !refusal && !guarded;

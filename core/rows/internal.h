@@ -95,7 +95,8 @@ typedef struct Promise {
 
 typedef struct Maker {
     Db *db;
-    Arena *arena;
+    Arena *kept;  // the caller's
+    Arena *arena; // the same, or one that lives as long as some rows are put in
     const RowsRequest *request;
     const Dialect *dialect;
     const Schema *schema;

@@ -268,6 +268,7 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
 {
     Maker maker = {
         .db = db,
+        .kept = arena,
         .arena = arena,
         .request = request,
         .dialect = db->dialect,

@@ -146,9 +146,9 @@ static void use_digit(Maker *maker, RowsTable *t, size_t *digit, size_t size)
 }
 
 // How many distinct values, up to what is of interest.
-static size_t distinct_values(const Maker *maker, const TypeValues *type)
+static size_t distinct_values(const Maker *maker, const RowsTable *t, const TypeValues *type)
 {
-    size_t most = 4096;
+    size_t need = t->there + maker->wanted + 1, most = need > 4096 ? need : 4096;
     if (value_key(maker->arena, maker->dialect, type, most))
         return most;
     size_t n = 0;
@@ -162,7 +162,7 @@ static bool may_carry(const Maker *maker, const RowsTable *t, size_t column)
 {
     const RowColumn *c = &t->columns[column];
     return !key_of_column(t, column) && !(c->own && c->own->count) &&
-           distinct_values(maker, &c->type) > t->there + maker->wanted;
+           distinct_values(maker, t, &c->type) > t->there + maker->wanted;
 }
 
 // The one that carries them best: integers, then texts, then by the place in the key. One that a check speaks of may take few
@@ -199,7 +199,9 @@ static size_t choices_of(const Maker *maker, const RowsTable *t, const size_t *c
     for (size_t k = 0; key && k < i; k++)
         if (key_of_column(t, columns[k]) == key)
             return 0;
-    return key ? key->pool.count : c->own && c->own->count ? c->own->count : distinct_values(maker, &c->type);
+    return key                       ? key->pool.count
+           : c->own && c->own->count ? c->own->count
+                                     : distinct_values(maker, t, &c->type);
 }
 
 // Enough for all rows without the columns that a check speaks of?

@@ -304,6 +304,16 @@ def what_became_full_takes_no_row_more_and_is_not_refuted(p):
         raise Failed(f"refuted, or a number that must be said is not: {answer}")
 
 
+@case
+def many_rows_have_keys_of_their_own(p):
+    p.revision(1, "CREATE TABLE a (code VARCHAR(20) PRIMARY KEY, n INTEGER NOT NULL UNIQUE);", "DROP TABLE a;")
+    p.revision(2, "UPDATE a SET n = n + 100000 WHERE n % 100 = 3;\nALTER TABLE a ADD COLUMN d TEXT;",
+               "ALTER TABLE a DROP COLUMN d;\nUPDATE a SET n = n - 100000 WHERE n > 100000;")
+    p.run("prove", "head", "--rows", "6000", says=("6000 in 1 of 1 tables", "1 revision proved"))
+    p.revision(2, "UPDATE a SET n = n + 100000 WHERE n % 100 = 3;", "UPDATE a SET n = n - 200000 WHERE n > 100000;")
+    p.run("prove", "head", "--rows", "6000", status=1, says=("column a.n", "of 6000 values are not what they were"))
+
+
 def main():
     program, only = os.path.abspath(sys.argv[1]), sys.argv[3] if len(sys.argv) > 3 else ""
     failed = 0
