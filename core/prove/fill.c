@@ -45,10 +45,17 @@ static bool wants_rows(void *payload, const Table *table)
     return !with || strcmp(*with, signature(proof->arena, table)) != 0;
 }
 
+// A table that got no row is not remembered: what was in the way (an assertion of this revision, say) may be gone for the next.
 static void remember_filled(Proof *proof)
 {
     VEC_EACH (Table *, it, &proof->before.tables) {
         const char **with = filled_with(proof, *it);
+        const TableImage *image = image_table(&proof->image_before, (*it)->head.schema, (*it)->head.name);
+        if (image && !image_table_rows(image)) {
+            if (with)
+                *with = "";
+            continue;
+        }
         if (with) {
             *with = signature(proof->arena, *it);
             continue;

@@ -305,6 +305,17 @@ def what_became_full_takes_no_row_more_and_is_not_refuted(p):
 
 
 @case
+def what_an_assertion_kept_empty_has_rows_for_the_next_revision(p):
+    p.revision(1, "CREATE TABLE a (id INTEGER PRIMARY KEY, b TEXT);\nCREATE TABLE c (a_id INTEGER NOT NULL REFERENCES a (id));", "DROP TABLE c;\nDROP TABLE a;")
+    p.revision(2, "-- cmigrate: assert a is empty\nSELECT id FROM a LIMIT 1;\nALTER TABLE a ADD COLUMN d TEXT;", "ALTER TABLE a DROP COLUMN d;")
+    p.revision(3, "CREATE TABLE t (i INTEGER);", "DROP TABLE t;")
+    second, third = p.json("prove")["revisions"][1:]
+    why = {gap["table"]: gap["why"] for gap in second["not_covered"]}
+    if set(why) != {"a", "c"} or "table a has no rows" not in why["c"] or third["not_covered"]:
+        raise Failed(f"no reason, or no rows when it is gone: {why}, {third}")
+
+
+@case
 def many_rows_have_keys_of_their_own(p):
     p.revision(1, "CREATE TABLE a (code VARCHAR(20) PRIMARY KEY, n INTEGER NOT NULL UNIQUE);", "DROP TABLE a;")
     p.revision(2, "UPDATE a SET n = n + 100000 WHERE n % 100 = 3;\nALTER TABLE a ADD COLUMN d TEXT;",
