@@ -7,6 +7,12 @@
 #include "core/prove/losses.h"
 #include "core/prove/prove.h"
 
+// A partition, or a table that inherits from another, whose rows are declared lost.
+typedef struct LostPart {
+    const Table *table;
+    size_t rows;
+} LostPart;
+
 // The proof of one revision, as far as it has come.
 typedef struct Proof {
     Prove *prove;
@@ -17,6 +23,7 @@ typedef struct Proof {
     Schema before, after; // the revision
     Image image_before, image_after;
     DeclaredLosses losses;
+    VEC(LostPart) lost_parts;
     RowsMadeList tried; // a row for each table, before the upgrade
     bool fresh;
     ProveResult *result;
@@ -46,7 +53,9 @@ bool schema_read_now(Proof *proof, Schema *out, Error *err) MUST_USE;
 // Appends a finding for each difference.
 bool schema_compare(Proof *proof, ProveStep step, const Schema *was, const Schema *is, Error *err) MUST_USE;
 
-// values.c
+// values.c: before the upgrade, fills proof->lost_parts.
+bool parts_declared_lost(Proof *proof, Error *err) MUST_USE;
+// The findings of each step.
 void values_after_up(Proof *proof);
 void values_after_down(Proof *proof, const Image *back);
 void values_again(Proof *proof, const Image *again);

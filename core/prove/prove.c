@@ -194,7 +194,7 @@ static bool step_up(Proof *proof, Error *err)
     VEC_EACH (Section *, it, &proof->up)
         statements += (*it)->statements.count;
     noted(proof, PROVE_UP, "%zu statement%s", statements, statements == 1 ? "" : "s");
-    if (!moved(proof, PROVE_UP, UPGRADE, err))
+    if (!parts_declared_lost(proof, err) || !moved(proof, PROVE_UP, UPGRADE, err))
         return false;
     if (fails(proof, PROVE_UP))
         return true;

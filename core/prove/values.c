@@ -1,7 +1,9 @@
 // Every value of every row, after each step.
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "core/dialect/sql.h"
 #include "core/prove/internal.h"
 
 static const char declare[] = "If it is meant, say so in the script: -- cmigrate: loses %s%s%s";
@@ -30,6 +32,71 @@ static void lost(Proof *proof, const char *what)
 {
     if (!names_have(&proof->result->losses, what))
         *VEC_PUSH(proof->arena, &proof->result->losses) = what;
+}
+
+static bool is_part_of(const Proof *proof, const Table *part, const Table *table, int depth)
+{
+    static const char *const options[] = { "partition_of", "inherits" };
+    for (size_t i = 0; i < COUNT_OF(options) && depth > 0; i++) {
+        const char *list = option_get(&part->head.options, options[i]);
+        for (const char *name; list && (name = name_next(proof->arena, &list));) {
+            const Table *above = schema_table_named(proof->arena, &proof->before, part, name);
+            if (above && (is_same_table(above, table) || is_part_of(proof, above, table, depth - 1)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool take_count(void *payload, const Row *row, Error *err)
+{
+    const char *text = row_value(row, 0);
+    (void)err;
+    *(size_t *)payload = text ? strtoull(text, NULL, 10) : 0;
+    return true;
+}
+
+// Whether a table is a partition of another is not known after the upgrade, nor how many rows it had: they belong to the other's
+// image, and go without a word where only the partition is declared lost.
+bool parts_declared_lost(Proof *proof, Error *err)
+{
+    Db *db = proof->prove->db;
+    DeclaredLosses losses = { 0 };
+    losses_read(proof->arena, &proof->script, &proof->before, NULL, &losses);
+    VEC_EACH (Table *, it, &proof->before.tables) {
+        LostPart part = { .table = *it };
+        StrBuf query;
+        if ((!option_get(&(*it)->head.options, "partition_of") &&
+             !option_get(&(*it)->head.options, "inherits")) ||
+            !loss_is_declared(&losses, *it, NULL))
+            continue;
+        strbuf_init(&query, proof->arena);
+        strbuf_puts(&query, "SELECT count(*)");
+        sql(&query, db->dialect, KW(" FROM"), QID((*it)->head.schema, (*it)->head.name));
+        if (!db_query_in(db, SCOPE_SCRIPT, query.text, take_count, &part.rows, err))
+            return false;
+        *VEC_PUSH(proof->arena, &proof->lost_parts) = part;
+    }
+    return true;
+}
+
+// Rows of the table, or no more than its partitions and the tables that inherit from it had, where these are declared lost.
+static bool rows_are_declared_lost(const Proof *proof, const Table *table, size_t missing)
+{
+    size_t most = 0;
+    if (loss_is_declared(&proof->losses, table, NULL))
+        return true;
+    VEC_EACH (const LostPart, it, &proof->lost_parts)
+        most += is_part_of(proof, it->table, table, 8) ? it->rows : 0;
+    return missing <= most;
+}
+
+// What is said to be lost, and was there.
+static void lost_with_parts(Proof *proof, const Table *table)
+{
+    VEC_EACH (const LostPart, it, &proof->lost_parts)
+        if (it->rows && is_part_of(proof, it->table, table, 8))
+            lost(proof, arena_printf(proof->arena, "table %s", table_title(proof->arena, it->table)));
 }
 
 // --- after the upgrade ---------------------------------------------------------
@@ -131,7 +198,7 @@ void values_after_up(Proof *proof)
         if (!it->before || !it->after)
             continue; // new, or gone: that is looked at when it is back
         const Table *table = it->before->table;
-        if (it->missing && !loss_is_declared(&proof->losses, table, NULL) &&
+        if (it->missing && !rows_are_declared_lost(proof, table, it->missing) &&
             !is_updated(proof, table->head.name))
             found(proof, PROVE_VALUES,
                   arena_printf(proof->arena, "table %s", table_title(proof->arena, table)),
@@ -170,6 +237,8 @@ static void judge_rows_after_down(Proof *proof, const TableChange *change)
     const char *title = arena_printf(proof->arena, "table %s", table_title(proof->arena, table));
     if (change->missing && loss_is_declared(&proof->losses, table, NULL))
         lost(proof, title);
+    else if (change->missing && rows_are_declared_lost(proof, table, change->missing))
+        lost_with_parts(proof, table);
     else if (change->missing)
         found(proof, PROVE_DOWN, title, down_place(proof, table->head.name),
               declare_hint(proof->arena, table, NULL),

@@ -110,5 +110,19 @@ def a_row_of_a_trigger_that_a_deferred_key_refuses_is_the_table_s_fault(t):
     truth(answer["proved"] and [gap["table"] for gap in answer["not_covered"]] == ["visit"] and answer["rows"] == 40, f"not as it should be: {answer}")
 
 
+@case
+def a_partition_that_is_declared_lost_is_lost_to_its_table_too(t):
+    make = ("CREATE TABLE ev (id integer, at integer) PARTITION BY RANGE (at);\nCREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM (0) TO (10);\n"
+            "CREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM (10) TO (20);")
+    revision(t, 1, make, "DROP TABLE ev;")
+    again = "CREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM (10) TO (20);"
+    revision(t, 2, "-- cmigrate: loses ev_2\nDROP TABLE ev_2;", again)
+    answer = prove(t, "head")["revisions"][0]
+    truth(answer["proved"] and answer["losses"] == ["table ev_2"], f"a declared loss is refuted: {answer}")
+    revision(t, 2, "-- cmigrate: loses ev_2\nDROP TABLE ev_2;\nDELETE FROM ev WHERE id IS NOT NULL;", again)
+    found = prove(t, "head", status=1)["revisions"][0]["findings"]
+    truth(any(f["object"] == "table ev" for f in found), f"rows of another partition are lost as well: {found}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
