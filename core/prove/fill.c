@@ -85,7 +85,10 @@ static void note_coverage(Proof *proof, const RowsMadeList *made)
         if (!image_table_rows(it) || why)
             *VEC_PUSH(proof->arena, &result->gaps) =
                 (ProveGap){ .table = table_title(proof->arena, it->table),
-                            .why = why ? why : "no row could be made",
+                            .why = why ? why
+                                   : option_get(&it->table->head.options, "partition_of")
+                                       ? "no row of the partitioned table falls into it"
+                                       : "no row could be made",
                             .empty = !image_table_rows(it) };
     }
     VEC_EACH (RowsMade, row, made)

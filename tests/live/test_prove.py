@@ -124,5 +124,15 @@ def a_partition_that_is_declared_lost_is_lost_to_its_table_too(t):
     truth(any(f["object"] == "table ev" for f in found), f"rows of another partition are lost as well: {found}")
 
 
+@case
+def an_empty_partition_has_a_reason_of_its_own(t):
+    revision(t, 1, "CREATE TABLE ev (id integer) PARTITION BY LIST (id);\nCREATE TABLE ev_1 PARTITION OF ev (PRIMARY KEY (id)) FOR VALUES IN (7);\n"
+             "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;\n"
+             "CREATE TRIGGER no BEFORE INSERT ON ev FOR EACH ROW EXECUTE FUNCTION refuse();", "DROP TABLE ev;\nDROP FUNCTION refuse();")
+    revision(t, 2, "CREATE TABLE q (i integer);", "DROP TABLE q;")
+    why = {gap["table"]: gap["why"] for gap in prove(t, "head")["revisions"][0]["not_covered"]}
+    truth(why.get("ev_1") == "no row of the partitioned table falls into it", f"nothing says why: {why}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
