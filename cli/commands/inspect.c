@@ -162,7 +162,7 @@ static bool read_data(Session *session, const Project *project, const char *name
         NameList parts = { 0 };
         p += n + (p[n] == ',');
         if (!name_split(session->arena, name, &parts) || !parts.count || parts.count > 2)
-            return error_set(err, ERR_USAGE, "--data: '%s' is no name of a table", name);
+            return error_set(err, ERR_USAGE, "--data: '%s' is not the name of a table", name);
         const Table *table =
             schema_table(schema, parts.count > 1 ? parts.items[0] : NULL, parts.items[parts.count - 1]);
         if (!table)

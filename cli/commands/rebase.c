@@ -60,7 +60,7 @@ static Revision *find_bottom(const Graph *graph, const Revision *moved, const Re
         if (!rests)
             continue;
         if (bottom || revision->parents.count > 1) {
-            error_set(err, ERR_USAGE, "the branch of %s is no single line: %s", moved->id,
+            error_set(err, ERR_USAGE, "the branch of %s is not a single line: %s", moved->id,
                       bottom ? "it begins more than once" : "it merges another");
             error_hint(err, "'cmigrate merge' joins such branches.");
             return NULL;

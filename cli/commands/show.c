@@ -25,7 +25,7 @@ static bool find(Session *session, Project *project, const char *word, RevisionL
         return true;
     if (current)
         return error_set(err, ERR_STATE, "No current revisions");
-    error_set(err, ERR_USAGE, "'%s' is no revision", word);
+    error_set(err, ERR_USAGE, "'%s' is not a revision", word);
     return error_hint(err, graph->revisions.count
                                ? "`cmigrate history` lists all revisions."
                                : "There are no revisions yet: cmigrate migrate -m MESSAGE");

@@ -48,7 +48,7 @@ static bool find_line(Session *session, const Graph *graph, const char *range, R
                 "Requested range %s does not refer to ancestor/descendant revisions along the same branch",
                 range);
         if (it->parents.count > 1 || (it != top && it->children.count > 1)) {
-            error_set(err, ERR_USAGE, "%s is no single line of revisions: %s %s", range, it->id,
+            error_set(err, ERR_USAGE, "%s is not a single line of revisions: %s %s", range, it->id,
                       it->parents.count > 1 ? "merges others" : "is a branch point");
             return false;
         }

@@ -324,7 +324,7 @@ bool suite_read_sql(Arena *arena, const char *path, Text text, const Dialect *di
                             "this quote or comment does not end");
         case SPLIT_CLIENT:
             return error_at(err, ERR_SCRIPT, place(&r, &event, event.text),
-                            "a command of a client is no SQL: it cannot run in a test");
+                            "a command of a client is not SQL: it cannot run in a test");
         case SPLIT_END: end_test(&r); return !r.pending || lonely(&r, err);
         }
     }

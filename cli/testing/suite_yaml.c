@@ -398,7 +398,8 @@ static bool read_engines(const Reader *r, const Node *node, ProjectTest *test)
         const Node *word = one ? one : node_item(node, i);
         const char *engine = suite_engine(node_string(word));
         if (!engine)
-            return wrong(r, word ? word : node, "this is no engine: sqlite, postgresql, mysql or mariadb");
+            return wrong(r, word ? word : node,
+                         "this is not an engine: sqlite, postgresql, mysql or mariadb");
         *VEC_PUSH(r->arena, &test->engines) = engine;
     }
     return true;

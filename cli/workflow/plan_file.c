@@ -46,7 +46,7 @@ static bool read_rows(Session *session, const Project *project, const NameList *
     VEC_EACH (const char *, name, rows) {
         NameList parts = { 0 };
         if (!name_split(session->arena, *name, &parts) || parts.count > 2)
-            return error_set(err, ERR_USAGE, "'%s' is no name of a table", *name);
+            return error_set(err, ERR_USAGE, "'%s' is not the name of a table", *name);
         const char *of = parts.count > 1 ? parts.items[0] : NULL;
         const Table *table = schema_table(schema, of, parts.items[parts.count - 1]);
         if (table && data_has_key(table) && !data_read_table(session->arena, project->db, schema, table, err))
@@ -105,7 +105,7 @@ bool plan_file_write(Session *session, const PlanFile *plan, const char *path, E
     FileState state;
     if (file_state(path, &state) && state.size &&
         (!file_read(session->arena, path, 0, &old, NULL) || !is_plan(old))) {
-        error_set(err, ERR_USAGE, "%s exists, and is no plan of cmigrate apply", path);
+        error_set(err, ERR_USAGE, "%s exists, and is not a plan of cmigrate apply", path);
         return error_hint(err, "Give another name for the plan.");
     }
     return file_write(path, (Text){ plan->text.text, plan->text.length }, false, err);
@@ -128,7 +128,7 @@ bool plan_file_read(Session *session, const char *path, PlanFile *out, Error *er
     if (!file_read(session->arena, path, 0, &text, err))
         return false;
     if (!is_plan(text)) {
-        error_set(err, ERR_USAGE, "%s is no plan of cmigrate apply", path);
+        error_set(err, ERR_USAGE, "%s is not a plan of cmigrate apply", path);
         return error_hint(err, "Write one with: cmigrate apply --plan %s", path);
     }
     const char *p = text.p + strlen(MARK_STATE);

@@ -70,7 +70,8 @@ Revision *revision_resolve(Session *session, const Graph *graph, const char *tex
         return found.items[0];
     if (found.count == 0) {
         error_set(err, ERR_STATE,
-                  graph->revisions.count ? "'%s' is no revision" : "'%s': there are no revisions yet", text);
+                  graph->revisions.count ? "'%s' is not a revision" : "'%s': there are no revisions yet",
+                  text);
         return NULL;
     }
     error_set(err, ERR_USAGE,
@@ -382,7 +383,7 @@ static bool apply_template(Session *session, const Project *project, const Scrip
     if (script_read_text(arena, path_shown(arena, path), (Text){ out->text, out->length }, &read, err))
         return true;
     err->at = project->config->template_at;
-    return error_prefix(err, "what the template %s makes is no script: ", path_shown(arena, path));
+    return error_prefix(err, "what the template %s makes is not a script: ", path_shown(arena, path));
 }
 
 const char *revision_file_name(Session *session, const Project *project, const Script *head, time_t when,

@@ -202,7 +202,7 @@ static const char *target_title(Arena *arena, const char *url, const char *targe
 {
     Url parsed;
     return strstr(url, "://") && url_parse(arena, url, &parsed, NULL) ? url_redacted(arena, &parsed)
-           : strstr(target, "://")                                    ? "a target that is no URL"
+           : strstr(target, "://")                                    ? "a target that is not a URL"
                                                                       : target;
 }
 

@@ -74,7 +74,7 @@ bool wait_until(Session *session, const Project *project, const char *timeout, W
     unsigned timeout_ms;
     Error why;
     if (!duration_parse(timeout, &timeout_ms)) {
-        error_set(err, ERR_USAGE, "'%s' is no time to wait", timeout);
+        error_set(err, ERR_USAGE, "'%s' is not a duration", timeout);
         return error_hint(err, "Write 60s, 500ms, 2m or 0.");
     }
     if (!driver_for(&project->url, err))

@@ -49,7 +49,8 @@ int file_open(const char *path, Error *err)
         errno = EISDIR;
         fail(err, "read", path);
     } else if (!S_ISREG(st.st_mode) && !is_handed_over(path, fd, st.st_mode)) {
-        error_set(err, ERR_IO, "cannot read %s: it is no regular file, but a pipe, socket or device", path);
+        error_set(err, ERR_IO, "cannot read %s: it is not a regular file, but a pipe, socket or device",
+                  path);
     } else {
         if (!S_ISREG(st.st_mode))
             (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);

@@ -103,7 +103,7 @@ static bool read_record(RowFile *file, FieldList *fields, bool *more, Error *err
             return (*more = false, true);
         any = true;
         if (c == 0)
-            return wrong(file, err, "a NUL byte: this is no text");
+            return wrong(file, err, "a NUL byte: this is not text");
         if (c == EOF || c == '\n' || c == separator) {
             add_field(file, fields, &text, quoted);
             strbuf_clear(&text);
@@ -315,7 +315,7 @@ RowFile *rowfile_open(Arena *arena, const char *path, const char *shown, const c
            (n < strlen(endings[format]) || strcmp(path + n - strlen(endings[format]), endings[format]) != 0))
         format++;
     if (format == COUNT_OF(endings)) {
-        error_set(err, ERR_SCHEMA, "%s is no file of rows that is known", shown);
+        error_set(err, ERR_SCHEMA, "%s is not a known kind of file of rows", shown);
         error_hint(err, "Its name ends in .csv, .tsv or .jsonl.");
         return NULL;
     }

@@ -94,7 +94,7 @@ static bool read_host(const char *p, size_t n, StrBuf *hosts, StrBuf *ports, boo
             return bad(err, "has an invalid port: the highest is 65535");
     }
     if (!port)
-        return bad(err, "has a port that there is not: 1 is the first");
+        return bad(err, "has an invalid port: the lowest is 1");
     strbuf_put(ports, p + host_n + 1, n - host_n - 1);
     return true;
 }

@@ -81,7 +81,7 @@ static bool refuse_client_command(Text line, SourcePos at, Error *err)
 {
     const int shown = line.n > 60 ? 60 : (int)line.n;
     at.length = text_characters(line);
-    error_at(err, ERR_SCHEMA, at, "'%.*s' is a command of the engine's client, no SQL", shown, line.p);
+    error_at(err, ERR_SCHEMA, at, "'%.*s' is a command of the engine's client, not SQL", shown, line.p);
     return error_hint(err, "Remove the line; a model is what the server itself takes.");
 }
 

@@ -147,8 +147,8 @@ static void read_duration(ConfigReader *r, const Node *map, const char *key, uns
     const char *text = NULL;
     config_read_text(r, map, key, &text);
     if (text && !duration_parse(text, out)) {
-        Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)), "%s is no duration: '%s'",
-                                key, text);
+        Error *err = issues_add(r->issues, ERR_CONFIG, node_at(node_get(map, key)),
+                                "%s is not a duration: '%s'", key, text);
         error_hint(err, "Write 60s, 500ms, 2m or 0.");
     }
 }

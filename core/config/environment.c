@@ -214,7 +214,7 @@ bool env_file_read(Arena *arena, const char *path, VariableList *out, Error *err
     if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
         r.p += 3;
     if (memchr(text.p, '\0', text.n))
-        return wrong(&r, 1, "a NUL byte: this is no text", err);
+        return wrong(&r, 1, "a NUL byte: this is not text", err);
     while (*r.p) {
         skip_blanks(&r);
         if (*r.p == '#')

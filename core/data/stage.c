@@ -293,7 +293,8 @@ static bool check_expression(DataJob *job, const DataTable *t, size_t place, con
     }
     const char *column = t->set->columns.items[place].column->head.name;
     error_at(err, ERR_SCHEMA, value->at,
-             "the value of column '%s' changes by itself, or is no expression: %s", column, refused.message);
+             "the value of column '%s' changes by itself, or is not an expression: %s", column,
+             refused.message);
     return error_hint(
         err,
         "A declared value is the same whenever it is asked for. For one that is set when its row is added: "

@@ -16,7 +16,7 @@ static bool refuse_upgrade(const Alembic *alembic, const ProcessResult *result, 
         alembic_refused(alembic, "run its revisions on an empty database", result, err);
     else
         error_set(err, ERR_UNSUPPORTED,
-                  "a revision reads rows while it runs: what it makes of them is no SQL");
+                  "a revision reads rows while it runs: what it makes of them is not SQL");
     if (at && err)
         err->at = at->head.revision_at;
     return false;

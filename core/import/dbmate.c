@@ -63,7 +63,7 @@ static bool fill_in(Import *import, const Block *block, Text line, SourcePos at,
             at.column = text_column(line.p, p);
             at.length = text_characters((Text){ p, (size_t)(stop + 2 - p) });
             return error_at(err, ERR_UNSUPPORTED, at,
-                            "this is no variable that the line '-- migrate:' names");
+                            "this is not a variable that the line '-- migrate:' names");
         }
         import_variable(import, out, (Text){ inside.p + 1, inside.n - 1 }, (Text){ 0 });
         p = stop + 2;
@@ -158,7 +158,8 @@ bool read_dbmate(Import *import, Error *err)
         size_t n = strlen(*name);
         bool is_sql = n > 4 && strcmp(*name + n - 4, ".sql") == 0;
         if (is_sql && !digits_at(*name))
-            import_warn(import, import_path(import, *name), "left out: its name begins with no version");
+            import_warn(import, import_path(import, *name),
+                        "left out: its name does not begin with a version");
         else if (is_sql && !read_file(import, *name, err))
             return false;
     }

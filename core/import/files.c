@@ -80,7 +80,7 @@ bool import_text(const Import *import, const char *path, Text *out, Error *err)
         unsigned line = 1;
         for (const char *p = text.p; p < nul; p++)
             line += *p == '\n';
-        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is no SQL text");
+        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is not SQL text");
     }
     *out = text;
     return true;

@@ -99,7 +99,7 @@ static bool placeholder(Import *import, Text name, SourcePos at, StrBuf *out, Er
     }
     for (size_t i = 0; i < name.n; i++)
         if (!isalnum((unsigned char)name.p[i]) && !strchr("_-.", name.p[i]))
-            return error_at(err, ERR_SCRIPT, at, "this is no name of a placeholder");
+            return error_at(err, ERR_SCRIPT, at, "this is not the name of a placeholder");
     import_variable(import, out, name, (Text){ 0 });
     return true;
 }

@@ -66,7 +66,7 @@ static bool take_file(Import *import, FilesList *all, const char *file, Error *e
         return true;
     }
     if (!name.is_sql)
-        return error_at(err, ERR_UNSUPPORTED, (SourcePos){ path, 0, 0, 0 }, "this migration is no SQL");
+        return error_at(err, ERR_UNSUPPORTED, (SourcePos){ path, 0, 0, 0 }, "this migration is not SQL");
     Files *files = files_of(import, all, &name, path, err);
     if (!files)
         return false;

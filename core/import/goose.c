@@ -76,7 +76,7 @@ static bool substitute_braced(Goose *goose, Text line, const char **p, StrBuf *o
     const char *stop = n ? memchr(name + n, '}', (size_t)(end - name - (ptrdiff_t)n)) : NULL;
     SourcePos at = { goose->path, goose->line, text_column(line.p, *p), 2 };
     if (!stop)
-        return error_at(err, ERR_SCRIPT, at, "ENVSUB is on, and this is no variable");
+        return error_at(err, ERR_SCRIPT, at, "ENVSUB is on, and this is not a variable");
     const char *rest = name + n;
     size_t mark = rest[0] == ':' ? 1 : 0;
     at.length = text_characters((Text){ *p, (size_t)(stop + 1 - *p) });
@@ -253,7 +253,7 @@ bool read_goose(Import *import, Error *err)
         if (!ends_in(*name, ".sql"))
             continue;
         if (!numbered)
-            import_warn(import, path, "left out: its name begins with no version");
+            import_warn(import, path, "left out: its name does not begin with a version");
         else if (!read_file(import, *name, err))
             return false;
     }

@@ -98,7 +98,7 @@ static void read_own(AllowReader *r, Text rest)
         left = text_trim(left);
         if (!date || !is_date(date)) {
             lint_found_in(r->judge, "X102", lint_place_at(r->at), NULL,
-                          "'%s' is no date: write it as 2027-01-31", date ? date : "");
+                          "'%s' is not a date: write it as 2027-01-31", date ? date : "");
             return;
         }
         if (has_passed(date)) {

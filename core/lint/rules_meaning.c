@@ -109,7 +109,7 @@ static void judge_quotes(const Judge *judge)
         const char *name = token_name(judge->arena, token);
         if (value && !is_known_name(judge, name))
             lint_found(judge, "M109", judge->sentence->object.name, NULL, NULL,
-                       "\"%s\" is no name here, so SQLite takes it for a string", name);
+                       "\"%s\" is not a name here, so SQLite takes it for a string", name);
     }
 }
 

@@ -42,7 +42,7 @@ bool lint_stats_read(Arena *arena, const char *path, TableStatList *out, Error *
     const Node *tables = node_get(root, "tables");
     if (!tables || tables->kind != NODE_LIST)
         issues_add(&issues, ERR_CONFIG, root ? node_at(root) : (SourcePos){ .file = path },
-                   "this is no file of `cmigrate inspect --stats`: it has no list of tables");
+                   "this is not a file of `cmigrate inspect --stats`: it has no list of tables");
     for (unsigned i = 0; tables && tables->kind == NODE_LIST && i < tables->count; i++)
         read_table(arena, node_item(tables, i), &issues, out);
     table_stats_sort(out);

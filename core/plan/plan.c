@@ -60,7 +60,7 @@ static void say_computed_otherwise(const Planner *p, Step *step, const Object *h
         p->dialect->same_sql(arena, old->generated, new->generated)) // it may only have been stated again
         return;
     step->risk.loses_data = true;
-    step->risk.note = arena_printf(arena, "column %s of table %s is computed otherwise", new->head.name,
+    step->risk.note = arena_printf(arena, "column %s of table %s is computed differently", new->head.name,
                                    new->head.table ? new->head.table : "?");
     strbuf_printf(said, "%smay lose data: %s", said->length ? "; " : "", step->risk.note);
 }

@@ -166,7 +166,7 @@ static void judge_column_after_up(Proof *proof, const TableChange *change, const
     if (column->before->generated || column->after->generated)
         return;
     if (strcmp(column->before->type, column->after->type) != 0) {
-        noted(proof, PROVE_VALUES, "%s: %zu of %zu values are written otherwise as %s", title,
+        noted(proof, PROVE_VALUES, "%s: %zu of %zu values are written differently as %s", title,
               column->differs, image_table_rows(change->before), column->after->type);
         return;
     }

@@ -198,7 +198,7 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
         Directive directive;
         if (memchr(line.p, '\0', line.n))
             return error_at(err, ERR_SCRIPT, (SourcePos){ r->script->path, *number, 0, 0 },
-                            "a NUL byte: this is no SQL text");
+                            "a NUL byte: this is not SQL text");
         if (directive_parse(line, &directive)) {
             if (is_section(&directive)) {
                 *end = p;
@@ -374,7 +374,7 @@ static bool read_text(Arena *arena, const char *path, Text text, unsigned rules,
     if (nul) {
         for (const char *p = end ? end : text.p; p < nul; p++)
             line += *p == '\n';
-        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is no SQL text");
+        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is not SQL text");
     }
     if (!end)
         return no_upgrade(out, err);

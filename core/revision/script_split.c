@@ -193,7 +193,7 @@ static bool refuse_client_command(Split *split, const SplitEvent *event, Error *
                                                              : "psql";
     if (event->text.n >= 9 && strncasecmp(event->text.p, "DELIMITER", 9) == 0)
         return error_at(err, ERR_SCRIPT, at, "DELIMITER needs a delimiter after it, on the same line");
-    error_at(err, ERR_SCRIPT, at, "'%.*s' is a command of %s, no SQL: it cannot run in a script", shown,
+    error_at(err, ERR_SCRIPT, at, "'%.*s' is a command of %s, not SQL: it cannot run in a script", shown,
              event->text.p, client);
     return error_hint(err, "Remove the line, or write what it does as SQL.");
 }

@@ -34,7 +34,7 @@ bool target_parse(Arena *arena, const char *text, Target *out, Error *err)
     if (!isdigit((unsigned char)sign[1]) || *end || steps > 1000000)
         return error_set(err, ERR_USAGE, "'%s' is not a target: a number must follow %c", text, *sign);
     if (steps == 0 && !n) {
-        error_set(err, ERR_USAGE, "'%s' is no step at all", text);
+        error_set(err, ERR_USAGE, "'%s' is not a step", text);
         return error_hint(err, "Give the number of revisions to go, as in +1 or -1.");
     }
     out->relative = true;

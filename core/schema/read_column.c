@@ -170,7 +170,7 @@ static void check_enum_default(Reader *r, const Column *column, const Node *node
     VEC_EACH (const char *, value, values)
         if (strcasecmp(*value, node_string(node)) == 0)
             return;
-    Error *err = read_issue(r, node_at(node), "'%s' is no value of the enum of column '%s'",
+    Error *err = read_issue(r, node_at(node), "'%s' is not a value of the enum of column '%s'",
                             node_string(node), column->head.name);
     read_suggest(err, node_string(node), values->items, values->count);
 }

@@ -78,7 +78,7 @@ static bool take_field(DataReader *d, const Column *column, const RowField *fiel
     if (expected)
         read_issue(r, at, "column '%s' is %s, which '%s' is not", column->head.name, expected, field->text);
     else if (bytes && !base64_decode(r->scratch, field->text, &n))
-        read_issue(r, at, "the value of column '%s' is no base64", column->head.name);
+        read_issue(r, at, "the value of column '%s' is not base64", column->head.name);
     const char *text = is_truth(r, column) ? as_truth(field->text) : field->text;
     *out = (DataValue){
         .kind = DATA_TEXT, .text = arena_strdup(r->arena, text), .quoted = field->quoted, .at = at

@@ -462,7 +462,7 @@ void read_renamed(Reader *r, const Node *node, Object *object)
     VEC_EACH (const char *, name, &names) {
         NameList parts = { 0 };
         if (!bare && !name_split(r->arena, *name, &parts)) {
-            read_issue(r, node_at(node), "'renamed_from' is no name: '%s'", *name);
+            read_issue(r, node_at(node), "'renamed_from' is not a name: '%s'", *name);
             continue;
         }
         if (!bare && parts.count && is_of_other_schema(r, object, &parts)) {

@@ -109,7 +109,7 @@ static bool read_target(Reader *r, const Node *node, Reference *ref)
     }
     if (scan_reference(r, node_string(node), ref))
         return true;
-    Error *err = read_issue(r, node_at(node), "'%s' is no reference", node_string(node));
+    Error *err = read_issue(r, node_at(node), "'%s' is not a reference", node_string(node));
     error_hint(err, "It reads user.id, user(a, b), user (its primary key), or schema.user(id); put odd names "
                     "in double quotes.");
     return false;
@@ -434,8 +434,8 @@ static void check_key(Reader *r, const Reference *ref, const Table *target)
     const char *names = columns->items[0];
     for (size_t i = 1; i < columns->count; i++)
         names = arena_printf(r->arena, "%s, %s", names, columns->items[i]);
-    const char *text =
-        arena_printf(r->arena, "'%s' of table '%s' is referred to and is no key", names, target->head.name);
+    const char *text = arena_printf(r->arena, "'%s' of table '%s' is referred to and is not a key", names,
+                                    target->head.name);
     if (r->dialect->caps & KEYS_MATCH_TYPES) {
         Error *err = read_issue(r, node_at(ref->node), "%s", text);
         error_also(err, target->head.at, "the table is here");

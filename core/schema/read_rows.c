@@ -78,7 +78,7 @@ static void check_bytes(DataReader *d, const Column *column, const Node *node)
     size_t n;
     if (base64_decode(d->r->scratch, node_string(node), &n))
         return;
-    Error *err = read_issue(d->r, node_at(node), "the value of column '%s' is no base64", column->head.name);
+    Error *err = read_issue(d->r, node_at(node), "the value of column '%s' is not base64", column->head.name);
     error_hint(err, "Bytes are written in a model as base64, as the program base64 writes them.");
 }
 
@@ -93,8 +93,9 @@ static void check_text(DataReader *d, const Column *column, const Node *node)
         read_issue(r, node_at(node), "column '%s' is %s, which %s '%s' is not", column->head.name, expected,
                    node->quoted ? "the text" : "the value", text);
     else if (type && !names_have(&type->values, text))
-        read_suggest(read_issue(r, node_at(node), "'%s' is no value of column '%s'", text, column->head.name),
-                     text, type->values.items, type->values.count);
+        read_suggest(
+            read_issue(r, node_at(node), "'%s' is not a value of column '%s'", text, column->head.name), text,
+            type->values.items, type->values.count);
 }
 
 static const Column *referred_column(const Reader *r, const DataSet *set, const Column *column,
@@ -127,7 +128,7 @@ static bool read_reference(DataReader *d, const Column *column, const Node *map,
         const NodePair *pair = node_pair(map, i);
         NameList parts = { 0 };
         if (!name_split(r->arena, node_string(pair->key), &parts) || parts.count < 2 || parts.count > 3) {
-            Error *err = read_issue(r, node_at(pair->key), "'%s' is no column of another table",
+            Error *err = read_issue(r, node_at(pair->key), "'%s' is not a column of another table",
                                     node_string(pair->key));
             error_hint(
                 err,

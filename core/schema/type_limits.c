@@ -49,11 +49,9 @@ const char *type_beyond_limits(Arena *arena, const Dialect *dialect, const char 
         return has_scale ? "Write a precision and a scale in parentheses, as in numeric(10,2)."
                          : "Write one whole number in parentheses, as in string(80).";
     if (numbers[0] < limit->least || numbers[0] > limit->most)
-        return arena_printf(arena, "%s allows a number from %ld to %ld.", dialect->name, limit->least,
-                            limit->most);
+        return arena_printf(arena, "Write a number from %ld to %ld.", limit->least, limit->most);
     if (count == 2 && (numbers[1] < limit->least_scale || numbers[1] > limit->most_scale))
-        return arena_printf(arena, "%s allows a scale from %ld to %ld.", dialect->name, limit->least_scale,
-                            limit->most_scale);
+        return arena_printf(arena, "Write a scale from %ld to %ld.", limit->least_scale, limit->most_scale);
     if (count == 2 && limit->scale_within && numbers[0] && numbers[1] > numbers[0])
         return "The scale must not be greater than the precision.";
     return NULL;

@@ -269,7 +269,7 @@ static Node *read_scalar(Composer *c)
     size_t n = c->event.data.scalar.length;
     const char *tag = (const char *)c->event.data.scalar.tag;
     if (tag && strcmp(tag, YAML_BINARY_TAG) == 0 && !(value = from_binary(c, value, n, &n))) {
-        issues_add(c->issues, ERR_SCHEMA, node_at(node), "this is no base64, as !!binary says");
+        issues_add(c->issues, ERR_SCHEMA, node_at(node), "this is not base64, as !!binary says");
         return NULL;
     }
     if (memchr(value, '\0', n)) {

@@ -149,7 +149,7 @@ tables:
     t.must("migrate", "-m", "x", says=("loses data: 2 rows", "loses data: 1 of 1 row has a value",
                                        "- sequence counts loses data: its counter", "may lose data: the values of attribute y of type pt are dropped",
                                        "may lose data: column id of table ser counts on from its rows",
-                                       "may lose data: column c of table g is computed otherwise"))
+                                       "may lose data: column c of table g is computed differently"))
 
 
 sys.exit(main())

@@ -280,9 +280,9 @@ static void a_pipe_by_its_name_is_not_waited_for(void **state)
     Text text;
     Error err = { 0 };
     assert_false(file_read(*state, path, 0, &text, &err));
-    assert_non_null(strstr(err.message, "it is no regular file"));
+    assert_non_null(strstr(err.message, "it is not a regular file"));
     assert_false(file_read(*state, "/dev/zero", 1 << 20, &text, &err));
-    assert_non_null(strstr(err.message, "cannot read /dev/zero: it is no regular file"));
+    assert_non_null(strstr(err.message, "cannot read /dev/zero: it is not a regular file"));
     unlink(path);
     rmdir(folder);
 }

@@ -190,14 +190,14 @@ static void delimiters_are_accepted(void **state)
 static void commands_of_clients_are_refused(void **state)
 {
     check(*state, LEX_POSTGRESQL, "SELECT 1;\n\\connect other\nSELECT 2",
-          "2:1: '\\connect other' is a command of psql, no SQL: it cannot run in a script");
+          "2:1: '\\connect other' is a command of psql, not SQL: it cannot run in a script");
     check(*state, LEX_POSTGRESQL, "COPY t (a) FROM stdin;\n1\n\\.\n",
           "1:1: COPY … FROM STDIN cannot run in a script: its data is for psql to send");
     check(*state, LEX_POSTGRESQL, "COPY t FROM '/x';", "COPY t FROM '/x'");
     check(*state, LEX_SQLITE, "SELECT 1;\n.mode csv\n",
-          "2:1: '.mode csv' is a command of the sqlite3 shell, no SQL: it cannot run in a script");
+          "2:1: '.mode csv' is a command of the sqlite3 shell, not SQL: it cannot run in a script");
     check(*state, LEX_MYSQL, "SELECT 1\\G\n",
-          "1:9: '\\G' is a command of the mysql client, no SQL: it cannot run in a script");
+          "1:9: '\\G' is a command of the mysql client, not SQL: it cannot run in a script");
 }
 
 static void what_does_not_end_is_placed(void **state)

@@ -263,7 +263,7 @@ static bool learn(MyDb *my, Error *err)
         keep_facts, my, err);
     if (ok && !my->place)
         return error_set(err, ERR_CONNECT,
-                         "what answers at %s is no MySQL or MariaDB server: it does not say what it is",
+                         "what answers at %s is not a MySQL or MariaDB server: it does not say what it is",
                          my->head.title);
     return ok;
 }

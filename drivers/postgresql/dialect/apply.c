@@ -16,7 +16,7 @@
     "m.grantor WHERE r.rolname" PG_EQ "CURRENT_USER AND g.rolsuper"
 
 // Why the table of the row (c, in the schema n) must not be read: to read a view, or after row security, is to run code.
-static const char not_to_read[] = "CASE WHEN c.relkind" PG_NE "'r' THEN 'it is no plain table'"
+static const char not_to_read[] = "CASE WHEN c.relkind" PG_NE "'r' THEN 'it is not a plain table'"
                                   " WHEN c.relrowsecurity AND pg_catalog.row_security_active(c.oid) THEN "
                                   "'row security hides rows of it' END";
 

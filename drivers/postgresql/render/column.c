@@ -211,7 +211,7 @@ static const char *computed_otherwise(const Render *r, const Column *column)
     const Column *old = table && column->generated ? table_column(table, column->head.name) : NULL;
     if (!old || !old->generated || !old->stored || same_text(old->generated, column->generated))
         return NULL;
-    return arena_printf(r->arena, "column %s of table %s is computed otherwise", column->head.name,
+    return arena_printf(r->arena, "column %s of table %s is computed differently", column->head.name,
                         column->head.table);
 }
 

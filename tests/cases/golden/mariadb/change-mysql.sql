@@ -110,7 +110,7 @@ ALTER TABLE `fks`
   MODIFY COLUMN `a` bigint,
   MODIFY COLUMN `b` bigint;
 
--- may lose data: column b of table generated_ones is computed otherwise; may lose data: column d: int to int, generated
+-- may lose data: column b of table generated_ones is computed differently; may lose data: column d: int to int, generated
 -- copies table generated_ones: it can be read, but not written, meanwhile
 ALTER TABLE `generated_ones`
   MODIFY COLUMN `b` int GENERATED ALWAYS AS (`a` + 5) STORED,
@@ -358,7 +358,7 @@ ALTER TABLE `fks`
   MODIFY COLUMN `b` int,
   ADD KEY `f3` (`c`);
 
--- may lose data: column b of table generated_ones is computed otherwise; may lose data: column c: int to int, generated
+-- may lose data: column b of table generated_ones is computed differently; may lose data: column c: int to int, generated
 -- copies table generated_ones: it can be read, but not written, meanwhile
 ALTER TABLE `generated_ones`
   MODIFY COLUMN `b` int GENERATED ALWAYS AS (`a` + 1) STORED,

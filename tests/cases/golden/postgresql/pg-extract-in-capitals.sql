@@ -10,7 +10,7 @@ ALTER TABLE "t"
   ALTER COLUMN "d" SET DEFAULT (now() + make_interval(days => (EXTRACT("DAY" FROM now()))::integer)),
   ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d) '::text;
 
--- may lose data: column z of table t is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column z of table t is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "t" ALTER COLUMN "z" SET EXPRESSION AS (EXTRACT("MONTH" FROM d));
 
 -- locks: ACCESS EXCLUSIVE; reads the table
@@ -36,7 +36,7 @@ ALTER TABLE "t"
   ALTER COLUMN "d" SET DEFAULT now(),
   ALTER COLUMN "n" SET DEFAULT 'EXTRACT(YEAR FROM d)'::text;
 
--- may lose data: column z of table t is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column z of table t is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "t" ALTER COLUMN "z" SET EXPRESSION AS (EXTRACT("Month" FROM d));
 
 -- locks: ACCESS EXCLUSIVE; reads the table

@@ -8,10 +8,10 @@ ALTER TABLE "b" DETACH PARTITION "b3";
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE ONLY "a2" ALTER COLUMN "s" SET EXPRESSION AS (a + 7);
 
--- may lose data: column s of table a1 is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column s of table a1 is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "a1" ALTER COLUMN "s" SET EXPRESSION AS (a + 31);
 
--- may lose data: column s of table c is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column s of table c is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "c" ALTER COLUMN "s" SET EXPRESSION AS (a + 22);
 
 -- locks: ACCESS EXCLUSIVE
@@ -20,7 +20,7 @@ ALTER TABLE ONLY "c1" ALTER COLUMN "s" SET EXPRESSION AS (a + 3);
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE ONLY "a3" ALTER COLUMN "s" SET EXPRESSION AS (a + 2);
 
--- may lose data: column s of table b is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; rewrites the table
+-- may lose data: column s of table b is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; rewrites the table
 ALTER TABLE "b"
   DROP COLUMN "s",
   ALTER COLUMN "a" TYPE bigint,
@@ -119,10 +119,10 @@ ALTER TABLE "b" DETACH PARTITION "b3";
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE ONLY "a3" ALTER COLUMN "s" SET EXPRESSION AS (a + 3);
 
--- may lose data: column s of table a1 is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column s of table a1 is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "a1" ALTER COLUMN "s" SET EXPRESSION AS (a + 30);
 
--- may lose data: column s of table c is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table
+-- may lose data: column s of table c is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table
 ALTER TABLE "c" ALTER COLUMN "s" SET EXPRESSION AS (a + 2);
 
 -- locks: ACCESS EXCLUSIVE
@@ -134,7 +134,7 @@ ALTER TABLE ONLY "a2" ALTER COLUMN "s" SET EXPRESSION AS (a + 2);
 -- cmigrate: assert column b.a has values that integer cannot hold
 SELECT ctid FROM "b" WHERE "a" NOT BETWEEN -2147483648 AND 2147483647 LIMIT 1;
 
--- may lose data: column s of table b is computed otherwise; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; rewrites the table
+-- may lose data: column s of table b is computed differently; locks: ACCESS EXCLUSIVE; rewrites the table and its indexes; rewrites the table
 ALTER TABLE "b"
   DROP COLUMN "s",
   ALTER COLUMN "a" TYPE integer,

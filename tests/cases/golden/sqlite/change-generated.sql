@@ -1,7 +1,7 @@
 -- cmigrate: upgrade
 PRAGMA foreign_keys = OFF;
 
--- loses data: values of d of table t, generated from now on; may lose data: column b of table t is computed otherwise; table t is recreated
+-- loses data: values of d of table t, generated from now on; may lose data: column b of table t is computed differently; table t is recreated
 -- cmigrate: assert table t has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
 SELECT 'column ' || name FROM pragma_table_xinfo('t')
 WHERE name COLLATE NOCASE NOT IN ('id', 'a', 'b', 'c', 'd')
@@ -27,7 +27,7 @@ PRAGMA legacy_alter_table = OFF;
 -- cmigrate: downgrade
 PRAGMA foreign_keys = OFF;
 
--- loses data: values of c of table t, generated from now on; may lose data: column b of table t is computed otherwise; table t is recreated
+-- loses data: values of c of table t, generated from now on; may lose data: column b of table t is computed differently; table t is recreated
 -- cmigrate: assert table t has something that this revision does not know, and that recreating the table would drop: add it to the model, or drop it first
 SELECT 'column ' || name FROM pragma_table_xinfo('t')
 WHERE name COLLATE NOCASE NOT IN ('id', 'a', 'b', 'c', 'd')
