@@ -374,7 +374,8 @@ static bool run(Session *session, Error *err)
         return error_hint(err,
                           "Its revisions build on one another: write them, then: cmigrate prove --pending");
     }
-    bool ok = project_open(session, NEEDS_DIALECT, &m.project, err);
+    bool ok = project_open(session, NEEDS_DIALECT, &m.project, err) &&
+              revision_zone_check(session, m.project.config, err);
     if (ok && m.o->phased && engines_several(m.project.config))
         ok = error_set(err, ERR_USAGE, "--phased writes for one engine, and dialects: names several");
     if (ok && engines_several(m.project.config)) {

@@ -90,6 +90,9 @@ static bool run(Session *session, Error *err)
                           &found) ||
         !check_linear(session, &project, &graph, &found))
         add_problems(session->arena, err, &found);
+    found = (Error){ 0 };
+    if (!revision_zone_check(session, project.config, &found))
+        add_problems(session->arena, err, &found);
     if (err->code != ERR_NONE)
         return false;
     report_warnings(&session->report, &model.want.warnings);

@@ -440,7 +440,7 @@ static bool run_online(Session *session, Project *project, Graph *graph, Directi
                                           : apply_run(project->db, session->arena, &request, &moved, err);
     progress_end(session->progress);
     if (!ok)
-        session->report.answered = false; // events came before; the error is one more
+        version_run_failed(session, project, graph, err);
     return ok && say_where(session, project, graph, moved, target, options, direction == UPGRADE, err);
 }
 

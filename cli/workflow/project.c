@@ -59,7 +59,9 @@ bool session_configure(Session *session, Error *err)
     const char *path = common->config ? common->config : config_find(session->arena, ".");
     if (path) {
         if (!config_read(session->arena, path, common->environment, &session->config, err))
-            return false;
+            return common->config && !err->at.file
+                       ? error_hint(err, "-c names a file of settings, as 'cmigrate init' makes one.")
+                       : false;
         if (session->config.holds_password)
             session_warn_of_password(session, path, ", or write ${NAME} for the password");
         VEC_EACH (const char *, file, &session->config.env_files_with_password)

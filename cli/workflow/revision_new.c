@@ -264,8 +264,7 @@ static int64_t zone_offset(const char *zone, time_t when)
     return offset;
 }
 
-// A zone that the system does not know would pass for UTC.
-static bool zone_check(Session *session, const Config *config, Error *err)
+bool revision_zone_check(Session *session, const Config *config, Error *err)
 {
     const char *zone = config->timezone, *folder = getenv("TZDIR");
     if (!zone || !*zone || strcmp(zone, "UTC") == 0)
@@ -390,7 +389,7 @@ const char *revision_file_name(Session *session, const Project *project, const S
                                Error *err)
 {
     const Config *config = project->config;
-    if (!zone_check(session, config, err))
+    if (!revision_zone_check(session, config, err))
         return NULL;
     const char *name =
         script_file_name(session->arena, config->file_template, head->revision, head->message,

@@ -72,6 +72,8 @@ bool revision_save_text(Session *session, const Project *project, const Script *
 // The name that file_template gives a script made at `when`; NULL: an error.
 const char *revision_file_name(Session *session, const Project *project, const Script *head, time_t when,
                                Error *err);
+// Is `timezone:` a zone that the system knows? Another one would pass for UTC.
+bool revision_zone_check(Session *session, const Config *config, Error *err) MUST_USE;
 time_t revision_time(void); // now, or SOURCE_DATE_EPOCH
 
 // `linear: true`: the one head stands in a file, so that two branches that both add a revision conflict where version

@@ -246,3 +246,12 @@ void interrupted_warn_at(Session *session, const Project *project, const Graph *
     if (version_resolve(session->arena, graph, rows, &current, &ignored))
         (void)!interrupted_warn(session, project, graph, &current, NULL, &ignored);
 }
+
+void version_run_failed(Session *session, const Project *project, Graph *graph, const Error *err)
+{
+    Standing standing;
+    Error ignored = { 0 };
+    session->report.answered = false; // events came before; the error is one more
+    if (err->code == ERR_USAGE && project->db && standing_read(session, project, graph, &standing, &ignored))
+        (void)!interrupted_warn(session, project, graph, &standing.current, NULL, &ignored);
+}

@@ -21,6 +21,8 @@ bool interrupted_warn(Session *session, const Project *project, const Graph *gra
                       const RevisionList *current, const Interrupted **out, Error *err) MUST_USE;
 // The same where a run had nothing to do: `rows` is what the version table holds.
 void interrupted_warn_at(Session *session, const Project *project, const Graph *graph, const NameList *rows);
+// After a run that gave `err`. Where its target cannot be gone to, warns of an interrupted revision, which may be why it was given.
+void version_run_failed(Session *session, const Project *project, Graph *graph, const Error *err);
 
 // "3f2a9c1b8e07 (head)", or "the base".
 const char *standing_text(Arena *arena, const NameList *rows, const Graph *graph);

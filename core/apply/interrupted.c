@@ -5,7 +5,8 @@
 const char *attempt_done_text(Arena *arena, const HistoryEntry *entry)
 {
     return arena_printf(
-        arena, "%u of %u statements are done%s", entry->statements_done, entry->statements,
+        arena, "%u of %u statement%s %s done%s", entry->statements_done, entry->statements,
+        entry->statements == 1 ? "" : "s", entry->statements_done == 1 ? "is" : "are",
         entry->running
             ? arena_printf(arena, ", and statement %u was running when the process ended", entry->running)
             : "");

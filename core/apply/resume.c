@@ -46,14 +46,17 @@ static bool changed_since(Attempt *attempt, Error *err)
     const HistoryEntry *old = attempt->resumes;
     const Revision *revision = attempt->move->revision;
     error_at(err, ERR_REVISION, (SourcePos){ revision->script->path, 0, 0, 0 },
-             "%s of %s was interrupted when %s, and these were changed in the script since", old->direction,
-             revision->id, attempt_done_text(attempt->arena, old));
+             "%s of %s was interrupted when %s, and %s changed in the script since", old->direction,
+             revision->id, attempt_done_text(attempt->arena, old),
+             old->statements_done == 1 ? "it was" : "these were");
     return error_hint(err,
-                      "Put the first %u statements back as they were and run it again; or name the statement "
-                      "to resume at:\n"
+                      "Put %s back as %s and run it again; or name the statement to resume at:\n"
                       "cmigrate %s --resume-at N\n"
                       "or undo its statements by hand and record the revision: cmigrate stamp REVISION",
-                      old->statements_done, old->direction);
+                      old->statements_done == 1
+                          ? "the first statement"
+                          : arena_printf(attempt->arena, "the first %u statements", old->statements_done),
+                      old->statements_done == 1 ? "it was" : "they were", old->direction);
 }
 
 static bool cannot_know(Attempt *attempt, const Item *item, const char *look_at, bool changed, Error *err)

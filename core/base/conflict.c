@@ -28,6 +28,28 @@ unsigned conflict_line(Text text)
     return line;
 }
 
+bool conflict_begins(Text text, const char *at)
+{
+    const size_t rest = (size_t)(text.p + text.n - at);
+    if (rest < 7 || (at > text.p && at[-1] != '\n'))
+        return false;
+    if (memcmp(at, "=======", 7) == 0)
+        return rest == 7 || at[7] == '\n' || at[7] == '\r';
+    return rest > 7 && at[7] == ' ' && (memcmp(at, "<<<<<<<", 7) == 0 || memcmp(at, ">>>>>>>", 7) == 0);
+}
+
+unsigned conflict_mark_line(Text text)
+{
+    unsigned line = 1;
+    for (const char *at = text.p, *end = text.p + text.n; at && at < end; line++) {
+        if (conflict_begins(text, at))
+            return line;
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    return 0;
+}
+
 bool conflict_error(Error *err, ErrorCode code, SourcePos at)
 {
     at.column = 1;

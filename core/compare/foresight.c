@@ -341,6 +341,22 @@ static Foreseen look_at_unique(const Look *look, const PartList *parts, bool nul
                        shown.text };
 }
 
+// NULLs in the columns of a new primary key, where no change of the column itself tells of them (SQLite).
+static Foreseen look_at_primary_key(const Look *look, const PartList *parts)
+{
+    StrBuf condition = text(look);
+    VEC_EACH (Part, part, parts) {
+        const Column *have = part->column ? table_column(look->have, part->column) : NULL;
+        if (have && have->nullable && !have->generated && !column_change(look, part->column))
+            strbuf_printf(&condition, "%s%s IS NULL", condition.length ? " OR " : "",
+                          own_column(look, part->column));
+    }
+    const Foreseen found = condition.length ? rows_that(look, condition.text, false, "has NULL in the key",
+                                                        "have NULL in the key")
+                                            : (Foreseen){ 0 };
+    return found.text ? found : look_at_unique(look, parts, false, NULL);
+}
+
 // Does the text name a column whose values cannot be told now, or will be of another type?
 static bool names_unknown(const Look *look, const char *expression)
 {
@@ -413,7 +429,9 @@ static Foreseen look_at(const Look *look)
         return look_at_column(look);
     if (change->kind == CHANGE_ALTER && !(change->facets & rules))
         return (Foreseen){ 0 };
-    if (change->want->kind == OBJECT_PRIMARY_KEY || change->want->kind == OBJECT_UNIQUE)
+    if (change->want->kind == OBJECT_PRIMARY_KEY)
+        return look_at_primary_key(look, &constraint->parts);
+    if (change->want->kind == OBJECT_UNIQUE)
         return look_at_unique(look, &constraint->parts, constraint->nulls_not_distinct, NULL);
     if (change->want->kind == OBJECT_INDEX)
         return index->unique ? look_at_unique(look, &index->parts, index->nulls_not_distinct, index->where)

@@ -182,6 +182,18 @@ static bool take_head_line(Reading *r, const char *line, unsigned number, const 
     return directive_is_for_lint(directive) || unknown_directive(r->arena, word_at, directive->word, err);
 }
 
+// A NUL byte stands in every line of a file in UTF-16, which some editors and shells of Windows write.
+static bool refuse_nul(const char *path, Text text, unsigned line, Error *err)
+{
+    const bool utf16 =
+        text.n > 1 && (memcmp(text.p, "\xff\xfe", 2) == 0 || memcmp(text.p, "\xfe\xff", 2) == 0);
+    error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 },
+             utf16 ? "this file is UTF-16, and a script is UTF-8" : "a NUL byte: this is not SQL text");
+    return error_hint(err, "%s",
+                      utf16 ? "Save it as UTF-8: iconv -f utf-16 -t utf-8."
+                            : "Remove it, or restore the file from version control.");
+}
+
 // Reads lines up to the first section. *end is where that begins, or NULL where the text has none. Only whole lines are
 // looked at unless `whole` says that nothing follows the text.
 static bool read_head(Reading *r, bool whole, const char **end, unsigned *number, Error *err)
@@ -197,8 +209,7 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
         Text line = { p, (size_t)((newline ? newline : last) - p) };
         Directive directive;
         if (memchr(line.p, '\0', line.n))
-            return error_at(err, ERR_SCRIPT, (SourcePos){ r->script->path, *number, 0, 0 },
-                            "a NUL byte: this is not SQL text");
+            return refuse_nul(r->script->path, r->text, *number, err);
         if (directive_parse(line, &directive)) {
             if (is_section(&directive)) {
                 *end = p;
@@ -208,6 +219,8 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
                 return false;
         } else {
             Text text = text_trim(line);
+            if (conflict_begins(r->text, p))
+                return conflict_error(err, ERR_SCRIPT, place(r, p, *number, text));
             if (text.n && !(text.n >= 2 && memcmp(text.p, "--", 2) == 0)) {
                 error_at(err, ERR_SCRIPT, place(r, p, *number, text), "statements belong in sections");
                 return error_hint(err, "Put a line `-- cmigrate: upgrade` above it.");
@@ -374,7 +387,7 @@ static bool read_text(Arena *arena, const char *path, Text text, unsigned rules,
     if (nul) {
         for (const char *p = end ? end : text.p; p < nul; p++)
             line += *p == '\n';
-        return error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 }, "a NUL byte: this is not SQL text");
+        return refuse_nul(path, text, line, err);
     }
     if (!end)
         return no_upgrade(out, err);

@@ -1,8 +1,10 @@
+#define _GNU_SOURCE
 #include "core/revision/script.h"
 
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/conflict.h"
 #include "core/revision/directive.h"
 #include "core/revision/splitter.h"
 
@@ -152,11 +154,29 @@ static bool refuse_asserted_change(Split *split, const SplitEvent *event, Source
     return true;
 }
 
+// A line that a merge left, outside of texts and comments, where it may be meant.
+static bool has_no_conflict(Split *split, const SplitEvent *event, Error *err)
+{
+    const Text sql = event->text;
+    if (!memmem(sql.p, sql.n, "<<<<<<<", 7) && !memmem(sql.p, sql.n, "=======", 7) &&
+        !memmem(sql.p, sql.n, ">>>>>>>", 7))
+        return true;
+    Lexer lexer;
+    lex_init(&lexer, sql, split->rules, false);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
+        if (conflict_begins(split->text, token.text.p))
+            return conflict_error(err, ERR_SCRIPT,
+                                  place_of(split, token.text.p, event->line + token.line - 1));
+    return true;
+}
+
 // Adds a statement with the assertion or batch above it. What only a client understands, or what a
 // verification must not do, is refused with its place.
 static bool take_statement(Split *split, const SplitEvent *event, Error *err)
 {
     SourcePos at = place_of(split, event->text.p, event->line);
+    if (!has_no_conflict(split, event, err))
+        return false;
     if (is_copy_from_stdin(split, event->text)) {
         at.length = 4;
         error_at(err, ERR_SCRIPT, at,

@@ -73,6 +73,21 @@ static bool is_no_day(const char *text)
     return !is_calendar_day(year, month, day);
 }
 
+// An hour, minute or second that no clock has. A span of MySQL's TIME is an expression: {sql: "'25:00'"}.
+static bool is_no_time(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    if (!colon)
+        return false;
+    const char *from = colon;
+    while (from > text && isdigit((unsigned char)from[-1]))
+        from--;
+    int hour = 0, minute = 0, second = 0;
+    if (sscanf(from, "%4d:%2d:%2d", &hour, &minute, &second) < 2)
+        return false;
+    return hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute || second));
+}
+
 // 2024-05-31, 10:30, 2024-05-31 10:30:00.5+02, today's words of PostgreSQL that are constants: by the characters alone, for
 // each engine checks the rest itself.
 static bool is_moment(const char *text)
@@ -82,7 +97,7 @@ static bool is_moment(const char *text)
         if (strcasecmp(text, words[i]) == 0)
             return true;
     return isdigit((unsigned char)text[0]) && strspn(text, "0123456789-:./+ TZ") == strlen(text) &&
-           !is_no_day(text);
+           !is_no_day(text) && !is_no_time(text);
 }
 
 static bool is_truth(const char *text)

@@ -144,7 +144,7 @@ static bool syntax_error(Composer *c)
     const yaml_parser_t *p = &c->parser;
     const char *problem = p->problem ? p->problem : "it cannot be read";
     const size_t at_byte = byte_of(c, p->problem_mark);
-    const unsigned conflict = conflict_line(c->text);
+    const unsigned whole = conflict_line(c->text), conflict = whole ? whole : conflict_mark_line(c->text);
     if (conflict) {
         SourcePos at = { .file = c->file, .line = conflict };
         return conflict_error(issues_add(c->issues, ERR_SCHEMA, at, "%s", ""), ERR_SCHEMA, at);

@@ -43,6 +43,17 @@ def models(model, column):
     yield "SQL instead of YAML", "CREATE TABLE person (id integer);\n"
     yield "an index without columns", model + "    indexes: {ix: []}\n"
     yield "a trigger under its table", model + "    triggers: {t: {on: insert, body: SELECT 1}}\n"
+    yield "an hour that no clock has", column(nick, "nick: {type: datetime, default: '2026-01-01 25:61'}")
+    yield "the first line of a conflict", column("      code:", "<<<<<<< HEAD\n      code:")
+    yield "the middle line of a conflict", model.replace("  note:\n", "=======\n  note:\n")
+    yield "the last line of a conflict", model.replace("  note:\n", ">>>>>>> topic\n  note:\n")
+    yield "a length beside the type", column(nick, "nick: {type: string, length: 20}")
+    yield "not_null as in SQL", column(nick, "nick: {type: text, not_null: true}")
+    yield "ondelete in one word", column(person, "person_id: {type: integer, references: person.id, ondelete: cascade}")
+    yield "a key in capitals", column(nick, "nick: {Type: text}")
+    yield "a type of Python", column(nick, "nick: {type: str}")
+    yield "columns without 'columns'", "tables:\n  person:\n    id: {type: integer, primary_key: true}\n"
+    yield "tables without 'tables'", "person:\n  columns:\n    id: {type: integer, primary_key: true}\n"
     yield "a generated column with a default", column(nick, "nick: {type: text, default: x, generated: \"name || 'x'\"}")
 
 
@@ -69,6 +80,7 @@ def rows(model, column):
 
 
 CONFIGS = {
+    "a conflict in cmigrate.yaml": "<<<<<<< HEAD\n", "a folder that is a file": "directory: schema.yaml\n", "a rule that is none": "lint: {rules: {L9999: off}}\n",
     "a time in words": "lock_timeout: 5 minutes\n", "an environment as a word": "environments: production\n", "a policy that is none": "destructive: never\n",
     "maybe in cmigrate.yaml": "linear: maybe\n", "a tab in cmigrate.yaml": "environments:\n\tdev: {}\n", "a key twice": "drift: warn\n",
     "a variable that is not there": 'schema: "${NOTHING}"\n', "a hook that is none": "hooks: {after_migrat: [true]}\n",
@@ -86,9 +98,15 @@ SCRIPTS = {
     "too few values": "-- cmigrate: upgrade\nINSERT INTO note (id, body) VALUES (9);\n",
     "NULL where a value must be": "-- cmigrate: upgrade\nINSERT INTO person (id, name) VALUES (9, NULL);\n",
     "a command of a client": "-- cmigrate: upgrade\n\\d person\n",
+    "the first line of a conflict in a script": "-- cmigrate: upgrade\nSELECT 1;\n<<<<<<< HEAD\nSELECT 2;\n",
+    "the middle line of a conflict in a script": "-- cmigrate: upgrade\nCREATE TABLE extra (\n  id integer,\n=======\n  name text\n);\n",
+    "the last line of a conflict in a script": "-- cmigrate: upgrade\nSELECT 1;\n>>>>>>> topic\n",
+    "a misspelled engine": "-- cmigrate: upgrade (sqlight)\nSELECT 1;\n",
 }
 
 HEADS = {
+    "a conflict above the head": "<<<<<<< HEAD\n-- cmigrate: revision bbbb2222\n-- cmigrate: parents aaaa1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
+    "a misspelled line of the head": "-- cmigrate: revison bbbb2222\n-- cmigrate: parents aaaa1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
     "a parent that is not there": "-- cmigrate: revision bbbb2222\n-- cmigrate: parents aaab1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
     "a revision twice": "-- cmigrate: revision aaaa1111\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
     "a revision that is its own parent": "-- cmigrate: revision bbbb2222\n-- cmigrate: parents bbbb2222\n-- cmigrate: upgrade\n-- cmigrate: downgrade\n",
@@ -97,6 +115,9 @@ HEADS = {
 }
 
 CALLS = {
+    "settings that are not there": ("-c", "nope.yaml", "check"), "a folder as the settings": ("-c", "migrations", "check"), "a URL of Java": ("current", "--url", "jdbc:postgresql://h/x"),
+    "a port of 0": ("current", "--url", "postgresql://h:0/x"), "a port that is a word": ("current", "--url", "mysql://h:abc/x"), "one dash too few": ("check", "-url", "x"),
+    "a folder of scripts that is not there": ("-d", "nowhere", "history"), "more steps down than there are": ("downgrade", "-7"),
     "an unknown revision to stamp": ("stamp", "bbbb"), "an id that is none": ("revision", "-m", "x", "--rev-id", "a b"), "too many arguments": ("upgrade", "head", "base"),
     "an inspect over a file": ("inspect", "-o", "schema.yaml"), "a lint since nothing": ("lint", "--since", "nothing"), "a lint of no file": ("lint", "nothing.sql"),
     "an option without its value": ("migrate", "-m"), "init again": ("init",), "a template that is not there": ("init", "-t", "x", "sub"),

@@ -89,7 +89,7 @@ static void what_is_wrong_is_placed(void **state)
     FAULT(HEAD "-- cmigrate: upgrade\n-- cmigrate: message x\n",
           "s.sql:4:14: 'message' belongs into the head, above the first section");
     FAULT(HEAD "-- cmigrate: upgrade\nSELECT 1;\nSELECT '\0'", "s.sql:5:0: a NUL byte: this is not SQL text");
-    FAULT("\xff\xfe-\0-\0", "s.sql:1:0: a NUL byte: this is not SQL text");
+    FAULT("\xff\xfe-\0-\0", "s.sql:1:0: this file is UTF-16, and a script is UTF-8");
     FAULT("-- cmigrate: revision a1\n-- cmigrate: parents a1\n-- cmigrate: upgrade\n",
           "s.sql:2:22: revision a1 is its own parent");
 }

@@ -139,17 +139,18 @@ static void cancel(Db *db)
 }
 
 static const FaultCode fault_codes[] = {
-    {"22023",       FAULT_SCRIPT }, // a length of 0, an identity that is a text
-    { "22*",            FAULT_ROWS },
-    { "23*",FAULT_ROWS },
-    { "42501",        FAULT_RIGHTS },
-    { "25006",            FAULT_READ_ONLY },
-    { "53100",FAULT_DISK },
-    { "53*",      FAULT_OUTSIDE },
-    { "57*",            FAULT_OUTSIDE },
-    { "08*",          FAULT_OUTSIDE },
-    { "40*",        FAULT_OUTSIDE },
-    { 0           },
+    {"22023",          FAULT_SCRIPT }, // a length of 0, an identity that is a text
+    { "22021",               FAULT_SCRIPT }, // bytes that are no text of the client's encoding: a file that is not UTF-8
+    { "22*",FAULT_ROWS },
+    { "23*",           FAULT_ROWS },
+    { "42501",               FAULT_RIGHTS },
+    { "25006",FAULT_READ_ONLY },
+    { "53100",         FAULT_DISK },
+    { "53*",               FAULT_OUTSIDE },
+    { "57*",      FAULT_OUTSIDE },
+    { "08*",         FAULT_OUTSIDE },
+    { "40*",               FAULT_OUTSIDE },
+    { 0},
 };
 
 extern const Driver postgresql_driver;
