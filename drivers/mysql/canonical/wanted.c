@@ -32,6 +32,15 @@ void wanted_support_one(Wanted *w, Object *object)
         support_text(w, ((View *)(void *)object)->query);
 }
 
+static void support_name(Wanted *w, const char *name)
+{
+    static const ObjectKind kinds[] = { OBJECT_VIEW, OBJECT_FUNCTION, OBJECT_SEQUENCE };
+    Table *table = schema_table(w->want, NULL, name);
+    wanted_support_one(w, table ? &table->head : NULL);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        wanted_support_one(w, schema_object(w->want, kinds[i], NULL, NULL, name));
+}
+
 static void support_text(Wanted *w, const char *text)
 {
     if (!text)
@@ -40,12 +49,7 @@ static void support_text(Wanted *w, const char *text)
     VEC_EACH (Token, token, &tokens) {
         if (token->kind != TOKEN_WORD && token->kind != TOKEN_NAME)
             continue;
-        const char *name = token_name(w->arena, token);
-        Table *table = schema_table(w->want, NULL, name);
-        wanted_support_one(w, table ? &table->head : NULL);
-        static const ObjectKind kinds[] = { OBJECT_VIEW, OBJECT_FUNCTION, OBJECT_SEQUENCE };
-        for (size_t i = 0; i < COUNT_OF(kinds); i++)
-            wanted_support_one(w, schema_object(w->want, kinds[i], NULL, NULL, name));
+        support_name(w, token_name(w->arena, token));
     }
 }
 
@@ -59,7 +63,7 @@ void wanted_support(Wanted *w)
         if ((*it)->kind == OBJECT_VIEW)
             support_text(w, ((View *)(void *)*it)->query);
         if ((*it)->table)
-            support_text(w, (*it)->table);
+            support_name(w, (*it)->table); // a name, and no text: it may have any character
         if ((*it)->kind == OBJECT_PACKAGE_BODY)
             wanted_support_one(w, schema_object(w->want, OBJECT_PACKAGE, NULL, NULL, (*it)->name));
     }
