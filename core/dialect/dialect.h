@@ -131,6 +131,8 @@ typedef struct Dialect {
 
     // Text under construction. put_literal writes a string literal that no byte can break out of.
     void (*put_identifier)(StrBuf *out, const char *name);
+    // Whether a word without quotes is something else than the column of that name. NULL: texts are compared as if it were not.
+    bool (*is_reserved)(const char *name);
     void (*put_literal)(StrBuf *out, const char *text);
 
     // The model's scalar default ("ok", 0, true) for a column of `type`, as SQL.

@@ -27,7 +27,8 @@ static const char *rewrite(const Diff *diff, const char *text, const char *from,
     for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
         if (!token_named(&token, from))
             strbuf_put(&out, token.text.p, token.text.n);
-        else if (token.kind == TOKEN_WORD && plain_name(to))
+        else if (token.kind == TOKEN_WORD && plain_name(to) &&
+                 !(diff->dialect->is_reserved && diff->dialect->is_reserved(to)))
             strbuf_puts(&out, to);
         else
             diff->dialect->put_identifier(&out, to);

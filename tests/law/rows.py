@@ -204,7 +204,11 @@ def compare(what, before, after, stays):
 
 
 def uncertain(old, new):
-    """Whether a rename among the names of `old` and `new`, by number, cannot be told: the new name is there already and goes, or names go round."""
+    """Whether what happened to `old`, names by number, cannot be told from the names: a new thing has the name of one that goes, or a renamed one,
+    or names go round."""
+    gone = {name.lower() for number, name in old.items() if number not in new}
+    if any(number not in old and name.lower() in gone for number, name in new.items()):
+        return True
     for number, name in new.items():
         passed = set()
         while number is not None and number in old and number in new and old[number] != new[number]:

@@ -166,6 +166,7 @@ const Dialect postgresql_dialect = {
     .same_type = same_type,
     .same_sql = same_sql,
     .put_identifier = pg_put_identifier,
+    .is_reserved = pg_is_keyword,
     .put_literal = pg_put_literal,
     .default_literal = pg_default_literal,
     .resolve = pg_resolve,

@@ -24,6 +24,8 @@ const char *pg_type_bare(Arena *arena, const char *native);
 const char *pg_default_literal(Arena *arena, const char *type, const char *scalar, bool was_quoted);
 
 // names.c: names as the server makes them
+// Is it a word that quote_ident() quotes, however plain it looks (appendix C of the manual)?
+bool pg_is_keyword(const char *name);
 // As the server's quote_ident(): in double quotes only where it must be.
 const char *pg_quote_ident(Arena *arena, const char *name);
 // TABLE_COLUMN_LABEL, the longer part cut until all fits into 63 bytes; `second` and `label` may be NULL.

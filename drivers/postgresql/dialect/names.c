@@ -5,8 +5,8 @@
 
 enum { LONGEST_NAME = 63 };
 
-// Words that quote_ident() quotes: reserved ones, and those that cannot be a column's or type's name (appendix C).
-static bool is_keyword(const char *name)
+// Reserved words, and those that cannot be the name of a column or type.
+bool pg_is_keyword(const char *name)
 {
     static const char words[] = " all analyse analyze and any array as asc asymmetric authorization between "
                                 "bigint binary bit boolean both case cast "
@@ -43,7 +43,7 @@ const char *pg_quote_ident(Arena *arena, const char *name)
     bool plain = islower((unsigned char)name[0]) || name[0] == '_';
     for (const char *c = name; *c && plain; c++)
         plain = islower((unsigned char)*c) || isdigit((unsigned char)*c) || *c == '_';
-    if (plain && !is_keyword(name))
+    if (plain && !pg_is_keyword(name))
         return name;
     StrBuf out;
     strbuf_init(&out, arena);
