@@ -120,6 +120,7 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
         return false;
     if (!c->changes.count || !db || !db->driver->canonicalise) {
         keep_live_names(&names);
+        compare_reverse_value_renames(arena, c);
         return compare_rows(arena, events, c, err);
     }
     if (events)
@@ -136,6 +137,7 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
     if (!diff(arena, c, &names, err))
         return false;
     keep_live_names(&names);
+    compare_reverse_value_renames(arena, c);
     compare_mark_uncertain(&c->changes);
     return compare_rows(arena, events, c, err);
 }

@@ -64,8 +64,11 @@ bool compare_schemas(Arena *arena, Db *db, const CompareEvents *events, Comparis
 // Moves the changes that are uncertain from `changes` to `uncertain`: where the question is whether two are equal, what could not
 // be compared is no difference. A plan needs all of them.
 void compare_certain(Arena *arena, Comparison *comparison);
-// Warns of each renamed_from that is not followed while what has the old name is dropped. After compare_schemas.
+// Warns of each renamed_from that is not followed while what has the old name is dropped, and of renamed_values where the engine
+// cannot rename any. After compare_schemas.
 void compare_warn_of_renames(Arena *arena, const Comparison *comparison, WarningList *out);
+// Lets the enums of `have` say how values are renamed on the way back; compare_schemas does it.
+void compare_reverse_value_renames(Arena *arena, const Comparison *comparison);
 // Sets Change.uncertain; compare_schemas does it.
 void compare_mark_uncertain(ChangeList *changes);
 

@@ -249,6 +249,23 @@ static Foreseen look_at_type(const Look *look)
                      arena_printf(look->arena, "have a value that %s cannot hold", type));
 }
 
+// " AND m NOT IN ('ok')": values that get another name on the way; or an empty text.
+static const char *but_renamed_values(const Look *look, const Column *want)
+{
+    const NameList pairs = enum_column_renames(look->arena, look->have, want->head.name, want);
+    StrBuf out = text(look);
+    for (size_t i = 0; i + 1 < pairs.count; i += 2) {
+        strbuf_puts(&out, i ? ", " : " AND ");
+        if (!i) {
+            look->c->dialect->put_identifier(&out, want->head.name);
+            strbuf_puts(&out, " NOT IN (");
+        }
+        look->c->dialect->put_literal(&out, pairs.items[i]);
+    }
+    strbuf_puts(&out, pairs.count ? ")" : "");
+    return out.text;
+}
+
 // An enum that is a text with a check, which belongs to its column and is no change of its own.
 static Foreseen look_at_list(const Look *look)
 {
@@ -257,8 +274,10 @@ static Foreseen look_at_list(const Look *look)
         return (Foreseen){ 0 };
     VEC_EACH (Constraint *, it, &look->want->constraints)
         if ((*it)->of_column && (*it)->column && strcmp((*it)->column, want->head.name) == 0)
-            return rows_that(look, arena_printf(look->arena, "NOT (%s)", (*it)->expression), true,
-                             not_in_enum.one, not_in_enum.many);
+            return rows_that(
+                look,
+                arena_printf(look->arena, "NOT (%s)%s", (*it)->expression, but_renamed_values(look, want)),
+                true, not_in_enum.one, not_in_enum.many);
     return (Foreseen){ 0 };
 }
 

@@ -27,10 +27,37 @@ static bool is_made(const Comparison *c, const Rename *rename)
     return false;
 }
 
+// A column whose type lists its values (MySQL, MariaDB): no statement there gives a value another name.
+static void warn_of_values(Arena *arena, const Change *change, WarningList *out)
+{
+    if (change->kind != CHANGE_ALTER || change->want->kind != OBJECT_COLUMN)
+        return;
+    const Column *have = (const Column *)(const void *)change->have,
+                 *want = (const Column *)(const void *)change->want;
+    for (size_t i = 0; want->enum_type && i + 1 < want->enum_type->renamed_values.count; i += 2) {
+        const char *old = want->enum_type->renamed_values.items[i],
+                   *new = want->enum_type->renamed_values.items[i + 1];
+        if (!enum_values_lost(arena, change->have, change->want) || !strstr(have->type, old))
+            continue;
+        *VEC_PUSH(arena, out) = (Warning){
+            .text = arena_printf(
+                arena,
+                "column %s: this engine cannot rename the value '%s' of an enum. Declare '%s' beside "
+                "it, update the rows in that revision, and leave '%s' out in the next one",
+                want->head.name, old, new, old),
+            .at = want->enum_type->head.at,
+        };
+        return;
+    }
+}
+
 // The old and the new name are both in the database, and the model has the new one alone. That may be a rename of long ago and a
 // newcomer of the old name, or one that is still to be made in the place of something that goes: only a person can tell.
 void compare_warn_of_renames(Arena *arena, const Comparison *c, WarningList *out)
 {
+    if (c->dialect->caps & HAS_ENUM_COLUMNS)
+        VEC_EACH (const Change, it, &c->changes)
+            warn_of_values(arena, it, out);
     VEC_EACH (const Rename, it, &c->renames) {
         const bool holds_values = it->kind == OBJECT_COLUMN || it->kind == OBJECT_TABLE;
         if (!holds_values || !it->at.file || is_made(c, it) || !drop_of(c, it))

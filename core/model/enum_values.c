@@ -39,6 +39,54 @@ static bool is_list(const char *type)
     return type && (strncasecmp(type, "enum(", 5) == 0 || strncasecmp(type, "set(", 4) == 0);
 }
 
+NameList enum_values_renamed(Arena *arena, const EnumType *have, const EnumType *want)
+{
+    NameList out = { 0 };
+    for (size_t i = 0; i + 1 < want->renamed_values.count; i += 2) {
+        const char *old = want->renamed_values.items[i], *new = want->renamed_values.items[i + 1];
+        if (!names_have(&have->values, old) || names_have(&want->values, old) ||
+            names_have(&have->values, new) || !names_have(&want->values, new))
+            continue;
+        *VEC_PUSH(arena, &out) = old;
+        *VEC_PUSH(arena, &out) = new;
+    }
+    return out;
+}
+
+// The check that stands for the enum of a column; NULL: it has none.
+static const char *check_of_column(const Table *table, const char *column)
+{
+    VEC_EACH (Constraint *, it, &table->constraints)
+        if ((*it)->head.kind == OBJECT_CHECK && (*it)->column && strcasecmp((*it)->column, column) == 0)
+            return (*it)->expression;
+    return NULL;
+}
+
+static bool lists(Arena *arena, const char *check, const char *value)
+{
+    StrBuf literal;
+    strbuf_init(&literal, arena);
+    strbuf_quoted(&literal, '\'', "'", value);
+    return strstr(check, literal.text) != NULL;
+}
+
+NameList enum_column_renames(Arena *arena, const Table *have, const char *column, const Column *want)
+{
+    NameList out = { 0 };
+    const char *check = want->enum_type ? check_of_column(have, column) : NULL;
+    if (!check)
+        return out;
+    const NameList *pairs = &want->enum_type->renamed_values;
+    for (size_t i = 0; i + 1 < pairs->count; i += 2) {
+        if (!lists(arena, check, pairs->items[i]) || lists(arena, check, pairs->items[i + 1]) ||
+            names_have(&want->enum_type->values, pairs->items[i]))
+            continue;
+        *VEC_PUSH(arena, &out) = pairs->items[i];
+        *VEC_PUSH(arena, &out) = pairs->items[i + 1];
+    }
+    return out;
+}
+
 const char *enum_values_lost(Arena *arena, const Object *have, const Object *want)
 {
     StrBuf out;

@@ -28,27 +28,31 @@ static void create_enum(const Render *r, const EnumType *type)
     pg_comment_if(r, &type->head);
 }
 
-static const char *renamed_to(const EnumType *want, const char *value)
+static const char *renamed_to(const NameList *pairs, const char *value)
 {
-    for (size_t i = 0; i + 1 < want->renamed_values.count; i += 2)
-        if (strcmp(want->renamed_values.items[i], value) == 0 && !names_have(&want->values, value))
-            return want->renamed_values.items[i + 1];
+    for (size_t i = 0; i + 1 < pairs->count; i += 2)
+        if (strcmp(pairs->items[i], value) == 0)
+            return pairs->items[i + 1];
     return value;
+}
+
+static void rename_values(const Render *r, const Object *type, const NameList *pairs)
+{
+    for (size_t i = 0; i + 1 < pairs->count; i += 2) {
+        StrBuf text = alter_head(r, "ALTER TYPE", type);
+        sql(&text, D, KW("RENAME VALUE"), LIT(pairs->items[i]), KW("TO"), LIT(pairs->items[i + 1]));
+        pg_emit(r, &text);
+    }
 }
 
 // New values go in before the old one that they stand in front of, or at the end.
 static void render_enum_values(const Render *r, const EnumType *have, const EnumType *want)
 {
     NameList old = { 0 };
-    VEC_EACH (const char *, value, &have->values) {
-        const char *name = renamed_to(want, *value);
-        *VEC_PUSH(r->arena, &old) = name;
-        if (name == *value)
-            continue;
-        StrBuf text = alter_head(r, "ALTER TYPE", &want->head);
-        sql(&text, D, KW("RENAME VALUE"), LIT(*value), KW("TO"), LIT(name));
-        pg_emit(r, &text);
-    }
+    const NameList pairs = enum_values_renamed(r->arena, have, want);
+    rename_values(r, &want->head, &pairs);
+    VEC_EACH (const char *, value, &have->values)
+        *VEC_PUSH(r->arena, &old) = renamed_to(&pairs, *value);
     const char *before = NULL; // the last value written: the next new one comes behind it
     for (size_t i = 0; i < want->values.count; i++) {
         const char *value = want->values.items[i];
@@ -322,10 +326,15 @@ static void create_type(const Render *r, const void *want)
     }
 }
 
-// The old type is renamed out of the way; its columns follow the new one in steps of their own.
+// The old type is renamed out of the way, with the names of values that the new one has; its columns follow the new one in steps of their own.
 static void replace_type(const Render *r)
 {
     const Object *have = r->step->have;
+    if (have->kind == OBJECT_ENUM) {
+        const NameList pairs = enum_values_renamed(r->arena, (const EnumType *)(const void *)have,
+                                                   (const EnumType *)(const void *)r->step->want);
+        rename_values(r, have, &pairs);
+    }
     StrBuf text = pg_begin(r);
     sql(&text, D, KW("ALTER"), EXPR(pg_type_words(have)), QID(pg_written_schema(have), have->name),
         KW("RENAME TO"), ID(pg_old_type_name(r->arena, have->name)));

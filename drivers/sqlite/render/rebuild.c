@@ -101,10 +101,26 @@ static const char *qualified(Arena *arena, const Table *table, const char *colum
     return out.text;
 }
 
+// The value of a column, or the new name that the column's enum has for it.
+static const char *renamed_value(Arena *arena, const Table *table, const Column *have, const Column *want)
+{
+    const char *value = qualified(arena, table, have->head.name);
+    const NameList pairs = enum_column_renames(arena, table, have->head.name, want);
+    if (!pairs.count)
+        return value;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    strbuf_printf(&out, "CASE %s", value);
+    for (size_t i = 0; i + 1 < pairs.count; i += 2)
+        sql(&out, DIALECT, KW("WHEN"), LIT(pairs.items[i]), KW("THEN"), LIT(pairs.items[i + 1]));
+    strbuf_printf(&out, " ELSE %s END", value);
+    return out.text;
+}
+
 // The value of a kept column: itself, or where NULLs are no longer allowed, the default for them.
 static const char *kept_value(Arena *arena, const Table *table, const Column *have, const Column *want)
 {
-    const char *value = qualified(arena, table, have->head.name);
+    const char *value = renamed_value(arena, table, have, want);
     return fills_nulls(have, want) ? arena_printf(arena, "coalesce(%s, %s)", value, want->default_sql)
                                    : value;
 }
