@@ -1,4 +1,5 @@
 // Renames that the model states and that are taken for made, although the old name is still there and goes.
+#include "core/base/strbuf.h"
 #include "core/compare/compare.h"
 
 #include <string.h>
@@ -32,12 +33,15 @@ static void warn_of_values(Arena *arena, const Change *change, WarningList *out)
 {
     if (change->kind != CHANGE_ALTER || change->want->kind != OBJECT_COLUMN)
         return;
-    const Column *have = (const Column *)(const void *)change->have,
-                 *want = (const Column *)(const void *)change->want;
+    const Column *want = (const Column *)(const void *)change->want;
+    const char *lost = enum_values_lost(arena, change->have, change->want); // 'ok', 'sad'
     for (size_t i = 0; want->enum_type && i + 1 < want->enum_type->renamed_values.count; i += 2) {
         const char *old = want->enum_type->renamed_values.items[i],
                    *new = want->enum_type->renamed_values.items[i + 1];
-        if (!enum_values_lost(arena, change->have, change->want) || !strstr(have->type, old))
+        StrBuf literal;
+        strbuf_init(&literal, arena);
+        strbuf_quoted(&literal, '\'', "'", old);
+        if (!lost || !strstr(lost, literal.text))
             continue;
         *VEC_PUSH(arena, out) = (Warning){
             .text = arena_printf(

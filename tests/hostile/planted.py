@@ -247,7 +247,7 @@ def types_of_extensions_are_not_compared_by_what_is_on_the_path(program, engine)
 
 PREPARED = {
     "it belongs to the role": "SET ROLE {role}; CREATE TABLE public.{table} ({columns})",
-    "no plain table": "SET ROLE {role}; CREATE TABLE public.hidden ({columns}); CREATE VIEW public.{table} AS SELECT * FROM public.hidden",
+    "not a plain table": "SET ROLE {role}; CREATE TABLE public.hidden ({columns}); CREATE VIEW public.{table} AS SELECT * FROM public.hidden",
     "it has the trigger": "CREATE TABLE public.{table} ({columns}); GRANT TRIGGER ON public.{table} TO {role}; SET ROLE {role};"
                           "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;"
                           "CREATE TRIGGER t BEFORE INSERT ON public.{table} FOR EACH ROW EXECUTE FUNCTION public.evil()",
