@@ -78,7 +78,7 @@ static bool diff(Arena *arena, Comparison *c, KeptNameList *kept, Error *err)
 }
 
 // What the convention named in the model has the name that it has in the database, before and after a revision: a statement of
-// either way that drops it, or drops and creates it on the way, names what is there.
+// either way that drops it, or drops and creates it on the way, uses the name that exists.
 static void keep_live_names(const KeptNameList *names)
 {
     VEC_EACH (const KeptName, it, names)

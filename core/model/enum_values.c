@@ -53,7 +53,7 @@ NameList enum_values_renamed(Arena *arena, const EnumType *have, const EnumType 
     return out;
 }
 
-// The check that stands for the enum of a column; NULL: it has none.
+// The check that makes a column an enum; NULL: it has none.
 static const char *check_of_column(const Table *table, const char *column)
 {
     VEC_EACH (Constraint *, it, &table->constraints)

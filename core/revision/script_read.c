@@ -182,7 +182,7 @@ static bool take_head_line(Reading *r, const char *line, unsigned number, const 
     return directive_is_for_lint(directive) || unknown_directive(r->arena, word_at, directive->word, err);
 }
 
-// A NUL byte stands in every line of a file in UTF-16, which some editors and shells of Windows write.
+// A NUL byte is in every line of a file in UTF-16, which some editors and shells of Windows write.
 static bool refuse_nul(const char *path, Text text, unsigned line, Error *err)
 {
     const bool utf16 =
