@@ -6,7 +6,7 @@
 
 // The columns by which a row is known, in both images.
 typedef struct Pairing {
-    Arena *kept;  // what is found
+    Arena *kept;  // the findings
     Arena *arena; // of this table
     const TableImage *before, *after;
     size_t *of_before, *of_after; // numbers of the columns that both have

@@ -91,7 +91,7 @@ static bool rows_are_declared_lost(const Proof *proof, const Table *table, size_
     return missing <= most;
 }
 
-// What is said to be lost, and was there.
+// Adds the declared parts that had rows to the losses.
 static void lost_with_parts(Proof *proof, const Table *table)
 {
     VEC_EACH (const LostPart, it, &proof->lost_parts)
