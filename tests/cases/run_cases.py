@@ -28,8 +28,8 @@ The script that `migrate` writes, with its comments, is golden/ENGINE/CASE.sql, 
 MariaDB. Other versions of PostgreSQL may write another one, which is not compared.
 
 A case makes nothing that belongs to the whole server (a role, a tablespace): with --jobs several run at once.
-With --share K/N (or CASES_SHARE=K/N) only each N-th case runs on servers, by its name; every K from 0 to N-1 gives all.
-With CASES_BUT=K/N all but these run, for another build has them (.ci/run), and those of the next K run their scripts of --sql.
+With --share K/N (or CASES_SHARE=K/N) only each N-th case runs, by its name; every K from 0 to N-1 gives all.
+With CASES_BUT=K/N all but these run on servers, for another build has them (.ci/run), and those of the next K run their scripts of --sql.
 With --without-offline (or CASES_WITHOUT_OFFLINE=1) the scripts of --sql are left out: a third of the time.
 With TESTS_THIRD=0, 1 or 2 they are run on servers for each third case, and with --beside ENGINE, where the environment names a
 server of that name, only each third case is run at all, by its name; the three numbers together give all.
@@ -207,7 +207,7 @@ def run_case(case, engine, program, work, args):
             raise Failed(f"the script of the refused upgrade was not refused by the client, or changed something: {p.stderr}")
         return
     second, after = up(case, engine, project, want, first, rows, written)
-    if not args.without_offline and is_in_share(case, engine, args.third):
+    if not args.without_offline and (engine.name == "sqlite" or is_in_share(case, args.third)):
         offline(case, engine, project, Start(have_sql, data, first, known > 0), second, after, work)
 
 
@@ -301,9 +301,9 @@ def engines_of(wanted, worker):
     return [engine for engine in found if not wanted or engine.name in wanted]
 
 
-def is_in_share(case, engine, share):
+def is_in_share(case, share):
     part, _, whole = share.partition("/")
-    return engine.name == "sqlite" or zlib.crc32(case.name.encode()) % int(whole) == int(part)
+    return zlib.crc32(case.name.encode()) % int(whole) == int(part)
 
 
 def run_one(case, engine, args):
@@ -345,7 +345,7 @@ def arguments():
     ap.add_argument("-k", default="", help="only cases whose name holds this text")
     ap.add_argument("--engine", action="append", help="sqlite, pg13 to pg18, mariadb, mysql; default: all that are there")
     ap.add_argument("--jobs", type=int, default=1, help="so many cases at once")
-    ap.add_argument("--share", default=os.environ.get("CASES_SHARE") or "0/1", metavar="K/N", help="each N-th case of servers")
+    ap.add_argument("--share", default=os.environ.get("CASES_SHARE") or "0/1", metavar="K/N", help="each N-th case")
     ap.add_argument("--without-offline", action="store_true", default=bool(os.environ.get("CASES_WITHOUT_OFFLINE")),
                     help="leave out the scripts of --sql in the engine's own client")
     ap.add_argument("--beside", metavar="ENGINE", help="where the environment names a server of that name: without the scripts "
@@ -371,8 +371,8 @@ def main():
     paths = args.cases or sorted(glob.glob(os.path.join(HERE, "*.case")))
     cases = [case for case in map(Case, paths) if args.k in case.name]
     chosen = [(case, number) for case in cases for number, engine in enumerate(engines)
-              if case.speaks_of(engine) and is_in_share(case, engine, args.share)
-              and (engine.name == "sqlite" or not args.but or not is_in_share(case, engine, args.but))]
+              if case.speaks_of(engine) and is_in_share(case, args.share)
+              and (engine.name == "sqlite" or not args.but or not is_in_share(case, args.but))]
     if args.list:
         print("".join(f"{case.name} {engines[number].name}\n" for case, number in chosen), end="")
         return 0

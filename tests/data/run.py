@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Declared rows: run.py CMIGRATE ENGINE [-k TEXT]; on servers with TESTS_THIRD=0, 1 or 2 each third case.
+"""Declared rows: run.py CMIGRATE ENGINE [-k TEXT]; on servers with TESTS_THIRD=0, 1 or 2 each third case, on SQLite with
+CASES_SHARE=K/N each N-th.
 
 A journey goes through models one after another. At each step two laws hold: after the upgrade `check` finds no difference, and
 after the downgrade all rows are what they were before, also those that are not ours. Then it goes up again, and on.
@@ -895,8 +896,10 @@ def main():
         if not url:
             return 77
         engine = engines.Server(name, "postgresql" if name.startswith("pg") else "mysql", url, "data")
-    failed, third = 0, os.environ.get("TESTS_THIRD") if name != "sqlite" else ""
-    chosen = [c for i, c in enumerate(cases) if only in c.__name__ and (not third or i % 3 == int(third))]
+    third = os.environ.get("TESTS_THIRD")
+    share = os.environ.get("CASES_SHARE") if name == "sqlite" else third and f"{third}/3"
+    part, _, whole = (share or "0/1").partition("/")
+    failed, chosen = 0, [c for i, c in enumerate(cases) if only in c.__name__ and i % int(whole) == int(part)]
     for one in chosen:
         p = Project(program, engine)
         started = time.time()

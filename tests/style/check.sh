@@ -48,7 +48,7 @@ memcheck)
 	export -f memcheck
 	# with TESTS_THIRD=0, 1 or 2 those of this third
 	find "$build/tests" -maxdepth 1 -name 'test_*' -type f -perm -u+x | while read -r program; do
-		[ -n "${TESTS_THIRD:-}" ] && [ "$(tests/support/fixture.sh third "${program##*/}")" -ne "$TESTS_THIRD" ] || printf '%s\0' "$program"
+		[ -n "${TESTS_THIRD:-}" ] && [ "$(tests/support/fixture.sh part "${program##*/}" 3)" -ne "$TESTS_THIRD" ] || printf '%s\0' "$program"
 	done | xargs -0 -P "$jobs" -I{} bash -c 'memcheck "$1"' memcheck {}
 	;;
 coverage)

@@ -3,12 +3,11 @@
 #
 #   fixture.sh start BUILD         unless CMIGRATE_TEST_PG15 or another of them names a server already
 #   fixture.sh run NAME BUILD CMD...
-#                                  CMD with CMIGRATE_TEST_NAME=URL of each server; with TESTS_BUT=0, 1 or 2 unless NAME is of this
-#                                  third and not in the extended regular expression TESTS_BUT_NOT, for another build runs it then
+#                                  CMD with CMIGRATE_TEST_NAME=URL of each server; with TESTS_BUT=K/N unless NAME is of this part and
+#                                  not in the extended regular expression TESTS_BUT_NOT, for another build runs it then
 #   fixture.sh run-third NAME BUILD CMD...
-#                                  the same for the older of two versions: with TESTS_THIRD=0, 1 or 2, and the newer there, only
-#                                  if NAME is of this third
-#   fixture.sh third NAME          which third a test is of
+#                                  the same for what takes turns: with TESTS_THIRD=0, 1 or 2 only if NAME is of this third
+#   fixture.sh part NAME N         which of N parts a test is of
 #   fixture.sh stop BUILD
 #
 # They are stopped too when ctest is killed: servers.sh watches over the process that called this.
@@ -19,11 +18,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 what=$1 name=
 shift
 
-third_of() { echo $(($(cksum <<<"$1" | cut -d' ' -f1) % 3)); }
+part_of() { echo $(($(cksum <<<"$1" | cut -d' ' -f1) % $2)); }
 
 case $what in
-third)
-	third_of "$1"
+part)
+	part_of "$1" "$2"
 	exit
 	;;
 run | run-third)
@@ -49,8 +48,8 @@ start)
 	sed 's|:[^:@/]*@|:***@|' "$dir/env"
 	;;
 run | run-third)
-	if [ -n "${TESTS_BUT:-}" ] && [ "$(third_of "$name")" -eq "$TESTS_BUT" ] && ! [[ $name =~ $TESTS_BUT_NOT ]]; then
-		echo "left out: another build runs it, and this one with two commits of three"
+	if [ -n "${TESTS_BUT:-}" ] && [ "$(part_of "$name" "${TESTS_BUT#*/}")" -eq "${TESTS_BUT%/*}" ] && ! [[ $name =~ $TESTS_BUT_NOT ]]; then
+		echo "left out: with this commit another build runs it"
 		exit 77
 	fi
 	if [ -n "$dir" ] && [ -f "$dir/env" ]; then
@@ -59,9 +58,8 @@ run | run-third)
 		. "$dir/env"
 		set +a
 	fi
-	if [ "$what" = run-third ] && [ -n "${TESTS_THIRD:-}" ] && [ -n "${CMIGRATE_TEST_PG18:-}" ] &&
-		[ "$(third_of "$name")" -ne "$TESTS_THIRD" ]; then
-		echo "left out: it runs on the newer version, and here with one commit of three"
+	if [ "$what" = run-third ] && [ -n "${TESTS_THIRD:-}" ] && [ "$(part_of "$name" 3)" -ne "$TESTS_THIRD" ]; then
+		echo "left out: it takes turns, and runs with one commit of three"
 		exit 77
 	fi
 	# With TLS but no authority, libmariadb reads all that the machine trusts for each connection, 40 ms, and does not use them.
@@ -73,5 +71,5 @@ stop)
 	"$here/servers.sh" remove "$dir"
 	rm -f "$note"
 	;;
-*) echo "fixture.sh: start, run, run-third, third or stop?" >&2; exit 2 ;;
+*) echo "fixture.sh: start, run, run-third, part or stop?" >&2; exit 2 ;;
 esac
