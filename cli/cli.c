@@ -152,6 +152,8 @@ static bool unknown_command(const char *word, Error *err)
     error_set(err, ERR_USAGE, "unknown command '%s'", word);
     const char *near = command_of_others(word);
     near = near ? near : nearest_word(word, names, count);
+    if (strcmp(word, "db") == 0)
+        return error_hint(err, "Leave it out: 'flask db upgrade' is 'cmigrate upgrade'.");
     return near ? error_hint(err, "Did you mean '%s'? 'cmigrate help' lists the commands.", near)
                 : error_hint(err, "'cmigrate help' lists the commands.");
 }
@@ -200,6 +202,9 @@ static bool check_arguments(const Session *session, Error *err)
     if (session->args.count > command->max_args) {
         error_set(err, ERR_USAGE, "%s: unexpected argument '%s'", command->name,
                   session->args.items[command->max_args]);
+        for (const Opt *opt = command->options; command->max_args == 0 && opt && opt->name; opt++)
+            if (strcmp(opt->name, "message") == 0)
+                return error_hint(err, "A message comes after -m: cmigrate %s -m MESSAGE", command->name);
         return error_hint(err, "See 'cmigrate help %s'.", command->name);
     }
     return true;

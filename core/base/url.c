@@ -46,6 +46,26 @@ static bool bad(Error *err, const char *what)
              "percent-encode special characters of a user name or password (@ is %%40, / is %%2F).");
 }
 
+// A text without scheme://, by what it looks like. A URL of Java has one, after jdbc:.
+static bool no_url(const char *text, Error *err)
+{
+    static const char jdbc[] = "jdbc:", forms[] = "sqlite:///file.db, postgresql://user@host:5432/db or "
+                                                  "mysql://user@host:3306/db";
+    if (strncasecmp(text, jdbc, sizeof(jdbc) - 1) == 0) {
+        error_set(err, ERR_CONFIG, "the database URL is one of Java, which begins with jdbc:");
+        return error_hint(err, "Leave jdbc: out, and write the user before the host: %s.", forms);
+    }
+    if (text[0] == '$') {
+        error_set(err, ERR_CONFIG, "the database URL is a variable without braces");
+        return error_hint(err,
+                          "In cmigrate.yaml a variable is written ${NAME}; on the command line the shell "
+                          "fills it in.");
+    }
+    error_set(err, ERR_CONFIG, "the database URL %s",
+              text[0] ? "has no scheme such as sqlite:// or postgresql://" : "is empty");
+    return error_hint(err, "Write it as %s.", forms);
+}
+
 static bool read_params(Arena *arena, const char *p, Url *url, Error *err)
 {
     while (*p) {
@@ -163,8 +183,8 @@ bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
 {
     Url url = { 0 };
     const char *colon = strstr(text, "://");
-    if (!colon || colon == text)
-        return bad(err, text[0] ? "has no scheme such as sqlite:// or postgresql://" : "is empty");
+    if (!colon || colon == text || strncasecmp(text, "jdbc:", 5) == 0)
+        return no_url(text, err);
     size_t scheme_n = strcspn(text, "+:");
     char *scheme = arena_strndup(arena, text, scheme_n);
     for (char *c = scheme; *c; c++)

@@ -219,7 +219,8 @@ static void reject_unknown(ConfigReader *r, const Node *map)
             continue;
         Error *err =
             issues_add(r->issues, ERR_CONFIG, node_at(pair->key), "unknown key '%s'", node_string(pair->key));
-        const char *near = nearest_word(node_string(pair->key), names, COUNT_OF(names));
+        const char *near = config_key_of_others(node_string(pair->key));
+        near = near ? near : nearest_word(node_string(pair->key), names, COUNT_OF(names));
         if (near)
             error_label(err, "did you mean '%s'?", near);
     }

@@ -32,4 +32,7 @@ void config_read_scratch_url(ConfigReader *r, const Node *map, Config *config);
 // connect.c: a map of names and values, as pairs.
 void config_read_pragmas(ConfigReader *r, const Node *map, NameList *out);
 
+// The key that Alembic calls so; NULL: none.
+const char *config_key_of_others(const char *key);
+
 #endif

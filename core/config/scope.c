@@ -127,3 +127,18 @@ void config_read_test(ConfigReader *r, const Node *map, Config *config)
         issues_add(r->issues, ERR_CONFIG, node_at(test), "test is a map: {skip: [checksums]}");
     config_read_list(r, test, test_keys[0].name, &config->test_skip);
 }
+
+const char *config_key_of_others(const char *key)
+{
+    static const char *const words[][2] = {
+        {"sqlalchemy.url",     "url"          },
+        { "database_url",      "url"          },
+        { "script_location",   "directory"    },
+        { "version_locations", "version_paths"},
+        { "models",            "schema"       },
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcmp(words[i][0], key) == 0)
+            return words[i][1];
+    return NULL;
+}

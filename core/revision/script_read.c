@@ -7,7 +7,9 @@
 
 #include "core/base/conflict.h"
 #include "core/base/file.h"
+#include "core/base/hidden.h"
 #include "core/revision/directive.h"
+#include "core/revision/script_bytes.h"
 #include "core/revision/splitter.h"
 
 enum { SMALL_FILE = 4096 }; // bytes that are read at once; most scripts are shorter
@@ -76,7 +78,9 @@ static bool unknown_directive(Arena *arena, SourcePos at, Text word, Error *err)
     if (!word.n)
         return error_at(err, ERR_SCRIPT, at, "a directive needs a word after `cmigrate:`");
     error_at(err, ERR_SCRIPT, at, "unknown directive '%s'", name);
-    return near ? error_label(err, "did you mean '%s'?", near) : false;
+    return near ? error_label(err, "did you mean '%s'?", near)
+                : error_hint(err, "The sections are upgrade, downgrade and verify; docs/scripts.md lists the "
+                                  "other directives.");
 }
 
 static bool check_names(const Reading *r, SourcePos at, const char *what, const NameList *names, Error *err)
@@ -182,18 +186,6 @@ static bool take_head_line(Reading *r, const char *line, unsigned number, const 
     return directive_is_for_lint(directive) || unknown_directive(r->arena, word_at, directive->word, err);
 }
 
-// A NUL byte is in every line of a file in UTF-16, which some editors and shells of Windows write.
-static bool refuse_nul(const char *path, Text text, unsigned line, Error *err)
-{
-    const bool utf16 =
-        text.n > 1 && (memcmp(text.p, "\xff\xfe", 2) == 0 || memcmp(text.p, "\xfe\xff", 2) == 0);
-    error_at(err, ERR_SCRIPT, (SourcePos){ path, line, 0, 0 },
-             utf16 ? "this file is UTF-16, and a script is UTF-8" : "a NUL byte: this is not SQL text");
-    return error_hint(err, "%s",
-                      utf16 ? "Save it as UTF-8: iconv -f utf-16 -t utf-8."
-                            : "Remove it, or restore the file from version control.");
-}
-
 // Reads lines up to the first section. *end is where that begins, or NULL where the text has none. Only whole lines are
 // looked at unless `whole` says that nothing follows the text.
 static bool read_head(Reading *r, bool whole, const char **end, unsigned *number, Error *err)
@@ -209,7 +201,7 @@ static bool read_head(Reading *r, bool whole, const char **end, unsigned *number
         Text line = { p, (size_t)((newline ? newline : last) - p) };
         Directive directive;
         if (memchr(line.p, '\0', line.n))
-            return refuse_nul(r->script->path, r->text, *number, err);
+            return script_refuse_nul(r->script->path, r->text, *number, err);
         if (directive_parse(line, &directive)) {
             if (is_section(&directive)) {
                 *end = p;
@@ -372,7 +364,7 @@ static bool has_no_conflict(const char *path, Text text, Error *err)
     return !line || conflict_error(err, ERR_SCRIPT, (SourcePos){ .file = path, .line = line });
 }
 
-// Reads and checks a whole script without splitting its statements. A conflict marker and a NUL byte are
+// Reads and checks a whole script without splitting its statements. A conflict marker and a byte of no text are
 // reported first: they would show as something else.
 static bool read_text(Arena *arena, const char *path, Text text, unsigned rules, Script *out, Error *err)
 {
@@ -383,12 +375,8 @@ static bool read_text(Arena *arena, const char *path, Text text, unsigned rules,
     if (!has_no_conflict(path, text, err) || !read_head(&reading, true, &end, &line, err) ||
         !check_head(&reading, err))
         return false;
-    const char *nul = memchr(text.p, '\0', text.n);
-    if (nul) {
-        for (const char *p = end ? end : text.p; p < nul; p++)
-            line += *p == '\n';
-        return refuse_nul(path, text, line, err);
-    }
+    if (!script_is_text(path, text, err))
+        return false;
     if (!end)
         return no_upgrade(out, err);
     if (!read_sections(&reading, end, line, err))

@@ -53,7 +53,7 @@ static bool is_interval(const char *text)
            strcasecmp(text, "-infinity") == 0;
 }
 
-static bool is_uuid(const char *text)
+bool default_is_uuid(const char *text)
 {
     size_t count = 0;
     for (const char *p = text; *p; p++) {
@@ -71,6 +71,14 @@ static bool is_no_day(const char *text)
     if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || year == 0)
         return false;
     return !is_calendar_day(year, month, day);
+}
+
+// 28.02.2026 and 2/28/2026: engines take the parts in different orders, or refuse them.
+bool default_is_year_last(const char *text)
+{
+    const char *end = digits(text);
+    return end - text <= 2 && (*end == '.' || *end == '/') && digits(end + 1) - end <= 3 &&
+           *digits(end + 1) == *end;
 }
 
 // An hour, minute or second that no clock has. A span of MySQL's TIME is an expression: {sql: "'25:00'"}.
@@ -97,7 +105,7 @@ static bool is_moment(const char *text)
         if (strcasecmp(text, words[i]) == 0)
             return true;
     return isdigit((unsigned char)text[0]) && strspn(text, "0123456789-:./+ TZ") == strlen(text) &&
-           !is_no_day(text) && !is_no_time(text);
+           !is_no_day(text) && !default_is_year_last(text) && !is_no_time(text);
 }
 
 static bool is_truth(const char *text)
@@ -174,20 +182,20 @@ const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *t
         const char *type, *what;
         bool (*is)(const char *);
     } kinds[] = {
-        {"integer",    "a whole number",  is_whole   },
-        { "smallint",  "a whole number",  is_whole   },
-        { "bigint",    "a whole number",  is_whole   },
-        { "tinyint",   "a whole number",  is_whole   },
-        { "float",     "a number",        is_number  },
-        { "double",    "a number",        is_number  },
-        { "numeric",   "a number",        is_number  },
-        { "boolean",   "true or false",   is_truth   },
-        { "date",      "a date",          is_moment  },
-        { "time",      "a time",          is_moment  },
-        { "datetime",  "a date and time", is_moment  },
-        { "timestamp", "a date and time", is_moment  },
-        { "interval",  "an interval",     is_interval},
-        { "uuid",      "a UUID",          is_uuid    },
+        {"integer",    "a whole number",  is_whole       },
+        { "smallint",  "a whole number",  is_whole       },
+        { "bigint",    "a whole number",  is_whole       },
+        { "tinyint",   "a whole number",  is_whole       },
+        { "float",     "a number",        is_number      },
+        { "double",    "a number",        is_number      },
+        { "numeric",   "a number",        is_number      },
+        { "boolean",   "true or false",   is_truth       },
+        { "date",      "a date",          is_moment      },
+        { "time",      "a time",          is_moment      },
+        { "datetime",  "a date and time", is_moment      },
+        { "timestamp", "a date and time", is_moment      },
+        { "interval",  "an interval",     is_interval    },
+        { "uuid",      "a UUID",          default_is_uuid},
     };
     const char *portable = dialect->type_portable(arena, type);
     if (!portable || strchr(portable, '['))

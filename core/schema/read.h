@@ -180,6 +180,8 @@ void check_counter(Reader *r, const Node *at, const char *what, const CounterBou
 // default_fits.c: what a default of `type` has to be where `scalar` is none ("a whole number"); NULL: it fits, or the
 // type is no portable one.
 const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *type, const char *scalar);
+bool default_is_uuid(const char *text);
+bool default_is_year_last(const char *text); // 28.02.2026, 2/28/2026
 // A check's text with VALUE replaced by the column.
 const char *check_for_column(Reader *r, const char *expression, const char *column);
 

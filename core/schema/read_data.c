@@ -189,6 +189,41 @@ static void pack_columns(DataReader *d)
     }
 }
 
+static bool needs_value(const DataReader *d, const Column *column)
+{
+    const Constraint *primary = table_primary_key(d->set->table); // SQLite numbers it
+    if (primary && parts_have_column(&primary->parts, column->head.name))
+        return false;
+    return !column->nullable && !column->default_sql && !column->generated && !column->autoincrement &&
+           column->identity == IDENTITY_NONE && !names_have(&d->key, column->head.name);
+}
+
+// A row that is in the database already is changed, and needs no other values; one that is not cannot be inserted without them.
+static void warn_of_missing(DataReader *d)
+{
+    Reader *r = d->r;
+    const ColumnList *columns = &d->set->table->columns;
+    for (size_t i = 0; i < columns->count; i++) {
+        const char *name = columns->items[i]->head.name;
+        SourcePos at = d->set->at;
+        bool missing = d->set->file && !d->used[i];
+        if (!needs_value(d, columns->items[i]))
+            continue;
+        for (size_t k = 0; k < d->set->rows.count && !missing; k++) {
+            missing = d->set->rows.items[k].values[i].kind == DATA_ABSENT;
+            at = d->set->rows.items[k].at;
+        }
+        if (missing)
+            *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
+                arena_printf(
+                    r->arena,
+                    "the row has no '%s', which cannot be null and has no default: it cannot be inserted",
+                    name),
+                at
+            };
+    }
+}
+
 void read_data(Reader *r, const Node *key, const Node *value)
 {
     const Node *got[K_COUNT] = { 0 };
@@ -226,6 +261,7 @@ void read_data(Reader *r, const Node *key, const Node *value)
     if (got[K_FILE])
         read_data_file(&d, got[K_FILE], got[K_NULL] ? node_string(got[K_NULL]) : NULL);
     read_rows(&d, rows);
+    warn_of_missing(&d);
     pack_columns(&d);
     *VEC_PUSH(r->arena, &r->schema->data) = set;
 }

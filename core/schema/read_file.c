@@ -16,6 +16,8 @@ static void take_error(Reader *r, SourcePos at, const Error *found)
     Error *err = read_issue(r, found->at.file ? found->at : at, "%s", found->message);
     if (found->hint[0])
         error_hint(err, "%s", found->hint);
+    else if (!found->at.file)
+        error_hint(err, "Its path is seen from the folder of the model.");
 }
 
 // The column of the table for each of the file; false: one is not there.
@@ -41,7 +43,11 @@ static bool find_columns(DataReader *d, const RowFile *file, const char *shown, 
             *VEC_PUSH(d->r->scratch, &known) = (*it)->head.name;
         Error *err = read_issue(d->r, at, "table '%s' has no column '%s'", table->head.name, names->items[i]);
         error_also(err, table->head.at, "the table is here");
-        read_suggest_column(err, names->items[i], &known);
+        if (names->count == 1 && strpbrk(names->items[i], ";\t|"))
+            error_hint(err,
+                       "The columns of a .csv file are separated by commas, those of a .tsv file by tabs.");
+        else
+            read_suggest_column(err, names->items[i], &known);
     }
     return good;
 }

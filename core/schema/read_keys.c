@@ -27,7 +27,9 @@ void read_suggest(Error *err, const char *word, const char *const *candidates, s
 void read_suggest_column(Error *err, const char *word, const NameList *columns)
 {
     read_suggest(err, word, columns->items, columns->count);
-    if (!err->label[0] && columns->count == 1)
+    if (!err->label[0] && strstr(word, " on "))
+        error_hint(err, "What happens on a delete is said by a key of its own: on_delete: cascade.");
+    else if (!err->label[0] && columns->count == 1)
         error_hint(err, "Its only column is %s.", columns->items[0]);
     else if (!err->label[0] && columns->count)
         error_hint(err, "Its columns begin with %s, %s.", columns->items[0], columns->items[1]);
@@ -195,11 +197,12 @@ bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys,
                const FlatOptions *flat)
 {
     const KeyInfo *known = keys->keys;
-    const size_t count = keys->count;
+    const size_t count = keys->count, in_a_list = strcmp(known[0].name, "name") == 0;
     memset(got, 0, count * sizeof(*got));
     if (!map || map->kind != NODE_MAP) {
         if (map)
-            read_issue(r, node_at(map), "%s must be a mapping", what ? what : "a column");
+            error_hint(read_issue(r, node_at(map), "%s must be a mapping", what ? what : "a column"),
+                       "As in {%s: ..., %s: ...}.", known[in_a_list].name, known[in_a_list + 1].name);
         return false;
     }
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {

@@ -263,7 +263,8 @@ static void read_verbatim(Reader *r, Object *object, const Node *value)
     common(r, object, got[K_COMMENT], got[K_RENAMED_FROM], got[K_OPTIONS]);
     const char *const word = object_kinds[object->kind].word;
     if (!object->definition) {
-        read_issue(r, object->at, "%s '%s' has no definition", word, object->name);
+        error_hint(read_issue(r, object->at, "%s '%s' has no definition", word, object->name),
+                   "Its whole statement is the definition: {definition: \"CREATE ...\"}.");
     } else if ((needs_table(object->kind) || object->kind == OBJECT_STATISTICS) && !object->table &&
                !find_table_in(r, object)) {
         Error *err =

@@ -261,7 +261,7 @@ static void read_list(DataReader *d, const Node *node, const char *environment)
     if (node_is_null(node))
         return;
     if (node->kind != NODE_LIST) {
-        read_issue(d->r, node_at(node), "rows must be a list");
+        error_hint(read_issue(d->r, node_at(node), "rows must be a list"), "As in rows: [{id: 1}, {id: 2}].");
         return;
     }
     for (unsigned i = 0; i < node->count; i++)
@@ -338,7 +338,9 @@ static void check_twice(DataReader *d)
 
 void read_rows(DataReader *d, const Node *node)
 {
-    if (node && node->kind == NODE_MAP)
+    const bool is_row = node && node->kind == NODE_MAP && node->count &&
+                        find_column(d->r, d->set->table, node_string(node_pair(node, 0)->key));
+    if (node && node->kind == NODE_MAP && !is_row)
         read_environments(d, node);
     else
         read_list(d, node, NULL);

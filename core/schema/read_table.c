@@ -203,6 +203,20 @@ static void finish_key(TableReader *t)
     }
 }
 
+// Can a column be numbered that says so? SQLite numbers a primary key of one column alone.
+static void check_counts(Reader *r, SourcePos at, const Column *column, const Constraint *key)
+{
+    const char *fault = NULL;
+    if (key_family(r, column) == KEY_TEXT)
+        fault = "a text";
+    else if (!(r->dialect->caps & INTEGER_KEYS_COUNT) &&
+             (!key || key->parts.count != 1 || !parts_have_column(&key->parts, column->head.name)))
+        fault = "not the primary key";
+    if (fault)
+        error_hint(read_issue(r, at, "column '%s' is %s and cannot be numbered", column->head.name, fault),
+                   "As in id: {type: integer, primary_key: true, autoincrement: true}.");
+}
+
 // Settles what depends on the primary key, which is not known before all columns are: NOT NULL and the
 // automatic numbers of key columns.
 static void finish_columns(TableReader *t)
@@ -227,6 +241,8 @@ static void finish_columns(TableReader *t)
         column->autoincrement = node_is_null(counts)
                                     ? counts_by_itself(r->scratch, r->dialect, t->table, column)
                                     : read_bool(r, counts, "autoincrement", false);
+        if (column->autoincrement && !node_is_null(counts))
+            check_counts(r, node_at(counts), column, key);
         column->numbering_implied = column->autoincrement && node_is_null(counts);
         if (column->autoincrement && node_is_null(nullable) && !(r->dialect->caps & KEYS_MAY_BE_NULL))
             column->nullable = false;

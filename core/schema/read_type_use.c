@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/dialect/lex.h"
 #include "core/dialect/shape.h"
 
 // What a type at a column means: a declared one, an enum on the spot, a portable one, or the engine's own.
@@ -169,6 +170,50 @@ static SpeltType *spelt_slot(Reader *r, const char *spelling)
     return NULL;
 }
 
+// What SQL says after the type of a column and the model says by a key: SQLite, for one, would take the words for a part of the type's
+// name. True after an issue, which says how it is written.
+static bool has_column_words(Reader *r, const Node *node)
+{
+    static const struct {
+        const char *word, *key;
+        bool first_too; // no type begins with it
+    } words[] = {
+        {"not",             "nullable: false",           true },
+        { "null",           "nullable: true",            false},
+        { "unique",         "unique: true",              true },
+        { "primary",        "primary_key: true",         true },
+        { "default",        "default: VALUE",            true },
+        { "references",     "references: TABLE.COLUMN",  true },
+        { "check",          "check: \"EXPRESSION\"",     true },
+        { "generated",      "generated: \"EXPRESSION\"", false},
+        { "autoincrement",  "autoincrement: true",       false},
+        { "auto_increment", "autoincrement: true",       false},
+        { "comment",        "comment: TEXT",             false},
+    };
+    const char *text = node_string(node);
+    TokenList tokens = lex_all(r->scratch, (Text){ text, strlen(text) }, r->dialect->lex);
+    int depth = 0;
+    for (size_t i = 0; i < tokens.count; i++) {
+        const Token *t = &tokens.items[i];
+        depth += token_is(t, "(") - token_is(t, ")");
+        for (size_t k = 0; k < COUNT_OF(words) && depth == 0; k++) {
+            if (!token_is(t, words[k].word) || (i == 0 ? !words[k].first_too : token_is(t - 1, ".")))
+                continue;
+            size_t skip = (size_t)(t->text.p - text), n = skip;
+            while (n && text[n - 1] == ' ')
+                n--;
+            const char *type = n ? arena_strndup(r->scratch, text, n) : "text";
+            const char *quote = strchr(type, ',') ? "\"" : "";
+            Error *err = read_issue(r, node_at_text(node, skip, t->text.n), "'%s' does not belong to a type",
+                                    arena_strndup(r->scratch, t->text.p, t->text.n));
+            error_hint(err, "Write it as a key of the column: {type: %s%s%s, %s}.", quote, type, quote,
+                       words[k].key);
+            return true;
+        }
+    }
+    return false;
+}
+
 // The engine's spelling of a type, kept for the next column with the same words. NULL, or a type that is of no use, after an issue.
 static const char *native_of(Reader *r, const Node *node)
 {
@@ -180,6 +225,8 @@ static const char *native_of(Reader *r, const Node *node)
         read_issue(r, node_at(node), "the type '%s' has no closing parenthesis", node_string(node));
         return NULL;
     }
+    if (has_column_words(r, node))
+        return NULL;
     const char *native =
         arena_strdup(r->arena, r->dialect->type_native(r->scratch, node_string(node), &wrong));
     if (!native)
@@ -266,7 +313,9 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
         return use;
     }
     if (node->kind != NODE_SCALAR) {
-        read_issue(r, node_at(node), "a type must be a text, {enum: [...]} or {sql: ...}");
+        error_hint(read_issue(r, node_at(values ? values : node),
+                              "a type must be a text, {enum: [...]} or {sql: ...}"),
+                   "As in type: string(80), or enum: [red, green].");
         return use;
     }
     const char *brackets = "";
@@ -281,15 +330,24 @@ TypeUse read_type(Reader *r, const Node *node, const char *table, const char *co
     return use;
 }
 
+// A value as SQL, when it is one of the column's type: an engine would keep `now()` as a text, or as the moment of the upgrade.
 static const char *scalar_default(Reader *r, const Node *node, const char *type, const char *declared)
 {
     const char *text = node_string(node);
     const char *what = type[0] ? default_mismatch(r->scratch, r->dialect, type, text) : NULL;
     bool truth = false;
+    if (!what && declared && strcmp(declared, "uuid") == 0 &&
+        !default_is_uuid(text)) // a text, where the engine has none
+        what = "a UUID";
     if (what) {
         Error *err = read_issue(r, node_at(node), "the default '%s' is not %s, which the type %s needs", text,
                                 what, declared ? declared : r->dialect->type_portable(r->scratch, type));
-        error_hint(err, "For an expression write default: {sql: \"%s\"}.", text);
+        error_hint(err,
+                   !text[0] ? "Leave it out where there is no default."
+                   : isdigit((unsigned char)*text) && default_is_year_last(text)
+                       ? "A date is written year first: 2026-02-28."
+                       : "For an expression write default: {sql: \"%s\"}.",
+                   text);
         return NULL;
     }
     // yes and on are true where a truth is meant
@@ -310,7 +368,8 @@ const char *read_default(Reader *r, const Node *node, const char *type, const ch
     if (node->kind == NODE_MAP && node->count == 1 && node_get(node, "sql"))
         return NULL;
     Error *err = read_issue(r, node_at(node), "a default is a value, or {sql: an expression}");
-    error_hint(err, "As in default: 0, default: ok, default: {sql: CURRENT_TIMESTAMP}.");
+    error_hint(err, "As in default: 0, default: ok, default: {sql: CURRENT_TIMESTAMP}; JSON is a text, as in "
+                    "default: '[]'.");
     return NULL;
 }
 

@@ -22,6 +22,8 @@ const char *word_of_others(const char *key)
         { "collate",        "collation"    },
         { "fields",         "columns"      },
         { "constraints",    "checks"       },
+        { "select",         "query"        },
+        { "sql",            "query"        },
     };
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcasecmp(words[i][0], key) == 0)

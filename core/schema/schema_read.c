@@ -265,6 +265,12 @@ static bool expand_path(Arena *arena, const char *path, NameList *files, Error *
         *VEC_PUSH(arena, files) = path;
         return true;
     }
+    if (file_exists(path_join(arena, path, "cmigrate.yaml"))) {
+        error_set(err, ERR_SCHEMA, "folder %s holds cmigrate.yaml, which is not a part of a model", path);
+        return error_hint(err,
+                          "Name the file of the model, as in schema: schema.yaml, or put its files into a "
+                          "folder of their own.");
+    }
     NameList yaml = { 0 }, yml = { 0 };
     if (!folder_list(arena, path, ".yaml", &yaml, err) || !folder_list(arena, path, ".yml", &yml, err))
         return false;

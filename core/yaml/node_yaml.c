@@ -105,18 +105,22 @@ typedef struct YamlWords {
 
 static const YamlWords problem_hints[] = {
     {"did not find expected ',' or '}'",
-     "Close the braces. A text that has a colon and a blank, or a comma, in it is put in quotes."       },
-    { "did not find expected ',' or ']'",
-     "Close the brackets. A text that has a colon and a blank, or a comma, in it is put in quotes."     },
+     "Close the braces. A text with a comma, brackets, a # or a colon and a blank in it is put in quotes."              },
+    { "did not find expected ',' or ']'",               "Close the brackets. A text with a comma, brackets, a # or a colon "
+                                          "and a blank in it is put in quotes."},
     { "did not find expected key",
-     "The keys of one mapping are indented alike. What follows the quotes around a text is within them."},
-    { "did not find expected '-' indicator",            "The items of one list are indented alike."     },
+     "The keys of one mapping are indented alike. What follows the quotes around a text is within them."                },
+    { "did not find expected '-' indicator",            "The items of one list are indented alike."                     },
     { "mapping values are not allowed in this context",
      "A text that has a colon and a blank in it is put in quotes; else a key is indented as those beside "
-      "it."                                                                                             },
-    { "could not find expected ':'",                    "A key is followed by a colon and a blank."     },
-    { "found unexpected end of stream",                 "A quote is not closed."                        },
-    { NULL,                                             NULL                                            },
+      "it."                                                                                                             },
+    { "could not find expected ':'",                    "A key is followed by a colon and a blank."                     },
+    { "found character that cannot start any token",
+     "A text that begins with %, @, `, | or > is put in quotes."                                                        },
+    { "did not find expected <document start>",
+     "A file of YAML has keys and values, as in url: sqlite:///app.db."                                                 },
+    { "found unexpected end of stream",                 "A quote is not closed."                                        },
+    { NULL,                                             NULL                                                            },
 };
 
 static const YamlWords context_words[] = {
@@ -302,6 +306,7 @@ static Node *read_list(Composer *c)
     return list;
 }
 
+// A key and its value. A no-break space after a colon comes from a page that was copied, and makes both one long key.
 static bool read_pair(Composer *c, Node *map, bool *has_merge)
 {
     Node *key = read_node(c);
@@ -309,6 +314,12 @@ static bool read_pair(Composer *c, Node *map, bool *has_merge)
         return false;
     if (key->kind != NODE_SCALAR) {
         issues_add(c->issues, ERR_SCHEMA, node_at(key), "a key must be a text");
+        return false;
+    }
+    if (!key->quoted && strstr(node_string(key), ":\xc2\xa0")) {
+        error_hint(issues_add(c->issues, ERR_SCHEMA, node_at(key),
+                              "a no-break space (U+00A0) comes after the colon of this key"),
+                   "Write an ordinary blank instead.");
         return false;
     }
     if (node_is_plain(key, "<<"))
@@ -372,8 +383,9 @@ static Node *read_document(Composer *c)
     if (!root || !next(c) || !next(c)) // the document's end, what follows
         return NULL;
     if (c->event.type != YAML_STREAM_END_EVENT) {
-        issues_add(c->issues, ERR_SCHEMA, place(c, c->event.start_mark),
-                   "a second document begins here: a file holds one");
+        Error *err = issues_add(c->issues, ERR_SCHEMA, place(c, c->event.start_mark),
+                                "a second document begins here: a file holds one");
+        error_hint(err, "Remove the line '---', or put what follows it into a file of its own.");
         return NULL;
     }
     return root;

@@ -175,7 +175,7 @@ class Project:
     def write(self, name, text):
         name = os.path.join(self.path, name)
         os.makedirs(os.path.dirname(name), exist_ok=True)
-        with open(name, "w", encoding="utf-8") as f:
+        with open(name, "w", encoding="utf-8", errors="surrogateescape") as f:
             f.write(text)
 
     def scripts(self):
@@ -217,6 +217,9 @@ def make_mistakes(p):
     p.mistake("the beginning of an environment's name", "-n", "prod", "check")
     for name, text in more.CONFIGS.items():
         p.config(text)
+        p.mistake(name, "check")
+    for name, url in more.URLS.items():
+        p.write("cmigrate.yaml", f"url: {url}\n")
         p.mistake(name, "check")
     p.config("schema: shema.yaml\n")
     p.mistake("a model that is not there", "validate")
@@ -334,7 +337,7 @@ def main():
     for name in ours:
         if name not in OWN and not name.endswith((", met by upgrade", "is not there", "is down")) and common(ours[name]) != common(theirs.get(name, "")):
             faults.append(f"'{name}' does not read as on SQLite:\n" + differences(" (sqlite)", theirs.get(name, ""), ours[name]))
-        if "exit 0" not in ours[name] and not any(word in ours[name] for word in ("hint:", "did you mean", "Next:", "write ", "is indented by", "here again", "the other is here", "first here", "must name a table: ", "must be a text", "which the value", "must be true or false", "a closing quote")):
+        if "exit 0" not in ours[name] and not any(word in ours[name] for word in ("hint:", "did you mean", "Next:", "write ", "is indented by", "here again", "the other is here", "first here", "must name a table: ", "must be a text", "which the value", "must be true or false", "a closing quote", "no closing")):
             faults.append(f"'{name}': nothing says what to do:\n{ours[name]}")
     print("\n".join(faults) or f"{len(ours)} mistakes")
     return 1 if faults or len(ours) < 30 else 0

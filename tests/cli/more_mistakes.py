@@ -6,7 +6,7 @@ OWN = {"a key that may be null", "a type of one engine", "more places than digit
        "a number that is too large", "a text that is no date", "a text that is no uuid", "a text that is no truth value", "a text that is no json", "NULL before a primary key",
        "a table that is not there", "a column that is not there", "a table that is there", "a column that is there", "an index that is not there",
        "a drop of a missing table", "a transaction in a script", "a comma too many", "a semicolon that is missing", "too few values",
-       "NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database"}
+       "NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database", "a column that counts and is no key", "values beside an enum"}
 
 
 def models(model, column):
@@ -54,6 +54,40 @@ def models(model, column):
     yield "a type of Python", column(nick, "nick: {type: str}")
     yield "columns without 'columns'", "tables:\n  person:\n    id: {type: integer, primary_key: true}\n"
     yield "tables without 'tables'", "person:\n  columns:\n    id: {type: integer, primary_key: true}\n"
+    yield "NOT NULL after a type", column(nick, "nick: text not null")
+    yield "UNIQUE after a type", column(nick, "nick: varchar(20) unique")
+    yield "NOT NULL after digits", column(nick, 'nick: {type: "numeric(10,2) not null"}')
+    yield "a foreign key after a type", column(person, "person_id: integer references person(id)")
+    yield "a moment as a default", column(nick, "nick: {type: datetime, default: CURRENT_TIMESTAMP}")
+    yield "a number without a value", column(nick, "nick: {type: integer, default: ''}")
+    yield "a day first", column(nick, "nick: {type: date, default: 28.02.2026}")
+    yield "a function as a uuid", column(nick, "nick: {type: uuid, default: uuid()}")
+    yield "JSON as a default", column(nick, "nick: {type: json, default: {}}")
+    yield "an action after a reference", column(person, "person_id: {type: integer, references: person.id on delete cascade}")
+    yield "a foreign key as a list", model + "    foreign_keys: [person_id]\n"
+    yield "an association as a list", model + "many_to_many: {person_note: [person, note]}\n"
+    yield "an enum of one word", column(nick, "nick: {enum: red}")
+    yield "an enum as in MySQL", column(nick, "nick: {type: enum(red, green)}")
+    yield "values beside an enum", column(nick, "nick: {type: enum, values: [red, green]}")
+    yield "required as in other tools", column(nick, "nick: {type: text, required: true}")
+    yield "a text that counts", column(nick, "nick: {type: text, autoincrement: true}")
+    yield "a column that counts and is no key", column(person, "person_id: {type: integer, autoincrement: true}")
+    yield "a view as a mapping of SQL", model + "views: {v: {sql: SELECT id FROM person}}\n"
+    yield "a trigger without its statement", model + "triggers: {t: {table: person}}\n"
+    yield "a text that begins with a percent sign", column(nick, "nick: {type: text, default: %x}")
+    yield "a hash in a text", column(nick, "nick: {type: text, comment: #1 of all}")
+    yield "an array in braces", column(nick, "nick: {type: text[], nullable: false}")
+    yield "a no-break space", column(nick, "nick:\u00a0{type: text}")
+    yield "an equals sign", column(nick, "nick = text")
+    yield "two models in one file", model + "---\n" + model
+    yield "a row as a mapping", model + "data: {note: {key: id, rows: {id: 1}}}\n"
+    yield "a row without its key", model + "data: {note: {rows: [{body: x}]}}\n"
+    yield "rows by what is no key", model + "data: {note: {key: body, rows: [{body: x}]}}\n"
+    yield "a row of no column", model + "data: {note: {key: id, rows: [{id: 1, bodyy: x}]}}\n"
+    yield "rows of no table", model + "data: {notes: {key: id, rows: [{id: 1}]}}\n"
+    yield "a row that cannot be inserted", model + "data: {person: {key: id, rows: [{id: 1}]}}\n"
+    yield "rows of a file that is missing", model + "data: {note: {file: notes.csv}}\n"
+    yield "rows of a file of another kind", model + "data: {note: {file: schema.xlsx}}\n"
     yield "a generated column with a default", column(nick, "nick: {type: text, default: x, generated: \"name || 'x'\"}")
 
 
@@ -83,7 +117,15 @@ CONFIGS = {
     "a conflict in cmigrate.yaml": "<<<<<<< HEAD\n", "a folder that is a file": "directory: schema.yaml\n", "a rule that is none": "lint: {rules: {L9999: off}}\n",
     "a time in words": "lock_timeout: 5 minutes\n", "an environment as a word": "environments: production\n", "a policy that is none": "destructive: never\n",
     "maybe in cmigrate.yaml": "linear: maybe\n", "a tab in cmigrate.yaml": "environments:\n\tdev: {}\n", "a key twice": "drift: warn\n",
+    "a zone that is none": "timezone: Mars/Phobos\n", "a second document": "---\nlinear: true\n", "the folder of the project as the model": "schema: .\n",
+    "a setting of Alembic": "script_location: alembic\n", "a word for unmanaged": "unmanaged: ignore\n", "a negative time": "lock_timeout: -5\n",
+    "databases as a word": "databases: app\n",
     "a variable that is not there": 'schema: "${NOTHING}"\n', "a hook that is none": "hooks: {after_migrat: [true]}\n",
+}
+
+URLS = {
+    "a variable without braces": '"$DATABASE_URL"', "a command of the shell": '"$(cat url)"', "a brace of a variable that is not closed": '"${DATABASE_URL"',
+    "the form of Java in cmigrate.yaml": "jdbc:postgresql://h/x", "a URL as a mapping": "{host: h}", "a place of an ini file": "sqlite:///%(here)s/app.db",
 }
 
 SCRIPTS = {
@@ -102,6 +144,10 @@ SCRIPTS = {
     "the middle line of a conflict in a script": "-- cmigrate: upgrade\nCREATE TABLE extra (\n  id integer,\n=======\n  name text\n);\n",
     "the last line of a conflict in a script": "-- cmigrate: upgrade\nSELECT 1;\n>>>>>>> topic\n",
     "a misspelled engine": "-- cmigrate: upgrade (sqlight)\nSELECT 1;\n",
+    "a section of another name": "-- cmigrate: up\nSELECT 1;\n",
+    "a section of goose": "-- +goose Up\nSELECT 1;\n",
+    "a section in capitals": "-- cmigrate: Upgrade\nSELECT 1;\n",
+    "a file in Latin-1": "-- cmigrate: upgrade\nUPDATE person SET nick = 'J\udcfcrgen';\n",
 }
 
 HEADS = {
@@ -127,4 +173,9 @@ CALLS = {
     "a port that is too high": ("current", "--url", "postgresql://h:99999/x"), "a misspelled parameter of a URL": ("current", "--url", "postgresql://127.0.0.1:1/x?sslmod=require"),
     "a URL without a database": ("current", "--url", "mysql://root@127.0.0.1:1"), "a folder as the database": ("current", "--url", "sqlite:///migrations"),
     "a file that is no database": ("current", "--url", "sqlite:///schema.yaml"),
+    "a message without -m": ("migrate", "add nick"), "a command of Flask": ("db", "upgrade"), "a command of Django": ("makemigrations",),
+    "autogenerate as in Alembic": ("revision", "--autogenerate", "-m", "x"), "an option with an underscore": ("upgrade", "--dry_run"),
+    "the message before the command": ("-m", "x", "migrate"), "a range without --sql": ("upgrade", "aaaa1111:"), "a step the wrong way down": ("downgrade", "+1"),
+    "another tool's name": ("import", "alembik", "."), "a name of a shell": ("completion", "powershell"), "a variable without a value": ("upgrade", "-x", "region"),
+    "the form of Java for SQLite": ("current", "--url", "jdbc:sqlite:app.db"),
 }

@@ -217,7 +217,7 @@ static Column *make_column(Maker *m, Table *table)
                                        : ONE_OF(m, "START WITH 10", "START WITH 10 INCREMENT BY -5 CYCLE",
                                                 "CYCLE", "odd", "CACHE 7");
         column->nullable = false;
-    } else if (coin(m, 6)) {
+    } else if (coin(m, 6) && may_be_identity(m, column) && (m->dialect->caps & INTEGER_KEYS_COUNT)) {
         column->autoincrement = true;
         column->nullable = (m->dialect->caps & KEYS_MAY_BE_NULL) && column->nullable;
     }

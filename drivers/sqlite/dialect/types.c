@@ -134,10 +134,34 @@ static bool is_foreign(const char *word)
     return false;
 }
 
+// Is it a type by SQLite's grammar? Words, and then one or two numbers in parentheses, after which nothing follows.
+static bool is_type_name(Arena *arena, const char *spelling)
+{
+    TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
+    const Token *t = tokens.items, *end = t + tokens.count;
+    while (t < end && (t->kind == TOKEN_WORD || t->kind == TOKEN_NAME || t->kind == TOKEN_STRING))
+        t++;
+    if (t == end || t->kind == TOKEN_END)
+        return true;
+    int numbers = 0;
+    for (bool more = token_is(t, "("); more && numbers < 2; more = token_is(t, ","), numbers++) {
+        t++;
+        t += token_is(t, "-") || token_is(t, "+");
+        if (t->kind != TOKEN_NUMBER)
+            return false;
+        t++;
+    }
+    return token_is(t, ")") && (t + 1 == end || t[1].kind == TOKEN_END);
+}
+
 // All in capitals, a type is SQLite's own and taken as it appears. Else a portable name is translated, and what
 // looks like a misspelt one is refused: SQLite itself would take any word.
 const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong)
 {
+    if (!is_type_name(arena, spelling)) {
+        *wrong = spelling;
+        return NULL;
+    }
     if (!has_letter(spelling, islower))
         return arena_strdup(arena, spelling);
     size_t n = 0;
