@@ -6,63 +6,6 @@
 #include "core/dialect/sql.h"
 #include "core/rows/internal.h"
 
-#define SAVEPOINT "cmigrate_row"
-
-// --- what may be refused ------------------------------------------------------
-
-static bool begin_asking(Maker *maker, Error *err)
-{
-    return maker->db->driver->exec(maker->db, "SAVEPOINT " SAVEPOINT, err);
-}
-
-static bool end_asking(Maker *maker, const char *refusal, Error *err)
-{
-    Db *db = maker->db;
-    Error gone = { 0 };
-    if (!refusal)
-        return db->driver->exec(db, "RELEASE SAVEPOINT " SAVEPOINT, err);
-    if (db->driver->exec(db, "ROLLBACK TO SAVEPOINT " SAVEPOINT, &gone))
-        return db->driver->exec(db, "RELEASE SAVEPOINT " SAVEPOINT, err);
-    maker->ended = maker->current && gone.code == ERR_SQL && db->driver->alive(db);
-    if (maker->ended)
-        *VEC_PUSH(maker->kept, &maker->ended_by) =
-            (EndedBy){ maker->current, arena_strdup(maker->kept, refusal) };
-    if (err)
-        *err = gone;
-    return false;
-}
-
-// A refusal is an answer; a lost connection and an interruption are not.
-static bool answered(Maker *maker, bool ok, const Error *said, const char **refusal, Error *err)
-{
-    *refusal = ok ? NULL : arena_strdup(maker->arena, said->message);
-    if (!ok && (said->code != ERR_SQL || !maker->db->driver->alive(maker->db))) {
-        if (err)
-            *err = *said;
-        return false;
-    }
-    return true;
-}
-
-bool ask_exec(Maker *maker, const char *statement, const char **refusal, Error *err)
-{
-    Error said = { 0 };
-    if (!begin_asking(maker, err))
-        return false;
-    bool ok = db_exec_in(maker->db, SCOPE_SCRIPT, statement, &said);
-    return answered(maker, ok, &said, refusal, err) && end_asking(maker, *refusal, err);
-}
-
-bool ask_query(Maker *maker, const char *statement, RowFn *row, void *payload, const char **refusal,
-               Error *err)
-{
-    Error said = { 0 };
-    if (!begin_asking(maker, err))
-        return false;
-    bool ok = db_query_in(maker->db, SCOPE_SCRIPT, statement, row, payload, &said);
-    return answered(maker, ok, &said, refusal, err) && end_asking(maker, *refusal, err);
-}
-
 // --- statements ---------------------------------------------------------------
 
 static bool same_columns(const RowsTable *t, const MadeRow *a, const MadeRow *b)
@@ -159,9 +102,9 @@ static bool insert_one(Filling *f, const MadeRow *row, const char **refusal, boo
     Db *db = maker->db;
     *guarded = false;
     if (!maker->guards.count)
-        return ask_exec(maker, insert_of(maker, f->table, row, 1), refusal, err);
+        return ask_change(maker, insert_of(maker, f->table, row, 1), refusal, err);
     if (!db->driver->exec(db, outer_begin, err) ||
-        !ask_exec(maker, insert_of(maker, f->table, row, 1), refusal, err) ||
+        !ask_change(maker, insert_of(maker, f->table, row, 1), refusal, err) ||
         (!*refusal && !is_guarded(maker, f->table, guarded, err)))
         return false;
     return (!*guarded || db->driver->exec(db, outer_back, err)) && db->driver->exec(db, outer_end, err);
@@ -222,7 +165,7 @@ static bool fits_with_number(const Filling *f, const MadeRow *row, size_t column
     memcpy(other.values, row->values, f->table->count * sizeof(*other.values));
     other.values[column] = number;
     if (!db->driver->exec(db, outer_begin, err) ||
-        !ask_exec(maker, insert_of(maker, f->table, &other, 1), &refusal, err))
+        !ask_change(maker, insert_of(maker, f->table, &other, 1), &refusal, err))
         return false;
     *out = !refusal;
     return db->driver->exec(db, outer_back, err) && db->driver->exec(db, outer_end, err);
@@ -308,7 +251,7 @@ static bool insert_rows(Filling *f, size_t first, size_t end, const char **refus
         for (size_t i = 0; i < f->table->count; i++)
             defaults &= rows[from].values[i] == NULL;
         to = defaults ? from + 1 : to;
-        if (!ask_exec(maker, insert_of(maker, f->table, &rows[from], to - from), refusal, err))
+        if (!ask_change(maker, insert_of(maker, f->table, &rows[from], to - from), refusal, err))
             return false;
     }
     return true;
@@ -467,7 +410,7 @@ static bool set_one(Maker *maker, const RowsTable *t, const RowsKey *key, const 
         strbuf_printf(&out, " = %s", values[i]);
     }
     put_condition(maker, &out, t, own, row);
-    return ask_exec(maker, out.text, &refusal, err);
+    return ask_change(maker, out.text, &refusal, err);
 }
 
 bool table_set_later(Maker *maker, RowsTable *t, Error *err)

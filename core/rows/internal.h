@@ -2,7 +2,7 @@
 //
 // rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; keys.c finds the rows
 // that it may refer to; check.c asks which values CHECK constraints take; partition.c which fall into partitions; row.c puts a row
-// together; insert.c gets it into the table; value.c makes values.
+// together; insert.c gets it into the table and ask.c asks the engine; value.c makes values.
 #ifndef CORE_ROWS_INTERNAL_H
 #define CORE_ROWS_INTERNAL_H
 
@@ -41,18 +41,26 @@ typedef struct RowColumn {
     const NameList *own; // values that a person named; NULL: none
 } RowColumn;
 
+typedef VEC(const char **) RowsPool; // SQL of the referred columns, a row each
+
 // A foreign key and the rows that it may refer to.
 typedef struct RowsKey {
     const Constraint *constraint;
     const Table *referred;
     size_t *columns; // of the table, by number
     size_t count;
-    VEC(const char **) pool; // SQL of the referred columns, a row each
-    bool nullable;           // one of its columns is
-    bool later;              // it is NULL at first, and set when the referred table has rows
-    bool itself;             // it refers to its own table
-    size_t digit;            // as of a column
+    RowsPool pool;
+    bool nullable; // one of its columns is
+    bool later;    // it is NULL at first, and set when the referred table has rows
+    bool itself;   // it refers to its own table
+    size_t digit;  // as of a column
 } RowsKey;
+
+// The rows that a query gave to refer to.
+typedef struct ReadPool {
+    const char *query;
+    RowsPool rows;
+} ReadPool;
 
 // Columns that CHECK constraints put in relation, and the values that all of these take.
 typedef struct CheckGroup {
@@ -103,10 +111,11 @@ typedef struct Maker {
     size_t wanted;
     NameList guards; // that the engine answers
     bool trying;     // rows_try_one
-    size_t *counts;  // rows that each table of the schema has at the beginning
+    size_t *counts;  // rows that each table that gets some has at the beginning
     size_t counted;
     const Table *current;
     VEC(Promise) promises; // keys of tables that were used before these have rows: they must come out so
+    VEC(ReadPool) pools;   // what was read, where one row is tried: several tables refer to the same
     VEC(EndedBy) ended_by; // they get no rows
     bool ended;            // just now: all is done once more, without the table
     bool deferred;         // there are keys that look at the end of the transaction
@@ -152,12 +161,17 @@ typedef struct MadeRow {
 void row_make(Maker *maker, const RowsTable *t, size_t n, size_t attempt, MadeRow *out);
 enum { ROW_ATTEMPTS = 50 };
 
-// insert.c ---------------------------------------------------------------
+// ask.c ------------------------------------------------------------------
 
 // A statement that may be refused: *refusal NULL where it was not. The transaction stays usable.
 bool ask_exec(Maker *maker, const char *sql, const char **refusal, Error *err) MUST_USE;
+// The same of one statement that changes rows: it and its savepoint take one round trip, where the driver can.
+bool ask_change(Maker *maker, const char *sql, const char **refusal, Error *err) MUST_USE;
 bool ask_query(Maker *maker, const char *sql, RowFn *row, void *payload, const char **refusal,
                Error *err) MUST_USE;
+
+// insert.c ---------------------------------------------------------------
+
 bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err) MUST_USE;
 // Sets the foreign keys that were left NULL.
 bool table_set_later(Maker *maker, RowsTable *t, Error *err) MUST_USE;

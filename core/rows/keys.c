@@ -82,8 +82,17 @@ bool key_read_pool(Maker *maker, RowsKey *key, Error *err)
     for (size_t i = 1; i < key->count; i++)
         strbuf_printf(&query, ", %zu", i + 1);
     strbuf_printf(&query, " LIMIT %d", POOL);
+    VEC_EACH (ReadPool, it, &maker->pools)
+        if (strcmp(it->query, query.text) == 0) {
+            key->pool = it->rows;
+            return true;
+        }
     // refused where the table is not there any more: of a schema that was
-    return ask_query(maker, query.text, take_pool_row, &reader, &refusal, err);
+    if (!ask_query(maker, query.text, take_pool_row, &reader, &refusal, err))
+        return false;
+    if (maker->trying && key->pool.count)
+        *VEC_PUSH(maker->arena, &maker->pools) = (ReadPool){ query.text, key->pool };
+    return true;
 }
 
 // Two tables that refer to each other and can do neither without: the first is made with keys that the other will have, and the

@@ -178,7 +178,7 @@ static bool count_rows(Maker *maker, Error *err)
         const char *refusal;
         strbuf_init(&query, maker->arena);
         for (size_t i = from; i < tables->count && i < from + COUNTED_AT_ONCE; i++) {
-            if (why_apart(tables->items[i]))
+            if (why_apart(tables->items[i]) || !gets_rows(maker, tables->items[i]))
                 continue;
             strbuf_printf(&query, "%sSELECT %zu, count(*) FROM ", query.length ? " UNION ALL " : "", i);
             table_put_name(maker, &query, tables->items[i]);
@@ -285,7 +285,7 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
     do { // once more where a row has ended the transaction
         maker.ended = false;
         maker.current = NULL;
-        maker.guards.count = maker.promises.count = 0;
+        maker.guards.count = maker.promises.count = maker.pools.count = 0;
         out->count = first;
         if (!db->driver->begin(db, err))
             return false;

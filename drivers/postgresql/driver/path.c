@@ -121,9 +121,12 @@ static void add(Batched *batched, const char *sql, size_t place)
 bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err)
 {
     Arena *arena = arena_new();
-    Batched all = { arena_alloc(arena, (batch->count + 3) * sizeof(PgQuery)),
-                    arena_alloc(arena, (batch->count + 4) * sizeof(size_t)), 0 };
+    Batched all = { arena_alloc(arena, (batch->count + 4) * sizeof(PgQuery)),
+                    arena_alloc(arena, (batch->count + 5) * sizeof(size_t)), 0 };
     size_t end = batch->script_first + batch->script_count;
+    bool inside = in_transaction(pg);
+    if (inside && batch->script_first && path_now(pg) != PATH_OWN)
+        add(&all, pg_path_sql(pg, PATH_OWN, true), 0);
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->script_count && i == batch->script_first)
             add(&all, pg_path_sql(pg, PATH_SCRIPT, true), i);
@@ -136,6 +139,9 @@ bool pg_batch_on_path(PgDb *pg, const Batch *batch, size_t *done, Error *err)
     all.place[all.count] = batch->count;
     bool ok = pg_pipeline(pg, &(PgPipeline){ .queries = all.queries, .count = all.count }, done, err);
     *done = all.place[*done];
+    if (inside && batch->script_count)
+        pg->local_path = end < batch->count ? PATH_OWN : PATH_SCRIPT;
+    pg->ran_script |= inside && batch->script_count;
     arena_free(arena);
     return ok;
 }
