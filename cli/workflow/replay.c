@@ -55,6 +55,7 @@ static bool run_in_scratch(Session *session, const Project *project, ApplyReques
     VersionStore store = project->store;
     store.schema = store.history_schema = NULL; // which need not be there
     request->store = &store;
+    request->alone = true;
     request->reached_out = &session->reached_out;
     request->who = session_who(session->arena);
     request->tool = "cmigrate " CMIGRATE_VERSION;

@@ -199,6 +199,8 @@ enum { LOCK_SLICES = 12, LEAST_SLICE_MS = 1000 };
 
 bool run_lock(Run *run, Error *err)
 {
+    if (run->request->alone)
+        return fault_point("lock", err);
     // Two histories in one database do not hinder each other, and where a name without a schema leads is known
     if (run->store == run->request->store && !run_find_tables(run, err))
         return false;
@@ -217,7 +219,8 @@ bool run_unlock(Run *run, bool ok, Error *err)
 {
     Error ignored;
     bool reached = fault_point("unlock", ok ? err : &ignored);
-    run->db->driver->unlock(run->db);
+    if (!run->request->alone)
+        run->db->driver->unlock(run->db);
     return ok && reached;
 }
 

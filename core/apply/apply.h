@@ -116,6 +116,8 @@ typedef struct ApplyRequest {
     // These, which begin where the database is, in place of those that lead to the target; NULL: the target says it.
     const MoveList *moves;
     unsigned lock_timeout_ms;
+    // The database is this process's own, one that db_scratch made: no other run can be at work on it, and no lock is taken.
+    bool alone;
     bool single_transaction;   // the whole run in one, where DDL is transactional
     bool stops_at_contract;    // an upgrade ends before a revision of `phase contract`
     bool allow_irreversible;   // a downgrade of a script without a downgrade section only moves the version

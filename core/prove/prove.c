@@ -125,10 +125,6 @@ static bool is_stopped(void *payload)
     return true;
 }
 
-// Nobody else is at work on a scratch database; but a server that is busy may take a moment to see that the connection which held
-// the lock of the last run is closed.
-enum { LAST_RUN_ENDS_MS = 10000 };
-
 static bool move(Proof *proof, Direction direction, StopAfter *stop, Error *err)
 {
     Prove *prove = proof->prove;
@@ -142,7 +138,7 @@ static bool move(Proof *proof, Direction direction, StopAfter *stop, Error *err)
         .target = direction == UPGRADE ? proof->revision->id : "-1",
         .who = prove->who,
         .tool = prove->tool,
-        .lock_timeout_ms = LAST_RUN_ENDS_MS,
+        .alone = true,
         .variables = prove->variables,
         .events = stop ? &events : NULL,
         .reached_out = prove->reached_out,

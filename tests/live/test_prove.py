@@ -134,5 +134,16 @@ def an_empty_partition_has_a_reason_of_its_own(t):
     truth(why.get("ev_1") == "no row of the partitioned table falls into it", f"nothing says why: {why}")
 
 
+@case
+def no_lock_is_taken_in_a_scratch_database(t):
+    nobody = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    revision(t, 1, f"-- cmigrate: assert no lock is held\n{nobody};\nCREATE TABLE a (i integer);", "DROP TABLE a;")
+    revision(t, 2, f"-- cmigrate: assert no lock is held\n{nobody};\nCREATE TABLE b (i integer);", "DROP TABLE b;")
+    truth(prove(t)["proved"], "prove waits for a lock that nobody else can hold")
+    t.write("schema.yaml", "tables: {a: {columns: {i: integer}}, b: {columns: {i: integer}}}\n")
+    said = t.must("check", "--history", status=1)  # the database has neither
+    truth("schema.yaml and migrations: equal" in said, said)
+
+
 if __name__ == "__main__":
     sys.exit(main())
