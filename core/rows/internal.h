@@ -172,6 +172,7 @@ bool ask_query(Maker *maker, const char *sql, RowFn *row, void *payload, const c
 
 // insert.c ---------------------------------------------------------------
 
+// The rows of a table that table_prepare has looked at. made->refused: why there are fewer than asked for.
 bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err) MUST_USE;
 // Sets the foreign keys that were left NULL.
 bool table_set_later(Maker *maker, RowsTable *t, Error *err) MUST_USE;
