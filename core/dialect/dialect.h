@@ -146,8 +146,10 @@ typedef struct Dialect {
     // of this engine's own (options, signatures) follows. Lists of options are shared with the live schema. May be NULL.
     void (*carry_rename)(Arena *arena, Schema *schema, const Object *renamed, const char *from);
 
-    // Planning. `fate`: how an ALTER is made. `blocks`: must `dependent` be taken down while `step` runs, and brought
+    // Planning. `renames`: can the engine give an object of this kind, which holds no rows, another name? If not, it is dropped
+    // and created; NULL: it can. `fate`: how an ALTER is made. `blocks`: must `dependent` be taken down while `step` runs, and brought
     // back after it? `expand`: a last look at all steps before they are ordered. blocks and expand may be NULL.
+    bool (*renames)(ObjectKind kind);
     Fate (*fate)(const Change *change, const Schema *have, const Schema *want);
     bool (*blocks)(const Step *step, const Object *dependent);
     bool (*expand)(StepGraph *graph, Error *err);

@@ -160,13 +160,15 @@ static void edges_of_renames(Planner *p)
             Step *step = *other;
             if (step == rename)
                 continue;
-            bool frees_the_name = step->kind == STEP_DROP && step->have != rename->want &&
-                                  step->have->kind == rename->want->kind &&
-                                  compare_texts(step->have->name, rename->want->name) == 0 &&
-                                  compare_texts(step->have->table, rename->want->table) == 0;
+            bool drops_of_the_name = step->kind == STEP_DROP && step->have != rename->want &&
+                                     step->have->kind == rename->want->kind &&
+                                     compare_texts(step->have->name, rename->want->name) == 0 &&
+                                     compare_texts(step->have->table, rename->want->table) == 0;
             bool table_first = step->kind == STEP_RENAME && step->want->kind == OBJECT_TABLE &&
                                rename->want->kind == OBJECT_COLUMN && step->want_table == rename->want_table;
-            if (frees_the_name || table_first)
+            if (drops_of_the_name && !step->have->displaced)
+                step_after(p->arena, step, rename); // what has been renamed is recreated
+            else if (drops_of_the_name || table_first)
                 step_after(p->arena, rename, step);
             else if (step->kind != STEP_RENAME && step->want_table && step->want_table == rename->want_table)
                 step_after(p->arena, step, rename);

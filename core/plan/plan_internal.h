@@ -31,6 +31,7 @@ typedef struct Planner {
     Step **create_of; // by slot of want
     Step **alter_of;  // by slot of want
     StepGraph graph;
+    bool recreated_to_rename; // is anything?
 } Planner;
 
 // plan_depend.c

@@ -114,11 +114,49 @@ static void add_drop(Planner *p, const Change *change)
             add_step(p, STEP_DROP, &(*it)->head, NULL, table, NULL);
 }
 
+// The object of the live schema that has just been renamed to what `want` is called.
+static const Object *renamed_object(const Planner *p, const Object *want)
+{
+    const Object *found = schema_counterpart(p->have.schema, want);
+    if (!found || !found->displaced)
+        return found;
+    VEC_EACH (Object *, it, &p->have.schema->objects)
+        if (!(*it)->displaced && (*it)->kind == want->kind && same_text((*it)->name, want->name) &&
+            same_text((*it)->schema, want->schema) && same_text((*it)->table, want->table))
+            return *it;
+    return NULL;
+}
+
+// An engine that has no means to rename an object of this kind drops it, under the name that it still has, and creates it.
+static bool add_recreated(Planner *p, const Change *rename)
+{
+    const Object *want = rename->want;
+    const Object *have =
+        p->dialect->renames && !p->dialect->renames(want->kind) ? renamed_object(p, want) : NULL;
+    if (!have)
+        return false;
+    add_step(p, STEP_DROP, have, NULL, rename->have_table, rename->want_table)->old_name = rename->have->name;
+    add_create(p, want, rename->have_table, rename->want_table, false);
+    p->recreated_to_rename = true;
+    return true;
+}
+
+static bool is_recreated_to_rename(const Planner *p, const Object *have)
+{
+    if (p->recreated_to_rename)
+        VEC_EACH (Step *, step, &p->graph.steps)
+            if ((*step)->kind == STEP_DROP && (*step)->have == have)
+                return true;
+    return false;
+}
+
 static void add_single(Planner *p, const Change *change)
 {
     if (change->want && change->want->kind == OBJECT_INDEX && !change->want_table &&
         step_find_create(&p->graph, change->want))
         return; // with the view that it is of
+    if (change->kind == CHANGE_ALTER && is_recreated_to_rename(p, change->have))
+        return;
     switch (change->kind) {
     case CHANGE_CREATE: add_create(p, change->want, change->have_table, change->want_table, false); break;
     case CHANGE_DROP: add_drop(p, change); break;
@@ -178,8 +216,9 @@ bool steps_build(Planner *p, const ChangeList *changes, Error *err)
     for (size_t i = 0; i < changes->count;) {
         const Change *change = &changes->items[i];
         if (is_asked_rename(change)) {
-            add_step(p, STEP_RENAME, change->have, change->want, change->have_table, change->want_table)
-                ->facets = FACET_NAME;
+            if (!add_recreated(p, change))
+                add_step(p, STEP_RENAME, change->have, change->want, change->have_table, change->want_table)
+                    ->facets = FACET_NAME;
             i++;
         } else if (!inside_table(change)) {
             add_single(p, change);

@@ -266,6 +266,13 @@ static const char *const url_schemes[] = { "mysql", "mariadb", NULL };
 // A mode that the session keeps where the server has it: mode_for_session of driver/mode.c.
 #define KEEPS_MODE(word) ",\n IF(FIND_IN_SET('" word "', @@sql_mode), '," word "', '')"
 
+// RENAME TABLE and ALTER TABLE know these; there is no ALTER TRIGGER, and ALTER PROCEDURE and ALTER EVENT change other things.
+static bool renames(ObjectKind kind)
+{
+    return kind == OBJECT_TABLE || kind == OBJECT_VIEW || kind == OBJECT_SEQUENCE || kind == OBJECT_COLUMN ||
+           kind == OBJECT_INDEX;
+}
+
 const Dialect mysql_dialect = {
     .name = "mysql",
     .url_schemes = url_schemes,
@@ -290,6 +297,7 @@ const Dialect mysql_dialect = {
     .default_literal = my_default_literal,
     .resolve = my_resolve,
     .carry_rename = my_carry_rename,
+    .renames = renames,
     .fate = my_fate,
     .blocks = my_blocks,
     .expand = my_expand,

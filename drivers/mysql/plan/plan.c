@@ -331,6 +331,16 @@ static void database_first(StepGraph *graph)
     }
 }
 
+// MariaDB refuses to alter a table while a default of it names a sequence that has got another name.
+static void rename_sequences_last(StepGraph *graph)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_RENAME && (*it)->want->kind == OBJECT_SEQUENCE)
+            VEC_EACH (Step *, other, &graph->steps)
+                if ((*other)->kind == STEP_RENAME && (*other)->want->kind == OBJECT_COLUMN)
+                    step_after(graph->arena, *it, *other);
+}
+
 bool my_expand(StepGraph *graph, Error *err)
 {
     if (!my_for_mariadb(graph))
@@ -342,7 +352,9 @@ bool my_expand(StepGraph *graph, Error *err)
     my_remake(graph);
     my_look_at_rows(graph);
     database_first(graph);
-    if (my_for_mariadb(graph))
+    if (my_for_mariadb(graph)) {
+        rename_sequences_last(graph);
         my_keep_history(graph);
+    }
     return true;
 }

@@ -321,7 +321,7 @@ static bool render_drop(Arena *arena, const StepGraph *graph, const Step *step, 
         return unsupported(step->have, err);
     StrBuf text;
     strbuf_init(&text, arena);
-    sql(&text, D, EXPR(words), ID(step->have->name));
+    sql(&text, D, EXPR(words), ID(step->old_name ? step->old_name : step->have->name));
     bool package = step->have->kind == OBJECT_PACKAGE || step->have->kind == OBJECT_PACKAGE_BODY;
     Settings settings = { 0 };
     if (package) // there are no such words in another mode

@@ -10,7 +10,7 @@ typedef struct Trial {
     Db *live;
     Schema *want;
     const ChangeList *changes;
-    bool *tried, *made; // tables, by slot
+    bool *tried, *made; // tables, and of `tried` views, by slot
     Error why;          // the last refusal
 } Trial;
 
@@ -242,10 +242,14 @@ static bool touches_objects(const Trial *trial)
 static bool make_objects(Trial *trial, Error *err)
 {
     make_surroundings(trial);
-    VEC_EACH (Change, change, trial->changes)
-        if (change->want && change->want->kind == OBJECT_VIEW && !as_view(change->want)->materialized &&
-            !make_view(trial, as_view(change->want)))
-            return refuse(trial, change->want, change->want, err);
+    VEC_EACH (Change, change, trial->changes) { // one that is renamed may change besides
+        const Object *want = change->want;
+        if (!want || want->kind != OBJECT_VIEW || as_view(want)->materialized || trial->tried[want->slot])
+            continue;
+        trial->tried[want->slot] = true;
+        if (!make_view(trial, as_view(want)))
+            return refuse(trial, want, want, err);
+    }
     VEC_EACH (Change, change, trial->changes) {
         const Object *want = change->want;
         if (want && want->kind == OBJECT_TRIGGER && !make_trigger(trial, want, change->have, err))

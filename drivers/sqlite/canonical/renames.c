@@ -196,9 +196,11 @@ static void follow_object(const Renaming *r, const Object *was, Object *object)
 {
     bool of_renamed_view = object->kind == OBJECT_TRIGGER && !sqlite_same_name(was->table, object->table) &&
                            !find_table(r->have, was->table);
-    if ((object->kind != OBJECT_VIEW && object->kind != OBJECT_TRIGGER) || of_renamed_view)
+    if (object->kind != OBJECT_VIEW && object->kind != OBJECT_TRIGGER)
         return;
     object->blocks_renames = is_removed(r, was->name);
+    if (of_renamed_view)
+        return;
     const Object *new = object->blocks_renames ? was : find_object(&r->after, object->kind, object->name);
     if (!new)
         return;

@@ -141,6 +141,8 @@ static bool needs_no_transaction(Text statement)
 
 static const char *const url_schemes[] = { "sqlite", "sqlite3", NULL };
 
+static bool renames(ObjectKind kind) { return kind == OBJECT_TABLE || kind == OBJECT_COLUMN; }
+
 const Dialect sqlite_dialect = {
     .name = "sqlite",
     .default_schema = "main",
@@ -161,6 +163,7 @@ const Dialect sqlite_dialect = {
     .put_literal = put_literal,
     .default_literal = default_literal,
     .resolve = sqlite_resolve,
+    .renames = renames,
     .fate = sqlite_fate,
     .blocks = sqlite_blocks,
     .expand = sqlite_expand,

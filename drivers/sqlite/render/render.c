@@ -55,14 +55,15 @@ static bool render_create(Arena *arena, const Step *step, StrBuf *sql_text, Stat
 static bool render_drop(const Step *step, StrBuf *out, Error *err)
 {
     const Object *have = step->have;
+    const char *name = step->old_name ? step->old_name : have->name;
     switch ((int)have->kind) {
     case OBJECT_TABLE: sql(out, DIALECT, KW("DROP TABLE"), ID(have->name)); return true;
     case OBJECT_COLUMN:
         sql(out, DIALECT, KW("ALTER TABLE"), ID(have->table), KW("DROP COLUMN"), ID(have->name));
         return true;
     case OBJECT_INDEX: sql(out, DIALECT, KW("DROP INDEX"), ID(have->name)); return true;
-    case OBJECT_VIEW: sql(out, DIALECT, KW("DROP VIEW"), ID(have->name)); return true;
-    case OBJECT_TRIGGER: sql(out, DIALECT, KW("DROP TRIGGER"), ID(have->name)); return true;
+    case OBJECT_VIEW: sql(out, DIALECT, KW("DROP VIEW"), ID(name)); return true;
+    case OBJECT_TRIGGER: sql(out, DIALECT, KW("DROP TRIGGER"), ID(name)); return true;
     default: return cannot(err, have, "drop");
     }
 }
@@ -80,9 +81,7 @@ static void put_table_rename(Arena *arena, const char *from, const char *to, Str
     sql(text, DIALECT, KW("ALTER TABLE"), ID(from), KW("RENAME TO"), ID(to));
 }
 
-// What SQLite cannot rename is made again under its new name; a view's triggers go with it and come back.
-static bool render_rename(Arena *arena, const StepGraph *graph, const Step *step, StrBuf *text,
-                          StatementList *out, Error *err)
+static bool render_rename(Arena *arena, const Step *step, StrBuf *text, StatementList *out, Error *err)
 {
     const Object *have = step->have, *want = step->want;
     switch ((int)want->kind) {
@@ -91,26 +90,6 @@ static bool render_rename(Arena *arena, const StepGraph *graph, const Step *step
         sql(text, DIALECT, KW("ALTER TABLE"), ID(want->table), KW("RENAME COLUMN"), ID(have->name), KW("TO"),
             ID(want->name));
         return true;
-    case OBJECT_TRIGGER:
-        sql(text, DIALECT, KW("DROP TRIGGER"), ID(have->name));
-        sqlite_add_statement(arena, out, text->text);
-        strbuf_init(text, arena);
-        strbuf_puts(text, want->definition);
-        return true;
-    case OBJECT_VIEW: {
-        sql(text, DIALECT, KW("DROP VIEW"), ID(have->name));
-        sqlite_add_statement(arena, out, text->text);
-        strbuf_init(text, arena);
-        sqlite_put_view(text, as_view(want));
-        VEC_EACH (Object *, trigger, &graph->have->objects) {
-            if ((*trigger)->kind != OBJECT_TRIGGER || !sqlite_same_name((*trigger)->table, want->name))
-                continue;
-            sqlite_add_statement(arena, out, text->text);
-            strbuf_init(text, arena);
-            strbuf_puts(text, (*trigger)->definition);
-        }
-        return true;
-    }
     default: return cannot(err, want, "rename");
     }
 }
@@ -130,7 +109,7 @@ bool sqlite_render(Arena *arena, const StepGraph *graph, const Step *step, State
     case STEP_ALTER: return cannot(err, step->want, "alter");
     case STEP_CREATE: ok = render_create(arena, step, &text, out, err); break;
     case STEP_DROP: ok = render_drop(step, &text, err); break;
-    case STEP_RENAME: ok = render_rename(arena, graph, step, &text, out, err); break;
+    case STEP_RENAME: ok = render_rename(arena, step, &text, out, err); break;
     }
     if (ok)
         sqlite_add_statement(arena, out, text.text)->comment = step->risk.note;
