@@ -1,5 +1,6 @@
 // Rows into their table. All of them in one statement first; where the engine refuses that, one by one, each in as many forms as
 // it takes, under a savepoint. What it says last is what is reported.
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -352,6 +353,41 @@ static bool see_what_stayed(Maker *maker, const RowsTable *t, RowsMade *made, Er
     return true;
 }
 
+static bool is_word_part(char c) { return c == '_' || isalnum((unsigned char)c); }
+
+// As a word of its own: "id" is none of "revision_id".
+static bool says_name(const char *words, const char *name)
+{
+    size_t n = name ? strlen(name) : 0;
+    for (const char *at = n ? strstr(words, name) : NULL; at; at = strstr(at + 1, name))
+        if ((at == words || !is_word_part(at[-1])) && !is_word_part(at[n]))
+            return true;
+    return false;
+}
+
+// Does the engine speak of the table, of one of its columns, or of a constraint or an index of it?
+static bool is_about(const Table *table, const char *words)
+{
+    bool about = says_name(words, table->head.name);
+    VEC_EACH (Column *, it, &table->columns)
+        about |= says_name(words, (*it)->head.name);
+    VEC_EACH (Constraint *, it, &table->constraints)
+        about |= says_name(words, (*it)->head.name);
+    VEC_EACH (Index *, it, &table->indexes)
+        about |= says_name(words, (*it)->head.name);
+    return about;
+}
+
+// What the engine refuses for a reason that lies in another table, or says in words of a script, is in the way of a trigger: of
+// one of these.
+static void blame_triggers(const Maker *maker, const Table *table, RowsMade *made)
+{
+    const char *takers = takers_of(maker, table);
+    if (made->refused && takers && !is_about(table, made->refused))
+        made->refused = arena_printf(maker->arena, "%s refuse%s: %s", takers, strstr(takers, ", ") ? "" : "s",
+                                     made->refused);
+}
+
 bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err)
 {
     Filling f = { .maker = maker, .table = t, .made = made };
@@ -366,6 +402,7 @@ bool table_fill(Maker *maker, RowsTable *t, RowsMade *made, Error *err)
     else if (!fill_singly(&f, count, err))
         return false;
     made->full = !made->refused && made->made < maker->wanted;
+    blame_triggers(maker, t->table, made);
     return see_what_stayed(maker, t, made, err);
 }
 

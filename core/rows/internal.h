@@ -1,7 +1,7 @@
 // internal.h -- what the files of core/rows share.
 //
 // rows.c takes the tables in an order that foreign keys allow; table.c decides what becomes of each column; keys.c finds the rows
-// that it may refer to; check.c asks which values CHECK constraints take; partition.c which fall into partitions; row.c puts a row
+// that it may refer to; check.c asks which values CHECK constraints take; lookup.c what triggers look for; partition.c which fall into partitions; row.c puts a row
 // together; insert.c gets it into the table and ask.c asks the engine; value.c makes values.
 #ifndef CORE_ROWS_INTERNAL_H
 #define CORE_ROWS_INTERNAL_H
@@ -39,6 +39,7 @@ typedef struct RowColumn {
     size_t digit;        // its place in a mixed radix, from 1; 0: none
     uint64_t taken;      // numbers up to this one are for others
     const NameList *own; // values that a person named; NULL: none
+    NameList looked_up;  // that triggers look for: a row each, so that they find one and no other
 } RowColumn;
 
 typedef VEC(const char **) RowsPool; // SQL of the referred columns, a row each
@@ -86,6 +87,12 @@ typedef struct RowsTable {
     uint64_t hash;
 } RowsTable;
 
+// A text in the triggers of the schema, and how often it is there.
+typedef struct SpokenWord {
+    const char *text;
+    size_t times;
+} SpokenWord;
+
 // A table of which a row made the engine end the whole transaction (RAISE(ROLLBACK), a full sequence of SQLite's).
 typedef struct EndedBy {
     const Table *table;
@@ -116,6 +123,8 @@ typedef struct Maker {
     const Table *current;
     VEC(Promise) promises; // keys of tables that were used before these have rows: they must come out so
     VEC(ReadPool) pools;   // what was read, where one row is tried: several tables refer to the same
+    VEC(TokenList) bodies; // of triggers and routines, where there are triggers
+    VEC(SpokenWord) spoken;
     VEC(EndedBy) ended_by; // they get no rows
     bool ended;            // just now: all is done once more, without the table
     bool deferred;         // there are keys that look at the end of the transaction
@@ -146,6 +155,13 @@ bool text_mentions(const Dialect *dialect, const char *sql, const char *name);
 
 // partition.c: values of the columns that a table is partitioned by, for each of its partitions.
 void partition_values(Maker *maker, RowsTable *t);
+
+// lookup.c
+void lookups_read(Maker *maker); // fills maker->bodies and maker->spoken, once
+// Appends the values of a column that bodies look rows up by, as SQL: of a table that they read.
+void lookup_words(const Maker *maker, const Table *table, const Column *column, const TypeValues *type,
+                  NameList *out);
+bool lookup_is_made(const Maker *maker, const Table *table); // are there any of its columns?
 
 // check.c
 void check_mark(Maker *maker, RowsTable *t); // which columns are `checked`

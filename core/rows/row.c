@@ -79,6 +79,7 @@ static const char *plain_value(const Making *m, const RowColumn *c, size_t colum
     return value_plain(arena, dialect, &c->type, m->attempt < 2 ? start + m->n : chance(m, column));
 }
 
+// A value that a person named comes before one that a trigger looks for, and this before the numbers of keys; all others are plain.
 static const char *value_for(const Making *m, size_t column)
 {
     const RowColumn *c = &m->table->columns[column];
@@ -86,6 +87,9 @@ static const char *value_for(const Making *m, size_t column)
     const Dialect *dialect = m->maker->dialect;
     if (c->own && c->own->count)
         return c->own->items[(c->digit ? digit_of(m, c->digit) : m->n) % c->own->count];
+    size_t word = c->optional ? m->n - 1 : m->n; // the first row does without what it can
+    if (!m->table->there && !m->attempt && !c->digit && word < c->looked_up.count)
+        return c->looked_up.items[word];
     if (c->digit)
         return value_key(arena, dialect, &c->type, digit_of(m, c->digit));
     if (c->numbered) {

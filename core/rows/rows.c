@@ -53,6 +53,24 @@ static void add_references(Order *order, const Table *table, size_t from)
     }
 }
 
+// Triggers may need the rows of a table that they look something up in.
+static void add_lookups(Order *order)
+{
+    Maker *maker = order->maker;
+    for (size_t to = 0; maker->bodies.count && to < order->count; to++) {
+        if (!lookup_is_made(maker, order->tables[to]))
+            continue;
+        VEC_EACH (Object *, it, &maker->schema->objects) {
+            const Table *table = (*it)->kind == OBJECT_TRIGGER
+                                     ? schema_table(maker->schema, (*it)->schema, (*it)->table)
+                                     : NULL;
+            size_t from = table ? number_of(order, table_root(maker, table)) : SIZE_MAX;
+            if (from != SIZE_MAX && from != to)
+                *VEC_PUSH(maker->arena, &order->references[from]) = (Reference){ to, false };
+        }
+    }
+}
+
 // Keys of a partition count for the table that its rows go through.
 static void find_references(Order *order)
 {
@@ -63,6 +81,7 @@ static void find_references(Order *order)
         if (from != SIZE_MAX)
             add_references(order, *it, from);
     }
+    add_lookups(order);
 }
 
 // What it waits for: the tables that have no rows yet and that it refers to.
@@ -282,6 +301,8 @@ static bool run(Db *db, Arena *arena, const RowsRequest *request, bool trying, R
     Error ignored;
     size_t first = out->count;
     bool ok;
+    if (!trying)
+        lookups_read(&maker);
     do { // once more where a row has ended the transaction
         maker.ended = false;
         maker.current = NULL;

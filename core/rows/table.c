@@ -123,6 +123,8 @@ static void look_at_columns(Maker *maker, RowsTable *t)
                        (maker->dialect->numbers_itself && maker->dialect->numbers_itself(table, column));
         c->left_out = column->generated || counted;
         c->optional = c->left_out || column->default_sql || column->nullable;
+        if (!column->generated)
+            lookup_words(maker, table, column, &c->type, &c->looked_up);
     }
 }
 

@@ -46,5 +46,23 @@ def a_row_of_a_trial_that_stays_is_not_in_the_way_of_the_downgrade(t):
     truth(answer[1]["proved"] and "writes" in [s["step"] for s in answer[1]["steps"]], f"refuted: {answer}")
 
 
+@case
+def rows_that_a_trigger_looks_up_are_made_and_what_it_refuses_is_its_own(t):
+    revision(t, 1, "CREATE TABLE visit (id int AUTO_INCREMENT PRIMARY KEY, at datetime NOT NULL);\n"
+             "CREATE TABLE kind (id tinyint PRIMARY KEY, name varchar(32) NOT NULL);\n"
+             "CREATE TABLE trail (id int AUTO_INCREMENT PRIMARY KEY, kind_id tinyint NOT NULL);\n"
+             "CREATE TABLE walk (id int AUTO_INCREMENT PRIMARY KEY, steps int);\n"
+             "CREATE TABLE stop (id int AUTO_INCREMENT PRIMARY KEY, who varchar(40) NOT NULL);\n"
+             "CREATE PROCEDURE note_kind(IN word varchar(32)) INSERT INTO trail (kind_id) VALUES ((SELECT id FROM kind WHERE name = word));\n"
+             "CREATE TRIGGER visit_new AFTER INSERT ON visit FOR EACH ROW CALL note_kind('create');\n"
+             "CREATE TRIGGER visit_set AFTER UPDATE ON visit FOR EACH ROW CALL note_kind('update');\n"
+             "CREATE TRIGGER walk_new AFTER INSERT ON walk FOR EACH ROW INSERT INTO stop (who) VALUES (@walker);",
+             "DROP TABLE walk;\nDROP TABLE visit;\nDROP PROCEDURE note_kind;\nDROP TABLE stop;\nDROP TABLE trail;\nDROP TABLE kind;")
+    revision(t, 2, "CREATE TABLE q (i int);", "DROP TABLE q;")
+    answer = prove(t, "head")["revisions"][0]
+    gaps = {gap["table"]: gap["why"] for gap in answer["not_covered"]}
+    truth(answer["proved"] and list(gaps) == ["walk"] and gaps["walk"].startswith("walk_new refuses: "), f"not as it should be: {answer}")
+
+
 if __name__ == "__main__":
     sys.exit(main())
