@@ -22,7 +22,7 @@ enum { RED_ZONE = 0 };
 
 enum {
     ALIGNMENT = 16,
-    FIRST_BLOCK = 64 * 1024,
+    FIRST_BLOCK = 8 * 1024, // what is cleared for an arena that holds little, and kept of one that is adopted
     LARGEST_BLOCK = 4 * 1024 * 1024,
     SMALL_ARENA = LARGEST_BLOCK, // up to here, what is unused of a huge page would be much of the whole
     HUGE_PAGE = 2 * 1024 * 1024
@@ -99,10 +99,12 @@ static Block *map_block(size_t size)
 
 void arena_adopt(Arena *arena, Arena *from)
 {
-    Block **last = &arena->blocks; // after the one in use
+    Block **place = arena->blocks ? &arena->blocks->next : &arena->blocks; // after the one in use
+    Block **last = &from->blocks; // the adopting one may have thousands
     while (*last)
         last = &(*last)->next;
-    *last = from->blocks;
+    *last = *place;
+    *place = from->blocks;
     arena->total += from->total;
     free(from);
 }

@@ -67,7 +67,7 @@ static const Table *as_table(const Object *object)
 
 static void diff_pair(const Diff *diff, const Object *have, const Object *want)
 {
-    if (have == want) // shared, see introspect_since
+    if (have == want)
         return;
     if (have->kind == OBJECT_TABLE) {
         diff_table(diff, as_table(have), as_table(want));
@@ -88,7 +88,9 @@ static void merge(const Diff *diff)
     while (h < have.count || w < want.count) {
         int order = h >= have.count   ? 1
                     : w >= want.count ? -1
-                                      : compare_by_names(diff->dialect, have.items[h], want.items[w]);
+                    : have.items[h] == want.items[w]
+                        ? 0 // shared, see introspect_since
+                        : compare_by_names(diff->dialect, have.items[h], want.items[w]);
         if (order < 0) {
             const Object *gone = have.items[h++];
             add_change(diff, CHANGE_DROP, gone, NULL, as_table(gone), NULL);

@@ -146,6 +146,7 @@ typedef struct Lint {
     LintCoverage coverage;
     bool (*interrupted)(void *payload); // asked after each statement; NULL: never
     void *payload;                      // of it
+    const char *reserved;               // PostgreSQL's reserved words, once asked (rules_names.c)
     struct LintSet *set;                // what the revisions that are judged have made so far
     struct LintAllow *allow;            // of the script that is judged
 } Lint;

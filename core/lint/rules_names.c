@@ -79,6 +79,30 @@ static bool has_upper(const char *name)
     return false;
 }
 
+// In a list: " all analyse ... "; asked once.
+static bool is_reserved_by_postgresql(const Judge *judge, const char *name)
+{
+    Lint *lint = judge->lint;
+    Db *db = lint->scratch;
+    size_t n = strlen(name);
+    char *word = arena_alloc(judge->arena, n + 3); // " word "
+    word[0] = word[n + 1] = ' ';
+    for (size_t i = 0; i < n; i++)
+        word[i + 1] = (char)tolower((unsigned char)name[i]);
+    if (!lint->reserved) {
+        Error refused = { 0 };
+        db->scope = SCOPE_LOOKUP; // the script may have set search_path for its later statements
+        if (!db_value(db, lint->arena,
+                      "SELECT ' ' OPERATOR(pg_catalog.||) pg_catalog.string_agg(word, ' ')"
+                      " OPERATOR(pg_catalog.||) ' ' FROM pg_catalog.pg_get_keywords() WHERE catcode"
+                      " OPERATOR(pg_catalog.=) ANY ('{R,T}')",
+                      &lint->reserved, &refused))
+            lint->reserved = NULL;
+        db->scope = SCOPE_OWN;
+    }
+    return lint->reserved && strstr(lint->reserved, word);
+}
+
 // The engine says so: PostgreSQL in its list, the others by not taking the word as an alias.
 static bool is_reserved(const Judge *judge, const char *name)
 {
@@ -87,18 +111,8 @@ static bool is_reserved(const Judge *judge, const char *name)
     Error refused = { 0 };
     if (!db || !*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")])
         return false;
-    if (lint_is_engine(judge->lint, ON_POSTGRESQL)) {
-        db->scope = SCOPE_LOOKUP; // the script may have set search_path for its later statements
-        bool ok = db_value(db, judge->arena,
-                           arena_printf(judge->arena,
-                                        "SELECT word FROM pg_catalog.pg_get_keywords() WHERE word"
-                                        " OPERATOR(pg_catalog.=) pg_catalog.lower('%s') AND (catcode"
-                                        " OPERATOR(pg_catalog.=) 'R' OR catcode OPERATOR(pg_catalog.=) 'T')",
-                                        name),
-                           &found, &refused);
-        db->scope = SCOPE_OWN;
-        return ok && found;
-    }
+    if (lint_is_engine(judge->lint, ON_POSTGRESQL))
+        return is_reserved_by_postgresql(judge, name);
     return !db_value(db, judge->arena, arena_printf(judge->arena, "SELECT 1 AS %s", name), &found, &refused);
 }
 

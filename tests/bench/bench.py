@@ -13,6 +13,7 @@ import sys
 import tempfile
 from urllib.parse import urlparse
 
+import lint_speed
 import workload
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -157,6 +158,31 @@ class Bench:
         finally:
             client(f"DROP DATABASE {name}")
 
+    def lint(self, label, dialect, url, client, limit=None):
+        """100 revisions of ten statements and half of them, beside the engine's own client that only executes what lint executes:
+        both grow alike, for SQLite reads its whole schema for each ALTER TABLE."""
+        for count in (50, 100):
+            folder, script = os.path.join(self.work, f"lint-{label}-{count}"), os.path.join(self.work, "lint.sql")
+            lint_speed.write_history(folder, dialect, url, count)
+            lint_speed.write_engine_script(script, dialect, count)
+            self.compare(f"{label} lint, {count} revisions", self.ours(folder, *lint_speed.LINT),
+                         lambda: client(script), "executing alone", limit)
+
+    def lint_sqlite(self):
+        self.lint("sqlite", "sqlite", "sqlite:///lint.db", lambda script: self.run(["sqlite3", "-bail", ":memory:"], stdin=script), 3)
+
+    def lint_postgresql(self, label, url):
+        def execute(script):
+            self.run(["psql", "-qX", f"{url}/postgres", "-c", f"DROP DATABASE IF EXISTS {name}", "-c", f"CREATE DATABASE {name}"])
+            return self.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", f"{url}/{name}", "-f", script])
+
+        name = f"cmigrate_bench_lint_{os.getpid()}"
+        try:
+            execute(os.devnull)
+            self.lint(label, "postgresql", f"{url}/{name}", execute)
+        finally:
+            self.run(["psql", "-qX", f"{url}/postgres", "-c", f"DROP DATABASE IF EXISTS {name}"])
+
     # --- many revisions --------------------------------------------------------------------------
 
     def history(self, count):
@@ -248,6 +274,7 @@ def main():
             try:
                 if what == "sqlite":
                     bench.sqlite(args.tables, model)
+                    bench.lint_sqlite()
                 elif what == "history":
                     bench.history(args.revisions)
                 elif not url:
@@ -255,6 +282,7 @@ def main():
                 elif what.startswith("pg"):
                     dump = [SID, "run", "pg_dump"] if sid else ["pg_dump"]
                     bench.postgresql(what, url, dump, args.tables, model)
+                    bench.lint_postgresql(what, url)
                 elif what == "mysql":
                     bench.mysql(what, url, [SID, "run", "mysqldump"] if sid else ["mariadb-dump"], 0.1, args.tables, model)
                 else:

@@ -58,9 +58,19 @@ def write_history(folder, dialect, url, revisions):
                     + "\n-- cmigrate: downgrade\n" + "".join(s + ";\n" for s in down))
 
 
-def lint(program, folder, depth, extra=()):
-    return subprocess.run([program, "lint", "--all", "--depth", depth, "--format", "json", "--fail-on", "never", *extra],
-                          cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+LINT = ["lint", "--all", "--format", "json", "--fail-on", "never"]
+
+
+def write_engine_script(path, dialect, revisions):
+    """What the engine itself must execute for lint: each revision, and its way back, which is rolled back."""
+    with open(path, "w") as f:
+        for n in range(revisions):
+            up, down = statements(dialect, n)
+            f.write("".join(s + ";\n" for s in ["BEGIN", *up, "COMMIT", "BEGIN", *down, "ROLLBACK"]))
+
+
+def lint(program, folder, depth):
+    return subprocess.run([program, *LINT, "--depth", depth], cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
 def main():

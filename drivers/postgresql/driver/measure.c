@@ -10,7 +10,7 @@ typedef struct Relation {
     unsigned long oid;
     const char *schema, *table; // of an index: its table
     const char *name;
-    bool is_index;
+    bool is_index, gone; // gone: dropped, and nothing else is known of it
     unsigned long file;
     long long scans;
     unsigned locks; // bits: 1 << index in lock_modes
@@ -36,20 +36,25 @@ static const struct {
     { "AccessExclusiveLock",      "ACCESS EXCLUSIVE"      },
 };
 
+#define LOCKS                                                                                                \
+    "(SELECT relation, pg_catalog.string_agg(mode, ' ') AS modes FROM pg_catalog.pg_locks"                   \
+    " WHERE locktype = 'relation' AND granted AND pid = pg_catalog.pg_backend_pid() AND database ="          \
+    " (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"                \
+    " GROUP BY relation OFFSET 0) l"
 // Temporary tables are nobody else's. pg_stat_get_xact_numscans counts what has not been reported yet, of this session.
-static const char relations_sql[] =
-    "SELECT c.oid, NULLIF(n.nspname, 'public'), t.relname, c.relname, c.relkind IN ('i', 'I'),"
-    " coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), pg_catalog.pg_stat_get_xact_numscans(c.oid), "
-    "l.modes"
-    " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid"
-    " JOIN pg_catalog.pg_class t ON t.oid = coalesce(i.indrelid, c.oid)"
-    " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
-    " LEFT JOIN (SELECT relation, pg_catalog.string_agg(mode, ' ') AS modes FROM pg_catalog.pg_locks"
-    " WHERE locktype = 'relation' AND granted AND pid = pg_catalog.pg_backend_pid() AND database ="
-    " (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"
-    " GROUP BY relation) l ON l.relation = c.oid"
-    " WHERE c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relpersistence <> 't'"
-    " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' ORDER BY c.oid";
+#define RELATIONS(OID, FROM)                                                                                 \
+    "SELECT " OID ", NULLIF(n.nspname, 'public'), t.relname, c.relname, c.relkind IN ('i', 'I'),"            \
+    " coalesce(pg_catalog.pg_relation_filenode(c.oid), 0), pg_catalog.pg_stat_get_xact_numscans(c.oid),"     \
+    " l.modes FROM " FROM " LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid"                         \
+    " LEFT JOIN pg_catalog.pg_class t ON t.oid = coalesce(i.indrelid, c.oid)"                                \
+    " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"                                         \
+    " WHERE c.oid IS NULL OR (c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relpersistence <> 't'"            \
+    " AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_') ORDER BY 1"
+static const char all_sql[] =
+    RELATIONS("c.oid", "pg_catalog.pg_class c LEFT JOIN " LOCKS " ON l.relation = c.oid");
+// What a statement of the open transaction did something to, it has a lock on; of a dropped one there is nothing else.
+static const char locked_sql[] =
+    RELATIONS("l.relation", LOCKS " LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation");
 
 static unsigned lock_bits(const char *modes)
 {
@@ -76,20 +81,21 @@ static void take_relations(void *payload, size_t i, PGresult *result)
             .schema = arena_strdup(reading->arena, v[1]),
             .table = arena_strdup(reading->arena, v[2]),
             .name = arena_strdup(reading->arena, v[3]),
-            .is_index = v[4][0] == 't',
-            .file = strtoul(v[5], NULL, 10),
-            .scans = strtoll(v[6], NULL, 10),
+            .is_index = v[4] && v[4][0] == 't',
+            .file = v[4] ? strtoul(v[5], NULL, 10) : 0,
+            .scans = v[4] ? strtoll(v[6], NULL, 10) : 0,
+            .gone = !v[4],
             .locks = lock_bits(v[7]),
         };
     }
 }
 
 // A script's statements before and after it find what they name on the script's own path.
-static bool read_relations(Db *db, Arena *arena, RelationList *out, Error *err)
+static bool read_relations(Db *db, Arena *arena, const char *sql, RelationList *out, Error *err)
 {
     Reading reading = { arena, out };
     NameList list = { 0 };
-    *VEC_PUSH(arena, &list) = relations_sql;
+    *VEC_PUSH(arena, &list) = sql;
     return pg_ask(pg_db(db), &list, take_relations, &reading, err);
 }
 
@@ -134,7 +140,7 @@ static void note_difference(Arena *arena, StatementCost *out, const Relation *be
 static void note_made_again(Arena *arena, StatementCost *out, const Relation *gone, const RelationList *after)
 {
     VEC_EACH (Relation, it, after)
-        if (it->is_index && it->oid > gone->oid && it->file != gone->file &&
+        if (it->is_index && !it->gone && it->oid > gone->oid && it->file != gone->file &&
             strcmp(it->name, gone->name) == 0 && strcmp(it->table, gone->table) == 0 &&
             same_text(it->schema, gone->schema))
             *VEC_PUSH(arena, &cost_of(arena, out, gone)->reindexed) = gone->name;
@@ -147,15 +153,19 @@ static void note_dropped(Arena *arena, StatementCost *out, const Relation *gone)
     cost->lock = "ACCESS EXCLUSIVE";
 }
 
-// Both lists are in the order of their oids.
-static void compare(Arena *arena, const RelationList *before, const RelationList *after, StatementCost *out)
+// Both lists are in the order of their oids. What is not among those after it is as before, unless `after` has all.
+static void compare(Arena *arena, const RelationList *before, const RelationList *after, bool all,
+                    StatementCost *out)
 {
     size_t k = 0;
     VEC_EACH (Relation, it, before) {
         while (k < after->count && after->items[k].oid < it->oid)
             k++;
-        if (k < after->count && after->items[k].oid == it->oid)
+        bool found = k < after->count && after->items[k].oid == it->oid;
+        if (found && !after->items[k].gone)
             note_difference(arena, out, it, &after->items[k]);
+        else if (!found && !all)
+            continue;
         else if (it->is_index)
             note_made_again(arena, out, it, after);
         else
@@ -186,15 +196,16 @@ static void sum_up(StatementCost *out)
 static bool measure(Db *db, Arena *arena, const char *statement, StatementCost *out, Error *err)
 {
     RelationList before = { 0 }, after = { 0 };
-    if (!read_relations(db, arena, &before, err) || !db_exec_in(db, SCOPE_SCRIPT, statement, err))
+    if (!read_relations(db, arena, all_sql, &before, err) || !db_exec_in(db, SCOPE_SCRIPT, statement, err))
         return false;
     uint64_t affected = db->affected;
     if (PQtransactionStatus(pg_db(db)->conn) == PQTRANS_INERROR)
         return true; // the script's own ROLLBACK TO, or the like: there is nothing to be seen
-    if (!read_relations(db, arena, &after, err))
+    bool all = PQtransactionStatus(pg_db(db)->conn) == PQTRANS_IDLE; // no lock is left
+    if (!read_relations(db, arena, all ? all_sql : locked_sql, &after, err))
         return false;
     db->affected = affected;
-    compare(arena, &before, &after, out);
+    compare(arena, &before, &after, all, out);
     sum_up(out);
     return true;
 }

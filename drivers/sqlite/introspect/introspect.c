@@ -15,13 +15,17 @@ typedef struct SourceRow {
     RowKind kind;
     const char *name, *table, *text; // the text without what follows its end
     Object *object;                  // of the schema, or the table's; NULL: left out, or an index
-    bool kept;                       // the same as in the look before
 } SourceRow;
-typedef VEC(SourceRow) SourceRowList;
+// Of one look. The row is shared with the look before where it is the same.
+typedef struct SeenRow {
+    SourceRow *row;
+    bool kept; // the same as in the look before
+} SeenRow;
+typedef VEC(SeenRow) SeenRowList;
 
 // All rows in the order of their ids: what a later look compares with.
 typedef struct Source {
-    SourceRowList rows;
+    SeenRowList rows;
     bool has_virtual;
 } Source;
 
@@ -81,10 +85,12 @@ static bool names_table(const NameList *list, const char *name)
     return false;
 }
 
-static bool read_table(Reader *r, SourceRow *row)
+// A table whose text and indexes are the same is that of the look before.
+static bool read_table(Reader *r, SeenRow *seen)
 {
     Table *table;
-    if (row->kept && (!row->object || !names_table(&r->stale, row->name))) {
+    const SourceRow *row = seen->row;
+    if (seen->kept && (!row->object || !names_table(&r->stale, row->name))) {
         table = (Table *)(void *)row->object;
     } else if (names_table(&r->shadows, row->name)) {
         table = NULL;
@@ -92,9 +98,13 @@ static bool read_table(Reader *r, SourceRow *row)
         if (!ddl_table(r->arena, row->name, row->text, &table, r->err))
             return cannot_read(r, "table", row->name);
         *VEC_PUSH(r->arena, &r->fresh) = table;
-        row->kept = false;
     }
-    row->object = table ? &table->head : NULL;
+    Object *object = table ? &table->head : NULL;
+    if (seen->kept && object != row->object) { // the look before keeps its own
+        seen->row = ARENA_NEW(r->arena, SourceRow);
+        *seen->row = *row;
+    }
+    seen->row->object = object;
     if (table)
         *VEC_PUSH(r->arena, &r->schema->tables) = table;
     return true;
@@ -130,13 +140,14 @@ static void read_trigger(const Reader *r, SourceRow *row)
     row->object->definition = row->text;
 }
 
-static bool read_object(Reader *r, SourceRow *row)
+static bool read_object(Reader *r, SeenRow *seen)
 {
-    if (row->kind == ROW_TABLE && (row->kept || !is_left_out(r, row->name)))
-        return read_table(r, row);
-    if (row->kind == ROW_VIEW && !row->kept && !is_left_out(r, row->name) && !read_view(r, row))
+    SourceRow *row = seen->row;
+    if (row->kind == ROW_TABLE && (seen->kept || !is_left_out(r, row->name)))
+        return read_table(r, seen);
+    if (row->kind == ROW_VIEW && !seen->kept && !is_left_out(r, row->name) && !read_view(r, row))
         return false;
-    if (row->kind == ROW_TRIGGER && !row->kept)
+    if (row->kind == ROW_TRIGGER && !seen->kept)
         read_trigger(r, row);
     if ((row->kind == ROW_VIEW || row->kind == ROW_TRIGGER) && row->object)
         *VEC_PUSH(r->arena, &r->schema->objects) = row->object;
@@ -174,6 +185,11 @@ static bool is_kept(const SourceRow *old, RowKind kind, const char *name, const 
            strncmp(old->text, text, n) == 0 && !text[n + strspn(text + n, "; \t\r\n")];
 }
 
+static void reserve(Reader *r, size_t rows)
+{
+    r->source->rows = (SeenRowList){ arena_alloc(r->arena, rows * sizeof(SeenRow)), 0, rows };
+}
+
 // One row of the query. `*at` walks along the rows of the look before.
 static void take_row(Reader *r, sqlite3_stmt *rows, size_t *at)
 {
@@ -184,20 +200,20 @@ static void take_row(Reader *r, sqlite3_stmt *rows, size_t *at)
     if (!kind || !name || !table || !text) // an index that a constraint made has no text
         return;
     sqlite3_int64 id = sqlite3_column_int64(rows, 0);
-    const SourceRowList *old = r->old ? &r->old->rows : &(SourceRowList){ 0 };
-    for (; *at < old->count && old->items[*at].id < id; (*at)++)
-        note_stale(r, &old->items[*at]);
-    SourceRow *row = VEC_PUSH(r->arena, &r->source->rows);
-    if (*at < old->count && old->items[*at].id == id) {
-        const SourceRow *same = &old->items[(*at)++];
+    const SeenRowList *old = r->old ? &r->old->rows : &(SeenRowList){ 0 };
+    for (; *at < old->count && old->items[*at].row->id < id; (*at)++)
+        note_stale(r, old->items[*at].row);
+    SeenRow *seen = VEC_PUSH(r->arena, &r->source->rows);
+    if (*at < old->count && old->items[*at].row->id == id) {
+        SourceRow *same = old->items[(*at)++].row;
         if (is_kept(same, kind_of(kind), name, table, text)) {
-            *row = *same;
-            row->kept = true;
+            *seen = (SeenRow){ same, true };
             r->reused++;
             return;
         }
         note_stale(r, same);
     }
+    SourceRow *row = seen->row = ARENA_NEW(r->arena, SourceRow);
     *row = (SourceRow){ .id = id,
                         .kind = kind_of(kind),
                         .name = arena_strdup(r->arena, name),
@@ -230,11 +246,11 @@ static bool find_shadows(Reader *r)
 {
     sqlite3_stmt *rows;
     bool any = false;
-    VEC_EACH (SourceRow, it, &r->source->rows) {
-        const char *module = it->kind == ROW_TABLE ? ddl_module(r->arena, it->text) : NULL;
+    VEC_EACH (const SeenRow, it, &r->source->rows) {
+        const char *module = it->row->kind == ROW_TABLE ? ddl_module(r->arena, it->row->text) : NULL;
         any |= module != NULL;
         if (module)
-            add_shadows_by_name(r, it->name, module);
+            add_shadows_by_name(r, it->row->name, module);
     }
     if (!any || sqlite3_prepare_v2(r->self->handle,
                                    "SELECT name FROM pragma_table_list "
@@ -261,7 +277,7 @@ static bool read_rows(Reader *r)
     while ((code = sqlite3_step(rows)) == SQLITE_ROW)
         take_row(r, rows, &at);
     for (; r->old && at < r->old->rows.count; at++)
-        note_stale(r, &r->old->rows.items[at]);
+        note_stale(r, r->old->rows.items[at].row);
     bool ok = code == SQLITE_DONE || sqlite_failed(r->self, r->err);
     sqlite3_finalize(rows);
     return ok;
@@ -269,13 +285,13 @@ static bool read_rows(Reader *r)
 
 static bool make_objects(Reader *r)
 {
-    VEC_EACH (SourceRow, it, &r->source->rows)
+    VEC_EACH (SeenRow, it, &r->source->rows)
         if (!read_object(r, it))
             return false;
     if (r->fresh.count)
         qsort(r->fresh.items, r->fresh.count, sizeof(Table *), by_name);
-    VEC_EACH (SourceRow, it, &r->source->rows)
-        if (it->kind == ROW_INDEX && !read_index(r, it))
+    VEC_EACH (const SeenRow, it, &r->source->rows)
+        if (it->row->kind == ROW_INDEX && !read_index(r, it->row))
             return false;
     schema_sort(r->schema);
     return true;
@@ -288,6 +304,8 @@ static bool look(Reader *r, const Source *old)
     Sqlite *self = r->self;
     r->source = ARENA_NEW(r->arena, Source);
     r->old = old && !old->has_virtual ? old : NULL;
+    if (r->old) // as many, or a few more: a list that doubles leaves three times as much behind at each look
+        reserve(r, r->old->rows.count + 8);
     bool own = sqlite3_get_autocommit(self->handle) != 0;
     if (own && sqlite3_exec(self->handle, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
         return sqlite_failed(self, r->err);
