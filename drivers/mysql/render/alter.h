@@ -53,6 +53,8 @@ typedef enum Cost { COST_INSTANT, COST_IN_PLACE, COST_REBUILD, COST_COPY } Cost;
 Cost alter_cost(const Alter *a);
 const char *alter_algorithm(const Alter *a, Cost cost); // a clause for online plans; NULL: none
 void alter_note_cost(const Alter *a, Cost cost, Statement *statement); // its comment too
+void alter_note_copy(const Alter *a,
+                     Statement *statement); // of a statement beside the ALTER TABLE of the changes
 
 // render_versioning.c: MariaDB's system-versioned tables
 bool alter_versions_anew(

@@ -141,6 +141,13 @@ static Cost cost_of_new_column(const Alter *a, const Column *want)
     return a->how.mariadb && plain && !last && has_virtual(a->have) ? COST_COPY : COST_INSTANT;
 }
 
+static bool column_option_differs(const Column *have, const Column *want, const char *key)
+{
+    return !same_text(option_get(&have->head.options, key), option_get(&want->head.options, key));
+}
+
+// What the rows of a column cost. A change of its words alone is done at once; NOT NULL, and on MySQL another place, writes the
+// table again; another form of its values copies it.
 static Cost cost_of_column(const Alter *a, const Change *change)
 {
     if (change->kind == CHANGE_DROP)
@@ -151,8 +158,9 @@ static Cost cost_of_column(const Alter *a, const Change *change)
     if (alter_is_remade(a, change))
         return want->generated && !want->stored ? COST_INSTANT : COST_COPY;
     const Column *have = as_column(change->have);
-    if (change->facets & (FACET_GENERATED | FACET_AUTOINCREMENT) ||
-        !same_text(option_get(&have->head.options, "charset"), option_get(&want->head.options, "charset")))
+    bool numbered = (change->facets & FACET_AUTOINCREMENT) && !(a->how.mariadb && have->autoincrement);
+    if ((change->facets & FACET_GENERATED) || numbered || column_option_differs(have, want, "charset") ||
+        column_option_differs(have, want, "compressed"))
         return COST_COPY;
     if (change->facets & FACET_COLLATION && cost_of_collation(a, have, want) == COST_COPY)
         return COST_COPY;
@@ -222,10 +230,11 @@ static Cost cost_of_table(const Alter *a, const Change *change)
 // Rows are looked at where they have to obey from now on.
 static Cost cost_of_rule(const Alter *a, const Change *change)
 {
+    const Object *rule = change->want ? change->want : change->have;
     if (change->kind == CHANGE_DROP)
-        return COST_IN_PLACE;
-    bool unchecked = change->want->kind == OBJECT_CHECK && as_constraint(change->want)->not_enforced;
-    return unchecked && !a->how.mariadb ? COST_IN_PLACE : COST_COPY;
+        return rule->kind == OBJECT_CHECK ? COST_INSTANT : COST_IN_PLACE;
+    bool unchecked = rule->kind == OBJECT_CHECK && as_constraint(rule)->not_enforced;
+    return unchecked && !a->how.mariadb ? COST_INSTANT : COST_COPY;
 }
 
 static Cost cost_of(const Alter *a, const Change *change)
@@ -294,6 +303,53 @@ static bool shifts_columns(const Alter *a)
     return false;
 }
 
+static bool has_expression(const Index *index)
+{
+    VEC_EACH (Part, it, &index->parts)
+        if (it->expression)
+            return true;
+    return false;
+}
+
+static bool is_new_index(const Alter *a, const Change *change)
+{
+    return change->want && change->want->kind == OBJECT_INDEX &&
+           (change->kind == CHANGE_CREATE || !alter_keeps_key(a, change));
+}
+
+static bool builds_index(const Alter *a)
+{
+    VEC_EACH (Change, change, &a->changes)
+        if (is_new_index(a, change) || (change->kind == CHANGE_CREATE && change->want->kind == OBJECT_UNIQUE))
+            return true;
+    return false;
+}
+
+static bool is_index_of_expression(const Object *object)
+{
+    return object && object->kind == OBJECT_INDEX && has_expression(as_index(object));
+}
+
+static bool is_plain(const Index *index)
+{
+    return !index->unique && (!index->method || strcasecmp(index->method, "fulltext") != 0);
+}
+
+// MySQL keeps an expression in a hidden virtual column, which comes or goes with other plain indexes, and with nothing else.
+static bool mixes_expression(const Alter *a)
+{
+    bool comes = false, goes = false, mixed = false;
+    VEC_EACH (Change, change, &a->changes) {
+        const Object *object = change->want ? change->want : change->have;
+        bool made = is_new_index(a, change), gone = change->have && (made || change->kind == CHANGE_DROP);
+        comes |= made && is_index_of_expression(change->want);
+        goes |= gone && is_index_of_expression(change->have);
+        mixed |= object->kind != OBJECT_INDEX || !(made || gone) || !is_plain(as_index(object)) ||
+                 (gone && !is_plain(as_index(change->have)));
+    }
+    return !a->how.mariadb && ((comes && goes) || ((comes || goes) && mixed));
+}
+
 static size_t new_fulltexts(const Alter *a)
 {
     size_t count = 0;
@@ -310,12 +366,13 @@ static size_t new_fulltexts(const Alter *a)
 static Cost cost_in_table(const Alter *a, Cost cost)
 {
     size_t fulltext = indexes_by(a->have, "fulltext"), later = indexes_by(a->want, "fulltext");
-    if (!is_innodb(a->have) || !is_innodb(a->want) || mixes_virtual(a, cost) || new_fulltexts(a) > 1)
+    if (!is_innodb(a->have) || !is_innodb(a->want) || mixes_virtual(a, cost) || mixes_expression(a) ||
+        new_fulltexts(a) > 1)
         return COST_COPY;
     if (cost < COST_REBUILD && shifts_columns(a) && (fulltext || is_compressed(a->have)))
         cost = COST_REBUILD;
-    // MySQL moves columns at once only where nothing else is done
-    if (!a->how.mariadb && cost == COST_IN_PLACE && shifts_columns(a))
+    // MySQL moves columns at once only where nothing else is done, MariaDB where no index is built
+    if (cost == COST_IN_PLACE && shifts_columns(a) && (!a->how.mariadb || builds_index(a)))
         cost = COST_REBUILD;
     if (cost < COST_REBUILD && new_fulltexts(a) && !fulltext) // the rows get a number for it
         cost = COST_REBUILD;
@@ -332,14 +389,6 @@ Cost alter_cost(const Alter *a)
             cost = one;
     }
     return a->changes.count ? cost_in_table(a, cost) : cost;
-}
-
-static bool has_expression(const Index *index)
-{
-    VEC_EACH (Part, it, &index->parts)
-        if (it->expression)
-            return true;
-    return false;
 }
 
 // Full-text and spatial indexes and those of expressions are built while nobody writes, new ones and those of a table that is
@@ -393,6 +442,8 @@ static const char *filled_with(const Alter *a, const Change *change)
     return filled ? my_filler(a->how.mariadb, as_column(change->want)->type) : NULL;
 }
 
+#define COPIES "copies table %s: it can be read, but not written, meanwhile"
+
 static const char *cost_note(const Alter *a, Cost cost)
 {
     const char *table = a->want->head.name;
@@ -401,8 +452,7 @@ static const char *cost_note(const Alter *a, Cost cost)
     if (a->step->risk.loses_data && a->step->risk.note)
         strbuf_printf(&note, "may lose data: %s", a->step->risk.note);
     if (cost == COST_COPY)
-        strbuf_printf(&note, "%scopies table %s: it can be read, but not written, meanwhile",
-                      note.length ? "\n" : "", table);
+        strbuf_printf(&note, "%s" COPIES, note.length ? "\n" : "", table);
     if (cost == COST_REBUILD)
         strbuf_printf(&note, "%srewrites table %s, while it is read%s", note.length ? "\n" : "", table,
                       needs_shared_lock(a, cost) ? ", but not written" : " and written");
@@ -425,4 +475,12 @@ void alter_note_cost(const Alter *a, Cost cost, Statement *statement)
     statement->algorithm = cost == COST_INSTANT ? "INSTANT" : cost == COST_COPY ? "COPY" : "INPLACE";
     if (cost == COST_COPY || needs_shared_lock(a, cost))
         statement->lock = "SHARED";
+}
+
+void alter_note_copy(const Alter *a, Statement *statement)
+{
+    statement->comment = arena_printf(a->how.arena, COPIES, a->want->head.name);
+    statement->rewrites = true;
+    statement->algorithm = "COPY";
+    statement->lock = "SHARED";
 }

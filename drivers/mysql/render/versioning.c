@@ -58,12 +58,13 @@ static void give_up_versioning(const Alter *a, StatementList *out)
         a->how.arena, "the history of table %s is lost: it cannot be carried over", a->want->head.name);
 }
 
+// Each row gets its period, or goes to another place.
 static void put_words(const Alter *a, const char *words, StatementList *out)
 {
     StrBuf text;
     strbuf_init(&text, a->how.arena);
     sql(&text, D, KW("ALTER TABLE"), ID(a->want->head.name), EXPR(words));
-    my_statement(a->how.arena, out, text.text);
+    alter_note_copy(a, my_statement(a->how.arena, out, text.text));
 }
 
 bool alter_adds_versioning_inside(const Alter *a)

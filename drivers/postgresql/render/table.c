@@ -348,7 +348,9 @@ static void alter_inherits(const Render *r, const Table *want, const char *list,
         StrBuf text = alter_table(r, want);
         strbuf_printf(&text, " %s ", words);
         pg_put_joined(&text, name);
-        pg_cost(r, pg_emit(r, &text), "ACCESS EXCLUSIVE", NULL);
+        bool joins = strcmp(words, "INHERIT") == 0;
+        pg_cost(r, pg_emit(r, &text),
+                joins ? "ACCESS EXCLUSIVE, SHARE UPDATE EXCLUSIVE on the parent" : "ACCESS EXCLUSIVE", NULL);
     }
 }
 

@@ -88,6 +88,11 @@ static void render_definition(const Render *r, const Object *object, const char 
         pg_cost(r, statement, "SHARE ROW EXCLUSIVE", NULL);
     else if (object->kind == OBJECT_POLICY || object->kind == OBJECT_RULE)
         pg_cost(r, statement, "ACCESS EXCLUSIVE", NULL);
+    else if (object->kind == OBJECT_STATISTICS)
+        pg_cost(r, statement,
+                arena_printf(r->arena, "SHARE UPDATE EXCLUSIVE on %s",
+                             name_join(r->arena, object->schema, object->table)),
+                NULL);
 }
 
 // GRANT a ON b TO c … as REVOKE a ON b FROM c; the same inside ALTER DEFAULT PRIVILEGES; REVOKE turns into GRANT.

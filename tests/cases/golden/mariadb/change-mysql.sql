@@ -89,7 +89,6 @@ ALTER TABLE `counts`
   MODIFY COLUMN `id` int NOT NULL AUTO_INCREMENT;
 
 -- may lose data: column id: numbers of deleted rows may be given again
--- copies table counts_not: it can be read, but not written, meanwhile
 ALTER TABLE `counts_not`
   MODIFY COLUMN `id` int NOT NULL;
 
@@ -333,7 +332,6 @@ ALTER TABLE `comments`
   COMMENT = 'old';
 
 -- may lose data: column id: numbers of deleted rows may be given again
--- copies table counts: it can be read, but not written, meanwhile
 ALTER TABLE `counts`
   MODIFY COLUMN `id` int NOT NULL;
 
@@ -392,6 +390,8 @@ ALTER TABLE `index_to_unique`
   ADD KEY `x` (`a`),
   ADD UNIQUE KEY `y` (`a`),
   ADD UNIQUE KEY `z` (`a`, `b`);
+
+-- rewrites table keeps, while it is read and written
 ALTER TABLE `keeps`
   ADD COLUMN `gone_id` int,
   ADD KEY `fk_keeps` (`gone_id`);

@@ -20,6 +20,8 @@ ALTER TABLE `engine` DROP SYSTEM VERSIONING;
 ALTER TABLE `engine`
   ENGINE = InnoDB;
 ALTER TABLE `engine` PAGE_CHECKSUM = DEFAULT;
+
+-- copies table engine: it can be read, but not written, meanwhile
 ALTER TABLE `engine` ADD SYSTEM VERSIONING;
 
 -- loses data: columns since, until of table gone; may lose data: table gone no longer keeps the history of its rows
@@ -30,6 +32,8 @@ ALTER TABLE `gone`
   DROP COLUMN `until`,
   DROP PERIOD FOR SYSTEM_TIME ,
   ADD PRIMARY KEY (`id`);
+
+-- copies table gone: it can be read, but not written, meanwhile
 ALTER TABLE `gone` DROP SYSTEM VERSIONING;
 
 -- the history of table hidden is lost: it cannot be carried over
@@ -62,6 +66,8 @@ ALTER TABLE `none`
   ADD PERIOD FOR SYSTEM_TIME (`since`, `until`),
   ADD SYSTEM VERSIONING,
   ADD PRIMARY KEY (`id`, `until`);
+
+-- copies table part_comes: it can be read, but not written, meanwhile
 ALTER TABLE `part_comes` ADD SYSTEM VERSIONING;
 
 -- copies table part_comes: it can be read, but not written, meanwhile
@@ -77,6 +83,8 @@ ALTER TABLE `part_kept` DROP SYSTEM VERSIONING;
 ALTER TABLE `part_kept`
   ENGINE = InnoDB;
 ALTER TABLE `part_kept` PAGE_CHECKSUM = DEFAULT;
+
+-- copies table part_kept: it can be read, but not written, meanwhile
 ALTER TABLE `part_kept` ADD SYSTEM VERSIONING;
 ALTER TABLE `part_kept` MODIFY COLUMN `b` int WITHOUT SYSTEM VERSIONING;
 
@@ -94,6 +102,8 @@ ALTER TABLE `part_named`
   ADD SYSTEM VERSIONING,
   ADD PRIMARY KEY (`id`, `until`);
 ALTER TABLE `part_named` MODIFY COLUMN `b` int WITHOUT SYSTEM VERSIONING , MODIFY COLUMN `c` text WITHOUT SYSTEM VERSIONING;
+
+-- copies table parted: it can be read, but not written, meanwhile
 ALTER TABLE `parted` REMOVE PARTITIONING;
 
 -- may lose data: table parted no longer keeps the history of its rows
@@ -101,6 +111,8 @@ ALTER TABLE `parted` REMOVE PARTITIONING;
 ALTER TABLE `parted`
 PARTITION BY HASH (`id`)
 PARTITIONS 2;
+
+-- copies table parted: it can be read, but not written, meanwhile
 ALTER TABLE `parted` DROP SYSTEM VERSIONING;
 
 -- cmigrate: downgrade
@@ -127,6 +139,8 @@ ALTER TABLE `engine` DROP SYSTEM VERSIONING;
 ALTER TABLE `engine`
   ENGINE = Aria,
   PAGE_CHECKSUM = 1;
+
+-- copies table engine: it can be read, but not written, meanwhile
 ALTER TABLE `engine` ADD SYSTEM VERSIONING;
 
 -- copies table gone: it can be read, but not written, meanwhile
@@ -168,6 +182,8 @@ ALTER TABLE `none`
   DROP COLUMN `until`,
   DROP PERIOD FOR SYSTEM_TIME ,
   ADD PRIMARY KEY (`id`);
+
+-- copies table none: it can be read, but not written, meanwhile
 ALTER TABLE `none` DROP SYSTEM VERSIONING;
 
 -- loses data: column d of table part_comes; may lose data: table part_comes no longer keeps the history of its rows
@@ -176,6 +192,8 @@ ALTER TABLE `part_comes`
   DROP COLUMN `d`,
   MODIFY COLUMN `a` int,
   MODIFY COLUMN `b` int;
+
+-- copies table part_comes: it can be read, but not written, meanwhile
 ALTER TABLE `part_comes` DROP SYSTEM VERSIONING;
 
 -- the history of table part_kept is lost: it cannot be carried over
@@ -185,6 +203,8 @@ ALTER TABLE `part_kept` DROP SYSTEM VERSIONING;
 ALTER TABLE `part_kept`
   ENGINE = Aria,
   PAGE_CHECKSUM = 1;
+
+-- copies table part_kept: it can be read, but not written, meanwhile
 ALTER TABLE `part_kept` ADD SYSTEM VERSIONING;
 ALTER TABLE `part_kept` MODIFY COLUMN `b` int WITHOUT SYSTEM VERSIONING;
 
@@ -197,6 +217,8 @@ ALTER TABLE `part_named`
   DROP PERIOD FOR SYSTEM_TIME ,
   MODIFY COLUMN `b` int,
   ADD PRIMARY KEY (`id`);
+
+-- copies table parted: it can be read, but not written, meanwhile
 ALTER TABLE `parted` ADD SYSTEM VERSIONING;
 
 -- copies table parted: it can be read, but not written, meanwhile

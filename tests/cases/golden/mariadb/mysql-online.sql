@@ -41,7 +41,7 @@ ALTER TABLE `a_charset`
   COLLATE = utf8mb4_general_ci;
 ALTER TABLE `a_check_gone`
   DROP CONSTRAINT `positive`,
-  ALGORITHM = INPLACE, LOCK = NONE;
+  ALGORITHM = INSTANT;
 
 -- copies table a_check_new: it can be read, but not written, meanwhile
 ALTER TABLE `a_check_new`
@@ -99,6 +99,8 @@ ALTER TABLE `a_key_other`
 ALTER TABLE `a_longer`
   MODIFY COLUMN `a` varchar(40),
   ALGORITHM = INPLACE, LOCK = NONE;
+
+-- rewrites table a_mixed, while it is read and written
 ALTER TABLE `a_mixed`
   MODIFY COLUMN `a` int DEFAULT 5,
   MODIFY COLUMN `b` varchar(20),
@@ -192,6 +194,8 @@ ALTER TABLE `b_memory`
 -- copies table b_myisam: it can be read, but not written, meanwhile
 ALTER TABLE `b_myisam`
   ADD COLUMN `b` int;
+
+-- rewrites table b_partitions, while it is read and written
 ALTER TABLE `b_partitions`
   ADD COLUMN `b` int,
   ADD KEY `kb` (`b`),
@@ -280,21 +284,23 @@ ALTER TABLE `a_check_gone`
   ADD CONSTRAINT `positive` CHECK (`a` > 0);
 ALTER TABLE `a_check_new`
   DROP CONSTRAINT `positive_a`,
-  ALGORITHM = INPLACE, LOCK = NONE;
+  ALGORITHM = INSTANT;
 ALTER TABLE `a_comment`
   MODIFY COLUMN `a` int,
   ALGORITHM = INSTANT;
 
 -- may lose data: column id: numbers of deleted rows may be given again
--- copies table a_counts: it can be read, but not written, meanwhile
 ALTER TABLE `a_counts`
-  MODIFY COLUMN `id` int NOT NULL;
+  MODIFY COLUMN `id` int NOT NULL,
+  ALGORITHM = INPLACE, LOCK = NONE;
 ALTER TABLE `a_default`
   MODIFY COLUMN `a` int DEFAULT 1,
   ALGORITHM = INSTANT;
 ALTER TABLE `a_drop`
   ADD COLUMN `a` int AFTER `id`,
   ALGORITHM = INSTANT;
+
+-- rewrites table a_drop_keyed, while it is read and written
 ALTER TABLE `a_drop_keyed`
   ADD COLUMN `a` int AFTER `id`,
   ADD KEY `k` (`a`),

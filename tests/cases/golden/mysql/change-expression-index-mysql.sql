@@ -2,7 +2,7 @@
 -- cmigrate: assert column t.c becomes NOT NULL, but has rows with NULL
 SELECT `t`.`id` FROM `t` AS t WHERE `t`.`c` IS NULL LIMIT 1;
 
--- rewrites table t, while it is read, but not written
+-- copies table t: it can be read, but not written, meanwhile
 ALTER TABLE `t`
   DROP INDEX `col`,
   DROP INDEX `num`,

@@ -41,7 +41,7 @@ ALTER TABLE `a_charset`
   COLLATE = utf8mb4_0900_ai_ci;
 ALTER TABLE `a_check_gone`
   DROP CHECK `positive`,
-  ALGORITHM = INPLACE, LOCK = NONE;
+  ALGORITHM = INSTANT;
 
 -- copies table a_check_new: it can be read, but not written, meanwhile
 ALTER TABLE `a_check_new`
@@ -281,7 +281,7 @@ ALTER TABLE `a_check_gone`
   ADD CONSTRAINT `positive` CHECK ((`a` > 0));
 ALTER TABLE `a_check_new`
   DROP CHECK `positive_a`,
-  ALGORITHM = INPLACE, LOCK = NONE;
+  ALGORITHM = INSTANT;
 ALTER TABLE `a_comment`
   MODIFY COLUMN `a` int,
   ALGORITHM = INSTANT;
