@@ -3,8 +3,8 @@
 
 Prints for each engine the seconds of the processor that `migrate`, `upgrade` and the loader (sqlite3 .import, psql \\copy, LOAD DATA LOCAL)
 take, of the client and of the server, which is found by its port on this machine; how many times the loader's `upgrade` takes; and the most
-memory that cmigrate used, for a tenth of the rows and for all of them: it must not grow with them. Then the same of `create`, `check`, `lint` and
-`prove`. Servers come from CMIGRATE_TEST_PG15 and so on; nobody else may be at work on them, or their work is counted, too.
+memory that cmigrate used, for a tenth of the rows and for all of them: it must not grow with them. Then the same of `create`, `check`, `lint`,
+`prove` and of `downgrade` to the revision that made the table, which deletes the rows by their keys. MySQL's loader needs local_infile = 1. Servers come from CMIGRATE_TEST_PG15 and so on; nobody else may be at work on them, or their work is counted, too.
 """
 import argparse
 import os
@@ -180,11 +180,15 @@ def measure(program, name, engine, rows):
             f.write(f"url: {engine.url}\n")
         os.chmod(os.path.join(folder, "cmigrate.yaml"), 0o600)
         with open(os.path.join(folder, "schema.yaml"), "w") as f:
-            f.write(MODEL)
+            f.write(MODEL.split("data:")[0])
         os.mkdir(os.path.join(folder, "migrations"))
         write_rows(os.path.join(folder, "country.csv"), rows)
+        for words in ("migrate -m table --rev-id aaaa --no-lint", "upgrade"):
+            measured([program, *words.split()], folder)
+        with open(os.path.join(folder, "schema.yaml"), "w") as f:
+            f.write(MODEL)
         cost = {}
-        for words in ("migrate -m rows --no-lint", "upgrade", "check", "lint", "prove"):
+        for words in ("migrate -m rows --no-lint", "upgrade", "check", "lint", "prove", "downgrade aaaa"):
             cost[words.split()[0]] = measured([program, *words.split()], folder, engine.meter)
         loader = engine.load(folder)
         engine.fresh(folder)
