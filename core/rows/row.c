@@ -70,7 +70,7 @@ static const char *plain_value(const Making *m, const RowColumn *c, size_t colum
 {
     Arena *arena = m->maker->arena;
     const Dialect *dialect = m->maker->dialect;
-    uint64_t start = m->table->hash % 7;
+    uint64_t start = m->table->hash % 7 + column; // so that columns of a type do not have the same values
     const char *edge = m->edge != EDGE_PLAIN ? value_edge(arena, dialect, &c->type, m->edge) : NULL;
     if (edge)
         return edge;

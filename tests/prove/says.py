@@ -126,6 +126,13 @@ def a_table_that_takes_no_row_is_named(p):
 
 
 @case
+def columns_that_have_changed_places_are_found(p):
+    p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY, first TEXT NOT NULL, last TEXT NOT NULL);", "DROP TABLE t;")
+    p.revision(2, "ALTER TABLE t RENAME COLUMN first TO x;\nALTER TABLE t RENAME COLUMN last TO first;\nALTER TABLE t RENAME COLUMN x TO last;", "SELECT 1;")
+    p.run("prove", "head", says=("column t.first",), status=1)
+
+
+@case
 def a_trigger_that_takes_rows_away_is_named(p):
     p.revision(1, "CREATE TABLE t (id INTEGER PRIMARY KEY);\nCREATE TRIGGER away BEFORE INSERT ON t BEGIN SELECT raise(IGNORE); END;", "DROP TABLE t;")
     p.revision(2, "CREATE TABLE u (id INTEGER PRIMARY KEY);", "DROP TABLE u;")
