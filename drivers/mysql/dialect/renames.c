@@ -1,5 +1,5 @@
 // What the server renames along with a table: a foreign key whose name begins with TABLE_ibfk_, and on MySQL a check whose
-// name begins with TABLE_chk_, whoever named them.
+// name begins with TABLE_chk_, whoever named them. And along with a column on MariaDB: the partitions that are made by it.
 #include <string.h>
 #include <strings.h>
 
@@ -13,17 +13,48 @@ static void carry_name(Arena *arena, Constraint *constraint, const char *from, c
         constraint->head.name = arena_printf(arena, "%s%s", to, name + strlen(from));
 }
 
+static const char *with_name(Arena *arena, const char *text, const char *from, const char *to)
+{
+    StrBuf out;
+    strbuf_init(&out, arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, mysql_dialect.lex, true);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
+        if (token_named(&token, from))
+            mysql_dialect.put_identifier(&out, to);
+        else
+            strbuf_put(&out, token.text.p, token.text.n);
+    return out.text;
+}
+
+static void carry_partitions(Arena *arena, Table *table, const char *from, const char *to)
+{
+    const char *by = option_get(&table->head.options, "partition_by");
+    if (!by)
+        return;
+    OptionList own = { 0 }; // not the live table's
+    VEC_EACH (Option, it, &table->head.options)
+        *VEC_PUSH(arena, &own) = *it;
+    option_set(arena, &own, "partition_by", with_name(arena, by, from, to));
+    table->head.options = own;
+}
+
 void my_carry_rename(Arena *arena, Schema *schema, const Object *renamed, const char *from)
 {
+    const bool mariadb = schema->server.flags & SERVER_MARIADB;
+    if (renamed->kind == OBJECT_COLUMN && mariadb) {
+        Table *table = schema_table(schema, renamed->schema, renamed->table);
+        if (table)
+            carry_partitions(arena, table, from, renamed->name);
+    }
     const Table *table =
         renamed->kind == OBJECT_TABLE ? schema_table(schema, renamed->schema, renamed->name) : NULL;
     if (!table)
         return;
-    bool checks = !(schema->server.flags & SERVER_MARIADB);
     VEC_EACH (Constraint *, it, &table->constraints) {
         if ((*it)->head.kind == OBJECT_FOREIGN_KEY)
             carry_name(arena, *it, from, renamed->name, "_ibfk_");
-        else if (checks && (*it)->head.kind == OBJECT_CHECK)
+        else if (!mariadb && (*it)->head.kind == OBJECT_CHECK)
             carry_name(arena, *it, from, renamed->name, "_chk_");
     }
 }

@@ -233,6 +233,12 @@ static void restate_mentions(StepGraph *graph, Step *step, const Table *have, co
             restate(graph, step, &(*it)->head, FACET_GENERATED);
 }
 
+// The partitions are made by the name that the column still has: a change of them is in the plan already.
+static bool is_partitioned_by(Arena *arena, const Table *table, const char *old_name)
+{
+    return mentions(arena, option_get(&table->head.options, "partition_by"), old_name);
+}
+
 static bool is_mentioned(Arena *arena, const Table *table, const char *name)
 {
     VEC_EACH (Constraint *, it, &table->constraints)
@@ -255,7 +261,8 @@ static bool renames_column_of(const Step *step, const Table *want)
 static bool renames_mentioned(const StepGraph *graph, const Table *have, const Table *want)
 {
     VEC_EACH (Step *, step, &graph->steps)
-        if (renames_column_of(*step, want) && is_mentioned(graph->arena, have, (*step)->want->name))
+        if (renames_column_of(*step, want) && (is_mentioned(graph->arena, have, (*step)->want->name) ||
+                                               is_partitioned_by(graph->arena, have, (*step)->have->name)))
             return true;
     return false;
 }
@@ -280,8 +287,8 @@ static void merge_rename(StepGraph *graph, Step *step, const Step *rename)
     restate_mentions(graph, step, have, rename->want->name);
 }
 
-// MySQL does not rename a column that a check, a generated column or an index expression mentions: one ALTER TABLE
-// renames it and restates them. It renames all others of the table, too, since one may take the name that another leaves.
+// MySQL does not rename a column that a check, a generated column, an index expression or PARTITION BY mentions: one ALTER
+// TABLE renames it and restates them. It renames all others of the table, too, since one may take the name that another leaves.
 static void merge_renames(StepGraph *graph)
 {
     for (size_t i = 0; i < graph->steps.count; i++) {
