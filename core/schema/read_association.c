@@ -101,6 +101,35 @@ static const char *column_name(TableReader *t, const Side *side, const NameList 
     return arena_printf(t->r->arena, "%s_%s", side->table->head.name, key);
 }
 
+// What the model says that `object` was called before, and what it is called.
+static NameList names_of(const Reader *r, const Object *object)
+{
+    NameList names = { 0 };
+    *VEC_PUSH(r->arena, &names) = object->name;
+    VEC_EACH (const Rename, it, r->renames)
+        if (it->kind == object->kind && same_text(it->to, object->name) &&
+            same_text(it->schema, object->schema) && same_text(it->table, object->table))
+            *VEC_PUSH(r->arena, &names) = it->from;
+    return names;
+}
+
+// A column that is called after its side is renamed with it.
+static void follow_side(TableReader *t, const Side *side, const Column *target, const Column *column)
+{
+    const NameList tables = names_of(t->r, &side->table->head), keys = names_of(t->r, &target->head);
+    VEC_EACH (const char *, table, &tables)
+        VEC_EACH (const char *, key, &keys) {
+            const char *from = arena_printf(t->r->arena, "%s_%s", *table, *key);
+            if (strcmp(from, column->head.name) != 0)
+                note_rename(t->r, (Rename){ .kind = OBJECT_COLUMN,
+                                            .schema = column->head.schema,
+                                            .table = column->head.table,
+                                            .from = from,
+                                            .to = column->head.name,
+                                            .at = column->head.at });
+        }
+}
+
 // Adds the columns and the foreign key that refer to one side: a column for each part of its primary key, of
 // the same type, none of them nullable.
 static void add_side(TableReader *t, const Side *side, const Node **got, PartList *primary)
@@ -131,6 +160,8 @@ static void add_side(TableReader *t, const Side *side, const Node **got, PartLis
         column->collation = target->collation;
         column->nullable = false;
         add_column(t, column, NULL, NULL);
+        if (i >= given.count)
+            follow_side(t, side, target, column);
         *VEC_PUSH(r->arena, &key->parts) = (Part){ .column = column->head.name };
         *VEC_PUSH(r->arena, primary) = (Part){ .column = column->head.name };
         *VEC_PUSH(r->arena, &key->referred_columns) = target->head.name;

@@ -442,7 +442,7 @@ static void refuse_other_schema(Reader *r, const Node *node, const Object *objec
 }
 
 // One thing of the database becomes one of the model; of two, the first would take it and the other come without its rows.
-static void note_rename(Reader *r, Rename rename)
+void note_rename(Reader *r, Rename rename)
 {
     VEC_EACH (const Rename, it, r->renames) {
         if (it->kind != rename.kind || strcmp(it->from, rename.from) != 0 ||
