@@ -3,7 +3,6 @@
 #include "cli/workflow/fleet.h"
 #include "cli/workflow/model_ahead.h"
 #include "cli/workflow/pending.h"
-#include "cli/workflow/revision_new.h"
 #include "cli/workflow/three_way.h"
 #include "cli/workflow/verify_show.h"
 #include "core/yaml/node.h"
@@ -89,8 +88,7 @@ static bool check(Session *session, Verdict *v, Error *err)
     const CheckOptions *o = session->options;
     const Project *project = &v->project;
     session->without_data = o->no_data;
-    if (!revision_zone_check(session, project->config, err) ||
-        !project_graph(session, project, &v->graph, err) ||
+    if (!project_graph(session, project, &v->graph, err) ||
         !project_connect(session, &v->project, true, err) ||
         !standing_read(session, project, &v->graph, &v->standing, err) ||
         !interrupted_warn(session, project, &v->graph, &v->standing.current, NULL, err) ||
