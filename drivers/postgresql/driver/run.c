@@ -219,30 +219,89 @@ bool pg_exec(Db *db, const char *statement, Error *err)
     return ok;
 }
 
+// The rows of one query, as they come.
+typedef struct Streaming {
+    RowFn *row;
+    void *payload;
+    const char **values;
+    size_t *lengths;
+    size_t room; // for so many
+    bool seen;   // any result
+} Streaming;
+
+static bool make_room(Streaming *s, size_t columns)
+{
+    if (columns <= s->room)
+        return true;
+    free(s->values);
+    free(s->lengths);
+    s->values = calloc(columns, sizeof(*s->values));
+    s->lengths = calloc(columns, sizeof(*s->lengths));
+    s->room = s->values && s->lengths ? columns : 0;
+    return s->room > 0;
+}
+
+static bool take_row(Streaming *s, const PGresult *result, int row, Error *err)
+{
+    const size_t columns = (size_t)PQnfields(result);
+    if (!make_room(s, columns))
+        return error_set(err, ERR_IO, "out of memory");
+    for (size_t i = 0; i < columns; i++) {
+        const int at = (int)i;
+        s->values[i] = PQgetisnull(result, row, at) ? NULL : PQgetvalue(result, row, at);
+        s->lengths[i] = (size_t)PQgetlength(result, row, at);
+    }
+    return s->row(s->payload, &(Row){ s->values, s->lengths, columns }, err);
+}
+
+static bool take_rows(Streaming *s, const PGresult *result, Error *err)
+{
+    bool ok = true;
+    for (int i = 0; ok && s->row && i < PQntuples(result); i++)
+        ok = take_row(s, result, i, err);
+    return ok;
+}
+
+// Row by row, so that a table of any size takes no memory; all are read, also those that nobody wants any more. The path that was
+// put before the statement has a result of its own, which is passed over.
+static bool stream(PgDb *pg, const char *sql, Streaming *s, Error *err)
+{
+    PGconn *conn = pg->conn;
+    PgWatch watch = { 0 };
+    PGresult *next;
+    bool ok = true, of_prefix = pg->prefix > 0;
+    if (PQsendQuery(conn, sql))
+        (void)PQsetSingleRowMode(conn);
+    while ((next = get_result(pg, conn, &watch))) {
+        end_copy(conn, next);
+        s->seen = true;
+        if (ok && is_error(next))
+            ok = pg_result_error(pg, next, err);
+        else if (ok && !of_prefix)
+            ok = take_rows(s, next, err);
+        of_prefix = of_prefix && PQresultStatus(next) == PGRES_SINGLE_TUPLE;
+        PQclear(next);
+        if (PQstatus(conn) == CONNECTION_BAD)
+            break;
+    }
+    return ok;
+}
+
 bool pg_query(Db *db, const char *statement, RowFn *row, void *payload, Error *err)
 {
     PgDb *pg = pg_db(db);
     const char *sql;
     if (!pg_on_path(pg, statement, &sql, err))
         return false;
+    Streaming s = { .row = row, .payload = payload };
     pg->sent = statement;
-    PGresult *result = pg_run(pg, pg->conn, sql);
-    bool ok = !is_error(result) || pg_result_error(pg, result, err);
+    pg_waits_for(pg, pg->conn);
+    bool ok = stream(pg, sql, &s, err);
+    watchdog_answered(pg->watchdog);
     pg->sent = NULL;
-    int columns = ok ? PQnfields(result) : 0, rows = ok ? PQntuples(result) : 0;
-    const char **values = columns ? calloc((size_t)columns, sizeof(*values)) : NULL;
-    size_t *lengths = columns ? calloc((size_t)columns, sizeof(*lengths)) : NULL;
-    for (int i = 0; ok && row && values && lengths && i < rows; i++) {
-        for (int j = 0; j < columns; j++) {
-            values[j] = PQgetisnull(result, i, j) ? NULL : PQgetvalue(result, i, j);
-            lengths[j] = (size_t)PQgetlength(result, i, j);
-        }
-        ok = row(payload, &(Row){ values, lengths, (size_t)columns }, err);
-    }
-    free(values);
-    free(lengths);
-    PQclear(result);
-    return ok;
+    free(s.values);
+    free(s.lengths);
+    return s.seen ? ok : pg_connection_error(pg, pg->conn, err);
 }
 
 // Waits until the socket can be read, or written while something is still to be sent.
