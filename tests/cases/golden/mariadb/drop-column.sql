@@ -2,7 +2,7 @@
 ALTER TABLE `t`
   DROP FOREIGN KEY `fk_t_c_t`;
 
--- loses data: columns b, c of table t
+-- loses data: columns b, c of table t; rewrites table t, while it is read and written
 ALTER TABLE `t`
   DROP INDEX `ix_bd`,
   DROP INDEX `fk_t_c_t`,
@@ -13,6 +13,7 @@ ALTER TABLE `t`
   ADD KEY `ix_bd` (`d`);
 
 -- cmigrate: downgrade
+-- rewrites table t, while it is read and written
 ALTER TABLE `t`
   DROP INDEX `ix_bd`,
   ADD COLUMN `b` int AFTER `a`,
