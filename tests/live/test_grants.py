@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Grants that the model states: they hold, or a revision makes them hold; others are left alone."""
 import sys
+import threading
 
 from kit import case, main, truth
 
@@ -61,6 +62,24 @@ def a_check_leaves_nothing_behind(t):
     state(t, f"GRANT SELECT ON stock TO {reader}")
     t.must("check", status=1)
     truth(t.sql("select relacl is null from pg_class where relname = 'stock'") == "t", "check granted something")
+
+
+@case
+def what_other_sessions_change_meanwhile_is_no_difference(t):
+    reader, member = t.role("reader"), t.role("member")
+    t.sql("create table stock (id int)")
+    state(t, f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}")
+    t.migrate()
+    t.must("upgrade")
+    others = threading.Thread(target=t.admin, args=(
+        f"do $$ declare ends timestamptz := clock_timestamp() + '4 s'; begin while clock_timestamp() < ends loop grant {reader} to {member}; commit;"
+        f" revoke {reader} from {member}; commit; end loop; end $$",))
+    others.start()
+    try:
+        for _ in range(20):
+            t.must("check")
+    finally:
+        others.join()
 
 
 if __name__ == "__main__":

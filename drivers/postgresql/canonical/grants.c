@@ -43,12 +43,13 @@ static void take_print(void *payload, size_t i, PGresult *result)
             arena_strdup(print->arena, PQgetvalue(result, 0, 0));
 }
 
-// Runs the statements; *hold: they change nothing. What the server refuses does not hold.
+// Runs the statements; *hold: they change nothing. What the server refuses does not hold. Both looks are of one snapshot: a database
+// or a role that another session makes in between is no change of theirs.
 static bool change_nothing(PgDb *pg, Arena *arena, const ObjectList *grants, bool *hold, Error *err)
 {
     PgQuery *list = arena_alloc(arena, (grants->count + 7) * sizeof(*list));
     size_t n = 0, done = 0;
-    list[n++].sql = pg_begin_words(pg, "BEGIN READ WRITE");
+    list[n++].sql = pg_begin_words(pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE");
     list[n++].sql = "SET LOCAL client_min_messages = error";
     Print print = { .arena = arena, .first = n };
     list[n++].sql = fingerprint;
