@@ -69,3 +69,34 @@ void sql_names(StrBuf *out, const Dialect *dialect, const NameList *names)
         dialect->put_identifier(out, names->items[i]);
     }
 }
+
+static bool is_plain(const char *name)
+{
+    if (!((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_'))
+        return false;
+    for (const char *c = name; *c; c++)
+        if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_'))
+            return false;
+    return true;
+}
+
+const char *sql_renamed(Arena *arena, const Dialect *dialect, const char *text, const char *from,
+                        const char *to)
+{
+    if (!text || !strcasestr(text, from))
+        return text;
+    StrBuf out;
+    strbuf_init(&out, arena);
+    Lexer lexer;
+    lex_init(&lexer, (Text){ text, strlen(text) }, dialect->lex, true);
+    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
+        if (!token_named(&token, from))
+            strbuf_put(&out, token.text.p, token.text.n);
+        else if (token.kind == TOKEN_WORD && is_plain(to) &&
+                 !(dialect->is_reserved && dialect->is_reserved(to)))
+            strbuf_puts(&out, to);
+        else
+            dialect->put_identifier(&out, to);
+    }
+    return out.text;
+}

@@ -41,4 +41,9 @@ void sql_parts(StrBuf *out, const Dialect *dialect, const SqlPart *parts); // en
 // "a", "b": a comma-separated list of identifiers.
 void sql_names(StrBuf *out, const Dialect *dialect, const NameList *names);
 
+// The text with every identifier `from` as `to`, in quotes where it was or has to be; the text itself where it has none. NULL stays
+// NULL.
+const char *sql_renamed(Arena *arena, const Dialect *dialect, const char *text, const char *from,
+                        const char *to);
+
 #endif

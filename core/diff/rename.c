@@ -1,39 +1,13 @@
-#define _GNU_SOURCE
 // Renames: a copy of the live schema under its new names, so that what merely follows a rename is no
 // difference.
 #include <string.h>
 
+#include "core/dialect/sql.h"
 #include "core/diff/diff_internal.h"
 
-static bool plain_name(const char *name)
-{
-    if (!((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_'))
-        return false;
-    for (const char *c = name; *c; c++)
-        if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_'))
-            return false;
-    return true;
-}
-
-// The text with every identifier `from` as `to`.
 static const char *rewrite(const Diff *diff, const char *text, const char *from, const char *to)
 {
-    if (!text || !strcasestr(text, from))
-        return text;
-    StrBuf out;
-    strbuf_init(&out, diff->arena);
-    Lexer lexer;
-    lex_init(&lexer, (Text){ text, strlen(text) }, diff->dialect->lex, true);
-    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer)) {
-        if (!token_named(&token, from))
-            strbuf_put(&out, token.text.p, token.text.n);
-        else if (token.kind == TOKEN_WORD && plain_name(to) &&
-                 !(diff->dialect->is_reserved && diff->dialect->is_reserved(to)))
-            strbuf_puts(&out, to);
-        else
-            diff->dialect->put_identifier(&out, to);
-    }
-    return out.text;
+    return sql_renamed(diff->arena, diff->dialect, text, from, to);
 }
 
 static void rewrite_parts(const Diff *diff, PartList *parts, const char *from, const char *to)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/dialect/sql.h"
 #include "drivers/mysql/dialect/dialect.h"
 
 static void carry_name(Arena *arena, Constraint *constraint, const char *from, const char *to,
@@ -13,20 +14,6 @@ static void carry_name(Arena *arena, Constraint *constraint, const char *from, c
         constraint->head.name = arena_printf(arena, "%s%s", to, name + strlen(from));
 }
 
-static const char *with_name(Arena *arena, const char *text, const char *from, const char *to)
-{
-    StrBuf out;
-    strbuf_init(&out, arena);
-    Lexer lexer;
-    lex_init(&lexer, (Text){ text, strlen(text) }, mysql_dialect.lex, true);
-    for (Token token = lex_next(&lexer); token.kind != TOKEN_END; token = lex_next(&lexer))
-        if (token_named(&token, from))
-            mysql_dialect.put_identifier(&out, to);
-        else
-            strbuf_put(&out, token.text.p, token.text.n);
-    return out.text;
-}
-
 static void carry_partitions(Arena *arena, Table *table, const char *from, const char *to)
 {
     const char *by = option_get(&table->head.options, "partition_by");
@@ -35,7 +22,7 @@ static void carry_partitions(Arena *arena, Table *table, const char *from, const
     OptionList own = { 0 }; // not the live table's
     VEC_EACH (Option, it, &table->head.options)
         *VEC_PUSH(arena, &own) = *it;
-    option_set(arena, &own, "partition_by", with_name(arena, by, from, to));
+    option_set(arena, &own, "partition_by", sql_renamed(arena, &mysql_dialect, by, from, to));
     table->head.options = own;
 }
 
