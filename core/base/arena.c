@@ -22,7 +22,7 @@ enum { RED_ZONE = 0 };
 
 enum {
     ALIGNMENT = 16,
-    FIRST_BLOCK = 8 * 1024, // what is cleared for an arena that holds little, and kept of one that is adopted
+    FIRST_BLOCK = 8 * 1024, // cleared for an arena that holds little, and kept of one that is adopted
     LARGEST_BLOCK = 4 * 1024 * 1024,
     SMALL_ARENA = LARGEST_BLOCK, // up to here, what is unused of a huge page would be much of the whole
     HUGE_PAGE = 2 * 1024 * 1024

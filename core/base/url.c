@@ -46,12 +46,14 @@ static bool bad(Error *err, const char *what)
              "percent-encode special characters of a user name or password (@ is %%40, / is %%2F).");
 }
 
-// A text without scheme://, by what it looks like. A URL of Java has one, after jdbc:.
+static bool is_of_java(const char *text) { return strncasecmp(text, "jdbc:", 5) == 0; }
+
+// A text without scheme://, by its beginning. A URL of Java has one, after jdbc:.
 static bool no_url(const char *text, Error *err)
 {
-    static const char jdbc[] = "jdbc:", forms[] = "sqlite:///file.db, postgresql://user@host:5432/db or "
-                                                  "mysql://user@host:3306/db";
-    if (strncasecmp(text, jdbc, sizeof(jdbc) - 1) == 0) {
+    static const char forms[] =
+        "sqlite:///file.db, postgresql://user@host:5432/db or mysql://user@host:3306/db";
+    if (is_of_java(text)) {
         error_set(err, ERR_CONFIG, "the database URL is one of Java, which begins with jdbc:");
         return error_hint(err, "Leave jdbc: out, and write the user before the host: %s.", forms);
     }
@@ -183,7 +185,7 @@ bool url_parse(Arena *arena, const char *text, Url *out, Error *err)
 {
     Url url = { 0 };
     const char *colon = strstr(text, "://");
-    if (!colon || colon == text || strncasecmp(text, "jdbc:", 5) == 0)
+    if (!colon || colon == text || is_of_java(text))
         return no_url(text, err);
     size_t scheme_n = strcspn(text, "+:");
     char *scheme = arena_strndup(arena, text, scheme_n);

@@ -85,8 +85,8 @@ struct Step {
         statement_count; // where its rendered statements are in the plan; filled by core/plan
     Risk risk;
     StepList after; // steps that must come before this one
-    const char
-        *old_name; // STEP_DROP of what comes back under another name: the one that it still has; NULL: have's
+    const char *
+        old_name; // STEP_DROP of an object that is created again under another name: its present one; NULL: have's
     StepList behind; // steps that had better come before it, unless they must come after it
     bool
         spares_rows; // STEP_SQL that asks about rows: not about those that the same script deletes or changes

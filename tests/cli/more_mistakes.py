@@ -82,7 +82,7 @@ def models(model, column):
     yield "two models in one file", model + "---\n" + model
     yield "a row as a mapping", model + "data: {note: {key: id, rows: {id: 1}}}\n"
     yield "a row without its key", model + "data: {note: {rows: [{body: x}]}}\n"
-    yield "rows by what is no key", model + "data: {note: {key: body, rows: [{body: x}]}}\n"
+    yield "rows by a column that is no key", model + "data: {note: {key: body, rows: [{body: x}]}}\n"
     yield "a row of no column", model + "data: {note: {key: id, rows: [{id: 1, bodyy: x}]}}\n"
     yield "rows of no table", model + "data: {notes: {key: id, rows: [{id: 1}]}}\n"
     yield "a row that cannot be inserted", model + "data: {person: {key: id, rows: [{id: 1}]}}\n"

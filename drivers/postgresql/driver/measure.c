@@ -153,7 +153,7 @@ static void note_dropped(Arena *arena, StatementCost *out, const Relation *gone)
     cost->lock = "ACCESS EXCLUSIVE";
 }
 
-// Both lists are in the order of their oids. What is not among those after it is as before, unless `after` has all.
+// Both lists are in the order of their oids. A relation that `after` lacks is as it was before, unless `after` has all.
 static void compare(Arena *arena, const RelationList *before, const RelationList *after, bool all,
                     StatementCost *out)
 {
