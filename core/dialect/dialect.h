@@ -123,6 +123,8 @@ typedef struct Dialect {
     // type_native gives exactly the same text back, else the engine's own.
     const char *(*type_native)(Arena *arena, const char *spelling, const char **wrong);
     const char *(*type_portable)(Arena *arena, const char *native);
+    bool
+        asks_for_types; // type_native has asked the engine whether the whole text is a type: any word may be a part of one (SQLite)
     const TypeLimit *type_limits; // NULL: the engine has none
 
     // Equality at first look. May say no too often (the server is asked then), never yes wrongly.

@@ -170,8 +170,7 @@ static SpeltType *spelt_slot(Reader *r, const char *spelling)
     return NULL;
 }
 
-// What SQL says after the type of a column and the model says by a key: SQLite, for one, would take the words for a part of the type's
-// name. True after an issue, which says how it is written.
+// Finds what SQL says after the type of a column and the model says by a key. True after an issue, which says how it is written.
 static bool has_column_words(Reader *r, const Node *node)
 {
     static const struct {
@@ -225,10 +224,10 @@ static const char *native_of(Reader *r, const Node *node)
         read_issue(r, node_at(node), "the type '%s' has no closing parenthesis", node_string(node));
         return NULL;
     }
-    if (has_column_words(r, node))
-        return NULL;
     const char *native =
         arena_strdup(r->arena, r->dialect->type_native(r->scratch, node_string(node), &wrong));
+    if (!(native && r->dialect->asks_for_types) && has_column_words(r, node))
+        return NULL;
     if (!native)
         unknown_type(r, node, wrong);
     else if (!shape_is_type(r->dialect, native))

@@ -274,6 +274,11 @@ static void any_type_of_a_live_table_comes_back(void **state)
                                          "\"my type\"",
                                          "'odd'(3)",
                                          "bigint unsigned",
+                                         "BIGINT AUTO_INCREMENT",
+                                         "bigint auto_increment",
+                                         "text comment 'x'",
+                                         "text generated",
+                                         "int key",
                                          "Integer",
                                          "json(3)",
                                          "timestamp with time zone" };
@@ -290,7 +295,9 @@ static void a_misspelt_type_is_refused(void **state)
     static const char *const types[] = {
         "strng",           "strng(80)",      "integr",
         "boolen",          "string(x)",      "db.text",
-        "enum(red, blue)", "numeric(1,2,3)", "varchar(80) character set latin1"
+        "enum(red, blue)", "numeric(1,2,3)", "varchar(80) character set latin1",
+        "TEXT NOT NULL",   "TEXT, D INT",    "INTEGER AUTOINCREMENT",
+        "PRIMARY KEY",     "text) --",       "text auto_increment",
     };
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         const char *wrong = NULL;

@@ -157,6 +157,7 @@ const Dialect sqlite_dialect = {
     .portable_types = sqlite_portable_types,
     .type_native = sqlite_type_native,
     .type_portable = sqlite_type_portable,
+    .asks_for_types = true,
     .same_type = same_type,
     .same_sql = same_sql,
     .put_identifier = put_identifier,

@@ -1,6 +1,7 @@
 #include "drivers/sqlite/sqlite.h"
 
 #include <ctype.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
 
@@ -134,13 +135,34 @@ static bool is_foreign(const char *word)
     return false;
 }
 
-// Is it a type by SQLite's grammar? Words, and then one or two numbers in parentheses, after which nothing follows.
+// Asks SQLite: a column that is made with the text has all of it as its type. It says so of "timestamp with time zone" and of
+// "int auto_increment", and not of "text not null".
+static bool sqlite_takes(Arena *arena, const char *spelling)
+{
+    sqlite3 *memory = NULL;
+    const char *type = NULL;
+    char *sql = sqlite3_mprintf("CREATE TABLE t (c %s\n)", spelling);
+    bool takes =
+        sql && sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        sqlite3_exec(memory, sql, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_table_column_metadata(memory, NULL, "t", "c", &type, NULL, NULL, NULL, NULL) == SQLITE_OK &&
+        type && sqlite_dialect.same_type(arena, type, spelling);
+    sqlite3_close(memory);
+    sqlite3_free(sql);
+    return takes;
+}
+
+// Is it a type by SQLite's grammar? Words, and then one or two numbers in parentheses, after which nothing follows. Where one of the
+// words is a keyword, SQLite is asked.
 static bool is_type_name(Arena *arena, const char *spelling)
 {
     TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
     const Token *t = tokens.items, *end = t + tokens.count;
-    while (t < end && (t->kind == TOKEN_WORD || t->kind == TOKEN_NAME || t->kind == TOKEN_STRING))
-        t++;
+    bool keywords = false;
+    for (; t < end && (t->kind == TOKEN_WORD || t->kind == TOKEN_NAME || t->kind == TOKEN_STRING); t++)
+        keywords = keywords || (t->kind == TOKEN_WORD && sqlite3_keyword_check(t->text.p, (int)t->text.n));
+    if (keywords)
+        return sqlite_takes(arena, spelling);
     if (t == end || t->kind == TOKEN_END)
         return true;
     int numbers = 0;
@@ -151,7 +173,17 @@ static bool is_type_name(Arena *arena, const char *spelling)
             return false;
         t++;
     }
-    return token_is(t, ")") && (t + 1 == end || t[1].kind == TOKEN_END);
+    return numbers > 0 && token_is(t, ")") && (t + 1 == end || t[1].kind == TOKEN_END);
+}
+
+// Words after a type that other engines and people mean for the column, and SQLite takes for a part of its type.
+static bool means_the_column(Arena *arena, const char *spelling)
+{
+    TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
+    for (size_t i = 1; i < tokens.count; i++)
+        if (token_is(&tokens.items[i], "auto_increment") || token_is(&tokens.items[i], "comment"))
+            return true;
+    return false;
 }
 
 // All in capitals, a type is SQLite's own and taken as it appears. Else a portable name is translated, and what
@@ -164,6 +196,10 @@ const char *sqlite_type_native(Arena *arena, const char *spelling, const char **
     }
     if (!has_letter(spelling, islower))
         return arena_strdup(arena, spelling);
+    if (means_the_column(arena, spelling)) {
+        *wrong = spelling;
+        return NULL;
+    }
     size_t n = 0;
     while (isalnum((unsigned char)spelling[n]) || spelling[n] == '_')
         n++;
