@@ -22,6 +22,15 @@ static NameList exchanged(Arena *arena, const NameList *pairs)
     return out;
 }
 
+// What a list of values was before the renames: those that got another name by their old one, and the others.
+static NameList values_before(Arena *arena, const NameList *values, const NameList *reversed)
+{
+    NameList out = { 0 };
+    VEC_EACH (const char *, value, values)
+        *VEC_PUSH(arena, &out) = enum_value_renamed_to(reversed, *value);
+    return out;
+}
+
 static void reverse_of_type(Arena *arena, const Comparison *c, const EnumType *want)
 {
     Object *live = schema_object(&c->have, OBJECT_ENUM, want->head.schema, NULL,
@@ -47,6 +56,7 @@ static void reverse_of_column(Arena *arena, const Comparison *c, const Table *wa
         return;
     EnumType *type = ARENA_NEW(arena, EnumType);
     type->renamed_values = exchanged(arena, &pairs);
+    type->values = values_before(arena, &want->enum_type->values, &type->renamed_values);
     have->enum_type = type;
 }
 

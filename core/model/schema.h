@@ -231,10 +231,13 @@ const char *match_rule(Arena *arena, const char *text);
 // The values that an enum type, or a column whose type lists them, has in `have` and no longer in `want`, in one text; renamed
 // ones are not lost. NULL: none, or neither is an enum.
 const char *enum_values_lost(Arena *arena, const Object *have, const Object *want);
-// Pairs old, new of the values that `want` renames: the old one is a value of `have` alone, the new one of `want` alone.
+// Pairs old, new of the values that `want` renames. The old one is a value of `have` alone and the new one of `want` alone, but
+// in a chain (sad becomes ok, which becomes great), whose pairs come in the order in which each new name is free.
 NameList enum_values_renamed(Arena *arena, const EnumType *have, const EnumType *want);
 // The same of a column whose enum is a text with a check: the check of `column` in `have` has the old value and not the new one.
 NameList enum_column_renames(Arena *arena, const Table *have, const char *column, const Column *want);
+// What a value is called after the renames `pairs` of one of the two: itself, where it has none.
+const char *enum_value_renamed_to(const NameList *pairs, const char *value);
 
 // Makers: zeroed, head filled.
 Table *table_new(Arena *arena, const char *schema, const char *name);

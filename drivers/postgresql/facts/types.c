@@ -6,19 +6,18 @@
 // ADD VALUE can put new values anywhere, but neither removes nor moves one.
 static bool values_only_grow(const EnumType *have, const EnumType *want)
 {
+    Arena *scratch = arena_new();
+    const NameList renamed = enum_values_renamed(scratch, have, want);
     size_t at = 0;
-    VEC_EACH (const char *, value, &have->values) {
-        const char *name = *value;
-        for (size_t i = 0; i + 1 < want->renamed_values.count; i += 2)
-            if (strcmp(want->renamed_values.items[i], name) == 0 && !names_have(&want->values, name))
-                name = want->renamed_values.items[i + 1];
+    bool grow = true;
+    for (size_t i = 0; i < have->values.count && grow; i++, at++) {
+        const char *name = enum_value_renamed_to(&renamed, have->values.items[i]);
         while (at < want->values.count && strcmp(want->values.items[at], name) != 0)
             at++;
-        if (at == want->values.count)
-            return false;
-        at++;
+        grow = at < want->values.count;
     }
-    return true;
+    arena_free(scratch);
+    return grow;
 }
 
 static bool attributes_keep_types(const CompositeType *have, const CompositeType *want)

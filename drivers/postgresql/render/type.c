@@ -28,14 +28,6 @@ static void create_enum(const Render *r, const EnumType *type)
     pg_comment_if(r, &type->head);
 }
 
-static const char *renamed_to(const NameList *pairs, const char *value)
-{
-    for (size_t i = 0; i + 1 < pairs->count; i += 2)
-        if (strcmp(pairs->items[i], value) == 0)
-            return pairs->items[i + 1];
-    return value;
-}
-
 static void rename_values(const Render *r, const Object *type, const NameList *pairs)
 {
     for (size_t i = 0; i + 1 < pairs->count; i += 2) {
@@ -52,7 +44,7 @@ static void render_enum_values(const Render *r, const EnumType *have, const Enum
     const NameList pairs = enum_values_renamed(r->arena, have, want);
     rename_values(r, &want->head, &pairs);
     VEC_EACH (const char *, value, &have->values)
-        *VEC_PUSH(r->arena, &old) = renamed_to(&pairs, *value);
+        *VEC_PUSH(r->arena, &old) = enum_value_renamed_to(&pairs, *value);
     const char *before = NULL; // the last value written: the next new one comes behind it
     for (size_t i = 0; i < want->values.count; i++) {
         const char *value = want->values.items[i];
