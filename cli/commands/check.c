@@ -143,6 +143,8 @@ static bool check(Session *session, Verdict *v, Error *err)
         three_way_print(session, &v->three);
     VEC_EACH (ChangedScript, it, &v->changed_scripts)
         report_line(report, "%s", changed_script_text(session->arena, it));
+    if (v->changed_scripts.count)
+        report_note(report, "%s", changed_script_advice);
     return true;
 }
 

@@ -258,6 +258,8 @@ static void print_status(Session *session, const Status *s)
         print_interrupted(session, s->interrupted);
     VEC_EACH (ChangedScript, it, &s->changed)
         report_line(report, "Changed: %s", safe(arena, changed_script_text(arena, it)));
+    if (s->changed.count)
+        report_note(report, "%s", changed_script_advice);
     print_history(session, s);
     if (s->problem.code) {
         report_warning(report, "%s", s->problem.message);

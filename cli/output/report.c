@@ -160,6 +160,29 @@ void report_note(Report *report, const char *fmt, ...)
     free(text);
 }
 
+// "    = hint: first line" with the others indented below it.
+static void put_lines(StrBuf *out, const Report *report, size_t indent, const char *mark, const char *text)
+{
+    const char *end = text + strlen(text);
+    while (end > text && end[-1] == '\n')
+        end--;
+    bool first = true;
+    for (const char *p = text; p < end;) {
+        const char *line_end = memchr(p, '\n', (size_t)(end - p));
+        size_t n = (size_t)((line_end ? line_end : end) - p);
+        strbuf_repeat(out, ' ', indent);
+        if (first)
+            strbuf_printf(out, "%s= %s%s", style_on(report, report->err, STYLE_DIM), mark,
+                          style_off(report, report->err));
+        else
+            strbuf_repeat(out, ' ', 2 + strlen(mark));
+        put_safe(out, p, n, false);
+        strbuf_putc(out, '\n');
+        first = false;
+        p += n + (line_end ? 1 : 0);
+    }
+}
+
 void report_warning(Report *report, const char *fmt, ...)
 {
     FORMATTED(text, fmt)
@@ -184,31 +207,11 @@ void report_warnings(Report *report, const WarningList *warnings)
         strbuf_putc(&out, '\n');
         if (warning->at.file)
             put_place(&out, report, &warning->at, NULL, STYLE_WARNING);
+        const Warning *next = warning + 1;
+        if (warning->hint && (next == warnings->items + warnings->count || next->hint != warning->hint))
+            put_lines(&out, report, 2, "hint: ", warning->hint);
         put_err(report, out.text);
         report->warnings++;
-    }
-}
-
-// "    = hint: first line" with the others indented below it.
-static void put_lines(StrBuf *out, const Report *report, size_t indent, const char *mark, const char *text)
-{
-    const char *end = text + strlen(text);
-    while (end > text && end[-1] == '\n')
-        end--;
-    bool first = true;
-    for (const char *p = text; p < end;) {
-        const char *line_end = memchr(p, '\n', (size_t)(end - p));
-        size_t n = (size_t)((line_end ? line_end : end) - p);
-        strbuf_repeat(out, ' ', indent);
-        if (first)
-            strbuf_printf(out, "%s= %s%s", style_on(report, report->err, STYLE_DIM), mark,
-                          style_off(report, report->err));
-        else
-            strbuf_repeat(out, ' ', 2 + strlen(mark));
-        put_safe(out, p, n, false);
-        strbuf_putc(out, '\n');
-        first = false;
-        p += n + (line_end ? 1 : 0);
     }
 }
 

@@ -92,7 +92,8 @@ static bool checksums(const BuiltinBench *bench, TestOutcome *out, Error *err)
         return builtin_skips(out, arena_printf(session->arena, "nothing has run on %s", project.url_title));
     VEC_EACH (ChangedScript, it, &changed)
         builtin_detail(bench, out, changed_script_text(session->arena, it));
-    return !changed.count || builtin_fails(out, "scripts were changed after they were applied", NULL);
+    return !changed.count ||
+           builtin_fails(out, "scripts were changed after they were applied", changed_script_advice);
 }
 
 // ---- upgrade

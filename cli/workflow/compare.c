@@ -81,8 +81,9 @@ static void warn_of_unused(Session *session, const NameList *globs, const bool *
     for (size_t i = 0; i < globs->count && used; i++)
         if (!used[i] && strcmp(globs->items[i], "*") != 0)
             *VEC_PUSH(session->arena, &warnings) =
-                (Warning){ arena_printf(session->arena, "%s: nothing matches '%s'", key, globs->items[i]),
-                           at };
+                (Warning){ .text =
+                               arena_printf(session->arena, "%s: nothing matches '%s'", key, globs->items[i]),
+                           .at = at };
     report_warnings(&session->report, &warnings);
 }
 
@@ -92,10 +93,10 @@ static void warn_of_unused_kinds(Session *session, const KindPatternList *patter
     VEC_EACH (KindPattern, it, patterns)
         if (!it->used)
             *VEC_PUSH(session->arena, &warnings) =
-                (Warning){ arena_printf(session->arena, "%s: no %s matches '%s'", key,
-                                        it->constraint ? "constraint" : object_kinds[it->kind].word,
-                                        it->name),
-                           it->at };
+                (Warning){ .text = arena_printf(session->arena, "%s: no %s matches '%s'", key,
+                                                it->constraint ? "constraint" : object_kinds[it->kind].word,
+                                                it->name),
+                           .at = it->at };
     report_warnings(&session->report, &warnings);
 }
 

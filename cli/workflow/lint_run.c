@@ -51,6 +51,7 @@ static void open_scratch(Session *session, LintRun *run)
 
 // --- what the target tells ---------------------------------------------------
 
+// Rule H104: a script that was changed after it was applied. The place is the line of its id, and the text need not name the file again.
 static void note_changed_scripts(Session *session, LintRun *run)
 {
     WarningList warnings = { 0 };
@@ -69,7 +70,8 @@ static void note_changed_scripts(Session *session, LintRun *run)
             .code = "H104",
             .revision = revision,
             .at = revision ? revision->script->revision_at : it->at,
-            .text = named ? arena_printf(session->arena, "the script%s", it->text + n) : it->text,
+            .text =
+                named ? arena_printf(session->arena, "the script%s. %s", it->text + n, it->hint) : it->text,
         };
     }
 }

@@ -74,6 +74,8 @@ bool history_changed(Db *db, Arena *arena, const VersionStore *store, const Grap
                      ChangedScriptList *out, Error *err) MUST_USE;
 // The same in words, which name the file and how both checksums begin.
 const char *changed_script_text(Arena *arena, const ChangedScript *changed);
+// What to do with such a script, in one sentence.
+extern const char changed_script_advice[];
 // Both: a warning for each.
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
                              WarningList *out, Error *err) MUST_USE;

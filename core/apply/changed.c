@@ -110,14 +110,13 @@ bool history_changed(Db *db, Arena *arena, const VersionStore *store, const Grap
     return ok;
 }
 
+const char changed_script_advice[] = "Restore it, or accept it as it is now: cmigrate stamp current";
+
 const char *changed_script_text(Arena *arena, const ChangedScript *changed)
 {
-    return arena_printf(
-        arena,
-        "%s was changed after it was applied (checksum %.8s, now %.*s). Restore it, or accept it "
-        "with: cmigrate stamp current",
-        changed->revision->script->path, changed->then, changed->now ? 8 : INT_MAX,
-        changed->now ? changed->now : "unreadable");
+    return arena_printf(arena, "%s was changed after it was applied (checksum %.8s, now %.*s)",
+                        changed->revision->script->path, changed->then, changed->now ? 8 : INT_MAX,
+                        changed->now ? changed->now : "unreadable");
 }
 
 bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, const Graph *graph,
@@ -128,7 +127,9 @@ bool history_changed_scripts(Db *db, Arena *arena, const VersionStore *store, co
         return false;
     VEC_EACH (ChangedScript, it, &list)
         *VEC_PUSH(arena, out) = (Warning){
-            changed_script_text(arena, it), {it->revision->script->path, 0, 0, 0}
+            .text = changed_script_text(arena, it),
+            .at = {it->revision->script->path, 0, 0, 0},
+            .hint = changed_script_advice,
         };
     return true;
 }

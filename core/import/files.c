@@ -24,7 +24,7 @@ void import_warn(Import *import, const char *path, const char *fmt, ...)
     vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
     *VEC_PUSH(import->arena, &import->warnings) = (Warning){
-        arena_strdup(import->arena, text), {.file = path, .line = 0}
+        .text = arena_strdup(import->arena, text), .at = {.file = path, .line = 0}
     };
 }
 

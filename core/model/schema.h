@@ -142,6 +142,7 @@ typedef struct Sequence {
 typedef struct Warning {
     const char *text;
     SourcePos at;
+    const char *hint; // NULL: none. Where several warnings in a row have the same one, the last shows it
 } Warning;
 typedef VEC(Warning) WarningList;
 

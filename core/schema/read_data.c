@@ -215,11 +215,11 @@ static void warn_of_missing(DataReader *d)
         }
         if (missing)
             *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
-                arena_printf(
+                .text = arena_printf(
                     r->arena,
                     "the row has no '%s', which cannot be null and has no default: it cannot be inserted",
                     name),
-                at
+                .at = at
             };
     }
 }

@@ -390,7 +390,8 @@ static void check_key_types(Reader *r, const Reference *ref, const Table *target
             error_hint(err, "Give both columns the same type.");
         } else {
             *VEC_PUSH(r->arena, &r->schema->warnings) =
-                (Warning){ arena_printf(r->arena, "%s: give both the same type", text), node_at(ref->node) };
+                (Warning){ .text = arena_printf(r->arena, "%s: give both the same type", text),
+                           .at = node_at(ref->node) };
         }
     }
 }
@@ -442,8 +443,9 @@ static void check_key(Reader *r, const Reference *ref, const Table *target)
         error_hint(err, "Refer to its primary key, or declare unique: true there.");
     } else {
         *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
-            arena_printf(r->arena, "%s: writing to either table will fail; declare unique: true there", text),
-            node_at(ref->node)
+            .text = arena_printf(r->arena,
+                                 "%s: writing to either table will fail; declare unique: true there", text),
+            .at = node_at(ref->node)
         };
     }
 }
@@ -461,11 +463,11 @@ static void check_set_null(Reader *r, const Reference *ref)
         if (!column || column->nullable)
             continue;
         *VEC_PUSH(r->arena, &r->schema->warnings) = (Warning){
-            arena_printf(r->arena,
-                         "column '%s' cannot be null, so '%s: set null' will fail: make it nullable, "
-                         "or write another action",
-                         column->head.name, rule),
-            node_at(ref->node)
+            .text = arena_printf(r->arena,
+                                 "column '%s' cannot be null, so '%s: set null' will fail: make it nullable, "
+                                 "or write another action",
+                                 column->head.name, rule),
+            .at = node_at(ref->node)
         };
         return;
     }

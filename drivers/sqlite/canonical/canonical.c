@@ -190,9 +190,9 @@ static bool lacks_module(const Trial *trial) { return strstr(trial->why.message,
 static void warn_of_broken(Trial *trial, const Object *trigger)
 {
     *VEC_PUSH(trial->arena, &trial->want->warnings) =
-        (Warning){ arena_printf(trial->arena, "trigger '%s' fails whenever it is fired: %s", trigger->name,
-                                trial->why.message),
-                   trigger->at };
+        (Warning){ .text = arena_printf(trial->arena, "trigger '%s' fails whenever it is fired: %s",
+                                        trigger->name, trial->why.message),
+                   .at = trigger->at };
 }
 
 // `have`: what the database has in its place; NULL: nothing.
@@ -226,9 +226,9 @@ static void warn_of_unreadable(Trial *trial, const Object *view)
     sql(&text, &sqlite_dialect, KW("SELECT * FROM"), ID(view->name), KW("LIMIT 0"));
     if (!takes(trial, text.text))
         *VEC_PUSH(trial->arena, &trial->want->warnings) =
-            (Warning){ arena_printf(trial->arena, "view '%s' cannot be read: %s", view->name,
-                                    trial->why.message),
-                       view->at };
+            (Warning){ .text = arena_printf(trial->arena, "view '%s' cannot be read: %s", view->name,
+                                            trial->why.message),
+                       .at = view->at };
 }
 
 static bool touches_objects(const Trial *trial)
