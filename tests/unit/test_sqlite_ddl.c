@@ -1,6 +1,9 @@
 // The parser of SQLite's DDL: what SQLite takes is read, and what is written from it is the same table again.
 #include "tests/support/sqlite_kit.h"
 
+#include <stdio.h>
+#include <sys/stat.h>
+
 #include "drivers/sqlite/ddl/ddl.h"
 
 static Table *read_table(void **state, const char *text)
@@ -306,6 +309,21 @@ static void a_misspelt_type_is_refused(void **state)
     }
 }
 
+// The text is tried in a statement of its own: what follows it is not run.
+static void a_type_runs_nothing(void **state)
+{
+    const char *file = "type-that-attaches.db", *wrong = NULL;
+    FILE *empty = fopen(file, "w");
+    assert_non_null(empty);
+    fclose(empty);
+    const char *type = arena_printf(*state, "INT KEY\n); ATTACH '%s' AS x; CREATE TABLE x.y (z INT", file);
+    assert_null(sqlite_dialect.type_native(*state, type, &wrong));
+    struct stat now;
+    assert_int_equal(stat(file, &now), 0);
+    assert_int_equal(now.st_size, 0);
+    remove(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +337,7 @@ int main(void)
         TEST(types_are_read_both_ways),
         TEST(any_type_of_a_live_table_comes_back),
         TEST(a_misspelt_type_is_refused),
+        TEST(a_type_runs_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

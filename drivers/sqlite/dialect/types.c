@@ -136,19 +136,21 @@ static bool is_foreign(const char *word)
 }
 
 // Asks SQLite: a column that is made with the text has all of it as its type. It says so of "timestamp with time zone" and of
-// "int auto_increment", and not of "text not null".
+// "int auto_increment", and not of "text not null". Only the one statement is run, whatever the text holds.
 static bool sqlite_takes(Arena *arena, const char *spelling)
 {
     sqlite3 *memory = NULL;
-    const char *type = NULL;
-    char *sql = sqlite3_mprintf("CREATE TABLE t (c %s\n)", spelling);
+    sqlite3_stmt *make = NULL;
+    const char *type = NULL, *rest = NULL;
+    const char *sql = arena_printf(arena, "CREATE TABLE t (c %s\n)", spelling);
     bool takes =
-        sql && sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
-        sqlite3_exec(memory, sql, NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_open_v2(":memory:", &memory, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+        sqlite3_prepare_v2(memory, sql, -1, &make, &rest) == SQLITE_OK && !*rest &&
+        sqlite3_step(make) == SQLITE_DONE &&
         sqlite3_table_column_metadata(memory, NULL, "t", "c", &type, NULL, NULL, NULL, NULL) == SQLITE_OK &&
         type && sqlite_dialect.same_type(arena, type, spelling);
+    sqlite3_finalize(make);
     sqlite3_close(memory);
-    sqlite3_free(sql);
     return takes;
 }
 
