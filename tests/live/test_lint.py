@@ -237,6 +237,20 @@ def the_downgrade_is_tried_and_leaves_no_trace(t):
 
 
 @case
+def what_other_revisions_renamed_dropped_and_took_back_is_measured_under_its_name(t):
+    first = write(t, 1, None, "upgrade", "CREATE SCHEMA s; CREATE TABLE s.a (id int, n int, m int); CREATE INDEX a_n ON s.a (n); CREATE TABLE b (id int)",
+                  "DROP TABLE s.a; DROP SCHEMA s; DROP TABLE b")
+    second = write(t, 2, first, "upgrade", "ALTER TABLE b ALTER id TYPE bigint; ALTER TABLE s.a RENAME TO c; DROP TABLE b; CREATE TABLE b (id int)",
+                   "DROP TABLE b; ALTER TABLE s.c RENAME TO a; CREATE TABLE b (id int)")
+    third = write(t, 3, second, "upgrade", "ALTER TABLE b ALTER id TYPE bigint; ALTER SCHEMA s RENAME TO z", "ALTER SCHEMA z RENAME TO s")
+    fourth = write(t, 4, third, "upgrade", "ALTER TABLE z.c ALTER n TYPE bigint", "ALTER TABLE z.c ALTER n TYPE int")
+    write(t, 5, fourth, "upgrade", "ALTER TABLE z.c ALTER m TYPE bigint; ALTER TABLE z.c ADD k int; ALTER TABLE b ADD k int")
+    answer = json.loads(t.must("lint", "--all", "--format", "json", "--fail-on", "never"))
+    found = sorted((int(f["revision"][1:]), f["table"]) for f in answer["findings"] if "is written again" in f["message"] and f["fact"]["rewrites"])
+    truth(found == [(2, "b"), (3, "b"), (4, "c"), (5, "c")], str(found))
+
+
+@case
 def rules_that_a_project_switches_on(t):
     wanted = {"N102": "warning", "S316": "warning", "S405": "warning", "S605": "warning", "S403": {"level": "warning", "columns": "b, made_at"}}
     t.config(lint={"rules": wanted})

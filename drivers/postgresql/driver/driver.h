@@ -37,15 +37,16 @@ typedef struct PgDb {
     atomic_int watched;            // the server's process that is waited for; 0: not known which
     const char
         *script_path; // the search_path that the connection came with: a script's names are looked up there
-    PgPath session_path;  // what search_path is for the session
-    PgPath local_path;    // and for the transaction that is open; PATH_UNSET: the same
-    bool borrowed;        // conn is the application's own
-    const char *put_back; // of a borrowed one: a query that sets its settings as they were
-    bool ran_script;      // a statement of a script, in the transaction that is open
-    unsigned looks;       // how many times the statements of pg_introspect_since were prepared
-    const char *catalogs; // an array of those that it counts in; NULL: not asked yet
-    size_t prefix;        // characters that the last statement was sent after: error positions count them
-    const char *sent;     // the statement that is run; NULL: none
+    PgPath session_path;           // what search_path is for the session
+    PgPath local_path;             // and for the transaction that is open; PATH_UNSET: the same
+    bool borrowed;                 // conn is the application's own
+    const char *put_back;          // of a borrowed one: a query that sets its settings as they were
+    bool ran_script;               // a statement of a script, in the transaction that is open
+    unsigned looks;                // how many times the statements of pg_introspect_since were prepared
+    const char *catalogs;          // an array of those that it counts in; NULL: not asked yet
+    struct PgRelations *relations; // what relations.c keeps of them; NULL: nothing yet
+    size_t prefix;    // characters that the last statement was sent after: error positions count them
+    const char *sent; // the statement that is run; NULL: none
 } PgDb;
 
 static inline PgDb *pg_db(Db *db) { return (PgDb *)(void *)db; }
