@@ -298,6 +298,10 @@ static bool run(Session *session, Error *err)
         return error_hint(err, "%s%s%s'cmigrate list-templates' lists them.", near ? "Did you mean '" : "",
                           near ? near : "", near ? "'? " : "");
     }
+    if (session->args.count && strstr(session->args.items[0], "://")) {
+        error_set(err, ERR_USAGE, "init takes a folder, and this is the URL of a database");
+        return error_hint(err, "Write it after --url: cmigrate init --url URL [DIR]");
+    }
     Init init = {
         .folder = session->args.count ? session->args.items[0] : ".",
         .schema = session->common.schema.count ? session->common.schema.items[0] : "schema.yaml",
