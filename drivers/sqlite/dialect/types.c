@@ -156,10 +156,9 @@ static bool sqlite_takes(Arena *arena, const char *spelling)
 
 // Is it a type by SQLite's grammar? Words, and then one or two numbers in parentheses, after which nothing follows. Where one of the
 // words is a keyword, SQLite is asked.
-static bool is_type_name(Arena *arena, const char *spelling)
+static bool is_type_name(Arena *arena, const char *spelling, const TokenList *tokens)
 {
-    TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
-    const Token *t = tokens.items, *end = t + tokens.count;
+    const Token *t = tokens->items, *end = t + tokens->count;
     bool keywords = false;
     for (; t < end && (t->kind == TOKEN_WORD || t->kind == TOKEN_NAME || t->kind == TOKEN_STRING); t++)
         keywords = keywords || (t->kind == TOKEN_WORD && sqlite3_keyword_check(t->text.p, (int)t->text.n));
@@ -179,11 +178,10 @@ static bool is_type_name(Arena *arena, const char *spelling)
 }
 
 // Words after a type that other engines and people mean for the column, and SQLite takes for a part of its type.
-static bool means_the_column(Arena *arena, const char *spelling)
+static bool means_the_column(const TokenList *tokens)
 {
-    TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
-    for (size_t i = 1; i < tokens.count; i++)
-        if (token_is(&tokens.items[i], "auto_increment") || token_is(&tokens.items[i], "comment"))
+    for (size_t i = 1; i < tokens->count; i++)
+        if (token_is(&tokens->items[i], "auto_increment") || token_is(&tokens->items[i], "comment"))
             return true;
     return false;
 }
@@ -192,13 +190,14 @@ static bool means_the_column(Arena *arena, const char *spelling)
 // looks like a misspelt one is refused: SQLite itself would take any word.
 const char *sqlite_type_native(Arena *arena, const char *spelling, const char **wrong)
 {
-    if (!is_type_name(arena, spelling)) {
+    const TokenList tokens = lex_all(arena, (Text){ spelling, strlen(spelling) }, LEX_SQLITE);
+    if (!is_type_name(arena, spelling, &tokens)) {
         *wrong = spelling;
         return NULL;
     }
     if (!has_letter(spelling, islower))
         return arena_strdup(arena, spelling);
-    if (means_the_column(arena, spelling)) {
+    if (means_the_column(&tokens)) {
         *wrong = spelling;
         return NULL;
     }
