@@ -40,17 +40,17 @@ static const struct {
     { "AccessExclusiveLock",      "ACCESS EXCLUSIVE"      },
 };
 
-// --- what is asked -----------------------------------------------------------
+// --- queries -----------------------------------------------------------------
 
 #define LOCKS                                                                                                \
     "(SELECT relation, pg_catalog.string_agg(mode, ' ') AS modes FROM pg_catalog.pg_locks"                   \
     " WHERE locktype = 'relation' AND granted AND pid = pg_catalog.pg_backend_pid() AND database ="          \
     " (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"                \
     " GROUP BY relation OFFSET 0) l"
-// Temporary tables are nobody else's. What initdb made has lower oids; 99 is pg_toast.
+// Temporary tables are nobody else's. What initdb made has lower oids.
 #define COUNTED                                                                                              \
     "c.relkind IN ('r', 'p', 'm', 'i', 'I') AND c.relpersistence <> 't' AND c.oid >= 16384"                  \
-    " AND c.relnamespace <> 99"
+    " AND c.relnamespace <> 'pg_toast'::pg_catalog.regnamespace"
 #define TRANSACTION                                                                                          \
     "coalesce(pg_catalog.txid_current_if_assigned(),"                                                        \
     " pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot()))"
@@ -168,7 +168,7 @@ bool pg_read_locked_relations(Db *db, Arena *arena, RelationList *out, Error *er
     return read_relations(db, arena, locked_sql, out, err);
 }
 
-// --- what is kept --------------------------------------------------------------
+// --- the cache -----------------------------------------------------------------
 
 static int by_oid(const void *a, const void *b)
 {
