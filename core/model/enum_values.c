@@ -56,8 +56,17 @@ static const char *new_name(const NameList *pairs, const char *value)
     return NULL;
 }
 
+static bool is_new_name(const NameList *pairs, const char *value)
+{
+    for (size_t i = 1; i < pairs->count; i += 2)
+        if (strcmp(pairs->items[i], value) == 0)
+            return true;
+    return false;
+}
+
 // A rename starts at a value that is there and that the model has no more. Where its new name is taken by a value that is
-// renamed itself, the two make a chain, which ends with a name that is free. A chain that ends with a value that stays is no rename.
+// renamed itself, the two make a chain, which ends with a name that is free. A chain that ends with a value that stays is no rename,
+// nor is the second of two that end with the same name: their values would become one, for ever.
 // The last of a chain comes first: its new name is free.
 static NameList renames_of_values(const LiveValues *live, const EnumType *want)
 {
@@ -72,7 +81,7 @@ static NameList renames_of_values(const LiveValues *live, const EnumType *want)
             *VEC_PUSH(live->arena, &chain) = value;
             value = new_name(pairs, value);
         }
-        if (!value || is_live(live, value) || !names_have(&want->values, value))
+        if (!value || is_live(live, value) || !names_have(&want->values, value) || is_new_name(&out, value))
             continue;
         for (size_t k = chain.count; k-- > 0; value = chain.items[k]) {
             *VEC_PUSH(live->arena, &out) = chain.items[k];
