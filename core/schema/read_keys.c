@@ -200,9 +200,14 @@ bool read_keys(Reader *r, const Node *map, const char *what, const KeyMap *keys,
     const size_t count = keys->count, in_a_list = strcmp(known[0].name, "name") == 0;
     memset(got, 0, count * sizeof(*got));
     if (!map || map->kind != NODE_MAP) {
-        if (map)
-            error_hint(read_issue(r, node_at(map), "%s must be a mapping", what ? what : "a column"),
-                       "As in {%s: ..., %s: ...}.", known[in_a_list].name, known[in_a_list + 1].name);
+        if (map) {
+            Error *err = read_issue(r, node_at(map), "%s must be a mapping", what ? what : "a column");
+            if (in_a_list + 1 < count)
+                error_hint(err, "As in {%s: ..., %s: ...}.", known[in_a_list].name,
+                           known[in_a_list + 1].name);
+            else
+                error_hint(err, "As in {%s: ...}.", known[in_a_list].name);
+        }
         return false;
     }
     for (unsigned i = 0; i < map->count && read_visit(r, map); i++) {
