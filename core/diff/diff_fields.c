@@ -4,18 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-int compare_names(const Dialect *dialect, const char *a, const char *b)
-{
-    if (!a || !b)
-        return (a != NULL) - (b != NULL);
-    return dialect->caps & FOLDS_NAME_CASE ? strcasecmp(a, b) : strcmp(a, b);
-}
-
-bool same_name(const Dialect *dialect, const char *a, const char *b)
-{
-    return compare_names(dialect, a, b) == 0;
-}
-
 bool same_sql_text(const Diff *diff, const char *a, const char *b)
 {
     if (same_text(a, b))

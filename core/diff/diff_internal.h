@@ -2,6 +2,7 @@
 #ifndef CORE_DIFF_DIFF_INTERNAL_H
 #define CORE_DIFF_DIFF_INTERNAL_H
 
+#include "core/dialect/name_table.h"
 #include "core/diff/diff.h"
 #include "core/model/field.h"
 
@@ -14,10 +15,6 @@ typedef struct Diff {
     ChangeList *out;
     KeptNameList *kept; // NULL: nobody asks
 } Diff;
-
-// Names by the dialect's sense of case; a missing name comes first.
-int compare_names(const Dialect *dialect, const char *a, const char *b);
-bool same_name(const Dialect *dialect, const char *a, const char *b);
 
 // The facets in which two objects of one kind differ: fields, comment, options, definition.
 unsigned differing_facets(const Diff *diff, const Object *have, const Object *want);

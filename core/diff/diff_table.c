@@ -1,5 +1,5 @@
 #include "core/diff/diff_internal.h"
-#include "core/diff/name_table.h"
+#include "core/dialect/name_table.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "core/base/strbuf.h"
-#include "core/diff/name_table.h"
+#include "core/dialect/name_table.h"
 #include "core/lint/internal.h"
 
 // The same name first: what takes the place of a table (a copy of it that is renamed) is that table.

@@ -1,13 +1,17 @@
 // name_table.h -- the places of the names of one list, to be found without reading the list for each name.
-#ifndef CORE_DIFF_NAME_TABLE_H
-#define CORE_DIFF_NAME_TABLE_H
+#ifndef CORE_DIALECT_NAME_TABLE_H
+#define CORE_DIALECT_NAME_TABLE_H
 
 #include "core/base/arena.h"
 #include "core/dialect/dialect.h"
 
+// Names by the dialect's sense of case (NULL: case counts); a missing name comes first, and is the same as another.
+int compare_names(const Dialect *dialect, const char *a, const char *b);
+bool same_name(const Dialect *dialect, const char *a, const char *b);
+
 // A hash table with chains. Places that share a chain are in the order of the list.
 typedef struct NameTable {
-    const Dialect *dialect; // says whether names differ by case
+    const Dialect *dialect; // says whether names differ by case; NULL: they do
     const char **names;     // by place; NULL, of what has none, is found as NULL
     size_t *heads, *next;   // a place + 1; 0: none
     size_t mask;

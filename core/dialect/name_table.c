@@ -1,9 +1,22 @@
-#include "core/diff/name_table.h"
+#include "core/dialect/name_table.h"
 
 #include <stdint.h>
+#include <string.h>
+#include <strings.h>
 
 #include "core/base/base.h"
-#include "core/diff/diff_internal.h"
+
+int compare_names(const Dialect *dialect, const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return dialect && dialect->caps & FOLDS_NAME_CASE ? strcasecmp(a, b) : strcmp(a, b);
+}
+
+bool same_name(const Dialect *dialect, const char *a, const char *b)
+{
+    return compare_names(dialect, a, b) == 0;
+}
 
 NameTable name_table_new(Arena *arena, const Dialect *dialect, size_t count)
 {
