@@ -142,7 +142,8 @@ int read_word(Reader *r, const Node *node, const char *what, const char *const *
 // A key that names an object: its schema (NULL: none) and name.
 bool is_default_schema(const Reader *r, const char *schema); // which is as good as none
 bool read_name(Reader *r, const Node *key, const char *what, const char **schema, const char **name);
-void note_rename(Reader *r, Rename rename); // an issue where another object has the same former name
+void note_rename(Reader *r, Rename rename);
+void check_former_names(Reader *r); // an issue where two objects have the same former name
 void read_renamed(Reader *r, const Node *node, Object *object);
 void read_comment(Reader *r, const Node *node, Object *object);
 

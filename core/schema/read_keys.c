@@ -426,69 +426,6 @@ bool read_name(Reader *r, const Node *key, const char *what, const char **schema
     return false;
 }
 
-// A name with another schema before it, or the name that the object has itself: only its schema is another one then.
-static bool is_of_other_schema(const Reader *r, const Object *object, const NameList *parts)
-{
-    const char *schema = parts->count > 1 ? parts->items[0] : object->schema;
-    if (schema && r->dialect->default_schema && strcmp(schema, r->dialect->default_schema) == 0)
-        schema = NULL;
-    return !same_text(schema, object->schema) ||
-           (object->schema && parts->count == 1 && strcmp(parts->items[0], object->name) == 0);
-}
-
-// Taken for a new object beside one that is dropped, it would lose the rows.
-static void refuse_other_schema(Reader *r, const Node *node, const Object *object, const char *name)
-{
-    Error *err = read_issue(r, node_at(node), "%s '%s' cannot be renamed out of another schema",
-                            object_kinds[object->kind].word, object->name);
-    error_hint(err,
-               "Move it in a revision of your own, ALTER %s %s SET SCHEMA %s, and take renamed_from away.",
-               object_kinds[object->kind].keyword, name, object->schema ? object->schema : "public");
-}
-
-// One thing of the database becomes one of the model; of two, the first would take it and the other come without its rows.
-void note_rename(Reader *r, Rename rename)
-{
-    VEC_EACH (const Rename, it, r->renames) {
-        if (it->kind != rename.kind || strcmp(it->from, rename.from) != 0 ||
-            !same_text(it->schema, rename.schema) || !same_text(it->table, rename.table) ||
-            same_text(it->to, rename.to))
-            continue;
-        Error *err = read_issue(r, rename.at, "%s '%s' and '%s' are both renamed from '%s'",
-                                object_kinds[rename.kind].word, it->to, rename.to, rename.from);
-        error_also(err, it->at, "the other is here");
-        error_hint(err, "Take renamed_from away where the rename is done already, or never was one.");
-    }
-    *VEC_PUSH(r->arena, r->renames) = rename;
-}
-
-void read_renamed(Reader *r, const Node *node, Object *object)
-{
-    NameList names = read_names(r, node, "renamed_from");
-    // what lies in a table has a bare name, dots and quotes included
-    bool bare = object->kind >= OBJECT_COLUMN && object->kind <= OBJECT_FOREIGN_KEY;
-    VEC_EACH (const char *, name, &names) {
-        NameList parts = { 0 };
-        if (!bare && !name_split(r->arena, *name, &parts)) {
-            read_issue(r, node_at(node), "'renamed_from' is not a name: '%s'", *name);
-            continue;
-        }
-        if (!bare && parts.count && is_of_other_schema(r, object, &parts)) {
-            refuse_other_schema(r, node, object, *name);
-            continue;
-        }
-        const char *from = bare ? *name : parts.items[parts.count - 1];
-        if (!object->renamed_from)
-            object->renamed_from = from;
-        note_rename(r, (Rename){ .kind = object->kind,
-                                 .schema = object->schema,
-                                 .table = object->table,
-                                 .from = from,
-                                 .to = object->name,
-                                 .at = node_at(node) });
-    }
-}
-
 void read_comment(Reader *r, const Node *node, Object *object)
 {
     const char *text = read_text(r, node, "comment");

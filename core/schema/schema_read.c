@@ -210,6 +210,7 @@ static bool finish(Reader *r, Sections *sections, Error *err)
     r->schema->dialect = r->dialect;
     if (!r->broken) // what a file that breaks off would have said is not known
         read_sections(r, sections);
+    check_former_names(r);
     if (!issues_raise(&r->issues, err))
         return false;
     leave_nameless(r);
