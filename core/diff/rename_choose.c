@@ -60,71 +60,92 @@ typedef struct Candidate {
     bool taken;
 } Candidate;
 
-static bool same_place(const Diff *diff, const Rename *a, const Rename *b)
+// The candidates by the place and name that they come from and by those that they go to.
+typedef struct Candidates {
+    const Diff *diff;
+    Candidate *items;
+    size_t count;
+    NameTable from, to;
+} Candidates;
+
+// The place and a name in it as one text.
+static const char *placed_name(const Diff *diff, const Rename *place, const char *name)
 {
-    return a->kind == b->kind && same_name(diff->dialect, a->schema, b->schema) &&
-           same_name(diff->dialect, a->table, b->table);
+    return arena_printf(diff->scratch, "%d\x1f%s\x1f%s\x1f%s", (int)place->kind,
+                        place->schema ? place->schema : "", place->table ? place->table : "", name);
+}
+
+// Is one of the name at place `i`, or of those of this name behind it, taken?
+static bool has_taken(const Candidates *all, const NameTable *table, size_t i)
+{
+    while (i != SIZE_MAX && !all->items[i].taken)
+        i = name_table_next(table, i);
+    return i != SIZE_MAX;
 }
 
 // The name will be free: another rename that is taken leaves it.
-static bool is_vacated(const Diff *diff, const Candidate *list, size_t count, const Rename *rename)
+static bool is_vacated(const Candidates *all, const char *to)
 {
-    for (size_t i = 0; i < count; i++)
-        if (list[i].taken && same_place(diff, list[i].effective.rename, rename) &&
-            same_name(diff->dialect, list[i].effective.rename->from, rename->to))
-            return true;
-    return false;
+    return has_taken(all, &all->from, name_table_first(&all->from, to));
 }
 
 // Another taken rename has the same old or the same new name.
-static bool is_rivalled(const Diff *diff, const Candidate *list, size_t count, const Rename *rename)
+static bool is_rivalled(const Candidates *all, const char *from, const char *to)
 {
-    for (size_t i = 0; i < count; i++)
-        if (list[i].taken && same_place(diff, list[i].effective.rename, rename) &&
-            (same_name(diff->dialect, list[i].effective.rename->to, rename->to) ||
-             same_name(diff->dialect, list[i].effective.rename->from, rename->from)))
-            return true;
-    return false;
+    return has_taken(all, &all->from, name_table_first(&all->from, from)) ||
+           has_taken(all, &all->to, name_table_first(&all->to, to));
+}
+
+static bool may_take(const Candidates *all, size_t i)
+{
+    const Candidate *it = &all->items[i];
+    const char *from = all->from.names[i], *to = all->to.names[i];
+    return !it->taken && it->hint && it->from_live && it->wanted &&
+           (!it->to_live || it->respelled || is_vacated(all, to)) && !is_rivalled(all, from, to);
 }
 
 // A hint of the model is taken when the old name is live and the new one is not, or is left by another that is taken; it
-// stays harmless afterwards.
-static void take_hints(const Diff *diff, Candidate *list, size_t count)
+// stays harmless afterwards. One that is taken lets those that wait for its old name be taken, and so on along a chain.
+static void take_hints(const Candidates *all)
 {
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t i = 0; i < count; i++) {
-            Candidate *it = &list[i];
-            const Rename *rename = it->effective.rename;
-            if (it->taken || !it->hint || !it->from_live || !it->wanted ||
-                (it->to_live && !it->respelled && !is_vacated(diff, list, count, rename)) ||
-                is_rivalled(diff, list, count, rename))
-                continue;
-            more = it->taken = true;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t at = i; at != SIZE_MAX && may_take(all, at);) {
+            all->items[at].taken = true;
+            at = name_table_first(&all->to, all->from.names[at]);
+            while (at != SIZE_MAX && !may_take(all, at))
+                at = name_table_next(&all->to, at);
         }
-    }
 }
 
-// Hints that name each other: a is said to be the old b, and b the old a. The result looks like the beginning.
-static const Candidate *in_circle(const Diff *diff, const Candidate *list, size_t count,
-                                  const Candidate *first)
+// The hint that goes to the name that the one at place `i` comes from, and waits, since both names are live; SIZE_MAX: none.
+static size_t waits_for(const Candidates *all, size_t i)
 {
-    const Candidate *at = first, *second = NULL;
-    for (size_t steps = 0; steps < count; steps++) {
-        const Candidate *next = NULL;
-        for (size_t i = 0; i < count && !next; i++)
-            if (list[i].hint && !list[i].taken && list[i].from_live && list[i].to_live && list[i].wanted &&
-                same_place(diff, list[i].effective.rename, at->effective.rename) &&
-                same_name(diff->dialect, list[i].effective.rename->to, at->effective.rename->from))
-                next = &list[i];
-        if (!next)
-            return NULL;
-        second = second ? second : next;
-        if (next == first)
-            return second;
-        at = next;
+    size_t next = name_table_first(&all->to, all->from.names[i]);
+    for (; next != SIZE_MAX; next = name_table_next(&all->to, next)) {
+        const Candidate *it = &all->items[next];
+        if (it->hint && !it->taken && it->from_live && it->to_live && it->wanted)
+            break;
     }
-    return NULL;
+    return next;
+}
+
+// Hints that name each other: a is said to be the old b, and b the old a. The result looks like the beginning. The place of
+// one of them; SIZE_MAX: there are none. Each is walked over once: `walk` says from where.
+static size_t find_circle(const Candidates *all)
+{
+    size_t *walk = arena_alloc(all->diff->scratch, (all->count + 1) * sizeof(*walk));
+    for (size_t i = 0; i < all->count; i++) {
+        size_t at = i;
+        if (!all->items[i].hint || all->items[i].taken)
+            continue;
+        while (at != SIZE_MAX && !walk[at]) {
+            walk[at] = i + 1;
+            at = waits_for(all, at);
+        }
+        if (at != SIZE_MAX && walk[at] == i + 1)
+            return at;
+    }
+    return SIZE_MAX;
 }
 
 static bool refuse_circle(const Candidate *first, const Candidate *second, Error *err)
@@ -155,24 +176,29 @@ static bool is_possible(const Candidate *it, Error *err)
 }
 
 // The rename that was asked for before with the same old or the same new name.
-static const Candidate *asked_before(const Diff *diff, const Candidate *list, const Candidate *it)
+static const Candidate *asked_before(const Candidates *all, size_t asked)
 {
-    const Rename *rename = it->effective.rename;
-    for (; list < it; list++)
-        if (!list->hint && same_place(diff, list->effective.rename, rename) &&
-            (same_name(diff->dialect, list->effective.rename->from, rename->from) ||
-             same_name(diff->dialect, list->effective.rename->to, rename->to)))
-            return list;
-    return NULL;
+    size_t first = SIZE_MAX;
+    for (int side = 0; side < 2; side++) {
+        const NameTable *table = side ? &all->to : &all->from;
+        size_t i = name_table_first(table, table->names[asked]);
+        while (i < asked && all->items[i].hint)
+            i = name_table_next(table, i);
+        if (i < asked && i < first)
+            first = i;
+    }
+    return first == SIZE_MAX ? NULL : &all->items[first];
 }
 
 // A rename that is asked for on the command line must be possible. Asked for twice it is made once, and two that exclude
 // each other are refused: a script that renames one thing twice would fail at its second statement.
-static bool take_asked(const Diff *diff, const Candidate *list, Candidate *it, Error *err)
+static bool take_asked(const Candidates *all, size_t i, Error *err)
 {
+    const Diff *diff = all->diff;
+    Candidate *it = &all->items[i];
     if (!is_possible(it, err))
         return false;
-    const Candidate *before = asked_before(diff, list, it);
+    const Candidate *before = asked_before(all, i);
     it->taken = !before;
     if (!before)
         return true;
@@ -186,39 +212,51 @@ static bool take_asked(const Diff *diff, const Candidate *list, Candidate *it, E
                      first->to, second->to);
 }
 
+static Candidate candidate(const Diff *diff, const Schema *have, const RenameList *renames,
+                           const Rename *rename)
+{
+    const char *old_table = old_table_name(diff, renames, rename, have);
+    Table *table, *other;
+    Object *from = find_renamed(diff, have, rename, old_table, rename->from, &table);
+    Candidate it = {
+        .effective = {rename, from, table},
+        .hint = rename->at.file != NULL,
+        .from_live = from != NULL,
+        .to_live = find_renamed(diff, have, rename, old_table, rename->to, &other) != NULL,
+        .wanted = find_renamed(diff, diff->want, rename, rename->table, rename->to, &other) != NULL,
+    };
+    const bool one_name = same_name(diff->dialect, rename->from, rename->to);
+    it.respelled =
+        one_name && from && strcmp(from->name, rename->from) == 0 && strcmp(rename->from, rename->to) != 0;
+    if (one_name && it.hint && !it.respelled)
+        it.from_live = false; // it has the new spelling already
+    return it;
+}
+
 bool renames_choose(const Diff *diff, const Schema *have, const RenameList *renames, EffectiveList *out,
                     Error *err)
 {
-    size_t count = renames->count;
-    Candidate *list = arena_alloc(diff->scratch, (count + 1) * sizeof(*list));
-    for (size_t i = 0; i < count; i++) {
+    const size_t count = renames->count;
+    Candidates all = { .diff = diff,
+                       .items = arena_alloc(diff->scratch, (count + 1) * sizeof(*all.items)),
+                       .count = count,
+                       .from = name_table_new(diff->scratch, diff->dialect, count),
+                       .to = name_table_new(diff->scratch, diff->dialect, count) };
+    for (size_t i = count; i-- > 0;) {
         const Rename *rename = &renames->items[i];
-        const char *old_table = old_table_name(diff, renames, rename, have);
-        Table *table, *other;
-        Object *from = find_renamed(diff, have, rename, old_table, rename->from, &table);
-        list[i] = (Candidate){
-            .effective = {rename, from, table},
-            .hint = rename->at.file != NULL,
-            .from_live = from != NULL,
-            .to_live = find_renamed(diff, have, rename, old_table, rename->to, &other) != NULL,
-            .wanted = find_renamed(diff, diff->want, rename, rename->table, rename->to, &other) != NULL,
-        };
-        bool one_name = same_name(diff->dialect, rename->from, rename->to);
-        list[i].respelled = one_name && from && strcmp(from->name, rename->from) == 0 &&
-                            strcmp(rename->from, rename->to) != 0;
-        if (one_name && list[i].hint && !list[i].respelled)
-            list[i].from_live = false; // it has the new spelling already
-        if (!list[i].hint && !take_asked(diff, list, &list[i], err))
+        all.items[i] = candidate(diff, have, renames, rename);
+        name_table_enter(&all.from, i, placed_name(diff, rename, rename->from));
+        name_table_enter(&all.to, i, placed_name(diff, rename, rename->to));
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!all.items[i].hint && !take_asked(&all, i, err))
             return false;
-    }
-    take_hints(diff, list, count);
-    for (size_t i = 0; i < count; i++) {
-        const Candidate *second =
-            list[i].hint && !list[i].taken ? in_circle(diff, list, count, &list[i]) : NULL;
-        if (second)
-            return refuse_circle(&list[i], second, err);
-        if (list[i].taken)
-            *VEC_PUSH(diff->arena, out) = list[i].effective;
-    }
+    take_hints(&all);
+    const size_t first = find_circle(&all);
+    if (first != SIZE_MAX)
+        return refuse_circle(&all.items[first], &all.items[waits_for(&all, first)], err);
+    for (size_t i = 0; i < count; i++)
+        if (all.items[i].taken)
+            *VEC_PUSH(diff->arena, out) = all.items[i].effective;
     return true;
 }
