@@ -2,6 +2,7 @@
 // is taken; one of each cycle goes by way of a third name.
 #include <string.h>
 
+#include "core/dialect/name_table.h"
 #include "core/plan/plan_internal.h"
 
 bool step_renames(const Step *step)
@@ -15,41 +16,47 @@ static bool is_key_or_index(ObjectKind kind)
            kind == OBJECT_INDEX;
 }
 
-// The keys and indexes of a schema share their names; columns and other constraints have theirs in their table.
-static bool share_names(const Step *a, const Step *b)
+// The steps that rename, by the name that each still has and by the name that it takes.
+typedef struct Renames {
+    Planner *planner;
+    size_t asked; // of the graph's steps: those that untangling adds come behind them
+    bool *leaves; // by place: it goes by a third name, so its own is free
+    NameTable has, takes;
+} Renames;
+
+// A name with all that it must differ within: the keys and indexes of a schema share their names, columns and other
+// constraints have theirs in their table.
+static const char *placed_name(Arena *arena, const Step *step, const Object *named)
 {
-    const ObjectKind kind = a->want->kind;
-    if (is_key_or_index(kind))
-        return is_key_or_index(b->want->kind);
-    bool in_table = kind == OBJECT_COLUMN || kind == OBJECT_CHECK || kind == OBJECT_FOREIGN_KEY;
-    return kind == b->want->kind && (!in_table || a->want_table == b->want_table);
+    const ObjectKind kind = step->want->kind;
+    const bool in_table = kind == OBJECT_COLUMN || kind == OBJECT_CHECK || kind == OBJECT_FOREIGN_KEY;
+    return arena_printf(arena, "%d\x1f%p\x1f%s\x1f%s", is_key_or_index(kind) ? (int)OBJECT_INDEX : (int)kind,
+                        in_table ? (const void *)step->want_table : NULL, named->schema ? named->schema : "",
+                        named->name ? named->name : "");
 }
 
-// Would `rename` take the name that `other` still has?
-static bool waits_for(const Step *rename, const Step *other)
+static void collect(Renames *r)
 {
-    return rename != other && step_renames(other) && share_names(rename, other) &&
-           same_text(rename->want->name, other->have->name) &&
-           same_text(rename->want->schema, other->have->schema);
+    Arena *arena = r->planner->arena;
+    r->leaves = arena_alloc(arena, r->asked + 1);
+    r->has = name_table_new(arena, NULL, r->asked);
+    r->takes = name_table_new(arena, NULL, r->asked);
+    for (size_t i = r->asked; i-- > 0;) {
+        const Step *step = r->planner->graph.steps.items[i];
+        if (!step_renames(step))
+            continue;
+        name_table_enter(&r->has, i, placed_name(arena, step, step->have));
+        name_table_enter(&r->takes, i, placed_name(arena, step, step->want));
+    }
 }
 
-// Among the first `asked` steps: those that go out of the way come after them.
-static Step *holder_of_name(const StepGraph *graph, size_t asked, const Step *rename)
+// The one that still has the name that the one at this place takes; SIZE_MAX: none.
+static size_t holder_of_name(const Renames *r, size_t rename)
 {
-    for (size_t i = 0; i < asked; i++)
-        if (waits_for(rename, graph->steps.items[i]))
-            return graph->steps.items[i];
-    return NULL;
-}
-
-static bool is_in_circle(const StepGraph *graph, size_t asked, const Step *rename)
-{
-    size_t left = asked;
-    const Step *step = holder_of_name(graph, asked, rename);
-    for (; step && left > 0; step = holder_of_name(graph, asked, step), left--)
-        if (step == rename)
-            return true;
-    return false;
+    size_t i = r->takes.names[rename] ? name_table_first(&r->has, r->takes.names[rename]) : SIZE_MAX;
+    while (i != SIZE_MAX && (i == rename || r->leaves[i]))
+        i = name_table_next(&r->has, i);
+    return i;
 }
 
 // The object under another name, with all that its kind has.
@@ -62,8 +69,11 @@ static Object *renamed_copy(Arena *arena, const Object *object, const char *name
     return copy;
 }
 
-static void go_by_third_name(Planner *p, Step *rename, unsigned number)
+// One of a cycle: it goes out of the way first, and those that take its name come after that.
+static void go_by_third_name(Renames *r, size_t place, unsigned number)
 {
+    Planner *p = r->planner;
+    Step *rename = p->graph.steps.items[place];
     const char *third = arena_printf(p->arena, "cmigrate_swap_%u", number);
     const Object *from = rename->have;
     Object *to = renamed_copy(p->arena, rename->want, third);
@@ -78,24 +88,42 @@ static void go_by_third_name(Planner *p, Step *rename, unsigned number)
     away->facets = FACET_NAME;
     rename->have = renamed_copy(p->arena, from, third);
     step_after(p->arena, rename, away);
-    VEC_EACH (Step *, it, &p->graph.steps)
-        if (*it != rename && step_renames(*it) && share_names(*it, rename) &&
-            same_text((*it)->want->name, from->name) && same_text((*it)->want->schema, from->schema))
-            step_after(p->arena, *it, away);
+    r->leaves[place] = true;
+    size_t i = name_table_first(&r->takes, r->has.names[place]);
+    for (; i != SIZE_MAX; i = name_table_next(&r->takes, i))
+        if (i != place)
+            step_after(p->arena, p->graph.steps.items[i], away);
+}
+
+// Who waits for whom makes chains, each of which is walked over once: `walk` says from where. A chain that comes back to
+// itself is a cycle; the first of its steps goes by a third name.
+static void open_cycles(Renames *r)
+{
+    size_t *walk = arena_alloc(r->planner->arena, (r->asked + 1) * sizeof(*walk));
+    unsigned cycles = 0;
+    for (size_t i = 0; i < r->asked; i++) {
+        size_t at = i;
+        while (at != SIZE_MAX && !walk[at]) {
+            walk[at] = i + 1;
+            at = holder_of_name(r, at);
+        }
+        if (at == SIZE_MAX || walk[at] != i + 1)
+            continue;
+        size_t first = at;
+        for (size_t next = holder_of_name(r, at); next != at; next = holder_of_name(r, next))
+            first = next < first ? next : first;
+        go_by_third_name(r, first, ++cycles);
+    }
 }
 
 void steps_untangle_renames(Planner *p)
 {
-    unsigned circles = 0;
-    size_t asked = p->graph.steps.count;
-    for (size_t i = 0; i < asked; i++) {
-        Step *step = p->graph.steps.items[i];
-        if (step_renames(step) && is_in_circle(&p->graph, asked, step))
-            go_by_third_name(p, step, ++circles);
-    }
-    for (size_t i = 0; i < asked; i++) {
-        Step *step = p->graph.steps.items[i];
-        if (step_renames(step))
-            step_after(p->arena, step, holder_of_name(&p->graph, asked, step));
+    Renames r = { .planner = p, .asked = p->graph.steps.count };
+    collect(&r);
+    open_cycles(&r);
+    for (size_t i = 0; i < r.asked; i++) {
+        const size_t holder = holder_of_name(&r, i);
+        if (holder != SIZE_MAX)
+            step_after(p->arena, p->graph.steps.items[i], p->graph.steps.items[holder]);
     }
 }
