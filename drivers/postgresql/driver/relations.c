@@ -70,7 +70,8 @@ static const struct {
 static const char all_sql[] = RELATIONS("c.oid", OF_CLASSES) IN_ORDER;
 // What a statement of the open transaction did something to, it has a lock on; of a dropped one there is nothing else.
 static const char locked_sql[] =
-    RELATIONS("l.relation", LOCKS " LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation") IN_ORDER;
+    RELATIONS("l.relation", LOCKS " LEFT JOIN LATERAL (SELECT c.*, c.xmin FROM pg_catalog.pg_class c"
+                                  " WHERE c.oid = l.relation OFFSET 0) c ON true") IN_ORDER;
 static const char differing_sql[] = RELATIONS(
     "c.oid", "(SELECT c.*, c.xmin, l.modes FROM " OF_CLASSES " WHERE " COUNTED " AND (l.modes IS NOT NULL"
              " OR pg_catalog.age(c.xmin) <= pg_catalog.age('%lu'::xid)"

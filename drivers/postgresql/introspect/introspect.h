@@ -216,10 +216,11 @@ bool see_schema_of(PgDb *pg, Arena *arena, const Filter *filter, const SchemaNam
 bool see_look(PgDb *pg, Arena *arena, const Filter *filter, Look *look, Schema *out, Error *err);
 void see_prepare(PgDb *pg, Arena *arena, const char *prepared, NameList *out); // appends PREPARE statements
 // Before and after what looks at few rows: plans are made once, for few, whatever the server guesses.
-#define SEE_PLAN_SETTINGS(mode, joins)                                                                       \
+#define SEE_PLAN_SETTINGS(mode, many)                                                                        \
     "pg_catalog.set_config('jit', 'off', true), pg_catalog.set_config('plan_cache_mode', '" mode "', true)," \
-    " pg_catalog.set_config('enable_hashjoin', '" joins "', true),"                                          \
-    " pg_catalog.set_config('enable_mergejoin', '" joins "', true)"
+    " pg_catalog.set_config('enable_seqscan', '" many "', true),"                                            \
+    " pg_catalog.set_config('enable_hashjoin', '" many "', true),"                                           \
+    " pg_catalog.set_config('enable_mergejoin', '" many "', true)"
 #define SEE_PLAN_FOR_FEW  SEE_PLAN_SETTINGS("force_generic_plan", "off")
 #define SEE_PLAN_AS_USUAL SEE_PLAN_SETTINGS("auto", "on")
 

@@ -13,7 +13,8 @@ WITH locked AS (
 written AS (
     SELECT c.oid FROM pg_class c WHERE age(c.xmin) <= 0 AND c.oid >= 16384
     UNION ALL
-    SELECT a.attrelid FROM pg_attribute a WHERE age(a.xmin) <= 0 AND a.attrelid >= 16384
+    SELECT a.attrelid FROM pg_attribute a
+    WHERE (SELECT pg_stat_get_xact_tuples_updated('pg_attribute'::regclass)) > 0 AND age(a.xmin) <= 0 AND a.attrelid >= 16384
 ),
 owned AS MATERIALIZED (
     SELECT s.seqrelid AS sequence, d.refobjid AS oid
@@ -28,7 +29,10 @@ touched AS MATERIALIZED (
 ),
 changed AS MATERIALIZED (
     SELECT oid FROM touched
-    UNION SELECT k.conrelid FROM pg_constraint k WHERE k.contype = 'f' AND k.confrelid IN (SELECT oid FROM touched)
+    UNION SELECT k.conrelid FROM touched t
+          CROSS JOIN LATERAL (SELECT k.conrelid FROM pg_depend d JOIN pg_constraint k ON k.oid = d.objid
+                              WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid
+                                AND d.classid = 'pg_constraint'::regclass AND k.contype = 'f' OFFSET 0) k
     UNION SELECT o.sequence FROM owned o WHERE o.oid IN (SELECT oid FROM touched)
     UNION SELECT o.oid FROM owned o WHERE o.sequence IN (SELECT oid FROM touched)
     UNION SELECT a.adrelid FROM (SELECT s.seqrelid FROM pg_sequence s WHERE s.seqrelid IN (SELECT oid FROM touched)) s
