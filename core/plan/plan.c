@@ -80,10 +80,21 @@ static const Object *after_renames(const Change *change)
     return column ? &column->head : change->have;
 }
 
+// A step that asks about the rows before anything is done: another step does what it asks for.
+static bool only_asks(const StatementList *statements, size_t first)
+{
+    for (size_t i = first; i < statements->count; i++)
+        if (!statements->items[i].assertion)
+            return false;
+    return first < statements->count;
+}
+
 // What is dropped for good, and not only to make way: above the first statement of the step.
 static void say_loss(const Planner *p, Step *step, const StatementList *statements, size_t first)
 {
     Arena *arena = p->arena;
+    if (only_asks(statements, first))
+        return;
     const bool whole = step->risk.loses_data && step->kind == STEP_REBUILD;
     for (size_t i = first; i < statements->count; i++) {
         Statement *statement = &statements->items[i];

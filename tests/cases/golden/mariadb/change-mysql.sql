@@ -261,7 +261,6 @@ SELECT 'more than one row' FROM `key_wider` AS t GROUP BY `t`.`a` HAVING COUNT(*
 -- cmigrate: assert column nulls.b becomes NOT NULL, but has rows with NULL
 SELECT `t`.`id` FROM `nulls` AS t WHERE `t`.`b` IS NULL LIMIT 1;
 
--- drops values of column j: 'd'; drops values of column k: 'z'
 -- cmigrate: assert column types.a has values that varchar(6) cannot hold as they are
 SELECT `t`.`id` FROM `types` AS t WHERE CHAR_LENGTH(`t`.`a`) > 6 LIMIT 1;
 

@@ -1,5 +1,4 @@
 -- cmigrate: upgrade
--- drops values of column v: 'x'
 -- cmigrate: assert column z.v has values that enum('X','y') cannot hold as they are
 SELECT `t`.`id` FROM `z` AS t WHERE CAST(CONVERT(`t`.`v` USING utf8mb4) AS BINARY) IN ('x') LIMIT 1;
 
@@ -8,7 +7,6 @@ ALTER TABLE `z`
   MODIFY COLUMN `v` enum('X','y');
 
 -- cmigrate: downgrade
--- drops values of column v: 'X'
 -- cmigrate: assert column z.v has values that enum('x','y') cannot hold as they are
 SELECT `t`.`id` FROM `z` AS t WHERE CAST(CONVERT(`t`.`v` USING utf8mb4) AS BINARY) IN ('X') LIMIT 1;
 

@@ -1,9 +1,7 @@
 -- cmigrate: upgrade
--- loses data: columns since, until of table gone
 -- cmigrate: assert the primary key of gone is unique, but several rows have the same
 SELECT 'more than one row' FROM `gone` AS t GROUP BY `t`.`id` HAVING COUNT(*) > 1 LIMIT 1;
 
--- loses data: columns since, until of table named
 -- cmigrate: assert the primary key of named is unique, but several rows have the same
 SELECT 'more than one row' FROM `named` AS t GROUP BY `t`.`id` HAVING COUNT(*) > 1 LIMIT 1;
 SET SESSION system_versioning_alter_history = KEEP;
@@ -116,15 +114,12 @@ PARTITIONS 2;
 ALTER TABLE `parted` DROP SYSTEM VERSIONING;
 
 -- cmigrate: downgrade
--- loses data: columns since, until of table hidden
 -- cmigrate: assert the primary key of hidden is unique, but several rows have the same
 SELECT 'more than one row' FROM `hidden` AS t GROUP BY `t`.`id` HAVING COUNT(*) > 1 LIMIT 1;
 
--- loses data: columns since, until of table none
 -- cmigrate: assert the primary key of none is unique, but several rows have the same
 SELECT 'more than one row' FROM `none` AS t GROUP BY `t`.`id` HAVING COUNT(*) > 1 LIMIT 1;
 
--- loses data: columns c, since, until of table part_named
 -- cmigrate: assert the primary key of part_named is unique, but several rows have the same
 SELECT 'more than one row' FROM `part_named` AS t GROUP BY `t`.`id` HAVING COUNT(*) > 1 LIMIT 1;
 SET SESSION system_versioning_alter_history = KEEP;

@@ -1,5 +1,4 @@
 -- cmigrate: upgrade
--- loses data: column my_row_id of table replaced
 -- cmigrate: assert column replaced.a becomes NOT NULL, but has rows with NULL
 SELECT `t`.`my_row_id` FROM `replaced` AS t WHERE `t`.`a` IS NULL LIMIT 1;
 

@@ -1,5 +1,4 @@
 -- cmigrate: upgrade
--- loses data: column x of table t
 -- cmigrate: assert column t.v becomes NOT NULL, but has rows with NULL
 SELECT `t`.`id` FROM `t` AS t WHERE `t`.`v` IS NULL LIMIT 1;
 
@@ -12,7 +11,6 @@ ALTER TABLE `t`
   ADD COLUMN `z` vector(4);
 
 -- cmigrate: downgrade
--- loses data: columns y, z of table t
 -- cmigrate: assert column t.w becomes NOT NULL, but has rows with NULL
 SELECT `t`.`id` FROM `t` AS t WHERE `t`.`w` IS NULL LIMIT 1;
 

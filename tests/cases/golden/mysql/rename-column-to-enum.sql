@@ -10,7 +10,6 @@ ALTER TABLE `t`
   MODIFY COLUMN `standing` enum('sad','glad','odd');
 
 -- cmigrate: downgrade
--- drops values of column state: 'odd'
 -- cmigrate: assert column t.state has values that enum('sad','glad') cannot hold as they are
 SELECT `t`.`id` FROM `t` AS t WHERE CAST(CONVERT(`t`.`standing` USING utf8mb4) AS BINARY) IN ('odd') LIMIT 1;
 ALTER TABLE `t` RENAME COLUMN `temper` TO `mood`;
