@@ -57,6 +57,16 @@ void strbuf_quoted(StrBuf *buf, char quote, const char *doubled, const char *tex
     strbuf_putc(buf, quote);
 }
 
+void strbuf_put_list(StrBuf *buf, const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            strbuf_putc(buf, ',');
+        if (texts[i])
+            strbuf_quoted(buf, '"', "\"", texts[i]);
+    }
+}
+
 void strbuf_repeat(StrBuf *buf, char c, size_t times)
 {
     while (times--)

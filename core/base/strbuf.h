@@ -23,6 +23,9 @@ void strbuf_putc(StrBuf *buf, char c);
 // `text` between two `quote`s; each of its characters that stands in `doubled` comes twice: "'" for SQL, "'\\" where a
 // backslash escapes. No text can end the quotes.
 void strbuf_quoted(StrBuf *buf, char quote, const char *doubled, const char *text);
+// Appends texts as a line of CSV, with each in quotes; one that is NULL is empty and without quotes. Different texts give
+// different lines, whatever bytes are in them.
+void strbuf_put_list(StrBuf *buf, const char *const *texts, size_t count);
 void strbuf_repeat(StrBuf *buf, char c, size_t times);
 void strbuf_printf(StrBuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "core/base/base.h"
+#include "core/base/strbuf.h"
 
 int compare_names(const Dialect *dialect, const char *a, const char *b)
 {
@@ -16,6 +17,14 @@ int compare_names(const Dialect *dialect, const char *a, const char *b)
 bool same_name(const Dialect *dialect, const char *a, const char *b)
 {
     return compare_names(dialect, a, b) == 0;
+}
+
+const char *placed_name(Arena *arena, const char *const *parts, size_t count)
+{
+    StrBuf text;
+    strbuf_init(&text, arena);
+    strbuf_put_list(&text, parts, count);
+    return text.text;
 }
 
 NameTable name_table_new(Arena *arena, const Dialect *dialect, size_t count)

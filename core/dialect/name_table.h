@@ -9,6 +9,9 @@
 int compare_names(const Dialect *dialect, const char *a, const char *b);
 bool same_name(const Dialect *dialect, const char *a, const char *b);
 
+// A name and the places that it is in (kind, schema, table) as one text, in memory of `arena`: equal for equal parts only.
+const char *placed_name(Arena *arena, const char *const *parts, size_t count);
+
 // A hash table with chains. Places that share a chain are in the order of the list.
 typedef struct NameTable {
     const Dialect *dialect; // says whether names differ by case; NULL: they do

@@ -68,11 +68,11 @@ typedef struct Candidates {
     NameTable from, to;
 } Candidates;
 
-// The place and a name in it as one text.
-static const char *placed_name(const Diff *diff, const Rename *place, const char *name)
+// A name with the places that it must differ within: others may have it elsewhere, or of another kind.
+static const char *name_in_place(const Diff *diff, const Rename *place, const char *name)
 {
-    return arena_printf(diff->scratch, "%d\x1f%s\x1f%s\x1f%s", (int)place->kind,
-                        place->schema ? place->schema : "", place->table ? place->table : "", name);
+    const char *parts[] = { object_kinds[place->kind].word, place->schema, place->table, name };
+    return placed_name(diff->scratch, parts, COUNT_OF(parts));
 }
 
 // Is one of the name at place `i`, or of those of this name behind it, taken?
@@ -245,8 +245,8 @@ bool renames_choose(const Diff *diff, const Schema *have, const RenameList *rena
     for (size_t i = count; i-- > 0;) {
         const Rename *rename = &renames->items[i];
         all.items[i] = candidate(diff, have, renames, rename);
-        name_table_enter(&all.from, i, placed_name(diff, rename, rename->from));
-        name_table_enter(&all.to, i, placed_name(diff, rename, rename->to));
+        name_table_enter(&all.from, i, name_in_place(diff, rename, rename->from));
+        name_table_enter(&all.to, i, name_in_place(diff, rename, rename->to));
     }
     for (size_t i = 0; i < count; i++)
         if (!all.items[i].hint && !take_asked(&all, i, err))

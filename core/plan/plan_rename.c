@@ -26,13 +26,14 @@ typedef struct Renames {
 
 // A name with all that it must differ within: the keys and indexes of a schema share their names, columns and other
 // constraints have theirs in their table.
-static const char *placed_name(Arena *arena, const Step *step, const Object *named)
+static const char *name_in_place(Arena *arena, const Step *step, const Object *named)
 {
     const ObjectKind kind = step->want->kind;
     const bool in_table = kind == OBJECT_COLUMN || kind == OBJECT_CHECK || kind == OBJECT_FOREIGN_KEY;
-    return arena_printf(arena, "%d\x1f%p\x1f%s\x1f%s", is_key_or_index(kind) ? (int)OBJECT_INDEX : (int)kind,
-                        in_table ? (const void *)step->want_table : NULL, named->schema ? named->schema : "",
-                        named->name ? named->name : "");
+    const Object *table = in_table && step->want_table ? &step->want_table->head : NULL;
+    const char *parts[] = { object_kinds[is_key_or_index(kind) ? OBJECT_INDEX : kind].word, named->schema,
+                            table ? table->schema : NULL, table ? table->name : NULL, named->name };
+    return placed_name(arena, parts, COUNT_OF(parts));
 }
 
 static void collect(Renames *r)
@@ -45,8 +46,8 @@ static void collect(Renames *r)
         const Step *step = r->planner->graph.steps.items[i];
         if (!step_renames(step))
             continue;
-        name_table_enter(&r->has, i, placed_name(arena, step, step->have));
-        name_table_enter(&r->takes, i, placed_name(arena, step, step->want));
+        name_table_enter(&r->has, i, name_in_place(arena, step, step->have));
+        name_table_enter(&r->takes, i, name_in_place(arena, step, step->want));
     }
 }
 

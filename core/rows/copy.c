@@ -82,10 +82,9 @@ static bool take_row(void *payload, const Row *row, Error *err)
     (void)err;
     strbuf_init(&whole, arena);
     CopiedRow values = arena_alloc(arena, (t->count + 1) * sizeof(*values));
-    for (size_t i = 0; i < t->count; i++) {
+    for (size_t i = 0; i < t->count; i++)
         values[i] = arena_strdup(arena, row_value(row, i));
-        strbuf_printf(&whole, "%s\x1f", values[i] ? values[i] : "\x1e");
-    }
+    strbuf_put_list(&whole, values, t->count);
     VEC_EACH (const char *, it, &t->seen)
         if (strcmp(*it, whole.text) == 0)
             return true;

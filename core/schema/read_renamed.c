@@ -42,8 +42,8 @@ void check_former_names(Reader *r)
     NameTable table = name_table_new(r->scratch, NULL, renames->count);
     for (size_t i = 0; i < renames->count; i++) {
         const Rename *it = &renames->items[i];
-        const char *name = arena_printf(r->scratch, "%d\x1f%s\x1f%s\x1f%s", (int)it->kind,
-                                        it->schema ? it->schema : "", it->table ? it->table : "", it->from);
+        const char *parts[] = { object_kinds[it->kind].word, it->schema, it->table, it->from };
+        const char *name = placed_name(r->scratch, parts, COUNT_OF(parts));
         const size_t first = name_table_first(&table, name);
         if (first == SIZE_MAX)
             name_table_enter(&table, i, name);

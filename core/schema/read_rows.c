@@ -312,11 +312,11 @@ static const char *key_of(DataReader *d, const DataRow *row)
         const DataValue *value =
             &row->values[data_place(d->set->table, find_column(d->r, d->set->table, *key))];
         strbuf_printf(&out, "%d:", (int)value->kind);
-        if (value->text)
-            strbuf_puts(&out, value->text);
-        for (size_t i = 0; value->reference && i < value->reference->texts.count; i++)
-            strbuf_printf(&out, "\x1f%s", value->reference->texts.items[i]);
-        strbuf_putc(&out, '\x1e');
+        strbuf_put_list(&out, &value->text, 1);
+        strbuf_putc(&out, ':');
+        if (value->reference)
+            strbuf_put_list(&out, value->reference->texts.items, value->reference->texts.count);
+        strbuf_putc(&out, ';');
     }
     return out.text;
 }

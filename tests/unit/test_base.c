@@ -82,6 +82,15 @@ static void no_text_ends_its_quotes(void **state)
     assert_string_equal(text.text, "``");
 }
 
+static void a_list_tells_its_parts_apart(void **state)
+{
+    StrBuf text;
+    const char *parts[] = { "a\",\"b", NULL, "", "\x1f" };
+    strbuf_init(&text, *state);
+    strbuf_put_list(&text, parts, COUNT_OF(parts));
+    assert_string_equal(text.text, "\"a\"\",\"\"b\",,\"\",\"\x1f\"");
+}
+
 static void an_error_keeps_its_place_and_takes_context(void **state)
 {
     (void)state;
@@ -358,6 +367,7 @@ int main(void)
         TEST(a_slot_that_is_pushed_again_is_zeroed),
         TEST(text_grows_by_every_way_of_appending),
         TEST(no_text_ends_its_quotes),
+        TEST(a_list_tells_its_parts_apart),
         TEST(an_error_keeps_its_place_and_takes_context),
         TEST(a_message_longer_than_its_room_is_cut_not_overrun),
         TEST(setting_an_error_that_nobody_wants_is_harmless),
