@@ -90,6 +90,7 @@ typedef enum Reason {
     LOCKED_OUT,
     LOST,
     ROWS,
+    WRITTEN, // values that the statement itself writes, or rows that they collide with
     RIGHTS,
     READ_ONLY,
     DISK_FULL,
@@ -121,6 +122,7 @@ static const char *remedy(Reason reason)
     case DISK_FULL: return "The script is not at fault: free space for the database";
     case LOST: return "The script is not at fault: when the database can be reached again,";
     case FAILED:
+    case WRITTEN:
     case INTERRUPTED:
     case OUTSIDE:
     case LOCKED_OUT: break;
@@ -128,14 +130,45 @@ static const char *remedy(Reason reason)
     return NULL;
 }
 
-static Reason reason_of(const Attempt *attempt, const Error *cause, bool lost, bool asserted)
+// INSERT, UPDATE and the like with values of their own: a SELECT would take them from rows that are there.
+static bool writes_own_values(const Attempt *attempt, const Item *item)
+{
+    if (!item->data)
+        return false;
+    Lexer lexer;
+    lex_init(&lexer, (Text){ item->sql, strlen(item->sql) }, attempt->run->dialect->lex, false);
+    for (;;) {
+        const Token token = lex_next(&lexer);
+        if (token.kind == TOKEN_END || token_is(&token, "SELECT"))
+            return token.kind == TOKEN_END;
+    }
+}
+
+// `item`: the statement that failed; NULL: it was none.
+static Reason reason_of(const Attempt *attempt, const Error *cause, bool lost, const Item *item)
 {
     const char *gave_up = attempt->run->db->driver->gave_up_code;
     if (cause->code == ERR_INTERRUPTED)
         return INTERRUPTED;
     if (cause->code == ERR_LOCKED || (gave_up && strcmp(cause->native, gave_up) == 0))
         return LOCKED_OUT;
-    return lost ? LOST : asserted ? ROWS : reason_of_code(attempt->run->db->driver, cause->native);
+    if (lost)
+        return LOST;
+    if (item && (item->key_check || (item->statement->assertion && !item->statement->verifies)) &&
+        !cause->native[0])
+        return ROWS;
+    const Reason reason = reason_of_code(attempt->run->db->driver, cause->native);
+    return reason == ROWS && item && writes_own_values(attempt, item) ? WRITTEN : reason;
+}
+
+// What to change where the script may be at fault; `file`: NULL where there is none.
+static const char *correction(const Attempt *attempt, Reason reason, const char *file)
+{
+    if (reason == WRITTEN)
+        return arena_printf(attempt->arena,
+                            "Correct the statement in %s, or change the rows that are in the way",
+                            file ? file : "the plan");
+    return arena_printf(attempt->arena, "Fix %s", file ? file : "the model");
 }
 
 // There is no statement to go on at: the next plan is made for what is there then.
@@ -145,8 +178,9 @@ static const char *next_unrecorded(const Attempt *attempt, Reason reason)
     const char *what = remedy(reason);
     if (what)
         what = arena_printf(attempt->arena, "%s%s ", what, what[strlen(what) - 1] == ',' ? "" : ", then");
-    else if (reason == FAILED)
-        what = arena_printf(attempt->arena, "Fix %s and ", file ? file : "the model");
+    else if (reason == FAILED || reason == WRITTEN)
+        what = arena_printf(attempt->arena, "%s%s and ", correction(attempt, reason, file),
+                            reason == WRITTEN ? "," : "");
     else
         what = "When that is settled, ";
     return file && attempt->journal && attempt->committed
@@ -187,9 +221,11 @@ static const char *next_text(const Attempt *attempt, Reason reason)
             "change it so that it may run on all rows once more, and begin it again: cmigrate %s "
             "--resume-at %zu",
             word, where, word, attempt->mark->statement);
+    const char *fix = correction(attempt, reason, file);
     if (!begun)
-        return arena_printf(arena, "Fix %s and run `cmigrate %s` again.", file, word);
-    return arena_printf(arena, "Fix %s, leaving %s as %s, and run `cmigrate %s` again%s.", file,
+        return arena_printf(arena, "%s%s and run `cmigrate %s` again.", fix, reason == WRITTEN ? "," : "",
+                            word);
+    return arena_printf(arena, "%s, leaving %s as %s, and run `cmigrate %s` again%s.", fix,
                         range_text(arena, attempt->committed), attempt->committed == 1 ? "it is" : "they are",
                         word, where);
 }
@@ -202,14 +238,14 @@ static const char *foreign_script(const Attempt *attempt)
     return arena_printf(attempt->arena, "This script was written for %s. ", written_for);
 }
 
-static bool describe(Attempt *attempt, const char *what, SourcePos at, bool asserted, Error *err)
+static bool describe(Attempt *attempt, const char *what, SourcePos at, const Item *item, Error *err)
 {
     if (!err)
         return false;
     Error cause = *err;
     Db *db = attempt->run->db;
     bool lost = cause.code != ERR_INTERRUPTED && db->driver->alive && !db->driver->alive(db);
-    Reason reason = reason_of(attempt, &cause, lost, asserted);
+    Reason reason = reason_of(attempt, &cause, lost, item);
     if (reason == INTERRUPTED)
         error_at(err, ERR_INTERRUPTED, at, "%s was interrupted", subject(attempt));
     else if (cause.at.file)
@@ -265,13 +301,10 @@ bool failure_of_statement(Attempt *attempt, const Item *item, Error *err)
     return describe(attempt,
                     arena_printf(attempt->arena, "statement %zu of %zu%s", number, attempt->items.count,
                                  shown(attempt->arena, item)),
-                    place_of_fault(item, err ? err->position : 0),
-                    (item->key_check || (item->statement->assertion && !item->statement->verifies)) && err &&
-                        !err->native[0],
-                    err);
+                    place_of_fault(item, err ? err->position : 0), item, err);
 }
 
 bool failure_of_step(Attempt *attempt, const char *step, Error *err)
 {
-    return describe(attempt, step, (SourcePos){ attempt->move->revision->script->path, 0, 0, 0 }, false, err);
+    return describe(attempt, step, (SourcePos){ attempt->move->revision->script->path, 0, 0, 0 }, NULL, err);
 }

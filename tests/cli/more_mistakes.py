@@ -6,7 +6,7 @@ OWN = {"a key that may be null", "a type of one engine", "more places than digit
        "a number that is too large", "a text that is no date", "a text that is no uuid", "a text that is no truth value", "a text that is no json", "NULL before a primary key",
        "a table that is not there", "a column that is not there", "a table that is there", "a column that is there", "an index that is not there",
        "a drop of a missing table", "a transaction in a script", "a comma too many", "a semicolon that is missing", "too few values",
-       "NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database", "a column that counts and is no key", "values beside an enum"}
+       "NULL where a value must be", "a value left out that must be", "an update to NULL where a value must be", "a command of a client", "a folder as the database", "a file that is no database", "a column that counts and is no key", "values beside an enum"}
 
 
 def models(model, column):
@@ -139,6 +139,8 @@ SCRIPTS = {
     "a comment without its end": "-- cmigrate: upgrade\nSELECT 1; /* later\n",
     "too few values": "-- cmigrate: upgrade\nINSERT INTO note (id, body) VALUES (9);\n",
     "NULL where a value must be": "-- cmigrate: upgrade\nINSERT INTO person (id, name) VALUES (9, NULL);\n",
+    "a value left out that must be": "-- cmigrate: upgrade\nINSERT INTO person (id) VALUES (9);\n",
+    "an update to NULL where a value must be": "-- cmigrate: upgrade\nUPDATE person SET name = NULL;\n",
     "a command of a client": "-- cmigrate: upgrade\n\\d person\n",
     "the first line of a conflict in a script": "-- cmigrate: upgrade\nSELECT 1;\n<<<<<<< HEAD\nSELECT 2;\n",
     "the middle line of a conflict in a script": "-- cmigrate: upgrade\nCREATE TABLE extra (\n  id integer,\n=======\n  name text\n);\n",

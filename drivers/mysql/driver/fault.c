@@ -21,10 +21,11 @@ const FaultCode my_fault_codes[] = {
     { "1836",          FAULT_READ_ONLY },
     { "1021",               FAULT_DISK },
     { "1114",FAULT_DISK },
-    { "1317",          FAULT_OUTSIDE },
-    { "2006",               FAULT_OUTSIDE },
-    { "2013",FAULT_OUTSIDE },
-    { 0         },
+    { "1364",          FAULT_ROWS },
+    { "1317",               FAULT_OUTSIDE },
+    { "2006",FAULT_OUTSIDE },
+    { "2013",          FAULT_OUTSIDE },
+    { 0              },
 };
 
 // Of a foreign key that it refuses MariaDB says why only among its warnings.
