@@ -108,6 +108,14 @@ static bool is_moment(const char *text)
            !is_no_day(text) && !default_is_year_last(text) && !is_no_time(text);
 }
 
+// 10:30:00 is no day: PostgreSQL refuses it, also before a date in digits, MySQL and MariaDB read its numbers as year, month
+// and day, and SQLite's functions take 2000-01-01.
+static bool is_day(const char *text)
+{
+    const char *end = digits(text);
+    return is_moment(text) && (*end != ':' || end - text > 2);
+}
+
 static bool is_truth(const char *text)
 {
     static const char *const words[] = { "true", "false", "t", "f", "yes", "no", "on", "off" };
@@ -190,10 +198,10 @@ const char *default_mismatch(Arena *arena, const Dialect *dialect, const char *t
         { "double",    "a number",        is_number      },
         { "numeric",   "a number",        is_number      },
         { "boolean",   "true or false",   is_truth       },
-        { "date",      "a date",          is_moment      },
+        { "date",      "a date",          is_day         },
         { "time",      "a time",          is_moment      },
-        { "datetime",  "a date and time", is_moment      },
-        { "timestamp", "a date and time", is_moment      },
+        { "datetime",  "a date and time", is_day         },
+        { "timestamp", "a date and time", is_day         },
         { "interval",  "an interval",     is_interval    },
         { "uuid",      "a UUID",          default_is_uuid},
     };
