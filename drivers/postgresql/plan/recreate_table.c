@@ -86,8 +86,11 @@ static void remake_children(StepGraph *graph, const Table *have, const Table *wa
     }
     TableList inheriting = pg_inheriting_tables(graph, have);
     VEC_EACH (Table *, inheritor, &inheriting) {
-        remake(graph, *inheritor, pg_counterpart(graph->want, *inheritor));
-        remake_children(graph, *inheritor, pg_counterpart(graph->want, *inheritor));
+        const Table *now = pg_counterpart(graph->want, *inheritor);
+        if (!now) // it is dropped
+            continue;
+        remake(graph, *inheritor, now);
+        remake_children(graph, *inheritor, now);
     }
 }
 
@@ -366,8 +369,9 @@ static void order_heirs(StepGraph *graph, const StepList *remade)
     VEC_EACH (Step *, it, remade) {
         TableList inheriting = pg_inheriting_tables(graph, (*it)->have_table);
         VEC_EACH (Table *, inheritor, &inheriting) {
-            step_after(graph->arena, step_find_alter(graph, &pg_counterpart(graph->want, *inheritor)->head),
-                       *it);
+            const Table *now = pg_counterpart(graph->want, *inheritor);
+            if (now)
+                step_after(graph->arena, step_find_alter(graph, &now->head), *it);
             step_after(graph->arena, drop_of_old(graph, (*it)->have_table), drop_of_old(graph, *inheritor));
         }
     }
