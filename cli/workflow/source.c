@@ -119,16 +119,36 @@ static bool read_in_order(Session *session, Project *project, Source *from, Sour
                           Error *err)
 {
     static const SourceKind order[] = { SOURCE_MODEL, SOURCE_MIGRATIONS, SOURCE_DATABASE };
-    RenameList ignored = { 0 };
+    RenameList ignored = { 0 },
+               *of_first = from->kind == SOURCE_MODEL && to->kind == SOURCE_DATABASE ? &c->renames : &ignored;
     if (!source_connect(session, project, from, err) || !source_connect(session, project, to, err))
         return false;
     for (size_t i = 0; i < COUNT_OF(order); i++)
         if ((from->kind == order[i] &&
-             !source_read(session, project, c->dialect, from, &c->have, &ignored, err)) ||
+             !source_read(session, project, c->dialect, from, &c->have, of_first, err)) ||
             (to->kind == order[i] &&
              !source_read(session, project, c->dialect, to, &c->want, &c->renames, err)))
             return false;
     return true;
+}
+
+// A model says less than a database: what it leaves open is as the database has it, whichever of them is the first side. So the
+// two are compared as `check` does it, which completes the model, before they are compared from the model to the database.
+static bool complete_model(Session *session, const Project *project, Db *db, Comparison *c, Error *err)
+{
+    Arena *arena = session->arena;
+    Comparison checked = { .dialect = c->dialect, .have = c->want, .want = c->have, .renames = c->renames };
+    c->renames = (RenameList){ 0 };
+    unmanaged_leave(arena, &project->filter, project->config->unmanaged, false, &checked);
+    const bool without_data = session->without_data;
+    session->without_data = true;
+    bool ok = compare_diff(session, db, &checked, err);
+    session->without_data = without_data;
+    c->have = compare_differs(&checked) ? checked.want : checked.have;
+    c->want = checked.have;
+    c->left = checked.left;
+    return ok && renames_reversed(arena, c->dialect, &checked.have, &checked.want, &checked.renames,
+                                  &c->renames, err);
 }
 
 bool sources_read(Session *session, Project *project, Source *from, Source *to, Comparison *c, Error *err)
@@ -145,6 +165,8 @@ bool sources_read(Session *session, Project *project, Source *from, Source *to, 
     Db *db = from->db ? from->db : to->db;
     if (db && db->dialect != c->dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
+    if (from->kind == SOURCE_MODEL && to->kind == SOURCE_DATABASE)
+        return complete_model(session, project, db, c, err);
     partitions_leave(session->arena, &c->have, &c->renames, c);
     if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
         unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);

@@ -265,6 +265,7 @@ def same(what, expected, got):
 def up(case, engine, project, want, first, rows, written):
     project.must("upgrade")
     project.must("check")
+    project.must("diff", "model", "database", "--exit-code")
     if case.get("up"):
         given = engine.ask(case.get("up"))
         if given.split() != (case.get("gives") or "").split():
