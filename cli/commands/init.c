@@ -249,14 +249,20 @@ static bool write_baseline(Session *session, Init *init, Project *project, Error
     return true;
 }
 
+// Nothing is written before all that could stop it was looked at: files that exist, revisions, and a database that has a history.
 static bool from_database(Session *session, Init *init, Error *err)
 {
     Project project = { 0 };
     const char *const files[] = { "cmigrate.yaml", init->schema };
     for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (file_exists(path_join(session->arena, init->folder, files[i])))
-            return error_set(err, ERR_IO, "%s exists already",
-                             path_shown(session->arena, path_join(session->arena, init->folder, files[i])));
+        if (file_exists(path_join(session->arena, init->folder, files[i]))) {
+            error_set(err, ERR_IO, "%s exists already",
+                      path_shown(session->arena, path_join(session->arena, init->folder, files[i])));
+            return error_hint(
+                err,
+                "init never overwrites a file. Remove it, or make the project in another folder: cmigrate "
+                "init --from-database DIR. `cmigrate inspect` prints the model of a live database.");
+        }
     if (!open_project(session, init, &project, err))
         return false;
     Graph graph;

@@ -72,6 +72,7 @@ static const char *known_elsewhere(const char *name)
         { "package",     "There is no Python package to make: leave it out."                     },
         { "multidb",     "Write: cmigrate init --template multidb"                               },
         { "x-arg",       "Write -x KEY=VALUE, before or after the command."                      },
+        { "json",        "Commands that answer as JSON take: --format json"                      },
     };
     for (size_t i = 0; i < COUNT_OF(hints); i++)
         if (strcmp(hints[i][0], name) == 0)

@@ -21,6 +21,8 @@ const char *word_of_others(const char *key)
         { "computed",       "generated"    },
         { "collate",        "collation"    },
         { "fields",         "columns"      },
+        { "expression",     "columns"      },
+        { "expressions",    "columns"      },
         { "constraints",    "checks"       },
         { "select",         "query"        },
         { "sql",            "query"        },
