@@ -20,20 +20,18 @@ static bool rest(const Run *run, unsigned seconds)
     return was_interrupted(run, &ignored);
 }
 
-static void tell(Attempt *attempt, const Item *item, unsigned seconds, const Error *cause)
+static void tell(Attempt *attempt, const Item *item, unsigned seconds, bool is_victim, const char *detail)
 {
     const ApplyEvents *events = attempt->run->request->events;
     if (!events || !events->warns)
         return;
-    const char *victim = attempt->run->db->driver->victim_code;
-    const char *holder = strstr(cause->detail, "HELD BY: ");
+    const char *holder = strstr(detail, "HELD BY: ");
     int n = holder ? (int)strcspn(holder + strlen("HELD BY: "), "\n") : 0;
     size_t number = (size_t)(item - attempt->items.items) + 1;
     events->warns(events->payload,
                   arena_printf(attempt->arena, "statement %zu of %zu %s%s%.*s%s; try %u follows in %u s",
                                number, attempt->items.count,
-                               victim && strcmp(cause->native, victim) == 0 ? "was ended by a deadlock"
-                                                                            : "got no lock in time",
+                               is_victim ? "was ended by a deadlock" : "got no lock in time",
                                n ? " (held by " : "", n, holder ? holder + strlen("HELD BY: ") : "",
                                n ? ")" : "", attempt->tries + 1, seconds));
 }
@@ -59,23 +57,27 @@ static bool has_time(Attempt *attempt)
            now_ms() - attempt->gave_up_since < attempt->run->request->lock_timeout_ms;
 }
 
-// Nothing is wrong with the statement: it had no lock in time, or was chosen to end a deadlock.
-static bool came_at_a_bad_time(const Attempt *attempt, const Error *cause)
+static bool has_code(const Error *cause, const char *code)
 {
-    const Driver *driver = attempt->run->db->driver;
-    return (driver->gave_up_code && strcmp(cause->native, driver->gave_up_code) == 0) ||
-           (driver->victim_code && strcmp(cause->native, driver->victim_code) == 0);
+    return code && strcmp(cause->native, code) == 0;
 }
 
+// To end a deadlock the server rolls back all of a transaction, also one that the script began: what the script did in it is
+// to be done again.
 bool attempt_tries_again(Attempt *attempt, const Item *item, const Error *cause)
 {
-    if (!item || attempt->run->one_transaction || !cause || !came_at_a_bad_time(attempt, cause) ||
-        !has_time(attempt))
+    const Driver *driver = attempt->run->db->driver;
+    // Nothing is wrong with the statement: it had no lock in time, or was chosen to end a deadlock
+    const bool is_victim = cause && has_code(cause, driver->victim_code);
+    const bool gave_up = cause && has_code(cause, driver->gave_up_code);
+    if (!item || attempt->run->one_transaction || (!is_victim && !gave_up) || !has_time(attempt))
         return false;
     unsigned seconds = attempt->tries < 3 ? attempt->tries : LONGEST_REST;
-    tell(attempt, item, seconds, cause);
-    if (attempt->in_transaction)
+    tell(attempt, item, seconds, is_victim, cause->detail);
+    if (attempt->in_transaction || (is_victim && attempt->users_transaction)) {
         attempt_rollback(attempt);
+        attempt->users_transaction = false;
+    }
     if (!rest(attempt->run, seconds) || !clean(attempt, item))
         return false;
     attempt->tries++;

@@ -60,5 +60,39 @@ def the_holder_of_a_lock_is_said_though_it_only_reads(t):
         holder.wait(20)
 
 
+def wait_for(t, query):
+    end = time.time() + 30
+    while t.admin(query) in ("", "0"):
+        truth(time.time() < end, f"this did not come: {query}")
+        time.sleep(0.05)
+
+
+@case
+def a_run_that_ends_a_deadlock_is_retried(t):
+    """A statement, and a transaction that the script begins: each is done once, and in full."""
+    for script in ("UPDATE t SET n = n + 1 ORDER BY id;\n",
+                   "BEGIN;\nUPDATE t SET n = n + 1 WHERE id = 1;\nUPDATE t SET n = n + 1 WHERE id = 2;\nCOMMIT;\n"):
+        t.fresh()
+        t.sql("create table t (id int primary key, n int)", "insert into t values (1, 1), (2, 1)",
+              "create table much (id int primary key auto_increment, v int)")
+        t.write("migrations/1_aaaa.sql", REVISION + script)
+        t.config(lock_timeout="30s")
+        other = subprocess.Popen(t.client + ["--unbuffered", t.database], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL, text=True, env=t.environment)
+        # The server ends the transaction that has changed less: this one changes more
+        other.stdin.write("begin; insert into much (v) select 1 from information_schema.columns limit 200;"
+                          " update t set n = n + 10 where id = 2; select get_lock('other_has_row_2', 0);\n")
+        other.stdin.flush()
+        wait_for(t, "select is_used_lock('other_has_row_2') is not null")
+        run = start(t, "upgrade")
+        wait_for(t, "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'")
+        other.stdin.write("update t set n = n + 10 where id = 1; commit;\n")
+        other.stdin.close()
+        other.wait(30)
+        said = run.communicate(timeout=60)[0]
+        truth(run.returncode == 0 and "was ended by a deadlock" in said, f"exit {run.returncode}\n{said}")
+        truth(t.sql("select group_concat(n order by id) from t") == "12,12", t.sql("select * from t"))
+
+
 if __name__ == "__main__":
     sys.exit(mykit.main())

@@ -426,6 +426,7 @@ const Driver mysql_driver = {
     .name = "mysql",
     .dialect = &mysql_dialect,
     .gave_up_code = "1205",
+    .victim_code = "1213",
     .names_like_urls =
         "SELECT schema_name FROM information_schema.schemata WHERE INSTR(schema_name, '://') > 0",
     .connect = my_open,
