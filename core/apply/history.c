@@ -179,29 +179,64 @@ static bool find_view(Db *db, Arena *arena, const VersionStore *store, HistoryVi
     return true;
 }
 
-bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+// Which rows are read, and in which order.
+typedef struct HistoryRows {
+    void (*put_where)(StrBuf *out, const HistoryView *view);
+    const char *order;
+} HistoryRows;
+
+// Reads rows of the history, if there is one. Another project may give the rows their owner between the look at the table and
+// the read: then rows of its own could be among those that were read, so they are read again as they are now.
+static bool read_rows(Db *db, Arena *arena, const VersionStore *store, const HistoryRows *rows,
+                      HistoryList *out, Error *err)
 {
     HistoryView view;
     bool exists;
     if (!find_view(db, arena, store, &view, &exists, err))
         return false;
-    StrBuf where;
-    strbuf_init(&where, arena);
-    strbuf_puts(&where, "id IN (SELECT MAX(id) FROM ");
-    put_table(&where, db->dialect, view.store, view.store->history);
-    strbuf_puts(&where, " WHERE state = 'done'");
-    put_owned(&where, db->dialect, view.owner);
-    strbuf_printf(&where, " GROUP BY revision%s)", view.owner ? ", " HISTORY_OWNER : "");
-    return !exists || read_where(&view, where.text, "id", out, err);
+    while (exists) {
+        const bool had_owner = view.owner != NULL;
+        StrBuf where;
+        strbuf_init(&where, arena);
+        rows->put_where(&where, &view);
+        *out = (HistoryList){ 0 };
+        if (!read_where(&view, where.text, rows->order, out, err))
+            return false;
+        if (had_owner)
+            return true;
+        if (!find_view(db, arena, store, &view, &exists, err))
+            return false;
+        if (!view.owner)
+            return true;
+    }
+    return true;
+}
+
+static void put_last(StrBuf *out, const HistoryView *view)
+{
+    const Dialect *dialect = view->db->dialect;
+    strbuf_puts(out, "id IN (SELECT MAX(id) FROM ");
+    put_table(out, dialect, view->store, view->store->history);
+    strbuf_puts(out, " WHERE state = 'done'");
+    put_owned(out, dialect, view->owner);
+    strbuf_printf(out, " GROUP BY revision%s)", view->owner ? ", " HISTORY_OWNER : "");
+}
+
+bool history_read_last(Db *db, Arena *arena, const VersionStore *store, HistoryList *out, Error *err)
+{
+    return read_rows(db, arena, store, &(HistoryRows){ put_last, "id" }, out, err);
+}
+
+static void put_numbered(StrBuf *out, const HistoryView *view)
+{
+    (void)view;
+    strbuf_puts(out, "id > 0");
 }
 
 bool history_read(Db *db, Arena *arena, const VersionStore *store, size_t limit, HistoryList *out, Error *err)
 {
-    HistoryView view;
-    bool exists;
     const char *order = limit ? arena_printf(arena, "id DESC LIMIT %zu", limit) : "id DESC";
-    return find_view(db, arena, store, &view, &exists, err) &&
-           (!exists || read_where(&view, "id > 0", order, out, err));
+    return read_rows(db, arena, store, &(HistoryRows){ put_numbered, order }, out, err);
 }
 
 // Attempts that left something done, or may have.
@@ -214,14 +249,17 @@ static void keep_own(Arena *arena, const HistoryList *found, const Graph *graph,
             *VEC_PUSH(arena, out) = *entry;
 }
 
+static void put_open(StrBuf *out, const HistoryView *view)
+{
+    (void)view;
+    strbuf_puts(out, open_attempts);
+}
+
 bool history_open(Db *db, Arena *arena, const VersionStore *store, const Graph *graph, HistoryList *out,
                   Error *err)
 {
-    HistoryView view;
     HistoryList found = { 0 };
-    bool exists;
-    if (!find_view(db, arena, store, &view, &exists, err) ||
-        (exists && !read_where(&view, open_attempts, "id", &found, err)))
+    if (!read_rows(db, arena, store, &(HistoryRows){ put_open, "id" }, &found, err))
         return false;
     keep_own(arena, &found, graph, out);
     return true;
