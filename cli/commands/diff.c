@@ -121,7 +121,8 @@ const Command cmd_diff = {
     .arguments = "[FROM] [TO]",
     .details = "Each is a URL, a model file or folder, or the word migrations: what all revisions together "
                "make, replayed in a "
-               "scratch database. By default FROM is the database and TO the model. Changes nothing.",
+               "scratch database. By default FROM is the database and TO the model. What a model leaves open "
+               "is no difference. Changes nothing.",
     .examples = examples,
     .options = options,
     .options_size = sizeof(DiffOptions),

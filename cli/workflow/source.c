@@ -115,12 +115,18 @@ static const Dialect *dialect_of(const Project *project, const Source *from, con
     return project->dialect;
 }
 
+// A model says less than a database or the migrations. What it leaves open is as the other side has it: compare_diff completes the
+// model where it is the second side, so a model that is the first side is completed before.
+static bool model_comes_first(const Source *from, const Source *to)
+{
+    return from->kind == SOURCE_MODEL && to->kind != SOURCE_MODEL;
+}
+
 static bool read_in_order(Session *session, Project *project, Source *from, Source *to, Comparison *c,
                           Error *err)
 {
     static const SourceKind order[] = { SOURCE_MODEL, SOURCE_MIGRATIONS, SOURCE_DATABASE };
-    RenameList ignored = { 0 },
-               *of_first = from->kind == SOURCE_MODEL && to->kind == SOURCE_DATABASE ? &c->renames : &ignored;
+    RenameList ignored = { 0 }, *of_first = model_comes_first(from, to) ? &c->renames : &ignored;
     if (!source_connect(session, project, from, err) || !source_connect(session, project, to, err))
         return false;
     for (size_t i = 0; i < COUNT_OF(order); i++)
@@ -132,23 +138,28 @@ static bool read_in_order(Session *session, Project *project, Source *from, Sour
     return true;
 }
 
-// A model says less than a database: what it leaves open is as the database has it, whichever of them is the first side. So the
-// two are compared as `check` does it, which completes the model, before they are compared from the model to the database.
-static bool complete_model(Session *session, const Project *project, Db *db, Comparison *c, Error *err)
+// Compares the other way round, as `check` does it, and keeps the model as it is completed by that.
+static bool complete_model(Session *session, const Project *project, const Source *other, Db *db,
+                           Comparison *c, Error *err)
 {
     Arena *arena = session->arena;
     Comparison checked = { .dialect = c->dialect, .have = c->want, .want = c->have, .renames = c->renames };
     c->renames = (RenameList){ 0 };
-    unmanaged_leave(arena, &project->filter, project->config->unmanaged, false, &checked);
+    if (other->kind == SOURCE_DATABASE)
+        unmanaged_leave(arena, &project->filter, project->config->unmanaged, false, &checked);
+    else
+        partitions_leave(arena, &checked.want, &checked.renames, &checked);
     const bool without_data = session->without_data;
-    session->without_data = true;
+    session->without_data = true; // rows are compared once, with the rest
     bool ok = compare_diff(session, db, &checked, err);
     session->without_data = without_data;
+    if (!ok)
+        return false;
     c->have = compare_differs(&checked) ? checked.want : checked.have;
     c->want = checked.have;
     c->left = checked.left;
-    return ok && renames_reversed(arena, c->dialect, &checked.have, &checked.want, &checked.renames,
-                                  &c->renames, err);
+    return renames_reversed(arena, c->dialect, &checked.have, &checked.want, &checked.renames, &c->renames,
+                            err);
 }
 
 bool sources_read(Session *session, Project *project, Source *from, Source *to, Comparison *c, Error *err)
@@ -165,9 +176,9 @@ bool sources_read(Session *session, Project *project, Source *from, Source *to, 
     Db *db = from->db ? from->db : to->db;
     if (db && db->dialect != c->dialect)
         return error_set(err, ERR_USAGE, "%s and %s are of different engines", from->title, to->title);
-    if (from->kind == SOURCE_MODEL && to->kind == SOURCE_DATABASE)
-        return complete_model(session, project, db, c, err);
-    partitions_leave(session->arena, &c->have, &c->renames, c);
+    if (model_comes_first(from, to))
+        return complete_model(session, project, to, db, c, err);
+    partitions_leave(session->arena, to->kind == SOURCE_MODEL ? &c->want : &c->have, &c->renames, c);
     if (from->kind == SOURCE_DATABASE && to->kind != SOURCE_DATABASE)
         unmanaged_leave(session->arena, &project->filter, project->config->unmanaged, false, c);
     return true;
