@@ -101,6 +101,7 @@ typedef struct StepGraph {
     const RenameList *renames;
     const struct PlanOptions *options;
     StepList steps;
+    const void *collected; // by the driver's expand, for the rendering of the steps; NULL: nothing
 } StepGraph;
 
 typedef struct PlanOptions {

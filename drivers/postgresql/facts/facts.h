@@ -47,6 +47,18 @@ const char *pg_dollar_tag(Arena *arena, const char *word, const char *text);
 const char *pg_sequence_name(Arena *arena, const Column *column);
 const char *pg_not_null_name(Arena *arena, const Column *column);
 
+// ---- names of constraints that are taken (constraint_names.c)
+
+// The names of the constraints of both sides, by schema. The server gives a NOT NULL (18) a name that no constraint of the whole
+// schema has, so where another table has the name that is wanted, it must be said.
+typedef struct PgConstraintNames PgConstraintNames;
+const PgConstraintNames *pg_constraint_names(Arena *arena, const Schema *have, const Schema *want);
+// Has another table of the column's schema, on either side, a constraint of that name?
+bool pg_is_named_elsewhere(const PgConstraintNames *names, const Column *column, const char *name);
+// Do tables that inherit from the column's table have its NOT NULL under that name? They may still be there when it is recreated.
+bool pg_is_carried_down(const PgConstraintNames *names, const Schema *have, const Column *column,
+                        const char *name);
+
 // ---- tables and those that they belong to (inheritance.c)
 
 // The value of a table's option; NULL: it is not set.

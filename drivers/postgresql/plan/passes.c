@@ -435,6 +435,8 @@ static void move_extensions_first(StepGraph *graph)
 
 bool pg_expand(StepGraph *graph, Error *err)
 {
+    if (pg_version_of(graph) >= PG_18)
+        graph->collected = pg_constraint_names(graph->arena, graph->have, graph->want);
     pg_expand_foreign(graph);
     pg_expand_replaced(graph);
     pg_expand_remade_tables(graph);

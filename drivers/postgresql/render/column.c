@@ -56,47 +56,6 @@ static void put_default(StrBuf *out, const Render *r, const Column *column)
     }
 }
 
-static bool names_constraint(const Table *table, const char *name)
-{
-    VEC_EACH (Column *, it, &table->columns)
-        if (same_text(option_get(&(*it)->head.options, PG_NOT_NULL_NAME), name))
-            return true;
-    VEC_EACH (Constraint *, it, &table->constraints)
-        if (same_text((*it)->head.name, name))
-            return true;
-    return false;
-}
-
-static bool is_named_elsewhere(const Schema *schema, const Column *column, const char *name)
-{
-    for (size_t i = 0; schema && i < schema->tables.count; i++) {
-        const Table *table = schema->tables.items[i];
-        if (same_text(table->head.schema, column->head.schema) &&
-            !same_text(table->head.name, column->head.table) && names_constraint(table, name))
-            return true;
-    }
-    return false;
-}
-
-// Those that inherit from a table have its constraint under its name, and may still be there when it is recreated.
-static bool is_carried_down(const Render *r, const Column *column, const char *name)
-{
-    const Schema *have = r->graph->have;
-    const Table *old = schema_table(have, column->head.schema, column->head.table);
-    const Column *was = old ? table_column(old, column->head.name) : NULL;
-    if (!was || was->nullable || strcmp(pg_not_null_name(r->arena, was), name) != 0)
-        return false;
-    VEC_EACH (Table *, it, &have->tables) {
-        TableList parents = { 0 };
-        if (option_of(*it, PG_INHERITS) && same_text((*it)->head.schema, column->head.schema))
-            parents = pg_parents_of(r->arena, have, *it);
-        VEC_EACH (Table *, parent, &parents)
-            if (*parent == old)
-                return true;
-    }
-    return false;
-}
-
 // Must the constraint be given its name? The server makes one up that no constraint of the whole schema has, so where that of
 // another table was called like this one (it keeps its name when the table gets another), this one would get another.
 bool pg_not_null_says_name(const Render *r, const Column *column)
@@ -106,8 +65,9 @@ bool pg_not_null_says_name(const Render *r, const Column *column)
     if (option_get(&column->head.options, PG_NOT_NULL_NAME))
         return true;
     const char *name = pg_not_null_name(r->arena, column);
-    return r->graph && (is_named_elsewhere(r->graph->have, column, name) ||
-                        is_named_elsewhere(r->graph->want, column, name) || is_carried_down(r, column, name));
+    const PgConstraintNames *names = r->graph ? r->graph->collected : NULL;
+    return names && (pg_is_named_elsewhere(names, column, name) ||
+                     pg_is_carried_down(names, r->graph->have, column, name));
 }
 
 static void put_not_null(StrBuf *out, const Render *r, const Column *column)
