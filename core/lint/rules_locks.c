@@ -202,12 +202,24 @@ static void judge_many(const Judge *judge)
     }
 }
 
+// PostgreSQL checks foreign keys by queries of their own behind the pass over the table: one ALTER TABLE would read no less.
+static bool only_adds_foreign_keys(const Judge *judge)
+{
+    if (!lint_is_engine(judge->lint, ON_POSTGRESQL))
+        return false;
+    VEC_EACH (const Clause, it, &judge->sentence->clauses)
+        if (!clause_begins(it, "ADD") || !clause_after(it, "FOREIGN KEY"))
+            return false;
+    return true;
+}
+
 static void judge_merging(const Judge *judge)
 {
     const Sentence *s = judge->sentence;
     const TableCost *cost = locks_cost_of(judge, s->object);
-    bool alters = s->verb == VERB_ALTER && kind_is(s, "table") && !locks_clause(s, "VALIDATE");
-    if (!alters || !cost || (!cost->scanned && !cost->rewritten) || is_said(judge, "L006", cost->table))
+    bool alters = s->verb == VERB_ALTER && kind_is(s, "table") && !locks_clause(s, "VALIDATE") && cost &&
+                  !only_adds_foreign_keys(judge);
+    if (!alters || (!cost->scanned && !cost->rewritten) || is_said(judge, "L006", cost->table))
         return;
     VEC_EACH (SetCost, it, &judge->lint->set->costs)
         if (it->section == judge->section && it->verb == VERB_ALTER && (it->scanned || it->rewritten) &&

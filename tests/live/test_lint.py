@@ -88,6 +88,8 @@ TRAPS = [
     ("CREATE TABLE t50 (id int PRIMARY KEY, a int)", "UPDATE t50 SET a = 1 WHERE id BETWEEN 1 AND 1000", "", "L004 L005 L001"),
     ("CREATE TABLE t51 (a int, b int)", "ALTER TABLE t51 ALTER a TYPE bigint; ALTER TABLE t51 ALTER b TYPE bigint", "L006", ""),
     ("CREATE TABLE t52 (a int, b int)", "ALTER TABLE t52 ALTER a TYPE bigint, ALTER b TYPE bigint", "L104", "L006"),
+    ("CREATE TABLE t52f (a int, b int); CREATE TABLE t52p (id int PRIMARY KEY)", "ALTER TABLE t52f ALTER b TYPE bigint;"
+     " ALTER TABLE t52f ADD CONSTRAINT f52 FOREIGN KEY (a) REFERENCES t52p", "L104 L111", "L006"),
     ("CREATE TABLE t53 (a int); CREATE TABLE u53 (a int)", "ALTER TABLE t53 ADD b int; ALTER TABLE u53 ADD b int", "L002", "L001"),
     # views, indexes
     ("CREATE TABLE t54 (a int); CREATE MATERIALIZED VIEW m54 AS SELECT a FROM t54", "REFRESH MATERIALIZED VIEW m54", "L120", "L108"),
