@@ -101,14 +101,24 @@ static bool write_schema(Session *session, Init *init, const Template *template,
     return write_new(session, init, name, &text, err);
 }
 
+// `words` follow `cmigrate init`; `also` is a sentence more.
+static bool is_free(Session *session, const Init *init, const char *name, const char *words, const char *also,
+                    Error *err)
+{
+    const char *path = path_join(session->arena, init->folder, name);
+    if (!file_exists(path))
+        return true;
+    error_set(err, ERR_IO, "%s exists already", path_shown(session->arena, path));
+    return error_hint(err,
+                      "init never overwrites a file. Remove it, or make the project in another folder: "
+                      "cmigrate init %sDIR%s",
+                      words, also);
+}
+
 static bool make_files(Session *session, Init *init, const Template *template, Error *err)
 {
-    const char *config = path_join(session->arena, init->folder, "cmigrate.yaml");
-    if (file_exists(config)) {
-        error_set(err, ERR_IO, "%s exists already", path_shown(session->arena, config));
-        return error_hint(err, "init never overwrites a file. Remove it, or make the project in another "
-                               "folder: cmigrate init DIR");
-    }
+    if (!is_free(session, init, "cmigrate.yaml", "", "", err))
+        return false;
     const char *directory = path_join(session->arena, init->folder, init->directory);
     bool several = template->several;
     if (!folder_make(directory, err))
@@ -255,14 +265,9 @@ static bool from_database(Session *session, Init *init, Error *err)
     Project project = { 0 };
     const char *const files[] = { "cmigrate.yaml", init->schema };
     for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (file_exists(path_join(session->arena, init->folder, files[i]))) {
-            error_set(err, ERR_IO, "%s exists already",
-                      path_shown(session->arena, path_join(session->arena, init->folder, files[i])));
-            return error_hint(
-                err,
-                "init never overwrites a file. Remove it, or make the project in another folder: cmigrate "
-                "init --from-database DIR. `cmigrate inspect` prints the model of a live database.");
-        }
+        if (!is_free(session, init, files[i], "--from-database ",
+                     ". `cmigrate inspect` prints the model of a live database.", err))
+            return false;
     if (!open_project(session, init, &project, err))
         return false;
     Graph graph;
