@@ -253,9 +253,41 @@ static void read_dialect_options(Reader *r, const NodePair *pair, const Dialect 
     }
 }
 
-void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *options)
+static bool is_key_of(ObjectKind kind, const char *word)
+{
+    const KeyMap *keys = kind == OBJECT_TABLE    ? &table_keys_map
+                         : kind == OBJECT_COLUMN ? &column_keys_map
+                         : kind == OBJECT_INDEX  ? &index_keys_map
+                                                 : NULL;
+    for (size_t i = 0; keys && i < keys->count; i++)
+        if (strcmp(keys->keys[i].name, word) == 0)
+            return true;
+    return false;
+}
+
+// What was written below `options:` where the name of a database belongs: a key of the object itself, an option, or neither.
+static void unknown_database(Reader *r, const NodePair *pair, ObjectKind kind)
 {
     static const char *const known[] = { "sqlite", "postgresql", "mysql" };
+    const char *word = node_string(pair->key);
+    Error *err = read_issue(r, node_at(pair->key), "unknown database '%s' of options", word);
+    if (is_key_of(kind, word)) {
+        error_hint(err, "'%s' is a key of the %s: write it beside options, not below.", word,
+                   object_kinds[kind].word);
+        return;
+    }
+    for (size_t i = 0; i < DIALECT_COUNT; i++)
+        if (find_option(all_dialects[i], kind, word)) {
+            error_hint(err, "Put options under their database: options: {%s: {%s: ...}}.",
+                       all_dialects[i]->name, word);
+            return;
+        }
+    read_suggest(err, word, known, COUNT_OF(known));
+    error_hint(err, "Put options under their database: options: {mysql: {engine: InnoDB}}.");
+}
+
+void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *options)
+{
     if (node_is_null(node))
         return;
     if (node->kind != NODE_MAP) {
@@ -264,19 +296,12 @@ void read_options(Reader *r, const Node *node, ObjectKind kind, OptionList *opti
         return;
     }
     for (unsigned i = 0; i < node->count; i++) {
-        const Node *key = node_pair(node, i)->key;
-        const Dialect *dialect = dialect_of_key(r, node_string(key));
-        if (dialect) {
-            read_dialect_options(r, node_pair(node, i), dialect, kind, options);
-            continue;
-        }
-        Error *err = read_issue(r, node_at(key), "unknown database '%s' of options", node_string(key));
-        read_suggest(err, node_string(key), known, COUNT_OF(known));
-        if (node_pair(node, i)->value->kind == NODE_MAP)
-            error_hint(err, "Put options under their database: options: {mysql: {engine: InnoDB}}.");
+        const NodePair *pair = node_pair(node, i);
+        const Dialect *dialect = dialect_of_key(r, node_string(pair->key));
+        if (dialect)
+            read_dialect_options(r, pair, dialect, kind, options);
         else
-            error_hint(err, "Put options under their database: options: {%s: {%s: ...}}.", r->dialect->name,
-                       node_string(key));
+            unknown_database(r, pair, kind);
     }
 }
 
