@@ -9,9 +9,12 @@
 #define PREFIX "cmigrate_scratch_"
 #define KEPT   "cmigrate_kept" // a table that says of a scratch database that somebody wants to look at it
 
-// The connection that uses a scratch database holds a user lock of its name. One whose lock is free was left behind.
+// The connection that uses a scratch database holds a user lock of its name. One whose lock is free was left behind. A lock is known to
+// its own server alone, while replication and Galera give the database to others too: so its name has the mark of the server that it was
+// made on, and a server drops no other's. Dropping it there would also end a replication, which cannot drop it once more.
 typedef struct Stale {
     Arena *arena;
+    const char *mark; // of this server
     NameList names;
 } Stale;
 
@@ -19,10 +22,31 @@ static bool note_stale(void *payload, const Row *row, Error *err)
 {
     (void)err;
     Stale *stale = payload;
-    const char *name = row_value(row, 0);
+    const char *mark = row_value(row, 0), *name = row_value(row, 1);
+    if (mark)
+        stale->mark = arena_strdup(stale->arena, mark);
     if (name)
         *VEC_PUSH(stale->arena, &stale->names) = arena_strdup(stale->arena, name);
     return true;
+}
+
+// MySQL's uuid lasts as long as its data; MariaDB has none.
+static bool find_stale(MyDb *my, MYSQL *connection, Stale *out, Error *err)
+{
+    const char *server =
+        my_is_mariadb(my) ? "CONCAT(@@hostname, ':', @@port, ':', @@server_id)" : "@@server_uuid";
+    const char *mark = arena_printf(my->head.arena, "LOWER(LPAD(HEX(CRC32(%s)), 8, '0'))", server);
+    const char *query = arena_printf(
+        my->head.arena,
+        "SELECT %s, NULL UNION ALL SELECT NULL, schema_name FROM information_schema.schemata"
+        " WHERE LEFT(schema_name, 26) = CONCAT('" PREFIX "', %s, '_') AND IS_FREE_LOCK(schema_name)"
+        " AND NOT EXISTS (SELECT 1 FROM information_schema.tables"
+        " WHERE table_schema = schema_name AND table_name = '" KEPT "')",
+        mark, mark);
+    *out = (Stale){ .arena = my->head.arena };
+    if (!my_query_on(connection, query, note_stale, out, err))
+        return false;
+    return out->mark || error_set(err, ERR_SQL, "the server does not say which one it is");
 }
 
 static bool drop(MyDb *my, MYSQL *connection, const char *name)
@@ -31,19 +55,6 @@ static bool drop(MyDb *my, MYSQL *connection, const char *name)
     strbuf_init(&text, my->head.arena);
     sql(&text, &mysql_dialect, KW("DROP DATABASE IF EXISTS"), ID(name));
     return my_exec_on(connection, text.text, NULL);
-}
-
-static void drop_stale(MyDb *my, MYSQL *connection)
-{
-    Stale stale = { .arena = my->head.arena };
-    (void)my_query_on(
-        connection,
-        "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'cmigrate\\_scratch\\_%'"
-        " AND IS_FREE_LOCK(schema_name) AND NOT EXISTS (SELECT 1 FROM information_schema.tables"
-        " WHERE table_schema = schema_name AND table_name = '" KEPT "')",
-        note_stale, &stale, NULL);
-    VEC_EACH (const char *, name, &stale.names)
-        (void)drop(my, connection, *name);
 }
 
 static const Url *place_of(const MyDb *my)
@@ -72,9 +83,10 @@ static bool make(MyDb *my, MYSQL *connection, const char *name, Error *err)
     return my_exec_on(connection, text.text, err);
 }
 
-static bool enter(MyDb *my, MYSQL *connection, const char *name, Error *err)
+static bool enter(MyDb *my, MYSQL *connection, const Stale *stale, const char *name, Error *err)
 {
-    drop_stale(my, connection);
+    VEC_EACH (const char *, it, &stale->names)
+        (void)drop(my, connection, *it);
     return set_up(my, connection, err) &&
            my_exec_on(connection, arena_printf(my->head.arena, "DO GET_LOCK('%s', 0)", name), err) &&
            make(my, connection, name, err);
@@ -220,14 +232,17 @@ MYSQL *my_scratch_enter(MyDb *my, const char **name, bool beside, Error *err)
     MYSQL *connection = my_connect_for_scratch(my->head.arena, place, err);
     if (!connection)
         return NULL;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    *name = arena_printf(my->head.arena, PREFIX "%lu_%d_%lx", mysql_thread_id(connection), (int)getpid(),
-                         (unsigned long)now.tv_nsec);
-    guard(my, *name, mysql_thread_id(connection), beside);
-    if (enter(my, connection, *name, err))
-        return connection;
-    guard_no_more(my, true);
+    Stale stale;
+    if (find_stale(my, connection, &stale, err)) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        *name = arena_printf(my->head.arena, PREFIX "%s_%lu_%d_%lx", stale.mark, mysql_thread_id(connection),
+                             (int)getpid(), (unsigned long)now.tv_nsec);
+        guard(my, *name, mysql_thread_id(connection), beside);
+        if (enter(my, connection, &stale, *name, err))
+            return connection;
+        guard_no_more(my, true);
+    }
     bool named = my->head.options.scratch_url && place->database;
     if (named) {
         Error why = { 0 };
