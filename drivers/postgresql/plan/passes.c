@@ -433,10 +433,15 @@ static void move_extensions_first(StepGraph *graph)
     }
 }
 
-bool pg_expand(StepGraph *graph, Error *err)
+static void collect_names(StepGraph *graph)
 {
     if (pg_version_of(graph) >= PG_18)
         graph->collected = pg_constraint_names(graph->arena, graph->have, graph->want);
+}
+
+bool pg_expand(StepGraph *graph, Error *err)
+{
+    collect_names(graph);
     pg_expand_foreign(graph);
     pg_expand_replaced(graph);
     pg_expand_remade_tables(graph);
