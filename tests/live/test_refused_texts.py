@@ -152,6 +152,14 @@ def a_function_that_a_table_is_partitioned_by_cannot_give_another_type(t):
 
 
 @case
+def a_function_that_a_range_uses_cannot_get_other_names_of_its_arguments(t):
+    t.sql("create function far(a float8, b float8) returns float8 immutable language sql as 'select a - b'",
+          "create type span as range (subtype = float8, subtype_diff = far)", "create table t (s span)")
+    t.model({"far(a double precision, b double precision)\n": "far(x double precision, b double precision)\n"})
+    t.must("migrate", "-m", "x", status=2, says="range 'span' uses function 'far(double precision, double precision)'")
+
+
+@case
 def an_extension_that_requires_one_that_the_model_does_not_have(t):
     t.write("schema.yaml", "extensions:\n  - earthdistance\n")
     said = ("extension 'earthdistance' requires extension 'cube', which the model does not have", "schema.yaml:2:5")

@@ -124,7 +124,7 @@ static bool holds_rows(ObjectKind kind)
 {
     return kind == OBJECT_TABLE || kind == OBJECT_COLUMN || kind == OBJECT_SEQUENCE ||
            kind == OBJECT_SCHEMA || kind == OBJECT_EXTENSION || kind == OBJECT_ENUM ||
-           kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE;
+           kind == OBJECT_DOMAIN || kind == OBJECT_COMPOSITE || kind == OBJECT_RANGE;
 }
 
 static bool blocks_drop(const Step *step, const Object *dependent)
@@ -193,7 +193,7 @@ bool pg_blocks(const Step *step, const Object *dependent)
 {
     if (step->kind == STEP_DROP)
         return blocks_drop(step, dependent);
-    if (step->kind != STEP_ALTER || holds_rows(dependent->kind) || dependent->kind == OBJECT_RANGE)
+    if (step->kind != STEP_ALTER || holds_rows(dependent->kind))
         return false;
     switch ((int)step->want->kind) {
     case OBJECT_TABLE: return pg_table_is_remade(step) && !hangs_on(dependent, step->want);

@@ -305,6 +305,23 @@ static bool refuse_partition_key(const StepGraph *graph, const Step *drop, Error
     return true;
 }
 
+// Nor can a range type: the new function would have the arguments of the old one, which the range needs until it goes.
+static bool refuse_range(const StepGraph *graph, const Step *drop, Error *err)
+{
+    if (!step_find_create(graph, schema_counterpart(graph->want, drop->have)))
+        return true;
+    VEC_EACH (Object *, it, &graph->have->objects) {
+        const Object *want = (*it)->kind == OBJECT_RANGE ? schema_counterpart(graph->want, *it) : NULL;
+        if (!want || !text_stands_on(graph, *it, (*it)->definition, drop->have))
+            continue;
+        error_at(err, ERR_UNSUPPORTED, want->at,
+                 "range '%s' uses function '%s', which PostgreSQL cannot replace under it", want->name,
+                 drop->have->name);
+        return error_hint(err, "Give the new function another name, and let the range use that.");
+    }
+    return true;
+}
+
 bool pg_expand_routines(StepGraph *graph, Error *err)
 {
     order_bodies(graph);
@@ -313,7 +330,7 @@ bool pg_expand_routines(StepGraph *graph, Error *err)
         if (drop->kind != STEP_DROP || !is_called(drop->have->kind))
             continue;
         if (object_kind_is_routine(drop->have->kind) && creates_of(graph, drop->have, NULL) &&
-            !refuse_partition_key(graph, drop, err))
+            (!refuse_partition_key(graph, drop, err) || !refuse_range(graph, drop, err)))
             return false;
         // a call had better not find both the old and the new
         Step *made = creates_of(graph, drop->have, NULL);

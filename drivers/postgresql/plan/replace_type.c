@@ -195,13 +195,15 @@ void pg_expand_replaced(StepGraph *graph)
     change_partition_keys(graph);
 }
 
-// The old domain still calls what its checks called.
+// The old domain still calls what its checks called, and the old range what compares its bounds.
 static bool calls(const StepGraph *graph, const Object *type, const Object *routine)
 {
     bool is_routine = routine->kind == OBJECT_FUNCTION || routine->kind == OBJECT_AGGREGATE;
-    if (type->kind != OBJECT_DOMAIN || !is_routine)
+    if ((type->kind != OBJECT_DOMAIN && type->kind != OBJECT_RANGE) || !is_routine)
         return false;
     const char *types, *name = pg_routine_split(graph->arena, routine->name, &types);
+    if (type->kind == OBJECT_RANGE)
+        return pg_mentions(graph->arena, type->definition, name);
     const DomainType *domain = (const DomainType *)(const void *)type;
     VEC_EACH (Constraint *, it, &domain->checks)
         if (pg_mentions(graph->arena, (*it)->expression, name))
