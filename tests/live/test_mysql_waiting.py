@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """MySQL and MariaDB: a long ALTER can be interrupted, and who holds the lock that it waits for is said."""
+from concurrent.futures import ThreadPoolExecutor
 import os
 import signal
 import subprocess
@@ -8,6 +9,9 @@ import time
 
 import mykit
 from mykit import case, truth
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "fault"))
+from network import open_proxy
 
 REVISION = "-- cmigrate: revision aaaa\n-- cmigrate: parents\n-- cmigrate: message m\n-- cmigrate: dialect mysql\n\n-- cmigrate: upgrade\n"
 
@@ -92,6 +96,33 @@ def a_run_that_ends_a_deadlock_is_retried(t):
         said = run.communicate(timeout=60)[0]
         truth(run.returncode == 0 and "was ended by a deadlock" in said, f"exit {run.returncode}\n{said}")
         truth(t.sql("select group_concat(n order by id) from t") == "12,12", t.sql("select * from t"))
+
+
+@case
+def a_server_that_falls_silent_at_any_byte_is_given_up(t):
+    """Also in the middle of a login: of the first connection, and of those that follow it."""
+    t.write("migrations/1_aaaa.sql", REVISION + "CREATE TABLE silent (id int);\n")
+    proxy, through = open_proxy(t.url)
+    t.must("upgrade", "--url", through)
+    total, many = proxy.passed, 48
+    proxy.close()
+
+    def one(number):
+        broken, through = open_proxy(t.url, budget=number * total // many, how="silent")
+        run = start(t, "upgrade", "--url", through)
+        try:
+            run.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.communicate()
+            return number
+        finally:
+            broken.close()
+        return None
+
+    with ThreadPoolExecutor(24) as pool:
+        hang = [number for number in pool.map(one, range(many)) if number is not None]
+    truth(not hang, f"it waits for ever behind {[n * total // many for n in hang]} of {total} bytes")
 
 
 if __name__ == "__main__":

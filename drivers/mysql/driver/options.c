@@ -1,9 +1,12 @@
+#include "core/base/clock.h"
 #include "drivers/mysql/driver/driver.h"
 #include "drivers/mysql/driver/tls.h"
 
 #include <errmsg.h>
 #include <errno.h>
 #include <mysqld_error.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +142,8 @@ static const char *what_to_do(unsigned code, const char *why, const Url *url)
 {
     static const char silent[] =
         "The host does not answer: check its address, its firewall, or raise connect_timeout.";
+    if (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR && system_error(why) == ETIMEDOUT)
+        return silent;
     switch (code) {
     case ER_BAD_DB_ERROR: return "Create it: cmigrate create-database";
     case ER_ACCESS_DENIED_ERROR: return "Check user and password in the URL.";
@@ -148,12 +153,9 @@ static const char *what_to_do(unsigned code, const char *why, const Url *url)
     case CR_UNKNOWN_HOST: return "Check the host's name in the URL.";
     case CR_CONN_HOST_ERROR:
     case CR_CONNECTION_ERROR:
-        if (system_error(why) == ETIMEDOUT)
-            return silent;
         return url_param(url, "unix_socket") || !url->host
                    ? "Is the server running, and is that its socket (unix_socket)?"
                    : "Is the server running, and does it listen on that host and port?";
-    case CR_SERVER_LOST: return system_error(why) == ETIMEDOUT ? silent : NULL;
     case CR_SSL_CONNECTION_ERROR:
         return strcmp(why, tls_refused_clear_text) == 0
                    ? "Use TLS (ssl_mode=required or more), or allow it with enable_cleartext_plugin=true."
@@ -178,6 +180,45 @@ static bool refused(MYSQL *connection, const Url *url, Error *err)
     return hint ? error_hint(err, "%s", hint) : false;
 }
 
+// ---- silence while a connection is made
+
+// MariaDB's library bounds each wait of a login by the read timeout, and where an answer may take as long as it takes there is
+// none: a server that falls silent then was waited for without end. Its hook for waiting bounds them, until the connection is made.
+#if MARIADB_LIBRARY && MARIADB_PACKAGE_VERSION_ID >= 30100
+static _Thread_local int login_wait_ms;
+
+static int wait_in_login(my_socket handle, my_bool is_read, int timeout_ms)
+{
+    struct pollfd waits = { .fd = handle, .events = is_read ? POLLIN : POLLOUT };
+    const int longest = timeout_ms > 0 ? timeout_ms : login_wait_ms;
+    const double end = now_ms() + longest;
+    int ready;
+    do {
+        const double left = end - now_ms();
+        ready = poll(&waits, 1, left > 0 ? (int)left : 0);
+    } while (ready < 0 && errno == EINTR);
+    if (ready == 0)
+        errno = ETIMEDOUT;
+    return ready;
+}
+
+static void bound_login(MYSQL *connection, const Url *url)
+{
+    login_wait_ms = (int)my_patience(url) * 1000;
+    mysql_optionsv(connection, MARIADB_OPT_IO_WAIT, (void *)(uintptr_t)wait_in_login);
+}
+
+static void end_login(MYSQL *connection) { mysql_optionsv(connection, MARIADB_OPT_IO_WAIT, NULL); }
+#else
+static void bound_login(MYSQL *connection, const Url *url)
+{
+    (void)connection;
+    (void)url;
+}
+
+static void end_login(MYSQL *connection) { (void)connection; }
+#endif
+
 // Opens one connection to the server. One without the encryption that the URL asks for is closed again. NULL
 // with the error set.
 static MYSQL *open_connection(const Url *url, const char *database, unsigned read, Error *err)
@@ -198,8 +239,11 @@ static MYSQL *open_connection(const Url *url, const char *database, unsigned rea
     unsigned port = url->port ? (unsigned)strtoul(url->port, NULL, 10) : 0;
     const char *host = url->host && *url->host ? url->host : (socket ? "localhost" : getenv("MYSQL_HOST"));
     tls_prepare(connection, url, &tls, socket || !host || strcmp(host, "localhost") == 0);
-    if (!mysql_real_connect(connection, host, url->user, password, database, port, socket,
-                            CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS))
+    bound_login(connection, url);
+    bool connected = mysql_real_connect(connection, host, url->user, password, database, port, socket,
+                                        CLIENT_MULTI_STATEMENTS | CLIENT_MULTI_RESULTS) != NULL;
+    end_login(connection);
+    if (!connected)
         refused(connection, url, err);
     else if (tls_confirm(connection, &tls, err))
         return connection;
