@@ -77,7 +77,8 @@ struct Step {
     ConstraintList
         later; // STEP_CREATE of a table: constraints that are left out here and follow as their own step
     ColumnList later_defaults; // STEP_CREATE of a table: columns whose default follows as its own step
-    // STEP_ALTER of a column: its default goes and comes by other steps; of those (STEP_SQL): they are these
+    // STEP_ALTER of a column or a domain: what it calls (a default; of a domain the checks too) goes by another step, which comes
+    // before that of the routine; of those (STEP_SQL): they are these
     bool default_apart;
     bool restores;            // taken down and brought back because of another step, itself unchanged
     StatementList statements; // STEP_SQL

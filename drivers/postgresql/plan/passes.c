@@ -442,6 +442,7 @@ static void collect_names(StepGraph *graph)
 bool pg_expand(StepGraph *graph, Error *err)
 {
     collect_names(graph);
+    pg_expand_domains(graph);
     pg_expand_foreign(graph);
     pg_expand_replaced(graph);
     pg_expand_remade_tables(graph);

@@ -17,6 +17,7 @@
 //   partition_index.c    indexes and keys of partitions
 //   recreate_table.c     the steps that recreate a table
 //   release_keys.c       foreign keys that are dropped and come back around a step
+//   release_domain.c    domains that call a routine that goes
 //   reparent.c           tables that get a parent or lose it
 //   replace_routine.c    routines that CREATE OR REPLACE cannot change
 //   replace_type.c       enums, domains and composite types through a new type
@@ -50,6 +51,7 @@ void pg_expand_families(StepGraph *graph);
 void pg_expand_validated(StepGraph *graph);
 void pg_expand_indexes(StepGraph *graph);
 void pg_expand_foreign(StepGraph *graph);
+void pg_expand_domains(StepGraph *graph);
 
 // ---- questions
 

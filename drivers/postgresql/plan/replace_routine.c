@@ -115,14 +115,6 @@ static Step *creates_of(StepGraph *graph, const Object *routine, Step *from)
     return NULL;
 }
 
-static Step *add_sql(StepGraph *graph, const char *head, const char *action, const char *more)
-{
-    Step *step = step_add(graph, STEP_SQL, NULL, NULL);
-    VEC_PUSH(graph->arena, &step->statements)->sql =
-        arena_printf(graph->arena, "%s %s%s", head, action, more);
-    return step;
-}
-
 // The steps that take a column's default away and set it again; made once, however many routines it calls.
 static Step *default_step(StepGraph *graph, const Column *have, const Column *want, bool set)
 {
@@ -198,32 +190,6 @@ static void release_generated(StepGraph *graph, Step *drop, const Column *have, 
     step_after(graph->arena, drop, down);
     step_after(graph->arena, up, drop);
     step_after(graph->arena, up, creates_of(graph, drop->have, NULL));
-}
-
-// A domain's check that calls the routine is dropped before it and added again after the new one is there.
-static void release_check(StepGraph *graph, Step *drop, const DomainType *domain)
-{
-    const DomainType *want = (const DomainType *)(const void *)schema_object(
-        graph->want, OBJECT_DOMAIN, domain->head.schema, NULL, domain->head.name);
-    if (!want || step_find_alter(graph, &want->head))
-        return;
-    StrBuf head;
-    strbuf_init(&head, graph->arena);
-    sql(&head, D, KW("ALTER DOMAIN"), QID(domain->head.schema, domain->head.name));
-    const char *types;
-    const char *name = pg_routine_split(graph->arena, drop->have->name, &types);
-    VEC_EACH (Constraint *, check, &domain->checks) {
-        if (!(*check)->head.name || !pg_mentions(graph->arena, (*check)->expression, name))
-            continue;
-        const char *quoted = pg_quoted(graph->arena, (*check)->head.name);
-        Step *off = add_sql(graph, head.text, "DROP CONSTRAINT ", quoted);
-        Step *on = add_sql(graph, head.text, "ADD CONSTRAINT ",
-                           arena_printf(graph->arena, "%s CHECK (%s)%s", quoted, (*check)->expression,
-                                        (*check)->not_valid ? " NOT VALID" : ""));
-        step_after(graph->arena, drop, off);
-        step_after(graph->arena, on, drop);
-        step_after(graph->arena, on, creates_of(graph, drop->have, NULL));
-    }
 }
 
 static int compare_words(const void *a, const void *b)
@@ -343,9 +309,6 @@ bool pg_expand_routines(StepGraph *graph, Error *err)
                 if (text_stands_on(graph, &(*column)->head, (*column)->generated, drop->have))
                     release_generated(graph, drop, *column, *table);
             }
-        VEC_EACH (Object *, it, &graph->have->objects)
-            if ((*it)->kind == OBJECT_DOMAIN)
-                release_check(graph, drop, (const DomainType *)(const void *)*it);
     }
     return true;
 }

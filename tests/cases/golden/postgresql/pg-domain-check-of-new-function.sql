@@ -1,4 +1,6 @@
 -- cmigrate: upgrade
+ALTER DOMAIN "code" DROP CONSTRAINT "c1";
+DROP FUNCTION "valid"(text);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION valid(t text, n integer)
  RETURNS boolean
@@ -18,9 +20,10 @@ ALTER TABLE "t"
   ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
 DROP DOMAIN "codes_old";
 DROP DOMAIN "code_old";
-DROP FUNCTION "valid"(text);
 
 -- cmigrate: downgrade
+ALTER DOMAIN "code" DROP CONSTRAINT "c1";
+DROP FUNCTION "valid"(text, integer);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION valid(text)
  RETURNS boolean
@@ -41,4 +44,3 @@ ALTER TABLE "t"
   ALTER COLUMN "b" TYPE codes USING "b"::text::codes;
 DROP DOMAIN "codes_old";
 DROP DOMAIN "code_old";
-DROP FUNCTION "valid"(text, integer);

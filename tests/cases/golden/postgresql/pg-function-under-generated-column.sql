@@ -6,12 +6,12 @@ ALTER TABLE "t" DROP CONSTRAINT "t_a_check";
 
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "t_b";
-ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "t"
   ALTER COLUMN "a" DROP DEFAULT,
   DROP COLUMN "b";
+ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
 DROP FUNCTION "f"(integer);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION f(a integer, b integer DEFAULT 2)
@@ -19,6 +19,8 @@ CREATE OR REPLACE FUNCTION f(a integer, b integer DEFAULT 2)
  LANGUAGE sql
  IMMUTABLE
 AS $function$select a + b$function$;
+
+-- locks: SHARE on the tables that use it; reads them
 ALTER DOMAIN "positive" ADD CONSTRAINT "positive_check" CHECK (f(VALUE) > 0);
 ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT f(1);
 
@@ -42,12 +44,12 @@ ALTER TABLE "t" DROP CONSTRAINT "t_a_check";
 
 -- locks: ACCESS EXCLUSIVE on the index and t
 DROP INDEX "t_b";
-ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
 
 -- locks: ACCESS EXCLUSIVE
 ALTER TABLE "t"
   ALTER COLUMN "a" DROP DEFAULT,
   DROP COLUMN "b";
+ALTER DOMAIN "positive" DROP CONSTRAINT "positive_check";
 DROP FUNCTION "f"(integer, integer);
 SET LOCAL check_function_bodies = off;
 CREATE OR REPLACE FUNCTION f(a integer)
@@ -55,6 +57,8 @@ CREATE OR REPLACE FUNCTION f(a integer)
  LANGUAGE sql
  IMMUTABLE
 AS $function$select a + 1$function$;
+
+-- locks: SHARE on the tables that use it; reads them
 ALTER DOMAIN "positive" ADD CONSTRAINT "positive_check" CHECK (f(VALUE) > 0);
 ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT f(1);
 
