@@ -114,6 +114,7 @@ static bool wants(Arena *arena, const DomainType *want, const char *routine)
     return calls_it;
 }
 
+// A domain that goes itself needs none of this. The altered domain waits for every routine that it calls by then, new ones too.
 static void release(StepGraph *graph, Step *drop, const DomainType *domain)
 {
     const DomainType *want = (const DomainType *)(const void *)schema_counterpart(graph->want, &domain->head);
