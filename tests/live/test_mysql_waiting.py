@@ -80,19 +80,23 @@ def a_run_that_ends_a_deadlock_is_retried(t):
         t.sql("create table t (id int primary key, n int)", "insert into t values (1, 1), (2, 1)",
               "create table much (id int primary key auto_increment, v int)")
         t.write("migrations/1_aaaa.sql", REVISION + script)
-        t.config(lock_timeout="30s")
+        t.config(lock_timeout="60s")
         other = subprocess.Popen(t.client + ["--unbuffered", t.database], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL, text=True, env=t.environment)
         # The server ends the transaction that has changed less: this one changes more
-        other.stdin.write("begin; insert into much (v) select 1 from information_schema.columns limit 200;"
+        other.stdin.write(f"begin; insert into much (v) values {', '.join(['(1)'] * 200)};"
                           " update t set n = n + 10 where id = 2; select get_lock('other_has_row_2', 0);\n")
         other.stdin.flush()
-        wait_for(t, "select is_used_lock('other_has_row_2') is not null")
-        run = start(t, "upgrade")
-        wait_for(t, "select count(*) from information_schema.innodb_trx where trx_state = 'LOCK WAIT'")
-        other.stdin.write("update t set n = n + 10 where id = 1; commit;\n")
-        other.stdin.close()
-        other.wait(30)
+        try:
+            wait_for(t, "select is_used_lock('other_has_row_2') is not null")
+            run = start(t, "upgrade")
+            wait_for(t, "select count(*) from information_schema.processlist where state <> '' and info like 'UPDATE t SET n%'"
+                        f" and db = '{t.database}'")
+            time.sleep(1)  # it waits for row 2 by now: InnoDB's own tables of who waits may be stale for as long as others read them
+            other.stdin.write("update t set n = n + 10 where id = 1; commit;\n")
+        finally:
+            other.stdin.close()
+            other.wait(30)
         said = run.communicate(timeout=60)[0]
         truth(run.returncode == 0 and "was ended by a deadlock" in said, f"exit {run.returncode}\n{said}")
         truth(t.sql("select group_concat(n order by id) from t") == "12,12", t.sql("select * from t"))
