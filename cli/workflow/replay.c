@@ -15,6 +15,15 @@ static bool same_place(const Url *a, const Url *b)
            same_or_empty(url_param(a, "unix_socket"), url_param(b, "unix_socket"));
 }
 
+// MySQL: a scratch database has the defaults of the one that it is compared with, not of the one that scratch_url names.
+static void take_defaults(const Db *live, Db *beside)
+{
+    if (!live || live->driver != beside->driver || !live->server.default_charset)
+        return;
+    beside->server.default_charset = live->server.default_charset;
+    beside->server.default_collation = live->server.default_collation;
+}
+
 // Where a scratch place is made from: what scratch_url names, or the database itself.
 static bool connect_beside(Session *session, const Project *project, const Url *url, const char *folder,
                            Db **out, Error *err)
@@ -28,7 +37,10 @@ static bool connect_beside(Session *session, const Project *project, const Url *
         return error_prefix(err, "scratch_url: ");
     if (!project->scratch_only && other.host && same_place(&other, url))
         return error_set(err, ERR_CONFIG, "scratch_url is the database itself, %s", project->url_title);
-    return session_connect_beside(session, &other, config->folder, false, out, err);
+    if (!session_connect_beside(session, &other, config->folder, false, out, err))
+        return false;
+    take_defaults(project->db, *out);
+    return true;
 }
 
 bool replay_open(Session *session, const Project *project, const Url *url, const char *folder, Db **out,

@@ -21,20 +21,18 @@ SECOND = FIRST.replace("string(80)", "string(120)").replace("      born: date\n"
 PORTABLE = SECOND.replace("ix_person_name: [name]", "ix_person_name: [name], ix_person_both: [name, id]")
 
 
-def servers(t):
-    """The URL of each engine's database, and where its scratch places are made."""
+def servers(t, mysql):
+    """The URL of each engine's database, and where its scratch places are made: on MariaDB the database that is named for it has
+    another character set."""
     urls, scratch = {"sqlite": "sqlite:///app.db", "postgresql": t.url}, {"postgresql": f"{t.server}/postgres"}
-    for name in ("mysql", "mariadb"):
-        server = os.environ.get(f"CMIGRATE_TEST_{name.upper()}")
-        if server and "mysql" not in urls:
-            urls["mysql"], scratch["mysql"] = f"{server.rstrip('/')}/{t.database}", f"{server.rstrip('/')}/mysql"
-            sqlclient.of(server.rstrip("/")).run(f"create database {t.database};\n", "mysql")
+    if mysql:
+        urls["mysql"], scratch["mysql"] = f"{mysql}/{t.database}", f"{mysql}/mysql"
+        sqlclient.of(mysql).run(f"create database {t.database};\n", "mysql")
     return urls, scratch
 
 
-@case
-def a_history_serves_every_engine(t):
-    urls, scratch = servers(t)
+def history(t, mysql):
+    urls, scratch = servers(t, mysql)
     try:
         t.config(url="${DATABASE_URL:-sqlite:///app.db}", dialects=list(urls), scratch_url=scratch)
         for number, model in enumerate((FIRST, SECOND, PORTABLE)):
@@ -57,6 +55,16 @@ def a_history_serves_every_engine(t):
             if not url.startswith(("sqlite", "postgresql")):
                 server = url.rpartition("/")[0]
                 sqlclient.of(server).run(f"drop database if exists {t.database};\n", "mysql")
+
+
+@case
+def a_history_serves_every_engine(t):
+    history(t, os.environ.get("CMIGRATE_TEST_MYSQL", "").rstrip("/"))
+
+
+@case
+def a_history_serves_mariadb_too(t):
+    history(t, os.environ.get("CMIGRATE_TEST_MARIADB", "").rstrip("/"))
 
 
 @case

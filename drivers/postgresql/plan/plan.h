@@ -17,7 +17,7 @@
 //   partition_index.c    indexes and keys of partitions
 //   recreate_table.c     the steps that recreate a table
 //   release_keys.c       foreign keys that are dropped and come back around a step
-//   release_domain.c    domains that call a routine that goes
+//   release_domain.c     domains that call a routine that goes
 //   reparent.c           tables that get a parent or lose it
 //   replace_routine.c    routines that CREATE OR REPLACE cannot change
 //   replace_type.c       enums, domains and composite types through a new type
