@@ -90,6 +90,7 @@ bool pg_marks_unlisted(const Table *table, const char *index); // set when that 
 
 // A type that ALTER TYPE cannot bring from one to the other: a new one takes its place, and its columns follow.
 bool pg_type_needs_new(const StepGraph *graph, const Object *have, const Object *want, unsigned facets);
+Step *pg_replacing_step(const StepGraph *graph, const char *type);  // that replaces a type; NULL: it stays
 bool pg_type_is_replaced(const StepGraph *graph, const char *type); // by a step of the graph
 bool pg_is_user_type(ObjectKind kind); // that columns can be of or sorted by, and a step can replace
 // Does a text mention the type, or the multirange that comes with it?

@@ -105,16 +105,21 @@ bool pg_is_user_type(ObjectKind kind)
            kind == OBJECT_COLLATION;
 }
 
-bool pg_type_is_replaced(const StepGraph *graph, const char *type)
+Step *pg_replacing_step(const StepGraph *graph, const char *type)
 {
     VEC_EACH (Step *, it, &graph->steps) {
         const Step *step = *it;
         if (step->kind == STEP_ALTER && pg_is_user_type(step->want->kind) &&
             pg_type_needs_new(graph, step->have, step->want, step->facets) &&
             pg_mentions_type(graph->arena, type, step->want))
-            return true;
+            return *it;
     }
-    return false;
+    return NULL;
+}
+
+bool pg_type_is_replaced(const StepGraph *graph, const char *type)
+{
+    return pg_replacing_step(graph, type) != NULL;
 }
 
 Step *pg_row_type_step(const StepGraph *graph, const Table *want)

@@ -119,8 +119,16 @@ static void compare_columns(StepGraph *graph, Step *table, Step *out)
         }
         old = own_column(graph, old, table->have_table);
         unsigned facets = differing(old, new);
-        if (facets)
-            add_between(graph, STEP_ALTER, &old->head, &new->head, table, out)->facets = facets;
+        // of a table that is not typed pg_expand_types looks for such columns
+        Step *replacing =
+            option_of(table->want_table, PG_OF_TYPE) ? pg_replacing_step(graph, old->type) : NULL;
+        if (replacing)
+            facets |= FACET_TYPE;
+        if (!facets)
+            continue;
+        Step *alter = add_between(graph, STEP_ALTER, &old->head, &new->head, table, out);
+        alter->facets = facets;
+        step_after(graph->arena, alter, replacing);
     }
     VEC_EACH (Column *, it, &have)
         if (!find(&want, (*it)->head.name))

@@ -23,6 +23,32 @@ static bool is_made_of(Arena *arena, const Object *type, const char *name)
     }
 }
 
+// The default of a column goes before its type changes and comes back after that, where that is planned by steps of their own
+// (replace_routine.c).
+static void order_default(StepGraph *graph, Step *alter)
+{
+    VEC_EACH (Step *, it, &graph->steps) {
+        if ((*it)->kind != STEP_SQL || !(*it)->default_apart)
+            continue;
+        if ((*it)->have == alter->have)
+            step_after(graph->arena, alter, *it);
+        else if ((*it)->want == alter->want)
+            step_after(graph->arena, *it, alter);
+        else
+            continue;
+        alter->default_apart = true;
+        alter->facets &= ~(unsigned)FACET_DEFAULT;
+    }
+}
+
+static Step *find_alter(const StepGraph *graph, const Object *column)
+{
+    VEC_EACH (Step *, it, &graph->steps)
+        if ((*it)->kind == STEP_ALTER && (*it)->want == column)
+            return *it;
+    return NULL;
+}
+
 // Each column of that type that stays is altered too, after the type.
 static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
 {
@@ -37,7 +63,7 @@ static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
             if (!have || option_is(&have->head.options, PG_INHERITED) ||
                 !pg_mentions_type(graph->arena, collates ? have->collation : have->type, type_step->have))
                 continue;
-            Step *step = step_find_alter(graph, &(*column)->head);
+            Step *step = find_alter(graph, &(*column)->head);
             if (step_find_drop(graph, &have->head))
                 continue;
             if (!step) {
@@ -45,6 +71,7 @@ static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
                 step->have_table = have_table;
                 step->want_table = *table;
             }
+            order_default(graph, step);
             step->facets |= collates ? FACET_COLLATION : FACET_TYPE;
             step_after(graph->arena, step, type_step);
             step_after(graph->arena, drop_old, step);

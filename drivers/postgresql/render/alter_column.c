@@ -72,9 +72,11 @@ static void render_type(const Render *r, const Column *have, const Column *want)
     if (!using && !want->generated && pg_type_is_replaced(r->graph, want->type))
         using = pg_through_text(r->arena, want);
     StatementList around = { 0 };
-    const char *json = value_as_json(r, have, want);
+    const char *json = pg_rows_are_elsewhere(r) ? NULL : value_as_json(r, have, want);
     if (json)
         using = pg_from_json(r, want, json, &around);
+    if (pg_rows_are_elsewhere(r)) // of a foreign table the server takes no expression
+        using = NULL;
     if (using)
         strbuf_printf(&text, " USING %s", using);
     if (!json && !pg_column_goes_round(r->step) && !pg_type_is_replaced(r->graph, want->type))
