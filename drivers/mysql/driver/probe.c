@@ -95,14 +95,14 @@ static bool is_there(Probe *p, const Evidence *evidence, bool *there, Error *err
         const char *view, *schema, *name;
         bool of_table;
     } places[] = {
-        [THING_TABLE] = {"tables",             "table_schema",   "table_name",      false},
-        [THING_COLUMN] = { "columns",           "table_schema",   "column_name",     true },
-        [THING_INDEX] = { "statistics",        "table_schema",   "index_name",      true },
-        [THING_CONSTRAINT] = { "table_constraints", "table_schema",   "constraint_name", true },
-        [THING_TRIGGER] = { "triggers",          "trigger_schema", "trigger_name",    false},
-        [THING_ROUTINE] = { "routines",          "routine_schema", "routine_name",    false},
-        [THING_EVENT] = { "events",            "event_schema",   "event_name",      false},
-        [THING_DATABASE] = { "schemata",          NULL,             "schema_name",     false},
+        [THING_TABLE] = {"tables",             "table_schema",        "table_name",      false},
+        [THING_COLUMN] = { "columns",           "table_schema",        "column_name",     true },
+        [THING_INDEX] = { "statistics",        "table_schema",        "index_name",      true },
+        [THING_CONSTRAINT] = { "table_constraints", "table_schema",        "constraint_name", true },
+        [THING_TRIGGER] = { "triggers",          "event_object_schema", "trigger_name",    false},
+        [THING_ROUTINE] = { "routines",          "routine_schema",      "routine_name",    false},
+        [THING_EVENT] = { "events",            "event_schema",        "event_name",      false},
+        [THING_DATABASE] = { "schemata",          NULL,                  "schema_name",     false},
     };
     Arena *arena = p->db->arena;
     StrBuf query;

@@ -2,10 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "drivers/mysql/introspect/introspect.h"
 
-// The catalogue in one round trip: what there is, of every kind; then SHOW CREATE of all of it, many to a packet.
+// The catalogue in one round trip: what there is, of every kind; show_create.c then asks for the texts.
+//
+// MariaDB opens the tables of all databases for a view of information_schema, unless the condition that names the database
+// is one that it can look up (EXPLAIN: "Scanned 1 database"): for triggers that is event_object_schema, and a second view
+// of a join needs a subquery of its own, with a LIMIT so that it is not merged into the join. Beside the time, such a look
+// would be in the way of DDL in other databases; on a Galera cluster it is ended as the victim of a deadlock.
 
 #define CONTEXT    "character_set_client, collation_connection"
 #define NO_CONTEXT "NULL, NULL"
@@ -16,32 +22,17 @@ static const char catalogue[] =
     "SELECT 'database', default_character_set_name, default_collation_name, NULL, NULL, NULL, "
     "NULL, " NO_CONTEXT " FROM information_schema.schemata WHERE schema_name = DATABASE();"
     "SELECT 'table', t.table_name, table_type, table_rows, NULL, NULL, NULL, " CONTEXT
-    " FROM information_schema.tables t LEFT JOIN information_schema.views v"
-    " ON v.table_schema = t.table_schema AND v.table_name = t.table_name"
-    " WHERE t.table_schema = DATABASE() ORDER BY t.table_name;"
+    " FROM information_schema.tables t LEFT JOIN (SELECT table_name, " CONTEXT
+    " FROM information_schema.views WHERE table_schema = DATABASE() LIMIT 18446744073709551615) v"
+    " ON v.table_name = t.table_name WHERE t.table_schema = DATABASE() ORDER BY t.table_name;"
     "SELECT 'routine', routine_name, routine_type, NULL, definer, sql_mode, NULL, " CONTEXT
     " FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY routine_name;"
     "SELECT 'trigger', trigger_name, event_object_table, CONCAT(action_timing, event_manipulation), definer,"
-    " sql_mode, action_order, " CONTEXT " FROM information_schema.triggers WHERE trigger_schema = DATABASE()"
+    " sql_mode, action_order, " CONTEXT
+    " FROM information_schema.triggers WHERE event_object_schema = DATABASE()"
     " ORDER BY event_object_table, action_timing, event_manipulation, action_order;"
     "SELECT 'event', event_name, NULL, time_zone, definer, sql_mode, NULL, " CONTEXT
     " FROM information_schema.events WHERE event_schema = DATABASE() ORDER BY event_name";
-
-// Of each kind, how its text is asked for; a routine's words are its routine_type too.
-static const struct {
-    const char *words;
-    unsigned column; // of the text in the answer
-} shows[] = {
-    [ITEM_TABLE] = {"TABLE",         1},
-    [ITEM_VIEW] = { "VIEW",         1},
-    [ITEM_SEQUENCE] = { "SEQUENCE",     1},
-    [ITEM_PROCEDURE] = { "PROCEDURE",    2},
-    [ITEM_FUNCTION] = { "FUNCTION",     2},
-    [ITEM_PACKAGE] = { "PACKAGE",      2},
-    [ITEM_PACKAGE_BODY] = { "PACKAGE BODY", 2},
-    [ITEM_TRIGGER] = { "TRIGGER",      2},
-    [ITEM_EVENT] = { "EVENT",        3},
-};
 
 enum { TAG, NAME, KIND, DETAIL, DEFINER, SQL_MODE, PLACE, CLIENT, COLLATION, CATALOGUE_COLUMNS };
 
@@ -51,11 +42,6 @@ static const char *keep(Look *look, const char *text)
 }
 
 static bool is_text(const char *a, const char *b) { return a && strcasecmp(a, b) == 0; }
-
-static void warn(Look *look, const char *text)
-{
-    *VEC_PUSH(look->arena, &look->out->warnings) = (Warning){ .text = text };
-}
 
 static Item *add_item(Look *look, ItemKind kind, const Row *row)
 {
@@ -90,13 +76,13 @@ static void note_routine(Look *look, const Row *row)
     if (!takes(look, row_value(row, NAME)))
         return;
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (is_text(row_value(row, KIND), shows[kinds[i]].words)) {
+        if (is_text(row_value(row, KIND), look_words(kinds[i]))) {
             add_item(look, kinds[i], row);
             return;
         }
-    warn(look,
-         arena_printf(look->arena, "%s '%s' is not carried: no such thing was there when this was written",
-                      row_value(row, KIND), row_value(row, NAME)));
+    look_warn(look, arena_printf(look->arena,
+                                 "%s '%s' is not carried: no such thing was there when this was written",
+                                 row_value(row, KIND), row_value(row, NAME)));
 }
 
 // Triggers of one table and event stand in their order: each says which one it follows.
@@ -144,164 +130,6 @@ static bool note(void *payload, const Row *row, Error *err)
     return true;
 }
 
-// ---- SHOW CREATE
-
-static void put_show(StrBuf *out, const Item *item)
-{
-    strbuf_printf(out, "%sSHOW CREATE %s ", out->length ? ";" : "", shows[item->kind].words);
-    my_put_identifier(out, item->name);
-}
-
-static void take_text(Look *look, MYSQL *connection, Item *item)
-{
-    MYSQL_RES *result = mysql_store_result(connection);
-    MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
-    unsigned column = shows[item->kind].column;
-    if (row && mysql_num_fields(result) > column && row[column])
-        item->text = arena_strndup(look->arena, row[column], mysql_fetch_lengths(result)[column]);
-    if (result)
-        mysql_free_result(result);
-}
-
-static ObjectKind kind_of(const Item *item)
-{
-    static const ObjectKind kinds[] = { [ITEM_TABLE] = OBJECT_TABLE,
-                                        [ITEM_VIEW] = OBJECT_VIEW,
-                                        [ITEM_SEQUENCE] = OBJECT_SEQUENCE,
-                                        [ITEM_PROCEDURE] = OBJECT_PROCEDURE,
-                                        [ITEM_FUNCTION] = OBJECT_FUNCTION,
-                                        [ITEM_PACKAGE] = OBJECT_PACKAGE,
-                                        [ITEM_PACKAGE_BODY] = OBJECT_PACKAGE_BODY,
-                                        [ITEM_TRIGGER] = OBJECT_TRIGGER,
-                                        [ITEM_EVENT] = OBJECT_EVENT };
-    return kinds[item->kind];
-}
-
-// It is there all the same: to take it for missing would plan to create it a second time.
-static void say_unreadable(Look *look, Item *item, const char *why)
-{
-    if (item->unreadable)
-        return;
-    item->unreadable = true;
-    Object *object = object_new(look->arena, kind_of(item), NULL, item->table, item->name);
-    *VEC_PUSH(look->arena, &look->out->unread) = object;
-    warn(look,
-         arena_printf(look->arena, "%s '%s' is not carried: %s", shows[item->kind].words, item->name, why));
-}
-
-// Reads the answers of one packet, items [first, last). Returns the place after the last one that was answered.
-static size_t take_answers(Look *look, MYSQL *connection, size_t first, size_t last)
-{
-    for (size_t i = first; i < last; i++) {
-        if (i > first && mysql_next_result(connection) != 0) {
-            if (mysql_errno(connection))
-                say_unreadable(look, &look->items.items[i], mysql_error(connection));
-            return i + 1;
-        }
-        take_text(look, connection, &look->items.items[i]);
-    }
-    while (mysql_next_result(connection) == 0) {
-        MYSQL_RES *result = mysql_store_result(connection);
-        if (result)
-            mysql_free_result(result);
-    }
-    return last;
-}
-
-enum { SHOWS_IN_PACKET = 50, MANY_ITEMS = 200 };
-
-// A connection and the packet that it is asked for.
-typedef struct Lane {
-    MYSQL *connection;
-    size_t first, last;
-} Lane;
-
-static void put_packet(Look *look, StrBuf *text, size_t first, size_t last)
-{
-    strbuf_clear(text);
-    for (size_t i = first; i < last; i++)
-        put_show(text, &look->items.items[i]);
-}
-
-// One error ends a packet: that object is warned about, and what is left of the packet is requested again.
-static bool take_packet(Look *look, StrBuf *text, const Lane *lane, Error *err)
-{
-    bool failed = mysql_read_query_result(lane->connection) != 0;
-    for (size_t at = lane->first;;) {
-        if (!failed) {
-            at = take_answers(look, lane->connection, at, lane->last);
-        } else if (mysql_errno(lane->connection) >= 2000) {
-            return my_fail(lane->connection, err); // the connection itself
-        } else {
-            say_unreadable(look, &look->items.items[at], mysql_error(lane->connection));
-            at++;
-        }
-        if (at >= lane->last)
-            return true;
-        put_packet(look, text, at, lane->last);
-        failed = mysql_real_query(lane->connection, text->text, (unsigned long)text->length) != 0;
-    }
-}
-
-// The lanes are asked all at once, then read one after the other.
-static bool show_all(MyDb *my, Look *look, Lane *lanes, size_t lane_count, Error *err)
-{
-    Arena *scratch = arena_new();
-    StrBuf text;
-    strbuf_init(&text, scratch);
-    bool ok = true;
-    for (size_t next = 0; ok && next < look->items.count;) {
-        size_t asked = 0;
-        for (; ok && asked < lane_count && next < look->items.count; asked++) {
-            Lane *lane = &lanes[asked];
-            lane->first = next;
-            next = lane->last =
-                next + SHOWS_IN_PACKET < look->items.count ? next + SHOWS_IN_PACKET : look->items.count;
-            put_packet(look, &text, lane->first, lane->last);
-            if (mysql_send_query(lane->connection, text.text, (unsigned long)text.length) != 0)
-                ok = my_fail(lane->connection, err);
-        }
-        for (size_t i = 0; ok && i < asked; i++) {
-            if (lanes[i].connection == my->connection || lanes[i].connection == my->lane)
-                my_waits_for(my, lanes[i].connection);
-            ok = take_packet(look, &text, &lanes[i], err);
-        }
-    }
-    arena_free(scratch);
-    return ok;
-}
-
-static void leave_lane(MyDb *my)
-{
-    MYSQL *lane = my->lane;
-    my->lane = NULL;
-    my_waits_for(
-        my, my->connection); // a cut that is under way is over now, and another one does not know the lane
-    if (lane)
-        mysql_close(lane);
-}
-
-// MySQL takes a third of a millisecond for each table: many are read on two connections, on two of its cores. Without
-// the second one it only takes longer.
-static MYSQL *second_lane(MyDb *my, const Look *look)
-{
-    if (my_is_mariadb(my) || look->items.count < MANY_ITEMS)
-        return NULL;
-    my->lane = my_connect(my->head.arena, my->url, my->database, &my->head.options, NULL);
-    if (my->lane && !my_set_reading(my, my->lane))
-        leave_lane(my);
-    return my->lane;
-}
-
-static bool show(MyDb *my, Look *look, MYSQL *connection, Error *err)
-{
-    Lane lanes[2] = { { .connection = connection } };
-    lanes[1].connection = connection == my->connection ? second_lane(my, look) : NULL;
-    bool ok = show_all(my, look, lanes, lanes[1].connection ? 2 : 1, err);
-    leave_lane(my);
-    return ok;
-}
-
 // ---- objects
 
 // The escape of a NUL character: a backslash that no other one escapes, and a zero.
@@ -322,9 +150,9 @@ static void tell_nul(Look *look, const Item *item)
         const char *value = strstr(text, " DEFAULT '"), *comment = strstr(text, " COMMENT '");
         if (!nul || (value && value < nul && (!comment || nul < comment)))
             continue;
-        warn(look,
-             arena_printf(look->arena, "table '%s': a text with a NUL character is carried only up to that",
-                          item->name));
+        look_warn(look, arena_printf(look->arena,
+                                     "table '%s': a text with a NUL character is carried only up to that",
+                                     item->name));
         return;
     }
 }
@@ -389,7 +217,7 @@ static bool add_sequence(Look *look, const Item *item, Error *err)
 
 static void add_verbatim(Look *look, const Item *item)
 {
-    Object *object = object_new(look->arena, kind_of(item), NULL, item->table, item->name);
+    Object *object = object_new(look->arena, look_kind(item), NULL, item->table, item->name);
     const char *definer;
     object->definition = ddl_without_definer(look->arena, item->text, &definer);
     keep_definer(look, object, definer);
@@ -407,7 +235,7 @@ static bool add_object(Look *look, Item *item, Error *err)
 {
     if (!item->text) {
         if (item->kind >= ITEM_PROCEDURE)
-            say_unreadable(look, item, "this user may not read its text");
+            look_leave_out(look, item, "this user may not read its text");
         return true;
     }
     if (item->kind < ITEM_PROCEDURE)
@@ -441,8 +269,8 @@ static const char *quoted_user(Arena *arena, const char *user)
     return out.text;
 }
 
-bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
-             Schema *out, Error *err)
+static bool look_once(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
+                      Schema *out, Error *err)
 {
     *out = (Schema){ .server = my->head.server, .dialect = &mysql_dialect };
     Filter folding = filter ? *filter : (Filter){ 0 };
@@ -460,7 +288,7 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     bool own = connection == my->connection; // a scratch place may be on another server
     if (own)
         my_waits_for(my, connection);
-    bool ok = my_query_on(connection, catalogue, note, &look, err) && show(my, &look, connection, err);
+    bool ok = my_query_on(connection, catalogue, note, &look, err) && look_show(my, &look, connection, err);
     if (!(own ? my_answered(my, ok, err) : ok))
         return false;
     if (look.database_collation && !look.stands_for) { // scripts may have changed it
@@ -484,6 +312,25 @@ bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, co
     look_find_hidden(&look);
     schema_sort(out);
     return true;
+}
+
+// Galera ends a reader as the victim of a deadlock where DDL on any node is in its way. A look changes nothing, so it is
+// taken again. In a transaction it is not: the whole of that was rolled back.
+bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
+             Schema *out, Error *err)
+{
+    enum { TRIES = 10, PAUSE_US = 20000 };
+    const bool again = !(connection->server_status & SERVER_STATUS_IN_TRANS);
+    for (unsigned i = 1;; i++) {
+        Error why = { 0 };
+        if (look_once(my, connection, database, arena, filter, out, &why))
+            return true;
+        if (!again || i == TRIES || strcmp(why.native, my->head.driver->victim_code) != 0) {
+            *err = why;
+            return false;
+        }
+        usleep(PAUSE_US * i);
+    }
 }
 
 bool my_introspect(Db *db, Arena *arena, const Filter *filter, Schema *out, Error *err)

@@ -47,6 +47,22 @@ typedef struct Look {
 bool my_look(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
              Schema *out, Error *err) MUST_USE;
 
+// show_create.c: the text of every item of `look`; one that the server does not print is left out with a warning. Many are
+// read on a second connection too where `connection` is that of `my`.
+bool look_show(MyDb *my, Look *look, MYSQL *connection, Error *err) MUST_USE;
+
+// Notes that `item` is there and cannot be read, and warns once why; `why` is copied.
+void look_leave_out(Look *look, Item *item, const char *why);
+
+// The words of a kind as in SHOW CREATE; those of a routine are its routine_type too.
+const char *look_words(ItemKind kind);
+
+// The model's kind of `item`.
+ObjectKind look_kind(const Item *item);
+
+// Adds a warning to the schema that is read. `text` must live as long as that.
+void look_warn(Look *look, const char *text);
+
 // binary_default.c: MariaDB prints bytes that are no text as '?'. Where one is in a default of `table`, as it was read, the
 // value itself is asked for and takes its place, in hexadecimal digits.
 void look_read_binary_defaults(Look *look, Table *table);
