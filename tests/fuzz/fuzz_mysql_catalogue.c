@@ -10,10 +10,21 @@ static unsigned long lengths[FEED_COLUMNS];
 static char *cells[FEED_COLUMNS];
 static size_t left_in_packet;
 
+// Of the first byte of an input. A look that is ended as a deadlock's victim is taken again, unless in a transaction.
+enum { ON_MARIADB = 1, ENDED_ONCE = 2, IN_TRANSACTION = 4 };
+
+static const Driver driver = { .victim_code = "1213" };
+static bool ends_next;
+
 bool my_query_on(MYSQL *connection, const char *text, RowFn *row, void *payload, Error *err)
 {
     (void)connection;
     (void)text;
+    if (ends_next) {
+        ends_next = false;
+        error_set(err, ERR_SQL, "deadlock");
+        return error_native(err, driver.victim_code);
+    }
     FeedResult rows = feed_result(answers);
     VEC_EACH (FeedRow, it, &rows) {
         const Row one = { .values = it->values, .count = 7 };
@@ -165,11 +176,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Arena *arena = arena_new();
     Feed feed = feed_open(arena, data + 1, size - 1);
     answers = &feed;
+    MYSQL connection = { .server_status = data[0] & IN_TRANSACTION ? SERVER_STATUS_IN_TRANS : 0 };
+    ends_next = data[0] & ENDED_ONCE;
+    const bool stays_ended = ends_next && data[0] & IN_TRANSACTION;
     MyDb my = {
-        .head = {.dialect = &mysql_dialect,
+        .head = {.driver = &driver,
+                 .dialect = &mysql_dialect,
                  .title = "mysql://h/d",
-                 .server = { .flags = data[0] & 1 ? SERVER_MARIADB : 0,
+                 .server = { .flags = data[0] & ON_MARIADB ? SERVER_MARIADB : 0,
                               .default_collation = "utf8mb4_general_ci" }},
+        .connection = &connection,
         .database = "db",
         .user = "u@h",
         .default_engine = "InnoDB",
@@ -186,6 +202,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         feed_refused(&err, "catalogue");
     }
+    if ((strcmp(err.native, driver.victim_code) == 0) != stays_ended)
+        feed_broken("a look that was ended is taken again outside a transaction", "catalogue");
     arena_free(arena);
     return 0;
 }

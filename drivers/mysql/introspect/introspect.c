@@ -269,6 +269,7 @@ static const char *quoted_user(Arena *arena, const char *user)
     return out.text;
 }
 
+// Reads what there is, then the texts; each text becomes an object of *out.
 static bool look_once(MyDb *my, MYSQL *connection, const char *database, Arena *arena, const Filter *filter,
                       Schema *out, Error *err)
 {
