@@ -24,7 +24,7 @@ def those_of_this_server_and_no_other(t):
         t.must("migrate", "-m", "one")
         left = t.admin("select schema_name from information_schema.schemata where schema_name like 'cmigrate\\_scratch\\_%'").split()
         truth(own not in left, "a scratch database that was left on this server is still there")
-        truth(other in left and users in left, f"what is not of this server was dropped: {left}")
+        truth(other in left and users in left, f"a database of another server was dropped: {left}")
     finally:
         t.admin(*(f"drop database if exists {name}" for name in (own, other, users)))
 

@@ -190,7 +190,7 @@ static _Thread_local int login_wait_ms;
 static int wait_in_login(my_socket handle, my_bool is_read, int timeout_ms)
 {
     struct pollfd waits = { .fd = handle, .events = is_read ? POLLIN : POLLOUT };
-    const int longest = timeout_ms > 0 ? timeout_ms : login_wait_ms;
+    const int longest = timeout_ms > 0 && timeout_ms < login_wait_ms ? timeout_ms : login_wait_ms;
     const double end = now_ms() + longest;
     int ready;
     do {
