@@ -42,7 +42,7 @@ Step *step_find_alter(const StepGraph *graph, const Object *want)
 {
     VEC_EACH (Step *, it, &graph->steps)
         if ((*it)->want == want && (*it)->kind != STEP_CREATE && (*it)->kind != STEP_DROP &&
-            (*it)->kind != STEP_RENAME)
+            (*it)->kind != STEP_RENAME && (*it)->kind != STEP_SQL)
             return *it;
     return NULL;
 }

@@ -119,7 +119,7 @@ void step_after(Arena *arena, Step *step,
 Step *step_find_drop(const StepGraph *graph, const Object *have);   // NULL: none
 Step *step_find_create(const StepGraph *graph, const Object *want); // NULL: none
 Step *step_find_alter(const StepGraph *graph,
-                      const Object *want);      // NULL: none; STEP_ALTER, TABLE, REBUILD or SQL, no rename
+                      const Object *want);      // NULL: none; STEP_ALTER, TABLE or REBUILD
 void step_remove(StepGraph *graph, Step *step); // its edges pass on
 
 #endif

@@ -10,7 +10,7 @@ static const Dialect *const D = &postgresql_dialect;
 typedef struct Release {
     StepGraph *graph;
     const DomainType *have; // as it is
-    DomainType *rest;       // what is left of it, as the step that alters it finds it
+    DomainType *rest;       // the domain without them, as the step that alters it finds it
     Step *off, *alter;
     const Step *drop; // of the routine
     const char *routine;

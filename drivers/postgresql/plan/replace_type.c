@@ -41,14 +41,6 @@ static void order_default(StepGraph *graph, Step *alter)
     }
 }
 
-static Step *find_alter(const StepGraph *graph, const Object *column)
-{
-    VEC_EACH (Step *, it, &graph->steps)
-        if ((*it)->kind == STEP_ALTER && (*it)->want == column)
-            return *it;
-    return NULL;
-}
-
 // Each column of that type that stays is altered too, after the type.
 static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
 {
@@ -63,7 +55,7 @@ static void alter_columns(StepGraph *graph, Step *type_step, Step *drop_old)
             if (!have || option_is(&have->head.options, PG_INHERITED) ||
                 !pg_mentions_type(graph->arena, collates ? have->collation : have->type, type_step->have))
                 continue;
-            Step *step = find_alter(graph, &(*column)->head);
+            Step *step = step_find_alter(graph, &(*column)->head);
             if (step_find_drop(graph, &have->head))
                 continue;
             if (!step) {
