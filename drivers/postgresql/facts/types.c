@@ -81,9 +81,11 @@ const char *pg_old_type_name(Arena *arena, const char *name)
     return pg_object_name(arena, name, NULL, "old");
 }
 
+// Most texts do not mention most names, and a search for the letters is far cheaper than the lexer.
 bool pg_mentions(Arena *arena, const char *text, const char *name)
 {
-    if (!text || !name)
+    if (!text || !name ||
+        (!strchr(name, '"') && !strcasestr(text, name))) // a " is written twice within quotes
         return false;
     TokenList tokens = lex_all(arena, (Text){ text, strlen(text) }, LEX_POSTGRESQL);
     VEC_EACH (Token, token, &tokens)

@@ -32,11 +32,11 @@ static bool names(Arena *arena, const TableAction *action, const char *name)
 // Is the result the same where the server does `new` in its pass, and not after `earlier`?
 static bool agree(Arena *arena, const TableAction *earlier, const TableAction *new)
 {
-    bool touch = names(arena, new, earlier->subject) || names(arena, earlier, new->subject);
     // values are converted from what they were before the statement, and one column once
-    if (new->pass == PG_PASS_TYPE && earlier->pass == PG_PASS_TYPE)
-        return !touch;
-    return earlier->pass <= new->pass || !touch;
+    const bool both_convert = new->pass == PG_PASS_TYPE && earlier->pass == PG_PASS_TYPE;
+    if (earlier->pass <= new->pass && !both_convert)
+        return true;
+    return !names(arena, new, earlier->subject) && !names(arena, earlier, new->subject);
 }
 
 static bool joins(const Run *run, const TableAction *new)
