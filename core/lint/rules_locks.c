@@ -242,7 +242,7 @@ typedef struct Timeout {
 static Tristate sets_timeout(const Sentence *earlier, const Timeout *wanted)
 {
     const Clause *all = &earlier->all;
-    if (earlier->verb != VERB_SET && !clause_after_anywhere(all, "set_config"))
+    if (earlier->verb != VERB_SET && !earlier->sets_config)
         return UNSET;
     for (size_t i = 0; i < all->count; i++) {
         const char *word = clause_name(wanted->judge->arena, wanted->judge->lint->dialect, all, i);

@@ -412,6 +412,7 @@ void sentence_read(Arena *arena, const Dialect *dialect, const char *sql, Senten
     *out = (Sentence){ .kind = "" };
     TokenList tokens = lex_all(arena, (Text){ sql, strlen(sql) }, dialect->lex);
     out->all = (Clause){ tokens.items, tokens.count ? tokens.count - 1 : 0 };
+    out->sets_config = clause_after_anywhere(&out->all, "set_config") != 0;
     Reading r = { .arena = arena, .dialect = dialect, .out = out };
     for (size_t i = 0; i < COUNT_OF(verbs) && !r.at; i++)
         if (take(&r, verbs[i].words))

@@ -49,6 +49,7 @@ typedef struct Sentence {
     VEC(SqlName) others; // DROP TABLE a, b; TRUNCATE a, b; RENAME TABLE a TO b, c TO d: those after the first
     VEC(SqlName) others_to; // of the last: the new names
     bool if_exists, if_not_exists, temporary, concurrently, cascade, unique, or_replace, only;
+    bool sets_config;    // calls PostgreSQL's set_config
     VEC(Clause) clauses; // of ALTER TABLE: its actions
     Clause all;          // every token, without the final TOKEN_END
 } Sentence;
