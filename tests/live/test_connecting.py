@@ -297,7 +297,7 @@ def a_run_behind_a_pooler_that_is_killed_leaves_no_lock(t):
     with open(path, "w") as f:
         f.write(text.split("-- cmigrate: upgrade")[0] + "-- cmigrate: upgrade\nSELECT pg_sleep(3);\n\n-- cmigrate: downgrade\n")
     run = t.start("upgrade")
-    t.wait("select 1 from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
+    t.wait("select 1 from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active'")
     run.send_signal(signal.SIGKILL)
     run.communicate()
     t.must("upgrade")

@@ -23,7 +23,7 @@ def start(t, *args):
 
 
 def running(t, words):
-    return t.admin(f"select count(*) from information_schema.processlist where info like '{words}%'") != "0"
+    return t.admin(f"select count(*) from information_schema.processlist where db = '{t.database}' and info like '{words}%'") != "0"
 
 
 @case
@@ -55,7 +55,7 @@ def the_holder_of_a_lock_is_said_though_it_only_reads(t):
     end = time.time() + 20
     while not running(t, "select ''held''") and time.time() < end:
         time.sleep(0.05)
-    number = t.admin("select id from information_schema.processlist where info like 'select ''held''%'")
+    number = t.admin(f"select id from information_schema.processlist where db = '{t.database}' and info like 'select ''held''%'")
     try:
         t.must("upgrade", status=4, says=f"connection {number}")
     finally:

@@ -43,12 +43,12 @@ def an_interruption_cancels_the_statement_on_the_server(t):
     revision(t, "CREATE TABLE first (id int)", "SELECT pg_sleep(60)")
     for signum in (signal.SIGINT, signal.SIGTERM):
         run = t.start("upgrade")
-        t.wait("select 1 from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
+        t.wait("select 1 from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active'")
         run.send_signal(signum)
         out, err = run.communicate(timeout=30)  # half of what the statement would take
         truth(run.returncode == 130, f"exit {run.returncode}\n{out}{err}")
         truth("interrupted" in err and "rolled back" in err, err)
-        t.wait("select 1 where not exists (select from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active')")
+        t.wait("select 1 where not exists (select from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active')")
         truth(t.sql("select to_regclass('first') is null") == "t", "something of it stays")
 
 
@@ -56,7 +56,7 @@ def an_interruption_cancels_the_statement_on_the_server(t):
 def a_connection_that_is_lost_in_a_statement_is_exit_4_with_the_state(t):
     revision(t, "CREATE TABLE first (id int)", "SELECT pg_sleep(60)")
     run = t.start("upgrade")
-    pid = t.wait("select pid from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
+    pid = t.wait("select pid from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active'")
     t.sql(f"select pg_terminate_backend({pid})")
     out, err = run.communicate(timeout=30)
     truth(run.returncode == 4, f"exit {run.returncode}\n{out}{err}")
@@ -68,7 +68,7 @@ def a_connection_that_is_lost_in_a_statement_is_exit_4_with_the_state(t):
 def one_that_is_lost_outside_a_transaction_says_what_stays_done(t):
     revision(t, "CREATE TABLE first (id int)", "SELECT pg_sleep(60) WHERE to_regclass('calm') IS NULL", header="upgrade no-transaction")
     run = t.start("upgrade")
-    pid = t.wait("select pid from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
+    pid = t.wait("select pid from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active'")
     t.sql(f"select pg_terminate_backend({pid})")
     out, err = run.communicate(timeout=30)
     truth(run.returncode == 4 and "Done and committed: statement 1 of 2" in err, f"exit {run.returncode}\n{out}{err}")
@@ -118,7 +118,7 @@ def a_second_run_waits_and_past_its_time_says_who_holds_the_lock(t):
     t.config(lock_timeout="2s")
     revision(t, "CREATE TABLE first (id int)", "SELECT pg_sleep(300) WHERE to_regclass('calm') IS NULL")
     first = t.start("upgrade")
-    pid = t.wait("select pid from pg_stat_activity where query like 'SELECT pg_sleep%' and state = 'active'")
+    pid = t.wait("select pid from pg_stat_activity where datname = current_database() and query like 'SELECT pg_sleep%' and state = 'active'")
     t.must("upgrade", status=5, says=("another cmigrate is at work", "pid "))
     truth(first.poll() is None and t.sql("select to_regclass('first') is null") == "t", "the first run was disturbed")
     t.sql(f"select pg_cancel_backend({pid})", "create table calm ()")
